@@ -77,7 +77,11 @@ let package = Package(
 
         // MARK: The domain
         .target(name: "SMSKit", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
-        .target(name: "SendGuard", dependencies: ["Redaction", "SMSKit", "TextFormats"], swiftSettings: settings),
+        .target(
+            name: "SendGuard",
+            dependencies: ["Deadlines", "Redaction", "SMSKit", "TextFormats"],
+            swiftSettings: settings
+        ),
         .target(
             name: "GuardSimulation",
             dependencies: ["SMSKit", "SeededRandom", "SendGuard"],
@@ -85,7 +89,7 @@ let package = Package(
         ),
         .target(
             name: "SendGuardTesting",
-            dependencies: ["SeededRandom", "SendGuard"],
+            dependencies: ["SMSKit", "SeededRandom", "SendGuard"],
             swiftSettings: settings
         ),
         .target(

@@ -42,8 +42,8 @@ final class MessageSender: Sendable {
 
     /// Sends an admitted message.
     ///
-    /// If the message is rejected, its reservation is released. If the outcome is unknown, the message stays counted and its
-    /// code stays valid.
+    /// If the message is rejected, its reservation is released. If the outcome is unknown, the send is still counted, and the
+    /// code is still valid.
     func send(
         _ message: SMSMessage,
         _ reservation: SendReservation,
@@ -66,15 +66,15 @@ final class MessageSender: Sendable {
 
     /// Releases the reservation of a message that was definitely not sent.
     func release(_ reservation: SendReservation, _ number: PhoneNumberIndexes) async {
-        // If the store fails, the message stays counted until its windows expire, which is the safe side.
+        // If the store fails, the send is still counted until its windows end, which is safe.
         try? await self.steps.observe(.release) {
             try await self.store.release(reservation, for: number, limits: self.limits)
         }
     }
 
-    /// Returns the client's outcome, or *unknown* if the client ignores its timeout.
+    /// Returns the outcome from the client, or *unknown* if the client does not return within its timeout.
     private func outcome(of message: SMSMessage, _ send: PendingSends.Send) async -> SMSSendOutcome {
-        // The client knows the outcome best, so its own timeout ends before the deadline of the send.
+        // Only the client knows the outcome, so its timeout ends before the deadline of the send.
         let timeout = self.policy.sendTimeout - min(.seconds(1), self.policy.sendTimeout / 10)
         let outcome = await withDeadline(self.policy.sendTimeout, on: self.timers) {
             let outcome = await self.sms.send(message, timeout: timeout)

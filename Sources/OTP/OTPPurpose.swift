@@ -4,7 +4,7 @@ import TextFormats
 
 /// The action that a code confirms.
 ///
-/// A code for one purpose never verifies for another purpose.
+/// A code for one purpose can never be verified for another purpose.
 public struct OTPPurpose: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
     /// The name, which has 1–64 characters of `a-z`, `0-9`, `.`, `_` and `-`.
     public let rawValue: String

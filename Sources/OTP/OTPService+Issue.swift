@@ -5,18 +5,19 @@ public import SMSKit
 extension OTPService {
     /// Creates a challenge, and sends its code.
     ///
-    /// A send runs to completion even if the caller is cancelled meanwhile. A task that is cancelled before the call sends nothing.
+    /// A send continues to its end even if the caller is cancelled meanwhile. If the task is cancelled before the call, nothing
+    /// is sent.
     ///
     /// - Parameters:
     ///   - number: The phone number.
-    ///   - purpose: The action that the code confirms. The code verifies for no other purpose.
+    ///   - purpose: The action that the code confirms. The code cannot be verified for another purpose.
     ///   - context: Additional values that the code is bound to, such as an amount and a payee. The values and their order must
     ///     be the same on verification.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
-    ///   - client: The facts about the client that asks for the code.
-    /// - Returns: The challenge, whose token is required to verify the code. It does not contain the code.
+    ///   - client: The facts about the client that requests the code.
+    /// - Returns: The challenge with the token that is required to verify the code, but without the code.
     /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed`,
-    ///   `storeUnavailable` or `cancelled`. If the call throws, no message is counted, except possibly if the store failed.
+    ///   `storeUnavailable` or `cancelled`. If the call throws, no message is counted, unless the store failed.
     public func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,
@@ -40,9 +41,9 @@ extension OTPService {
 
     /// Sends another message for a live challenge.
     ///
-    /// ``OTPPolicy/resend`` determines whether the message contains the same code or a new one. The code stays bound to the
-    /// number, purpose and context of the challenge. A resend with another purpose, context or tenant finds no challenge and
-    /// counts no message.
+    /// ``OTPPolicy/resend`` determines whether the message contains the same code or a new code. The code is still bound to the
+    /// number, purpose and context of the challenge. If the purpose, the context or the tenant differs, the call throws
+    /// `expired` and counts no message.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.
@@ -50,7 +51,7 @@ extension OTPService {
     ///   - purpose: The purpose of the challenge.
     ///   - context: The context of the challenge.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
-    ///   - client: The facts about the client that asks for the code.
+    ///   - client: The facts about the client that requests the code.
     /// - Returns: The challenge after the send, with the same token.
     /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:client:)`` throws, or with `expired`,
     ///   `attemptsExhausted` or `keyUnavailable`.

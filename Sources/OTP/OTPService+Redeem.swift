@@ -5,13 +5,14 @@ public import SMSKit
 extension OTPService {
     /// Redeems a proof of verification, which is possible only once.
     ///
-    /// The proof must name the audience of this service. Services that share a proof store cannot redeem the same proof again.
+    /// The audience of the proof must be the audience of this service. Services that share a proof store cannot redeem the same
+    /// proof twice.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.
-    ///   - number: The number that the proof must be for.
-    ///   - purpose: The purpose that the proof must be for.
-    ///   - context: The context that the code must have been bound to.
+    ///   - number: The phone number, which must be the number of the proof.
+    ///   - purpose: The purpose, which must be the purpose of the proof.
+    ///   - context: The context, which must be the context of the code.
     /// - Throws: ``OTPError`` with the code `invalidProof`, `storeUnavailable` or `cancelled`.
     public func redeem(
         _ proof: String,
@@ -24,7 +25,7 @@ extension OTPService {
                 throw OTPError.invalidProof
             }
             let context = ContextHash(context)
-            // Signed by this service in the present epoch, or by another service.
+            // The proof was signed by this service in the current epoch, or by another service.
             let clocks: [ProofKey.ExpiryClock] = [.own(try await self.proofEpoch(.redeem)), .other]
             let isValid = clocks.contains { clock in
                 key.isValid(

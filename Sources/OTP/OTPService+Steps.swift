@@ -3,7 +3,7 @@
 import SMSKit
 import TextFormats
 
-/// The values that the code of a call is bound to, with the language of its message.
+/// The values that the code of a call is bound to, and the language of its message.
 struct Subject: Sendable {
     var binding: CodeBinding
     var locale: MessageLocale?
@@ -12,9 +12,9 @@ struct Subject: Sendable {
 }
 
 extension OTPService {
-    /// The random numbers for an issue or a resend, which are used for the token, the code and the message identifier.
+    /// The random numbers for the token, the code and the message identifier of an issue or a resend.
     var randomNumbers: Randomness.Numbers {
-        // Rejection sampling almost never draws a second number for the code.
+        // A second number for the code is almost never needed, although it is drawn by rejection sampling.
         self.randomness.numbers(4 + 1 + 2)
     }
 
@@ -80,7 +80,7 @@ extension OTPService {
             for: number
         )
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
-        // This fails only for a store that was tampered with, or for a code of the right length in a former alphabet.
+        // Opening fails only if the store was modified, or if the code has the right length but the alphabet of another policy.
         guard
             let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
             self.policy.format.allows(code)
@@ -103,7 +103,7 @@ extension OTPService {
         return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
 
-    /// Verifies a code against its binding, and consumes the challenge.
+    /// Verifies a code and its binding, and consumes the challenge.
     func verify(
         _ input: String,
         _ binding: CodeBinding,
@@ -117,9 +117,9 @@ extension OTPService {
                 Attempt.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
             }
         )
-        // Before the step, because the step consumes the challenge.
+        // The epochs are read before the step, because the step consumes the challenge.
         let (epoch, proofEpoch) = (try await self.challengeEpoch(.verify), try await self.proofEpoch(.verify))
-        // Computed here, so that the closure does not capture a copy of the binding.
+        // The values are computed before the closure, so that it does not capture a copy of the binding.
         let (reference, indexes) = (binding.reference(in: epoch), self.keys.indexes(of: binding.number))
         let decision = try await self.steps.observe(.verify) {
             try await self.store.verify(attempt, of: reference, for: indexes, limits: self.limits)

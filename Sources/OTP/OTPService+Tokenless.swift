@@ -5,16 +5,16 @@ public import SMSKit
 extension OTPService {
     /// Creates a challenge that needs no token, and sends its code.
     ///
-    /// Use it only for a flow that cannot carry a token, because the protection is weaker. Anyone who knows the number can use
-    /// up the attempts of the code. A newer code for the same purpose replaces an older one. A stolen store, together with the
-    /// server's keys, reveals live codes.
+    /// Use the method only for a flow that cannot pass a token to the client, because the protection is weaker. Anyone who
+    /// knows the number can use up the attempts for the code. A newer code for the same purpose replaces an older code. A
+    /// stolen store, together with the server's keys, reveals live codes.
     ///
     /// - Parameters:
     ///   - number: The phone number.
     ///   - purpose: The action that the code confirms.
     ///   - context: Additional values that the code is bound to.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
-    ///   - client: The facts about the client that asks for the code.
+    ///   - client: The facts about the client that requests the code.
     /// - Returns: The challenge, without a token.
     /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:client:)`` throws.
     public func issueTokenless(
@@ -47,8 +47,8 @@ extension OTPService {
     ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
     ///   - client: The facts about the client that sent the code.
     /// - Returns: The proof that the number is verified.
-    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:client:)`` throws. The exception is
-    ///   another context, which counts as a wrong code here.
+    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:client:)`` throws. Unlike there,
+    ///   another context counts as a wrong code.
     public func verifyTokenless(
         _ code: String,
         for number: PhoneNumber,

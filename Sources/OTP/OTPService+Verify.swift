@@ -5,9 +5,9 @@ public import SMSKit
 extension OTPService {
     /// Verifies a code, and consumes its challenge.
     ///
-    /// A task that is cancelled before the call throws `cancelled`, and no attempt is counted. Once the step has begun, its result
-    /// is returned or thrown even if the task is cancelled meanwhile, so that no right code is consumed without a proof. Only a
-    /// store that throws `CancellationError` gives a step up.
+    /// If the task is cancelled before the call, the call throws `cancelled`, and no attempt is counted. After the step of the
+    /// store has begun, the call returns or throws its result even if the task is cancelled meanwhile, so that no right code is
+    /// consumed without a proof. Only a store that throws `CancellationError` can interrupt a step.
     ///
     /// - Parameters:
     ///   - code: The code as the user typed it.
@@ -17,7 +17,7 @@ extension OTPService {
     ///   - context: The context of the challenge.
     ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
     ///   - client: The facts about the client that sent the code.
-    /// - Returns: The proof that the number is verified. The call returns only if the code is right.
+    /// - Returns: The proof that the number is verified. If the code is not right, the call throws.
     /// - Throws: ``OTPError`` with the code `incorrectCode` (with the remaining attempts), `malformedCode`, `expired`,
     ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable`, `storeUnavailable` or `cancelled`.
     public func verify(
@@ -36,13 +36,12 @@ extension OTPService {
 
     /// Ends a challenge before its expiry.
     ///
-    /// The messages of the challenge stay counted.
+    /// The messages of the challenge are still counted.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
-    /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, `storeUnavailable`, or
-    ///   `cancelled`.
+    /// - Throws: ``OTPError`` with the code `expired` if there is no such challenge, `storeUnavailable`, or `cancelled`.
     public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
         let challenge = token.storeID(in: try await self.challengeEpoch(.cancel))
         let cancelled = try await self.steps.observe(.cancel) {
@@ -61,8 +60,7 @@ extension OTPService {
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
     /// - Returns: The remaining attempts, the number of sends and the times.
-    /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, `storeUnavailable`, or
-    ///   `cancelled`.
+    /// - Throws: ``OTPError`` with the code `expired` if there is no such challenge, `storeUnavailable`, or `cancelled`.
     public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
         let challenge = token.storeID(in: try await self.challengeEpoch(.status))
         let snapshot = try await self.steps.observe(.status) {
@@ -76,9 +74,9 @@ extension OTPService {
         return ChallengeStatus(snapshot)
     }
 
-    /// Clears all failed attempts of a number.
+    /// Clears the failed attempts and the failure streak of a number.
     ///
-    /// Call it only after the owner of the number has proved their identity in another way.
+    /// Call the method only after the owner of the number has proved their identity in another way.
     ///
     /// - Parameter number: The phone number.
     /// - Throws: ``OTPError`` with the code `storeUnavailable` or `cancelled`.

@@ -12,10 +12,10 @@ public import SMSKit
 /// try await users.create(phoneNumber: proof.phoneNumber)
 /// ```
 ///
-/// The state that several callers and processes share is in the store. The service uses the metrics factory and the tracer that
-/// are bootstrapped when it is created.
+/// The store contains the state that callers and processes share. The service uses the metrics factory and the tracer that are
+/// bootstrapped when the service is created.
 ///
-/// It is a class, so that each task retains one reference instead of one per stored property.
+/// A class, so that each task retains one reference instead of one per stored property.
 public final class OTPService: Sendable {
     let store: any OTPStore
     let proofs: any ProofStore
@@ -36,7 +36,7 @@ public final class OTPService: Sendable {
     /// - Parameters:
     ///   - store: The store for challenges, limits and used proofs.
     ///   - sms: The client for the SMS gateway.
-    ///   - keys: The keys that protect codes, and that derive the indexes of phone numbers.
+    ///   - keys: The keys that protect codes, and that derive the blind indexes of phone numbers.
     ///   - policy: The form of codes, their lifetime and all limits.
     ///   - messages: The texts of the messages.
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
@@ -73,7 +73,7 @@ public final class OTPService: Sendable {
     ///   - store: The store for challenges and limits.
     ///   - proofs: The store for used proofs.
     ///   - sms: The client for the SMS gateway.
-    ///   - keys: The keys that protect codes, and that derive the indexes of phone numbers.
+    ///   - keys: The keys that protect codes, and that derive the blind indexes of phone numbers.
     ///   - policy: The form of codes, their lifetime and all limits.
     ///   - messages: The texts of the messages.
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
@@ -108,7 +108,7 @@ public final class OTPService: Sendable {
 
     /// Creates a service with injected randomness, clock and tracing, for tests.
     ///
-    /// The clock determines the end of the send timeout.
+    /// The clock measures the send timeout.
     package init(
         store: any OTPStore,
         proofs: any ProofStore,

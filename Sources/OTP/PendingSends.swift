@@ -7,13 +7,13 @@ import Synchronization
 
 /// Counts the sends in progress, including overdue sends.
 ///
-/// A send is overdue if the SMS client has not returned by the deadline. Swift cannot end a task that ignores cancellation. The
-/// task of an overdue send therefore continues, and retains the message with the code. Without limits, a client that hangs
-/// would fill the memory of the process with codes.
+/// A send is overdue if the SMS client has not returned by the deadline. Swift cannot end a task that ignores its cancellation.
+/// Therefore the task of an overdue send continues, and retains the message with the code. Without limits, a client that hangs
+/// would fill the memory of the process.
 final class PendingSends: Sendable {
     /// A send in progress.
     ///
-    /// It ends when ``end()`` is called, or when its last reference is released.
+    /// A send ends when ``end()`` is called, or when its last reference is released.
     final class Send: Sendable {
         private let sends: PendingSends
         private let number: UInt64
@@ -25,18 +25,18 @@ final class PendingSends: Sendable {
 
         deinit { self.end() }
 
-        /// Records that the client returned, before or after the deadline.
+        /// Records that the client has returned, before or after the deadline.
         func end() { self.sends.end(self.number) }
 
         /// Records that the deadline has passed.
         ///
-        /// It has no effect if the client has already returned.
+        /// If the client has already returned, the method has no effect.
         func miss() { self.sends.miss(self.number) }
     }
 
     private struct State {
         var lastNumber: UInt64 = 0
-        /// The sends in progress whose deadline has not passed.
+        /// The numbers of the sends in progress whose deadline has not passed.
         var inProgress: Set<UInt64> = []
         var overdue: Set<UInt64> = []
     }

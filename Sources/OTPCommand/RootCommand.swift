@@ -28,7 +28,7 @@ struct RootCommand: AsyncParsableCommand {
     )
 
     static func main() async {
-        // In a pipe or a file, stdout is fully buffered by default, so output would appear only at exit.
+        // By default, standard output to a pipe or a file is fully buffered, so that output would appear only at exit.
         setvbuf(stdout, nil, _IOLBF, 0)
         do throws(CommandFailure) {
             try RawText.checkArguments()
@@ -48,13 +48,13 @@ struct RootCommand: AsyncParsableCommand {
         }
     }
 
-    /// Exits like the argument parser, but with control characters in the message escaped.
+    /// Exits like the argument parser, but escapes control characters in the message.
     private static func end(with error: any Error) -> Never {
         let code = Self.exitCode(for: error)
         // Help and completion scripts contain no external text.
         guard !code.isSuccess else { Self.exit(withError: error) }
         let message = TerminalText.escaped(Self.fullMessage(for: error))
-        // If standard error is closed, the error cannot be reported anywhere.
+        // If standard error is closed, there is no place to report the error.
         if !message.isEmpty { try? FileHandle.standardError.write(contentsOf: Data("\(message)\n".utf8)) }
         Self.exit(withError: code)
     }

@@ -36,8 +36,12 @@ public struct TestRedis: Sendable {
     ///
     /// The server has the same URL, but no data.
     ///
-    /// - Throws: An error if the server does not start.
+    /// - Throws: ``TestRedisError`` if the server does not start within 10 seconds.
     public func start() async throws {
-        try await self.server.start()
+        do {
+            try await self.server.start()
+        } catch let error as PrivateRedisError {
+            throw TestRedisError(error)
+        }
     }
 }

@@ -53,7 +53,11 @@ package struct PrivateRedisServer: Sendable {
     /// Starts the server after ``stop()``, with the same socket and port, and returns when the server replies.
     package func start() async throws {
         try await self.order("start")
-        try await self.waitUntilReady()
+        do {
+            try await self.waitUntilReady()
+        } catch let failure as StartFailure {
+            throw failure.error(in: self.supervisor.folder, shellOutput: "")
+        }
     }
 
     private func order(_ order: String) async throws {

@@ -27,7 +27,7 @@ extension SMSError {
         public static let balance = Self(.balance)
         /// The gateway does not allow the text, the sender name or the template.
         public static let content = Self(.content)
-        /// The gateway does not serve the number.
+        /// The gateway cannot send messages to the number.
         public static let number = Self(.number)
         /// The client sent too many requests in a short time.
         ///

@@ -3,8 +3,8 @@
 /// The number of SMS segments that a text needs.
 ///
 /// Gateways bill each segment as one message. A text is encoded as GSM-7 if all its characters are in the GSM 03.38 alphabet,
-/// and as UCS-2 otherwise. A single segment holds 160 GSM-7 or 70 UCS-2 units. A longer text is split into segments of 153 or
-/// 67 units, because each segment then carries a header.
+/// and as UCS-2 otherwise. A single segment has space for 160 GSM-7 units or 70 UCS-2 units. A longer text is split into
+/// segments of 153 or 67 units, because each segment then contains a header.
 ///
 /// The count is an estimate, because gateways bill by their own count.
 public struct SMSSegmentCount: Sendable, Hashable {

@@ -12,7 +12,7 @@ public enum SMSSendOutcome: Sendable, Hashable {
     /// The message is not billed and will not arrive.
     case rejected(SMSError)
 
-    /// It is unknown whether the gateway accepted the message.
+    /// The gateway may or may not have accepted the message.
     ///
     /// The message may still arrive, and a retry may send it twice.
     case unknown(SMSError)

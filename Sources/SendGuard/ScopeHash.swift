@@ -18,7 +18,12 @@ public struct ScopeHash: Sendable {
     ///
     /// Each field is preceded by its length, so that different lists of fields are different inputs of the hash.
     func name(_ scope: GuardScope, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
-        var bytes = [scope.rawValue]
+        self.name(label: scope.rawValue, fields)
+    }
+
+    /// Returns the first bytes of the keyed hash of a label and fields.
+    func name(label: UInt8, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
+        var bytes = [label]
         for field in fields {
             let count = UInt32(truncatingIfNeeded: field.count)
             bytes += (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }

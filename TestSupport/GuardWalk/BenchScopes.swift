@@ -3,7 +3,7 @@
 import SMSKit
 import SendGuard
 
-/// Claims with all standard rules, whose limits fewer than 65,000 sends do not reach.
+/// Claims with all standard rules, whose limits are not reached by fewer than 65,000 sends.
 struct BenchScopes: Sendable {
     private let limits: [GuardScope: ScopeLimits]
 
@@ -33,10 +33,12 @@ struct BenchScopes: Sendable {
         self.limits = all
     }
 
-    /// Returns a claim without the groups whose number is `nil`; the network defaults to one for each source.
+    /// Returns a claim without the groups whose number is `nil`.
+    ///
+    /// Without a network number, each source has its own network.
     func claim(block: Int?, source: Int?, network: Int? = nil) -> SendClaim {
         func scope(_ scope: GuardScope, _ number: Int) -> ScopeClaim {
-            // Mixed, because a source's key uses only the first half of its name.
+            // The bits are mixed, because the key of a source uses only the first half of its name.
             let mixed = UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15
             let name = [scope.rawValue, 0, 0, 0] + (0..<8).map { UInt8(truncatingIfNeeded: mixed >> (56 - 8 * $0)) }
             return ScopeClaim(name: Array(name.reversed()), limits: self.limits[scope] ?? ScopeLimits(scope))

@@ -6,7 +6,7 @@ import OTPRedis
 import PrivateRedis
 import SendGuardTesting
 
-/// Runs long checks of the guard's ledger in Redis; `scripts/guard` describes the arguments.
+/// A program that runs long checks of the guard's ledger in Redis, with the arguments that `scripts/guard` describes.
 @main
 enum GuardWalk {
     static func main() async throws {
@@ -24,7 +24,7 @@ enum GuardWalk {
 
     struct WrongArguments: Error {}
 
-    /// Compares the ledger with the specification.
+    /// Compares the ledger in Redis with the specification.
     private static func walk(_ steps: Int, seed: UInt64) async throws {
         let clock = try await MovableClock()
         try clock.freeze()

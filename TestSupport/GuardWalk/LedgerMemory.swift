@@ -5,7 +5,7 @@ import OTPRedis
 import PrivateRedis
 import SendGuard
 
-/// Measures the memory of Redis for each source and for each block, hash tables included.
+/// Measures the memory of Redis per source and per block, including hash tables.
 enum LedgerMemory {
     static func run(_ scopes: Int) async throws {
         let bench = BenchScopes()
@@ -18,7 +18,7 @@ enum LedgerMemory {
             try await withPrivateRedis { server in
                 let client = RedisClient(configuration: try RedisConfiguration(url: server.url))
                 let ledger = RedisSendLedger(client: client)
-                // The first send loads the scripts and creates the records that all share.
+                // The first send loads the scripts, and creates the records that all sends share.
                 _ = try await ledger.reserve(claim(scopes))
                 let before = try await RedisFigures.read(client)
                 for number in 0..<scopes { _ = try await ledger.reserve(claim(number)) }

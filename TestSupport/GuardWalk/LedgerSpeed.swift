@@ -5,7 +5,7 @@ import OTPRedis
 import PrivateRedis
 import SendGuard
 
-/// Measures the decisions per second of one core of Redis, by the CPU time of its main thread.
+/// Measures the decisions per second that one core of Redis can make, by the CPU time of its main thread.
 enum LedgerSpeed {
     static func run(_ sends: Int) async throws {
         let scopes = BenchScopes()
@@ -28,7 +28,7 @@ enum LedgerSpeed {
         }
     }
 
-    /// Reserves sends from 64 tasks.
+    /// Reserves sends in 64 concurrent tasks.
     private static func reserve(
         _ count: Int,
         _ ledger: RedisSendLedger,

@@ -2,17 +2,17 @@
 
 import Hiredis
 
-/// Figures of a server: the CPU time of its main thread, and its memory.
+/// The figures of a server: the CPU time of its main thread, and its memory.
 struct RedisFigures {
-    /// Seconds of CPU time.
+    /// The CPU time in seconds.
     var cpu = 0.0
 
-    /// Bytes that the server has allocated.
+    /// The number of bytes that the server has allocated.
     var memory = 0
 
     struct Missing: Error {}
 
-    /// Reads the figures.
+    /// Reads the figures from the reply to `INFO`.
     static func read(_ client: RedisClient) async throws -> Self {
         guard case .bulk(let bytes) = try await client.send("INFO", ["everything"]) else { throw Missing() }
         var figures = Self()

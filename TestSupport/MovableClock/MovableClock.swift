@@ -5,9 +5,9 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// A wall clock for other processes, which the test moves.
+/// A wall clock for other processes that the test moves.
 ///
-/// With ``environment``, a `redis-server` follows ``advance(by:)`` immediately. This applies to `TIME`, to expiry and to
+/// A `redis-server` with ``environment`` follows ``advance(by:)`` immediately. The clock applies to `TIME`, to expiry and to
 /// `redis.call('TIME')`.
 package final class MovableClock: Sendable {
     private let folder: String
@@ -15,7 +15,7 @@ package final class MovableClock: Sendable {
 
     /// Compiles the preloaded library in a new temporary folder.
     ///
-    /// - Throws: ``Failure`` if clang, which is part of the Swift toolchain, fails.
+    /// - Throws: ``Failure`` if the compiler clang fails, which is part of the Swift toolchain.
     package init() async throws {
         self.folder = FileManager.default.temporaryDirectory.path + "/movable-clock-\(UInt64.random(in: .min ... .max))"
         try FileManager.default.createDirectory(
@@ -46,12 +46,12 @@ package final class MovableClock: Sendable {
         package let description: String
     }
 
-    /// The environment variables of a process with this clock.
+    /// The environment variables for a process that uses this clock.
     package var environment: [String: String] {
         ["LD_PRELOAD": self.library, "MOVABLE_CLOCK_FILE": self.offsetFile]
     }
 
-    /// The offset from the real clock.
+    /// The difference to the real clock.
     package var offset: Duration {
         self.microseconds.withLock { .microseconds($0) }
     }
@@ -67,13 +67,13 @@ package final class MovableClock: Sendable {
 
     /// Stops the clock at the current second.
     ///
-    /// ``advance(by:)`` still moves it.
+    /// A stopped clock still moves when ``advance(by:)`` is called.
     package func freeze() throws {
         try self.write(Int64(Date().timeIntervalSince1970) * 1_000_000, at: 8)
     }
 
     private func write(_ microseconds: Int64, at position: UInt64) throws {
-        // The file is written in place, because the process has mapped it. Truncation would kill the process.
+        // The file is overwritten in place, because a truncation would kill the process that has mapped the file.
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: self.offsetFile))
         defer { try? file.close() }
         try file.seek(toOffset: position)

@@ -5,11 +5,11 @@ import Hiredis
 import OTP
 import OTPRedis
 
-/// One of several processes that verify the same challenges at the same moment.
+/// A program that verifies the same challenges at the same moment as other processes of the program.
 ///
 /// The arguments are the URL of the server, the number of processes, and the number of attempts per challenge. Standard input
-/// contains a line for each challenge, with number, ID, check, key ID and authenticator. For each line, standard output
-/// contains the number of accepted attempts.
+/// contains a line for each challenge: number, ID, check, key ID and authenticator. For each line, standard output contains the
+/// number of accepted attempts.
 @main struct RaceWorker {
     static func main() async throws {
         let arguments = CommandLine.arguments

@@ -18,19 +18,19 @@ package struct ChaosChecker: Sendable {
         package var rule: Rule
         package var operations: [ChaosOperation]
 
-        /// The rule, and the excerpt of the history.
+        /// The rule, and the relevant excerpt of the history.
         package var description: String {
             "\(self.rule.rawValue):\n" + self.operations.map { "    \($0)\n" }.joined()
         }
     }
 
-    /// The maximum number of attempts that are compared with one code.
+    /// The maximum number of attempts for one code.
     package var attemptsPerCode = 5
     /// The lifetime of a code.
     package var lifetime = Duration.seconds(300)
-    /// The window in which a number gets only one message.
+    /// The window in which a number may receive only one message.
     package var window = Duration.seconds(60)
-    /// The longest time that a caller may wait.
+    /// The maximum time that a caller may wait.
     package var longestWait: Duration
     /// Whether a failover may lose acknowledged writes, as `Docs/Failures.md` states for the deployment.
     package var mayLose = false
@@ -46,7 +46,7 @@ package struct ChaosChecker: Sendable {
     /// - Parameters:
     ///   - history: The operations of the callers and their outcomes.
     ///   - messages: The number of messages to each number.
-    /// - Returns: The violations; empty for a sound history.
+    /// - Returns: The violations; empty if the history follows all rules.
     package func violations(of history: [ChaosOperation], messages: [Int: Int]) -> [Violation] {
         var violations = history.filter { $0.end - $0.start > self.longestWait }
             .map { Violation(rule: .hang, operations: [$0]) }
@@ -108,17 +108,17 @@ package struct ChaosChecker: Sendable {
     }
 }
 
-/// The counts of a run.
+/// The figures of a run.
 package struct ChaosSummary: Sendable {
     package let operations: Int
     package let accepted: Int
     package let unknown: Int
     package let rejected: Int
-    /// The operation that took longest; `nil` without operations.
+    /// The operation that took longest; `nil` if there are no operations.
     package let slowest: ChaosOperation?
     /// The duration of the slowest operation.
     package var longestWait: Duration { self.slowest.map { $0.end - $0.start } ?? .zero }
-    /// The longest time without a decision of the store.
+    /// The longest time without a decision by the store.
     package let longestUnavailability: Duration
 
     package init(of history: [ChaosOperation]) {

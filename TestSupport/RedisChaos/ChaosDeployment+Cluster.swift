@@ -6,7 +6,7 @@ import OTPTesting
 import RedisTopologies
 
 extension ChaosDeployment {
-    /// Runs a closure with three primaries, each with one replica that must confirm writes.
+    /// Runs a closure with three primaries, each of which has one replica that must confirm writes.
     static func withCluster(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withClusterGroup(arguments: Self.durable) { group in
             let faults = Self.faults(of: group)
@@ -29,7 +29,7 @@ extension ChaosDeployment {
                 let victim = try await Self.primary(of: group, &generator)
                 let others = group.nodes.filter { $0.index != victim.index }
                 victim.pause()
-                // The other nodes still agree on the old map until they detect the failure.
+                // Until the other nodes detect the failure, they still agree on the old slot map.
                 try await Task.sleep(for: .milliseconds(1_500))
                 try await group.waitUntilAgreed(among: others)
                 victim.resume()

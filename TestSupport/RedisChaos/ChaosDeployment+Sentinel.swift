@@ -10,8 +10,8 @@ extension ChaosDeployment {
     /// Runs a closure with a primary, two replicas and three sentinels.
     ///
     /// Both replicas must confirm a write, because one confirmation is not enough. During a failover, the old primary does not
-    /// know immediately that one replica was promoted. Until then, the other replica still confirms the writes of the old
-    /// primary, and later discards them.
+    /// know immediately that one replica was promoted. Until then, the other replica still confirms writes of the old primary,
+    /// and later discards these writes.
     static func withSentinel(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withSentinelGroup(arguments: Self.durable) { group in
             let faults = Self.faults(of: group)

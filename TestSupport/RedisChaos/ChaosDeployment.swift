@@ -5,11 +5,11 @@ import Hiredis
 import OTPTesting
 import PrivateRedis
 
-/// The servers of one topology, with the faults that can be injected.
+/// The servers of one topology, and the faults that can be injected into them.
 struct ChaosDeployment: Sendable {
-    /// A fault that can be injected.
+    /// A fault that can be injected into the servers.
     ///
-    /// The servers are healthy again when `inflict` returns.
+    /// When `inflict` returns, the servers are healthy again.
     struct Fault: Sendable {
         var name: String
         var inflict: @Sendable (inout SeededGenerator) async throws -> Void
@@ -20,13 +20,13 @@ struct ChaosDeployment: Sendable {
     var faults: [Fault]
     /// Whether the fault can cause a failover, which may undo unacknowledged writes.
     var failsOver = false
-    /// The longest time from the last fault until the service works again.
+    /// The maximum time from the last fault until the service works again.
     var longestRecovery = Duration.seconds(2)
 
-    /// The arguments of a server that writes to disk before it acknowledges.
+    /// The arguments of a server that writes to disk before it acknowledges a write.
     static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
 
-    /// A deployment with replicas, which can fail over.
+    /// Returns a deployment with replicas, which can fail over.
     static func replicated(
         _ name: String,
         _ configuration: RedisConfiguration,
@@ -60,7 +60,7 @@ struct ChaosDeployment: Sendable {
                     try await Self.sleep(50...1_500, &generator)
                     server.signal(SIGCONT)
                 },
-                // Longer than any caller may wait.
+                // The pause is longer than any caller may wait.
                 Fault(name: "pause for long") { generator in
                     server.signal(SIGSTOP)
                     try await Self.sleep(4_500...5_000, &generator)
@@ -79,7 +79,7 @@ struct ChaosDeployment: Sendable {
                 Fault(name: "refuse writes") { generator in
                     _ = try? await control.send("CONFIG", "SET", "maxmemory", "1")
                     try await Self.sleep(50...500, &generator)
-                    // The service recovers only after the setting is reset.
+                    // The service recovers only after the setting was reset, so the command is repeated.
                     while (try? await control.send("CONFIG", "SET", "maxmemory", "0")) == nil {
                         try await Task.sleep(for: .milliseconds(20))
                     }

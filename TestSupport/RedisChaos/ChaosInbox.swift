@@ -3,7 +3,7 @@
 import SMSKit
 import Synchronization
 
-/// An SMS client that keeps the last code and the number of messages for each recipient.
+/// An SMS client that stores the last code and the number of messages for each recipient.
 final class ChaosInbox: SMSClient {
     private struct Entry: Sendable {
         var code: String
@@ -23,12 +23,12 @@ final class ChaosInbox: SMSClient {
         return .accepted(SMSReceipt(messageID: "chaos"))
     }
 
-    /// The last code that was sent to a number.
+    /// Returns the last code that was sent to a number; `nil` if there is none.
     func code(of number: PhoneNumber) -> String? {
         self.entries.withLock { $0[number]?.code }
     }
 
-    /// The number of messages to a number.
+    /// Returns the number of messages that were sent to a number.
     func messages(to number: PhoneNumber) -> Int {
         self.entries.withLock { $0[number]?.messages ?? 0 }
     }

@@ -11,7 +11,7 @@ import Synchronization
 
 /// Concurrent callers that issue codes and verify right and wrong codes, through several services.
 final class ChaosLoad: Sendable {
-    /// The command timeout.
+    /// The command timeout of the services.
     static let commandTimeout = Duration.milliseconds(400)
 
     let history = ChaosHistory()
@@ -44,7 +44,7 @@ final class ChaosLoad: Sendable {
         }
     }
 
-    /// The number of messages to each number.
+    /// The number of messages that were sent to each number.
     var messages: [Int: Int] {
         let last = self.lastNumber.load(ordering: .relaxed)
         return Dictionary(uniqueKeysWithValues: (0...last).map { ($0, self.inbox.messages(to: Self.phone($0))) })
@@ -54,7 +54,7 @@ final class ChaosLoad: Sendable {
         for client in self.clients { await client.shutdown() }
     }
 
-    /// Visits one number after another until the deadline.
+    /// Visits phone numbers in turn until a deadline.
     func work(until deadline: Duration, seed: UInt64) async {
         var generator = SeededGenerator(seed: seed)
         while self.history.now < deadline {
@@ -78,21 +78,21 @@ final class ChaosLoad: Sendable {
         var code: String
     }
 
-    /// Runs all calls for one number.
+    /// Makes all calls for one number.
     private func visit(_ generator: inout SeededGenerator) async {
         let number = self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
-        // Of two concurrent issues for the same number, one is admitted.
+        // Only one of two concurrent issues for a number is admitted.
         async let first = self.issue(number, by: 0)
         async let second = self.issue(number, by: 1)
         let admitted = [await first, await second].compactMap(\.self)
         guard let issued = admitted.first, admitted.count == 1 else {
-            // An unreachable store fails immediately, so the loop must pause.
+            // While the store is unreachable, calls fail immediately, so the loop needs a pause.
             await Self.pause(upTo: 100, &generator)
             return
         }
         await Self.pause(upTo: Int.random(in: 0..<8, using: &generator) == 0 ? 1_500 : 200, &generator)
 
-        // There are up to 7 wrong attempts, which is more than allowed, and two concurrent attempts with the right code.
+        // There are up to 7 wrong attempts, which exceeds the limit, and two concurrent attempts with the right code.
         let wrong = Int.random(in: 0...7, using: &generator)
         var plan = Array(repeating: false, count: wrong) + [true, true]
         plan.shuffle(using: &generator)
@@ -107,7 +107,7 @@ final class ChaosLoad: Sendable {
                 }
             }
         }
-        // The call is repeated after a failure of the store, and at least once.
+        // The call is made at least once, and repeated after a failure of the store.
         for attempt in 0..<4 {
             async let left = self.verify(issued, isRight: true, by: attempt % 2)
             async let right = self.verify(issued, isRight: true, by: (attempt + 1) % 2)
@@ -135,7 +135,7 @@ final class ChaosLoad: Sendable {
 
     private func verify(_ issued: Issued, isRight: Bool, by service: Int) async -> ChaosOperation.Outcome {
         let start = self.history.now
-        // A different code of the same format.
+        // A wrong code in the right format.
         let wrong = issued.code == "000000" ? "000001" : "000000"
         let outcome: ChaosOperation.Outcome
         do throws(OTPError) {
@@ -182,9 +182,9 @@ final class ChaosLoad: Sendable {
         try? await Task.sleep(for: .milliseconds(Int.random(in: 0...milliseconds, using: &generator)))
     }
 
-    /// The phone number of Singapore at a position.
+    /// Returns a phone number of Singapore for an index.
     private static func phone(_ number: Int) -> PhoneNumber {
-        // Eight digits that begin with 8 are always a valid number of Singapore.
+        // Every number of eight digits that begins with 8 is valid in Singapore.
         PhoneNumber(e164: "+658\(1_000_000 + number % 1_000_000)")!
     }
 }

@@ -9,23 +9,23 @@ package struct ChaosOperation: Sendable {
     package enum Kind: String, Sendable {
         /// The call issues a code for a number.
         case issue
-        /// The call verifies the code that was sent.
+        /// The call verifies the right code.
         case right
-        /// The call verifies another code.
+        /// The call verifies a wrong code.
         case wrong
     }
 
     /// The outcome that the caller received.
     package enum Outcome: Sendable, Hashable {
-        /// The code was sent, or accepted.
+        /// The code was sent or accepted.
         case ok
         /// The code was wrong.
         case incorrect
-        /// The service rejected the call with this error code.
+        /// The service rejected the call with an error code.
         case refused(String)
-        /// The store failed with an error of this name.
+        /// The store failed with an error, whose name is the first value.
         ///
-        /// `mayHaveRun` is whether the step may have run.
+        /// The second value is whether the step may have run.
         case unavailable(String, mayHaveRun: Bool)
     }
 
@@ -33,10 +33,10 @@ package struct ChaosOperation: Sendable {
     package var number: Int
     /// The index of the challenge.
     ///
-    /// Each challenge is issued once.
+    /// Each challenge is issued only once.
     package var challenge: Int
     package var kind: Kind
-    /// The start and the end of the call, as durations since the start of the run.
+    /// The start of the call, as a duration since the start of the run.
     package var start: Duration
     package var end: Duration
     package var outcome: Outcome
@@ -57,7 +57,7 @@ package struct ChaosOperation: Sendable {
         self.outcome = outcome
     }
 
-    /// Whether the store made a decision.
+    /// Whether the store has decided about the call.
     package var isDecided: Bool {
         if case .unavailable = self.outcome { false } else { true }
     }
@@ -78,9 +78,9 @@ extension Duration {
     }
 }
 
-/// The history of the operations so far.
+/// The operations of a run so far.
 ///
-/// Any number of tasks may add operations.
+/// Any number of tasks can add operations.
 package final class ChaosHistory: Sendable {
     private let recorded = Mutex<[ChaosOperation]>([])
     private let origin = ContinuousClock.now
@@ -90,7 +90,7 @@ package final class ChaosHistory: Sendable {
     /// The time since the beginning of the run.
     package var now: Duration { ContinuousClock.now - self.origin }
 
-    /// All operations, in the order of their ends.
+    /// All operations, in the order in which they ended.
     package var operations: [ChaosOperation] { self.recorded.withLock { $0 } }
 
     package func add(_ operation: ChaosOperation) {

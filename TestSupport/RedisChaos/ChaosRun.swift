@@ -3,7 +3,7 @@
 import Foundation
 import OTPTesting
 
-/// A run that puts a load on servers while it injects faults, and checks the history of the load.
+/// A run that injects faults into servers under load, and checks the history of the load.
 struct ChaosRun {
     let deployment: ChaosDeployment
     let duration: Duration
@@ -16,14 +16,16 @@ struct ChaosRun {
         self.seed = seed
     }
 
-    /// Runs the load, prints a summary, and returns whether there were no violations.
+    /// Runs the load and prints a summary.
+    ///
+    /// - Returns: Whether there are no violations.
     func run() async throws -> Bool {
         let load = try ChaosLoad(self.deployment.configuration)
         let faults = try await self.disturb(load)
         let recovery = await self.recover(load)
         await load.shutdown()
 
-        // The wait covers two commands, because a server may have lost the script, and a margin for a busy machine.
+        // The maximum wait is two commands, because a server may have lost the script, plus a margin for a busy machine.
         var checker = ChaosChecker(longestWait: ChaosLoad.commandTimeout * 2 + .seconds(3))
         checker.mayUndo = self.deployment.failsOver
         let history = load.history.operations
@@ -49,7 +51,9 @@ struct ChaosRun {
         return violations.isEmpty
     }
 
-    /// Runs the load and one fault after another, and returns the number of injections of each fault.
+    /// Runs the load, and injects one fault after another.
+    ///
+    /// - Returns: The number of injections of each fault.
     private func disturb(_ load: ChaosLoad) async throws -> [String: Int] {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in 0..<self.workers {
@@ -57,7 +61,7 @@ struct ChaosRun {
             }
             var generator = SeededGenerator(seed: self.seed)
             var faults: [String: Int] = [:]
-            // All faults occur once, in random order, before any fault is repeated.
+            // Before any fault is repeated, all faults are injected once, in random order.
             var queue: [ChaosDeployment.Fault] = []
             while load.history.now < self.duration - .seconds(1) {
                 try await ChaosDeployment.sleep(100...900, &generator)
@@ -71,7 +75,7 @@ struct ChaosRun {
         }
     }
 
-    /// Returns the time until a code can be sent and used, or `nil` if it takes longer than 30 seconds.
+    /// Returns the time until a code can be sent and verified, or `nil` if it takes longer than 30 seconds.
     private func recover(_ load: ChaosLoad) async -> Duration? {
         let start = load.history.now
         while load.history.now - start < .seconds(30) {

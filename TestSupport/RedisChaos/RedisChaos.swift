@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A program that runs a load on failing servers, and checks its history.
+/// A program that puts failing servers under load, and checks the history of the load.
 ///
 /// No code may be accepted twice, and no limit may be exceeded. The arguments are the topology (`standalone`, `sentinel`,
 /// `cluster` or `all`), the number of seconds for each topology, and the seed. The exit status is 1 if a rule was broken.
@@ -31,11 +31,11 @@ import Foundation
                 }
                 isSound = isSound && held
             } catch {
-                // An incomplete run proves nothing.
+                // An incomplete run proves nothing, so it fails.
                 print("\(name): aborted without a result: \(error)")
                 exit(69)
             }
-            // This keeps the output if a later topology crashes.
+            // The output is flushed, because a later topology may crash the process.
             fflush(nil)
         }
         exit(isSound ? 0 : 1)

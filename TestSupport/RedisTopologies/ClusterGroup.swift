@@ -7,7 +7,7 @@ import PrivateRedis
 /// Runs a closure with a private Redis Cluster.
 ///
 /// The nodes are child processes on free ports of 127.0.0.1, and store only their view of the cluster on disk. When the closure
-/// returns or this process dies in any way, they end and their folders are deleted. The closure starts after about three
+/// returns or this process dies in any way, the nodes end and their folders are deleted. The closure starts after about three
 /// seconds, when every node sees the whole cluster and every replica follows its primary.
 ///
 /// ```swift
@@ -19,12 +19,12 @@ import PrivateRedis
 /// }
 /// ```
 /// - Parameters:
-///   - primaries: The number of primaries. At least three are needed, so that a majority can elect a successor.
+///   - primaries: The number of primaries, which is at least three, so that a majority can elect a successor.
 ///   - replicasPerPrimary: The number of replicas per primary.
 ///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
 ///   - arguments: Additional arguments for each `redis-server`.
 ///   - environment: Additional environment variables for each `redis-server`, such as the variables of a movable clock.
-///   - environments: Environment variables of some nodes by their indexes, instead of those of all nodes.
+///   - environments: The environment variables of some nodes by their index, which replace `environment` for these nodes.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not start, or the error of the closure.
@@ -47,8 +47,8 @@ package func withClusterGroup<Result: Sendable>(
         let settings = [
             "--port", "\(port)", "--cluster-enabled", "yes", "--cluster-port", "\(busPort)",
             "--cluster-node-timeout", "\(nodeTimeout)", "--cluster-announce-ip", "127.0.0.1",
-            // A replica that was partitioned for some time can still be elected. The replica of a restarted primary
-            // synchronizes within seconds instead of a minute.
+            // With the factor 0, a replica can be elected even after a long partition. Without the delay, the replica of a
+            // restarted primary synchronizes within seconds instead of a minute.
             "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
             "--repl-ping-replica-period", "1",
         ]
@@ -70,8 +70,8 @@ package func withClusterGroup<Result: Sendable>(
 
 /// The nodes of a private cluster.
 ///
-/// The first nodes start as primaries, with equal shares of the slots in ascending order. The index of a replica's first
-/// primary is the replica's index modulo the number of primaries. Failovers change the roles, see ``primary(of:)``.
+/// The first nodes start as primaries, with equal shares of the slots in ascending order. At the start, the index of a
+/// replica's primary is the replica's index modulo the number of primaries. Failovers change the roles. See ``primary(of:)``.
 package struct ClusterGroup: Sendable {
     /// All nodes, regardless of their current roles.
     package let nodes: [ClusterNode]
@@ -83,12 +83,12 @@ package struct ClusterGroup: Sendable {
         self.configuration(seeds: self.nodes)
     }
 
-    /// Returns a client configuration with some nodes as seeds.
+    /// Returns a client configuration with the given nodes as seeds.
     package func configuration(seeds: [ClusterNode]) -> RedisConfiguration {
         RedisConfiguration(deployment: .cluster(seeds.map(\.endpoint)))
     }
 
-    /// Returns the hash slot of a key according to a node.
+    /// Returns the hash slot of a key, as computed by a node.
     package func slot(of key: String) async throws -> Int {
         guard case .integer(let slot) = try await self.nodes[0].client.send("CLUSTER", "KEYSLOT", .text(key)) else {
             throw TopologyError(description: "a node did not return a slot")
@@ -101,7 +101,7 @@ package struct ClusterGroup: Sendable {
         try await self.node(self.view().first { $0.slots.contains(slot) }?.port)
     }
 
-    /// Returns the replicas of a node.
+    /// Returns the replicas of a primary.
     package func replicas(of primary: ClusterNode) async throws -> [ClusterNode] {
         let view = try await self.view()
         guard let id = view.first(where: { $0.port == primary.port })?.id else { return [] }
@@ -111,13 +111,13 @@ package struct ClusterGroup: Sendable {
             }
     }
 
-    /// Waits until nodes agree on an assignment of all slots to healthy nodes among them.
+    /// Waits until nodes agree that every slot is served by one of them.
     ///
     /// - Parameters:
-    ///   - nodes: The nodes that must agree; `nil` for all. If a node that is down is left out, the method waits until other
-    ///     nodes serve its slots.
+    ///   - nodes: The nodes that must agree; `nil` for all. Without the nodes that are down, the method waits until other nodes
+    ///     serve their slots.
     ///   - limit: The timeout.
-    /// - Throws: ``TopologyError`` if the nodes do not agree in time.
+    /// - Throws: ``TopologyError`` if the nodes do not agree before the timeout.
     package func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws
     {
         let nodes = nodes ?? self.nodes
@@ -142,11 +142,11 @@ package struct ClusterGroup: Sendable {
         }
     }
 
-    /// Promotes a replica in coordination with its primary, without data loss, and returns when all nodes agree.
+    /// Promotes a replica without data loss, in coordination with its primary, and returns when all nodes agree.
     package func failOver(to replica: ClusterNode) async throws {
         try await waitUntil("node \(replica.index) takes over") {
             if try await replica.entries().first(where: \.isSelf)?.primaryID == nil { return true }
-            // While the primary is busy, the command fails or has no effect. It can be repeated.
+            // The command is repeated, because it fails or has no effect while the primary is busy.
             _ = try? await replica.client.send("CLUSTER", "FAILOVER")
             try await Task.sleep(for: .milliseconds(200))
             return false
@@ -154,7 +154,7 @@ package struct ClusterGroup: Sendable {
         try await self.waitUntilAgreed()
     }
 
-    /// Returns the view of the first reachable node.
+    /// Returns the cluster from the view of the first reachable node.
     private func view() async throws -> [ClusterEntry] {
         for node in self.nodes {
             if let entries = try? await node.entries(), entries.contains(where: { !$0.slots.isEmpty }) {
@@ -171,7 +171,7 @@ package struct ClusterGroup: Sendable {
         return node
     }
 
-    /// Creates a cluster of new nodes.
+    /// Creates the cluster from nodes that know only themselves.
     func form() async throws {
         for node in self.nodes {
             _ = try await node.client.send("CLUSTER", "SET-CONFIG-EPOCH", .integer(Int64(node.index + 1)))
@@ -181,7 +181,7 @@ package struct ClusterGroup: Sendable {
             let range: [RedisArgument] = [.integer(Int64(first)), .integer(Int64(end - 1))]
             _ = try await self.nodes[index].client.send("CLUSTER", ["ADDSLOTSRANGE"] + range)
         }
-        // Every node meets all other nodes, so that no node depends on gossip.
+        // Every node meets all other nodes, so that the nodes need not discover each other by gossip.
         for node in self.nodes {
             for other in self.nodes where other.index < node.index {
                 let address: [RedisArgument] = [

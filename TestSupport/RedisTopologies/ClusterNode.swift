@@ -19,7 +19,7 @@ package struct ClusterNode: Sendable {
     /// The server process.
     package let server: PrivateRedisServer
 
-    /// A client of this node only, which does not follow redirections.
+    /// A client for this node only, which does not follow redirections.
     package let client: RedisClient
 
     init(index: Int, port: Int, busPort: Int, server: PrivateRedisServer) {
@@ -41,21 +41,21 @@ package struct ClusterNode: Sendable {
 
     /// Kills the node, and returns when its process has ended.
     ///
-    /// Its data is lost, but its view of the cluster is kept.
+    /// The data of the node is lost, but its view of the cluster is kept.
     package func kill() async throws {
         try await self.server.stop()
     }
 
-    /// Starts the node without data after ``kill()``, and returns when it replies.
+    /// Starts the node without data after ``kill()``, and returns when the node replies.
     ///
-    /// A node that is still a primary returns as an empty primary. To prevent this, wait for the failover first.
+    /// If no other node was promoted, the node returns as an empty primary. To prevent this, wait for the failover first.
     package func restart() async throws {
         try await self.server.start()
     }
 
     /// Suspends the process.
     ///
-    /// Its connections stay open.
+    /// The connections to the node stay open.
     package func pause() {
         self.server.signal(SIGSTOP)
     }
@@ -73,12 +73,12 @@ package struct ClusterNode: Sendable {
         return String(decoding: id, as: UTF8.self)
     }
 
-    /// Returns the state of the cluster according to this node: `ok` or `fail`.
+    /// Returns the state of the cluster from the view of this node: `ok` or `fail`.
     package func state() async throws -> String {
         try await self.lines("CLUSTER", "INFO")["cluster_state"] ?? ""
     }
 
-    /// Returns a section of `INFO`.
+    /// Returns the fields of a section of `INFO`.
     package func info(_ section: String) async throws -> [String: String] {
         try await self.lines("INFO", .text(section))
     }
@@ -90,7 +90,7 @@ package struct ClusterNode: Sendable {
         return calls.flatMap { Int($0.dropFirst(6)) } ?? 0
     }
 
-    /// Returns the nodes in the view of this node.
+    /// Returns all nodes from the view of this node.
     func entries() async throws -> [ClusterEntry] {
         guard case .bulk(let bytes) = try await self.client.send("CLUSTER", "NODES") else {
             throw TopologyError(description: "node \(self.index) did not return its nodes")
@@ -109,7 +109,7 @@ package struct ClusterNode: Sendable {
     }
 }
 
-/// A line of `CLUSTER NODES`.
+/// A line in the reply to `CLUSTER NODES`.
 struct ClusterEntry {
     var id: String
     var port: Int

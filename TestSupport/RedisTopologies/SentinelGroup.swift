@@ -6,18 +6,18 @@ package import PrivateRedis
 
 /// A private primary with replicas and sentinels.
 ///
-/// Every server and sentinel listens on a free port of 127.0.0.1 and on a Unix socket. Methods identify it by its index in
-/// ``servers`` or ``sentinels``, which does not change with its role. All methods can be called concurrently.
+/// Every server and every sentinel listens on a free port of 127.0.0.1 and on a Unix socket. The parameters of methods are
+/// indexes in ``servers`` or ``sentinels``, which do not change with the roles. All methods can be called concurrently.
 ///
 /// Servers store data only in memory, unless the arguments contain `--appendonly yes`. If a primary is killed and restarted
-/// within half a second, the sentinels do not notice. The primary is then empty, and its replicas become empty too.
+/// within half a second, the sentinels do not notice this. The primary is then empty, and its replicas become empty as well.
 package struct SentinelGroup: Sendable {
     /// The name of the primary in the configuration of the sentinels.
     package let name: String
 
-    /// The servers.
+    /// All servers.
     ///
-    /// The first one starts as the primary.
+    /// The first server starts as the primary.
     package let servers: [PrivateRedisServer]
 
     /// The sentinels.
@@ -46,7 +46,7 @@ package struct SentinelGroup: Sendable {
         return "redis-sentinel://\(user)\(hosts)?master=\(self.name)\(own)"
     }
 
-    /// Returns the index of the server that most sentinels name as the primary.
+    /// Returns the index of the server that a majority of the sentinels names as the primary.
     ///
     /// - Throws: ``TopologyError`` if no majority of the sentinels agrees.
     package func primary() async throws -> Int {
@@ -64,7 +64,7 @@ package struct SentinelGroup: Sendable {
         return first.key
     }
 
-    /// Waits until most sentinels name another server, and returns its index.
+    /// Waits until a majority of the sentinels names another server, and returns the index of this server.
     package func waitForPrimary(otherThan old: Int, within limit: Duration = .seconds(30)) async throws -> Int {
         try await waitUntil("another primary", within: limit) { try await self.primary() != old }
         return try await self.primary()
@@ -72,8 +72,8 @@ package struct SentinelGroup: Sendable {
 
     /// Waits until a server is a replica with a connection to its primary.
     ///
-    /// Sentinels observe a restarted primary for 10 seconds before they demote it. On an overloaded machine, they pause for 30
-    /// seconds.
+    /// Sentinels observe a restarted primary for 10 seconds before they demote it. On an overloaded machine, sentinels pause
+    /// for 30 seconds.
     package func waitForReplica(_ place: Int, within limit: Duration = .seconds(90)) async throws {
         try await waitUntil("a replica of the primary", within: limit) {
             guard case .array(let parts) = try await self.ask(self.servers[place], ["ROLE"]) else { return false }
@@ -83,7 +83,7 @@ package struct SentinelGroup: Sendable {
 
     /// Waits until a failover is possible.
     ///
-    /// This requires that each sentinel knows the others and all replicas, and that the replicas are synchronized.
+    /// A failover is possible when each sentinel knows all other sentinels and all replicas, and the replicas are synchronized.
     package func waitUntilWhole(within limit: Duration = .seconds(90)) async throws {
         let primary = try await self.primary()
         for place in self.servers.indices where place != primary {
@@ -106,9 +106,9 @@ package struct SentinelGroup: Sendable {
         }
     }
 
-    /// Starts a failover to a replica that a sentinel chooses, and returns without waiting for it.
+    /// Starts a failover to a replica of the sentinels' choice, and returns before the failover ends.
     package func failover() async throws {
-        // A sentinel rejects the command shortly after another failover.
+        // Shortly after a failover, a sentinel rejects the command.
         try await waitUntil("a sentinel that takes the order") {
             for sentinel in self.sentinels {
                 let reply = try? await self.ask(sentinel, ["SENTINEL", "FAILOVER", .text(self.name)])
@@ -125,14 +125,14 @@ package struct SentinelGroup: Sendable {
 
     /// Restarts a killed server in its first role.
     ///
-    /// If the server is no longer the primary, the sentinels demote it to a replica.
+    /// If another server has become the primary, the sentinels demote the restarted server to a replica.
     package func restart(_ place: Int) async throws {
         try await self.servers[place].start()
     }
 
     /// Suspends a server with `SIGSTOP`.
     ///
-    /// Its connections stay open, but get no replies.
+    /// The connections to the server stay open, but it sends no replies.
     package func pause(_ place: Int) {
         self.servers[place].signal(19)
     }
@@ -142,7 +142,7 @@ package struct SentinelGroup: Sendable {
         self.servers[place].signal(18)
     }
 
-    /// Sends a command to a server or sentinel over its Unix socket.
+    /// Sends a command to a server or a sentinel over its Unix socket.
     package func ask(_ server: PrivateRedisServer, _ words: [RedisArgument]) async throws -> RedisReply {
         var configuration = RedisConfiguration(endpoint: .unixSocket(path: server.socketPath))
         let isSentinel = self.sentinels.contains { $0.socketPath == server.socketPath }
@@ -186,7 +186,7 @@ package struct SentinelGroup: Sendable {
 /// - Parameters:
 ///   - replicas: The number of replicas.
 ///   - sentinels: The number of sentinels, of which a majority must agree.
-///   - arguments: Additional arguments for each server, such as `["--appendonly", "yes"]`. Sentinels do not receive them.
+///   - arguments: Additional arguments for each server, such as `["--appendonly", "yes"]`, but not for the sentinels.
 ///   - password: The password of the servers; `nil` for no password.
 ///   - sentinelPassword: The password of the sentinels; `nil` for no password.
 ///   - replicaEnvironment: Additional environment variables for the replicas, such as the variables of a movable clock.
@@ -252,7 +252,7 @@ extension SentinelGroup {
     }
 }
 
-/// Runs a closure with several private servers, using nested calls.
+/// Runs a closure with several private servers, by nesting one call per server.
 private func withServers<Result: Sendable>(
     _ arguments: [[String]],
     environment: [String: String] = [:],

@@ -4,16 +4,16 @@ import Hiredis
 
 /// The step-by-step migration of a hash slot between two nodes.
 ///
-/// Between ``begin()`` and ``end()``, the source replies `ASK` for keys that it no longer has, and the target serves them after
-/// `ASKING`. A command with several keys that are not all on one node gets `TRYAGAIN`.
+/// Between ``begin()`` and ``end()``, the source replies `ASK` for keys that it no longer has, and the target serves these keys
+/// after `ASKING`. If the keys of a command are not all on one node, the reply is `TRYAGAIN`.
 package struct SlotMigration: Sendable {
     /// The hash slot.
     package let slot: Int
 
-    /// The node that served the slot.
+    /// The node that serves the slot before the migration.
     package let source: ClusterNode
 
-    /// The node that receives the slot.
+    /// The node that serves the slot after the migration.
     package let target: ClusterNode
 
     let group: ClusterGroup
@@ -24,9 +24,9 @@ package struct SlotMigration: Sendable {
         _ = try await self.set(on: self.source, "MIGRATING", self.target.id())
     }
 
-    /// Moves keys with their values and expiries, each atomically.
+    /// Moves keys with their values and expiries, each key atomically.
     ///
-    /// - Parameter limit: The maximum number of keys; by default all.
+    /// - Parameter limit: The maximum number of keys; all keys by default.
     /// - Returns: The number of moved keys.
     /// - Throws: The error of a node.
     @discardableResult
@@ -54,15 +54,15 @@ package struct SlotMigration: Sendable {
 
     /// Assigns the slot to the target.
     ///
-    /// The source must no longer have keys in the slot.
+    /// At this time, the source must not have any key in the slot.
     package func end() async throws {
         let owner = try await self.target.id()
-        // The target comes first, so that it accepts the redirections of the source.
+        // The target learns the assignment first, because the source then redirects clients to it.
         for node in [self.target, self.source] {
             try await self.set(on: node, "NODE", owner)
         }
         for node in self.group.nodes where ![self.source.index, self.target.index].contains(node.index) {
-            // Replicas reject the command. They and unreachable nodes learn about the assignment by gossip.
+            // Replicas reject the command. Replicas and unreachable nodes learn the assignment by gossip.
             try? await self.set(on: node, "NODE", owner)
         }
     }
@@ -73,12 +73,12 @@ package struct SlotMigration: Sendable {
 }
 
 extension ClusterGroup {
-    /// Creates a migration of a slot from the node that serves it, see ``SlotMigration/begin()``.
+    /// Creates a migration of a slot from its current node, without starting the migration.
     package func migration(of slot: Int, to target: ClusterNode) async throws -> SlotMigration {
         SlotMigration(slot: slot, source: try await self.primary(of: slot), target: target, group: self)
     }
 
-    /// Moves slots with all their keys, one after another, and returns when all nodes agree.
+    /// Moves slots with all their keys one after another, and returns when all nodes agree.
     package func reshard(_ slots: ClosedRange<Int>, to target: ClusterNode) async throws {
         for slot in slots {
             let migration = try await self.migration(of: slot, to: target)

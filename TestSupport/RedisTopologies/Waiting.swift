@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Polls a condition until a timeout.
+/// Polls a condition until it is met or a timeout elapses.
 ///
 /// - Parameters:
-///   - what: The name of the condition in the error.
+///   - what: The description of the condition in the error.
 ///   - limit: The timeout.
 ///   - condition: The condition. An error counts as `false`.
-/// - Throws: ``TopologyError`` after the timeout.
+/// - Throws: ``TopologyError`` if the condition is not met before the timeout.
 package func waitUntil(
     _ what: String,
     within limit: Duration = .seconds(30),
@@ -21,6 +21,6 @@ package func waitUntil(
 
 /// The reason why a private topology is not available.
 package struct TopologyError: Error, CustomStringConvertible {
-    /// The message.
+    /// The explanation of the error.
     package let description: String
 }

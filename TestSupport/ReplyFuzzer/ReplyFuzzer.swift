@@ -7,10 +7,10 @@ import Foundation
     import NIOEmbedded
     @testable import Hiredis
 
-    /// A program that feeds valid and corrupted replies in arbitrary chunks to the parser and the connection.
+    /// A program that feeds valid and corrupted replies in chunks of any size to the parser and to the connection.
     ///
-    /// It checks results, time and memory. The arguments are the number of chunks and the seed. It exits with 1 after a fault.
-    /// If it hangs, `SIGALRM` kills it.
+    /// The program checks results, time and memory. The arguments are the number of chunks and the seed. The exit status is 1
+    /// after a fault. If the program hangs, `SIGALRM` kills it.
     @main struct ReplyFuzzer {
         static func main() throws {
             let arguments = CommandLine.arguments
@@ -25,11 +25,11 @@ import Foundation
         }
     }
 
-    /// A run, which opens one connection after another until the number of chunks is reached.
+    /// A run that opens one connection after another until the number of chunks is reached.
     struct FuzzRun {
-        /// The maximum time for a chunk, on a busy machine.
+        /// The maximum time for one chunk, with a margin for a busy machine.
         static let longestStep = Duration.seconds(2)
-        /// The maximum memory growth of the process after its first connections: the size of a few largest replies.
+        /// The maximum growth of memory after the first connections, which is the size of a few replies of the maximum size.
         static let longestGrowth = 16 << 20
 
         private var maker: ReplyMaker
@@ -91,7 +91,7 @@ import Foundation
             var rest = bytes[...]
             let longest = [2, 8, 32, 128, 2_048][self.maker.number(0..<5)]
             while !rest.isEmpty {
-                // A long stream in single bytes would take most of the run.
+                // If a long stream were sent in single bytes, it would take most of the run.
                 let most = max(longest, bytes.count / 64)
                 let piece = rest.prefix(self.maker.number(1..<most + 1))
                 rest = rest.dropFirst(piece.count)
@@ -138,7 +138,7 @@ import Foundation
             }
             batch.setDeadline(.distantFuture)
             handler.send(batch)
-            // Some callers are cancelled, but their entries stay.
+            // Some callers are cancelled, but their entries remain for the replies.
             var abandoned: Set<Int> = []
             var cancellations = CallerCancellations()
             for number in expected.indices where self.maker.happens(onceIn: 6) {
@@ -184,7 +184,7 @@ import Foundation
             }
             let resident = pages * Int(getpagesize())
             self.peakResident = max(self.peakResident, resident)
-            // After some connections, the memory of the process is stable.
+            // After 1,000 connections, the memory of the process is stable.
             if self.connections <= 1_000 { self.firstResident = resident }
             if resident > self.firstResident + Self.longestGrowth {
                 self.fault("it grew from \(self.firstResident) to \(resident) bytes")
@@ -196,12 +196,12 @@ import Foundation
         }
     }
 
-    /// The results so far.
+    /// The results of the commands so far.
     private final class Answers {
         var results: [Result<RedisReply, any Error>] = []
     }
 #else
-    /// A placeholder, because a release build cannot import the module under test with @testable.
+    /// A release build cannot import a module with @testable, so this program only reports an error.
     @main struct ReplyFuzzer {
         static func main() {
             print("ReplyFuzzer must be built for debugging: scripts/fuzz replies")

@@ -5,7 +5,7 @@ import SeededRandom
 #if DEBUG
     import Hiredis
 
-    /// A generator of replies and of corrupted replies.
+    /// A generator of valid and corrupted replies.
     struct ReplyMaker {
         private var generator: SplitMix64
 
@@ -13,17 +13,17 @@ import SeededRandom
             self.generator = SplitMix64(seed: seed)
         }
 
-        /// Returns a number from a range.
+        /// Returns a random number in a range.
         mutating func number(_ range: Range<Int>) -> Int {
             Int.random(in: range, using: &self.generator)
         }
 
-        /// Returns `true` once in a number of calls on average.
+        /// Returns `true` once in a number of calls, on average.
         mutating func happens(onceIn count: Int) -> Bool {
             self.number(0..<count) == 0
         }
 
-        /// Returns a valid reply.
+        /// Returns a valid random reply.
         mutating func reply(depth: Int = 0) -> RedisReply {
             switch self.number(0..<(depth < 4 ? 8 : 6)) {
             case 0:
@@ -49,7 +49,7 @@ import SeededRandom
             String(decoding: (0..<self.number(0..<20)).map { _ in UInt8(self.number(32..<127)) }, as: UTF8.self)
         }
 
-        /// Returns the encoding of a reply.
+        /// Returns the encoded bytes of a reply.
         static func bytes(_ reply: RedisReply) -> [UInt8] {
             switch reply {
             case .integer(let value): Array(":\(value)\r\n".utf8)
@@ -69,7 +69,7 @@ import SeededRandom
             "", "-", "+5", "1e9", "0x10", " 1",
         ]
 
-        /// Returns corrupted bytes of a reply.
+        /// Returns the bytes of a reply after a few random corruptions.
         mutating func spoiled(_ bytes: [UInt8]) -> [UInt8] {
             var bytes = bytes
             for _ in 0...self.number(0..<3) {
@@ -85,7 +85,7 @@ import SeededRandom
                 case 4: bytes.removeLast(bytes.count - place)
                 case 5: self.changeCount(&bytes, after: place)
                 case 6:
-                    // Inserts a piece of this reply or another one.
+                    // Inserts a piece of this reply or of another reply.
                     let other = self.happens(onceIn: 2) ? Self.bytes(self.reply()) : bytes
                     let from = self.number(0..<other.count)
                     bytes.insert(contentsOf: other[from..<min(other.count, from + self.number(1..<64))], at: place)
@@ -107,7 +107,7 @@ import SeededRandom
             return bytes
         }
 
-        /// Replaces a length.
+        /// Replaces the first length after a position.
         private mutating func changeCount(_ bytes: inout [UInt8], after place: Int) {
             let marks = Array("*$".utf8)
             guard

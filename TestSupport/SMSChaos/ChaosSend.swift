@@ -2,16 +2,16 @@
 
 import AlibabaSMS
 
-/// A call of the client, with its outcome.
+/// A call of the SMS client, with its outcome.
 package struct ChaosSend: Sendable {
-    /// The outcome of a call, without phone number and text.
+    /// The outcome of a call, without the phone number and the text.
     package enum Outcome: Sendable, Hashable {
         case accepted(messageID: String)
         case rejected(code: String)
         case unknown(code: String)
     }
 
-    /// The task ID of the message, which identifies it in the inbox.
+    /// The task ID of the message, which identifies the message in the inbox.
     package var task: String
     package var outcome: Outcome
     /// The number of HTTP requests.
@@ -61,7 +61,7 @@ extension ChaosSend.Outcome {
         }
     }
 
-    /// The error code; `nil` if the call was accepted.
+    /// The error code; `nil` if the message was accepted.
     package var code: String? {
         switch self {
         case .accepted: nil
@@ -71,7 +71,7 @@ extension ChaosSend.Outcome {
 }
 
 extension ChaosSend: CustomStringConvertible {
-    /// The call and its outcome, without phone number and text.
+    /// The call and its outcome, without the phone number and the text.
     package var description: String {
         "\(self.task): \(self.outcome.name) \(self.outcome.code ?? "") after \(self.requests) requests and "
             + "\(self.elapsed.inMilliseconds) of \(self.timeout.inMilliseconds)"

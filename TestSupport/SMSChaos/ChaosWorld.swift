@@ -5,33 +5,33 @@ import AlibabaSMSEmulator
 import AsyncHTTPClient
 import SMSKit
 
-/// An emulated gateway and its clients.
+/// An emulated gateway, and clients for it.
 struct ChaosWorld: Sendable {
     private let emulator: SMSGatewayEmulator.Server
     private let credential: AlibabaCredential
     private let recipient: PhoneNumber
 
-    /// The checks of a run.
+    /// The checker of a run.
     ///
-    /// The tolerance is the delay with which a busy machine may wake a task.
+    /// Its tolerance is the delay with which a busy machine may wake a task.
     let checker = SendChecker(tolerance: .milliseconds(250))
 
-    /// Runs an emulator while a closure executes.
+    /// Runs a closure with an emulator.
     ///
-    /// Its inbox keeps `capacity` messages.
+    /// The inbox of the emulator keeps `capacity` messages.
     static func run<Result: Sendable>(
         capacity: Int,
         _ body: (Self) async throws -> Result
     ) async throws -> Result {
         let credential = try AlibabaCredential(accessKeyID: "LTAIchaos", accessKeySecret: "chaos-secret")
         let recipient = try PhoneNumber("+6591234567")
-        // Only the faults of a run reject requests.
+        // The request rate is so high that only faults reject requests.
         let account = AccountSettings(requestsPerSecond: [SendMessageToGlobe.name: 1_000_000])
         let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [credential],
             capacity: capacity,
             account: account,
-            // The run ends long before any delivery.
+            // A message is not delivered before the run ends.
             delivery: DeliverySchedule(submission: .seconds(86_400))
         )
         return try await SMSGatewayEmulator.withServer(configuration) { emulator in
@@ -45,7 +45,7 @@ struct ChaosWorld: Sendable {
         SendMessageToGlobe(to: self.recipient, message: "Your code is 123456.", type: .oneTimePassword, taskID: task)
     }
 
-    /// Returns the messages that the gateway accepted, by task ID.
+    /// Returns the messages that the gateway has accepted, by task ID.
     func accepted() async -> [String: [AcceptedMessage]] {
         let messages = await self.emulator.inbox.messages()
         return Dictionary(grouping: messages) { $0.taskID ?? "" }
@@ -54,7 +54,7 @@ struct ChaosWorld: Sendable {
             }
     }
 
-    /// Creates a client with timeouts that suit the faults, and shuts it down after a closure has run.
+    /// Runs a closure with a client whose timeouts suit the faults, and then shuts the client down.
     func withClient<Result>(
         repeats: Bool,
         endpoint: String? = nil,

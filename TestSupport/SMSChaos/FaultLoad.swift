@@ -4,7 +4,7 @@ import AlibabaSMS
 import AlibabaSMSEmulator
 import OTPTesting
 
-/// Sends many messages concurrently through random faults.
+/// A run that sends many messages concurrently to a gateway with random faults.
 struct FaultLoad {
     private static let concurrency = 64
 
@@ -30,7 +30,7 @@ struct FaultLoad {
             client in
             var generator = SeededGenerator(seed: self.seed)
             var results: [ChaosSend] = []
-            // Every fault occurs once, in random order, before any fault is repeated.
+            // Before any fault is repeated, every fault occurs once, in random order.
             var queue: [Fault] = []
             while results.count < self.sends {
                 let count = Int.random(in: 3...9, using: &generator)
@@ -58,7 +58,7 @@ struct FaultLoad {
         return violations
     }
 
-    /// Returns all faults.
+    /// Returns one variant of each fault.
     private static func faults(_ generator: inout SeededGenerator) -> [Fault] {
         let milliseconds = Int.random(in: 1...900, using: &generator)
         var faults: [Fault] = [

@@ -5,13 +5,13 @@ import AlibabaSMSEmulator
 import AsyncHTTPClient
 import SMSKit
 
-/// Prints the reaction of the client to each single fault as a Markdown table.
+/// A Markdown table of the client's reaction to each single fault.
 struct FaultTable {
     /// A fault of the gateway and its name.
     private struct Entry {
         var name: String
         var rules: [FaultRule]
-        /// The endpoint of the client, if it is not the emulator.
+        /// The endpoint of the client; `nil` for the emulator.
         var endpoint: String?
     }
 
@@ -20,7 +20,7 @@ struct FaultTable {
     /// All faults of the emulator, in every variant that a client can distinguish.
     private static let entries: [Entry] = [
         Entry(name: "none", rules: []),
-        // A privileged port without a listener.
+        // No server listens on this privileged port.
         Entry(name: "closed port", rules: [], endpoint: "http://127.0.0.1:1"),
         Entry(name: "connection reset, once", rules: [FaultRule(.unreachable, count: 1)]),
         Entry(name: "connection reset, always", rules: [FaultRule(.unreachable)]),
@@ -69,7 +69,7 @@ struct FaultTable {
         self.world = world
     }
 
-    /// Sends one message through each fault, without and with repetitions, and prints the outcomes.
+    /// Sends a message through each fault, with and without repetitions, and prints the outcomes.
     ///
     /// - Returns: The violations.
     func run() async throws -> [SendChecker.Violation] {

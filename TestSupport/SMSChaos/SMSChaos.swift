@@ -2,10 +2,10 @@
 
 import Foundation
 
-/// A program that sends messages through a gateway with every fault.
+/// A program that sends messages to a gateway with every fault.
 ///
-/// It checks the outcomes of the client against the inbox. The arguments are the number of messages and the seed. The program
-/// exits with 1 after a violation.
+/// The program compares the outcomes of the client with the inbox. The arguments are the number of messages and the seed. The
+/// exit status is 1 after a violation.
 @main struct SMSChaos {
     static func main() async throws {
         let arguments = CommandLine.arguments
@@ -14,7 +14,7 @@ import Foundation
             exit(64)
         }
         print("seed \(seed)")
-        // There is room for all messages, even if each of them is duplicated.
+        // The inbox has space for all messages, even if each of them is duplicated.
         let violations = try await ChaosWorld.run(capacity: 8 * sends + 1000) { world in
             var violations = try await FaultTable(world).run()
             for repeats in [false, true] {

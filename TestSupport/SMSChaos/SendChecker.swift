@@ -2,9 +2,9 @@
 
 /// A message that the gateway accepted.
 package struct AcceptedMessage: Sendable, Hashable {
-    /// The identifier of the request that sent it.
+    /// The identifier of the request that delivered the message to the gateway.
     package var requestID: String
-    /// The message ID in the response.
+    /// The message ID in the gateway's response.
     package var messageID: String
 
     package init(requestID: String, messageID: String) {
@@ -13,7 +13,7 @@ package struct AcceptedMessage: Sendable, Hashable {
     }
 }
 
-/// Checks that the client meets its requirements for every call, even if the gateway fails.
+/// A check that the client meets its requirements in every call, even if the gateway fails.
 package struct SendChecker: Sendable {
     /// A violation of a requirement, with the call that caused it.
     package struct Violation: Sendable, CustomStringConvertible {
@@ -33,14 +33,14 @@ package struct SendChecker: Sendable {
         package var description: String { "\(self.rule.rawValue): \(self.call)" }
     }
 
-    /// The delay after the deadline that a busy machine may cause.
+    /// The maximum delay after a deadline on a busy machine.
     package var tolerance: Duration
 
     package init(tolerance: Duration) {
         self.tolerance = tolerance
     }
 
-    /// Returns all violations.
+    /// Returns all violations in a list of calls.
     ///
     /// - Parameters:
     ///   - sends: The calls and their outcomes.
@@ -50,7 +50,7 @@ package struct SendChecker: Sendable {
         var violations: [Violation] = []
         for send in sends {
             let messages = accepted[send.task] ?? []
-            // If the gateway itself delivers one request twice, the client is not at fault.
+            // If the gateway delivers one request twice, the client is not at fault.
             if Set(messages.map(\.requestID)).count > 1 {
                 violations.append(Violation(rule: .sentTwice, call: "\(send)"))
             }

@@ -4,7 +4,7 @@ import AlibabaSMS
 import Foundation
 import SMSKit
 
-/// One request to sign, and one text to count.
+/// A request to sign, and a text whose segments are counted.
 struct SigningTask: Decodable {
     var accessKeyID: String
     var accessKeySecret: String
@@ -14,11 +14,11 @@ struct SigningTask: Decodable {
     /// The timestamp in seconds since 1970.
     var date: Double
     var nonce: String
-    /// Pairs of name and value, in any order.
+    /// The parameters as pairs of name and value, in any order.
     var parameters: [[String]]
     /// The variables of a template, which become one more parameter.
     var template: [String: String]?
-    /// Whether the body carries the parameters.
+    /// Whether the body of the request contains the parameters.
     var isForm: Bool
     /// The text whose segments are counted.
     var text: String
@@ -72,9 +72,9 @@ struct SigningResult: Encodable {
     var body: String
     var canonicalRequest: String
     var stringToSign: String
-    /// Pairs of name and value.
+    /// The headers as pairs of name and value.
     ///
-    /// The authorization is the last one.
+    /// The last header is the authorization.
     var headers: [[String]]
     var templateParam: String?
     var encoding: String

@@ -4,10 +4,10 @@ import AlibabaSMS
 import Foundation
 import SMSKit
 
-/// A program that signs requests for a script, which compares the signatures with another implementation.
+/// A program that signs requests, so that a script can compare the signatures with another implementation.
 ///
-/// Each line of standard input is a ``SigningTask`` in JSON. The program writes each ``SigningResult`` in JSON to a line of
-/// standard output.
+/// Each line of standard input is a ``SigningTask`` in JSON. For each line, the program writes a ``SigningResult`` in JSON to a
+/// line of standard output.
 @main struct SigningWorker {
     static func main() throws {
         let decoder = JSONDecoder()

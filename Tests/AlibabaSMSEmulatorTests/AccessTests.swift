@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Access control of an emulator that other machines can reach.
+/// Tests of the access control of an emulator that other machines can reach.
 @Suite struct AccessTests {
     private static let text = "correct-horse-battery"
 

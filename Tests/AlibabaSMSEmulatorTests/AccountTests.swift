@@ -9,7 +9,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Tests of the permissions, request rates, balance and daily limits of the account.
+/// Tests of the permissions, request rates, balance and daily limits of an account.
 @Suite struct AccountTests {
     static let number = "6591234567"
 
@@ -31,7 +31,7 @@ import Testing
                         #expect(response.status == 403)
                         #expect(response.code == "NoPermission")
                     } else {
-                        // The permission check precedes the parameter check.
+                        // The emulator checks the permission before the parameters.
                         #expect(response.code == "Missing\(other.requiredParameters[0])")
                     }
                 }
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func throttlingResponseHasRetryAfter() async throws {
-        // A fixed clock puts all requests into one window.
+        // With a fixed clock, all requests are in one window.
         let now = Date()
         let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],

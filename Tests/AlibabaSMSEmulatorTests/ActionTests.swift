@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// The actions of the service.
+/// Tests of the actions of the emulated service.
 @Suite struct ActionTests {
     static let globe = [("To", "6591234567"), ("Message", "Your code is 123456")]
     static let template = [
@@ -15,7 +15,7 @@ import Testing
         ("TemplateParam", #"{"code":"824719","minutes":"5"}"#),
     ]
 
-    /// Changes, removes (with `nil`) or adds parameters.
+    /// Returns parameters after changes, which replace, remove (`nil`) or add values.
     static func changed(_ parameters: [(String, String)], _ changes: [(String, String?)]) -> [(String, String)] {
         let kept = parameters.filter { parameter in !changes.contains { $0.0 == parameter.0 } }
         return kept + changes.compactMap { change in change.1.map { (change.0, $0) } }

@@ -24,7 +24,7 @@ import Testing
             ("Your code: AB12CD", "AB12CD", .alphanumeric),
             ("Password code QX7-K2 or AB12CD34", "AB12CD34", .alphanumeric),
             ("Your code is A1B2C3. Valid until 20271231", "A1B2C3", .alphanumeric),
-            // A last line that deviates from the format is ordinary text.
+            // If the last line deviates from the format, it is ordinary text.
             ("Your code is 111111\n\n@example.com  #222222", "111111", .digits),
             ("Your code is 111111\n@example.com #111111\n", "111111", .digits),
         ] as [(String, String, InboxMessage.CodeRule)]
@@ -59,7 +59,8 @@ import Testing
         "Your verification code for iPhone15 is 918273", "Use *918273* as your code", "Code «918273»", "code=918273",
         "[918273] is your code", "Your code:\n918273\nDo not share it", "OTP: 918273", "OTP-918273", "918273 (OTP)",
         "Version 20261 of Shop: verification code 918273",
-        // The number is nearer, but in another sentence, near a weak keyword, after a prefix, or part of a card number.
+        // The wrong number is nearer to a keyword. But it is in another sentence, near a weak keyword, after a prefix, or part
+        // of a card number.
         "You have 4821 points. Code for Anna Lee: 918273", "Verify Anna's 4821 points. Code for Bo: 918273",
         "Code for ABC-482193 is 918273", "Your code for card: 4444 is 918273",
         "An OTP is needed for your transaction at Some Rather Long Merchant Name Private Limited with card XX1234, and is 918273",
@@ -142,13 +143,13 @@ import Testing
         #expect(CodeExtractor.code(in: "918273" + filler)?.text == "918273")
         let list = String(repeating: "code 4821 ", count: 200)
         #expect(CodeExtractor.code(in: list)?.text == "4821")
-        // Many weak keywords are nearer than the strong keyword.
+        // The text contains many weak keywords that are nearer than the strong keyword.
         let weak = String(repeating: "verify ", count: 6)
         #expect(CodeExtractor.code(in: "Your code for card 4444, \(weak): 918273")?.text == "918273")
     }
 }
 
-/// The cost of the code finder, measured in steps rather than in time.
+/// Tests of the cost of the code finder, measured in steps instead of time.
 @Suite struct CodeSearchCostTests {
     private static let texts = [
         "code 1234 ", "1 ", "code", "+1", "12-", "1,", "a1b2c3 ", "验证码", "验证码1", "验证", "@", "://", "*1*", "no. ",

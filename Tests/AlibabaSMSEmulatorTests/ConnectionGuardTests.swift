@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// A connection whose time the test advances.
+/// A connection whose clock the test advances.
 private struct TestConnection {
     let channel = EmbeddedChannel()
 
@@ -146,7 +146,7 @@ private final class ErrorCounter: ChannelInboundHandler {
         #expect(connection.isOpen)
         try connection.respond()
         _ = try connection.written()
-        // After both responses, the timeout of the incomplete third head applies.
+        // After both responses, the timeout applies to the incomplete third head.
         connection.advance(9)
         #expect(connection.isOpen)
         connection.advance(1)
@@ -271,7 +271,7 @@ private final class ErrorCounter: ChannelInboundHandler {
     }
 }
 
-/// Tests of timeouts over a real socket, which are short enough to wait for.
+/// Tests of timeouts over a real socket, which are short because the tests wait for them.
 @Suite struct SlowClientTests {
     private static func exchange(_ text: String, port: Int) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Control of clock, faults and reset, over HTTP and in Swift.
+/// Tests of controlling the clock, the faults and the reset, over HTTP and in Swift.
 @Suite struct ControlTests {
     static func call(
         _ method: HTTPMethod,
@@ -74,7 +74,7 @@ import Testing
             )
             let advanced = try await Self.call(.POST, "clock", #"{"advance":"1h"}"#, at: emulator)
             #expect(advanced.json["now"] as? String == "2027-01-15T09:00:00.000Z")
-            // Request dates are checked against the reference clock.
+            // The emulator compares request dates with the reference clock.
             let response = try await SpoilableRequest(to: emulator, date: base).send(to: emulator)
             #expect(response.code == "OK")
             let message = await emulator.inbox.messages().first
@@ -129,7 +129,7 @@ import Testing
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             let shown = try await Self.call(.GET, "faults", at: emulator)
             #expect(shown.json["struck"] as? [Int] == [1])
-            // The response is a valid request body.
+            // The response can be sent again as a request body.
             #expect(try await Self.call(.PUT, "faults", shown.text, at: emulator).status == 200)
             #expect(emulator.struckFaultCounts == [0])
             #expect(try await Self.call(.DELETE, "faults", at: emulator).status == 204)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// The delivery of messages by schedule and clock.
+/// Tests of the delivery of messages by the schedule and the clock.
 @Suite struct DeliveryTests {
     static let start = Date(timeIntervalSince1970: 1_800_000_000)
 
@@ -23,7 +23,7 @@ import Testing
         )
     }
 
-    /// Waits until a message meets a condition.
+    /// Waits until a message meets a condition, and returns the message.
     static func wait(
         for messageID: String,
         in emulator: SMSGatewayEmulator.Server,
@@ -164,7 +164,7 @@ import Testing
             for _ in 0..<1000 { carrier.enqueue(Self.message(), fault: nil) }
             clock.set(to: Self.start.addingTimeInterval(1))
             async let processed: Void = carrier.processDueEvents()
-            // The carrier removes a message from its queue while it processes an event.
+            // While the carrier processes an event, it removes a message from its queue.
             for _ in 0..<1000 where carrier.count == 1000 { await Task.yield() }
             await carrier.reset()
             await processed

@@ -200,7 +200,7 @@ private struct EventReader {
         try await client.shutdown()
     }
 
-    /// Runs an emulator in a service group, and passes its internals to the test.
+    /// Runs an emulator in a service group, and passes the parts of the emulator to a closure.
     private func withEmulator(
         _ configure: (inout SMSGatewayEmulator) -> Void = { _ in },
         _ body: @escaping @Sendable (SMSGatewayEmulator.Server, SMSGatewayEmulator, ServiceGroup) async throws -> Void

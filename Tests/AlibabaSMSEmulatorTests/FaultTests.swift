@@ -13,7 +13,7 @@ import Testing
 
 /// Tests of the effects of faults on connections and responses.
 @Suite(.timeLimit(.minutes(1))) struct FaultTests {
-    /// The end of a connection, with the bytes received before it.
+    /// The way in which a connection ended, with the bytes received before.
     enum Ending: Sendable, Hashable {
         case closed(String)
         case reset
@@ -33,7 +33,7 @@ import Testing
         return try await SMSGatewayEmulator.withServer(configuration, body)
     }
 
-    /// Sends a valid request over a socket and waits for the end of the connection.
+    /// Sends a valid request over a socket, and waits for the end of the connection.
     static func exchange(with emulator: SMSGatewayEmulator.Server) async throws -> Ending {
         let request = try SpoilableRequest(to: emulator)
         let headers = request.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func disconnectingEndsAHang() async throws {
-        // The server waits for its connections when it shuts down. A hang that ignored the disconnect would therefore take ten
+        // During shutdown, the server waits for its connections. If the hang ignored the disconnect, the test would take ten
         // minutes.
         try await Self.withServer([FaultRule(.hang(for: .seconds(600)))]) { emulator async throws in
             let outcome = try await Self.send(to: emulator, timeout: .milliseconds(300))
@@ -129,7 +129,7 @@ import Testing
     @Test func slowProcessesImmediatelyAndRespondsLater() async throws {
         try await Self.withServer([FaultRule(.slow(by: .seconds(600)))]) { emulator async throws in
             async let outcome = Self.send(to: emulator, timeout: .seconds(2))
-            // The message is in the inbox while the client still waits.
+            // The inbox contains the message while the client still waits.
             #expect(await emulator.inbox.wait(timeout: .seconds(10)) != nil)
             guard case .unknown = try await outcome else {
                 Issue.record("the outcome should be unknown")
@@ -184,7 +184,7 @@ import Testing
             #expect(response.json["Code"] as? String == code)
             #expect(response.headers.first(name: "x-acs-retry-after") == "1500")
             #expect(await emulator.inbox.messages().isEmpty)
-            // The fault is not revealed to unauthenticated requests.
+            // An unauthenticated request does not reveal the fault.
             var forged = try SpoilableRequest(to: emulator)
             forged.query += "&From=Mallory"
             #expect(try await forged.send(to: emulator).code == "SignatureDoesNotMatch")

@@ -8,7 +8,7 @@ import Testing
 @testable import AlibabaSMSEmulator
 
 @Suite struct GatewayTests {
-    /// Signs a request, alters it, sends it, and returns the response.
+    /// Signs and alters a request, sends it, and returns the response.
     static func send(
         _ configuration: SMSGatewayEmulator.Configuration? = nil,
         spoil: (inout SpoilableRequest) -> Void = { _ in }
@@ -132,7 +132,7 @@ import Testing
             #expect(try await fetch(good, method: .POST).code == "SignatureNonceUsed")
             let bad = target(secret: "other", nonce: "2")
             #expect(try await fetch(bad, method: .POST).code == "SignatureDoesNotMatch")
-            // The RPC signature does not cover headers, so the gateway must ignore them.
+            // The RPC signature does not include headers, so the gateway must ignore them.
             let headers: HTTPHeaders = ["x-acs-action": "SendMessageToGlobe", "x-acs-version": "2018-05-01"]
             let other = target(secret: secret, nonce: "3", action: "QueryMessages")
             #expect(try await fetch(other, method: .POST, headers: headers).code == "InvalidAction.NotFound")

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Requests to the gateway by GET, with all parameters in the query.
+/// Tests of GET requests to the gateway, with all parameters in the query.
 @Suite struct GetRequestTests {
     private static func withEmulator(_ body: (SMSGatewayEmulator.Server) async throws -> Void) async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()]), body)

@@ -6,7 +6,7 @@ import NIOHTTP1
 import NIOPosix
 import Testing
 
-/// The emulator rejects hostile input or closes the connection, and continues to serve others.
+/// Tests that the emulator rejects hostile input or closes the connection, and continues to serve other clients.
 @Suite struct HostileInputTests {
     @Test func theServerSurvivesMalformedRequests() async throws {
         let long = String(repeating: "a", count: 200_000)
@@ -132,12 +132,12 @@ import Testing
                 for (method, path) in [(HTTPMethod.PUT, "faults"), (.POST, "clock")] {
                     let url = "\(emulator.baseURL)/api/v1/\(path)"
                     let response = try await fetch(url, method: method, body: Array(body.utf8))
-                    // The parser may accept these out-of-range timestamps.
+                    // The emulator may accept these timestamps, although they are out of range.
                     let isOddTime = path == "clock" && body.hasPrefix("{\"set\"")
                     #expect(response.status == 400 || isOddTime, "\(path) \(body.prefix(50))")
                 }
             }
-            // The clock works at both ends of its range.
+            // At both ends of its range, the clock still works.
             for text in ["36500d", "-36500d"] {
                 let body = Array("{\"advance\":\"\(text)\"}".utf8)
                 let response = try await fetch("\(emulator.baseURL)/api/v1/clock", method: .POST, body: body)
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    /// Writes a text and waits until the server responds or closes the connection.
+    /// Writes a text, and waits until the server responds or closes the connection.
     private static func exchange(_ text: String, port: Int) async throws {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
@@ -155,7 +155,7 @@ import Testing
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
-        // A server that rejects the request early can close the connection during the write.
+        // If the server rejects the request early, it may close the connection during the write.
         try? await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
             for try await _ in inbound { break }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// The page of the inbox and its script modules.
+/// Tests of the inbox page and its script modules.
 @Suite struct InboxPageTests {
     @Test func `Every module that the page imports is served as JavaScript`() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [try key()])) { emulator async throws in
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: ["none.js", "page.css", "page.html", "..%2Fpage.html", "%2e%2e"])
-    func `Nothing but modules is served below the path of the modules`(name: String) async throws {
+    func `Only modules are served below the path of the modules`(name: String) async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [try key()])) { emulator async throws in
             #expect(try await fetch("\(emulator.baseURL)/page/\(name)").status == 404)
         }

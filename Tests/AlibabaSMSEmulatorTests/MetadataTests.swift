@@ -51,7 +51,7 @@ import Testing
             #expect(try await SecurityTokenTests.send(with: credential, to: emulator, at: Self.now) == "OK")
             #expect(try await Self.get("\(Self.list)other", emulator, token: token.text).status == 404)
 
-            // No token, a forged token, and an expired token.
+            // The requests have no token, a forged token, and an expired token.
             let status = allowsFirstVersion ? 200 : 403
             #expect(try await Self.get("\(Self.list)sender", emulator, token: nil).status == status)
             #expect(try await Self.get(Self.list, emulator, token: nil).status == status)

@@ -9,7 +9,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Isolation of the inboxes of one emulator.
+/// Tests that the inboxes of one emulator are isolated from each other.
 @Suite struct NamespaceTests {
     private static func withEmulator(
         capacity: Int = 500,
@@ -19,7 +19,7 @@ import Testing
         try await SMSGatewayEmulator.withServer(.init(accessKeys: keys, capacity: capacity), body)
     }
 
-    /// Sends a message with the AccessKey of a team, optionally with a namespace header.
+    /// Sends a message with the AccessKey of a team, and optionally with a namespace header.
     @discardableResult
     private static func send(
         _ text: String,
@@ -241,7 +241,7 @@ import Testing
     }
 }
 
-/// Cursors, taken before an action to read only the messages that it causes.
+/// Tests of cursors, which select only the messages after a moment.
 @Suite struct CursorTests {
     private static func withInbox(_ body: (SMSGatewayEmulator.Server, InboxClient) async throws -> Void) async throws {
         try await InboxTests.withInbox(body)

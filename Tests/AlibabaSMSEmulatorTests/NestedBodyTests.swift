@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// The emulator rejects deeply nested JSON with a reason.
+/// Tests that the emulator rejects deeply nested JSON with a reason.
 @Suite struct NestedBodyTests {
     static let inputs = [500, 9_000, 100_000]
         .flatMap { levels in
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test("A policy document with deep nesting is none", arguments: inputs)
+    @Test("A policy document with deep nesting is rejected", arguments: inputs)
     func policy(_ nested: String) {
         #expect(AccessPolicy(name: "x", document: nested) == nil)
         #expect(AccessPolicy(name: "x", document: #"{"Statement":[],"Other":\#(nested)}"#) == nil)

@@ -4,9 +4,9 @@ import AlibabaSMSEmulator
 import Foundation
 import Testing
 
-/// Values that this version does not know survive a round trip through JSON, so that an older client reads a newer emulator.
+/// Tests that values of later versions survive a round trip through JSON, so that an older client can read a newer emulator.
 @Suite struct OpenValueTests {
-    /// Checks that a name which no version knows is kept in a value and in its JSON.
+    /// Checks that a value with an unknown name keeps its name, also in JSON.
     private static func expectKept<Value>(_ type: Value.Type) throws
     where Value: Codable & RawRepresentable & Equatable & CustomStringConvertible, Value.RawValue == String {
         for name in ["ofALaterVersion", "", "größer 😀"] {

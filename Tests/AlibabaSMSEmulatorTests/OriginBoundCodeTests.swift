@@ -12,7 +12,7 @@ import Testing
             ("a\r\n@example.com #1", "example.com", "1", nil),
             ("a\r@example.com #1", "example.com", "1", nil),
             ("@example.com #747723 @ecommerce.example", "example.com", "747723", "ecommerce.example"),
-            // Further text is ignored.
+            // The text after the last field is ignored.
             ("@example.com #747723 @ecommerce.example $future", "example.com", "747723", "ecommerce.example"),
             ("@example.com #747723 %ecommerce.example", "example.com", "747723", nil),
             ("@example.com #747723  @two.blanks", "example.com", "747723", nil),
@@ -46,7 +46,7 @@ import Testing
         "@example.com\t#747723", "@example.com code #747723", "something @example.com #747723",
         " @example.com #747723", "#747723 @example.com", "example.com #747723", "@example.com 747723",
         "@example.com #\t1",
-        // A trailing line break makes the last line empty.
+        // If the text ends with a line break, its last line is empty.
         "@example.com #747723\n", "@example.com #747723\r\n", "@example.com #747723\nDo not share it.",
         "@example.com\u{A0}#747723", "\u{FEFF}@example.com #1", "@example.com \u{301}#1", "@example.com@#1",
         // Other Unicode line separators do not end a line.

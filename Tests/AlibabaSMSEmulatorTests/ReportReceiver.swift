@@ -10,7 +10,7 @@ import Testing
 
 /// A server that receives delivery reports and passes them to the handler of `AlibabaSMS`.
 final class ReportReceiver: Sendable {
-    /// A received push with the number of duplicates that the handler detected.
+    /// A received push, and the number of duplicates that the handler found in it.
     struct Push: Sendable {
         var reports: [DeliveryReport]
         var duplicateCount: Int
@@ -32,7 +32,7 @@ final class ReportReceiver: Sendable {
 
     var url: String { "http://127.0.0.1:\(self.port)/hooks/\(Self.secret)" }
 
-    /// Returns the next push, and waits for it.
+    /// Waits for the next push, and returns it.
     func next() async throws -> Push {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
@@ -42,10 +42,10 @@ final class ReportReceiver: Sendable {
         throw DeliveryTests.TimeIsUp()
     }
 
-    /// Runs a server while a closure executes.
+    /// Runs a closure with a server.
     ///
     /// - Parameters:
-    ///   - responses: The statuses and bodies that replace the handler's first responses.
+    ///   - responses: The statuses and bodies of the first responses, instead of the handler's responses.
     ///   - body: The closure to run.
     /// - Returns: The result of the closure.
     /// - Throws: The error of the closure or of the server.

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Pushes of delivery reports to the handler of `AlibabaSMS`.
+/// Tests of pushes of delivery reports to the handler in `AlibabaSMS`.
 @Suite(.timeLimit(.minutes(1))) struct ReportTests {
     static let start = DeliveryTests.start
 
@@ -16,7 +16,7 @@ import Testing
         return DeliveryReportEntry(message, end: .init(.delivered, at: Self.start, detail: "DELIVERED"))
     }
 
-    /// Runs an emulator that pushes to a receiver, and sends one message to each number.
+    /// Runs a closure with an emulator that pushes to a receiver, after one message was sent to each number.
     static func withMessages(
         to numbers: [String],
         responses: [(status: Int, body: String)] = [],

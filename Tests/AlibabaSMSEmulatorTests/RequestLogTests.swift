@@ -73,7 +73,7 @@ import Testing
         let token = "CAISvery/secret+token=="
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key(token: token)])) { emulator in
             #expect(try await SpoilableRequest(to: emulator, token: token).send(to: emulator).code == "OK")
-            // The signer makes a mistake, so that the record also contains the received texts.
+            // The signer makes a mistake, so that the record also contains the texts that the emulator received.
             var signer = CarelessSigner()
             (signer.token, signer.host) = (token, "127.0.0.1")
             #expect(try await signer.v3(emulator).send(to: emulator).code == "SignatureDoesNotMatch")

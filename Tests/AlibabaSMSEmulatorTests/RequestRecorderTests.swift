@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// The records of incomplete and malformed responses.
+/// Tests of the records of incomplete and malformed responses.
 @Suite struct RequestRecorderTests {
     private struct Cut: Error {}
 

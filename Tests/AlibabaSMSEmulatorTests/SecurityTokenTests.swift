@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Tests of STS with the requests that Alibaba's programs send, and with invalid requests.
+/// Tests of STS with requests in the form of Alibaba's programs, and with invalid requests.
 @Suite struct SecurityTokenTests {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let now = Date(timeIntervalSince1970: 1_800_000_000)
@@ -19,13 +19,13 @@ import Testing
         ("Timestamp", "2027-01-15T08:00:00Z"), ("SignatureNonce", "n-1"), ("AccessKeyId", "LTAI-test"),
     ]
 
-    /// Changes, removes (with `nil`) or adds parameters.
+    /// Returns parameters after changes, which replace, remove (`nil`) or add values.
     static func changed(_ parameters: [(String, String)], _ changes: [(String, String?)]) -> [(String, String)] {
         let kept = parameters.filter { parameter in !changes.contains { $0.0 == parameter.0 } }
         return kept + changes.compactMap { change in change.1.map { (change.0, $0) } }
     }
 
-    /// Returns the URL of a request signed with the older method.
+    /// Returns the URL of a request with an RPC signature.
     static func signed(_ parameters: [(String, String)], secret: String = secret) -> String {
         let parameters = parameters.map { RequestParameter($0.0, $0.1) }
         let signature = RPCSignature(method: "GET", parameters: parameters).signature(secret: secret)
@@ -45,7 +45,7 @@ import Testing
         )
     }
 
-    /// Sends a message and returns the code of the response.
+    /// Sends a message, and returns the code in the response.
     static func send(
         with credential: AlibabaCredential,
         to emulator: SMSGatewayEmulator.Server,

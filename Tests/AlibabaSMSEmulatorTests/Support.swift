@@ -15,7 +15,7 @@ func key(_ id: String = "LTAI-test", token: String? = nil) throws -> AlibabaCred
     try AlibabaCredential(accessKeyID: id, accessKeySecret: secret, securityToken: token)
 }
 
-/// A collected HTTP response.
+/// An HTTP response with its whole body.
 struct ReceivedResponse: Sendable {
     var status: Int
     var headers: HTTPHeaders
@@ -25,7 +25,7 @@ struct ReceivedResponse: Sendable {
         (try? JSONSerialization.jsonObject(with: Data(self.text.utf8))) as? [String: Any] ?? [:]
     }
 
-    /// The code of the gateway or the service.
+    /// The code in the response of the gateway or of the service.
     var code: String? { self.json["Code"] as? String ?? self.json["ResponseCode"] as? String }
 }
 
@@ -61,7 +61,7 @@ struct SpoilableRequest {
         self.headers = RequestSigner(credential: try key(token: token)).headers(for: request, date: date, nonce: nonce)
     }
 
-    /// Creates a request with a given signature.
+    /// Creates a request whose signature is already part of its headers or its query.
     init(query: String, headers: [(name: String, value: String)], body: [UInt8]) {
         self.query = query
         self.headers = headers
@@ -98,7 +98,7 @@ func fetch(
     return ReceivedResponse(status: Int(response.status.code), headers: response.headers, text: text)
 }
 
-/// A reference clock that the test advances.
+/// A reference clock that the test moves.
 final class MovedTime: Sendable {
     private let time = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Checks the encoding and the validation of every action.
+/// Tests of the encoding and the validation of every action.
 @Suite struct ActionTests {
     static func number(_ text: String) throws -> PhoneNumber { try #require(PhoneNumber(e164: text)) }
 
@@ -15,7 +15,7 @@ import Testing
         return try #require(vectors.first { $0.name == "\(name).json" }).vector
     }
 
-    /// Compares the path, every header and the body of an action with a vector.
+    /// Compares the path, all headers and the body of an action with a vector.
     static func expect(_ action: some AlibabaSMSAction, toBe name: String) throws {
         try action.validate(with: .init())
         let vector = try Self.vector(name)
@@ -150,7 +150,7 @@ import Testing
         #expect(request.query.isEmpty)
         #expect(request.contentType == "application/x-www-form-urlencoded")
         #expect(request.body == Array(batch.parameters.canonicalQuery.utf8))
-        // Decoding the body yields the parameters again.
+        // Decoding the body must yield the parameters.
         let parameters = try #require([RequestParameter](form: String(decoding: request.body, as: UTF8.self)))
         #expect(parameters.map(\.value).sorted() == batch.parameters.map(\.value).sorted())
     }
@@ -258,7 +258,7 @@ import Testing
             }
         }
         #expect(AlibabaSMSRegion.singapore.endpoint == AlibabaSMSConfiguration().endpoint)
-        // No other region uses the mainland host.
+        // Only the region of mainland China uses this host.
         #expect(AlibabaSMSRegion.all.filter { $0.endpoint == "https://dysmsapi.aliyuncs.com" } == [.mainlandChina])
         for id in ["ap-southeast-3", "cn-beijing", "", "AP-SOUTHEAST-1"] { #expect(AlibabaSMSRegion(id: id) == nil) }
     }

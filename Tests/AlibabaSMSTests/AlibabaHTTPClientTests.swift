@@ -9,7 +9,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Invalid settings throw, and a client that was not shut down does not trap.
+/// Tests that invalid settings throw an error, and that a client without a shutdown does not trap.
 @Suite struct AlibabaHTTPClientTests {
     static let mistakes: [(field: String, change: @Sendable (inout AlibabaSMSConfiguration) -> Void)] = [
         ("endpoint", { $0.endpoint = "dysmsapi.ap-southeast-1.aliyuncs.com" }),
@@ -94,11 +94,11 @@ import Testing
         #expect(outcome.error?.kind == .caller)
     }
 
-    @Test("Every shutdown returns when the connections are closed, not before")
+    @Test("No shutdown returns before the connections are closed")
     func concurrentShutdowns() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let http = try AlibabaHTTPClient(eventLoopGroup: group)
-        // Nothing can close until the event loop is released.
+        // While the event loop is blocked, no connection can close.
         let release = DispatchSemaphore(value: 0)
         group.any().execute { release.wait() }
         let returned = Counter()
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    @Test("Shutting down a client leaves connections open that it shares")
+    @Test("Shutting down a client does not close shared connections")
     func sharedConnections() async throws {
         try await MisbehavingServer.with([Self.ok]) { server in
             try await withClient(server.url) { client in

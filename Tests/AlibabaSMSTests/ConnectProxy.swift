@@ -5,9 +5,9 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A proxy that accepts CONNECT for any host, and connects to one local port.
+/// A proxy that accepts CONNECT for every host, and connects to a single local port.
 struct ConnectProxy: Sendable {
-    /// The heads of the received requests.
+    /// The heads of the requests that the proxy received.
     final class Log: Sendable {
         let heads = Mutex<[String]>([])
     }
@@ -23,7 +23,7 @@ struct ConnectProxy: Sendable {
         case amidResponse
         /// Responds to CONNECT with something that is not HTTP.
         case garbage
-        /// Closes the connection after the first bytes for the peer.
+        /// Closes the connection after the first bytes for the target.
         case onFirstBytes
     }
 
@@ -40,11 +40,11 @@ struct ConnectProxy: Sendable {
     /// The heads of the received requests.
     var heads: [String] { self.log.heads.withLock { $0 } }
 
-    /// Runs a proxy while a closure executes.
+    /// Runs a closure with a proxy.
     ///
     /// - Parameters:
     ///   - port: The local port of all connections.
-    ///   - authorization: The required value of `proxy-authorization`.
+    ///   - authorization: The required value of the header `proxy-authorization`; `nil` to require none.
     ///   - cut: The moment at which the proxy closes each connection.
     ///   - body: The closure to run.
     /// - Returns: The result of the closure.

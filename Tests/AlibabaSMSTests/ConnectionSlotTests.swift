@@ -9,15 +9,15 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests that a request without a connection was certainly not written.
+/// Tests that a request that gets no connection counts as not written.
 @Suite struct ConnectionSlotTests {
-    /// The observations of several tasks.
+    /// The observations of several tasks, in order.
     private final class Notes: Sendable {
         let order = Mutex<[Int]>([])
         let inUse = Mutex((now: 0, most: 0))
     }
 
-    @Test("Messages that got no connection in time are rejected, and the others are unknown", arguments: [1, 2, 5])
+    @Test("Messages without a connection in time are rejected, and all others are unknown", arguments: [1, 2, 5])
     func moreMessagesThanConnections(connections: Int) async throws {
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             try await withClient(server.url) {
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test("Calls that wait for the rate limit hold no connection")
+    @Test("Calls that wait for the rate limit use no connection")
     func rateLimitHoldsNoSlot() async throws {
         let clock = ManualClock()
         let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
@@ -134,7 +134,7 @@ import Testing
         configuration.requestsPerSecond = [SendMessageToGlobe.name: 1]
     }
 
-    /// Advances the clock until each request has arrived, and expects at least one second between any two requests.
+    /// Advances the clock until all requests have arrived, and expects at least one second between two consecutive requests.
     private static func expectRequests(
         _ counts: ClosedRange<Int>,
         from start: Duration,

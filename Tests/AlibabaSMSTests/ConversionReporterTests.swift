@@ -68,7 +68,7 @@ import Testing
             let run = Task { await reporter.run() }
             for index in 0..<100 { reporter.report(messageID: "\(index)", isUsed: true) }
             try await Self.until { server.requestCount == 3 }
-            // One more report has left the queue and waits for a free task.
+            // One more report has left the queue, and waits for a free task.
             #expect(reporter.statistics.queued <= 54)
             #expect(server.requestCount == 3)
             run.cancel()
@@ -77,7 +77,7 @@ import Testing
             #expect(statistics.queued == 0)
             #expect(statistics.reported + statistics.failed + statistics.dropped == 100)
             #expect(statistics.reported == 0)
-            // After the end, reports are dropped and counted.
+            // After the end, the reporter drops reports and counts them.
             #expect(!reporter.report(messageID: "1", isUsed: true))
             #expect(reporter.statistics.dropped == statistics.dropped + 1)
         }
@@ -117,7 +117,7 @@ import Testing
             let first = Task { await reporter.run() }
             reporter.report(messageID: "1", isUsed: true)
             try await Self.until { reporter.statistics.reported == 1 }
-            // A second call returns immediately while the first continues.
+            // While the first call runs, a second call returns immediately.
             await reporter.run()
             reporter.report(messageID: "2", isUsed: true)
             try await Self.until { reporter.statistics.reported == 2 }
@@ -138,7 +138,7 @@ import Testing
         breaker.record(isSuccess: false, at: .zero)
         #expect(!admits(.zero))
         #expect(!admits(.milliseconds(29_999)))
-        // One probe is admitted, and no other call during it.
+        // The breaker admits one probe, and no other call until the probe has ended.
         #expect(admits(.seconds(30)))
         #expect(!admits(.seconds(30)))
         breaker.record(isSuccess: false, at: .seconds(31))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests that the log of delivery reports has a limited size in bytes.
+/// Tests that the log of delivery reports does not exceed a size in bytes.
 @Suite struct DeliveryReportSizeTests {
     static func reports(_ entries: String) throws -> [DeliveryReport] {
         try DeliveryReportPush(Array("[\(entries)]".utf8)).reports
@@ -93,7 +93,7 @@ import Testing
         }
         let kept = (0..<count).compactMap { log.report(messageID: "\($0)") }
         #expect(kept.reduce(0) { $0 + $1.size } <= limit)
-        // At least a quarter of the bytes is used.
+        // The log still uses at least a quarter of the bytes.
         #expect(kept.reduce(0) { $0 + $1.size } >= limit / 4)
         #expect(kept.last?.messageID == "\(count - 1)")
         #expect(log.report(taskID: "t\(count - 1)")?.messageID == "\(count - 1)")

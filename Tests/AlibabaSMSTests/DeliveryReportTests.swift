@@ -10,7 +10,7 @@ import Testing
 @Suite struct DeliveryReportTests {
     static let secret = "s3cret-of-the-path"
 
-    /// The example from Alibaba's documents, and another report.
+    /// A push with the example of Alibaba's documents and another report.
     static let push = #"""
         [{"To":"85211111234","Status":"1","MessageId":"1234500001234","TaskId":"67890","SmsSize":"2",
           "SendDate":"Thu, 25 Nov 2021 10:25:00 +0800","ReceiveDate":"Thu, 25 Nov 2021 10:25:33 +0800",
@@ -24,7 +24,7 @@ import Testing
 
     static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-    /// Passes a push to a handler, and returns the response and the new reports.
+    /// Passes a push to the handler, and returns the response and the new reports.
     static func handle(
         _ text: String,
         _ handler: DeliveryReportHandler,
@@ -83,7 +83,7 @@ import Testing
         #expect(again.response.status == 200)
         #expect(again.reports.isEmpty)
         #expect(again.response.duplicateCount == 2)
-        // The same applies within one push. A report with another status is not a duplicate.
+        // Duplicates in a single push are dropped as well. A report with another status is not a duplicate.
         let text = #"[{"MessageId":"9","Status":"2"},{"MessageId":"9","Status":"2"},{"MessageId":"9","Status":"1"}]"#
         let result = await Self.handle(text, handler)
         #expect(result.reports.map(\.status) == [.failed, .delivered])
@@ -182,7 +182,7 @@ import Testing
         #expect(response.newCount == 0)
     }
 
-    /// Random bytes, and the example with random changes, must neither trap nor create reports.
+    /// Random bytes, and the example with random changes, must not trap and must not create reports.
     @Test func randomBytesAreHarmless() async throws {
         var generator = SplitMix64(seed: 3)
         let example = Self.bytes(Self.push)
@@ -208,7 +208,7 @@ import Testing
         for index in 0..<1000 {
             let text = #"[{"MessageId":"\#(index)","Status":"1","TaskId":"t\#(index)"}]"#
             #expect(await Self.handle(text, handler).reports.count == 1)
-            // The log keeps at least half of its capacity.
+            // The log keeps at least the newest reports up to half of its capacity.
             for back in 0..<min(50, index + 1) {
                 #expect(log.report(messageID: "\(index - back)") != nil)
                 #expect(log.report(taskID: "t\(index - back)") != nil)

@@ -17,7 +17,7 @@ import Testing
     static let throttled = response(#""ResponseCode":"QPS_LIMIT_CONTROL""#)
     static let denied = response(#""ResponseCode":"RAM_PERMISSION_DENY""#)
 
-    /// Polls until the end, and advances the clock whenever a task sleeps on it.
+    /// Polls the delivery state until a result, and advances the clock whenever a task sleeps on it.
     static func state(
         _ behaviors: [Behavior],
         until timeout: Duration
@@ -44,7 +44,7 @@ import Testing
         let result = try await Self.state([Self.absent, Self.sending, Self.delivered], until: .seconds(600))
         #expect(result.state.kind == .delivered)
         #expect(result.requests == 3)
-        // Back-offs of at least half a second and one second.
+        // The delays are at least half a second and one second.
         #expect(result.time >= .milliseconds(1500))
     }
 
@@ -72,15 +72,13 @@ import Testing
             let result = try await Self.state([behavior], until: .seconds(5))
             #expect(result.state.kind == .pending)
             #expect((result.state.response != nil) == isKnown)
-            // Back-offs of 0.5 to 1, 1 to 2 and 2 to 4 seconds: three or four queries in five seconds.
+            // The delays are 0.5 to 1, 1 to 2, and 2 to 4 seconds, so five seconds are enough for three or four queries.
             #expect((3...4).contains(result.requests))
             #expect(result.time < .seconds(6))
         }
     }
 
-    /// The timeout may interrupt the last query.
-    ///
-    /// This must not change the state.
+    /// If the timeout interrupts the last query, the state must not change.
     @Test func interruptedLastQueryKeepsThePendingState() async throws {
         let clock = ManualClock()
         let deadlines = ManualClock()

@@ -7,9 +7,9 @@ import OTP
 import OTPTesting
 import SMSKit
 
-/// Calls every method of a service and its gateway client, with right and wrong values, whatever the gateway does.
+/// Calls every method of a service and of its gateway client, with right and wrong values and with any behavior of the gateway.
 struct Flow {
-    /// The phone numbers, texts, codes, tokens and proofs so far.
+    /// All phone numbers, texts, codes, tokens and proofs so far.
     private(set) var secrets: Set<String> = []
 
     private let client: AlibabaSMSClient
@@ -19,7 +19,7 @@ struct Flow {
 
     init(client: AlibabaSMSClient, inbox: Inbox, keys: KeyRing) throws {
         var policy = OTPPolicy(destinations: [.singapore])
-        // Ten digits occur nowhere by chance.
+        // A code of ten digits does not occur elsewhere by chance.
         policy.format = .digits(10)
         self.client = client
         self.inbox = inbox
@@ -46,7 +46,7 @@ struct Flow {
         return try PhoneNumber(text)
     }
 
-    /// Collects texts and codes, and returns the newest code to a number.
+    /// Adds the texts and codes in the inbox to the secrets, and returns the newest code for a number.
     @discardableResult
     private mutating func collectMessages(to number: PhoneNumber? = nil) async -> String? {
         var newest: String?
@@ -110,7 +110,7 @@ struct Flow {
         _ = await self.client.perform(QueryMessage(messageID: id), timeout: timeout)
         _ = await self.client.perform(SmsConversion(messageID: id, isDelivered: true, to: number), timeout: timeout)
         _ = await self.client.perform(ConversionData(conversionRate: 0.5), timeout: timeout)
-        // These are rejected before a request is made.
+        // The client rejects these actions before it sends a request.
         _ = await self.client.perform(QueryMessage(messageID: number.e164), timeout: timeout)
         _ = await self.client.perform(SendMessageToGlobe(to: number, message: " ", from: number.e164), timeout: timeout)
     }

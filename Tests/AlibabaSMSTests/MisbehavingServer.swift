@@ -15,9 +15,9 @@ final class MisbehavingServer: Sendable {
         case hangAfterReading
         /// Reads the request, and closes the connection.
         case closeAfterReading
-        /// Writes these bytes and leaves the connection open.
+        /// Writes bytes, and leaves the connection open.
         case respond(String)
-        /// Writes these bytes and closes the connection.
+        /// Writes bytes, and closes the connection.
         case respondAndClose(String)
     }
 
@@ -41,9 +41,9 @@ final class MisbehavingServer: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// Runs a server while a closure executes.
+    /// Runs a closure with a server.
     ///
-    /// After the last behavior, it is repeated.
+    /// The last behavior is repeated for all further requests.
     static func with<Result: Sendable>(
         _ behaviors: [Behavior],
         body: (MisbehavingServer) async throws -> Result
@@ -63,7 +63,7 @@ final class MisbehavingServer: Sendable {
         return try await closing(with: { try await channel.close() }) { try await body(server) }
     }
 
-    /// Returns a port without a listener.
+    /// Returns a port on which no server listens.
     static func closedPort() async throws -> Int {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
@@ -88,7 +88,7 @@ final class MisbehavingServer: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let bytes = self.unwrapInboundIn(data)
             self.received += String(buffer: bytes)
-            // A TLS handshake has no recognizable end.
+            // If the request is a TLS handshake, its end cannot be recognized.
             let isPlain = self.received.hasPrefix("POST")
             guard !isPlain || Self.isWhole(self.received) else { return }
             let head = self.received
@@ -111,7 +111,7 @@ final class MisbehavingServer: Sendable {
             }
         }
 
-        /// Returns whether the head of a request and its whole body were received.
+        /// Returns whether a text contains the head and the whole body of a request.
         private static func isWhole(_ request: String) -> Bool {
             guard let end = request.range(of: "\r\n\r\n") else { return false }
             let length = request[..<end.lowerBound].lowercased().split(separator: "\r\n")

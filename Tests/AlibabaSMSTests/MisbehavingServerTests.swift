@@ -6,7 +6,7 @@ import Foundation
 import SMSKit
 import Testing
 
-/// Tests of the outcomes and the number of requests with a gateway that violates HTTP.
+/// Tests of the outcome and of the number of requests with a gateway that violates HTTP.
 @Suite(.timeLimit(.minutes(2))) struct MisbehavingServerTests {
     typealias Behavior = MisbehavingServer.Behavior
 
@@ -211,7 +211,7 @@ import Testing
                 #expect(outcome.isRejected)
                 #expect(outcome.error?.code == "unreachable")
                 let heads = server.requestHeads
-                // A TLS record begins with its type; 22 is a handshake.
+                // The first byte of a TLS record is its type, and 22 is a handshake.
                 #expect(heads.count { $0.hasPrefix("\u{16}") } == 2)
                 #expect(!heads.contains { $0.contains("6591234567") || $0.hasPrefix("POST") })
             }
@@ -256,7 +256,7 @@ import Testing
             let released: AsyncStream<Void>
 
             func credential() async throws -> AlibabaCredential {
-                // The task ignores cancellation, like a careless implementation.
+                // The task ignores its cancellation, as a careless implementation would.
                 await Task.detached { for await _ in self.released {} }.value
                 return try Fixture.credential()
             }

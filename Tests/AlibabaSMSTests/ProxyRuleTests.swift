@@ -4,7 +4,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Parsing of `HTTPS_PROXY` and `NO_PROXY`.
+/// Tests of parsing `HTTPS_PROXY` and `NO_PROXY`.
 @Suite struct ProxyRuleTests {
     @Test(
         "URLs of HTTP proxies are read",

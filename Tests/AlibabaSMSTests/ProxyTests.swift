@@ -11,13 +11,13 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests that requests are tunnelled through a proxy with CONNECT, or bypass it.
+/// Tests that requests go through a proxy with CONNECT, or bypass the proxy.
 ///
-/// The proxy connects all host names to the emulator. The names do not resolve otherwise.
+/// For every host name, the proxy connects to the emulator. Without the proxy, the host names cannot be resolved.
 @Suite struct ProxyTests {
     static let gateway = "http://gateway.test:8080"
 
-    /// Runs an emulator behind a proxy.
+    /// Runs a closure with an emulator behind a proxy.
     static func world<Result: Sendable>(
         authorization: String? = nil,
         cut: ConnectProxy.Cut = .never,
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("User and password go to the proxy only, and appear in no log")
+    @Test("The user and the password are sent only to the proxy, and are not logged")
     func password() async throws {
         let value = "Basic " + Data("me:s3cret/word".utf8).base64EncodedString()
         let handler = InMemoryLogHandler()
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test("A loopback gateway and an excepted one are reached directly")
+    @Test("A loopback gateway and an excepted gateway are reached directly")
     func direct() async throws {
         try await Self.world { emulator, proxy in
             let url = "http://127.0.0.1:\(proxy.port)"
@@ -107,7 +107,7 @@ import Testing
             let excepted = try await Self.send(to: Self.gateway, by: Self.proxy(url, except: ["gateway.test"]))
             #expect(excepted.isRejected)
             #expect(excepted.error?.code == "unreachable")
-            // HTTPS_PROXY applies to https only.
+            // HTTPS_PROXY does not apply to `http:`.
             #expect(try await Self.send(to: Self.gateway, by: HTTPProxy(url: url)).isRejected)
             #expect(proxy.targets.isEmpty)
             #expect(await emulator.inbox.messages().count == 1)
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    @Test("A connection that ends in the tunnel is unknown once the request was written, and a rejection during TLS")
+    @Test("A lost tunnel is a rejection during the TLS handshake, and unknown after the request was written")
     func cutInTunnel() async throws {
         try await Self.world(cut: .onFirstBytes) { _, proxy in
             let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
@@ -171,7 +171,7 @@ import Testing
     @Test("Requests to STS and the credentials URI use the proxy, and requests to the metadata service do not")
     func credentials() async throws {
         try await Self.world { emulator, proxy in
-            // The emulator accepts only the host names of its address.
+            // The emulator accepts only host names that belong to its address.
             let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
             let http = try AlibabaHTTPClient(.init(), proxy: settings)
             #expect(http.usesProxy(for: "https://sts.aliyuncs.com/?Action=AssumeRole"))

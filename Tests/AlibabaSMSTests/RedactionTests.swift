@@ -30,7 +30,7 @@ import TextFormats
         return "\(value) \(String(reflecting: value)) \(dumped)"
     }
 
-    /// A gateway that quotes the request in every field.
+    /// Responses of a gateway that quotes the request in every field.
     static let echoes: [MisbehavingServer.Behavior] = {
         let quote = "POST&6591234567 \(Fixture.text) \(Fixture.secret)".replacing("\"", with: "")
         let fields =

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests of the fields of a response that are parsed and kept.
+/// Tests of the fields of a response that the client parses and keeps.
 @Suite struct ResponseTests {
     static func fields(_ json: String) throws -> ResponseFields {
         try #require(ResponseFields(JSON(parsing: json.utf8, rules: .externalFormat)))
@@ -237,7 +237,7 @@ import Testing
         for (code, entry) in GatewayErrorTable.exact {
             #expect(SafeText.wellFormedCode(code) == code)
             #expect(entry.kind != .unknown, "\(code)")
-            // Only temporary conditions are retried.
+            // Only codes for temporary conditions may be retried.
             if entry.treatment == .retryLater { #expect(entry.kind == .throttled, "\(code)") }
         }
         let optIn = Set(GatewayErrorTable.exact.filter { $0.value.treatment == .likelyRejected }.keys)

@@ -8,14 +8,14 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// The steps of the retry policy, without I/O.
+/// Tests of the decisions of the retry policy, without I/O.
 @Suite struct RetryPolicyTests {
     typealias End = RequestOutcome<ConversionResponse>
 
     static let date = Date(timeIntervalSince1970: 1_800_000_000)
     static let error = AlibabaSMSError(.timeout, message: "m")
 
-    /// The possible outcomes of a request.
+    /// The possible outcomes of a request, by name.
     static let ends: [(name: String, end: End)] = [
         ("rejected", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
         ("unreachable", .rejected(error, .connection)), ("credential", .rejected(error, .credential)),
@@ -41,7 +41,7 @@ import Testing
         )
     }
 
-    /// Returns the signing of the next request, or `nil` if the call ends.
+    /// Returns how to sign the next request, or `nil` if the call ends.
     static func next(_ policy: inout RetryPolicy, after end: End) -> RetryPolicy.Signing? {
         switch policy.step(after: end, chance: 0.5) {
         case .again(let signing, _): signing
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// The step after a first request, by set of options.
+    /// The decisions after the first request, by set of options.
     ///
     /// The sets are no option, the first option, the second option, both options, and an idempotent action.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
@@ -88,10 +88,10 @@ import Testing
         }
     }
 
-    /// Checks random sequences of requests.
+    /// Tests random sequences of requests.
     ///
-    /// Without an option, no request may follow a request that may have been accepted. With the second option, only the same
-    /// bytes may follow.
+    /// Without an option, no request may follow a request that may have been accepted. With the second option, only a request
+    /// with the same bytes may follow it.
     @Test func noSequenceCanSendASecondMessage() {
         var generator = SplitMix64(seed: 7)
         for round in 0..<20_000 {
@@ -108,7 +108,7 @@ import Testing
                 }
             }
             if mayHaveBeenTaken {
-                // A rejection of the last request must not make the whole call rejected.
+                // Even if the last request is rejected, the outcome of the whole call must remain unknown.
                 guard case .unknown = policy.outcome(after: Self.end("rejected")) else {
                     Issue.record("rejected in spite of doubt in round \(round)")
                     return

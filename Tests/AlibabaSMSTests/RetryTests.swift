@@ -10,7 +10,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests of the number of requests and the outcome for each situation and option, over real HTTP.
+/// Tests of the outcome and the number of requests for each situation and each set of options, over real HTTP.
 @Suite(.timeLimit(.minutes(2))) struct RetryTests {
     typealias Behavior = MisbehavingServer.Behavior
 
@@ -26,9 +26,9 @@ import Testing
 
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String
-        /// The behaviors of the gateway.
+        /// The behaviors of the gateway, in order.
         ///
-        /// The last one is repeated.
+        /// The last behavior is repeated.
         var behaviors: [Behavior]
         /// The outcome and the number of requests, by set of options.
         ///
@@ -175,7 +175,7 @@ import Testing
                     let result = await client.perform(action, timeout: .seconds(20))
                     #expect(result.end == expected.0, "opt-ins \(index)")
                     #expect(server.requestCount == expected.1, "opt-ins \(index)")
-                    // The result lists each request.
+                    // The result contains an entry for each request.
                     #expect(result.requests.count == expected.1, "opt-ins \(index)")
                     Self.expectDifferentNonces(server.requestHeads, result.requests)
                 }
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    /// Expects that a repetition equals the previous request, and that all other requests have different nonces.
+    /// Expects that each repeated request equals the request before it, and that all other requests have different nonces.
     static func expectDifferentNonces(_ requests: [String], _ attempts: [AlibabaSMSRequest]) {
         #expect(attempts.first?.isRepetition != true)
         for index in requests.indices.dropFirst() where index < attempts.count {
@@ -225,7 +225,7 @@ import Testing
         }
     }
 
-    /// A provider that returns another credential after an invalidation.
+    /// A provider that returns another credential after each invalidation.
     private final class Rotating: CredentialProvider {
         let state = Mutex((number: 1, rejected: [String]()))
 
@@ -262,7 +262,7 @@ import Testing
         }
     }
 
-    /// The injected clock advances only when the test moves it, so only the test can end the call.
+    /// The injected clock advances only when the test moves it, so the deadline cannot be reached by real time.
     @Test func hangingGatewayEndsAtTheDeadlineOfTheInjectedClock() async throws {
         let clock = ManualClock()
         try await MisbehavingServer.with([.hangAfterReading]) { server in
@@ -317,7 +317,7 @@ import Testing
                 #expect(late.error?.kind == .throttled)
                 #expect(late.error?.retryAfter == .seconds(1))
                 #expect(late.requests.isEmpty)
-                // Other actions have separate limits, or no limit.
+                // Other actions have their own limits, or no limit.
                 let other = await client.perform(SmsConversion(messageID: "1", isDelivered: true), timeout: .seconds(1))
                 #expect(other.end == .accepted)
 
@@ -331,7 +331,7 @@ import Testing
         }
     }
 
-    /// A wait after the reservation would let two requests be sent together.
+    /// If the wait followed the reservation, two requests could be sent together.
     @Test func waitForACredentialReservesNoRateLimit() async throws {
         struct Slow: CredentialProvider {
             let asked = Counter()
@@ -376,7 +376,7 @@ import Testing
             try metrics.expectCounter(label, dimensions).totalValue
         }
         #expect(try count("alibabasms.requests", [action, ("outcome", "rejected"), ("code", "Throttling")]) == 1)
-        // Unknown codes are not labels.
+        // An unknown code must not become a label.
         #expect(try count("alibabasms.requests", [action, ("outcome", "rejected"), ("code", "other")]) == 1)
         #expect(try count("alibabasms.retries", [action]) == 1)
         #expect(try count("alibabasms.calls", [action, ("outcome", "rejected")]) == 1)

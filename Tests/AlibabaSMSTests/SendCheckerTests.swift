@@ -3,7 +3,7 @@
 import SMSChaos
 import Testing
 
-/// Tests that the checks of `scripts/chaos sms` find violations.
+/// Tests that the checker of `scripts/chaos sms` finds violations.
 @Suite struct SendCheckerTests {
     typealias Rule = SendChecker.Violation.Rule
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests that only errors while connecting mean that nothing was written.
+/// Tests that a request counts as not written only after an error while connecting.
 @Suite struct SendFailureTests {
     @Test func connectionErrorsMeanNothingWasWritten() {
         let errors: [any Error] = [

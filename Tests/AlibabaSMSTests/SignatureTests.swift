@@ -82,7 +82,7 @@ import TextFormats
         let parameters = [("b", "1"), ("B", "2"), ("a", ""), ("é", "3"), ("aa", "4")].map(RequestParameter.init)
         #expect(parameters.canonicalQuery == "B=2&a=&aa=4&b=1&%C3%A9=3")
         #expect([RequestParameter]().canonicalQuery == "")
-        // Canonically equivalent names with different code points are different names.
+        // Two names are different if their code points differ, even if they are canonically equivalent.
         let spellings = [("é", "1"), ("e\u{301}", "2")].map(RequestParameter.init)
         #expect(spellings.canonicalQuery == "e%CC%81=2&%C3%A9=1")
         for list in [parameters, spellings, []] { #expect(list.canonicalLength == list.canonicalQuery.utf8.count) }

@@ -6,7 +6,7 @@ import Testing
 @testable import AlibabaSMS
 
 @Suite struct SlidingWindowTests {
-    /// Checks random times.
+    /// Tests reservations at random times.
     ///
     /// No period of one second may exceed the limit. Reservations must be in order, and not later than necessary.
     @Test(arguments: [1, 2, 7, 300])
@@ -16,7 +16,7 @@ import Testing
         var now = Duration.zero
         var times: [Duration] = []
         for _ in 0..<5000 {
-            // Bursts with gaps between them.
+            // The times are bursts with gaps between them.
             if generator.next() % 8 == 0 { now += .milliseconds(Int64(generator.next() % 2500) / Int64(limit)) }
             let isFree = window.isFree(at: now)
             let time = try window.reserve(at: now, by: now + .seconds(3600 * 24)).get()

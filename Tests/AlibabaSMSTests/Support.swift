@@ -46,10 +46,10 @@ enum Fixture {
     }
 }
 
-/// Creates a client, and shuts its HTTP client down after a closure has run.
+/// Runs a closure with a client, and then shuts down the client's HTTP client.
 ///
-/// A request that finishes early sets no deadline. If deadlines use `clock`, the number of tasks that sleep on it depends on
-/// the speed of the machine. With `deadlines`, only back-offs sleep on `clock`.
+/// A request that ends early sets no deadline. Therefore, if deadlines use `clock`, the number of tasks that sleep on it
+/// depends on the speed of the machine. If `deadlines` is another clock, only back-offs sleep on `clock`.
 func withClient<Result: Sendable>(
     _ endpoint: String,
     credential: AlibabaCredential? = nil,
@@ -80,7 +80,7 @@ func withClient<Result: Sendable>(
     }
 }
 
-/// Runs a closure, and then closes what it used, also if it throws.
+/// Runs a closure, and then closes its resources, even if the closure throws.
 func closing<Result>(
     with close: () async throws -> Void,
     after body: () async throws -> Result

@@ -8,9 +8,9 @@
 
     @testable import AlibabaSMS
 
-    /// The spans of HTTP exchanges with the gateway.
+    /// Tests of the spans of HTTP requests to the gateway.
     @Suite struct TracingTests {
-        /// Sends a message that the gateway treats with some faults, and returns the spans of the call.
+        /// Sends a message to a gateway with faults, and returns the spans of the call.
         private static func spans(
             _ faults: [FaultRule],
             configure: @Sendable (inout AlibabaSMSConfiguration) -> Void = { _ in }

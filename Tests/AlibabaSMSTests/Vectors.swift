@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// A test vector, which has a request with fixed inputs, and the expected texts and signatures.
+/// A test vector: a request with fixed inputs, and the expected texts and signatures.
 struct Vector: Decodable, Sendable {
     struct Credentials: Decodable, Sendable {
         var accessKeyId: String
@@ -39,7 +39,7 @@ struct Vector: Decodable, Sendable {
     var request: Request?
     var expected: Expected
 
-    /// Returns the vectors of a directory by file name.
+    /// Returns the vectors in a directory, with their file names.
     static func all(in folder: String = "") throws -> [(name: String, vector: Vector)] {
         let root = try #require(Bundle.module.resourceURL).appending(path: "Vectors/\(folder)")
         let decoder = JSONDecoder()

@@ -15,14 +15,14 @@
     import Testing
     import Tracing
 
-    /// Whole flows, from the service through the client to the gateway and its faults, with everything observed.
+    /// Tests of the logs, metrics and spans of whole flows, from the service to the gateway and its faults.
     ///
-    /// No span, log or metric label contains a code, phone number, token, key or text.
+    /// No span, log record or metric label may contain a code, phone number, token, key or text.
     @Suite struct WholeFlowSecrecyTests {
         private static let keys = KeyRing.makeText()
         private static let securityToken = "TokenOfTheTests"
 
-        /// Everything that the library reports, and the secrets that it must not contain.
+        /// The observed output of the library, and the secrets that it must not contain.
         private struct Observation {
             let logs = InMemoryLogHandler()
             let metrics = TestMetrics()
@@ -34,7 +34,7 @@
                 self.secrets = Set(keyParts).union(["LTAI-test", Fixture.secret, WholeFlowSecrecyTests.securityToken])
             }
 
-            /// Runs a closure with loggers, metrics and spans that are recorded.
+            /// Runs a closure, and records its log records, metrics and spans.
             func record<Result>(_ body: () async throws -> Result) async throws -> Result {
                 var logger = Logger(label: "test") { _ in self.logs }
                 logger.logLevel = .trace
@@ -43,7 +43,7 @@
                 }
             }
 
-            /// The spans without identifiers and times, whose digits can look like a code.
+            /// The spans without identifiers and times, whose digits may look like a code.
             var spans: [String] {
                 self.tracer.finishedSpans.map { span in
                     var text = "\(span.operationName) \(span.errors) \(span.events) \(span.links)"

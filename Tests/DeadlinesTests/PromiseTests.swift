@@ -4,7 +4,9 @@ import Deadlines
 import OTPTesting
 import Testing
 
-/// Waiting tasks are immediate: they have suspended in their wait when their creation returns.
+/// Tests of promises.
+///
+/// Waiting tasks are immediate, so that they have suspended when their creation returns.
 @Suite(.timeLimit(.minutes(1))) struct PromiseTests {
     private let clock = ManualClock()
 

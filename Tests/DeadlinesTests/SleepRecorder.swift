@@ -4,7 +4,7 @@ import Deadlines
 import OTPTesting
 import Synchronization
 
-/// A manual clock that counts sleeps, and can hold sleepers independently of the time and of their cancellation.
+/// A manual clock that counts sleeps, and can hold a sleeper regardless of the time and of its cancellation.
 final class SleepRecorder: Clock {
     typealias Instant = ManualClock.Instant
 
@@ -20,7 +20,7 @@ final class SleepRecorder: Clock {
 
     var minimumResolution: Duration { .zero }
 
-    /// The present time of the manual clock, or the one that the test set.
+    /// The time that the test has set, or else the time of the manual clock.
     var now: Instant { self.state.withLock { $0.time } ?? self.clock.now }
 
     /// The number of sleeps so far.
@@ -31,7 +31,7 @@ final class SleepRecorder: Clock {
 
     func advance(by duration: Duration) { self.clock.advance(by: duration) }
 
-    /// Replaces the present time without waking a sleeper; `nil` returns to that of the manual clock.
+    /// Replaces the current time without waking sleepers; `nil` restores the time of the manual clock.
     func setNow(_ offset: Duration?) { self.state.withLock { $0.time = offset.map(Instant.init(offset:)) } }
 
     /// Holds the next sleeper until the promise is fulfilled.

@@ -89,7 +89,7 @@ import Testing
         await self.until { clock.started > 0 }
         clock.advance(by: .seconds(100))
         await calls.wait(for: 100)
-        // One more timer sleeps and fires, so any other task has had its turn.
+        // When one more timer has fired, any other task that was created has started as well.
         _ = timers.set(after: .seconds(1)) { calls.note("last") }
         await self.until { clock.started > 1 }
         clock.advance(by: .seconds(1))
@@ -118,12 +118,12 @@ import Testing
         await self.until { clock.started == 1 }
         _ = timers.set(after: .seconds(1)) { calls.note("early") }
         await self.until { clock.started == 2 }
-        // The first sleeper wakes at its deadline, although it was cancelled, before the second does.
+        // The first sleeper was cancelled, but still wakes at its deadline, before the second sleeper wakes.
         clock.setNow(.seconds(60))
         gate.fulfill(with: ())
         await calls.wait(for: 2)
         _ = timers.set(after: .seconds(100)) { calls.note("last") }
-        // A third sleeper would start before this task.
+        // If there were a third sleeper, it would start before this task.
         await Task.detached {}.value
         #expect(clock.started == 2)
         clock.setNow(nil)

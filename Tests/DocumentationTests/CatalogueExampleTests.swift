@@ -4,10 +4,10 @@ import Foundation
 import Testing
 
 @Suite struct CatalogueExampleTests {
-    /// The root of the package.
+    /// The root folder of the package.
     private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
 
-    /// The compiled example of each module's catalogue.
+    /// The compiled example for the catalogue of each module.
     private static let examples = [
         "SMSKit": "Snippets/Notification.swift",
         "OTP": "Snippets/Registration.swift",

@@ -3,7 +3,7 @@
 @testable import Hiredis
 
 extension RedisChannelHandler {
-    /// Cancels the caller of one command.
+    /// Cancels the caller of a command, as the client does it.
     func cancelCaller(_ id: UInt64) {
         var cancellations = CallerCancellations()
         cancellations.insert(id, .cancelled)
@@ -12,7 +12,7 @@ extension RedisChannelHandler {
 }
 
 extension CommandBatch {
-    /// Cancels the caller of one command.
+    /// Cancels the caller of a command in the batch.
     mutating func cancelCaller(_ id: UInt64, _ load: CommandLoad = CommandLoad()) {
         var cancellations = CallerCancellations()
         cancellations.insert(id, .cancelled)

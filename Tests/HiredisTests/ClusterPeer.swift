@@ -10,9 +10,9 @@ import Testing
 final class ClusterPeer: Sendable {
     /// The reaction to a command.
     enum Answer: Sendable {
-        /// Sends these bytes.
+        /// Sends bytes.
         case say(String)
-        /// Sends nothing.
+        /// Sends no reply.
         case silence
         /// Closes the connection.
         case close
@@ -38,13 +38,13 @@ final class ClusterPeer: Sendable {
         set { self.state.withLock { $0.port = newValue } }
     }
 
-    /// The number of open connections.
+    /// The current number of open connections.
     var open: Int { self.state.withLock { $0.open } }
 
-    /// The commands in order, including `ASKING`.
+    /// The received commands in order, including `ASKING`.
     var commands: [[String]] { self.state.withLock { $0.commands } }
 
-    /// The commands on connections that the peer ignores.
+    /// The commands on connections that the peer has forgotten.
     var ignored: [[String]] { self.state.withLock { $0.ignored } }
 
     /// Ignores the current connections without closing them, like a NAT that has dropped them.
@@ -54,12 +54,12 @@ final class ClusterPeer: Sendable {
 
     fileprivate var generation: Int { self.state.withLock { $0.generation } }
 
-    /// Returns the number of commands with a name.
+    /// Returns the number of received commands with a name.
     func count(_ name: String) -> Int { self.state.withLock { $0.counts[name, default: 0] } }
 
     /// Sets the rule for replies.
     ///
-    /// The rule receives the number of earlier commands with the same name, plus one.
+    /// The rule receives the command, and its number among the commands with the same name, counted from 1.
     func answer(_ rule: @escaping Rule) {
         self.state.withLock { $0.rule = rule }
     }

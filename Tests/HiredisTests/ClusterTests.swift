@@ -26,7 +26,7 @@ import Testing
                         try await load.waitForProgress()
                         try await migration.begin()
                         try await load.waitForProgress()
-                        // Keys created during the migration are created on the target.
+                        // The cluster creates new keys of a migrating slot on the target node.
                         while try await migration.moveKeys(limit: 60) == 60 { try await load.waitForProgress() }
                         if round == 3 { #expect(client.counters.redirections > 0) }
                         try await migration.moveKeys()
@@ -65,7 +65,7 @@ import Testing
                     #expect(client.counters.redirections == 0)
                 }
             }
-            // The key moves before its slot is assigned to the new node.
+            // The key moves to another node before the slot is assigned to this node.
             try await withClient(group.configuration.patient) { client in
                 _ = try await client.send("SET", "key", "v")
                 let slot = try await group.slot(of: "key")
@@ -135,7 +135,7 @@ import Testing
                 var twice = 0
                 for key in load.keys where (try await number(client, key)) > 1 { twice += 1 }
                 #expect(twice == 0)
-                // The number depends on the machine.
+                // The number of increments depends on the speed of the machine, so the lower bound is small.
                 #expect(load.total > 100)
             }
         }
@@ -151,7 +151,7 @@ import Testing
                 let target = group.nodes[(source.index + 1) % 3]
                 let migration = try await group.migration(of: slot, to: target)
                 try await migration.begin()
-                // The second key is new, so no node has both keys.
+                // The second key does not exist, so no node has both keys.
                 let script = RedisScript(
                     source: "redis.call('INCR', KEYS[2]) return redis.call('INCR', KEYS[1])"
                 )
@@ -224,7 +224,7 @@ import Testing
         }
     }
 
-    /// Returns a key of a slot that a node serves.
+    /// Returns a key whose slot is served by a node, or `nil` if no such key was found.
     private func key(of node: ClusterNode, in group: ClusterGroup) async throws -> String? {
         for number in 0..<1_000 {
             let key = "of\(number)"
@@ -249,7 +249,7 @@ extension ClusterNode {
     }
 }
 
-/// A load of tasks that increment keys, and record the acknowledged increments.
+/// A number of tasks that increment keys, and record the acknowledged increments.
 private final class Load: Sendable {
     private struct State {
         var acknowledged: [String: Int] = [:]
@@ -264,16 +264,16 @@ private final class Load: Sendable {
     private let fixedKeys: [String]?
     private let state = Mutex(State())
 
-    /// Creates a load with fixed keys, or with a new key for each command.
+    /// Creates a load that increments the given keys, or a new key for each command.
     init(_ client: RedisClient, keys: [String]?) {
         self.client = client
         self.fixedKeys = keys
     }
 
     var failures: Set<RedisError.Code> { self.state.withLock { $0.failures } }
-    /// The unexpected replies, in the mode with a new key for each command.
+    /// The replies other than 1 to increments of new keys.
     var unexpected: [RedisReply] { self.state.withLock { $0.unexpected } }
-    /// The new keys.
+    /// The new keys that were incremented.
     var keys: [String] { self.state.withLock { $0.keys } }
     var total: Int { self.state.withLock { $0.total } }
 
@@ -316,7 +316,7 @@ private final class Load: Sendable {
             } catch {
                 self.state.withLock { _ = $0.failures.insert(error.code) }
             }
-            // This leaves CPU time for the nodes on a machine with two cores.
+            // The pause leaves CPU time for the nodes on a machine with two cores.
             try? await Task.sleep(for: .milliseconds(1))
         }
     }

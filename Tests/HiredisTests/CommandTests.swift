@@ -6,7 +6,7 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// The client with a healthy server.
+/// Tests of the client with a healthy server.
 @Suite struct CommandTests {
     @Test func pipelinedTasksGetTheirOwnBinaryReplies() async throws {
         try await withPrivateRedis { server in
@@ -29,7 +29,7 @@ import Testing
                 let sent = client.counters.commandsSent - commands
                 let perWrite = Double(sent) / Double(client.counters.writes - writes)
                 #expect(sent == 6_400)
-                // The exact ratio depends on the scheduler and is measured by the benchmarks.
+                // The exact ratio depends on the scheduler, and is measured by the benchmarks.
                 #expect(perWrite >= 2, "\(perWrite) commands per write")
                 #expect(client.counters.connectionsOpened == 1)
             }
@@ -62,7 +62,7 @@ import Testing
             // The first round waits for the connection and is sent in one write. Later rounds are written after 8, 16 and 32
             // commands, and at the end of the tick.
             let writes = client.counters.writes - 1
-            // Regardless of how replies group the later rounds into ticks, three writes contain at most 56 commands.
+            // The replies may split the later rounds between ticks in any way. Still, three writes contain at most 56 commands.
             #expect(writes >= tasks * (rounds - 1) * 3 / 56, "\(writes) writes")
             #expect(writes <= tasks * (rounds - 1) / 4, "\(writes) writes")
             await client.shutdown()
@@ -165,7 +165,7 @@ import Testing
                 #expect(String(decoding: info, as: UTF8.self).contains(" db=3 "))
                 // AUTH and SELECT share one write.
                 #expect(client.counters.writes == 3)
-                // The next connection is prepared in the same way.
+                // The next connection is prepared with the same commands.
                 _ = await failure(client, "CLIENT", ["KILL", "TYPE", "normal", "SKIPME", "no"])
                 try await eventually { try await recovered(client) }
                 #expect(try await client.send("ACL", "WHOAMI") == .bulk(Array("alice".utf8)))

@@ -8,7 +8,7 @@ import Testing
 @testable import Hiredis
 
 @Suite struct CommandWriterTests {
-    /// Returns the encoding of a command that hiredis produces.
+    /// Returns the encoding of a command by hiredis.
     private func formattedByHiredis(_ words: [[UInt8]]) throws -> [UInt8] {
         // Each word has an additional byte, so that an empty word also has an address.
         let copies = words.map { word in
@@ -78,7 +78,7 @@ private struct RandomWords {
             let bytes = (0..<self.length()).map { _ in UInt8(truncatingIfNeeded: self.generator.next()) }
             return (.bytes(bytes), bytes)
         default:
-            // Any number of digits is equally likely.
+            // All numbers of digits are about equally likely.
             let shift = self.number(below: 64)
             let number = self.number(below: 8) == 0 ? .min : Int64(bitPattern: self.generator.next()) >> Int64(shift)
             return (.integer(number), Array("\(number)".utf8))

@@ -11,7 +11,7 @@ import Testing
 
 /// Tests of connection logs and metrics, and of the addresses in errors.
 @Suite(.timeLimit(.minutes(2))) struct ConnectionEventTests {
-    /// A client with a separate log and separate metrics.
+    /// A client with its own log and metrics.
     private struct Observed {
         let log = InMemoryLogHandler()
         let metrics = TestMetrics()
@@ -26,7 +26,7 @@ import Testing
             )
         }
 
-        /// Returns the entries about one kind of peer, from a level upwards.
+        /// Returns the log entries about a kind of peer, at a minimum level.
         func entries(from level: Logger.Level, peer: String = "server") -> [InMemoryLogHandler.Entry] {
             self.log.entries.filter { $0.level >= level && ($0.metadata["redis.peer"].map { $0 == "\(peer)" } ?? true) }
         }
@@ -60,7 +60,7 @@ import Testing
                 _ = await failure(observed.client, "GET", ["secretkey"])
                 return observed.client.counters.connectionsAttempted >= 5
             }
-            // A single entry covers many failed attempts.
+            // One entry covers many failed attempts.
             #expect(
                 observed.messages(from: .info)
                     == ["Redis connected", "Redis connection lost", "Redis connection failed"]

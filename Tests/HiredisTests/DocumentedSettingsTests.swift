@@ -4,7 +4,7 @@ import Foundation
 import Hiredis
 import Testing
 
-/// The table of connection settings on the page about Redis.
+/// Tests of the table of connection settings on the page about Redis.
 @Suite struct DocumentedSettingsTests {
     private static let defaults = RedisConfiguration(endpoint: .tcp(host: "h", port: 1))
 

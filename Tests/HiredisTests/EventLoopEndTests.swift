@@ -6,7 +6,7 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// The errors of a client that outlives its event loops.
+/// Tests of a client that outlives its event loops.
 @Suite(.timeLimit(.minutes(5))) struct EventLoopEndTests {
     @Test(arguments: [1, 3])
     func aClientThatWasUsedFailsLaterCommands(threads: Int) async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Closures and timers that reach an event loop in an unfavourable order.
+/// Tests of closures and timers that reach an event loop in an unfavourable order.
 @Suite struct EventLoopGateTests {
     /// A counter of calls.
     private final class Count: Sendable {
@@ -47,7 +47,7 @@ import Testing
         var closures = loop.take()
         closures.removeFirst()
         #expect(ends.value == 1)
-        // The end has already been reported. The other closure must not run, because its work would never be completed.
+        // The end has already been reported, so nothing would complete the work of the other closure. The closure must not run.
         closures.removeFirst()()
         #expect(runs.value == 0 && ends.value == 1)
     }
@@ -75,7 +75,7 @@ import Testing
         var closures = loop.take()
         for _ in 0..<run { closures.removeFirst()() }
         gate.close()
-        // A task that stays scheduled would occupy memory of the event loop until the loop ends.
+        // Until the event loop ends, a scheduled task occupies memory of the loop.
         #expect(loop.cancellationCount == min(run, 1))
         closures.removeAll()
         loop.failScheduledTasks()
@@ -84,9 +84,9 @@ import Testing
 
     // MARK: Deadlines
 
-    /// Deadlines in the order of scheduling, in milliseconds from now.
+    /// A sequence of deadlines to schedule, in milliseconds from now.
     ///
-    /// The value also contains the order in which the timer requests arrive.
+    /// The value also determines the order in which the requests for a timer arrive.
     struct Requests: Sendable {
         var deadlines: [Int64]
         var order: [Int]

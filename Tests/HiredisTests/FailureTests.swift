@@ -5,7 +5,7 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// Tests of the client after the loss of the server, the connection or the caller.
+/// Tests of the client after the loss of the server, of the connection or of the caller.
 @Suite(.timeLimit(.minutes(2))) struct FailureTests {
     @Test func aTimeoutIsAnUnknownOutcomeAndNothingIsSentTwice() async throws {
         try await withPrivateRedis { server in
@@ -52,7 +52,7 @@ import Testing
             try await withClient(server.configuration()) { client in
                 _ = try await client.send("PING")
                 try await server.stop()
-                // After nine attempts the back-off has reached its maximum.
+                // After nine attempts, the back-off has reached its maximum.
                 var failures = 0
                 try await eventually {
                     failures += 1
@@ -81,7 +81,7 @@ import Testing
                 #expect(await failure(client, "PING")?.code == .connectionFailed)
                 #expect(ContinuousClock.now - start < .seconds(60))
                 #expect(client.counters.commandsSent == 1)
-                // A command that expired before the write must not be written later.
+                // A command that expired before its write must not be written later.
                 server.signal(SIGCONT)
                 let reply = try await client.send("PING")
                 #expect(reply == .status("PONG"))
@@ -148,7 +148,7 @@ import Testing
                 try await eventually { client.counters.commandsSent == 2 }
                 caller.cancel()
                 server.signal(SIGCONT)
-                // The second command carries the script, which the server has not cached.
+                // The second command contains the source of the script, because the server has not cached the script.
                 #expect(try await caller.value == .integer(1))
                 #expect(try await client.send("GET", "n") == .bulk(Array("1".utf8)))
             }
@@ -257,7 +257,7 @@ import Testing
                 for _ in 0..<300 {
                     #expect(await failure(client, "PING") != nil)
                 }
-                // The back-off soon exceeds half a second, during which commands fail immediately.
+                // The back-off soon exceeds half a second. During the back-off, commands fail immediately.
                 #expect(client.counters.connectionsAttempted < 100)
             }
         }
@@ -270,7 +270,7 @@ import Testing
             configuration.commandTimeout = .seconds(10)
             try await withClient(configuration) { client in
                 for _ in 0..<20 {
-                    // The command may be written before the client notices the loss; the next command reconnects.
+                    // The command may be written before the client notices the loss. The next command then opens a connection.
                     let code = await failure(client, "PING")?.code
                     #expect(code == nil || code == .outcomeUnknown)
                 }
@@ -294,7 +294,7 @@ import Testing
     }
 
     @Test func aHostileServerIsDisconnectedAndRetried() async throws {
-        // The announced array would exceed all memory.
+        // The announced array is larger than the memory.
         try await withPeer(Peer.Script(answers: ["*2000000000\r\n"])) { _, configuration in
             try await withClient(configuration) { client in
                 for _ in 0..<2 {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Hiredis
 
-/// The health check of connections that a NAT or a load balancer may have dropped.
+/// Tests of the health check of connections that a NAT or a load balancer may have dropped.
 @Suite(.timeLimit(.minutes(2))) struct HealthCheckTests {
     /// The deployment of the idle connection.
     enum Deployment: CaseIterable {
@@ -15,7 +15,7 @@ import Testing
         case sentinel
     }
 
-    /// Sets the replies of a server, a cluster node and a sentinel.
+    /// Sets the replies of a peer that is a server, a cluster node and a sentinel.
     private static func serve(_ peer: ClusterPeer) {
         peer.answer { command, _ in
             switch command[0] {
@@ -29,9 +29,9 @@ import Testing
         }
     }
 
-    /// Returns a configuration that treats every idle time as too long.
+    /// Returns a configuration in which every idle time is too long.
     ///
-    /// All other timeouts are generous, for slow machines.
+    /// All other timeouts are generous, so that slow machines pass.
     private static func configuration(
         _ peer: ClusterPeer,
         _ deployment: Deployment = .standalone,
@@ -68,7 +68,7 @@ import Testing
                 #expect(failures.isEmpty, "\(failures)")
                 #expect(peer.commands.count { $0 == ["SET", "k", "after"] } == callers)
                 #expect(!peer.ignored.contains { $0[0] == "SET" }, "\(peer.ignored)")
-                // Late callers cause further checks, which may time out on a slow machine.
+                // On a slow machine, late callers start further checks, which may time out.
                 let opened = client.counters.connectionsOpened
                 #expect(callers == 1 ? opened == 2 : opened >= 2, "\(opened)")
             }
@@ -80,7 +80,7 @@ import Testing
             Self.serve(peers[0])
             try await withClient(Self.configuration(peers[0])) { client in
                 for _ in 0..<5 { _ = try await client.send("SET", "k", "v") }
-                // An error reply also shows that the connection works.
+                // A check that receives an error reply also succeeds.
                 #expect(peers[0].count("PING") >= 4)
                 #expect(client.counters.connectionsOpened == 1)
             }
@@ -106,12 +106,12 @@ import Testing
             Self.serve(peer)
             let configuration = Self.configuration(peer, timeout: .milliseconds(100))
             let client = RedisClient(configuration: configuration, eventLoopGroup: group)
-            // The commands of callers outside the event loops are distributed over the connections.
+            // Callers outside the event loops use all connections in turn.
             for _ in 0..<3 { _ = try await client.send("SET", "k", "before") }
             try await eventually { peer.open == 3 }
             peer.forgetConnections()
             #expect(try await client.send("SET", "k", "after") == .status("OK"))
-            // One caller waited for its check; the other two connections were checked without a caller.
+            // One caller waited for the check of its connection. The other two connections were checked without a caller.
             try await eventually { peer.open == 1 }
             #expect(peer.ignored == Array(repeating: ["PING"], count: 3))
             for _ in 0..<3 { #expect(try await client.send("SET", "k", "after") == .status("OK")) }

@@ -7,11 +7,11 @@ import Synchronization
 
 /// An event loop that queues closures until the test runs or drops them.
 ///
-/// It must be used on one thread only.
+/// The loop must be used on one thread only.
 final class HeldEventLoop: EventLoop {
     typealias Closure = @Sendable () -> Void
 
-    /// The event loop that measures time.
+    /// The event loop that provides the time.
     let clock = EmbeddedEventLoop()
 
     private let held = Mutex<[Closure]>([])

@@ -6,7 +6,7 @@ import Testing
 
 /// Tests of the kernel's TCP keepalive probes, as shown by `/proc/net/tcp`.
 @Suite struct KeepAliveTests {
-    /// Returns the timer of an established connection, with its kind and the remaining time in hundredths of a second.
+    /// Returns the timer of an established connection: its kind, and the remaining time in hundredths of a second.
     ///
     /// The kind is 00 for no timer, 01 for retransmission, and 02 for keepalive.
     private static func timer(to port: Int) throws -> (kind: Substring, left: Int)? {
@@ -14,7 +14,7 @@ import Testing
         let suffix = ":" + String(format: "%04X", port)
         for line in table.split(separator: "\n").dropFirst() {
             let fields = line.split(separator: " ")
-            // State 01 is an established connection.
+            // The state 01 is an established connection.
             guard fields.count > 5, fields[2].hasSuffix(suffix), fields[3] == "01" else { continue }
             let timer = fields[5].split(separator: ":")
             guard timer.count == 2, let left = Int(timer[1], radix: 16) else { throw Unexpected() }
@@ -25,7 +25,7 @@ import Testing
 
     /// Reads the connection table.
     ///
-    /// The kernel returns the table in pieces, but Foundation would read only the first piece.
+    /// The kernel returns the table in pieces, and Foundation would read only the first piece.
     private static func table() throws -> String {
         let stream = try #require(InputStream(fileAtPath: "/proc/net/tcp"))
         stream.open()
@@ -47,7 +47,7 @@ import Testing
                 _ = try await client.send("PING")
                 try await eventually {
                     guard let timer = try Self.timer(to: port), timer.kind == "02" else { return false }
-                    // The timer runs during the test.
+                    // The remaining time decreases during the test.
                     return timer.left <= seconds * 100 + 100 && (timer.left >= seconds * 50 || seconds == 1)
                 }
             }
@@ -69,7 +69,7 @@ import Testing
             }
             try await withClient(configuration) { client in
                 _ = try await client.send("PING")
-                // The retransmission timer hides the keepalive timer until the last bytes are acknowledged.
+                // Until the last bytes are acknowledged, the retransmission timer hides the keepalive timer.
                 try await eventually {
                     let kind = try #require(try Self.timer(to: port)).kind
                     try #require(kind != "02")

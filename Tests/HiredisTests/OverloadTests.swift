@@ -8,7 +8,7 @@ import PrivateRedis
 import SeededRandom
 import Testing
 
-/// The limits of commands in flight, and cancelled callers.
+/// Tests of the limits on commands in flight, and of cancelled callers.
 @Suite struct OverloadTests {
     @Test func commandsAboveTheLimitFailImmediatelyAndAreNotSent() async throws {
         try await Self.withLimit(50) { server, client in
@@ -44,7 +44,7 @@ import Testing
             third.cancel()
             guard case .failure(let error as RedisError) = await third.result else { throw Unexpected() }
             #expect(error.code == .cancelled)
-            // The bytes were written, and the reply has not arrived yet.
+            // The bytes were written, but the reply has not arrived.
             try await eventually { client.counters.load.commands == 10 }
             #expect(await failure(client, "PING")?.code == .overloaded)
             server.signal(SIGCONT)
@@ -66,7 +66,7 @@ import Testing
                 task.cancel()
                 #expect(await task.value?.code == .cancelled)
             }
-            // No caller is left, but 20 replies are outstanding.
+            // All callers were cancelled, but 20 replies are outstanding.
             for _ in 0..<10 { try #require(await failure(client, "PING")?.code == .overloaded) }
             #expect(client.counters.commandsSent == 21)
             server.signal(SIGCONT)
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func cancelledCommandsThatWereNotWrittenMakeRoom() async throws {
-        // The peer never replies to AUTH, so no other command is written.
+        // The peer does not reply to AUTH, so no other command is written.
         try await withPeer(Peer.Script()) { _, configuration in
             var configuration = configuration
             configuration.password = "secret"
@@ -105,7 +105,7 @@ import Testing
         try await withPrivateRedis { server in
             var configuration = try server.configuration(timeout: .seconds(20))
             let size = 10_000
-            // The other words of the command take less than 200 bytes.
+            // All other words of the command together take less than 200 bytes.
             configuration.maximumBytesInFlight = count * (size + 200)
             try await withClient(configuration) { client in
                 _ = try await client.send("PING")
@@ -117,7 +117,7 @@ import Testing
                 #expect(client.counters.commandsSent == count + 1)
                 server.signal(SIGCONT)
                 for task in admitted { #expect(try await task.value != .null) }
-                // A single command above the limit is never sent.
+                // A single command that exceeds the limit is never sent.
                 let large = RedisArgument.bytes([UInt8](repeating: 65, count: count * (size + 200)))
                 #expect(await failure(client, "ECHO", [large])?.code == .overloaded)
                 #expect(client.counters.load.bytes == 0)
@@ -235,7 +235,7 @@ import Testing
         }
     }
 
-    /// Checks that the full limit is available again.
+    /// Checks that the whole limit is available again.
     private static func expectFreeSlots(
         _ limit: Int,
         _ server: PrivateRedisServer,

@@ -10,21 +10,21 @@ import Testing
 final class Peer: Sendable {
     /// The script of each connection.
     struct Script: Sendable {
-        /// The bytes sent on connect.
+        /// The bytes that the server sends when a client connects.
         var greeting: String?
-        /// The bytes sent after each read.
+        /// The bytes that the server sends after each read, one element per read.
         var answers: [String] = []
-        /// Whether to close the connection after the last reply; otherwise it stays open and silent.
+        /// Whether the server closes the connection after the last reply instead of leaving it open.
         var closesAtEnd = false
     }
 
     private let openCount = Atomic(0)
     private let totalCount = Atomic(0)
 
-    /// The number of open connections.
+    /// The current number of open connections.
     var open: Int { self.openCount.load(ordering: .relaxed) }
 
-    /// The total number of connections.
+    /// The number of connections so far.
     var total: Int { self.totalCount.load(ordering: .relaxed) }
 
     fileprivate func didOpen() {
@@ -37,7 +37,7 @@ final class Peer: Sendable {
     }
 }
 
-/// Runs a closure with a scripted server and its configuration.
+/// Runs a closure with a scripted server and a configuration for it.
 func withPeer(_ script: Peer.Script, _ body: (Peer, RedisConfiguration) async throws -> Void) async throws {
     let peer = Peer()
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -35,7 +35,7 @@ import Testing
 
     @Test func theServerDiesWithItsOwner() async throws {
         let supervisor = PrivateRedisSupervisor(folder: PrivateRedisSupervisor.newFolder())
-        // The owner is a process that holds the other end of the pipe. The test kills this process.
+        // The owner is a process with the other end of the pipe, which the test kills.
         let script = "sleep 600 | { echo ready; exec /bin/sh \"$@\"; }"
         let owner = try await run(
             .path("/bin/sh"),
@@ -60,21 +60,21 @@ import Testing
             try await withPrivateRedis(arguments: ["--no-such-setting", "1"]) { _ in }
         }
         #expect(error?.description.contains("no-such-setting") == true)
-        // The timeout of a start is ten seconds.
+        // A start that only times out takes ten seconds.
         #expect(ContinuousClock.now - start < .seconds(9))
     }
 
     @Test func aRestartThatFailsReportsTheReason() async throws {
         let error = await #expect(throws: PrivateRedisError.self) {
             try await withPrivateRedis { server in
-                // The second start fails because the folder is missing.
+                // The second start fails, because the folder is missing.
                 try await server.stop()
                 try FileManager.default.removeItem(atPath: self.folder(of: server))
                 try await server.start()
             }
         }
         #expect(error?.description.contains("/pid.new") == true, "\(String(describing: error))")
-        // The start did not time out, because the shell has ended.
+        // The start failed without a timeout, because the shell had ended.
         #expect(error?.description.contains("did not reply") == false)
     }
 
@@ -145,7 +145,7 @@ private func isRunning(_ processID: Int32) -> Bool {
     return status.split(separator: ")").last?.split(separator: " ").first != "Z"
 }
 
-/// Returns a child process with a name.
+/// Returns the ID of a child process with a name.
 private func child(of parent: Int32, named name: String) -> Int32? {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.compactMap { Int32($0) }

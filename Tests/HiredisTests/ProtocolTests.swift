@@ -7,7 +7,7 @@ import Testing
 
 @testable import Hiredis
 
-/// The protocol of a connection, without a server.
+/// Tests of the protocol of a connection, without a server.
 @Suite struct ProtocolTests {
     static let transcript =
         "+OK\r\n:-42\r\n$5\r\na\r\n\u{0}b\r\n$-1\r\n*3\r\n:1\r\n*2\r\n$0\r\n\r\n+x\r\n-ERR inner\r\n"
@@ -107,7 +107,7 @@ import Testing
         let wire = try Wire()
         let answers = try wire.send(count: 1)
         wire.receive("_\r\n")
-        // hiredis 1.0 and later parse it.
+        // hiredis 1.0 and later parse the null of RESP3.
         #expect(answers.replies == [.null] || answers.codes == [.protocolViolation])
     }
 
@@ -227,7 +227,7 @@ import Testing
         }
         let load = CommandLoad()
         batch.cancelCaller(2, load)
-        // The bytes of the command are still in the batch.
+        // The batch still contains the bytes of the command.
         #expect(load.commands == 1)
         batch.expire(at: .uptimeNanoseconds(0), with: .cancelled)
         #expect(String(buffer: batch.bytes) == "*1\r\n$1\r\nB\r\n*1\r\n$1\r\nD\r\n")
@@ -256,7 +256,7 @@ import Testing
     }
 }
 
-/// A connection whose peer is the test.
+/// A connection to a peer that the test implements.
 final class Wire {
     let channel: EmbeddedChannel
     let handler: RedisChannelHandler
@@ -293,7 +293,7 @@ final class Wire {
     }
 
     func receive(_ bytes: some Sequence<UInt8>) {
-        // A closed connection receives no bytes.
+        // A closed connection cannot receive bytes.
         guard self.channel.isActive else { return }
         self.channel.pipeline.fireChannelRead(ByteBuffer(bytes: bytes))
     }

@@ -7,9 +7,9 @@ import Testing
 @testable import Hiredis
 
 extension ClusterTests {
-    /// Tests of redirections and errors that a real cluster cannot be made to send.
+    /// Tests of redirections and errors that are hard to provoke in a real cluster.
     @Suite struct RedirectionTests {
-        /// Sets the replies of a node: a slot map with one node, and a rule for all other commands.
+        /// Sets the replies of a node: a slot map with this node only, and a rule for all other commands.
         private static func serve(
             _ peer: ClusterPeer,
             mapping port: Int? = nil,
@@ -30,7 +30,7 @@ extension ClusterTests {
                     guard command[0] != "CLUSTER" else { return number == 1 ? ClusterPeer.map(old.port) : .silence }
                     return .say("-MOVED \(Self.slot) 127.0.0.1:\(new.port)\r\n")
                 }
-                // The new node does not return a map, so that the client learns about it only from the redirection.
+                // The new node returns no slot map, so the client learns of the new node only from the redirection.
                 new.answer { command, _ in command[0] == "CLUSTER" ? .silence : .say("+OK\r\n") }
                 try await withClient(configuration) { client in
                     #expect(try await client.send("SET", "k", "v") == .status("OK"))
@@ -60,7 +60,7 @@ extension ClusterTests {
                     let pairs = target.commands.filter { $0[0] != "CLUSTER" }
                     #expect(pairs == (0..<50).flatMap { _ in [["ASKING"], ["INCR", "k"]] })
                     #expect(try await client.send("INCR", "other") == .status("OK"))
-                    // The slot map has not changed.
+                    // The slot map still names the old node.
                     #expect(source.count("INCR") == 51)
                     #expect(client.counters.slotMapRequests == 1)
                 }
@@ -95,7 +95,7 @@ extension ClusterTests {
                         }
                         try await group.waitForAll()
                     }
-                    // Each command follows its own ASKING.
+                    // Each command directly follows its ASKING.
                     let names = peers[1].commands.map(\.[0]).filter { $0 != "CLUSTER" }
                     #expect(names.indices.allSatisfy { names[$0] == ($0 % 2 == 0 ? "ASKING" : "INCR") })
                     #expect(names.count % 2 == 0 && names.count >= 800)
@@ -157,7 +157,7 @@ extension ClusterTests {
                     #expect(error?.code == .server)
                     #expect(error?.serverErrorKind == RedisError.kind(of: text))
                     #expect(elapsed >= .seconds(2) && elapsed < .seconds(8))
-                    // Without a growing back-off, there would be thousands of commands.
+                    // If the back-off did not grow, there would be thousands of commands.
                     #expect((3...40).contains(peers[0].count("INCR")))
                 }
             }
@@ -180,10 +180,10 @@ extension ClusterTests {
                 Self.serve(peers[0]) { _, _ in .close }
                 try await withClient(configuration) { client in
                     #expect(await failure(client, "INCR", ["k"])?.code == .outcomeUnknown)
-                    // The client refreshes its slot map.
+                    // The client refreshes its slot map after the failure.
                     try await eventually { client.counters.slotMapRequests == 2 }
                     #expect(peers[0].count("INCR") == 1)
-                    // The same holds after a redirection.
+                    // After a redirection, the command is not sent again either.
                     Self.serve(peers[0]) { _, _ in .say("-ASK \(Self.slot) 127.0.0.1:\(peers[1].port)\r\n") }
                     peers[1].answer { command, _ in command[0] == "ASKING" ? .say("+OK\r\n") : .close }
                     #expect(await failure(client, "DECR", ["k"])?.code == .outcomeUnknown)
@@ -195,7 +195,7 @@ extension ClusterTests {
         @Test func theTimeoutIsOverAllRedirections() async throws {
             try await withClusterPeers(2) { peers, configuration in
                 Self.serve(peers[0]) { _, number in
-                    // One or two seconds of back-off.
+                    // Twelve delays take one to two seconds.
                     .say(number <= 12 ? "-TRYAGAIN\r\n" : "-MOVED \(Self.slot) 127.0.0.1:\(peers[1].port)\r\n")
                 }
                 peers[1].answer { _, _ in .silence }
@@ -260,7 +260,7 @@ extension ClusterTests {
 
         @Test func aScriptIsSentInFullWhereItIsUnknown() async throws {
             try await withClusterPeers(2) { peers, configuration in
-                // The slot moves between the two commands.
+                // The slot moves between the first and the second command.
                 peers[0]
                     .answer { command, number in
                         switch command[0] {

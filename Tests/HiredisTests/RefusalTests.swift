@@ -7,7 +7,7 @@ import Testing
 
 @testable import Hiredis
 
-/// The error messages about rejected setup commands, unusable addresses and redirections.
+/// Tests of error messages about rejected setup commands, unusable addresses and redirections.
 @Suite struct RefusalTests {
     @Test func anUnexpectedPasswordIsReported() async throws {
         try await withPrivateRedis { server in
@@ -95,7 +95,7 @@ import Testing
 
     @Test func aSocketWithoutAListenerIsNamed() async throws {
         try await withPrivateRedis { server in
-            // A killed server leaves its socket file.
+            // A killed server does not remove its socket file.
             let path = server.socketPath + ".old"
             try FileManager.default.moveItem(atPath: server.socketPath, toPath: path)
             try await server.stop()

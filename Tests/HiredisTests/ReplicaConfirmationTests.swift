@@ -8,7 +8,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Writes that replicas must confirm.
+/// Tests of writes that replicas must confirm.
 @Suite struct ReplicaConfirmationTests {
     // MARK: The protocol
 
@@ -37,7 +37,7 @@ import Testing
         wire.handler.minimumReplicas = 2
         let answers = try wire.send(count: 3, deadline: .seconds(1), writes: true)
         wire.receive("+1\r\n-OOM no\r\n:3\r\n" + answer)
-        // An error reply is passed on, because the command did not run.
+        // The caller receives the error reply without a confirmation, because the command did not run.
         #expect(answers.replies == [.error("OOM no")])
         #expect(answers.codes.count == 2)
         #expect(Set(answers.codes) == [answer == "+OK\r\n" ? .protocolViolation : .outcomeUnknown])
@@ -156,13 +156,13 @@ import Testing
                 #expect(error?.code == .outcomeUnknown)
                 #expect(error?.message.contains("0 of 1 replicas") == true)
                 #expect(ContinuousClock.now - start >= .milliseconds(700))
-                // The primary has the write, the connection stays open, and reads need no confirmation.
+                // The primary has stored the write, the connection is still open, and reads need no confirmation.
                 #expect(try await client.send("GET", "k") == .bulk(Array("2".utf8)))
                 #expect(client.counters.connectionsOpened == 1)
-                // A command sent during WAIT either ran without confirmation, or did not run.
+                // A command that is sent during WAIT either runs without confirmation, or does not run.
                 let outcomes = await withTaskGroup(of: RedisError?.self) { group in
                     for _ in 0..<2 { group.addTask { await failure(client, "INCR", ["n"]) } }
-                    // The primary holds the reply to WAIT.
+                    // The primary has not yet replied to WAIT.
                     try? await eventually { try await Self.blockedClients(of: primary) == 1 }
                     for _ in 0..<18 { group.addTask { await failure(client, "INCR", ["n"]) } }
                     return await group.reduce(into: []) { $0.append($1?.code) }
@@ -195,7 +195,7 @@ import Testing
                 let sent = client.counters.commandsSent
                 let first = Task { await failure(client, "SET", ["k", "2"]) }
                 try await eventually { client.counters.commandsSent == sent + 2 }
-                // The second command waits for the first. Too little time is then left for a confirmation.
+                // The second command waits for the first. Afterwards, too little time is left for a confirmation.
                 #expect(await failure(client, "SET", ["late", "1"])?.code == .connectionFailed)
                 #expect(await first.value?.code == .outcomeUnknown)
                 #expect(try await client.send("GET", "late") == .null)

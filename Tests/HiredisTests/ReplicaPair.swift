@@ -11,8 +11,8 @@ func withPair(_ body: (PrivateRedisServer, PrivateRedisServer) async throws -> V
         let arguments = delay + ["--replicaof", "127.0.0.1", "\(primary.port ?? 0)"]
         try await withPrivateRedis(arguments: arguments, listensOnTCP: true) { replica in
             try await withClient(primary.configuration()) { client in
-                // The first confirmation of a new replica acknowledges the initial copy and may take a second. It may take
-                // another second until later writes are confirmed.
+                // The first confirmation of a new replica acknowledges the initial copy, and may take a second. The
+                // confirmation of later writes may take another second.
                 var confirmed = 0
                 try await eventually {
                     _ = try await client.send("SET", "ready", "1")

@@ -17,7 +17,7 @@ extension SentinelTests {
                 #expect(parts.first == .bulk(Array("master".utf8)))
                 guard case .bulk(let info) = try await client.send("CLIENT", "INFO") else { throw Unexpected() }
                 #expect(String(decoding: info, as: UTF8.self).contains(" db=2 "))
-                // SELECT, ROLE and AUTH share one write, and queries to sentinels are not counted.
+                // SELECT, ROLE and AUTH share one write. Queries to sentinels are not counted.
                 #expect(client.counters.writes == 4)
             }
             for url in [
@@ -53,7 +53,7 @@ extension SentinelTests {
                 try await group.kill(0)
             }
             #expect(recovery < .seconds(2), "\(recovery)")
-            // The old primary returns as a replica, without effect on the client.
+            // The old primary returns as a replica. The client does not notice this.
             try await group.restart(0)
             try await group.waitForReplica(0)
             try await withClient(group.configuration) { client in
@@ -82,9 +82,9 @@ extension SentinelTests {
         try await eventually { client.counters.commandsSent >= sent + 1_000 }
     }
 
-    /// Runs increments during an event, each with a new key, and checks that no command ran twice.
+    /// Increments new keys during an event, and checks that no increment ran twice.
     ///
-    /// - Returns: The time between the sentinels' majority decision for another primary and the first write to this primary.
+    /// - Returns: The time from the sentinels' majority decision for another primary to the first write to this primary.
     private static func recovery(
         of group: SentinelGroup,
         after event: () async throws -> Void
@@ -120,7 +120,7 @@ extension SentinelTests {
             let primary = try await group.waitForPrimary(otherThan: 0)
             let agreed = ContinuousClock.now
             try await eventually {
-                // The old primary may still accept writes, which are lost. Therefore only writes to the new primary count.
+                // Only writes to the new primary count, because the old primary may accept writes that are lost later.
                 let key = RedisArgument.text("after:\(UInt64.random(in: .min ... .max))")
                 guard await failure(client, "SET", [key, "1"]) == nil else { return false }
                 return try await group.ask(group.servers[primary], ["EXISTS", key]) == .integer(1)
@@ -147,7 +147,7 @@ extension SentinelTests {
                     "\(key)"
                 )
                 let value = values[key]
-                // An acknowledged write may be lost in the failover, but no command may run twice.
+                // A failover may lose an acknowledged write, but no command may run twice.
                 #expect(value == .bulk(Array("1".utf8)) || value == .null, "\(key) ran twice")
                 if code == .connectionFailed || code == .server { #expect(value == .null, "\(key) ran") }
             }

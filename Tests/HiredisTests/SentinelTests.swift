@@ -9,7 +9,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Tests of finding the primary through sentinels, and of leaving a replaced primary.
+/// Tests of finding the primary through sentinels, and of leaving a primary that was replaced.
 @Suite struct SentinelTests {
     @Test func deadAndSilentSentinelsTakeAShareOfTheTimeoutOnly() async throws {
         try await withPrivateRedis(listensOnTCP: true) { server in
@@ -19,14 +19,14 @@ import Testing
                 described.sentinels.insert(.tcp(host: "127.0.0.1", port: try await freePort()), at: 0)
                 configuration.deployment = .sentinel(described)
                 configuration.connectTimeout = .seconds(2)
-                // The first sentinel is unreachable, the second is silent, the third does not know the primary.
+                // The first sentinel is unreachable, the second is silent, and the third does not know the primary.
                 sentinels[0].say("")
                 sentinels[2].name(port: server.port)
                 try await withClient(configuration) { client in
                     let start = ContinuousClock.now
                     #expect(try await client.send("PING") == .status("PONG"))
                     #expect(ContinuousClock.now - start < .seconds(2))
-                    // From now on, the sentinel that knew the primary is queried first.
+                    // From now on, the sentinel that named the primary is queried first.
                     let silent = sentinels[0].queries
                     _ = await failure(client, "CLIENT", ["KILL", "TYPE", "normal", "SKIPME", "no"])
                     let again = ContinuousClock.now
@@ -154,7 +154,7 @@ import Testing
                         }
                         var refused = 0
                         for await error in group where error != nil {
-                            // No reply is lost, and no waiting command fails.
+                            // Every reply arrives, and no waiting command fails.
                             #expect(error?.serverErrorKind == "READONLY", "\(error.map { "\($0)" } ?? "")")
                             refused += 1
                         }
@@ -190,7 +190,7 @@ import Testing
                     try await withClient(configuration) { client in
                         _ = try await client.send("SET", "k", "v")
                         #expect(try await Self.clients(of: old) == 1)
-                        // Contradicting replies with the same epoch change nothing.
+                        // Contradictory replies with the same epoch have no effect.
                         for sentinel in sentinels[..<2] { sentinel.name(port: new.port) }
                         let asked = sentinels[2].queries
                         try await eventually { sentinels[2].queries >= asked + 4 }
@@ -257,7 +257,7 @@ import Testing
                 sentinels[0].name(port: server.port)
                 let clock = ManualClock()
                 try await withClient(configuration, clock: clock) { client in
-                    // Nothing waits for the next query.
+                    // Without a connection, no task waits for the next query.
                     #expect(clock.sleeperCount == 0 && sentinels[0].queries == 0)
                     await withTaskGroup { group in
                         for _ in 0..<50 { group.addTask { _ = await failure(client, "PING") } }
@@ -294,13 +294,13 @@ import Testing
                         try await clock.waitForSleepers(1)
                         #expect(clock.sleeperCount == 1)
                         clock.advanceToNextSleeper()
-                        // Each round asks for the epoch and for the address.
+                        // Each round consists of a query for the epoch and a query for the address.
                         try await eventually { sentinels[0].queries == 1 + 2 * round }
                     }
                     try await clock.waitForSleepers(1)
                     #expect(sentinels[0].queries == 5)
                 }
-                // A released client leaves no connection behind.
+                // A released client closes all its connections.
                 try await eventually { try await Self.clients(of: server) == 0 && counters == nil }
                 try await group.shutdownGracefully()
             }

@@ -9,9 +9,9 @@ import Testing
 @testable import Hiredis
 
 extension ClusterTests {
-    /// The refreshes of the slot map.
+    /// Tests of the refreshes of the slot map.
     @Suite struct SlotMapRefreshTests {
-        /// A shutdown that runs until it suspends when it is created.
+        /// A shutdown that runs until its first suspension before the initializer returns.
         private struct Shutdown {
             private final class Flag: Sendable {
                 let isSet = Mutex(false)
@@ -34,7 +34,7 @@ extension ClusterTests {
 
         @Test func manyCommandsAgainstAChangedMapCauseFewRefreshes() async throws {
             try await withClusterPeers(2) { peers, configuration in
-                // The old node redirects forever, so that every slot changes exactly once.
+                // The old node redirects every command, so each slot changes exactly once.
                 peers[0]
                     .answer { command, _ in
                         guard command[0] != "CLUSTER" else { return ClusterPeer.map(peers[0].port) }
@@ -58,7 +58,7 @@ extension ClusterTests {
                     }
                     let elapsed = ContinuousClock.now - start
                     #expect(peers[1].count("INCR") == 10_001)
-                    // There is one request at the start, and one after each delay of at least 50 ms.
+                    // The client sends one request at the start, and one request after each delay of at least 50 ms.
                     let most = 3 + Int(elapsed / .milliseconds(50))
                     #expect(client.counters.slotMapRequests <= most, "\(client.counters.slotMapRequests) in \(elapsed)")
                     #expect(peers.map { $0.count("CLUSTER") }.reduce(0, +) <= client.counters.slotMapRequests)
@@ -100,9 +100,9 @@ extension ClusterTests {
                 try await withClient(configuration) { client in
                     let start = ContinuousClock.now
                     #expect(try await client.send("INCR", "k") == .integer(1))
-                    // Waiting for the silent node would take ten seconds.
+                    // Waiting for the silent node would take at least ten seconds.
                     #expect(ContinuousClock.now - start < .seconds(8))
-                    // Connections to other nodes are closed.
+                    // The client closes its connections to all other nodes.
                     try await eventually { peers.map(\.open) == [0, 0, 0, 1] }
                 }
             }
@@ -154,7 +154,7 @@ extension ClusterTests {
             )
             let isChanged = cluster.table.withLock { $0.install(map, connected: [], make: cluster.makeNode).isChanged }
             #expect(isChanged)
-            // No connection can end until the event loop is released.
+            // While the event loop is blocked, no connection can end.
             let release = DispatchSemaphore(value: 0)
             group.any().execute { release.wait() }
             let first = Shutdown(of: cluster)
@@ -249,11 +249,11 @@ extension ClusterTests {
         @Test func deadlinesAreKeptUnlessCancelled() async throws {
             let queue = DeadlineQueue(eventLoop: MultiThreadedEventLoopGroup.singleton.next())
             let called = Mutex<[Int]>([])
-            // The time is late enough that no deadline passes before the last cancellation, even on a busy machine.
+            // Even on a busy machine, no deadline passes before the last cancellation.
             let now = NIODeadline.now()
             let ids = (0..<1_000)
                 .map { number in
-                    // Later deadlines come first, so that the timer must be advanced.
+                    // Later deadlines are scheduled first, so that the timer must be set to an earlier time.
                     queue.schedule(at: now + .milliseconds(Int64(1_200 - number / 5))) {
                         called.withLock { $0.append(number) }
                     }

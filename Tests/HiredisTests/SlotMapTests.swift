@@ -4,7 +4,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Parsing of slot maps and error replies.
+/// Tests of parsing slot maps and error replies.
 @Suite struct SlotMapTests {
     private static let asked = RedisConfiguration.Endpoint.tcp(host: "asked", port: 7000)
 
@@ -67,7 +67,7 @@ import Testing
                     399,
                     Self.node("?", 6381, id, Self.properties("availability-zone", "z", "ip", "10.0.0.4"))
                 ),
-                // Unusable properties.
+                // The properties of these nodes are unusable.
                 Self.range(400, 409, Self.node("?", 6382, id, Self.properties("ip", ""))),
                 Self.range(410, 419, Self.node("?", 6382, id, Self.properties("ip"))),
                 Self.range(420, 429, Self.node("?", 6382, id, Self.properties("ip", nil))),

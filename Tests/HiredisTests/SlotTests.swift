@@ -4,7 +4,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Hash slots of keys and commands.
+/// Tests of the hash slots of keys and commands.
 @Suite struct SlotTests {
     @Test func theChecksumIsTheOneOfTheSpecification() {
         let check = Array("123456789".utf8).withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) }
@@ -14,7 +14,7 @@ import Testing
         #expect(long.withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) } == Self.slow(300))
     }
 
-    /// Computes the checksum of a number of 0xFF bytes, bit by bit.
+    /// Computes the checksum of several 0xFF bytes, bit by bit.
     private static func slow(_ count: Int) -> UInt16 {
         var crc: UInt32 = 0
         for _ in 0..<count * 8 {
@@ -43,7 +43,7 @@ import Testing
         #expect(HashSlot(key: key) != HashSlot(key: "other"))
     }
 
-    /// Checks text after an empty or unterminated tag, which is also not a tag.
+    /// An empty or unterminated tag is not a hash tag, and neither is a tag after an empty tag.
     @Test(arguments: ["foo{}{bar}", "{}bar", "foo{bar", "foo}bar{", "{", "}", "{}", "foo}{bar"])
     func withoutATagTheWholeKeyDecides(_ key: String) {
         let whole = Array(key.utf8).withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) } % 16_384

@@ -6,13 +6,13 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// Runs a closure with a client, and always shuts the client down.
+/// Runs a closure with a client, and then shuts the client down.
 func withClient<Result: Sendable>(
     _ configuration: RedisConfiguration,
     clock: any Clock<Duration> = ContinuousClock(),
     _ body: (RedisClient) async throws -> Result
 ) async throws -> Result {
-    // The client has one event loop, so that the counters cover one connection.
+    // The client has only one event loop, so that the counters are about one connection.
     let client = RedisClient(
         configuration: configuration,
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
@@ -30,7 +30,7 @@ func withClient<Result: Sendable>(
 }
 
 extension PrivateRedisServer {
-    /// Returns a configuration with generous timeouts, or with short timeouts if a test needs them.
+    /// Returns a configuration with generous timeouts, or with a short timeout if a test needs it.
     func configuration(timeout: Duration = .seconds(10)) throws -> RedisConfiguration {
         var configuration = try RedisConfiguration(url: self.url)
         configuration.connectTimeout = timeout
@@ -49,7 +49,7 @@ extension RedisConfiguration {
     }
 }
 
-/// Polls a condition, and records an issue if the condition is not met in time.
+/// Polls a condition, and records an issue if the condition is not met before a deadline.
 func eventually(
     within limit: Duration = .seconds(10),
     sourceLocation: SourceLocation = #_sourceLocation,

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Hiredis
 
-/// TLS: certificates, names and versions.
+/// Tests of certificates, server names and TLS versions.
 @Suite struct TLSTests {
     @Test(arguments: ["127.0.0.1", "localhost"])
     func aTrustedServerIsAccepted(_ host: String) async throws {
@@ -45,9 +45,9 @@ import Testing
         try await withTLS(certificate: certificate) { certificates, port, _ in
             let url = "rediss://:hunter2@127.0.0.1:\(port)?ca=\(certificates.path("\(ca).pem"))"
             #expect(await Self.refusal(url).contains(words))
-            // The CAs of the system do not trust the certificate either.
+            // The CAs of the system have not signed the certificate either.
             #expect(await Self.refusal("rediss://127.0.0.1:\(port)").contains("not trusted"))
-            // Without verification, the client connects.
+            // If the client accepts any certificate, it connects.
             var configuration = try RedisConfiguration(url: "rediss://127.0.0.1:\(port)")
             configuration.tls?.insecurelyAcceptsAnyCertificate = true
             try await withClient(configuration) { client in
@@ -99,7 +99,7 @@ import Testing
     @Test func anOldVersionIsRefused() async throws {
         try await withCertificates { certificates in
             let port = try await freePort()
-            // OpenSSL disables this version unless configured otherwise.
+            // By default, OpenSSL disables this version.
             let old = ["--tls-protocols", "TLSv1.1", "--tls-ciphers", "DEFAULT@SECLEVEL=0"]
             try await withPrivateRedis(arguments: certificates.arguments(port: port) + old) { _ in
                 let url = "rediss://127.0.0.1:\(port)?ca=\(certificates.path("ca.pem"))"
@@ -223,7 +223,7 @@ import Testing
                 }
                 try await submit(1)
                 let (writes, reads) = (counters.writes, peer.reads.load(ordering: .relaxed))
-                // A larger batch would be split, so that the server starts early.
+                // A batch of this size or more would be written before the tick ends.
                 try await submit(RedisOutbox.firstBatch - 1)
                 #expect(counters.writes == writes + 1)
                 #expect(peer.reads.load(ordering: .relaxed) == reads + 1)
@@ -244,7 +244,7 @@ import Testing
                     let reply = try await client.send("PING")
                     #expect(reply == .status("PONG"))
                 }
-                // This is the port of the same server without TLS.
+                // The port is the one without TLS of the same server.
                 sentinels[0].name(port: server.port)
                 configuration.connectTimeout = .milliseconds(500)
                 try await withClient(configuration) { client in
@@ -275,7 +275,7 @@ import Testing
         }
     }
 
-    /// Returns the error text of a command that did not run.
+    /// Returns the error message for a command that did not run.
     private static func refusal(_ url: String, timeout: Duration = .seconds(10)) async -> String {
         do {
             var configuration = try RedisConfiguration(url: url)
@@ -293,7 +293,7 @@ import Testing
     }
 }
 
-/// Runs a closure with a server that has a TLS port.
+/// Runs a closure with a server that also has a TLS port.
 private func withTLS(
     certificate: String = "server",
     clients: String = "no",
@@ -308,11 +308,11 @@ private func withTLS(
     }
 }
 
-/// The observations of a TLS server.
+/// The observations of a TLS server that the test implements.
 private final class EncryptedPeer: Sendable {
-    /// The server name (SNI) of each client.
+    /// The server name (SNI) from each client.
     let names = Mutex<[String?]>([])
-    /// The number of reads.
+    /// The number of reads from all connections.
     let reads = Atomic(0)
 }
 

@@ -9,7 +9,7 @@ import Testing
 @testable import OTPRedisTesting
 @testable import PrivateRedis
 
-/// Tests of the Redis server that adopters use in their tests.
+/// Tests of the Redis server that adopters can use in their tests.
 @Suite struct WithRedisTests {
     @Test func everyCallHasAnEmptyServerThatIsGoneAfterwards() async throws {
         let url = try await withRedis { first in
@@ -54,6 +54,16 @@ import Testing
         }
     }
 
+    @Test func aRestartThatFailsThrowsATestRedisError() async throws {
+        try await withRedis { redis in
+            try await redis.stop()
+            guard case .unixSocket(let path) = redis.configuration.endpoint?.kind else { throw Unexpected() }
+            try FileManager.default.removeItem(atPath: path.replacing(/\/[^\/]*$/, with: ""))
+            let error = await #expect(throws: TestRedisError.self) { try await redis.start() }
+            #expect(error?.code == .failed)
+        }
+    }
+
     @Test func anUnknownArgumentIsNamedInTheError() async throws {
         let error = await #expect(throws: TestRedisError.self) {
             try await withRedis(arguments: ["--no-such-setting", "1"]) { _ in }
@@ -72,7 +82,7 @@ import Testing
     }
 }
 
-/// A string that a closure sets.
+/// A path that a closure assigns.
 private final class Path {
     var value = ""
 }

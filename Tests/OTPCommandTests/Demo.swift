@@ -6,15 +6,15 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// A demo in a child process.
+/// A demo that runs in a child process.
 struct Demo {
     /// The variables that the demo's environment file exports.
     let environment: [String: String]
 
-    /// The path of the demo's environment file.
+    /// The path of the environment file.
     let file: String
 
-    /// The mark in the environment of the demo's processes.
+    /// The value that marks the environment of all processes of the demo.
     let mark: String
 
     /// The processes and files that a demo left behind.
@@ -51,7 +51,7 @@ struct Demo {
     /// Returns a code that differs from another code.
     static func wrong(_ code: String) -> String { code == "000000" ? "111111" : "000000" }
 
-    /// Runs a closure with a demo, ends the demo with SIGTERM, and returns what it left behind.
+    /// Runs a closure with a demo, ends the demo with SIGTERM, and returns what remains of it.
     @discardableResult
     static func run(
         _ arguments: [String] = [],
@@ -103,14 +103,14 @@ struct Demo {
         }
     }
 
-    /// Writes a script that runs commands before it executes the server.
+    /// Writes a script that runs commands and then executes the server.
     ///
-    /// The demo itself is not affected by these commands.
+    /// The commands do not affect the demo itself.
     ///
     /// - Parameters:
     ///   - folder: The folder for the script.
     ///   - commands: The lines before the last line of the script.
-    /// - Returns: A search path on which the script is found as `redis-server`.
+    /// - Returns: A search path on which the script has the name `redis-server`.
     /// - Throws: An error if there is no `redis-server`, or if the script cannot be written.
     static func pathWithRedis(in folder: String, after commands: String) throws -> String {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""

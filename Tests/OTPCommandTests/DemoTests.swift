@@ -9,7 +9,7 @@ import Testing
     import FoundationNetworking
 #endif
 
-/// Start and end of the demo.
+/// Tests of the start and the end of the demo.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct DemoTests {
     @Test func demoLeavesNothingBehind() async throws {
@@ -26,7 +26,7 @@ struct DemoTests {
             let pid = try String(contentsOfFile: folder + "/pid", encoding: .utf8)
             redis = try #require(Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines)))
             #expect(Program.isRunning(redis))
-            // The processes are the demo and the shell that supervises its Redis server.
+            // The two processes are the demo and the shell that supervises its Redis server.
             #expect(processes(with: demo.mark).count == 2)
             let mode = try FileManager.default.attributesOfItem(atPath: demo.file)[.posixPermissions] as? NSNumber
             #expect(mode?.intValue == 0o600)
@@ -183,7 +183,7 @@ struct DemoTests {
                 try await poll("the new file") {
                     try !String(contentsOfFile: file, encoding: .utf8).contains("OLD")
                 }
-                // The demo must not remove a file that replaced its own.
+                // The demo must not remove a file that has replaced its own file.
                 try "export MINE=1\n".write(toFile: file, atomically: true, encoding: .utf8)
                 try execution.send(signal: .terminate)
             }
@@ -280,7 +280,7 @@ struct DemoTests {
         }
         let all = try await Program.run(["--help"])
         for command in commands { #expect(all.output.contains(command[0])) }
-        // A simulation reads no environment variable.
+        // A simulation does not read environment variables.
         #expect(all.output.contains("simulate"))
         for command in [["simulate"], ["simulate", "pump"]] {
             let run = try await Program.run(command + ["--help"])

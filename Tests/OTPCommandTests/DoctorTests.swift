@@ -11,7 +11,7 @@ import Testing
 
 /// Tests of the doctor with a single server on which `issue` would fail or lose data.
 @Suite(.timeLimit(.minutes(2))) struct DoctorTests {
-    /// Returns the findings for a server that commands have prepared.
+    /// Returns the findings for a server after it has run some commands.
     private static func findings(
         arguments: [String] = [],
         _ commands: [RedisArgument]...,
@@ -32,7 +32,7 @@ import Testing
         await RedisExamination(configuration: try RedisConfiguration(url: url)).findings()
     }
 
-    /// Expects that exactly these checks have failed, with the server and a remedy.
+    /// Expects that exactly these checks fail, and that each failure contains the server and a remedy.
     static func expectFailures(_ checks: [String: String], in findings: [Finding]) {
         let failures = findings.filter { $0.verdict == .fail }
         let lines = findings.map(\.line).joined(separator: "\n")
@@ -59,7 +59,7 @@ import Testing
     @Test func everyStepRunsOnTheServer() async throws {
         let log = ["--slowlog-log-slower-than", "0", "--slowlog-max-len", "1000"]
         try await withPrivateRedis(arguments: log) { server in
-            // In the second run, the server knows every script.
+            // In the second run, the server has cached every script.
             _ = try await Self.findings(server.url)
             try await withRedis(RedisConfiguration(url: server.url)) { client in
                 _ = try await client.send("SLOWLOG", "RESET")
@@ -71,15 +71,15 @@ import Testing
                     guard words.count > 3, words[0] == "EVALSHA", words[3].contains(":doctor:") else { continue }
                     scripts[words[3], default: []].append(words[1])
                 }
-                // The calls are: the clock check; issue, verify twice and unlock; issue and cancel; issue, release and status;
-                // redeem twice.
+                // The scripts are called as follows: the clock check; issue, verify twice and unlock; issue and cancel; issue,
+                // release and status; redeem twice.
                 #expect(scripts.values.map(\.count).sorted() == [1, 2, 2, 3, 4])
                 #expect(Set(scripts.values.joined()).count == 8)
             }
         }
     }
 
-    /// Returns the command of a slow-log entry.
+    /// Returns the command in an entry of the slow log.
     private static func command(_ entry: RedisReply) -> [String] {
         guard case .array(let fields) = entry, fields.count > 3, case .array(let words) = fields[3] else { return [] }
         return words.map { word in
@@ -122,7 +122,7 @@ import Testing
         try await withPrivateRedis { server in
             let configuration = try RedisConfiguration(url: server.url)
             try await withRedis(configuration) { client in
-                // A folder is created at the path of the dump file.
+                // A folder at the path of the dump file makes saving fail.
                 let folder = URL(fileURLWithPath: server.socketPath).deletingLastPathComponent().path
                 let dump = "\(folder)/dump.rdb/full"
                 try FileManager.default.createDirectory(atPath: dump, withIntermediateDirectories: true)

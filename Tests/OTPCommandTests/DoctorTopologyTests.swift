@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests that the doctor checks and names every server that stores data.
+/// Tests that the doctor checks every server that stores data, and names it in the findings.
 @Suite(.serialized, .timeLimit(.minutes(4))) struct DoctorTopologyTests {
     @Test func everyPrimaryOfAClusterIsChecked() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in
@@ -20,7 +20,7 @@ import Testing
             #expect(sound.first?.check == "cluster" && sound.first?.verdict == .ok)
             #expect(sound.filter { $0.check == "redis steps" && $0.verdict == .ok }.compactMap(\.node) == names)
 
-            // Each node in turn has a fault, while the other nodes are healthy.
+            // Each node has a fault in turn, while the other nodes are healthy.
             for (node, name) in zip(group.nodes, names) {
                 _ = try await node.client.send("CONFIG", "SET", "min-replicas-to-write", "2")
                 let one = await findings()
@@ -34,7 +34,7 @@ import Testing
             #expect(evicting.filter { $0.verdict == .fail }.compactMap(\.node) == [names[2]])
             _ = try await group.nodes[2].client.send("CONFIG", "SET", "maxmemory-policy", "noeviction")
 
-            // The URL names only one server.
+            // With a URL of a single server, the doctor checks only this server.
             let single = try await DoctorTests.findings("redis://\(names[0])")
             #expect(single.contains { $0.verdict == .fail && $0.line.contains("redis-cluster://") })
 

@@ -9,7 +9,7 @@ import Testing
     import FoundationNetworking
 #endif
 
-/// `otp emulator` with an account file and several inboxes.
+/// Tests of `otp emulator` with an account file and several inboxes.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct EmulatorTests {
     private static let token = "correct-horse-battery"
@@ -40,7 +40,7 @@ struct EmulatorTests {
         #expect(Program.status(result.terminationStatus) == 0)
     }
 
-    /// Sends an unsigned message and returns the response.
+    /// Sends a message without a signature, and returns the response.
     @discardableResult
     private static func send(_ text: String, to url: String, key: String? = nil, namespace: String? = nil) async throws
         -> String
@@ -74,14 +74,14 @@ struct EmulatorTests {
                 #expect(try await Self.send("one", to: url).contains(#""ResponseCode":"OK""#))
                 #expect(try await Self.send("two", to: url).contains("AMOUNT_NOT_ENOUGH"))
             }
-            // Options override the file.
+            // Options override the values in the file.
             try await Self.withEmulator(["--accept-any", "--account", file, "--balance", "0.01"]) { url async throws in
                 #expect(try await Self.send("one", to: url).contains("AMOUNT_NOT_ENOUGH"))
             }
         }
         let user = #"{"users": [{"name": "app", "accessKeyId": "app-id", "accessKeySecret": "app-secret"}]}"#
         try await Self.withFile(user) { file async throws in
-            // With users in the file, no other AccessKey is required.
+            // If the file contains users, no other AccessKey is required.
             try await Self.withEmulator(["--account", file]) { url async throws in
                 #expect(try await Self.send("one", to: url).contains("IncompleteSignature"))
             }
@@ -141,7 +141,7 @@ struct EmulatorTests {
         #expect(short.status == 78 && short.errors.contains("16 to 256"), "\(short)")
     }
 
-    /// 0.0.0.0 reaches this machine but is not a loopback address, so it is treated as another machine.
+    /// The address 0.0.0.0 reaches this machine but is not a loopback address, so it counts as another machine.
     private static func otherMachines(_ secret: [String: String]) async throws {
         let arguments = ["--accept-any", "--host", "0.0.0.0", "--allowed-host", "0.0.0.0"]
         try await Self.withEmulator(arguments, environment: secret) { url async throws in

@@ -11,7 +11,7 @@ import Testing
 @testable import AlibabaSMS
 @testable import OTPCommand
 
-/// The exit status and message of every error.
+/// Tests of the exit status and the message of every error.
 struct ExitStatusTests {
     @Test(arguments: [
         (OTPError.Code.incorrectCode, 2, 2), (.malformedCode, 2, 2), (.expired, 2, 2), (.attemptsExhausted, 2, 2),

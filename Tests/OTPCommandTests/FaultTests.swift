@@ -8,7 +8,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Exit codes and messages of faults.
+/// Tests of the exit statuses and messages of faults.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct FaultTests {
     static let number = "+65 9123 4567"
@@ -160,7 +160,7 @@ struct FaultTests {
         }
     }
 
-    /// Expects that a rejected send counted only toward the cooldown after rejected sends.
+    /// Expects that a rejected send was counted only by the cooldown after rejected sends.
     private static func expectOnlyTheShortCooldown(_ demo: Demo, _ clock: MovableClock) async throws {
         let early = try await demo.otp("issue", Self.number, "--json")
         #expect(early.status == 75, "\(early)")
@@ -302,7 +302,7 @@ struct FaultTests {
             #expect(run.status == 0, "\(run)")
             let challenge = try run.json(ChallengeDocument.self)
             #expect(challenge.delivery.status == "unknown" && challenge.token != nil)
-            // The message may have arrived, so it is counted.
+            // The message may have arrived, so the send is still counted.
             #expect(try await demo.otp("issue", Self.number).status == 75)
             let plain = try await demo.otp("issue", "+65 9123 4568", "--sms-endpoint", endpoint)
             #expect(plain.status == 0 && plain.errors.contains("possibly sent"), "\(plain)")

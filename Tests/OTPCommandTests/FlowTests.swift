@@ -5,7 +5,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// A registration from a second terminal.
+/// Tests of a registration from a second terminal.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct FlowTests {
     static let number = "+65 9123 4567"
@@ -82,7 +82,7 @@ struct FlowTests {
             let status = try await demo.otp("status", Self.number, token)
             #expect(status.status == 0 && status.output.contains("attempts left"), "\(status)")
             let code = try await demo.code(Self.number)
-            // Without an argument, the code is read from standard input.
+            // Without the argument, the command reads the code from standard input.
             let verified = try await demo.otp("verify", Self.number, token, input: code + "\n")
             #expect(verified.status == 0, "\(verified)")
             #expect(verified.output == "verified +65****67 for registration\n")

@@ -6,7 +6,7 @@ import Testing
 @testable import AlibabaSMSEmulator
 @testable import OTP
 
-/// Code detection in every built-in text.
+/// Tests that the code is found in every built-in text.
 struct InboxCodeTests {
     @Test(arguments: MessageLocale.all)
     func codeOfEveryBuiltInTextIsFound(locale: MessageLocale) throws {
@@ -17,7 +17,7 @@ struct InboxCodeTests {
             for purpose in purposes + [other] {
                 for code in ["048213", "0482", "91827364", "9182736450"] {
                     for minutes in [1, 2, 5, 30] {
-                        // The texts include the shorter ones, even if they are not sent with this brand.
+                        // The texts include the shorter ones, although they are not sent with this brand.
                         for text in templates.message(code, purpose, locale, minutes).bodies {
                             #expect(CodeExtractor.code(in: text)?.text == code, "\(text)")
                         }

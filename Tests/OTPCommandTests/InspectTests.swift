@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// Tests that `otp inspect` shows a record in words, without secrets.
+/// Tests that `otp inspect` describes a record without secrets.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct InspectTests {
     private struct Document: Decodable {

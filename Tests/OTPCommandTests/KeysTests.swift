@@ -7,9 +7,9 @@ import Testing
 
 @testable import OTPCommand
 
-/// The keys that `otp keys` prints.
+/// Tests of the keys that `otp keys` prints.
 struct KeysTests {
-    /// Runs the command, and returns the value of the printed line.
+    /// Runs `otp keys`, and returns the value in the printed line.
     static func keys(_ arguments: [String] = [], _ current: String? = nil) async throws -> String {
         let environment = current.map { ["OTP_KEYS": $0] } ?? [:]
         let run = try await Program.run(["keys"] + arguments, environment: environment)
@@ -104,7 +104,7 @@ struct KeysTests {
 }
 
 extension Array {
-    /// Returns a number of elements, from the start again after the last one.
+    /// Returns a number of elements, and begins again after the last one.
     fileprivate func cycled(_ count: Int) -> [Element] {
         (0..<count).map { self[$0 % self.count] }
     }

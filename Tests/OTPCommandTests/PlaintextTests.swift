@@ -6,14 +6,14 @@ import Testing
 
 @testable import OTPCommand
 
-/// Unencrypted connections to other machines require permission, and never carry the inbox token.
+/// Tests that unencrypted connections to other machines require permission, and never send the inbox token.
 struct PlaintextTests {
     static let name = "OTP_ALLOW_PLAINTEXT_ENDPOINT"
     static let others = [
         "http://emulator:8026", "http://192.0.2.1", "http://[2001:db8::1]:80", "HTTP://localhost.test",
     ]
 
-    /// Creates the gateway client and the credential chain, like a command that sends messages.
+    /// Creates the gateway client and the credential chain in the same way as a command that sends messages.
     static func open(_ values: [String: String]) async throws {
         let settings = OTPSettings(environment: values)
         let gateway = try settings.gateway
@@ -60,7 +60,7 @@ struct PlaintextTests {
         #expect(failure.description.contains(Self.name) && !failure.description.contains("\"\(value)\""))
     }
 
-    /// 0.0.0.0 reaches this machine but is not a loopback address, so it is treated as another machine.
+    /// The address 0.0.0.0 reaches this machine but is not a loopback address, so it counts as another machine.
     @Test func emulatorOnAnotherMachineIsReachable() async throws {
         try await Demo.run { demo in
             let loopback = try #require(demo.environment["OTP_SMS_ENDPOINT"])

@@ -5,9 +5,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// The built `otp` in a child process.
+/// The built program `otp` in a child process.
 enum Program {
-    /// Output and exit status of one run.
+    /// The output and the exit status of one run.
     struct Run: CustomStringConvertible {
         var status: Int32
         var output: String
@@ -81,7 +81,7 @@ enum Program {
     static func environment(_ variables: [String: String]) -> Subprocess.Environment {
         let own = ProcessInfo.processInfo.environment
         var all: [Subprocess.Environment.Key: String] = ["PATH": own["PATH"] ?? "/usr/bin:/bin"]
-        // A sanitizer build needs the libraries that the tests have preloaded.
+        // With a sanitizer, the program needs the libraries that are preloaded for the tests.
         all["LD_PRELOAD"] = own["LD_PRELOAD"]
         all["TSAN_OPTIONS"] = own["TSAN_OPTIONS"]
         for (name, value) in variables {
@@ -102,7 +102,7 @@ enum Program {
     }
 }
 
-/// Polls a condition until it is met or a timeout passes.
+/// Polls a condition until it is met or a timeout elapses.
 func poll(_ what: String, until condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while !(try await condition()) {
@@ -111,7 +111,7 @@ func poll(_ what: String, until condition: () async throws -> Bool) async throws
     }
 }
 
-/// Returns the processes with a mark in their environment.
+/// Returns the IDs of the processes with a mark in their environment.
 func processes(with mark: String) -> Set<Int32> {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     var found: Set<Int32> = []

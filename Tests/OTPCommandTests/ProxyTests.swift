@@ -2,9 +2,9 @@
 
 import Testing
 
-/// Tests that the proxy from the environment is used, and that its password is never shown.
+/// Tests that `otp` uses the proxy of the environment and never shows its password.
 struct ProxyTests {
-    /// Returns the gateway check of `otp doctor`.
+    /// Returns the check of the gateway from the output of `otp doctor`.
     static func gateway(_ environment: [String: String]) async throws -> (
         check: CredentialTests.Report.Check, all: String
     ) {
@@ -24,7 +24,7 @@ struct ProxyTests {
         #expect(!result.all.contains("s3cret"))
     }
 
-    @Test("A proxy that cannot be used is a fault of its variable", arguments: ["socks5://me:s3cret@a", "http://"])
+    @Test("A proxy that cannot be used is reported with its variable", arguments: ["socks5://me:s3cret@a", "http://"])
     func unusable(_ url: String) async throws {
         let result = try await Self.gateway(["HTTPS_PROXY": url])
         #expect(result.check.verdict == "fail")

@@ -7,7 +7,7 @@ import OTPRedis
 import SMSKit
 import Testing
 
-/// A service of the library with the environment of a demo.
+/// Tests of a service that the library creates from the environment of a demo.
 @Suite(.timeLimit(.minutes(2)))
 struct SettingsServiceTests {
     @Test func codeOfALibraryServiceVerifiesWithTheCommand() async throws {

@@ -3,9 +3,9 @@
 import OTPEnvironment
 import Testing
 
-/// The table of variables on the page, compared with the variables that are read.
+/// Tests that the documented table lists the variables that the library reads.
 struct DocumentedSettingsTests {
-    /// A row of the table.
+    /// A row of the documented table.
     struct Row {
         var names: [String]
         var cells: [String]
@@ -25,7 +25,7 @@ struct DocumentedSettingsTests {
     }
 
     @Test func everyDocumentedVariableIsReadAndEveryReadOneIsDocumented() throws {
-        // The command alone reads the inbox of the emulator.
+        // Only the command reads the variables of the emulator's inbox.
         let inbox: Set = ["OTP_INBOX_URL", "OTP_INBOX_NAMESPACE", "OTP_INBOX_TOKEN"]
         let documented = Set(try Self.rows().flatMap(\.names))
         #expect(documented.isSuperset(of: inbox))

@@ -7,9 +7,9 @@ import SMSKit
 
 @testable import OTPEnvironment
 
-/// The environment of a complete service.
+/// The environment variables of a complete service.
 enum Environment {
-    /// A text in every secret value, which no error may contain.
+    /// A text that is part of every secret value, and that no error may contain.
     static let secret = "c2VjcmV0LXZhbHVl"
 
     static let complete = [
@@ -20,7 +20,7 @@ enum Environment {
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Self.secret,
     ]
 
-    /// Returns settings of a complete service with changes; `nil` removes a variable.
+    /// Returns the settings of a complete service with changes; `nil` removes a variable.
     static func settings(_ changes: [String: String?] = [:]) -> OTPSettings {
         var environment = Self.complete
         for (name, value) in changes { environment[name] = value }
@@ -38,13 +38,13 @@ enum Environment {
         _ = try settings.proxy
         _ = try settings.credential
         try await settings.smsClient().shutdown()
-        // Without an AccessKey, the client also reads the settings of the credential chain.
+        // Without an AccessKey, the SMS client also reads the settings of the credential chain.
         var values = settings.values
         for name in values.keys where name.hasPrefix("ALIBABA_CLOUD_") { values[name] = nil }
         try await OTPSettings(environment: values).smsClient().shutdown()
     }
 
-    /// Returns the text of a page of the repository.
+    /// Returns the content of a page in the repository.
     static func page(_ path: String) throws -> String {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -10,7 +10,7 @@ import Testing
 
 @testable import OTPEnvironment
 
-/// The settings of a service in environment variables.
+/// Tests of the settings of a service in environment variables.
 struct OTPSettingsTests {
     @Test func completeEnvironmentIsRead() throws {
         let settings = Environment.settings([
@@ -81,7 +81,7 @@ struct OTPSettingsTests {
         #expect(error?.code == .missing && error?.variable == "ALIBABA_CLOUD_ACCESS_KEY_ID")
     }
 
-    /// Invalid values of each variable; all contain ``Environment/secret`` where a secret could be.
+    /// The invalid values of each variable, with ``Environment/secret`` in every place where a secret could be.
     static let invalid: [String: [String]] = [
         "OTP_REDIS_URL": [
             "http://app:\(Environment.secret)@redis.test", "redis://app:\(Environment.secret)@redis.test:port",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTPEnvironment
 
-/// Tests of the text settings, including the variable that an error names and wordings from a file.
+/// Tests of the settings for texts: wordings from a file, and the variable that an error names.
 struct TextsFileTests {
     static let swedish = """
         {"sv": {"texts": ["{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."],
@@ -19,7 +19,7 @@ struct TextsFileTests {
         OTPPolicy(destinations: [try #require(Region(code))])
     }
 
-    /// Returns the texts of settings with a texts file.
+    /// Returns the texts from settings with a texts file.
     static func messages(
         _ json: String,
         _ region: String = "SE",

@@ -4,7 +4,7 @@ import OTP
 import OTPTesting
 import Testing
 
-/// The choice of a language from an `Accept-Language` header (RFC 9110 section 12.5.4).
+/// Tests of the choice of a language by an `Accept-Language` header (RFC 9110 section 12.5.4).
 @Suite struct AcceptLanguageTests {
     @Test(arguments: [
         ("de", "de"), ("de-CH", "de"), ("DE", "de"), ("de;q=0.1", "de"), ("en-GB,en;q=0.9", "en"),
@@ -33,8 +33,9 @@ import Testing
         #expect(MessageLocale(acceptLanguage: "zh;q=0, zh-TW, zh-CN") == nil)
     }
 
-    /// The first two are examples of RFC 9110 section 12.5.4 and RFC 4647 section 3.4; the others follow from "matches every
-    /// language that no other range matches".
+    /// Tests the meaning of `*`, which matches "every language that no other range matches".
+    ///
+    /// The first two rows are examples in RFC 9110 section 12.5.4 and RFC 4647 section 3.4.
     @Test(arguments: [
         ("da, en-gb;q=0.8, en;q=0.7", "en"), ("zh-Hant-CN-x-private1-private2", "zh-Hant"),
         ("fr-FR, zh-Hant", "fr"), ("fr-FR, zh-Hant, *;q=0.5", "fr"),
@@ -66,7 +67,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func hostileHeadersAreCheap() {
         let long = String(repeating: "fr,", count: 1_000_000)
         #expect(MessageLocale(acceptLanguage: long) == nil)
-        // The 33rd range and all later ranges are ignored.
+        // At most 32 ranges are used, and all later ranges are ignored.
         #expect(MessageLocale(acceptLanguage: String(repeating: "sv,", count: 31) + "fr") == .french)
         #expect(MessageLocale(acceptLanguage: String(repeating: "sv,", count: 32) + "fr") == nil)
         var random = SeededGenerator(seed: 6)

@@ -2,7 +2,7 @@
 
 import OTP
 
-/// A store whose every step fails.
+/// A store in which every step fails.
 struct BrokenStore: OTPStore, ProofStore {
     struct Gone: Error {}
 

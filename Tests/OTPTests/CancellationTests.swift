@@ -9,9 +9,9 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Calls whose task is cancelled before or during the step of the store.
+/// Tests of calls whose task is cancelled before or during the step of the store.
 @Suite struct CancellationTests {
-    /// Runs a call in a task that is cancelled already, and returns its error.
+    /// Makes a call in a task that has already been cancelled, and returns the error of the call.
     private static func cancelled<Result: Sendable>(
         _ call: @escaping @Sendable () async throws(OTPError) -> Result
     ) async -> OTPError? {
@@ -84,7 +84,7 @@ import Testing
         let otp = try Self.service(
             SteppedStore(store: fixture.store) {
                 reach.finish()
-                // A detached task, so that the cancellation does not end the wait.
+                // A detached task does not inherit the cancellation, which would end the wait.
                 await Task.detached { for await _ in released {} }.value
             }
         )
@@ -121,7 +121,7 @@ import Testing
         #expect(try metrics.expectCounter("otp.verify", outcome).totalValue == 1)
     }
 
-    /// Verifies with a store that throws an error after the caller was cancelled.
+    /// Verifies a code with a store that throws an error after the caller was cancelled.
     private func errorOfVerify(
         by error: any Error,
         _ metrics: TestMetrics

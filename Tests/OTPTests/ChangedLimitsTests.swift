@@ -3,7 +3,7 @@
 import OTP
 import Testing
 
-/// Tests of limits that change during the lifetime of challenges, as when a new policy is deployed step by step.
+/// Tests of limits that change during the lifetime of a challenge, as when processes receive a new policy one after another.
 @Suite struct ChangedLimitsTests {
     private static let now = StoreTime(milliseconds: 1_700_000_000_000)
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -21,7 +21,7 @@ import Testing
         return try StoreLimits(limits)
     }
 
-    /// Returns a number with one challenge, issued with the limits of the first policy.
+    /// Returns the state of a number with a challenge that was issued with the first policy's limits.
     private static func number(_ limits: StoreLimits) -> PhoneNumberState {
         var state = PhoneNumberState()
         _ = state.issue(Self.challenge(1), code: self.code, limits: limits, at: self.now)
@@ -39,7 +39,7 @@ import Testing
             let decision = state.verify(Self.wrong, of: Self.challenge(1), limits: tight, at: Self.now)
             #expect(decision == .mismatched(attemptsRemaining: remaining, at: Self.now))
         }
-        // New codes and new challenges use the current limits.
+        // A new code and a new challenge use the current limits.
         let later = Self.now + .seconds(1)
         var renewed = Self.number(loose)
         let decision = renewed.resend(Self.challenge(1), code: .new(Self.code), limits: tight, at: later)

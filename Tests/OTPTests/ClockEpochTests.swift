@@ -6,7 +6,7 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// Codes and proofs belong to the epoch of the store's clock in which they were created.
+/// Tests that codes and proofs belong to the epoch of the store's clock in which they were created.
 @Suite struct ClockEpochTests {
     private static let next = ClockEpoch(rawValue: 1)
 
@@ -42,7 +42,7 @@ import Testing
             )
         }
 
-        /// Issues a code after the cooldown.
+        /// Waits for the end of the cooldown, and issues a code.
         func issue() async throws -> (token: ChallengeToken, code: String) {
             self.clock.advance(by: .seconds(1))
             let token = try await self.otp.issue(for: Fixture.number, purpose: .signIn).token
@@ -91,7 +91,7 @@ import Testing
         #expect(await Self.code { try await otp.cancel(for: Fixture.number, token: token) } == .expired)
         #expect(await Self.code { _ = try await bench.verify(issued) } == .expired)
         #expect(bench.sms.messages.count == messages)
-        // The challenge itself is untouched.
+        // The challenge is unchanged, so the code is valid when the epoch returns.
         bench.store.enter(.initial)
         _ = try await bench.verify(issued)
     }
@@ -138,7 +138,7 @@ import Testing
         _ = try await bench.otp.verifyTokenless(code, for: Fixture.number, purpose: .signIn)
     }
 
-    /// Another process finds a jump while the message is on its way; the message keeps the name under which it was counted.
+    /// If another process finds a jump during a send, the message is released under the ID under which it was counted.
     @Test(arguments: [OTPPolicy.ResendPolicy.repeat, .renew])
     func refusedMessageIsReleasedInALaterEpoch(_ resend: OTPPolicy.ResendPolicy) async throws {
         let rejection = SMSError(code: "no", kind: .balance, message: "no")
@@ -152,7 +152,7 @@ import Testing
         }
         let bench = try Bench(clock: clock, store: store, sms: sms) { $0.resend = resend }
         let otp = bench.otp
-        // More messages than the limits admit.
+        // These are more messages than the limits admit.
         for _ in 0..<25 {
             store.enter(Self.next)
             clock.advance(by: .seconds(60))
@@ -171,7 +171,7 @@ import Testing
         #expect(store.released.count == 26 && store.counted.count == 27)
     }
 
-    /// Another service cannot know the epoch of this service's clock, and this service not the other one's.
+    /// Two services do not know the epochs of each other's clocks.
     @Test func proofForAnotherServiceIsRedeemedInItsEpoch() async throws {
         let shop = try #require(ProofAudience(rawValue: "shop"))
         for (mine, other) in [(ClockEpoch.initial, Self.next), (Self.next, .initial), (Self.next, Self.next)] {
@@ -181,7 +181,7 @@ import Testing
             let proof = try await issuer.verify(try await issuer.issue(), for: shop)
             try await redeemer.redeem(proof)
             #expect(await Self.code { try await redeemer.redeem(proof) } == .invalidProof)
-            // A proof for the service itself is not one from another service.
+            // A proof for the service itself is bound to the epoch, unlike a proof from another service.
             redeemer.store.enter(.initial)
             let own = try await redeemer.verify(try await redeemer.issue(), for: shop)
             redeemer.store.enter(Self.next)
@@ -225,7 +225,7 @@ import Testing
         let proof = try await bench.verify(issued)
         proofs.enter(nil)
         #expect(await Self.code { try await bench.redeem(proof) } == .storeUnavailable)
-        // Text that is no proof needs no store.
+        // A text that is not a proof is rejected without a step of the store.
         let garbage = await Self.code { try await otp.redeem("p2.x", for: Fixture.number, purpose: .signIn) }
         #expect(garbage == .invalidProof)
     }

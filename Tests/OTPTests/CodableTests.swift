@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTP
 
-/// The encoded form of values that cross a process boundary.
+/// Tests of the encoded form of values that cross a process boundary.
 @Suite struct CodableTests {
     private func expectRoundTrip<Value: Codable & Equatable>(_ value: Value) throws {
         let data = try JSONEncoder().encode([value])
@@ -33,7 +33,7 @@ import Testing
             purpose: .registration
         )
         try self.expectRoundTrip(proof)
-        // The decoded token and proof can be used like the original ones.
+        // The decoded token and the decoded proof work like the originals.
         let decoded = try JSONDecoder().decode(VerificationProof.self, from: try JSONEncoder().encode(proof))
         try await fixture.otp.redeem(decoded.token, for: decoded.phoneNumber, purpose: decoded.purpose)
     }
@@ -91,7 +91,7 @@ import Testing
         policy.limits.consecutiveFailures = 50
         policy.limits.consecutiveFailuresRetention = .seconds(86_400 * 31)
         try self.expectRoundTrip(policy)
-        // Each setting is encoded, so a policy that differs in it has another text.
+        // Each setting is part of the encoded form, so policies that differ in one setting have different encoded forms.
         let text = try self.json(policy)
         #expect(try self.json(OTPPolicy(destinations: [.singapore])) != text)
         for child in Array(Mirror(reflecting: policy).children) + Array(Mirror(reflecting: policy.limits).children) {

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct CodeFormatTests {
     @Test func rejectionSamplingDrawsAgainAtItsEdge() {
-        // A million does not divide 2^64. The number 0 falls into the range that would favour the code 000000.
+        // A million does not divide 2^64. Without rejection, the number 0 would make the code 000000 slightly more likely.
         var generator = ScriptedGenerator([0, .max])
         #expect(CodeFormat.digits(6).makeCode(using: &generator).text == "999999")
     }
@@ -41,8 +41,8 @@ import Testing
         for count in counts {
             #expect(count.count == format.symbols.count)
             let chiSquare = count.values.reduce(0) { $0 + pow(Double($1) - expected, 2) / expected }
-            // These are the mean and the deviation of chi-square. A false alarm at five deviations is less likely than one in a
-            // million.
+            // The numbers are the mean and the deviation of the chi-square distribution. A false alarm at five deviations is
+            // less likely than one in a million.
             let freedom = symbols - 1
             #expect(abs(chiSquare - freedom) < 5 * (2 * freedom).squareRoot())
         }

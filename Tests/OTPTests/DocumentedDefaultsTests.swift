@@ -5,7 +5,7 @@ import OTP
 import SMSKit
 import Testing
 
-/// The defaults in the documents, compared with the code.
+/// Tests that the defaults in the documents are the defaults in the code.
 @Suite struct DocumentedDefaultsTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -13,7 +13,7 @@ import Testing
     private static let limits = OTPLimits()
     private static let policy = OTPPolicy(destinations: [.singapore])
 
-    /// Each setting of the table, with its default as the table writes it.
+    /// The default of each setting, in the form of the documented table.
     private static var expected: [String: String] {
         [
             "OTPPolicy.format": self.policy.format.description,
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func operationsPageListsEverySetting() {
-        // `destinations` has no default, and `limits` is the other half of the table.
+        // `destinations` has no default, and the settings in `limits` have their own rows.
         let names =
             Mirror(reflecting: Self.limits).children.compactMap { $0.label.map { "OTPLimits.\($0)" } }
             + Mirror(reflecting: Self.policy).children.compactMap { $0.label.map { "OTPPolicy.\($0)" } }
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// Returns the first two cells of each row that names a setting.
+    /// Returns the first two cells of each row about a setting.
     private static func documented() throws -> [String: String] {
         var defaults: [String: String] = [:]
         for line in try self.read("Docs/Operations.md").split(separator: "\n") {
@@ -89,7 +89,7 @@ import Testing
         "\(limit.count) in \(self.text(limit.window))"
     }
 
-    /// Returns the text of a duration: days from two days on, whole hours, or seconds.
+    /// Returns the text of a duration: in days from two days on, in whole hours, or in seconds.
     private static func text(_ duration: Duration) -> String {
         let seconds = duration.components.seconds
         if seconds > 86_400, seconds.isMultiple(of: 86_400) { return "\(seconds / 86_400) days" }

@@ -8,9 +8,9 @@
     import Synchronization
     import Testing
 
-    /// Tests of the executor that runs the service's tasks.
+    /// Tests of the executor on which the service's tasks run.
     ///
-    /// On an event loop, a thread hop takes longer than the issue of a code.
+    /// With an event loop as the executor, a thread hop takes longer than issuing a code.
     @Suite struct ExecutorTests {
         @Test func theTasksOfAnIssueStayOnTheExecutorOfTheCaller() async throws {
             let executor = QueueExecutor()

@@ -38,7 +38,7 @@ import Testing
         var entries = ExpiringDictionary<Int, Int>(parts: parts)
         for key in 0..<count { entries.set(key, for: key, until: Self.time(key.isMultiple(of: 3) ? 100 : 50)) }
         var examined = 0
-        // There is one step for each entry, and one for the end of each part.
+        // A sweep takes one step for each entry, and one for the end of each part.
         while examined < count + parts {
             let removed = entries.sweep(4, at: Self.time(50))
             #expect(removed <= 4)
@@ -53,7 +53,7 @@ import Testing
         let parts = 16
         var entries = ExpiringDictionary<Int, Void>(parts: parts)
         var largest = 0
-        // 10 new entries a second, each with a lifetime of some seconds.
+        // In each second, ten entries are added, and each of them expires after `lifetime` seconds.
         for step in 0..<50_000 {
             let now = Self.time(step / 10)
             entries.sweep(4, at: now)

@@ -47,7 +47,7 @@ struct Fixture {
         )
     }
 
-    /// Returns a ring whose secrets are derived from the names of its keys.
+    /// Returns a key ring whose secrets are derived from the names of the keys.
     static func keys(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
         func key(_ id: String) throws -> KeyRing.Key {
             try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))
@@ -65,7 +65,7 @@ struct Fixture {
         return (challenge.token, self.sms.lastCode(to: number)!)
     }
 
-    /// Returns the error of a verification, or `nil` if it succeeds.
+    /// Returns the error of a verification, or `nil` if the verification succeeds.
     func verify(
         _ code: String,
         for number: PhoneNumber = Self.number,
@@ -82,7 +82,7 @@ struct Fixture {
     }
 }
 
-/// Returns a code that differs in its last digit.
+/// Returns a wrong code, which differs from a code in the last digit.
 func wrong(_ code: String, by step: Int = 1) -> String {
     let digit = (Int(String(code.last!))! + step) % 10
     return code.dropLast() + String(digit)

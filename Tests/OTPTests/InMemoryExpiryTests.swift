@@ -5,7 +5,7 @@ import OTP
 import OTPTesting
 import Testing
 
-/// Tests that the memory of the store follows the number of live entries, at a constant cost per step.
+/// Tests that the memory of the store is proportional to the number of live entries, at a constant cost per step.
 @Suite struct InMemoryExpiryTests {
     private let clock = ManualClock()
     private let store: InMemoryOTPStore
@@ -16,7 +16,7 @@ import Testing
 
     private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }
 
-    /// Returns 16 bytes, different for each number.
+    /// Returns 16 bytes that are different for each number.
     private func bytes(_ number: Int) -> [UInt8] {
         withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) } + [UInt8](repeating: 0, count: 8)
     }
@@ -42,7 +42,7 @@ import Testing
             self.clock.advance(by: .seconds(1))
             largest = max(largest, self.store.entryCount.usedProofs)
         }
-        // 600 proofs are live at any time.
+        // At any time, 600 proofs are live.
         #expect(largest <= 600 * 4 / 3 + 256)
     }
 
@@ -60,7 +60,7 @@ import Testing
             self.clock.advance(by: .seconds(100))
             largest = max(largest, self.store.entryCount.numbers)
         }
-        // With the default limits, the history of a number lasts a day, so 864 numbers are live at any time.
+        // With the default limits, the history of a number lasts a day. Therefore 864 numbers are live at any time.
         #expect(largest <= 864 * 4 / 3 + 256)
     }
 
@@ -96,7 +96,7 @@ import Testing
             for: PhoneNumberIndexes(PhoneNumberIndex(bytes: self.bytes(1))),
             limits: StoreLimits()
         )
-        // Consecutive rejections are kept for twice the longest wait.
+        // The count of consecutive rejections is kept for twice the longest wait.
         #expect(self.store.entryCount.numbers == 1)
         self.clock.advance(by: .seconds(120))
         for _ in 0..<100 {

@@ -27,7 +27,7 @@ import Testing
         let clock = ManualClock()
         let conformance = OTPStoreConformance(store: InMemoryOTPStore(clock: clock)) { clock.advance(by: $0) }
         let outcomes = try await conformance.checkRandomSteps(100_000, seed: 20_261_122)
-        // The walk must cover every decision.
+        // The random steps must lead to every decision.
         for outcome in [
             "issue admitted", "issue refused", "verify matched", "verify mismatched", "verify exhausted",
             "verify locked", "verify absent", "verify unknownKey", "resend admitted", "resend refused",
@@ -55,13 +55,13 @@ import Testing
     }
 }
 
-/// A mutant with a race.
+/// A faulty store with a race.
 ///
-/// It reads the state, suspends, and writes the result. It also never releases sends.
+/// A verification reads the state, suspends, and then writes the result. The store also never releases sends.
 private actor ForgetfulStore: OTPStore {
     private let clock: ManualClock
     private var states: [PhoneNumberIndex: PhoneNumberState] = [:]
-    /// The number of verifications that must still read the state before the first one writes it.
+    /// The number of verifications that must still read the state before one of them writes it.
     private var missing: Int
     private var readers: [CheckedContinuation<Void, Never>] = []
     private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }

@@ -5,7 +5,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests of limits and codes during the rotation of an index key, when processes have the keys in different order.
+/// Tests of limits and codes during the rotation of an index key, when processes use different orders of the keys.
 @Suite struct IndexKeyRotationTests {
     @Test func rotatedIndexKeyKeepsLimitsAndLiveCodes() async throws {
         let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
@@ -28,7 +28,7 @@ import Testing
         }
         #expect(early?.code == .rateLimited)
         old.clock.advance(by: .seconds(60))
-        // A message with the new index counts for a resend with the old index.
+        // A message under the new index counts for a resend under the old index.
         _ = try await new.issue()
         let error = await #expect(throws: OTPError.self) {
             try await new.otp.resend(for: Fixture.number, token: token, purpose: .registration)
@@ -156,7 +156,7 @@ import Testing
             let (issuer, verifier) = round.isMultiple(of: 2) ? (left, right) : (right, left)
             let challenge = try? await issuer.otp.issue(for: Fixture.number, purpose: .registration)
             if let token = challenge?.token, let code = issuer.sms.lastCode(to: Fixture.number) {
-                // Attempts in the same millisecond all count.
+                // All attempts in the same millisecond are counted.
                 for _ in 0..<5 where await verifier.verify(wrong(code), token: token)?.code == .incorrectCode {
                     compared += 1
                 }
@@ -188,7 +188,7 @@ import Testing
         #expect(await last.verify(code, token: token) == nil)
     }
 
-    /// Returns two services with one store and one clock, and their index keys in different order.
+    /// Returns two services with the same store and clock, and with different orders of the index keys.
     private static func pair(
         policy: (inout OTPPolicy) -> Void = { _ in },
         outcome: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(SMSReceipt(messageID: "1"))
@@ -199,7 +199,7 @@ import Testing
         return (left, try Fixture(keys: keys, store: left.store, policy: policy, outcome: outcome))
     }
 
-    /// A token that no service has issued.
+    /// A token that was not issued by any service.
     private static var madeUpToken: ChallengeToken {
         get throws { try ChallengeToken("v1." + String(repeating: "A", count: 43)) }
     }

@@ -34,7 +34,7 @@ import Testing
         .reference(in: .initial).check
     }
 
-    /// The expected values were computed independently in Python (hmac, hashlib, RFC 5869).
+    /// The expected values were computed by an independent Python program (hmac, hashlib, RFC 5869).
     @Test func hashesMatchTheSpecification() throws {
         let ring = try self.ring()
         func authenticator(_ context: [String]) -> String {
@@ -64,7 +64,7 @@ import Testing
         #expect(self.hex(tokenless.storeID(in: Self.epoch).bytes) == "db7cf5ba4eea2b50769d50c5f4bb5879")
     }
 
-    /// The expected values were computed independently in Python.
+    /// The expected values were computed by an independent Python program.
     @Test(arguments: [
         (ProofKey.ExpiryClock.own(.initial), "1b4d955822d8a8f65b2f7ef2c76bb259357d50854e884d3aac2e8963fbbbcaea"),
         (.own(Self.epoch), "91cc25df66041af4a1d01c7b79f68d983011da0fbdea7cbf6a67a8cd214fa65d"),
@@ -127,7 +127,7 @@ import Testing
         let bad = [
             "", "v1.", "v2." + good.dropFirst(3), String(good.dropLast()), good + "A", good + "=", " " + good,
             good.replacingOccurrences(of: "A", with: "+"), "v1." + String(repeating: "A", count: 100_000),
-            // The last character has two unused bits, and only one spelling is canonical.
+            // The last character has two unused bits, and only one of its spellings is canonical.
             good.dropLast() + "9",
         ]
         for text in bad {
@@ -170,7 +170,7 @@ import Testing
             var other = binding
             change(&other)
             #expect(opened(sealed, other) == nil)
-            // Every binding has its own pad.
+            // Each binding has another pad, so the sealed codes differ.
             #expect(key.seal(code, other) != sealed)
         }
         #expect(opened(Array(sealed.dropLast()), binding) == nil)

@@ -5,11 +5,11 @@ import OTP
 import SMSKit
 import Testing
 
-/// The texts of all languages: complete, in one segment, and idiomatic.
+/// Tests that the texts of all languages are complete, fit into one segment, and are idiomatic.
 @Suite struct LanguageTests {
     static let gsm7: Set<String> = ["en", "es", "fr", "de", "it", "nl", "pl", "tr", "id"]
 
-    /// The message of a sign-in code with a validity of 5 minutes.
+    /// The message for a sign-in code with a lifetime of 5 minutes, by language.
     static let signIn = [
         (
             "en",
@@ -62,7 +62,7 @@ import Testing
         ("vi", "Acme: mã đăng nhập 048213, hiệu lực 5 phút. Không chia sẻ với ai."),
     ]
 
-    /// The words for 1, 2, 5 and 10 minutes.
+    /// The words for lifetimes of 1, 2, 5 and 10 minutes, by language.
     static let validity = [
         ("en", ["1 minute", "2 minutes", "5 minutes", "10 minutes"]),
         ("zh-Hans", ["1分钟", "2分钟", "5分钟", "10分钟"]),
@@ -110,7 +110,7 @@ import Testing
         let locale = try #require(MessageLocale(matching: tag))
         let templates = try MessageTemplates(brand: "Acme")
         let regions = Region.all.filter { templates.defaultLocale(for: $0) == locale }.map(\.code)
-        // English serves all regions without another row.
+        // The row of English lists no regions, because English serves all regions that have no other language.
         let listed = row.split(separator: "|").last.map { $0.split(separator: " ").map(String.init) } ?? []
         #expect(listed == (locale == .english || regions.isEmpty ? ["–"] : regions))
     }
@@ -144,7 +144,7 @@ import Testing
                 let count = SMSSegmentCount(of: text)
                 #expect(count.segments == 1, "\(text)")
                 #expect(count.encoding == (Self.gsm7.contains(locale.rawValue) ? .gsm7 : .ucs2), "\(text)")
-                // The most complete text contains the action, which is different for each purpose.
+                // The sent text must contain the action, so it must differ for another purpose.
                 let other = purpose == .signIn ? OTPPurpose.registration : .signIn
                 let lifetime = Duration.seconds(60 * minutes)
                 #expect(text != templates.text(code: "048213", purpose: other, locale: locale, lifetime: lifetime))
@@ -193,7 +193,7 @@ import Testing
 
     @Test func everyRegionHasOneLanguage() throws {
         let templates = try MessageTemplates(brand: "Acme")
-        // The texts of all regions, as a service checks them.
+        // The texts of all regions are checked as a service does it.
         let policy = OTPPolicy(destinations: Set(Region.all))
         #expect(try templates.check(for: policy) == 1)
         let languages = templates.languages(for: policy)

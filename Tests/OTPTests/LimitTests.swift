@@ -5,9 +5,9 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// The limits of one number, seen by a caller of the service.
+/// Tests of the limits on one number, from the view of a caller of the service.
 @Suite struct LimitTests {
-    /// Issues a code, and returns the wait if a limit does not admit the message.
+    /// Issues a code, and returns the wait if a limit refuses the message.
     private func wait(_ fixture: Fixture) async throws -> Duration? {
         do throws(OTPError) {
             _ = try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func failuresLockForAnHourADayAndAMonth() async throws {
-        // There are enough challenges that only the failure windows can refuse an attempt.
+        // The limits on challenges are so high that only the failure windows can refuse an attempt.
         let fixture = try Fixture {
             $0.limits.sends = [WindowLimit(200, per: .seconds(86_400))]
             $0.limits.cooldown = [.seconds(1)]
@@ -79,7 +79,7 @@ import Testing
                     case let other: Issue.record("a wrong attempt gave \(other?.description ?? "success")")
                     }
                 }
-                // A success resets no window. During a lockout, right and wrong codes have the same result.
+                // A success does not reset the windows. During a lockout, right and wrong codes have the same result.
                 _ = await fixture.verify(code, token: challenge.token)
                 fixture.clock.advance(by: .seconds(1))
             } catch {

@@ -4,7 +4,7 @@ import OTPTesting
 import Synchronization
 import Testing
 
-/// The clock of the tests.
+/// Tests of the clock that tests move.
 @Suite(.timeLimit(.minutes(1))) struct ManualClockTests {
     private let clock = ManualClock()
 
@@ -22,7 +22,7 @@ import Testing
         #expect(self.clock.nextDeadline == .init(offset: .seconds(10)))
         self.clock.advance(by: .seconds(30))
         for task in tasks { #expect(try await task.value == .seconds(30)) }
-        // There is no wait if the tasks already sleep, or if the number is zero.
+        // The method returns immediately if enough tasks already sleep, or if the number is zero.
         try await self.clock.waitForSleepers(0)
     }
 
@@ -54,7 +54,7 @@ import Testing
         sleeper.cancel()
         await #expect(throws: CancellationError.self) { _ = try await sleeper.value }
         #expect(self.clock.sleeperCount == 0)
-        // A task that is cancelled before it sleeps.
+        // This task is cancelled before it begins to sleep.
         let cancelled = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             try await self.clock.sleep(until: .init(offset: .seconds(99)))

@@ -5,7 +5,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// The languages that are checked, and the part of the configuration that an error names.
+/// Tests of the languages that are checked, and of the part of the configuration that an error names.
 @Suite struct MessageFitTests {
     static func policy(_ regions: Region..., lifetime: Duration = .seconds(300)) -> OTPPolicy {
         var policy = OTPPolicy(destinations: Set(regions))
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func onlyLanguagesThatCanBeSentAreChecked() throws {
-        // No UCS-2 text fits with this origin.
+        // With this origin, no UCS-2 text fits into a segment.
         let templates = try MessageTemplates(brand: "swift-otp", origin: "login.accounts.example.co.uk")
         #expect(try templates.check(for: Self.policy(.unitedKingdom, .unitedStates)) == 1)
         let error = #expect(throws: MessageTemplateError.self) {
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func realLifetimeAndRealCodeLengthAreUsed() throws {
-        // One digit of minutes fits, but two digits do not. A code of six digits fits, but a code of ten digits does not.
+        // A lifetime with one digit fits, but two digits do not. A code of six digits fits, but a code of ten digits does not.
         let wording = try MessageWording(
             .korean,
             texts: ["{brand} 인증번호 {code} {validity} 유효" + String(repeating: "가", count: 51)]

@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import Testing
 
-/// Custom wordings, checked like the built-in ones.
+/// Tests that custom wordings are checked like the built-in wordings.
 @Suite struct MessageWordingTests {
     static let swedish = "{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."
 

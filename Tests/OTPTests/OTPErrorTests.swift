@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import Testing
 
-/// Tests of the values that callers use from errors.
+/// Tests of the properties of errors that callers use.
 @Suite struct OTPErrorTests {
     @Test func errorsAreMatchedByCode() async throws {
         let fixture = try Fixture()
@@ -14,7 +14,7 @@ import Testing
         #expect(error?.code != .expired)
     }
 
-    /// The status table of the documentation.
+    /// The HTTP statuses in the table of the documentation.
     private static let statuses: [OTPError.Code: Int] = [
         .malformedCode: 400, .invalidToken: 400, .destinationNotAllowed: 403, .disabled: 403, .expired: 410,
         .attemptsExhausted: 410, .keyUnavailable: 410, .incorrectCode: 422, .invalidProof: 422, .locked: 429,

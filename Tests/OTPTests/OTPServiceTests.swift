@@ -27,7 +27,7 @@ import Testing
         #expect(message.category == .oneTimePassword)
         #expect(message.validity == .seconds(300))
         #expect(message.dispatchID?.count == 16)
-        // The variables are for gateways that send only their own templates.
+        // A gateway that sends only its own templates uses the variables.
         let code = try #require(fixture.sms.lastCode(to: Fixture.number))
         #expect(message.variables == ["code": code, "minutes": "5"])
     }
@@ -171,7 +171,7 @@ import Testing
             let (strange, strangeCode) = try await fixture.issue()
             for _ in 0..<5 { #expect(await fixture.verify(wrong(strangeCode), token: strange)?.code == .incorrectCode) }
         }
-        // Ten failures within an hour have locked the number, but the owner can still use a code that was sent before.
+        // Ten failures within an hour lock the number. The owner can still verify a code that was sent before.
         #expect(await fixture.verify(code, token: token) == nil)
     }
 
@@ -205,14 +205,14 @@ import Testing
         let (released, release) = AsyncStream<Void>.makeStream()
         defer { release.finish() }
         let fixture = try Fixture(outcome: { _ in
-            // A detached task ignores the cancellation of this one.
+            // A detached task does not inherit the cancellation of this task.
             await Task.detached { for await _ in released {} }.value
             return .accepted(SMSReceipt(messageID: "late"))
         })
         async let issued = fixture.otp.issue(for: Fixture.number, purpose: .registration)
         try await fixture.clock.waitForSleepers(1)
         fixture.clock.advanceToNextSleeper()
-        // The send ends exactly at the timeout of the policy.
+        // The send ends when the timeout of the policy has elapsed.
         #expect(fixture.clock.now.offset == .seconds(10))
         let challenge = try await issued
         #expect(challenge.delivery == .unknown)
@@ -232,7 +232,8 @@ import Testing
         task.cancel()
         release.finish()
         await #expect(throws: OTPError.self) { try await task.value }
-        // The rejected message was released without a waiting caller, so the number accepts a message after the short wait.
+        // The rejected message was released after its caller had left, so the number accepts another message after the short
+        // wait.
         fixture.clock.advance(by: .seconds(2))
         let error = await #expect(throws: OTPError.self) {
             try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
@@ -271,17 +272,17 @@ import Testing
     }
 
     @Test(arguments: [
-        // A landline, a personal number, premium rate, shared cost, toll free, a pager, a satellite phone.
+        // The kinds are landline, personal number, premium rate, shared cost, toll free, pager and satellite phone.
         "+442079460000", "+447012345678", "+449012345678", "+448712345678", "+448001234567", "+447640123456",
         "+881612345678", "+33891123456", "+33801234567", "+19005550123", "+18005550123", "+4990012345678",
         "+979123456789",
-        // Landlines of other regions.
+        // These are landlines of other regions.
         "+6561234567", "+33142685300", "+493012345678", "+81312345678", "+61291234567",
-        // The plan assigns these numbers to no region.
+        // The numbering plan does not assign these numbers to a region.
         "+15555550123", "+390347123456",
-        // Alternate forms of numbers.
+        // These are alternate forms of numbers.
         "+972591234567", "+551161234567", "+33690001234", "+85201234567", "+49151234567890",
-        // Two trunk prefixes, or a foreign number with its international prefix.
+        // These numbers have two trunk prefixes, or are foreign numbers with their international prefix.
         "+490017185550123", "+88600964445930",
     ])
     func noCodeIsSentToNumbersOutsideThePolicy(text: String) async throws {
@@ -309,7 +310,7 @@ import Testing
             try await fixture.otp.issue(for: try PhoneNumber("+44 7400 123456"), purpose: .registration)
         }
         #expect(error?.code == .destinationNotAllowed && error?.message.contains("mobile") == true)
-        // An unassigned number may be a new one.
+        // An unassigned number may have been assigned after the release of the metadata.
         let other = try Fixture { $0.destinations = [.hongKong] }
         let unknown = try PhoneNumber("+852 4000 0000")
         #expect(unknown.kind == .unknown)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTP
 
-/// `Docs/Observability.md` lists the log records, metrics and spans of the code, and no others.
+/// Tests that `Docs/Observability.md` lists exactly the log records, metrics and spans in the code.
 @Suite struct ObservabilityDocumentTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -14,7 +14,7 @@ import Testing
 
     private static let calls = OTPMetrics.Operation.allCases.map(\.name)
 
-    /// The text of all modules that log.
+    /// The source of all modules that write log records.
     private static func source() throws -> String {
         try Self.modules
             .flatMap { module -> [String] in
@@ -27,7 +27,7 @@ import Testing
             .split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
     }
 
-    /// The rows of the table whose header begins with a title, cell by cell.
+    /// Returns the cells of the table whose header begins with a title, row by row.
     private static func table(_ title: String) throws -> [[String]] {
         let page = try String(contentsOf: Self.root.appendingPathComponent("Docs/Observability.md"), encoding: .utf8)
         let lines = page.components(separatedBy: "\n")
@@ -38,7 +38,7 @@ import Testing
             }
     }
 
-    /// The texts of a cell in backquotes.
+    /// Returns the texts in backquotes in a cell.
     private static func names(_ cell: String) -> [String] {
         cell.split(separator: "`", omittingEmptySubsequences: false).enumerated()
             .filter { $0.offset % 2 == 1 }.map { String($0.element) }
@@ -66,7 +66,7 @@ import Testing
             let row = try Self.table("Level | Message").first { Self.names($0[1]).contains(message) }
             #expect(row.map { Self.names($0[0]) } == [level], "\(message)")
         }
-        // The level of these depends on the error.
+        // The level of these log records depends on the error.
         for match in source.matches(of: /level: [^"]*"([A-Z][^"\\]+)"/) {
             #expect(documented.removeValue(forKey: String(match.output.1))?.count == 2, "\(match.output.1)")
         }

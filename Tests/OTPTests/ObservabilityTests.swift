@@ -9,7 +9,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// The logs and metrics of a service.
+/// Tests of the log records and metrics of a service.
 @Suite struct ObservabilityTests {
     private func entries(
         _ level: Logger.Level = .info,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The parsing algorithm of the WICG draft "Origin-bound one-time codes delivered via SMS", step by step.
+/// The parsing algorithm in the WICG draft "Origin-bound one-time codes delivered via SMS", step by step.
 struct OriginBoundCode: Equatable {
     var host: String
     var embeddedHost: String?
     var code: String
 
     init?(message: String) {
-        // Scalars, because CR LF is one `Character`.
+        // The algorithm works on scalars, because CR LF is a single `Character`.
         var normalized: [Unicode.Scalar] = []
         for scalar in message.unicodeScalars {
             if scalar == "\n", normalized.last == "\r" { normalized.removeLast() }

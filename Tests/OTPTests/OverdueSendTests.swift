@@ -10,9 +10,9 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// Tests that a hanging SMS client cannot fill the memory of the process.
+/// Tests that an SMS client that hangs cannot fill the memory of the process.
 @Suite(.timeLimit(.minutes(1))) struct OverdueSendTests {
-    /// A client whose sends ignore cancellation, and return only when the test releases them.
+    /// A client whose sends ignore cancellation and return only when the test releases them.
     private final class Gate: Sendable {
         private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
         let isOpen = Mutex(false)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    /// Issues codes to numbers one after another, and lets each deadline pass.
+    /// Issues codes to several numbers in turn, and lets the deadline of each send pass.
     private func hang(_ fixture: Fixture, _ numbers: Range<Int>) async throws -> [Result<Challenge, OTPError>] {
         var results: [Result<Challenge, OTPError>] = []
         for number in numbers {
@@ -72,7 +72,7 @@ import Testing
         return results
     }
 
-    /// Issues a code to a number in a new task, and counts the end of the task.
+    /// Issues a code to a number in a new task, and increments a counter when the task ends.
     private func task(_ fixture: Fixture, _ number: Int, _ ended: Counter) -> Task<Result<Challenge, OTPError>, Never> {
         Task {
             let result = await self.issue(fixture, number)
@@ -137,7 +137,7 @@ import Testing
             #expect(error.description.contains("\(pending) sends are in progress"))
         }
         #expect(fixture.sms.messages.count == pending)
-        // The clients have returned, and refused numbers have no cooldown.
+        // The clients have returned, and the refused numbers have no cooldown.
         for (number, result) in results {
             if case .failure = result { _ = try await self.issue(fixture, number).get() }
         }

@@ -7,7 +7,7 @@ import Testing
 
 /// Tests that a service with deceptive wordings cannot be created.
 ///
-/// This applies to wordings that are sent by default and on request.
+/// The tests include wordings that are sent by default, and wordings that are sent on request.
 @Suite struct OwnWordingTests {
     static let fine = "{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."
 
@@ -27,7 +27,7 @@ import Testing
         )
     }
 
-    /// Returns a service that sends to Singapore, whose language is English.
+    /// Returns a service whose only destination is Singapore, so that its default language is English.
     @discardableResult
     static func service(
         _ wordings: [MessageWording],
@@ -52,7 +52,7 @@ import Testing
         "{brand}: {code} {validity} ０８１２", "{brand}: {code} {validity} a@b",
     ])
     func wordingThatIsSentOnRequestIsChecked(text: String) throws {
-        // A faulty shorter text is also rejected.
+        // If only the shorter text is faulty, the wording is rejected as well.
         for texts in [[text], [Self.fine, text]] {
             let error = #expect(throws: OTPConfigurationError.self) { try Self.service([Self.wording(texts)]) }
             #expect(error?.setting == "messages" && error?.message.contains("ambiguousText: sv: ") == true)
@@ -69,7 +69,7 @@ import Testing
             let error = #expect(throws: OTPConfigurationError.self) { try Self.service([wording]) }
             #expect(error?.message.contains("sv: ") == true)
         }
-        // A built-in wording with one custom action, in a language without a destination.
+        // The wording is built-in except for one action, and its language is not the default of any destination.
         let german = try MessageWording(.german, actions: [.signIn: words])
         #expect(throws: OTPConfigurationError.self) { try Self.service([german]) }
         #expect(throws: OTPConfigurationError.self) { try Self.service([german], languages: [.english]) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTP
 
-/// Tests of the binary format of a state, which a SQL store can save.
+/// Tests of the binary form of a state, which a SQL store can save.
 @Suite struct PhoneNumberStateBytesTests {
     private static let start = StoreTime(milliseconds: 1_700_000_000_000)
 
@@ -13,7 +13,7 @@ import Testing
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
 
-    /// Applies one random step to a state.
+    /// Applies a random step to a state.
     private static func step(
         _ state: inout PhoneNumberState,
         _ challenges: [ChallengeReference],
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    /// Returns the states of a random walk.
+    /// Returns the states after each step of a random walk.
     private static func states(_ count: Int, seed: UInt64) -> [PhoneNumberState] {
         var random = SeededGenerator(seed: seed)
         let challenges = (0..<4)
@@ -49,7 +49,7 @@ import Testing
         return (0..<count)
             .map { _ in
                 Self.step(&state, challenges, now, &random)
-                // Without this, the number would be locked for most of the walk.
+                // Without unlocking, the number would be locked for most of the walk.
                 if Int.random(in: 0..<10, using: &random) == 0 { state.unlock() }
                 now = now + .milliseconds(Int64.random(in: 0...3_600_000, using: &random))
                 return state
@@ -117,7 +117,7 @@ import Testing
             }
             guard var state = try? PhoneNumberState(bytes: bytes) else { continue }
             accepted += 1
-            // Every step must work on any state that can be decoded.
+            // After decoding succeeds, no step may trap.
             let challenges = state.challenges.map { ChallengeReference(id: $0.key, check: $0.value.check) }
             let other = ChallengeReference(id: ChallengeID(bytes: [1]), check: [2])
             for second in 0..<8 {

@@ -38,7 +38,7 @@ import Testing
         let proof = try await self.proof(fixture)
         #expect(await self.redeem(fixture, blank + proof.token) == .invalidProof)
         #expect(await self.redeem(fixture, proof.token + blank) == nil)
-        // The same proof, already redeemed.
+        // The same proof has already been redeemed.
         #expect(await self.redeem(fixture, proof.token) == .invalidProof)
     }
 
@@ -64,7 +64,7 @@ import Testing
     @Test func proofIsRedeemedByItsAudienceOnly() async throws {
         let payments = try #require(ProofAudience(rawValue: "payments"))
         let verifier = try Fixture()
-        // The stores are separate, so no service sees the redemptions of another.
+        // Each service has a separate store, so that it does not know the redemptions of the others.
         let redeemers = try ["payments", "Payments", "payments2", "https://example.com/payments", "default"]
             .map { try Fixture(audience: try #require(ProofAudience(rawValue: $0))) }
         let (token, code) = try await verifier.issue()
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func audienceAndTenantAreSeparateFields() async throws {
-        // The same bytes with another boundary.
+        // Tenant and audience consist of the same bytes, but the boundary between them differs.
         let first = try Fixture(tenant: "ab", audience: try #require(ProofAudience(rawValue: "c")))
         let second = try Fixture(tenant: "a", audience: try #require(ProofAudience(rawValue: "bc")))
         let proof = try await self.proof(first)

@@ -3,10 +3,10 @@
 import OTP
 import Testing
 
-/// Tests of all interleavings when several processes each run a few steps during a key rotation.
+/// Tests of all interleavings of several processes that each run a few steps during a key rotation.
 ///
-/// A step looks for the existing records, and then runs a script on one of them. Other processes can run between the two. The
-/// processes here behave like `RedisOTPStore`, but use ``PhoneNumberState`` as records.
+/// A step looks for the existing records, and then runs a script on one of them. Another process can run in between. The
+/// processes of the test behave like `RedisOTPStore`, but their records are ``PhoneNumberState`` values.
 @Suite struct RecordInterleavingTests {
     private static let limits: OTPLimits = {
         var limits = OTPLimits()
@@ -18,7 +18,7 @@ import Testing
 
     /// A step of a process.
     ///
-    /// Attempts are for the challenge that the same process issued last.
+    /// An attempt is for the challenge that the same process issued last.
     enum Step: Sendable {
         case issue, guessWrong, guessRight, guessWithMadeUpToken, release, unlock
     }
@@ -44,7 +44,7 @@ import Testing
         #expect(count > 100)
     }
 
-    /// Continues each process in turn until all processes are done.
+    /// Continues each process in turn, until all interleavings have been explored.
     private static func explore(_ world: World, _ count: inout Int) {
         var isOver = true
         for process in world.processes.indices where !world.processes[process].isDone {
@@ -59,7 +59,7 @@ import Testing
     }
 }
 
-/// The records of one number, with the processes that work on it.
+/// The records of one number, and the processes that change them.
 private struct World {
     /// The next action of a process.
     enum Phase {
@@ -83,7 +83,7 @@ private struct World {
     let limits: StoreLimits
     var records: [PhoneNumberIndex: PhoneNumberState] = [:]
     var processes: [Process] = []
-    /// Admitted messages that were not released.
+    /// The number of admitted messages that were not released.
     var messages = 0
     var failures = 0
     /// The number of failures when the last completed success or `unlock` began.
@@ -106,7 +106,7 @@ private struct World {
         }
     }
 
-    /// Performs the next action of a process that other processes can see.
+    /// Performs the next action of a process that is visible to other processes.
     mutating func go(on position: Int) {
         switch self.processes[position].phase {
         case .look:
@@ -182,7 +182,7 @@ private struct World {
         return false
     }
 
-    /// Clears the next record of a success or an `unlock`.
+    /// Clears the next record, as part of a success or an `unlock`.
     private mutating func clear(_ position: Int) {
         guard case .clear(var rest) = self.processes[position].phase else { return }
         let index = rest.removeFirst()
@@ -214,9 +214,9 @@ private struct World {
 
     /// Checks the invariants after all processes are done.
     func checkBounds() {
-        // One message is allowed, and the second record may allow one more.
+        // The limit is one message, and the second record may admit one more.
         #expect(self.messages <= 2)
-        // Three failures are allowed, and the second record may allow the failures of one more code.
+        // The limit is three failures, and the second record may admit the failures of one more code.
         #expect(self.failures <= 3 + self.limits.attemptsPerCode)
         var settings = self.limits.values
         settings.consecutiveFailures = self.failures - self.forgotten + 1
@@ -233,7 +233,7 @@ private struct World {
                 #expect(refusal.limit != .consecutiveFailures, "a failure streak came back")
             }
         }
-        // A released message is not counted anywhere.
+        // No record counts a message that was released.
         if self.messages == 0 {
             for process in self.processes {
                 let existing = process.number.all.filter { self.records[$0] != nil }

@@ -6,11 +6,11 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// The wait after messages that the gateway rejected.
+/// Tests of the wait after messages that the gateway rejected.
 @Suite struct RefusedSendTests {
     private static let rejection = SMSError(code: "x", kind: .number, message: "no such number")
 
-    /// A gateway that rejects messages until it is opened.
+    /// A gateway that rejects all messages until the test opens it.
     private final class Gateway: Sendable {
         let isOpen = Mutex(false)
 
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// The time after the last wait in milliseconds, and the wait after the next rejection in seconds.
+    /// The first number is the pause after the last wait in milliseconds, and the second is the next wait in seconds.
     @Test(arguments: [(0, 60), (59_999, 60), (60_000, 2), (3_600_000, 2)])
     func rejectionsAreForgottenAfterTwiceTheLongestWait(pause: Int, next: Int) async throws {
         let fixture = try Fixture(outcome: { _ in .rejected(Self.rejection) })
@@ -132,7 +132,7 @@ import Testing
             }
             #expect(error?.code == expected)
         }
-        // The wait applies only to messages, so the code still verifies.
+        // The wait applies only to messages, so the code can still be verified.
         #expect(await fixture.verify(code, token: token) == nil)
     }
 

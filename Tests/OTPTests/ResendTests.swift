@@ -72,7 +72,7 @@ import Testing
 
     @Test func rejectedResendIsReleasedAndTheCodeStays() async throws {
         let fixture = try Fixture(outcome: { message in
-            // Only the first message has the whole lifetime.
+            // The validity is the remaining lifetime, which is complete only for the first message.
             message.validity == .seconds(300)
                 ? .accepted(SMSReceipt(messageID: "1"))
                 : .rejected(SMSError(code: "x", kind: .content, message: "refused"))
@@ -98,12 +98,12 @@ import Testing
         }
         #expect(error?.code == .expired)
         #expect(fixture.sms.messages.count == 1)
-        // No limit has counted.
+        // The rejected resend was not counted by any limit.
         _ = try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .passwordReset)
         #expect(await fixture.verify(code, token: token, purpose: .passwordReset) == nil)
     }
 
-    /// The tenants, purposes and contexts of resends, which all differ from the challenge.
+    /// The subjects of resends, each of which differs from the challenge in tenant, purpose or context.
     private static let otherSubjects: [(tenant: String, purpose: OTPPurpose, context: [String])] = [
         ("default", .signIn, ["10 EUR to account 1"]), ("default", .registration, ["10 EUR to account 2"]),
         ("default", .registration, []), ("other", .registration, ["10 EUR to account 1"]), ("other", .signIn, []),
@@ -130,7 +130,7 @@ import Testing
             #expect(error?.code == .expired)
         }
         #expect(fixture.sms.messages.count == 1 && other.sms.messages.isEmpty)
-        // The number is not locked, and the code verifies only for its own binding.
+        // The number is not locked, and the code can be verified only for its own binding.
         #expect(try await fixture.otp.status(for: Fixture.number, token: token).sendCount == 1)
         let elsewhere = await other.verify(
             code,

@@ -4,7 +4,7 @@ import OTP
 import OTPTesting
 import Synchronization
 
-/// A store in memory whose epoch the test sets, as after a jump of its clock.
+/// A store in memory whose epoch the test sets, as if its clock had jumped.
 final class RewoundStore: OTPStore, ProofStore {
     struct NoEpoch: Error {}
 
@@ -16,15 +16,15 @@ final class RewoundStore: OTPStore, ProofStore {
         self.base = InMemoryOTPStore(clock: clock)
     }
 
-    /// Sets the epoch; `nil` if none can be read.
+    /// Sets the epoch; `nil` if the epoch cannot be read.
     func enter(_ epoch: ClockEpoch?) {
         self.epoch.withLock { $0 = epoch }
     }
 
-    /// The challenges of the calls that count a message, in their order.
+    /// The IDs of the challenges for which a message was counted, in order.
     var counted: [ChallengeID] { self.names.withLock { $0.counted } }
 
-    /// The challenges of the messages that were released, in their order.
+    /// The IDs of the challenges for which a message was released, in order.
     var released: [ChallengeID] { self.names.withLock { $0.released } }
 
     func clockEpoch() async throws -> ClockEpoch {

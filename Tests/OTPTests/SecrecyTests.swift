@@ -8,7 +8,7 @@ import SMSKit
 import Testing
 
 @Suite struct SecrecyTests {
-    /// Returns the printed, reflected and dumped forms of a value.
+    /// Returns the printed, the reflected and the dumped form of a value.
     private func everything(_ value: Any) -> String {
         var dumped = ""
         dump(value, to: &dumped)

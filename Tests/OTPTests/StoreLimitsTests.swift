@@ -5,11 +5,11 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// The ranges of limits, in a store and in a policy.
+/// Tests of the ranges of limits, in a store and in a policy.
 @Suite struct StoreLimitsTests {
-    /// A limit that is set to a number.
+    /// A limit that can be set to a number.
     ///
-    /// Durations are in milliseconds.
+    /// A duration is set in milliseconds.
     struct Field: Sendable {
         let name: String
         let store: ClosedRange<Int64>
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// Durations that overflow 64 bits of milliseconds, and fractions of a millisecond.
+    /// The durations overflow 64 bits of milliseconds, or are fractions of a millisecond.
     @Test(arguments: [
         Duration.seconds(Int64.max), .seconds(Int64.min), .seconds(Int64.max / 1_000 + 1), .milliseconds(Int64.max),
         .nanoseconds(1), .milliseconds(90_000) + .microseconds(1), .seconds(-1),

@@ -9,7 +9,7 @@
 
     @testable import OTP
 
-    /// The spans of calls, store steps and sends.
+    /// Tests of the spans of calls, store steps and sends.
     @Suite struct TracingTests {
         private struct Recorded: Equatable {
             var name: String
@@ -17,7 +17,7 @@
             var attributes: [String: String]
         }
 
-        /// Returns all text of a span, except for identifiers and times, whose digits can look like a code.
+        /// Returns all texts of a span except identifiers and times, whose digits may look like a code.
         private static func text(_ span: FinishedInMemorySpan) -> String {
             var text = "\(span.operationName) \(span.errors) \(span.events) \(String(describing: span.status))"
             span.attributes.forEach { key, value in text += " \(key)=\(value)" }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import OTP
 
-/// Tests of timestamps in the future, which come from a wrong clock.
+/// Tests of timestamps in the future, which are from a wrong clock.
 @Suite struct WrongClockTests {
     private static let limits = StoreLimits()
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -51,7 +51,7 @@ import Testing
         var settings = OTPLimits()
         settings.failures = [WindowLimit(1, per: .seconds(3_600))]
         let limits = try StoreLimits(settings)
-        // A longer lifetime after the issue, so that the code is still valid after the minute.
+        // The lifetime is extended after the issue, so that the code is still valid after the minute.
         settings.lifetime = .seconds(600)
         let longer = try StoreLimits(settings)
         for (ahead, isLocked) in [(Duration.seconds(50), true), (.seconds(70), false)] {
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// The clock is set back by `jump` after the issue, and the code is tried every second.
+    /// After the issue, the clock is set back by `jump` seconds, and then the code is tried every second.
     @Test(arguments: [61, 120, 360, 3_600], [60, 300, 600])
     func codeThatWasTriedBeforeItsTimeNeverBecomesValid(jump: Int64, lifetime: Int64) throws {
         var settings = OTPLimits()
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// One number does not show that the clock was set back: the epoch of the store's clock does, and the code has another name.
+    /// The state of a number does not show a jump of the clock, but the challenge has another ID in the next epoch.
     @Test(arguments: [61, 360, 3_600])
     func firstAttemptAfterTheClockCaughtUpIsInAnotherEpoch(jump: Int64) {
         let token = ChallengeToken(id: Array(0..<16), secret: Array(16..<32))
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    /// Two services with different lifetimes can share a number without expiring each other's codes.
+    /// Two services with different lifetimes can share a number, and neither expires the codes of the other.
     @Test func codesOfALongerPolicyStay() throws {
         var settings = OTPLimits()
         settings.lifetime = .seconds(600)

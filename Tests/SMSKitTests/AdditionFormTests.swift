@@ -3,7 +3,7 @@
 import SMSKit
 import Testing
 
-/// Tests that an addition to the numbering plan does not create a second number for a telephone.
+/// Tests that an addition to the numbering plan does not lead to a second E.164 form of a telephone's number.
 @Suite struct AdditionFormTests {
     @Test(
         arguments: [
@@ -16,7 +16,7 @@ import Testing
             ("RS * 8-12", "+38163123456", ["+381 (0)63 123456", "063/123456"]),
             ("AU 4 9-10", "+61412345678", ["+61 (0)412 345 678", "0412 345 678"]),
             ("CN * 11-12", "+8613800138000", ["+86 (0)138 0013 8000", "013800138000"]),
-            // No published number has eight digits.
+            // The published plan has no Slovak numbers of eight digits.
             ("SK * 8-9 mobile", "+42112345678", ["+421 (0)1234 5678", "01234 5678", "+42112345678"]),
             ("SK 12 8 mobile", "+42112345678", ["+421 (0)1234 5678", "01234 5678"]),
             ("MX * 10-11", "+522221234567", ["+52 1 222 123 4567", "+52 222 123 4567", "222 123 4567"]),
@@ -72,7 +72,7 @@ import Testing
     func repeatedTrunkPrefixDoesNotMakeAnotherForm(additions: String) throws {
         let plan = try NumberingPlan(additions: additions)
         let code = try #require(Region(String(additions.prefix(2)))).callingCode
-        // The published plan determines the length after the first prefix, and France has no numbers of ten digits.
+        // After the first prefix, the published plan determines the possible lengths. France has no numbers of ten digits.
         guard let number = try? PhoneNumber("+\(code) 00 712345678", plan: plan) else {
             #expect(code == "33")
             return

@@ -8,7 +8,7 @@ import Testing
     private static func roundTrip<Value: Codable>(_ value: Value, plan: NumberingPlan? = nil) throws -> Value {
         let decoder = JSONDecoder()
         if let plan { decoder.userInfo[.numberingPlan] = plan }
-        // A single value is not a valid JSON document for every decoder.
+        // Not every decoder accepts a single value as a JSON document, so the value is in an array.
         return try decoder.decode([Value].self, from: JSONEncoder().encode([value]))[0]
     }
 

@@ -4,9 +4,9 @@ import Foundation
 import SMSKit
 import Testing
 
-/// Tests with numbers from every region and of every kind, whose expected results come from libphonenumber.
+/// Tests with numbers of every region and of every kind, whose expected results are from libphonenumber.
 ///
-/// `scripts/numbering-plan` writes the vectors.
+/// `scripts/numbering-plan` writes these test vectors.
 @Suite struct NumberVectorTests {
     static func rows() throws -> [(text: String, answer: String)] {
         let file = try #require(
@@ -32,7 +32,7 @@ import Testing
 
     @Test func everyRegionAndEveryKindOccurs() throws {
         let numbers = try Self.rows().compactMap { try? PhoneNumber($0.text) }
-        // Numbers of Western Sahara and Saint Martin cannot be distinguished from numbers of Morocco and Saint Barthélemy.
+        // The plan does not distinguish Western Sahara from Morocco, or Saint Martin from Saint Barthélemy.
         let missing = Set(Region.all).subtracting(numbers.compactMap(\.region))
         #expect(missing == Set(["EH", "MF"].compactMap { Region($0) }))
         #expect(Set(numbers.map(\.kind)) == Set(PhoneNumber.Kind.all))

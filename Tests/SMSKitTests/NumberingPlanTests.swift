@@ -18,7 +18,7 @@ import Testing
         #expect(PhoneNumber(e164: "+6799123456789", plan: plan) == nil)
         #expect(try PhoneNumber("+7 600 123 45 67", plan: plan).region?.code == "KZ")
         #expect(PhoneNumber(e164: "+67991234567") == nil)
-        // The rest of the plan is the published plan.
+        // All other numbers of the plan are those of the published plan.
         #expect(try PhoneNumber("+65 9123 4567", plan: plan).kind == .mobile)
         #expect(try PhoneNumber("07700 900123", defaultRegion: .unitedKingdom, plan: plan).kind == .mobile)
     }
@@ -44,7 +44,7 @@ import Testing
         #expect(try PhoneNumber("+44 7713 345678", plan: plan).kind == .voip)
         #expect(try PhoneNumber("+44 (0)7723 345678", plan: plan).kind == .pager)
         #expect(try PhoneNumber("+44 (0)7723 345678", plan: plan).e164 == "+447723345678")
-        // A 0 at the start of an addition is not a trunk prefix.
+        // If an addition begins with 0, this 0 is not a trunk prefix.
         let zero = try NumberingPlan(additions: "FR 06 10 mobile")
         #expect(try PhoneNumber("+33 06 12 34 56 78", plan: zero).e164 == "+330612345678")
         #expect(try PhoneNumber("+33 06 12 34 56 78").e164 == "+33612345678")
@@ -68,7 +68,7 @@ import Testing
         #expect(NumberingPlan.metadataDate.wholeMatch(of: /20\d\d-[01]\d-[0-3]\d/) != nil)
     }
 
-    /// Loading the tables takes linear time in their size, so the size limits the cost of the start.
+    /// The size of the tables is limited, because loading them takes linear time when the process starts.
     @Test func tablesAreSmall() {
         #expect(NumberingMetadata.nodes.utf8.count < 160_000)
         #expect(NumberingMetadata.codes.split(separator: "\n").count < 300)

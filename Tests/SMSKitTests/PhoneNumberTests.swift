@@ -63,7 +63,7 @@ import Testing
             ("984-1234567", "NP", "+9779841234567"), ("+54 11 15 2345 6789", nil, "+5491123456789"),
             ("+54 011 15 2345 6789", nil, "+5491123456789"), ("+54 223 15 412 3456", nil, "+5492234123456"),
             ("+55 0 41 11 96123 4567", nil, "+5511961234567"), ("+7 8 912 345-67-89", nil, "+79123456789"),
-            // People dial these numbers inside the region, where the area code is implied.
+            // These numbers have no area code, because it is implied inside their region.
             ("+378 886377", nil, "+3780549886377"), ("+261 24 123 45", nil, "+261202412345"),
             ("+672 22123", nil, "+672322123"),
         ] as [(String, String?, String)]
@@ -121,7 +121,7 @@ import Testing
         #expect(error?.code == code, "\(text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined())")
         #expect(PhoneNumber(e164: text) == nil)
         let shown = "\(error.map { "\($0)\(String(reflecting: $0))" } ?? "")"
-        // The message contains no numbers except for counts of digits.
+        // The only numbers in the message are counts of digits.
         for word in shown.split(whereSeparator: { !$0.isNumber }) {
             #expect(Int(word).map { $0 <= 18 } == true, "\(shown)")
         }
@@ -159,7 +159,7 @@ import Testing
         #expect(accepted > 2_000)
     }
 
-    /// No text may trap, and reading the E.164 form of a number must return the same number.
+    /// No text may trap, and parsing the E.164 form of a number must yield the same number.
     @Test func fuzzedTextIsReadOrRefused() {
         var random = SystemRandomNumberGenerator()
         let pieces: [String] = [

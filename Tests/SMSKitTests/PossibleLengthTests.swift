@@ -10,13 +10,13 @@ import Testing
         ("+61 412 345 67", "AU", [5, 6, 7, 8, 9, 10, 12]), ("+47 412 34 567 8", "NO", [5, 8]),
         ("+353 85 012 34567 8", "IE", [7, 8, 9, 10]), ("+7 912 345 67", "RU", [10, 14]),
         ("+33 6 12 34 56 7 89", "FR", [9]),
-        // The forms of renumbered regions before their plans changed.
+        // These regions have changed their plans, and the numbers have the old form.
         ("+229 21 30 12 34", "BJ", [10]), ("+225 20 30 40 50", "CI", [10]), ("+506 222 3456", "CR", [8, 10]),
         ("+228 901 2345", "TG", [8]),
     ])
     func impossibleLengthIsRefusedWithRegionAndLengths(text: String, region: String, lengths: [Int]) throws {
-        // Australia has numbers of 8 digits, and Ireland of 10. The rows show that a length is rejected only for its own
-        // region.
+        // Australia has numbers of 8 digits, and Ireland has numbers of 10 digits. The rows show that a length is rejected only
+        // for its own region.
         guard (try? PhoneNumber(text)) == nil else {
             let number = try PhoneNumber(text)
             #expect(lengths.contains(number.nationalNumber.count))

@@ -43,7 +43,7 @@ import Testing
             let window = String(digits[start..<(start + 8)])
             #expect(!output.contains(window))
         }
-        // The digits between the leading digits and the last two must not be visible.
+        // Only the leading digits and the last two digits may be visible.
         let national = String(e164.dropFirst(1 + number.callingCode.utf8.count))
         #expect(!output.contains(national.dropFirst(national.count > 5 ? 1 : 0)))
         #expect(!output.contains(national.suffix(3)))

@@ -4,7 +4,7 @@ import SMSKit
 import Testing
 
 @Suite struct RegionTests {
-    /// Example numbers and their regions from libphonenumber 9.0.43.
+    /// Example numbers and their regions, from libphonenumber 9.0.43.
     static let table = """
         +8613123456789 CN;+85251234567 HK;+85366123456 MO;+886912345678 TW;+6581234567 SG;+819012345678 JP
         +821020000000 KR;+918123456789 IN;+62812345678 ID;+60123456789 MY;+66812345678 TH;+639051234567 PH
@@ -23,7 +23,7 @@ import Testing
         +390669812345 VA;+35818123456 AX;+4779123456 SJ;+61891621234 CC;+61891641234 CX;+5997151234 BQ
         """
 
-    /// More numbers of calling codes that several regions share.
+    /// More numbers with calling codes that several regions share.
     static let shared = """
         +447924123456 GB;+447911223344 GB;+447829123456 JE;+447937123456 JE;+447509123456 JE;+447700712345 JE
         +447524123456 IM;+447839123456 GG;+212528912345 MA;+590590271234 BL;+590590871234 BL;+590690001234 GP
@@ -61,7 +61,7 @@ import Testing
         #expect(!parsed.belongs(to: Set(Region.all)))
     }
 
-    /// No plan assigns these numbers, so they may belong to any region of their calling code.
+    /// The plan does not assign these numbers, so they may belong to any region of their calling code.
     @Test(arguments: [
         ("+15555550123", ["US", "AG", "VI"]), ("+76001234567", ["RU", "KZ"]),
         ("+449912345678", ["GB", "GG", "IM", "JE"]),

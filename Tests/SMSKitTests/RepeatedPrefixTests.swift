@@ -4,15 +4,15 @@ import Testing
 
 @testable import SMSKit
 
-/// Tests that a repeated trunk prefix does not create a second E.164 form of a telephone.
+/// Tests that a repeated trunk prefix does not lead to a second E.164 form of a telephone's number.
 @Suite struct RepeatedPrefixTests {
-    /// The expected forms are fixed points: libphonenumber does not change them when it parses them again.
+    /// The expected forms are fixed points, which libphonenumber does not change when it parses them again.
     @Test(arguments: [
         ("+886 00 964 445 930", "+886964445930", "mobile"), ("+966 00 54 800 0670", "+966548000670", "mobile"),
         ("+358 00 44 4466", "+358444466", "mobile"), ("+49 0 041812532", "+4941812532", "fixedLine"),
         ("+359 00 2 8 2953", "+359282953", "fixedLine"),
         ("+375 80015 969 804 4", "+375159698044", "fixedLine"), ("+91 000 8004 32838", "+91800432838", "unknown"),
-        // These numbers have a carrier code, or the prefix of calls that the callee pays.
+        // These numbers contain a carrier code, or the prefix for calls at the callee's expense.
         ("+55 0 21 90 3564 0690", "+5535640690", "unknown"), ("+86 00 1 3800 1380", "+86138001380", "unknown"),
         ("+27 00 712345678", "+27712345678", "mobile"), ("+31 0000 50624", "+3150624", "unknown"),
     ])
@@ -23,7 +23,7 @@ import Testing
         #expect(PhoneNumber(e164: e164) == number && PhoneNumber(e164: text) == nil)
     }
 
-    /// A selected country before a number with an international prefix must not create a stranger's number.
+    /// If a form puts a selected calling code before a foreign number with its international prefix, the number is marked.
     @Test(arguments: [
         ("+49 00 1 718 555 0123", "+4917185550123"), ("+43 00 49 151 2345678", "+43491512345678"),
         ("+358 00 44 7700 900", "+358447700900"),
@@ -48,7 +48,7 @@ import Testing
         #expect(throws: PhoneNumberError.self) { try PhoneNumber(text) }
     }
 
-    /// Every result must be a fixed point with the same facts, for the published plan and for additions.
+    /// Parsing a result again must yield the same number with the same properties, with and without additions.
     @Test(arguments: [
         "", "KE * 8-11; ZA * 8-11 mobile; FR * 8-10; NL 0 9 pager; DE 00 8; BR * 8-13; CN 0 9-12; UY * 5-9",
     ])

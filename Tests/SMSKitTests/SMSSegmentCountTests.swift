@@ -53,7 +53,7 @@ import Testing
         (Self.times("a", 350), .gsm7, 350, 3),
         (Self.times("€", 80), .gsm7, 160, 1),
         (Self.times("€", 80) + "a", .gsm7, 161, 2),
-        // An odd segment leaves one unit that an escape pair cannot use, so 76 pairs fit into a segment, not 76.5.
+        // A segment of 153 units has space for 76 escape pairs, because the last unit cannot contain half a pair.
         (Self.times("€", 153), .gsm7, 306, 3),
         (Self.times("€", 152), .gsm7, 304, 2),
         (Self.times("a", 152) + "[" + Self.times("a", 151), .gsm7, 305, 2),
@@ -70,7 +70,7 @@ import Testing
         (Self.times("😀", 35), .ucs2, 70, 1),
         (Self.times("😀", 36), .ucs2, 72, 2),
         (Self.times("😀", 66), .ucs2, 132, 2),
-        // 67 is odd, so 33 emoji fit into a segment.
+        // A segment of 67 units has space for 33 emoji, because 67 is odd.
         (Self.times("😀", 67), .ucs2, 134, 3),
         (Self.times("验", 66) + "😀" + Self.times("验", 65), .ucs2, 133, 2),
         (Self.times("验", 66) + "😀" + Self.times("验", 66), .ucs2, 134, 3),
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // An escape pair is not split, so 76 pairs fill a segment of 153 units as far as possible.
+        // An escape pair is not split, so 76 pairs use 152 of the 153 units in a segment.
         (Self.times("]", 305), 5, 151),
         (Self.times("]", 153), 3, 151),
         (Self.times("a", 152) + "[" + Self.times("a", 152), 3, 152),
@@ -95,7 +95,7 @@ import Testing
         (Self.times("a", 152) + "\\" + Self.times("a", 10), 2, 141),
         (Self.times("^", 80), 1, 0),
         (Self.times("^", 80) + "a", 2, 144),
-        // A surrogate pair is not split either, so 33 emoji fill 66 of 67 units.
+        // A surrogate pair is not split, so 33 emoji use 66 of the 67 units in a segment.
         (Self.times("😀", 67), 3, 65),
         (Self.times("😀", 66), 2, 1),
         (Self.times("验", 66) + "😀" + Self.times("验", 66), 3, 66),
@@ -110,9 +110,9 @@ import Testing
         #expect(count.unitsLeft == left)
     }
 
-    /// Appends characters until the segment is full.
+    /// Appends characters until the last segment is full.
     ///
-    /// A character of one unit fits as often as units are left, and a character of two units half as often.
+    /// The number of characters of one unit is the number of free units. The number of characters of two units is half of it.
     @Test(arguments: ["a", "]", "验", "😀"], 0..<80)
     func unitsLeftCanBeFilledWithoutAnotherSegment(character: String, size: Int) {
         let encoded = character == "a" || character == "]" ? "a" : "验"

@@ -41,7 +41,7 @@ import Testing
         "+6591234567//", "+49//30123456", "+49/30//123456", "+49/30/12/3456", "/+49/30/123456", "+4/9/30123456",
         "+4312345678/9", "+43/12345678/9", "+49/30123456/57", "+49/30 123456/123457", "+65/91234567/98765432",
         "+212/522123470/74", "+65/91234567/", "+49/30/", "+49/30/57",
-        // These are possible numbers of no known kind.
+        // The numbers have a possible length, but no known kind.
         "+421/0/12345678", "+852/40000000", "+1/555/5550123", "+353 850123456/850123457",
     ])
     func slashBetweenTwoNumbersIsRefused(text: String) {
@@ -49,7 +49,7 @@ import Testing
         #expect([.severalNumbers, .invalidCharacter].contains(error?.code), "\(text): \(String(describing: error))")
     }
 
-    /// All characters that are invisible because of a Unicode property or their glyph.
+    /// All characters that are invisible because of a Unicode property or because they have no glyph.
     static let invisible: [Unicode.Scalar] =
         (0...0x10FFFF).compactMap { Unicode.Scalar($0 as UInt32) }.filter { $0.properties.isDefaultIgnorableCodePoint }
         + ["\u{2800}", "\u{1D159}", "\u{FFF9}", "\u{FFFA}", "\u{FFFB}"]

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SendGuard
 
-/// The page about the guard says what the code does.
+/// Tests that the page about the guard agrees with the code.
 @Suite struct GuardDocumentTests {
     private static let page: String = {
         let root = URL(fileURLWithPath: #filePath)

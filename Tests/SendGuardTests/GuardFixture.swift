@@ -6,7 +6,7 @@ import SMSKit
 
 @testable import SendGuard
 
-/// A guard in memory with a clock that the test moves.
+/// A guard with a ledger in memory and a clock that the test moves.
 struct GuardFixture {
     let clock = ManualClock()
     let sendGuard: SMSGuard
@@ -40,7 +40,9 @@ struct GuardFixture {
         )
     }
 
-    /// Reserves sends until one is refused, and returns the number of admitted ones and the refusal.
+    /// Reserves sends until one of them is refused.
+    ///
+    /// - Returns: The number of admitted sends, and the refusal.
     func fill(
         _ most: Int = 10_000,
         _ request: (Int) throws -> SendRequest
@@ -52,6 +54,6 @@ struct GuardFixture {
         return (most, nil)
     }
 
-    /// A different address for each number.
+    /// Returns an address that is different for each number.
     static func address(_ number: Int) -> String { "10.\(number / 256 % 256).\(number % 256).1" }
 }

@@ -5,13 +5,13 @@ import Testing
 
 @testable import SendGuard
 
-/// Policies that a guard starts with, and policies that it rejects.
+/// Tests of policies that a guard accepts, and of policies that it rejects.
 @Suite struct GuardPolicyTests {
     @Test func standardPolicyIsValid() throws {
         try GuardFixture.policy.check()
     }
 
-    /// A change of a valid policy, and the entry that the error must name.
+    /// A change that makes a policy invalid, and the entry that the error must name.
     struct Fault: Sendable {
         let entry: String
         let change: @Sendable (inout GuardPolicy) -> Void
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func effectsFollowTheOrderOfModes() {
-        // The scripts add 1 to a mode.
+        // The scripts compute the effect as the mode plus 1.
         for mode in GuardMode.allCases where mode != .off {
             #expect(GuardFinding.Effect(mode, .ordinary).rawValue == mode.rawValue + 1)
         }

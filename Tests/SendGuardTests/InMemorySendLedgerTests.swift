@@ -6,7 +6,7 @@ import Testing
 
 @testable import SendGuard
 
-/// The ledger in memory.
+/// Tests of the ledger in memory.
 @Suite struct InMemorySendLedgerTests {
     @Test func conforms() async throws {
         let clock = ManualClock()
@@ -22,7 +22,7 @@ import Testing
         for measure in GuardMeasure.allCases {
             for effect in ["monitor", "challenge", "shadow", "block"] {
                 let count = outcomes["\(measure) \(effect)", default: 0]
-                // A budget, a growth limit and a lockdown are challenged too, because the walk draws any mode.
+                // The walk selects random modes, so that even budgets, growth limits and lockdowns have a challenge mode.
                 #expect(count > 10, "\(measure) \(effect): \(count)")
             }
         }
@@ -43,7 +43,7 @@ import Testing
             _ = try await ledger.reserve(claim)
             clock.advance(by: .seconds(1))
         }
-        // A record lives 10 seconds and the tolerance of 60, so about 70 are live.
+        // The TTL of a record is 10 seconds plus the tolerance of 60 seconds, so about 70 records are live.
         #expect(ledger.count < 1_100)
     }
 }

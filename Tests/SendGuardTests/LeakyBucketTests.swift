@@ -5,7 +5,7 @@ import Testing
 
 @testable import SendGuard
 
-/// The arithmetic of a bucket.
+/// Tests of the arithmetic of a leaky bucket.
 @Suite struct LeakyBucketTests {
     private static let doubling = LeakyBucket.Limits(
         capacity: 5,
@@ -20,7 +20,7 @@ import Testing
         let start = LedgerTime(seconds: 1_000)
         bucket.drain(Self.doubling, at: start)
         bucket.fill(8)
-        // Pauses of 10, 20, 40, 80, 80 … seconds.
+        // The pauses are 10, 20, 40, 80, 80 … seconds.
         for (seconds, level) in [(9, 8), (10, 7), (29, 7), (30, 6), (69, 6), (70, 5), (149, 5), (150, 4), (230, 3)] {
             bucket.drain(Self.doubling, at: start + seconds)
             #expect(bucket.level == level, "after \(seconds) s")

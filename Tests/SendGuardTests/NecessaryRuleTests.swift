@@ -6,9 +6,9 @@ import Testing
 
 @testable import SendGuard
 
-/// Without one rule, the attack that it stops gets through: no other rule has its effect.
+/// Tests that an attack succeeds if the rule against it is removed, because no other rule has the same effect.
 @Suite struct NecessaryRuleTests {
-    /// Returns the messages to an attacker without one rule.
+    /// Returns the number of messages that an attacker receives if a rule is removed.
     private static func sends(
         without rule: GuardRule.Name,
         _ attack: PumpAttack,
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func unverifiedSendsOfATenant() async throws {
-        // Two home regions, each below its own capacity.
+        // There are two home regions, and the attack stays below the capacity of each.
         let first = PumpAttack("home", prefix: "+659", digits: 7, count: 450, duration: 3_600)
         let second = PumpAttack("home", prefix: "+8526", digits: 7, count: 450, duration: 3_600)
         let sends = first.sends(seed: 1) + second.sends(seed: 2)
@@ -73,7 +73,8 @@ import Testing
             for isRemoved in [false, true] {
                 let fixture = try GuardFixture { if isRemoved { $0[name] = nil } }
                 for number in 0..<600 {
-                    // Many sources for the purpose, many addresses for the network, and one for the source.
+                    // The attack uses many sources for the purpose rule, many addresses for the network rule, and one source
+                    // for the source rule.
                     let source =
                         scope == .purpose
                         ? GuardFixture.address(number) : scope == .network ? "192.0.2.\(number % 200)" : "192.0.2.1"

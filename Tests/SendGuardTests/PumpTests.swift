@@ -7,7 +7,7 @@ import Testing
 
 @testable import SendGuard
 
-/// The bounds of `Docs/Guard.md`, by simulation.
+/// Tests the bounds in `Docs/Guard.md` by simulation.
 @Suite struct PumpTests {
     private static let seeds: [UInt64] = [1, 2, 3]
 
@@ -93,7 +93,7 @@ import Testing
         let fixture = try GuardFixture()
         let users = HonestLoad(users: 1_000, duration: 3_600, prefix: "+659", digits: 7).sends(seed: 1)
         var guesses = 0
-        // One guess a second by the attacker, while a thousand users sign in within the hour.
+        // The attacker makes one attempt per second, while a thousand users sign in within the hour.
         for second in 0..<3_600 {
             for user in users where user.time == second {
                 let request = SendRequest(

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SendGuard
 
-/// The decisions of a guard over its whole table of rules.
+/// Tests of the decisions of a guard with all its rules.
 @Suite struct SMSGuardTests {
     @Test func sourceIsRefusedAfterFortyUnverifiedSends() async throws {
         let fixture = try GuardFixture()
@@ -120,7 +120,7 @@ import Testing
         #expect(refusal?.reason?.rule == GuardRule.Name(.money, .service))
         #expect(refusal?.reason?.measured == 1_200)
         #expect(refusal?.reason?.threshold == 1_000)
-        // Smaller messages still fit: the sum never passes the budget.
+        // A smaller message does not fit either, because the sum must never exceed the budget.
         #expect(try await fixture.sendGuard.reserve(GuardFixture.request(9)).outcome == .block)
     }
 
@@ -205,7 +205,7 @@ import Testing
             let (admitted, refusal) = try await fixture.fill { try GuardFixture.request($0, unchecked) }
             #expect(admitted == 5)
             #expect(refusal?.outcome == outcome && refusal?.reason?.rule == growth)
-            // Without a human check in the policy, the signal has no effect. With one, the budget ends the sends.
+            // If the policy has no human check, the signal has no effect. Otherwise the budget ends the sends.
             let (checked, last) = try await fixture.fill { try GuardFixture.request($0, signals) }
             #expect(checked == (hasHumanCheck ? 5 : 0))
             #expect(last?.outcome == .block)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SendGuard
 
-/// Addresses as text, and ranges of addresses.
+/// Tests of addresses as text, and of ranges of addresses.
 @Suite struct SourceAddressTests {
     @Test(
         arguments: [

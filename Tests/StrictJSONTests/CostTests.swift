@@ -4,9 +4,9 @@ import Foundation
 import StrictJSON
 import Testing
 
-/// Tests that the cost grows linearly with the size, for the parser and for the first comparison of its result.
+/// Tests that the cost of parsing a text, and of the first comparison of the result, grows linearly with the size of the text.
 @Suite(.serialized) struct CostTests {
-    /// A worst-case input for one part of a parser, with about the given number of bytes.
+    /// The kind of a worst-case text for a part of the parser.
     enum Shape: CaseIterable, Sendable {
         case emptyArrays, emptyObjects, numbers, oneString, escapes, surrogates, members, equalMembers, marks
         case decomposingMarks, markedNames, nesting, strings, spaces
@@ -42,13 +42,13 @@ import Testing
         }
     }
 
-    /// Returns the processor time of this thread for one text.
+    /// Returns the processor time of this thread for one text, in milliseconds.
     ///
-    /// The time during which other programs run is not included.
+    /// The processor time excludes the time of other programs.
     private static func cost(_ bytes: [UInt8]) throws -> Double {
         let start = clock(CLOCK_THREAD_CPUTIME_ID)
         let json = try JSON(parsing: bytes, rules: .externalFormat)
-        // The comparison uses a text of another length, as for a response code.
+        // As with a response code, the result is compared with a text of another length.
         #expect(json.string != "OK")
         return clock(CLOCK_THREAD_CPUTIME_ID) - start
     }
@@ -60,16 +60,16 @@ import Testing
         return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
     }
 
-    @Test("Sixteen times the size costs nowhere near 256 times as much", arguments: Shape.allCases)
+    @Test("The cost of sixteen times the size is far less than 256 times as high", arguments: Shape.allCases)
     func growth(_ shape: Shape) throws {
         let texts = [32 * 1024, 512 * 1024].map { Array(shape.text($0).utf8) }
         var small = Double.infinity
         var large = Double.infinity
-        // The runs are interleaved, so that a busy machine affects both sizes. The minimum of each is used.
+        // The runs are interleaved, so that a busy machine affects both sizes. For each size, the minimum counts.
         for _ in 0..<20 {
             small = min(small, try Self.cost(texts[0]))
             large = min(large, try Self.cost(texts[1]))
-            // Linear growth is 16, and quadratic growth is 256. The margin is for the caches.
+            // The ratio is 16 for linear growth, and 256 for quadratic growth. The limit of 100 leaves a margin for CPU caches.
             if large / small < 100 { return }
         }
         Issue.record("\(small) ms and \(large) ms")

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Tests that types with their own decoding work as with other decoders.
+/// Tests that types with custom decoding work as with other decoders.
 @Suite struct DecodingTests {
     struct Item: Decodable, Hashable {
         enum Kind: String, Decodable { case small, large }
@@ -69,7 +69,7 @@ import Testing
         #expect(fault.kind == kind)
     }
 
-    @Test("A conversion makes the values that are written as strings")
+    @Test("A conversion creates the values that are written as strings")
     func conversion() throws {
         struct Celsius: Decodable, Hashable { var degrees: Int }
         let json = try SyntaxTests.parse(#"{"a":"20 C","b":"5 C"}"#)

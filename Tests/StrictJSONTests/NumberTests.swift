@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Numbers keep every digit.
+/// Tests that numbers keep all their digits.
 @Suite struct NumberTests {
     @Test(
         "Integers are exact up to the limits of Int64",
@@ -42,7 +42,7 @@ import Testing
         #expect(try SyntaxTests.parse(text).double == value)
     }
 
-    @Test("A number too large for a double has no double")
+    @Test("A number that is too large for a double has no double value")
     func tooLarge() throws {
         #expect(try SyntaxTests.parse("1e999").double == nil)
         #expect(try SyntaxTests.parse("-1e999").double == nil)

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Duplicate members, depth and cost.
+/// Tests of the rules for duplicate members, depth and cost.
 @Suite struct RuleTests {
     static func nested(_ levels: Int, _ open: String = "[", _ close: String = "]", _ inner: String = "") -> String {
         String(repeating: open, count: levels) + inner + String(repeating: close, count: levels)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("Closing brackets alone are rejected at the first")
+    @Test("Unmatched closing brackets are rejected at the first bracket")
     func closingBrackets() {
         #expect(SyntaxTests.fault(String(repeating: "]", count: 100_000).utf8)?.offset == 0)
     }

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Strings: UTF-8, escapes, surrogates, control characters and combining marks.
+/// Tests of UTF-8, escapes, surrogates, control characters and combining marks in strings.
 @Suite struct StringTests {
     @Test(
         "Strings lose their escapes and nothing else",
@@ -21,7 +21,7 @@ import Testing
         #expect(Array(string.utf8) == Array(value.utf8))
     }
 
-    @Test("Noncharacters are scalars like others", arguments: ["FFFE", "FFFF", "FDD0", "fdef"])
+    @Test("Noncharacters are accepted like all other scalars", arguments: ["FFFE", "FFFF", "FDD0", "fdef"])
     func noncharacters(_ digits: String) throws {
         let scalar = try #require(UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init))
         #expect(try SyntaxTests.parse("\"\\u\(digits)\"").string?.unicodeScalars.elementsEqual([scalar]) == true)
@@ -53,7 +53,7 @@ import Testing
         #expect(SyntaxTests.fault(text.utf8)?.code == .invalidEscape)
     }
 
-    @Test("Control characters have to be escaped")
+    @Test("Control characters must be escaped")
     func controlCharacters() {
         for byte in UInt8(0)..<0x20 {
             #expect(SyntaxTests.fault([0x22, 0x61, byte, 0x22]) == SyntaxTests.fault([0x22, 0x61, 0, 0x22]))
@@ -77,7 +77,7 @@ import Testing
         #expect(SyntaxTests.fault(name, .ownFormat)?.code == .invalidUTF8)
         #expect(SyntaxTests.fault([0x22, 0x5C, 0x6E] + bytes + [0x22], .ownFormat)?.code == .invalidUTF8)
         #expect(SyntaxTests.fault(name) == nil)
-        // Outside of strings, nothing is repaired.
+        // Outside of strings, invalid bytes are always rejected.
         #expect(SyntaxTests.fault([0x5B] + bytes + [0x5D])?.code == .unexpectedByte)
     }
 
@@ -94,7 +94,7 @@ import Testing
         #expect(try JSON(parsing: [0x22, 0x61, 0xFF, 0x62, 0x22], rules: .externalFormat) == .string("a\u{FFFD}b"))
     }
 
-    @Test("U+0000 is a character of other formats, and rejected in our own")
+    @Test("U+0000 is accepted in external formats, and rejected in this package's formats")
     func nul() throws {
         #expect(try SyntaxTests.parse(#""a\u0000b""#).string == "a\0b")
         #expect(SyntaxTests.fault(#"["a\u0000b"]"#.utf8, .ownFormat)?.code == .nulCharacter)
@@ -115,7 +115,7 @@ import Testing
         #expect(SyntaxTests.fault("\"\(longest)\(mark)\"".utf8, unlimited) == nil)
     }
 
-    @Test("Escaped marks count like others")
+    @Test("Escaped combining marks count like all others")
     func escapedMarks() {
         let text = String(repeating: #"\u0301"#, count: 257)
         #expect(SyntaxTests.fault("\"\(text)\"".utf8)?.code == .tooManyMarks)

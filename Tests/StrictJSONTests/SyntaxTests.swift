@@ -68,7 +68,7 @@ import Testing
         #expect(fault?.offset == offset)
     }
 
-    @Test("A byte order mark before the text is ignored, and only there")
+    @Test("A byte order mark is ignored only before the text")
     func byteOrderMark() throws {
         #expect(try Self.parse("\u{FEFF}{}") == .object([:]))
         #expect(Self.fault("\u{FEFF}\u{FEFF}{}".utf8)?.code == .unexpectedByte)
@@ -76,7 +76,7 @@ import Testing
         #expect(Self.fault("\u{FEFF}".utf8)?.code == .unexpectedEnd)
     }
 
-    @Test("Other encodings than UTF-8 are rejected")
+    @Test("Encodings other than UTF-8 are rejected")
     func otherEncodings() {
         #expect(Self.fault([0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00])?.code == .unexpectedByte)
         #expect(Self.fault([0x00, 0x7B, 0x00, 0x7D])?.code == .unexpectedByte)
@@ -89,12 +89,12 @@ import Testing
         #expect(Self.fault(text.utf8) == nil)
         for length in 0..<text.utf8.count {
             let code = Self.fault(text.utf8.prefix(length), .ownFormat)?.code
-            // Between the halves of a surrogate pair, the first half is alone.
+            // Between the two halves of a surrogate pair, the end of the text makes the first half a lone surrogate.
             #expect(code == .unexpectedEnd || (code == .loneSurrogate && (28...29).contains(length)), "\(length)")
         }
     }
 
-    @Test("A fault names its kind and place, and quotes nothing")
+    @Test("A fault contains its kind and its position, and quotes nothing")
     func faultsQuoteNothing() throws {
         let fault = try #require(Self.fault(#"{"to":"6591234567","to":"6598765432"}"#.utf8, .ownFormat))
         #expect("\(fault)" == "the JSON text has a duplicate member at byte 19")

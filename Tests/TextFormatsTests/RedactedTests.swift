@@ -23,7 +23,7 @@ import Testing
     @Test func splitMix64YieldsThePublishedSequence() {
         var random = SplitMix64(seed: 1_234_567)
         let numbers = (0..<5).map { _ in random.next() }
-        // These are the first numbers of the reference implementation for this seed.
+        // The expected numbers are the first ones of the reference implementation for this seed.
         #expect(
             numbers == [
                 6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,

@@ -52,7 +52,7 @@ class Providers:
 
     def instance(self, **options):
         provider = EcsRamRoleCredentialsProvider(async_update_enabled=False, **options)
-        # The SDK has no setting for this address, which only answers on an ECS instance.
+        # The SDK has no setting for this address, which responds only on an ECS instance.
         provider._EcsRamRoleCredentialsProvider__metadata_service_host = ENDPOINT
         return provider
 
@@ -74,7 +74,7 @@ def outcome(make, expected):
     try:
         return send(make())
     except Exception as error:
-        # Errors of the credentials package have no code, so the code is looked up in the text of the response.
+        # Errors of the credentials package have no code, so the code is taken from the text of the response.
         text = str(error)
         return getattr(error, "code", None) or (expected if expected in text else text[:200])
 

@@ -65,7 +65,7 @@ class Emulator:
         parameters = {"To": to, "Message": text, **parameters}
         headers = {**signed_headers(host, parameters, plus_for_space), **({"x-otp-namespace": namespace} if namespace else {})}
         del headers["host"]
-        # Not urllib, which adds a content type that would have to be signed.
+        # `http.client` is used, because urllib adds a content type that would have to be signed.
         connection = http.client.HTTPConnection(host, timeout=TIMEOUT)
         with contextlib.closing(connection):
             connection.request("POST", "/?" + query(parameters), headers=headers)

@@ -42,7 +42,7 @@ def read_graph(path):
     for symbol in graph["symbols"]:
         path, conforms = ".".join(symbol["pathComponents"]), protocols.get(symbol["identifier"]["precise"], ())
         if symbol["kind"]["identifier"] == "swift.extension":
-            # The type belongs to another module. Its new members have lines of their own.
+            # The type belongs to another module, and its new members have their own lines.
             yield from (f"{path}  extension: {name}" for name in sorted(conforms))
         else:
             yield f"{path}  {declaration(symbol, conforms)}"

@@ -14,7 +14,7 @@
 typedef SWIFT void (*lock_function)(uint32_t thread, SELF void *mutex);
 typedef SWIFT void (*unlock_function)(SELF void *mutex);
 
-// Weak, because programs without instrumentation, such as redis-server, do not define these functions.
+// The functions are weak, because programs without instrumentation, such as redis-server, do not define them.
 __attribute__((weak)) void __tsan_acquire(void *address);
 __attribute__((weak)) void __tsan_release(void *address);
 

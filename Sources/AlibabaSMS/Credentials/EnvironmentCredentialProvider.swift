@@ -33,11 +33,24 @@ public struct EnvironmentCredentialProvider: CredentialProvider {
         for name in [names.id, names.secret] where environment[name, default: ""].isEmpty {
             throw AlibabaSMSError(.missingCredential, field: name, message: "\(name) is not set")
         }
-        return try AlibabaCredential(
-            accessKeyID: environment[names.id, default: ""],
-            accessKeySecret: environment[names.secret, default: ""],
-            securityToken: environment[names.token]
-        )
+        do {
+            return try AlibabaCredential(
+                accessKeyID: environment[names.id, default: ""],
+                accessKeySecret: environment[names.secret, default: ""],
+                securityToken: environment[names.token]
+            )
+        } catch {
+            let variables = ["accessKeyID": names.id, "accessKeySecret": names.secret, "securityToken": names.token]
+            throw error.renamingField(variables)
+        }
+    }
+}
+
+extension AlibabaSMSError {
+    /// Returns the error with the name of the environment variable in place of the field.
+    fileprivate func renamingField(_ names: [String: String]) -> Self {
+        guard let field = self.field, let name = names[field] else { return self }
+        return Self(self.code, field: name, message: self.message.replacing(field, with: name))
     }
 }
 

@@ -3,7 +3,7 @@
 extension RedisError {
     /// The kind of a failure, which shows whether the command may have run.
     ///
-    /// This is a structure with static members, because later versions may add kinds.
+    /// A structure with static members instead of an enumeration, because later versions may add kinds.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case connectionFailed

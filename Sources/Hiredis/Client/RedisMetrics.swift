@@ -37,8 +37,8 @@ package final class RedisMetrics: Sendable {
     ///
     /// - Parameters:
     ///   - peer: The kind of server.
-    ///   - logger: The logger for connection events. It is stored, because event loops run outside of tasks and have no
-    ///     task-local logger.
+    ///   - logger: The logger for connection events. A stored logger is necessary, because event loops run outside of tasks
+    ///     and have no task-local logger.
     ///   - factory: The factory for metrics.
     package init(
         peer: Peer = .server,

@@ -3,7 +3,7 @@
 extension RedisConfiguration {
     /// The topology of the servers that store the data.
     ///
-    /// This is a structure with static functions, because later versions may add topologies.
+    /// A structure with static functions instead of an enumeration, because later versions may add topologies.
     public struct Deployment: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case standalone(Endpoint)

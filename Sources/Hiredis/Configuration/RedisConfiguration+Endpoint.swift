@@ -3,7 +3,7 @@
 extension RedisConfiguration {
     /// The address of a server.
     ///
-    /// This is a structure with static functions, because later versions may add transports.
+    /// A structure with static functions instead of an enumeration, because later versions may add transports.
     public struct Endpoint: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case tcp(host: String, port: Int)

@@ -28,7 +28,7 @@ enum CallerCancellation: Sendable {
 
 /// The callers that were cancelled since the last sweep of the event loop, by command ID.
 ///
-/// One sweep per event-loop tick handles all of them, so that n cancellations take linear time.
+/// One sweep per event-loop tick handles all cancelled callers, so that n cancellations take linear time.
 struct CallerCancellations: Sendable {
     private var reasons: [UInt64: CallerCancellation] = [:]
 

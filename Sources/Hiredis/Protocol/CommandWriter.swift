@@ -5,7 +5,7 @@ import NIOCore
 extension ByteBuffer {
     /// Writes a command in RESP, which is an array of length-prefixed strings.
     ///
-    /// The equivalent functions of hiredis allocate, copy twice, and call `printf` for each word. They would take a tenth of
+    /// The equivalent functions of hiredis allocate, copy twice, and call `printf` for each word. Their use would take a tenth of
     /// the client's time for a verification. A test compares the results of both.
     ///
     /// - Returns: The number of bytes written.

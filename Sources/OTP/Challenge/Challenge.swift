@@ -12,7 +12,7 @@ public struct Challenge: Sendable, Hashable, Codable {
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before that.
+    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before this time.
     ///
     /// Later sends and wrong codes for the number can postpone this time.
     public let resendAllowedAt: Date?
@@ -64,9 +64,9 @@ public struct Challenge: Sendable, Hashable, Codable {
 }
 
 extension Challenge {
-    /// The outcome of the send of a code.
+    /// The outcome of sending a code.
     ///
-    /// A rejected message has no such outcome. The call throws ``OTPError/Code/deliveryFailed`` instead.
+    /// There is no outcome for a rejected message, because the call throws ``OTPError/Code/deliveryFailed``.
     public struct Delivery: Sendable, Hashable, Codable, CustomStringConvertible {
         private enum Base: String, Codable {
             case accepted, unknown
@@ -88,7 +88,7 @@ extension Challenge {
         /// - Returns: The outcome.
         public static func accepted(messageID: String) -> Self { Self(.accepted, messageID: messageID) }
 
-        /// The gateway did not confirm the message.
+        /// The outcome if the gateway did not confirm the message.
         ///
         /// The message may still arrive, and the code is valid.
         public static let unknown = Self(.unknown, messageID: nil)
@@ -96,9 +96,7 @@ extension Challenge {
         /// Whether the gateway accepted the message.
         public var isAccepted: Bool { self.status == .accepted }
 
-        /// The name of the outcome.
-        ///
-        /// The message identifier is not shown.
+        /// The name of the outcome, without the identifier of the message.
         public var description: String { self.status.rawValue }
     }
 }

@@ -4,31 +4,31 @@ public import Foundation
 
 /// The state of a live challenge.
 public struct ChallengeStatus: Sendable, Hashable, Codable {
-    /// The time of the store's clock when it read the state.
+    /// The time of the store's clock when the store read the state.
     ///
-    /// The other times are from the same clock.
+    /// All other times are from the same clock.
     public let readAt: Date
 
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before that.
+    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before this time.
     public let resendAllowedAt: Date?
 
     /// The number of remaining attempts for the code.
     public let attemptsRemaining: Int
 
-    /// The number of messages sent for the challenge, including the first.
+    /// The number of messages for the challenge, including the first.
     public let sendCount: Int
 
     /// Creates a status, for the tests of an application.
     ///
     /// - Parameters:
-    ///   - readAt: The time of the store's clock when it read the state.
+    ///   - readAt: The time of the store's clock when the store read the state.
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
     ///   - attemptsRemaining: The number of remaining attempts for the code.
-    ///   - sendCount: The number of messages sent, including the first.
+    ///   - sendCount: The number of messages for the challenge, including the first.
     public init(readAt: Date, expiresAt: Date, resendAllowedAt: Date?, attemptsRemaining: Int, sendCount: Int) {
         self.readAt = readAt
         self.expiresAt = expiresAt
@@ -49,6 +49,6 @@ public struct ChallengeStatus: Sendable, Hashable, Codable {
 }
 
 extension StoreTime {
-    /// Returns the time as a date, or `nil` if a challenge with this expiry has ended by then.
+    /// Returns the time as a date, or `nil` if it is not before the expiry of a challenge.
     func date(before expiry: StoreTime) -> Date? { self < expiry ? self.date : nil }
 }

@@ -8,18 +8,18 @@ import TextFormats
 
 /// A token that identifies a challenge and permits its use.
 ///
-/// It contains the identifier of the challenge and a secret. The secret is part of the input of the code's hash. Without it,
-/// the contents of the store and the server's keys are not sufficient to check an attempt. Pass ``text`` to the client that
-/// requested the code, store it nowhere else, and never log it.
+/// The token contains the identifier of the challenge and a secret, which is part of the input of the code's hash. Without the
+/// secret, the contents of the store and the server's keys are not sufficient to check an attempt. Pass ``text`` to the client
+/// that requested the code, store it nowhere else, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
     private static let version = "v1."
 
-    /// The 16 bytes of the challenge's identifier.
+    /// The 16 bytes that identify the challenge.
     let id: [UInt8]
 
-    /// The ID of the challenge in a store in the first epoch, which almost all challenges have.
+    /// The ID of the challenge in a store whose clock is in its first epoch, which is almost always the case.
     ///
-    /// It is a hash of the identifier and the secret.
+    /// The ID is a hash of the identifier and the secret.
     private let initialStoreID: ChallengeID
 
     private let secret: SymmetricKey
@@ -30,10 +30,10 @@ public struct ChallengeToken: Sendable, Hashable {
         self.initialStoreID = Self.storeID(id, self.secret, in: .initial)
     }
 
-    /// Returns the name of the challenge in a store.
+    /// Returns the ID of the challenge in a store.
     ///
-    /// - Parameter epoch: The epoch of the store's clock: a challenge of another epoch has another name.
-    /// - Returns: The name.
+    /// - Parameter epoch: The epoch of the store's clock. In each epoch, the challenge has another ID.
+    /// - Returns: The ID.
     func storeID(in epoch: ClockEpoch) -> ChallengeID {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, in: epoch)
     }
@@ -49,9 +49,9 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// Creates the token of a tokenless challenge, which has an empty secret.
     ///
-    /// There is one such challenge for each number, tenant and purpose. Its identifier does not depend on the number, because
-    /// the challenge is in the number's record. It also does not depend on any key. Therefore a newer code replaces an older
-    /// one even during a key rotation.
+    /// There is only one such challenge for each number, tenant and purpose. Its identifier does not depend on the number,
+    /// because the challenge is in the number's record. The identifier does not depend on any key either. Therefore a newer
+    /// code replaces an older code even during a key rotation.
     static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
         var fields = FieldEncoding()
         fields.append("tokenless")
@@ -73,12 +73,12 @@ public struct ChallengeToken: Sendable, Hashable {
         self.init(id: Array(bytes.prefix(16)), secret: Array(bytes.suffix(16)))
     }
 
-    /// The token as a text of 46 characters, which need no escaping in JSON or a form.
+    /// The token as a text of 46 characters that need no escaping in JSON or a form.
     public var text: String {
         Base64URL.encode(self.id + self.withSecret { Array($0) }, after: Self.version)
     }
 
-    /// Whether the token belongs to a tokenless challenge, which is verified by number, purpose and context.
+    /// Whether the token belongs to a tokenless challenge, which is identified by number, purpose and context.
     var isTokenless: Bool { self.secret.bitCount == 0 }
 
     func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
@@ -117,8 +117,6 @@ extension ChallengeToken: Codable {
 }
 
 extension ChallengeToken: Redacted {
-    /// A placeholder.
-    ///
-    /// The token is never shown.
+    /// A placeholder instead of the token.
     public var description: String { "<redacted>" }
 }

@@ -7,7 +7,7 @@ public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the code expires before that.
+    /// The earliest time at which another message to the number is admitted; `nil` if the code expires before this time.
     public let resendAllowedAt: Date?
 
     /// The number of remaining attempts for the code.

@@ -2,18 +2,18 @@
 
 import SMSKit
 
-/// The form of a code, which consists of its alphabet and its length.
+/// The form of a code: its alphabet and its length.
 public struct CodeFormat: Sendable, Hashable {
-    /// The symbols of alphanumeric codes, which are digits and capital letters.
+    /// The symbols of alphanumeric codes: digits and capital letters.
     ///
-    /// `0`, `1`, `I`, `L` and `O` are excluded because they look alike.
+    /// `0`, `1`, `I`, `L` and `O` are excluded, because they look like other symbols.
     static let letters = Array("23456789ABCDEFGHJKMNPQRSTUVWXYZ".utf8)
     static let digits = Array("0123456789".utf8)
 
     let symbols: [UInt8]
     let length: Int
 
-    /// Returns the form of a code of decimal digits, which may begin with zeros.
+    /// Returns the form for codes of decimal digits, which may begin with zeros.
     ///
     /// - Parameter length: The number of digits, from 6 to 10. NIST SP 800-63B-4 section 3.1.3.2 requires at least 6.
     /// - Returns: The form. A service checks the length when it is created.
@@ -21,10 +21,10 @@ public struct CodeFormat: Sendable, Hashable {
         Self(symbols: self.digits, length: length)
     }
 
-    /// Returns the form of a code of digits and capital letters, without symbols that look alike.
+    /// Returns the form for codes of digits and capital letters, without symbols that look alike.
     ///
-    /// The alphabet has 31 symbols. A code of six symbols has 29.7 bits, and there are 887 times as many such codes as codes of
-    /// six digits.
+    /// The alphabet has 31 symbols. A code of six symbols has 29.7 bits of entropy. There are 887 times as many codes of six
+    /// symbols as codes of six digits.
     ///
     /// - Parameter length: The number of symbols, from 6 to 8.
     /// - Returns: The form. A service checks the length when it is created.
@@ -35,7 +35,7 @@ public struct CodeFormat: Sendable, Hashable {
     /// The number of different codes of this form.
     public var space: Double {
         var space = 1.0
-        // No code of a service is longer than 32, and an unchecked length must not keep a thread busy.
+        // The length may not be checked yet, so the loop is limited to 32 symbols, which is more than any valid code has.
         for _ in 0..<min(max(self.length, 0), 32) { space *= Double(self.symbols.count) }
         return space
     }
@@ -47,7 +47,7 @@ public struct CodeFormat: Sendable, Hashable {
         guard allowed.contains(self.length) else {
             throw OTPConfigurationError("code", "must have 6 to 10 digits, or 6 to 8 letters and digits")
         }
-        // The number is 2^20: NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
+        // The number is 2^20. NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
         guard !strict20 || self.space >= 1_048_576 else {
             throw OTPConfigurationError(
                 "code",
@@ -60,7 +60,7 @@ public struct CodeFormat: Sendable, Hashable {
     func makeCode(using generator: inout some RandomNumberGenerator) -> OneTimeCode {
         let base = UInt64(self.symbols.count)
         let space = (0..<self.length).reduce(UInt64(1)) { space, _ in space * base }
-        // The standard library uses rejection sampling, because a plain remainder would favour some codes.
+        // The standard library uses rejection sampling. A plain remainder would make some codes more likely than others.
         var number = UInt64.random(in: 0..<space, using: &generator)
         var bytes = [UInt8](repeating: 0, count: self.length)
         for place in bytes.indices.reversed() {
@@ -77,12 +77,12 @@ public struct CodeFormat: Sendable, Hashable {
 
     /// Parses a code that a person typed or pasted.
     ///
-    /// The character rules are the same as for phone numbers (``TypedCharacter``). Lower-case and full-width letters are read
-    /// as capital letters.
+    /// The rules for characters are the same as for phone numbers (``TypedCharacter``). Lower-case and full-width letters
+    /// become capital letters.
     ///
     /// - Returns: The code, or `nil` if the text cannot be a code of this form.
     func read(_ input: String) -> OneTimeCode? {
-        // The limit is far above 8 symbols with a separator after each, so longer input was not typed.
+        // Longer input was not typed, because even 8 symbols with a separator after each are far below this limit.
         guard input.utf8.count <= 128 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(self.length)
@@ -99,7 +99,7 @@ public struct CodeFormat: Sendable, Hashable {
         return OneTimeCode(bytes: bytes)
     }
 
-    /// Returns the ASCII capital letter for a plain or full-width letter, or `nil` for another character.
+    /// Returns the capital ASCII letter for a letter in any case or width, or `nil` for another character.
     private static func letter(_ scalar: Unicode.Scalar) -> UInt8? {
         switch scalar.value {
         case 0x41...0x5A: UInt8(scalar.value)
@@ -125,7 +125,7 @@ extension CodeFormat: Codable {
 
     /// Decodes a form.
     ///
-    /// The length is not checked here. ``OTPPolicy/validate()`` checks it.
+    /// The length is not checked during decoding, but by ``OTPPolicy/validate()``.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let length = try container.decode(Int.self, forKey: .length)

@@ -24,14 +24,14 @@ package struct Randomness: Sendable {
 
     /// Creates a source from a generator.
     ///
-    /// - Parameter generator: The generator. Outside of tests it must be cryptographically secure.
+    /// - Parameter generator: The generator, which must be cryptographically secure outside of tests.
     package init(_ generator: some RandomNumberGenerator & Sendable) {
         self.source = Source(generator)
     }
 
     /// Returns a generator for the random numbers of one step.
     ///
-    /// - Parameter count: The expected number of 64-bit numbers, at most 32. Any further numbers are drawn one by one.
+    /// - Parameter count: The expected number of 64-bit numbers, at most 32. Further numbers are drawn one by one.
     /// - Returns: The generator.
     func numbers(_ count: Int) -> Numbers {
         Numbers(self.source, count: count)
@@ -42,7 +42,7 @@ package struct Randomness: Sendable {
         return numbers.bytes(count)
     }
 
-    /// A generator whose numbers are drawn with one system call.
+    /// A generator that draws its expected numbers with one system call.
     struct Numbers: RandomNumberGenerator {
         private let source: Source?
         private var entropy: SystemEntropy

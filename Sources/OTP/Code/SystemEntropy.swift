@@ -8,18 +8,18 @@
     import Darwin
 #endif
 
-/// The operating system's generator, with one system call for several numbers.
+/// The random number generator of the operating system, with one system call for several numbers.
 ///
-/// `SystemRandomNumberGenerator` makes a system call per number, which would be seven calls per issue.
+/// `SystemRandomNumberGenerator` would make a system call for each number, which is seven calls per issue.
 struct SystemEntropy: RandomNumberGenerator {
     private var numbers: [UInt64]
 
-    /// Draws numbers.
+    /// Draws the expected numbers.
     ///
     /// - Parameter count: The expected number of 64-bit numbers, at most 32.
     init(count: Int) {
         self.numbers = [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
-            // This fails only on systems without the call. `next` then draws the numbers one by one.
+            // `getentropy` fails only on systems that do not support it. `next` then draws the numbers one by one.
             filled = getentropy(buffer.baseAddress, count * MemoryLayout<UInt64>.size) == 0 ? count : 0
         }
     }

@@ -3,11 +3,11 @@
 public import Redaction
 import SMSKit
 
-/// A token that a device receives after a verification, and presents when it asks for later codes.
+/// A token that a device receives after a verification, and sends with requests for later codes.
 ///
 /// Pass ``text`` to the client, which stores it like a session cookie. Never log it.
 public struct DeviceToken: Sendable, Hashable {
-    /// The token as a text of ASCII characters, which need no escaping in JSON or a form.
+    /// The token as a text of ASCII characters that need no escaping in JSON or a form.
     public let text: String
 
     /// Creates a token from its text, ignoring trailing white space.
@@ -42,8 +42,6 @@ extension DeviceToken: Codable {
 }
 
 extension DeviceToken: Redacted {
-    /// A placeholder.
-    ///
-    /// The token is never shown.
+    /// A placeholder instead of the token.
     public var description: String { "<redacted>" }
 }

@@ -25,57 +25,58 @@ extension OTPError {
         public static let invalidToken = Self(.invalidToken)
         /// There is no live challenge.
         ///
-        /// It has expired, was used or cancelled, or was issued for another number, purpose, context or tenant. The store keeps
-        /// nothing that could distinguish these cases. For a challenge without a token, another context counts as a wrong code.
+        /// The challenge has expired, was used or cancelled, or was issued for another number, purpose, context or tenant. The
+        /// store keeps no data that could distinguish these cases. For a tokenless challenge, another context counts as a wrong
+        /// code.
         public static let expired = Self(.expired)
         /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)
-        /// There were too many wrong codes for the number.
+        /// There were too many wrong codes for the number in a window.
         ///
         /// The lockout ends after ``OTPError/retryAfter``.
         public static let locked = Self(.locked)
         /// There were too many consecutive wrong codes for the number.
         ///
-        /// The number stays disabled until an operator unlocks it.
+        /// The number remains disabled until an operator unlocks it.
         public static let disabled = Self(.disabled)
-        /// A send limit does not admit the message.
+        /// A limit does not admit the message.
         ///
-        /// A retry can succeed after ``OTPError/retryAfter``. If it is `nil`, the challenge has used up its messages. Issue a
-        /// new code then.
+        /// A retry can succeed after ``OTPError/retryAfter``. If ``OTPError/retryAfter`` is `nil`, the challenge has used up
+        /// its messages, and you must issue a new code.
         public static let rateLimited = Self(.rateLimited)
         /// The policy or the SMS client does not permit messages to the number.
         ///
-        /// No message was counted.
+        /// No limit has counted the call.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
         /// The guard requires a human check before it sends to this number.
         ///
-        /// Nothing was counted. Show the check to the user, and repeat the call with its response.
+        /// No limit has counted the call. Show the check to the user, and repeat the call with its response.
         public static let humanCheckRequired = Self(.humanCheckRequired)
         /// The guard does not send the message.
         ///
-        /// Nothing was counted. A retry can succeed after ``OTPError/retryAfter``. The error does not name the rule, because an
-        /// attacker would learn from it; the log does.
+        /// No limit has counted the call. A retry can succeed after ``OTPError/retryAfter``. Only the log names the rule,
+        /// because an attacker could use this information.
         public static let blocked = Self(.blocked)
         /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
-        /// The message is not counted, unless the store failed during the release.
+        /// The send is not counted, unless the store failed during the release.
         public static let deliveryFailed = Self(.deliveryFailed)
         /// The store failed, so no message was sent and no code was accepted.
         ///
         /// A send or an attempt may still have been counted, and a challenge may have been consumed.
         public static let storeUnavailable = Self(.storeUnavailable)
-        /// The key that protects the code is no longer in the key ring.
+        /// The key that protects the code is missing from the key ring.
         public static let keyUnavailable = Self(.keyUnavailable)
-        /// The proof is forged, expired or already redeemed, or it is for another number, purpose, context or audience.
+        /// The proof is forged, expired or already redeemed, or is for another number, purpose, context or audience.
         public static let invalidProof = Self(.invalidProof)
 
         /// The caller's task was cancelled.
         ///
-        /// No message was sent and no code was accepted. If the task was cancelled before the call, nothing was counted. If a store
-        /// throws `CancellationError`, it may have counted an attempt and consumed the challenge.
+        /// No message was sent and no code was accepted. If the task was cancelled before the call, no limit has counted the
+        /// call. If a store throws `CancellationError`, it may have counted an attempt and consumed the challenge.
         public static let cancelled = Self(.cancelled)
 
-        /// All codes of this version.
+        /// All codes in this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code, which can serve as a metric label.
@@ -84,12 +85,14 @@ extension OTPError {
 }
 
 extension OTPError.Code {
-    /// Returns whether an error is an ``OTPError`` with this code, for `catch OTPError.Code.expired`.
+    /// Returns whether an error is an ``OTPError`` with this code.
+    ///
+    /// The operator enables patterns such as `catch OTPError.Code.expired`.
     ///
     /// - Parameters:
     ///   - code: The code.
     ///   - error: Any error.
-    /// - Returns: Whether they match.
+    /// - Returns: `true` if the error is an ``OTPError`` with the code.
     public static func ~= (code: Self, error: any Error) -> Bool {
         (error as? OTPError)?.code == code
     }

@@ -14,7 +14,7 @@ extension OTPError {
     /// | `deliveryFailed` | 502 | retry later, or offer another channel |
     /// | `storeUnavailable`, `cancelled` | 503 | retry later |
     ///
-    /// A code that is added in a later version has the status 500 until this table lists it.
+    /// A code of a later version has the status 500 until this table lists it.
     public var httpStatus: Int {
         switch self.code {
         case .malformedCode, .invalidToken: 400

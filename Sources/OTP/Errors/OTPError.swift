@@ -28,14 +28,15 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
     /// The time until a retry can succeed; `nil` if waiting does not help.
     public var retryAfter: Duration?
 
-    /// The number of remaining attempts for the code; `nil` if it does not apply or must not be disclosed.
+    /// The number of remaining attempts for the code; `nil` if the number does not apply or must not be disclosed.
     public var attemptsRemaining: Int?
 
     /// The limit that did not admit the call; `nil` for other errors.
     public var limit: Refusal.Limit?
 
-    /// The error from the SMS client, or the service's own error if too many sends are in progress or overdue; `nil` unless the
-    /// code is ``OTPError/Code/deliveryFailed``.
+    /// The error of the send; `nil` unless the code is ``OTPError/Code/deliveryFailed``.
+    ///
+    /// The error is from the SMS client, or from the service itself if too many sends are in progress or overdue.
     public var delivery: SMSError?
 
     /// The underlying error; `nil` if there is none.

@@ -3,32 +3,33 @@
 public import Redaction
 public import SendGuard
 
-/// The facts about the client of a call, as the caller knows them.
+/// The facts about the client of a call, as far as the caller knows them.
 ///
-/// Without a guard, only the device token has an effect. All facts are optional, but a guard limits all clients without an
-/// address as one source.
+/// Without a guard, only the device token has an effect. All facts are optional. A guard treats all clients without an address
+/// as one source.
 public struct ClientInfo: Sendable, Hashable {
-    /// The address of the client; `nil` if it is missing.
+    /// The address of the client; `nil` if it is not known.
     public var source: SourceAddress?
 
-    /// The token that the device received after an earlier verification; `nil` if it has none.
+    /// The token that the device received after an earlier verification; `nil` if the device has no token.
     public var deviceToken: DeviceToken?
 
-    /// Whether the caller knows that this user verified this number before.
+    /// Whether the caller knows that this user has verified this number before.
     ///
-    /// Set it only from the caller's own data, never from the request of the client. It lifts limits of the guard.
+    /// The value `true` lifts limits of the guard, so derive it only from the caller's own data, and never from the client's
+    /// request.
     public var isKnownNumber: Bool
 
-    /// The response of a human check, as the client sent it; `nil` without a check.
+    /// The response to a human check, as the client sent it; `nil` without a check.
     public var humanCheckResponse: String?
 
     /// Creates the facts about a client.
     ///
     /// - Parameters:
-    ///   - source: The address of the client; `nil` if it is missing.
+    ///   - source: The address of the client; `nil` if it is not known.
     ///   - deviceToken: The token that the device received after an earlier verification.
-    ///   - isKnownNumber: Whether the caller knows that this user verified this number before.
-    ///   - humanCheckResponse: The response of a human check, as the client sent it.
+    ///   - isKnownNumber: Whether the caller knows that this user has verified this number before.
+    ///   - humanCheckResponse: The response to a human check, as the client sent it.
     public init(
         source: SourceAddress? = nil,
         deviceToken: DeviceToken? = nil,
@@ -43,7 +44,7 @@ public struct ClientInfo: Sendable, Hashable {
 }
 
 extension ClientInfo: Redacted {
-    /// The network of the source, and which other facts are present.
+    /// The network of the source, and the names of the other facts.
     public var description: String {
         var text = "client from \(self.source?.description ?? "an unknown source")"
         if self.deviceToken != nil { text += ", device token" }

@@ -6,7 +6,7 @@ import SMSKit
 
 /// The values that a code is bound to.
 ///
-/// The code verifies only for the same tenant, purpose, number, challenge and context.
+/// The code can be verified only for the same tenant, purpose, number, challenge and context.
 struct CodeBinding: Sendable {
     var tenant: String
     var purpose: OTPPurpose
@@ -23,7 +23,8 @@ struct CodeBinding: Sendable {
     /// Returns the identifier and the check by which a store finds the challenge.
     ///
     /// The check depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
-    /// challenge has no secret. Its check is a constant, and only the authenticator binds its code to the purpose.
+    /// challenge has no secret, so its check is a constant. Only the authenticator binds the code of a tokenless challenge to
+    /// the purpose.
     ///
     /// - Parameter epoch: The epoch of the store's clock.
     /// - Returns: The identifier and the check.
@@ -44,7 +45,7 @@ struct CodeBinding: Sendable {
 
 /// Authenticates and encrypts codes with one key.
 ///
-/// It is a class, so that each step retains one reference instead of one per stored property.
+/// A class, so that each step retains one reference instead of one per stored property.
 final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
@@ -60,7 +61,7 @@ final class CodeKey: Sendable {
 
     /// Returns the keyed hash of a code and its binding.
     ///
-    /// The input includes the client's secret. The contents of the store and the key are therefore not sufficient to check an
+    /// The input includes the client's secret. Therefore the contents of the store and the key are not sufficient to check an
     /// attempt.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         var fields = FieldEncoding()
@@ -73,9 +74,10 @@ final class CodeKey: Sendable {
 
     /// Encrypts a code, so that it can be sent again only with the client's secret.
     ///
-    /// The cipher is a one-time pad: the code is combined by XOR with a keyed hash of its binding. No pad is used twice. Each
-    /// challenge has a random identifier and a random secret, and at most one encrypted code. No authentication tag is needed,
-    /// because the authenticator has its own key and does not match a modified code. A code has at most 32 bytes.
+    /// The cipher is a one-time pad: the code is combined by XOR with a keyed hash of its binding. No pad is used twice,
+    /// because each challenge has a random identifier, a random secret, and at most one encrypted code. The cipher needs no
+    /// authentication tag, because the authenticator has its own key and does not match a modified code. A code has at most 32
+    /// bytes.
     func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         let stream = self.stream(for: binding)
         return code.withBytes { code in zip(code, stream).map { $0 ^ $1 } }
@@ -83,7 +85,7 @@ final class CodeKey: Sendable {
 
     /// Decrypts an encrypted code.
     ///
-    /// - Returns: The code, or `nil` if the authenticator does not match, for example because of another binding.
+    /// - Returns: The code, or `nil` if the authenticator does not match, for example because the binding differs.
     func open(_ protected: ProtectedCode, _ binding: CodeBinding) -> OneTimeCode? {
         let code = OneTimeCode(bytes: zip(protected.sealed, self.stream(for: binding)).map { $0 ^ $1 })
         // `SymmetricKey` compares in constant time.
@@ -105,7 +107,7 @@ final class CodeKey: Sendable {
 }
 
 extension FieldEncoding {
-    /// Appends the binding of a code, except for the client's secret and the context.
+    /// Appends the binding of a code, except the client's secret and the context.
     fileprivate mutating func append(_ binding: CodeBinding) {
         self.append(binding.tenant)
         self.append(binding.purpose.rawValue)

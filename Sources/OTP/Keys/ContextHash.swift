@@ -4,8 +4,8 @@ import Crypto
 
 /// The hash of a context, which is a list of strings.
 ///
-/// The hash of an empty list is empty. Each string is preceded by its length, so that two different lists never have the same
-/// hash input.
+/// The hash of an empty list is empty. Each string is preceded by its length, so that different lists never have the same hash
+/// input.
 struct ContextHash: Sendable, Hashable {
     let bytes: [UInt8]
 

@@ -2,18 +2,18 @@
 
 import Crypto
 
-/// An encoding of a list of fields, in which each field is preceded by its length.
+/// An encoding of a list of fields, each preceded by its length.
 ///
-/// Different lists therefore never have the same encoding.
+/// Different lists never have the same encoding.
 struct FieldEncoding {
     private(set) var bytes: [UInt8] = []
 
     init() {
-        // This is the size of the input for a code with names of typical length.
+        // The capacity is sufficient for a code and names of typical length.
         self.bytes.reserveCapacity(160)
     }
 
-    /// Appends a field, which consists of its length in 4 bytes, most significant first, and its bytes.
+    /// Appends a field: its length in 4 bytes, most significant byte first, and its bytes.
     mutating func append(_ field: UnsafeRawBufferPointer) {
         withUnsafeBytes(of: UInt32(field.count).bigEndian) { self.bytes.append(contentsOf: $0) }
         self.bytes.append(contentsOf: field)
@@ -31,7 +31,7 @@ struct FieldEncoding {
         return hash.finalize().withUnsafeBytes { Array(UnsafeRawBufferPointer(rebasing: $0.prefix(16))) }
     }
 
-    /// Appends a text in UTF-8.
+    /// Appends a text as UTF-8.
     mutating func append(_ field: String) {
         var field = field
         field.withUTF8 { self.append(UnsafeRawBufferPointer($0)) }

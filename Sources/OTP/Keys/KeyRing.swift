@@ -8,19 +8,19 @@ import TextFormats
 
 /// The secret keys of a service, newest first.
 ///
-/// Code keys protect codes and proofs. New codes use the first code key, and codes with other keys still verify. Remove an old
-/// code key when the longest lifetime of a code and of a proof has passed.
+/// Code keys protect codes and proofs. New codes use the first code key, and codes with other keys can still be verified.
+/// Remove an old code key when the longest lifetime of a code and of a proof has passed.
 ///
 /// Index keys derive the names of phone-number records. A record keeps its index key as long as it exists. If the ring has
-/// several index keys, each step first looks for an existing record. A record in continuous use therefore stays with its old
-/// key indefinitely. Removing an old index key resets the windows, the failure streak and the disabled state of such numbers
+/// several index keys, each step first looks for an existing record. Therefore a record in continuous use keeps its old key
+/// indefinitely. If you remove an old index key, such numbers lose their windows, their failure streak and their disabled state
 /// once. All other records with the old key have expired after 400 days.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {
-        /// The name of the key, which is stored with everything that the key protects.
+        /// The name of the key, which is stored with all data that the key protects.
         ///
-        /// It has 1–32 letters, digits and `-_.`.
+        /// The name has 1–32 letters, digits and `-_.`.
         public let id: String
 
         private let secret: SymmetricKey
@@ -53,7 +53,7 @@ public struct KeyRing: Sendable {
             self.secret = secret
         }
 
-        /// Derives the key for one use, which is independent of the keys for other uses (HKDF, RFC 5869).
+        /// Derives the key for one use, which is independent of the keys for all other uses (HKDF, RFC 5869).
         func derive(_ label: String) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: self.secret, info: Array(label.utf8), outputByteCount: 32)
         }
@@ -79,9 +79,9 @@ public struct KeyRing: Sendable {
         self.indexKeys = indexKeys.map(IndexKey.init)
     }
 
-    /// Parses a key ring from the format of the environment variable `OTP_KEYS`.
+    /// Parses a key ring from the text of the environment variable `OTP_KEYS`.
     ///
-    /// - Parameter text: Entries `code/NAME:BASE64` and `index/NAME:BASE64`, separated by commas, newest first.
+    /// - Parameter text: The entries `code/NAME:BASE64` and `index/NAME:BASE64`, separated by commas, newest first.
     /// - Throws: ``OTPConfigurationError``, which never quotes a secret.
     public init(text: String) throws(OTPConfigurationError) {
         var keys: [String: [Key]] = [:]
@@ -104,7 +104,7 @@ public struct KeyRing: Sendable {
 
     /// Generates the text of a key ring with one new code key and one new index key.
     ///
-    /// - Returns: The text for ``init(text:)``. It is secret.
+    /// - Returns: A secret text for ``init(text:)``.
     public static func makeText() -> String {
         ["code", "index"]
             .map { kind in
@@ -128,17 +128,13 @@ public struct KeyRing: Sendable {
 }
 
 extension KeyRing: Redacted {
-    /// The names of the keys.
-    ///
-    /// The secrets are never shown.
+    /// The names of the keys, without their secrets.
     public var description: String {
         "KeyRing(code: \(self.codeKeys.map(\.id)), index: \(self.indexKeys.map(\.id)))"
     }
 }
 
 extension KeyRing.Key: Redacted {
-    /// The name of the key.
-    ///
-    /// The secret is never shown.
+    /// The name of the key, without its secret.
     public var description: String { "Key(\(self.id))" }
 }

@@ -5,19 +5,19 @@ import Crypto
 /// HMAC-SHA-256 (RFC 2104) under one key, for messages that begin with the same fields.
 ///
 /// The two states that depend only on the key are computed once, as section 4 of the RFC suggests. `HMAC.authenticationCode` of
-/// swift-crypto computes them for every message. A copied `HMAC` value does not, but its generic `update` costs more instructions
-/// than the rest of the hash. A test compares the results with `HMAC`.
+/// swift-crypto would compute them for every message. A copied `HMAC` value contains these states, but its generic `update`
+/// costs more instructions than the rest of the hash. A test compares the results with `HMAC`.
 struct KeyedHash: Sendable {
     private let inner: SHA256
     private let outer: SHA256
 
-    /// Prepares the hash.
+    /// Computes the states for a key and a prefix.
     ///
     /// - Parameters:
     ///   - key: The key, which must not be longer than a block of SHA-256.
-    ///   - prefix: The fields at the beginning of all messages, which callers leave out.
+    ///   - prefix: The fields at the beginning of all messages, which callers omit.
     init(key: SymmetricKey, prefix: String...) {
-        // All keys come from HKDF and have 32 bytes.
+        // All keys are derived by HKDF, and have 32 bytes.
         precondition(key.bitCount <= SHA256.blockByteCount * 8, "a key is longer than a block")
         func state(_ pad: UInt8) -> SHA256 {
             var block = key.withUnsafeBytes { key in key.map { $0 ^ pad } }
@@ -34,7 +34,7 @@ struct KeyedHash: Sendable {
         self.outer = state(0x5C)
     }
 
-    /// Returns the first bytes of the code of a message.
+    /// Returns the first bytes of the authentication code of a message.
     ///
     /// - Parameters:
     ///   - fields: The fields after the prefix.

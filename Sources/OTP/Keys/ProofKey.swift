@@ -8,7 +8,7 @@ struct ProofKey: Sendable {
     let id: String
     private let hash: KeyedHash
 
-    /// The hash of an empty input, which a proof without a context contains.
+    /// The hash of an empty input, which is part of a proof without a context.
     private static let hashOfNoContext = Array(SHA256.hash(data: [UInt8]()))
 
     init(id: String, key: SymmetricKey) {
@@ -18,7 +18,7 @@ struct ProofKey: Sendable {
 
     /// The clock that decides about the expiry of a proof.
     ///
-    /// Closed: a proof is for the service that signs it, or for another service.
+    /// No cases will be added, because a proof is either for the service that signs it or for another service.
     enum ExpiryClock: Sendable {
         /// The clock of the signing service's proof store, which must still be in the same epoch.
         case own(ClockEpoch)
@@ -26,7 +26,7 @@ struct ProofKey: Sendable {
         case other
     }
 
-    /// The statement that a proof signs.
+    /// The statement that is signed by a proof.
     struct Claims: Sendable {
         var tenant: String
         var audience: ProofAudience

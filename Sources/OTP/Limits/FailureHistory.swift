@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The failed attempts of one number, as far as a limit still depends on them.
+/// The failed attempts of one number, as far as limits depend on them.
 struct FailureHistory: Sendable, Hashable {
-    /// The times of failed attempts, earliest first.
+    /// The times of failed attempts, in ascending order.
     ///
-    /// The last time is kept as long as there is a failure streak.
+    /// During a failure streak, the last time is kept even if it is outside all windows.
     var failureTimes: [StoreTime] = []
 
-    /// The number of failures since the last success, at most 65,535.
+    /// The number of failed attempts since the last success, at most 65,535.
     var streak = 0
 
-    /// Removes history that no limit depends on.
+    /// Removes the history that no limit depends on.
     mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
         if let last = self.failureTimes.last, last + limits.consecutiveFailuresRetention <= now { self.streak = 0 }
         let last = self.streak > 0 ? self.failureTimes.suffix(1) : []
@@ -23,9 +23,9 @@ struct FailureHistory: Sendable, Hashable {
         self.streak >= limits.consecutiveFailures ? Refusal(.consecutiveFailures, retryAfter: nil) : nil
     }
 
-    /// Returns the refusal by a window, or `nil` if all windows admit another failed attempt.
+    /// Returns the refusal by a window, or `nil` if all windows admit another attempt.
     ///
-    /// If several windows refuse the attempt, the refusal with the longest wait is returned.
+    /// If several windows refuse the attempt, the method returns the refusal with the longest wait.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         for limit in limits.failures {
@@ -46,12 +46,12 @@ struct FailureHistory: Sendable, Hashable {
 
     /// Ends the failure streak.
     ///
-    /// The windows keep their failures.
+    /// The failed attempts remain in the windows.
     mutating func succeed() {
         self.streak = 0
     }
 
-    /// Returns the time after which no limit depends on the history, or `nil` if it is empty.
+    /// Returns the time after which no limit depends on the history, or `nil` if the history is empty.
     func expiry(_ limits: StoreLimits) -> StoreTime? {
         let retention = self.streak > 0 ? limits.consecutiveFailuresRetention : .zero
         return self.failureTimes.last.map { $0 + max(limits.failures.longestWindow, retention) }

@@ -16,7 +16,7 @@ struct LimitRanges: Sendable {
     var consecutiveFailures: ClosedRange<Int>
     var consecutiveFailuresRetention: ClosedRange<Duration>
 
-    /// The ranges of a store, which the record layout determines.
+    /// The ranges of limits in a store, which the record layout determines.
     static let store = Self(
         lifetime: .milliseconds(1)...OTPLimits.longestLifetime,
         attemptsPerCode: 1...31,
@@ -31,7 +31,7 @@ struct LimitRanges: Sendable {
         consecutiveFailuresRetention: .milliseconds(1)...Self.day * 400
     )
 
-    /// The ranges of a policy.
+    /// The ranges of limits in a policy.
     ///
     /// NIST SP 800-63B-4 allows at most 100 consecutive failures.
     static let policy = Self(
@@ -55,7 +55,7 @@ extension OTPLimits {
 
     /// Checks that every limit is in its range.
     ///
-    /// This must happen before any computation uses a limit.
+    /// The check must precede every computation with the limits.
     func check(_ ranges: LimitRanges) throws(OTPConfigurationError) {
         try Self.check("lifetime", self.lifetime, ranges.lifetime)
         try Self.check("attemptsPerCode", self.attemptsPerCode, ranges.attemptsPerCode)

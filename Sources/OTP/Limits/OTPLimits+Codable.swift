@@ -9,8 +9,8 @@ extension OTPLimits: Codable {
 
     /// Decodes limits, with durations in seconds.
     ///
-    /// A missing limit has its default. Ranges are not checked here. ``OTPPolicy/validate()`` and ``StoreLimits/init(_:)``
-    /// check them.
+    /// A missing limit has its default. The ranges are not checked during decoding, but by ``OTPPolicy/validate()`` and
+    /// ``StoreLimits/init(_:)``.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()

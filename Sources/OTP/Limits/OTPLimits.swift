@@ -2,8 +2,8 @@
 
 /// The limits of one phone number, as a policy sets them.
 ///
-/// A store receives them as ``StoreLimits``, which are always in range. ``PhoneNumberState`` defines the meaning of each limit.
-/// Services that share a store must use the same windows, see ``OTPStore``.
+/// A store receives the limits as ``StoreLimits``, which are always in range. ``PhoneNumberState`` defines the meaning of each
+/// limit. Services that share a store must use the same windows. See ``OTPStore``.
 public struct OTPLimits: Sendable, Hashable {
     /// The lifetime of a code.
     public var lifetime: Duration = .seconds(300)
@@ -11,7 +11,7 @@ public struct OTPLimits: Sendable, Hashable {
     /// The maximum number of attempts per code.
     public var attemptsPerCode = 5
 
-    /// The maximum number of attempts per challenge, over all of its codes.
+    /// The maximum number of attempts per challenge, for all of its codes together.
     public var attemptsPerChallenge = 10
 
     /// The maximum number of messages per challenge, including the first.
@@ -25,9 +25,9 @@ public struct OTPLimits: Sendable, Hashable {
 
     /// The waits after consecutive messages that the gateway rejected.
     ///
-    /// The first entry is the wait after the first rejection. The last entry also applies to all later rejections. A rejected
-    /// message counts toward no other limit. The sequence starts over after a message that was not rejected. It also starts
-    /// over when twice the longest wait has passed since the last rejection.
+    /// The first entry is the wait after the first rejection. The last entry also applies to all later rejections. No other
+    /// limit counts a rejected message. The sequence starts over after a message that was not rejected, or when twice the
+    /// longest wait has passed since the last rejection.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
     /// The time after the last message at which the cooldown starts over with its first entry.
@@ -42,7 +42,7 @@ public struct OTPLimits: Sendable, Hashable {
 
     /// The maximum numbers of failed attempts for a number, over all challenges and purposes.
     ///
-    /// Neither a success nor a resend resets these counts.
+    /// A success or a resend does not reset these counts.
     public var failures: [WindowLimit] = [
         WindowLimit(10, per: .seconds(3600)),
         WindowLimit(20, per: .seconds(86_400)),
@@ -52,7 +52,7 @@ public struct OTPLimits: Sendable, Hashable {
     /// The length of the failure streak that disables a number until it is unlocked.
     ///
     /// A failure streak consists of failed attempts without a success between them. NIST SP 800-63B-4 section 3.2.2 allows at
-    /// most 100.
+    /// most 100 consecutive failures.
     public var consecutiveFailures = 100
 
     /// The time after the last failed attempt at which the failure streak is reset.

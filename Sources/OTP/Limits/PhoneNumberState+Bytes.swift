@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PhoneNumberState {
-    /// The reason why bytes cannot be decoded to a state.
+    /// The reason why bytes cannot be decoded as a state.
     public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertible {
         private enum Base: String {
             case unknownVersion = "the bytes of a phone-number state have an unknown version: update all services"
@@ -12,7 +12,7 @@ extension PhoneNumberState {
 
         private init(_ base: Base) { self.base = base }
 
-        /// The bytes were written by a newer version of the package.
+        /// A newer version of the package has written the bytes.
         public static let unknownVersion = Self(.unknownVersion)
         /// The bytes are truncated, or a value is out of range.
         public static let corrupt = Self(.corrupt)
@@ -37,8 +37,8 @@ extension PhoneNumberState {
     /// | 2 | number of challenges, in the order of their identifiers |
     ///
     /// A challenge consists of its identifier, check, key identifier, authenticator and sealed code, each preceded by its
-    /// length in 2 bytes. Then follow 6 bytes of expiry, and one byte each for remaining attempts, attempts made and sends.
-    /// Integers are unsigned, with the most significant byte first. Times are milliseconds since 1970.
+    /// length in 2 bytes. The next 6 bytes are the expiry, and the last 3 bytes are the remaining attempts, the attempts made
+    /// and the sends. Integers are unsigned, with the most significant byte first. Times are milliseconds since 1970.
     ///
     /// The bytes contain no phone number, but treat them as confidential. Decoding detects truncation and values out of range,
     /// but not every flipped bit.
@@ -62,7 +62,7 @@ extension PhoneNumberState {
     /// Decodes a state, which then behaves exactly like the encoded state.
     ///
     /// - Parameter bytes: A value of ``bytes``.
-    /// - Throws: ``DecodingFailure`` for bytes of an unknown version, and for corrupt bytes. No input traps.
+    /// - Throws: ``DecodingFailure`` if the version is unknown or the bytes are corrupt. No input traps.
     public init(bytes: [UInt8]) throws(DecodingFailure) {
         var reader = StateReader(bytes)
         guard try reader.integer(size: 1) == Int(Self.version) else { throw .unknownVersion }
@@ -81,9 +81,10 @@ extension PhoneNumberState {
         guard reader.isAtEnd, self.isConsistent, self.bytes == bytes else { throw .corrupt }
     }
 
-    /// Whether the values fit together.
+    /// Whether the values are consistent with each other.
     ///
-    /// A rejection with a step of 0, or a step without a rejection, would cause an index before the start of a list of waits.
+    /// A rejection without a rejection step, or a step without a rejection, would lead to an index before the start of a list
+    /// of waits.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
             && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)
@@ -96,7 +97,7 @@ private struct StateWriter {
 
     init(version: UInt8) { self.bytes = [version] }
 
-    /// Appends an integer, clamped to the largest value that fits.
+    /// Appends an integer, clamped to the largest value of the given size.
     mutating func append(_ value: Int, size: Int) {
         let value = min(max(value, 0), 1 << (8 * size) - 1)
         for shift in (0..<size).reversed() { self.bytes.append(UInt8(truncatingIfNeeded: value >> (8 * shift))) }
@@ -155,7 +156,7 @@ private struct StateReader {
 
     /// Reads a time.
     ///
-    /// With 6 bytes, every sum of times and limits fits into 64 bits.
+    /// A time has only 6 bytes, so every sum of times and limits fits into 64 bits.
     mutating func time() throws(PhoneNumberState.DecodingFailure) -> StoreTime {
         StoreTime(milliseconds: Int64(try self.integer(size: 6)))
     }

@@ -6,8 +6,8 @@ import Crypto
 ///
 /// This value specifies every decision of a store. It performs no I/O, and receives the time as an argument.
 /// ``InMemoryOTPStore`` uses it directly. The Lua scripts of `RedisOTPStore` are a second implementation, and
-/// `OTPStoreConformance` compares the two. A store whose database has transactions can also use it. Such a store reads
-/// ``bytes`` for update, applies one step, and writes the new ``bytes``.
+/// `OTPStoreConformance` compares the two. A store whose database has transactions can also use this value: it reads ``bytes``
+/// for update, applies one step, and writes the new ``bytes``.
 public struct PhoneNumberState: Sendable, Hashable {
     struct LiveChallenge: Sendable, Hashable {
         var check: [UInt8]
@@ -15,7 +15,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         var expiresAt: StoreTime
         /// The number of remaining attempts for the code.
         ///
-        /// It is determined when the code is created, so later changes of the limits do not affect it.
+        /// The number is determined when the code is created, so later changes of the limits do not affect it.
         var attemptsRemaining: Int
         /// The number of attempts for all codes of the challenge.
         var attemptsMade = 0
@@ -23,13 +23,14 @@ public struct PhoneNumberState: Sendable, Hashable {
 
         /// Returns whether the challenge is valid at a time.
         ///
-        /// A challenge is not valid after its expiry. It is also not valid if its expiry is too late for any policy, because
-        /// such an expiry comes from a wrong clock.
+        /// A challenge is not valid after its expiry. A challenge is also not valid if its expiry is too late for every policy,
+        /// because such an expiry is from a wrong clock.
         func isLive(at now: StoreTime) -> Bool {
             self.expiresAt > now && self.expiresAt <= now + OTPLimits.longestLifetime + StoreTime.tolerance
         }
 
-        /// Returns whether the challenge would outlive every code, because it was created with a wrong clock.
+        /// Returns whether the challenge expires later than any code of this service, because it was created with a wrong
+        /// clock.
         func isFromTheFuture(_ limits: StoreLimits, at now: StoreTime) -> Bool {
             self.expiresAt > now + limits.lifetime + StoreTime.tolerance
         }
@@ -64,7 +65,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Counts an attempt, and compares it with the code.
     ///
-    /// A matching attempt consumes the challenge.
+    /// If the code is right, the challenge is consumed.
     public mutating func verify(
         _ attempt: Attempt,
         of reference: ChallengeReference,
@@ -76,8 +77,8 @@ public struct PhoneNumberState: Sendable, Hashable {
         guard var challenge = self.challenge(reference, limits, at: now) else { return .absent(at: now) }
         guard challenge.attemptsRemaining > 0 else { return .exhausted(at: now) }
         if let refusal = self.failures.disabled(limits) { return .locked(refusal, at: now) }
-        // A stranger can cause a lockout. Each challenge therefore keeps its first attempt, because the owner may already have
-        // the code.
+        // A stranger can cause a lockout. Therefore the first attempt for each challenge is allowed, because the owner may
+        // already have the code.
         if challenge.attemptsMade > 0, let refusal = self.failures.refusal(limits, at: now) {
             return .locked(refusal, at: now)
         }
@@ -130,12 +131,12 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// The operation is idempotent.
+    /// The operation is idempotent, because a message that is not counted has no effect.
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. In that case only the record that contains the challenge is
-    ///     changed, because two records may contain messages of the same millisecond.
+    ///   - isOneOfSeveral: Whether the number has other records. In this case only the record with the challenge is changed,
+    ///     because two records may contain messages of the same millisecond.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.
@@ -156,7 +157,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         }
         switch reservation.kind {
         case .first:
-            // An identifier can be reused. A challenge that another message created must not be deleted.
+            // An identifier can be reused. The challenge must not be deleted if another message has created it.
             guard challenge.expiresAt == reservation.time + limits.lifetime else { return true }
             self.challenges[reservation.challenge] = nil
         case .resend:
@@ -168,7 +169,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Deletes a challenge.
     ///
-    /// Its messages stay counted.
+    /// The messages of the challenge are still counted.
     public mutating func cancel(_ id: ChallengeID, limits: StoreLimits, at now: StoreTime) -> Bool {
         guard self.challenge(id, limits, at: now) != nil else { return false }
         self.challenges[id] = nil
@@ -191,20 +192,21 @@ public struct PhoneNumberState: Sendable, Hashable {
             }
     }
 
-    /// Clears all failed attempts and the failure streak.
+    /// Clears the failed attempts and the failure streak.
     public mutating func unlock() {
         self.failures = FailureHistory()
     }
 
     /// Resets the failure streak and the cooldown step.
     ///
-    /// ``verify(_:of:limits:at:)`` does this for a match. A store calls this method for the other records of the number.
+    /// After a match, ``verify(_:of:limits:at:)`` has already reset them in its record. A store calls this method for the other
+    /// records of the number.
     public mutating func succeed() {
         self.sends.cooldownStep = 0
         self.failures.succeed()
     }
 
-    /// Returns the time after which the state has no effect, or `nil` if it has no effect now.
+    /// Returns the time after which the state has no effect, or `nil` if the state has no effect now.
     public func expiry(_ limits: StoreLimits) -> StoreTime? {
         (self.challenges.values.map(\.expiresAt)
             + [self.sends.expiry(limits), self.failures.expiry(limits)]
@@ -212,7 +214,7 @@ public struct PhoneNumberState: Sendable, Hashable {
             .max()
     }
 
-    /// Returns the live challenge with an identifier, or `nil` if there is none or its check does not match.
+    /// Returns the live challenge with an identifier, or `nil` if there is no such challenge or the check differs.
     private func challenge(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,
@@ -243,9 +245,9 @@ public struct PhoneNumberState: Sendable, Hashable {
         self.failures.prune(limits, at: now)
     }
 
-    /// Returns the refusal of a send, or `nil` if a send is admitted.
+    /// Returns the refusal of a send, or `nil` if the send is admitted.
     ///
-    /// A disabled or locked number gets no message.
+    /// A disabled or locked number receives no message.
     private func refusalOfSend(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         if let refusal = self.failures.disabled(limits) { return refusal }
         let locked = self.failures.refusal(limits, at: now)
@@ -265,7 +267,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     }
 }
 
-/// Compares two secrets; `SymmetricKey` compares in constant time.
+/// Compares two secrets in constant time, as `SymmetricKey` does.
 private func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     SymmetricKey(data: left) == SymmetricKey(data: right)
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Refusal {
-    /// A limit of one phone number or one challenge.
+    /// A limit on one phone number or one challenge.
     public struct Limit: Sendable, Hashable, CustomStringConvertible {
         /// The name of the limit.
         public let name: Name
@@ -25,7 +25,7 @@ extension Refusal {
 
         /// The maximum number of consecutive failed attempts for a number.
         ///
-        /// The number stays disabled until it is unlocked.
+        /// At this number, the phone number is disabled until it is unlocked.
         public static let consecutiveFailures = Self(.consecutiveFailures)
 
         /// Returns the limit on messages to a number within a window.
@@ -40,7 +40,7 @@ extension Refusal {
         /// - Returns: The limit.
         public static func failures(_ window: WindowLimit) -> Self { Self(.failures, window: window) }
 
-        /// The name, and the window if there is one.
+        /// The name of the limit, and its window if there is one.
         public var description: String {
             self.window.map { "\(self.name) (\($0.count) in \($0.window))" } ?? self.name.description
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The messages sent to one number, as far as a limit still depends on them.
+/// The messages to one number, as far as limits depend on them.
 struct SendHistory: Sendable, Hashable {
-    /// The times of admitted messages, earliest first.
+    /// The times of admitted messages, in ascending order.
     var sendTimes: [StoreTime] = []
 
     /// The number of messages that the cooldown has counted since its last reset, at most 255.
@@ -14,7 +14,7 @@ struct SendHistory: Sendable, Hashable {
     /// The number of consecutive messages that the gateway rejected, at most 255.
     var rejectionStep = 0
 
-    /// Removes history that no limit depends on.
+    /// Removes the history that no limit depends on.
     mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
         if let last = self.lastRejection, last + limits.refusedRetention <= now {
             self.lastRejection = nil
@@ -26,7 +26,7 @@ struct SendHistory: Sendable, Hashable {
         self.sendTimes.removeAll { $0 + retention <= now }
     }
 
-    /// Returns the refusal of the limit that lasts longest, or `nil` if no limit applies.
+    /// Returns the refusal by the limit that lasts longest, or `nil` if all limits admit a message.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         func consider(_ limit: Refusal.Limit, until end: StoreTime) {
@@ -53,7 +53,7 @@ struct SendHistory: Sendable, Hashable {
     /// Counts a message.
     mutating func record(_ limits: StoreLimits, at now: StoreTime) {
         self.sendTimes.append(now)
-        // Only the last messages can fill a window, and the cooldown needs only the last message.
+        // A window can be filled only by the latest messages, and the cooldown depends only on the last message.
         let kept = max(1, limits.sends.largestCount)
         self.sendTimes.removeFirst(max(0, self.sendTimes.count - kept))
         self.cooldownStep = min(self.cooldownStep + 1, 255)
@@ -72,7 +72,7 @@ struct SendHistory: Sendable, Hashable {
         return true
     }
 
-    /// Returns the time after which no limit depends on the history, or `nil` if it is empty.
+    /// Returns the time after which no limit depends on the history, or `nil` if the history is empty.
     func expiry(_ limits: StoreLimits) -> StoreTime? {
         [
             self.sendTimes.last.map { $0 + max(limits.cooldownReset, limits.sends.longestWindow) },
@@ -83,7 +83,7 @@ struct SendHistory: Sendable, Hashable {
 }
 
 extension [StoreTime] {
-    /// Returns the time at which the window admits the next event, or `nil` if it admits an event now.
+    /// Returns the time at which a window admits the next event, or `nil` if the window admits an event now.
     ///
     /// An event at `t` is in the window until just before `t + window`.
     func endOfRefusal(by limit: WindowLimit, at now: StoreTime) -> StoreTime? {
@@ -96,9 +96,9 @@ extension [StoreTime] {
 }
 
 extension StoreLimits {
-    /// The time after which rejections no longer count as consecutive: twice the longest wait.
+    /// The time after which rejections no longer count as consecutive, which is twice the longest wait.
     ///
-    /// After only the longest wait, the count would be reset at the very moment when the next message is allowed.
+    /// With only the longest wait, the count would be reset at the moment when the next message is allowed.
     package var refusedRetention: Duration { (self.refusedCooldown.max() ?? .zero) * 2 }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits of one phone number, checked for use by a store.
+/// The limits of one phone number, in a form that a store can use without further checks.
 ///
-/// Every value is in the range that a record can store:
+/// Every value is in the range that a record can store. A window is a maximum number of events within a length of time:
 ///
 /// | limit | range in a store | range in a policy |
 /// |---|---|---|
@@ -12,14 +12,12 @@
 /// | `sendsPerChallenge` | 1 to 255 | 1 to 5 |
 /// | `cooldown`, `refusedCooldown` | 1 to 16 waits of 0 to 400 days | 1 to 16 waits of 1 s to 1 day |
 /// | `cooldownReset` | 1 ms to 400 days | 60 s to 7 days, and no less than a wait of `cooldown` |
-/// | `sends` | 1 to 8 windows of 1 to 1,000 messages in 1 ms to 400 days | 1 to 8 windows of 1 to 200 messages in 1 s to 400
-/// days |
-/// | `failures` | 1 to 8 windows of 1 to 255 failed attempts in 1 ms to 400 days | 1 to 8 windows of 1 to 200 failed attempts
-/// in 1 s to 400 days |
+/// | `sends` | 1 to 8 windows of 1 to 1,000 in 1 ms to 400 days | 1 to 8 windows of 1 to 200 in 1 s to 400 days |
+/// | `failures` | 1 to 8 windows of 1 to 255 in 1 ms to 400 days | 1 to 8 windows of 1 to 200 in 1 s to 400 days |
 /// | `consecutiveFailures` | 1 to 255 | 1 to 100 |
 /// | `consecutiveFailuresRetention` | 1 ms to 400 days | 30 to 400 days |
 ///
-/// All durations are whole milliseconds. Copies share one value, so passing and comparing them is fast.
+/// All durations are whole milliseconds. Copies share one storage object, so passing and comparing them is fast.
 @dynamicMemberLookup
 public struct StoreLimits: Sendable, Hashable {
     private final class Storage: Sendable {
@@ -44,7 +42,7 @@ public struct StoreLimits: Sendable, Hashable {
     /// Creates limits, and checks their ranges.
     ///
     /// - Parameter limits: The limits.
-    /// - Throws: ``OTPConfigurationError`` that names the first limit that is out of range.
+    /// - Throws: ``OTPConfigurationError`` with the name of the first limit that is out of range.
     public init(_ limits: OTPLimits) throws(OTPConfigurationError) {
         try limits.check(.store)
         self.storage = Storage(limits)
@@ -53,7 +51,7 @@ public struct StoreLimits: Sendable, Hashable {
     /// The values of the limits.
     public var values: OTPLimits { self.storage.limits }
 
-    /// Returns the value of one limit.
+    /// Returns the value of one of the limits.
     public subscript<Value>(dynamicMember limit: KeyPath<OTPLimits, Value>) -> Value {
         self.storage.limits[keyPath: limit]
     }
@@ -64,7 +62,7 @@ public struct StoreLimits: Sendable, Hashable {
             || (left.storage.hash == right.storage.hash && left.storage.limits == right.storage.limits)
     }
 
-    /// Hashes all limits, using the hash that was computed when they were created.
+    /// Hashes the limits, with the hash value that was computed when they were created.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.storage.hash)
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A sliding window, which allows a maximum number of events within any period of a given length.
+/// A sliding window, which allows a maximum number of events in any period of a given length.
 public struct WindowLimit: Sendable, Hashable {
-    /// The maximum number of events within the window, at least 1.
+    /// The maximum number of events in the window, at least 1.
     public var count: Int
 
     /// The length of the window, which is a whole number of milliseconds.
@@ -11,8 +11,8 @@ public struct WindowLimit: Sendable, Hashable {
     /// Creates a limit.
     ///
     /// - Parameters:
-    ///   - count: The maximum number of events within the window, at least 1.
-    ///   - window: The length of the window.
+    ///   - count: The maximum number of events in the window, at least 1.
+    ///   - window: The length of the window, which is a whole number of milliseconds.
     public init(_ count: Int, per window: Duration) {
         self.count = count
         self.window = window

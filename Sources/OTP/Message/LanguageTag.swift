@@ -2,13 +2,13 @@
 
 import TextFormats
 
-/// The language, script and region of a BCP 47 language tag.
+/// The language, the script and the region of a BCP 47 language tag.
 struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static let traditionalRegions: Set<String> = ["TW", "HK", "MO"]
 
     /// The language, such as `zh`.
     ///
-    /// Chinese languages and replaced codes are converted to one code.
+    /// Codes of Chinese languages, and codes that were replaced, are converted to the usual code.
     let language: String
 
     /// The script, such as `Hant`; never `nil` for Chinese.
@@ -17,10 +17,10 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     /// The region, such as `BR` or `419`.
     private(set) var region: String?
 
-    /// Whether the tag has other kinds of subtags.
+    /// Whether the tag contains other subtags, such as a variant.
     private(set) var hasMore = false
 
-    /// Parses a tag in any case, or returns `nil` if it is malformed.
+    /// Parses a tag in upper or lower case, or returns `nil` if the tag is malformed.
     init?(_ text: String) {
         guard text.utf8.count <= 64 else { return nil }
         let subtags = text.lowercased().split(separator: "-", omittingEmptySubsequences: false)
@@ -30,7 +30,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
             }),
             let first = subtags.first, first.utf8.count > 1, first.utf8.allSatisfy(\.isASCIILowercaseLetter)
         else { return nil }
-        // A single character starts an extension, which contains neither script nor region.
+        // A single character starts an extension, and an extension contains neither a script nor a region.
         let plain = subtags.prefix { $0.utf8.count > 1 }
         var languages = [first]
         for subtag in plain.dropFirst() {
@@ -48,14 +48,14 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         if self.language == "zh" { self.completeChinese(languages) }
     }
 
-    /// Returns whether a text in this language suits a reader who prefers another language tag.
+    /// Returns whether a text in this language is suitable for a reader who prefers another language tag.
     func serves(_ wanted: LanguageTag) -> Bool {
         guard self.language == wanted.language else { return false }
         guard let script = self.script, let wantedScript = wanted.script else { return true }
         return script == wantedScript
     }
 
-    /// The tag in canonical case.
+    /// The tag with the usual upper and lower case.
     var description: String {
         [self.language, self.script, self.region].compactMap(\.self).joined(separator: "-")
     }
@@ -69,7 +69,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static func folded(_ language: Substring) -> String {
         switch language {
         case "cmn", "yue": "zh"
-        // This was the code of Indonesian until 1989, and older systems still send it.
+        // Until 1989, this was the code of Indonesian, and older systems still send it.
         case "in": "id"
         default: String(language)
         }

@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// The rules for the name of the sender in a message.
+/// The rules for a brand, which is the name of the sender in a message.
 enum MessageBrand {
-    /// Normalizes a brand, which is the name of the sender.
+    /// Checks and normalizes a brand.
     ///
-    /// Letters and marks are composed, and typographic apostrophes, hyphens and spaces are replaced.
+    /// Letters are composed with their marks, and typographic apostrophes, hyphens and spaces are replaced.
     ///
     /// - Parameters:
     ///   - text: The brand as typed or pasted.
@@ -52,7 +52,7 @@ enum MessageBrand {
     ) -> String? {
         if self.isLetter(scalar) || self.isMark(scalar) || self.isDigit(scalar) { return nil }
         switch scalar {
-        // Middle dots separate the words of Japanese and Catalan names.
+        // Middle dots separate words in Japanese and Catalan names.
         case "&", "'", "-", "\u{B7}", "\u{30FB}": return nil
         case " ":
             let isSingle = previous != nil && next != nil && next != " "
@@ -64,16 +64,17 @@ enum MessageBrand {
         }
     }
 
-    /// Returns the fault of a brand with misplaced marks, or `nil`.
+    /// Returns the fault of a brand with misplaced marks, or `nil` if there is no fault.
     ///
-    /// A mark must follow a letter. Stacked marks are rejected, because they cover adjacent lines.
+    /// A mark must follow a letter. Stacked marks are rejected, because they can cover adjacent lines.
     private static func faultOfMarks(in brand: [Unicode.Scalar]) -> String? {
         var marks: [Unicode.Scalar] = []
         var previous: Unicode.Scalar = " "
         for scalar in String(String.UnicodeScalarView(brand)).decomposedStringWithCanonicalMapping.unicodeScalars {
             if self.isMark(scalar) {
                 guard self.isLetter(previous) || !marks.isEmpty else { return "must have marks after letters only" }
-                // Vietnamese has up to two general marks on a letter, and scripts of South Asia have up to three specific ones.
+                // A Vietnamese letter has up to two general marks. A letter in a South Asian script has up to three marks of
+                // its script.
                 let isGeneral = (0x0300...0x036F).contains(scalar.value)
                 guard !marks.contains(scalar), marks.count < (isGeneral ? 2 : 3) else {
                     return "must not have stacked marks"
@@ -90,7 +91,7 @@ enum MessageBrand {
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-            // The Hangul fillers are invisible letters.
+            // The Hangul fillers are letters, but invisible.
             !scalar.properties.isDefaultIgnorableCodePoint
         default: false
         }

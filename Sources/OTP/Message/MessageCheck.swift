@@ -3,9 +3,9 @@
 import SMSKit
 import TextFormats
 
-/// The checks for the origin and for complete texts.
+/// Checks of the origin and of complete texts.
 enum MessageCheck {
-    /// Checks that the origin is a host name in the form that browsers compare.
+    /// Checks that the origin is a host name in the form with which browsers compare it.
     static func origin(_ host: String) throws(MessageTemplateError) {
         let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isHost = labels.allSatisfy { label in
@@ -21,7 +21,7 @@ enum MessageCheck {
                 subject: .origin
             )
         }
-        // The last line must contain no digits besides the code.
+        // In the last line, no digits may occur except the code.
         let digits = host.utf8.split(whereSeparator: { !$0.isASCIIDigit })
         guard digits.allSatisfy({ $0.count < 4 }) else {
             throw MessageTemplateError(
@@ -38,7 +38,7 @@ enum MessageCheck {
         var plain = draft
         plain.brand = ""
         plain.code = ""
-        // The digits are counted, because a phone number can be written in groups of two or three digits.
+        // The digits are counted individually, because a phone number can be written in groups of two or three digits.
         let allowed = 3 + "\(draft.minutes)".count
         for body in plain.bodies where body.utf8.count(where: \.isASCIIDigit) > allowed {
             let message = "a text has more than 3 digits besides the code, the brand and the minutes"
@@ -48,10 +48,10 @@ enum MessageCheck {
 
     /// Checks that a text contains the code once, no other digits that look like a code, and no links.
     ///
-    /// The text has no last line. Only a custom wording can fail, because the brand is checked before and tests check the
-    /// built-in wordings.
+    /// The text must not include its last line. Only a custom wording can fail the check, because the brand has been checked
+    /// before, and tests check the built-in wordings.
     static func body(_ text: String, code: String, locale: MessageLocale) throws(MessageTemplateError) {
-        // Every number that a reader can copy must be the code.
+        // The code must be the only number that a reader could copy.
         let groups = text.utf8.split(whereSeparator: { !$0.isASCIIDigit }).filter { $0.count >= 4 }
         let foreign = text.unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber && !$0.isASCII }
         guard groups.count == 1, groups.allSatisfy({ $0.elementsEqual(code.utf8) }), !foreign else {
@@ -65,7 +65,7 @@ enum MessageCheck {
     }
 }
 
-/// A check for texts that a phone would display as a link.
+/// The check for parts of a text that a phone would display as a link.
 enum LinkCheck {
     static func looksLikeLink(_ text: Substring) -> Bool {
         let lowered = text.lowercased()

@@ -2,7 +2,7 @@
 
 import SMSKit
 
-/// The values of one message, before a text is chosen.
+/// The values of one message before a text is chosen.
 struct MessageDraft: Sendable {
     var wording: MessageWording
     var brand: String
@@ -11,21 +11,21 @@ struct MessageDraft: Sendable {
     var minutes: Int
     var origin: String?
 
-    /// The texts, ordered from the most complete to the shortest.
+    /// The texts of the message, ordered from the most complete to the shortest.
     var texts: [String] { self.wording.texts.map(self.text) }
 
-    /// The texts without their last lines.
+    /// The texts of the message without their last lines.
     var bodies: [String] { self.wording.texts.map(self.body) }
 
     /// Returns the most complete text that fits into a number of segments, or `nil` if no text fits.
     ///
-    /// A brand outside GSM-7 more than halves the capacity of a GSM-7 text. A shorter text would hide this cost. With such a
-    /// brand, only the most complete text is considered.
+    /// A brand outside GSM-7 forces the text into UCS-2, which more than halves the capacity. A shorter text would hide this
+    /// cost, so only the most complete text is considered for such a brand.
     func fitting(_ segments: Int) -> String? {
         self.candidates.lazy.map(self.text).first { SMSSegmentCount(of: $0).segments <= segments }
     }
 
-    /// The patterns that can be chosen.
+    /// The patterns from which ``fitting(_:)`` chooses.
     private var candidates: ArraySlice<MessagePattern> {
         let texts = self.wording.texts
         return self.charactersThatCostGSM7.isEmpty ? texts[...] : texts.prefix(1)

@@ -6,12 +6,12 @@ extension MessageLocale {
     /// Creates the language that best matches an `Accept-Language` header, or returns `nil` if no language matches.
     ///
     /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
-    /// A range with quality 0 excludes the languages that it names. `*` is tried after the other ranges of its quality. It
-    /// matches the first language that no other range matches or excludes. Malformed ranges, and ranges after the first 32, are
-    /// ignored. A header over 4,096 bytes matches no language.
+    /// A range with quality 0 excludes the languages that it names. `*` is tried after all other ranges of the same quality,
+    /// and matches the first language that no other range matches or excludes. Malformed ranges, and ranges after the first 32,
+    /// are ignored. A header of more than 4,096 bytes matches no language.
     ///
     /// - Parameters:
-    ///   - header: The value of the header. It may come from an untrusted client.
+    ///   - header: The value of the header, which may be from an untrusted client.
     ///   - locales: The available languages; by default all languages with a built-in text.
     public init?(acceptLanguage header: String, among locales: [MessageLocale] = Self.all) {
         guard header.utf8.count <= 4096 else { return nil }
@@ -31,7 +31,7 @@ extension MessageLocale {
     }
 }
 
-/// A language range of an `Accept-Language` header, with its quality.
+/// A language range in an `Accept-Language` header, with its quality.
 private struct AcceptedLanguage {
     let tag: String
 
@@ -53,27 +53,27 @@ private struct AcceptedLanguage {
         self.quality = quality
     }
 
-    /// Returns whether the range includes a language as a whole.
+    /// Returns whether the range includes all variants of a language.
     ///
     /// For example, `pt` includes `pt-BR`, but `pt-BR` does not include `pt`.
     func names(_ locale: MessageLocale) -> Bool {
         guard let range = LanguageTag(self.tag), let tag = LanguageTag(locale.rawValue),
             range.language == tag.language
         else { return false }
-        // A plain `zh` includes both scripts, although its tag is completed with one.
+        // A plain `zh` includes both scripts, although a script was added when the tag was parsed.
         guard self.tag.contains("-") else { return true }
         return (range.script == nil || range.script == tag.script)
             && (range.region == nil || range.region == tag.region)
     }
 
-    /// Returns whether the range names a language, or is served best by it.
+    /// Returns whether the range names a language, or whether the language is the best match for the range.
     ///
-    /// `*` stands for the other languages only: a language that the client ranked lower must not take its place.
+    /// `*` matches only languages that no other range names, because the client may have ranked those languages lower.
     func matches(_ locale: MessageLocale, among locales: [MessageLocale]) -> Bool {
         self.names(locale) || self.quality > 0 && MessageLocale(matching: self.tag, among: locales) == locale
     }
 
-    /// Parses a quality such as `q=0.5`, which has at most three decimals, and returns it in thousandths.
+    /// Parses a quality such as `q=0.5` with at most three decimals, and returns it in thousandths.
     private static func quality(_ parameter: Substring) -> Int? {
         let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0] == "q" || parts[0] == "Q" else { return nil }
@@ -89,9 +89,9 @@ private struct AcceptedLanguage {
 }
 
 extension [AcceptedLanguage] {
-    /// The ranges by descending quality; for equal quality in this order, with `*` at the end.
+    /// The ranges by descending quality, in their original order for equal quality, except that `*` comes last.
     fileprivate var inOrderOfPreference: Self {
-        // A stable sort, which the standard library does not guarantee by its documentation.
+        // The key contains the position, because the documentation of the standard library does not guarantee a stable sort.
         func key(_ range: (offset: Int, element: AcceptedLanguage)) -> (Int, Int, Int) {
             (-range.element.quality, range.element.isWildcard ? 1 : 0, range.offset)
         }
@@ -100,7 +100,7 @@ extension [AcceptedLanguage] {
 }
 
 extension Substring {
-    /// The text without spaces and tabs at both ends, as RFC 9110 defines optional white space.
+    /// The text without leading and trailing spaces and tabs, which are the optional white space in RFC 9110.
     fileprivate var trimmingOptionalWhitespace: Substring {
         let start = self.drop { $0 == " " || $0 == "\t" }
         guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }

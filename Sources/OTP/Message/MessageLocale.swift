@@ -2,7 +2,7 @@
 
 /// A language of verification messages.
 ///
-/// ``all`` lists the built-in languages. ``MessageWording`` adds languages and changes texts.
+/// The built-in languages are in ``all``. A ``MessageWording`` adds a language, or changes the texts of a language.
 public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
     /// The BCP 47 language tag, such as `zh-Hans`.
     public let rawValue: String
@@ -34,7 +34,8 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the language that best matches a language tag, or returns `nil` if no language matches.
     ///
-    /// A language with the same region is preferred, then a language without a region, and then the first in the list.
+    /// A language with the same region is preferred to a language without a region. Otherwise the first matching language in
+    /// the list is used.
     ///
     /// - Parameters:
     ///   - languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A parsed text with placeholders, such as `{brand}: {code}`.
+/// A text with placeholders, such as `{brand}: {code}`, after parsing.
 struct MessagePattern: Sendable, Hashable {
     /// A variable part of a message.
     enum Placeholder: String, Sendable, Hashable, CaseIterable {
@@ -44,7 +44,7 @@ struct MessagePattern: Sendable, Hashable {
 
     /// A mistake in a pattern.
     ///
-    /// The reason completes a sentence that begins with the pattern.
+    /// The reason is the end of a sentence that begins with the pattern.
     struct Malformed: Error {
         let reason: String
 
@@ -56,7 +56,7 @@ struct MessagePattern: Sendable, Hashable {
         self.pieces.count { $0 == .value(placeholder) }
     }
 
-    /// Returns the text with the placeholders replaced by values.
+    /// Returns the text with a value for each placeholder.
     func filled(_ value: (Placeholder) -> String) -> String {
         var text = ""
         for piece in self.pieces {
@@ -74,7 +74,7 @@ struct MessagePattern: Sendable, Hashable {
 
     /// Returns whether a character is invisible.
     ///
-    /// Joiners count as visible, because they are part of the spelling in several scripts.
+    /// Joiners count as visible, because they belong to the spelling of words in several scripts.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
@@ -84,7 +84,7 @@ struct MessagePattern: Sendable, Hashable {
 }
 
 extension Unicode.Scalar {
-    /// The code point in at least four hexadecimal digits, such as `017B`.
+    /// The code point as at least four hexadecimal digits, such as `017B`.
     var hexadecimal: String {
         let digits = String(self.value, radix: 16, uppercase: true)
         return String(repeating: "0", count: max(4 - digits.count, 0)) + digits

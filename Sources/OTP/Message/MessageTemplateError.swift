@@ -2,7 +2,7 @@
 
 /// A mistake in the configuration of message texts.
 public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The kind of a mistake.
+    /// The kind of mistake.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String {
             case invalidBrand, invalidOrigin, invalidWording, invalidLanguages, invalidMaximumSegments
@@ -19,13 +19,13 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         public static var invalidOrigin: Self { .init(.invalidOrigin) }
         /// A custom wording is incomplete or malformed.
         public static var invalidWording: Self { .init(.invalidWording) }
-        /// A listed language has no wording, or the list is empty.
+        /// A listed language has no wording, or the list of languages is empty.
         public static var invalidLanguages: Self { .init(.invalidLanguages) }
         /// The maximum number of segments is not in the range from 1 to 8.
         public static var invalidMaximumSegments: Self { .init(.invalidMaximumSegments) }
-        /// A text would need more segments than allowed.
+        /// A text would need more than the maximum number of segments.
         public static var tooLong: Self { .init(.tooLong) }
-        /// A text would contain the code more than once, digits that look like a code, or something like a link.
+        /// A text would contain the code twice, digits that look like a code, or a part that looks like a link.
         public static var ambiguousText: Self { .init(.ambiguousText) }
 
         /// The name of the code.
@@ -51,7 +51,7 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         /// The maximum number of segments.
         public static var maximumSegments: Self { .init(.maximumSegments) }
 
-        /// The name of the part, which is also the name of the parameter.
+        /// The name of the part, which is also the name of the parameter of ``MessageTemplates``.
         public var description: String { self.base.rawValue }
     }
 

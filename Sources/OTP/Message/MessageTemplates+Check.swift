@@ -3,9 +3,9 @@
 import SMSKit
 
 extension MessageTemplates {
-    /// Returns the languages of a service with a policy.
+    /// Returns the languages in which a service with a policy sends messages.
     ///
-    /// - Parameter policy: The policy. Its destinations determine the languages if no languages are listed.
+    /// - Parameter policy: The policy. If no languages are listed, its destinations determine the languages.
     /// - Returns: The listed languages in their order, or the languages of the destinations in the order of their tags.
     public func languages(for policy: OTPPolicy) -> [MessageLocale] {
         if let languages = self.languages { return languages }
@@ -14,14 +14,14 @@ extension MessageTemplates {
 
     /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
-    /// In each language of ``languages(for:)``, a text must fit into the allowed segments. Callers can also request the other
-    /// custom wordings, so these are checked for digits and links.
+    /// In each language of ``languages(for:)``, a text must fit into the maximum number of segments. Callers can also request
+    /// all other custom wordings, so these wordings are checked for digits and links.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
     ///   - locale: Another language that will be requested; `nil` for none.
     /// - Returns: The largest number of segments that a message needs.
-    /// - Throws: ``MessageTemplateError``, which names the language, the reason and the part that must be changed.
+    /// - Throws: ``MessageTemplateError`` with the language, the reason and the part that must be changed.
     @discardableResult
     public func check(for policy: OTPPolicy, and locale: MessageLocale? = nil) throws(MessageTemplateError) -> Int {
         var locales = self.languages(for: policy)
@@ -36,7 +36,7 @@ extension MessageTemplates {
             }
             locales.append(locale)
         }
-        // The digits are distinct, so that no part of the code matches another part.
+        // All digits of the code are different, so that no part of the code occurs twice.
         let code = String("9182736450".prefix(min(max(policy.format.length, 4), 10)))
         var segments = 0
         let minutes = Self.minutes(in: policy.limits.lifetime)
@@ -48,7 +48,7 @@ extension MessageTemplates {
                 segments = max(segments, SMSSegmentCount(of: text).segments)
             }
         }
-        // A custom wording is sent as soon as a caller requests its language.
+        // Callers can request every custom wording, so all of them are checked.
         for locale in locales + self.ownLocales.filter({ !locales.contains($0) }) {
             for draft in self.drafts(in: locale, code: code, minutes: minutes) {
                 try MessageCheck.content(of: draft, locale: locale)
@@ -57,17 +57,17 @@ extension MessageTemplates {
         return segments
     }
 
-    /// Returns every message of one language, for each purpose and each number of minutes.
+    /// Returns all messages in one language: one for each purpose and each number of minutes.
     private func drafts(in locale: MessageLocale, code: String, minutes: Int) -> [MessageDraft] {
         let purposes: [OTPPurpose?] = [nil] + (self.wordings[locale]?.actions.keys.map(Optional.some) ?? [])
         return purposes.flatMap { purpose in
-            // A resend states the remaining minutes, and the words for fewer minutes can be longer.
+            // A resend contains the remaining minutes, and the words for fewer minutes can be longer.
             (1...minutes).map { self.message(code, purpose, locale, $0) }
         }
     }
 }
 
-/// An analysis of why no text of a message fits.
+/// The analysis of a message for which no text fits.
 struct MessageFit: Sendable {
     let draft: MessageDraft
     let locale: MessageLocale
@@ -97,7 +97,7 @@ struct MessageFit: Sendable {
         return MessageTemplateError(.tooLong, "\(self.size): \(reason)\(more)", locale: self.locale, subject: subject)
     }
 
-    /// The size of the text that is closest to fitting, in words.
+    /// A description of the size of the text that is closest to fitting.
     private var size: String {
         let text = self.draft.charactersThatCostGSM7.isEmpty ? self.draft.texts.last : self.draft.texts.first
         let count = SMSSegmentCount(of: text ?? "")
@@ -121,9 +121,9 @@ struct MessageFit: Sendable {
             ? "shorten the text, or write it without \(Self.list(outside)), outside GSM-7" : "shorten the text"
     }
 
-    /// Returns a hint that states how long a part may be.
+    /// Returns a hint with the maximum length of a part of the message.
     ///
-    /// This is called only if the origin, or the length of the brand, prevents the message from fitting.
+    /// The method is called only if the origin or the length of the brand prevents the message from fitting.
     private func tooLong(
         _ part: String,
         _ length: Int,

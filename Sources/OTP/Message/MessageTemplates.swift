@@ -6,8 +6,8 @@ import TextFormats
 /// The texts of verification messages.
 ///
 /// A text contains the sender, the action, the validity, and the advice to keep the code secret. A service checks the texts of
-/// all its languages when it is created. After this check, no message needs more segments than ``maximumSegments`` or contains
-/// anything that could be mistaken for the code or for a link.
+/// all its languages when it is created. After this check, no message needs more segments than ``maximumSegments``, and no
+/// message contains text that could be mistaken for the code or for a link.
 public struct MessageTemplates: Sendable {
     /// The maximum number of billed segments per message.
     public let maximumSegments: Int
@@ -25,18 +25,18 @@ public struct MessageTemplates: Sendable {
     /// Creates the texts, and checks everything that does not depend on the policy.
     ///
     /// - Parameters:
-    ///   - brand: The name of the sender. It has 1–20 letters with their marks, up to 3 digits, single spaces and
-    ///     `& ' - . · ・`.
-    ///   - localizedBrands: The name of the sender in languages where it differs. In a language with Latin letters, a text fits
-    ///     into one segment only if the name is in the GSM-7 alphabet.
-    ///   - origin: The host of the site that may autofill the code, such as `example.com`. It adds the last line
-    ///     `@example.com #123456`; `nil` omits the line. The origin must come from the configuration, never from a request.
-    ///   - languages: The languages of messages. The first one is used for regions whose language is not listed. With `nil`, a
+    ///   - brand: The name of the sender, which has 1–20 letters with their marks, up to 3 digits, single spaces, and the
+    ///     characters `& ' - . · ・`.
+    ///   - localizedBrands: The name of the sender in languages with another name. In a language with Latin letters, a text
+    ///     fits into one segment only if the name is in the GSM-7 alphabet.
+    ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
+    ///     last line `@example.com #123456`. The origin must be from the configuration, never from a request.
+    ///   - languages: The languages of messages. Regions without a listed language use the first language. With `nil`, a
     ///     message is in the language of the number's region, or in a requested language whose text fits.
     ///   - wordings: Custom wordings, which replace or complement the built-in ones.
-    ///   - maximumSegments: The maximum number of billed segments per message, from 1 to 8. Each segment costs as much as a
-    ///     message, so 2 doubles the possible bill.
-    /// - Throws: ``MessageTemplateError``, which names the part that must be changed.
+    ///   - maximumSegments: The maximum number of billed segments per message, from 1 to 8. Each segment costs as much as one
+    ///     message, so 2 segments can double the cost.
+    /// - Throws: ``MessageTemplateError`` with the part that must be changed.
     public init(
         brand: String,
         localizedBrands: [MessageLocale: String] = [:],
@@ -84,7 +84,7 @@ public struct MessageTemplates: Sendable {
 
     /// Returns the language that best matches an `Accept-Language` header.
     ///
-    /// - Parameter header: The value of the header. It may come from an untrusted client.
+    /// - Parameter header: The value of the header, which may be from an untrusted client.
     /// - Returns: The language, or `nil` if no text matches the header.
     public func locale(acceptLanguage header: String) -> MessageLocale? {
         MessageLocale(acceptLanguage: header, among: self.languages ?? self.locales)
@@ -93,7 +93,7 @@ public struct MessageTemplates: Sendable {
     /// Returns the default language of a region.
     ///
     /// - Parameter region: The region; `nil` for a number without a region.
-    /// - Returns: The language of the region if it is available, and otherwise the first listed language or English.
+    /// - Returns: The language of the region if it is available; otherwise the first listed language, or English.
     public func defaultLocale(for region: Region?) -> MessageLocale {
         let locale = region.flatMap { self.localeOfRegion[$0.code] } ?? .english
         guard let languages = self.languages, !languages.contains(locale) else { return locale }
@@ -104,9 +104,9 @@ public struct MessageTemplates: Sendable {
     ///
     /// - Parameters:
     ///   - code: The code, which has 4–10 ASCII digits and capital letters.
-    ///   - purpose: The purpose of the code. The name of a custom purpose is never shown.
-    ///   - locale: The language of the message. If it has no wording, English is used.
-    ///   - lifetime: The validity of the code. It is shown in whole minutes, rounded down, but at least 1.
+    ///   - purpose: The purpose of the code. The text never contains the name of a custom purpose.
+    ///   - locale: The language of the message. Without a wording in this language, the text is in English.
+    ///   - lifetime: The validity of the code. The text contains it in whole minutes, rounded down, but at least 1.
     /// - Returns: The most complete text that fits into the allowed segments, or the shortest text if no text fits.
     public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, lifetime: Duration) -> String {
         precondition(
@@ -118,7 +118,7 @@ public struct MessageTemplates: Sendable {
         return message.fitting(self.maximumSegments) ?? message.texts[message.texts.count - 1]
     }
 
-    /// Returns the text of a message in the requested language if it fits, and otherwise in the default language.
+    /// Returns the text of a message in the requested language if it fits; otherwise in the default language.
     func text(
         code: String,
         purpose: OTPPurpose,
@@ -137,7 +137,7 @@ public struct MessageTemplates: Sendable {
 
     /// Returns the number of whole minutes in a lifetime, at least 1.
     static func minutes(in lifetime: Duration) -> Int {
-        // The number has at most three digits, so that a lifetime is never mistaken for a code.
+        // The number has at most three digits, so that a reader never mistakes it for a code.
         Int(min(max(lifetime.components.seconds / 60, 1), 999))
     }
 

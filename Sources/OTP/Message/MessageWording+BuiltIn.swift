@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageWording {
-    /// All built-in wordings, each in a file of `Languages/`.
+    /// All built-in wordings, each of which is in a file of the folder `Languages`.
     static let builtIn: [MessageWording] = [
         .english,
         .simplifiedChinese,

@@ -27,7 +27,9 @@ public struct MessageWording: Sendable, Hashable {
     /// The words for the action, by purpose.
     let actions: [OTPPurpose: String]
 
-    /// The words for the action of all other purposes, whose names are never shown.
+    /// The words for the action of all other purposes.
+    ///
+    /// The name of such a purpose is never part of a text.
     let otherAction: String
 
     /// The regions that have this language as their default.
@@ -35,17 +37,18 @@ public struct MessageWording: Sendable, Hashable {
 
     /// Creates and checks a wording.
     ///
-    /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the matching form from `minutes`) and `{minutes}`
-    /// (only the number). The first text that fits into the allowed segments is sent. Every text should ask users never to
-    /// share the code. Omitted parts come from the built-in wording of the language, if there is one.
+    /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the matching form in `minutes`) and `{minutes}`
+    /// (only the number). The first text that fits into the maximum number of segments is sent. Every text should ask users
+    /// never to share the code. If a part is omitted, the part of the built-in wording of the language is used, if there is
+    /// one.
     ///
     /// - Parameters:
     ///   - locale: The language of the wording.
-    ///   - texts: The texts of the message, from the most complete to the shortest. Each text is one line. It contains
-    ///     `{brand}` and `{code}` once, and `{validity}` or `{minutes}`.
-    ///   - actions: The words for `{action}` by purpose, which are merged with the built-in ones.
-    ///   - otherAction: The words for `{action}` for all other purposes. They are required if a text contains `{action}`.
-    ///   - minutes: The words for `{validity}` by plural category. `.other` is required.
+    ///   - texts: The texts of the message, from the most complete to the shortest. Each text is one line, and contains
+    ///     `{brand}` once, `{code}` once, and `{validity}` or `{minutes}`.
+    ///   - actions: The words for `{action}` by purpose, which are added to the built-in words.
+    ///   - otherAction: The words for `{action}` for all other purposes, which are required if a text contains `{action}`.
+    ///   - minutes: The words for `{validity}` by plural category. The category `.other` is required.
     ///   - regions: The regions that have this language as their default; by default the region of the language tag.
     /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.
     public init(
@@ -75,7 +78,7 @@ public struct MessageWording: Sendable, Hashable {
 
     /// Creates a built-in wording.
     ///
-    /// A malformed text is a programming error, which the tests find.
+    /// A malformed text is a programming error, and the tests find it.
     init(
         builtIn locale: MessageLocale,
         _ texts: [String],
@@ -96,9 +99,7 @@ public struct MessageWording: Sendable, Hashable {
         self.regions = regions.split(separator: " ").map(String.init)
     }
 
-    /// Returns the words for the action of a purpose.
-    ///
-    /// `nil` means a purpose without specific words.
+    /// Returns the words for the action of a purpose; `nil` selects the words for all other purposes.
     func action(for purpose: OTPPurpose?) -> String {
         purpose.flatMap { self.actions[$0] } ?? self.otherAction
     }
@@ -160,7 +161,7 @@ extension MessageWording {
             guard pattern.count(of: .minutes) <= 1, others.allSatisfy({ pattern.count(of: $0) == 0 }) else {
                 throw .init("minutes must have no placeholder but one {minutes}")
             }
-            // In the singular and the dual, the word can imply the number.
+            // In the singular and in the dual, the word can include the number.
             guard pattern.count(of: .minutes) == 1 || category == .one || category == .two else {
                 throw .init("minutes must have {minutes} in the form '\(category.rawValue)'")
             }

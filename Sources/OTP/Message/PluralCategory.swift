@@ -4,7 +4,7 @@
 ///
 /// CLDR defines exactly these six categories, so no cases will be added.
 public enum PluralCategory: String, Sendable, Hashable, CaseIterable {
-    /// The form for 0, and in Latvian also for counts such as 10.
+    /// The form for 0, and in Latvian also for other counts, such as 10.
     case zero
     /// The singular form.
     case one
@@ -14,14 +14,14 @@ public enum PluralCategory: String, Sendable, Hashable, CaseIterable {
     case few
     /// The form for larger counts, such as 5 in Polish and 11 in Arabic.
     case many
-    /// The form for all other counts, and the only form in languages without grammatical number.
+    /// The form for all other counts, which is the only form in languages without grammatical number.
     case other
 
     /// Creates the category of a whole number.
     ///
     /// - Parameters:
     ///   - count: The number, 0 or more.
-    ///   - language: The language subtag in lower case. For unknown languages, only 1 is distinguished from other counts.
+    ///   - language: The language subtag in lower case. For an unknown language, only the count 1 has its own category.
     init(of count: Int, in language: String) {
         self =
             switch language {

@@ -7,9 +7,11 @@ import Synchronization
 
 /// Counts, times, logs and traces the calls of a service, without codes, numbers or tokens.
 ///
-/// Metric handlers are created once, because a handler per call would cost an allocation and a look-up in the factory.
+/// Metric handlers are created only once, because creating one for each call would cost an allocation and a look-up.
 final class OTPMetrics: Sendable {
-    /// A call; the raw value is the index of its timer, because hashing a name for each call costs more than the look-up.
+    /// A call of the service.
+    ///
+    /// The raw value is the index of the call's timer, because an array access costs less than hashing a name.
     enum Operation: Int, CaseIterable {
         case issue, verify, resend, redeem
 
@@ -29,9 +31,9 @@ final class OTPMetrics: Sendable {
         let counter: Counter
     }
 
-    /// The maximum number of counters of one call.
+    /// The maximum number of counters per call.
     ///
-    /// Applications define their own purposes, and too many of them must not fill the memory.
+    /// Applications define their own purposes, and a large number of purposes must not fill the memory.
     private static let maximumCounters = 256
 
     let tracing: OTPTracing
@@ -39,7 +41,7 @@ final class OTPMetrics: Sendable {
     private let timers: [Metrics.Timer]
     /// The counters of each call, in the order of ``Operation``.
     ///
-    /// Few combinations of purpose and outcome occur, so a linear search costs less than hashing both.
+    /// Only few combinations of purpose and outcome occur, so a linear search costs less than hashing.
     private let counters: Mutex<[[CounterEntry]]>
 
     init(tracing: OTPTracing = OTPTracing()) {

@@ -6,12 +6,12 @@
 
 /// Opens spans around calls, store steps and sends.
 ///
-/// This requires the package trait `Tracing` and a bootstrapped tracer. A span has only the attributes listed here. An error is
-/// recorded by its code, because the text of a store or gateway error may quote a request.
+/// Spans require the package trait `Tracing` and a bootstrapped tracer. A span has only the attributes that this module sets.
+/// An error is recorded only by its code, because the text of a store or gateway error may quote a request.
 package struct OTPTracing: Sendable {
-    /// The relation of a span to other services.
+    /// The kind of a span, which states whether the span is a call to another service.
     ///
-    /// A service opens no other spans, so no cases will be added.
+    /// A service opens no spans of other kinds, so no cases will be added.
     enum Kind { case `internal`, client }
 
     typealias Attributes = [(String, String?)]
@@ -19,7 +19,7 @@ package struct OTPTracing: Sendable {
     #if Tracing
         private let tracer: (any Tracer)?
 
-        /// Creates tracing with the tracer that is currently bootstrapped, if there is one.
+        /// Creates tracing with the tracer that is currently bootstrapped, or without a tracer.
         package init() {
             let tracer = InstrumentationSystem.tracer
             self.tracer = tracer is NoOpTracer ? nil : tracer
@@ -56,7 +56,7 @@ package struct OTPTracing: Sendable {
         #endif
     }
 
-    /// Runs a call in a span, and adds attributes of its result.
+    /// Runs a call in a span, and adds attributes that depend on its result.
     func withSpan<Result>(
         _ name: String,
         ofKind kind: Kind = .internal,

@@ -54,7 +54,7 @@ struct SendMetrics: Sendable {
 }
 
 extension Logger.Metadata {
-    /// The pairs with a value: a client may leave texts empty.
+    /// Creates metadata from the pairs with a value that is not empty, because an SMS client may leave texts empty.
     fileprivate init(withoutEmptyValues pairs: [(String, String?)]) {
         self.init()
         for case (let key, let value?) in pairs where !value.isEmpty { self[key] = "\(value)" }
@@ -75,9 +75,9 @@ extension SMSError {
         ])
     }
 
-    /// The log level of a rejection.
+    /// The log level of a rejected message.
     ///
-    /// Errors of some kinds stop all sends until an operator acts.
+    /// For some kinds of errors, all sends fail until an operator acts.
     fileprivate var logLevel: Logger.Level {
         switch self.kind {
         case .auth, .balance, .account: .error
@@ -87,7 +87,7 @@ extension SMSError {
 }
 
 extension SMSSendOutcome {
-    /// The span attributes of a send's outcome.
+    /// The span attributes for the outcome of a send.
     fileprivate var attributes: [(String, String?)] {
         switch self {
         case .accepted(let receipt):

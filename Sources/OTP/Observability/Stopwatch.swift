@@ -5,11 +5,11 @@ import Metrics
 
 /// Measures a duration for a timer.
 ///
-/// It counts nanoseconds as integers: the arithmetic of `Duration` has 128 bits, which costs more than reading the clock.
+/// The stopwatch counts nanoseconds as integers. The 128-bit arithmetic of `Duration` would cost more than reading the clock.
 struct Stopwatch {
     private let start = DispatchTime.now().uptimeNanoseconds
 
-    /// Records the time since the creation.
+    /// Records the time since the stopwatch was created.
     func record(to timer: Metrics.Timer) {
         timer.recordNanoseconds(Int64(clamping: DispatchTime.now().uptimeNanoseconds &- self.start))
     }

@@ -5,7 +5,9 @@ import Metrics
 
 /// Times, logs and traces the steps of the stores.
 struct StoreMetrics: Sendable {
-    /// A step; the raw value is the index of its timer, because hashing a name for each call costs more than the look-up.
+    /// A step of a store.
+    ///
+    /// The raw value is the index of the step's timer, because an array access costs less than hashing a name.
     enum Step: Int, CaseIterable {
         case issue, verify, resend, release, cancel, status, unlock, redeem
 
@@ -22,8 +24,9 @@ struct StoreMetrics: Sendable {
 
     /// Runs a step, and converts every error except a cancellation to `storeUnavailable`.
     ///
-    /// Without the store, no message is sent and no code verifies. A step does not begin for a cancelled caller. Afterwards only
-    /// `CancellationError` counts as a cancellation: during an outage, callers with short timeouts are cancelled, too.
+    /// If the store fails, no message is sent and no code is accepted. If the caller was cancelled before the step, the step
+    /// does not begin. During the step, only `CancellationError` counts as a cancellation, because callers with short timeouts
+    /// are also cancelled during an outage.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
         guard !Task.isCancelled else { throw OTPError.cancelled }
         let start = Stopwatch()

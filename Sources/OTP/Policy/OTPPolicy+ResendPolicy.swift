@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension OTPPolicy {
-    /// The code that a resend contains.
+    /// The policy for the code in a resend.
     public struct ResendPolicy: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case `repeat`, renew
@@ -11,7 +11,7 @@ extension OTPPolicy {
 
         private init(_ base: Base) { self.base = base }
 
-        /// Creates the policy with a name, or returns `nil` if there is no such policy.
+        /// Creates the policy with a name, or returns `nil` if no policy has this name.
         ///
         /// - Parameter rawValue: `repeat` or `renew`.
         public init?(rawValue: String) {
@@ -19,19 +19,19 @@ extension OTPPolicy {
             self.base = base
         }
 
-        /// A resend contains the same code while it is valid.
+        /// A resend contains the same code while the code is valid.
         ///
-        /// Attempts and expiry are not reset.
+        /// A resend does not reset the attempts and the expiry.
         ///
-        /// Messages can overtake each other. With this policy, all of them contain the same valid code.
+        /// Messages can arrive in another order. With this policy, all of them contain the same valid code.
         public static let `repeat` = Self(.repeat)
 
         /// A resend contains a new code with its own lifetime.
         ///
-        /// The old code becomes invalid, even if the gateway then rejects the new message.
+        /// The old code becomes invalid, even if the gateway rejects the new message.
         public static let renew = Self(.renew)
 
-        /// All policies of this version.
+        /// All policies in this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the policy.

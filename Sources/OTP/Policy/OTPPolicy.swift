@@ -7,12 +7,12 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The form of a code; the default is 6 digits.
     public var format = CodeFormat.digits(6)
 
-    /// Whether a code must have at least 20 bits of entropy.
+    /// Whether a code must have at least 20 bits of entropy; the default is `false`.
     ///
-    /// NIST SP 800-63B revision 3 section 5.1.3.2 required this.
+    /// NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits.
     public var strict20 = false
 
-    /// The code that a resend contains.
+    /// The policy for the code in a resend; the default is to send the same code.
     public var resend = ResendPolicy.repeat
 
     /// The lifetime of codes, and the limits on attempts and sends.
@@ -23,30 +23,31 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The kinds of numbers to which codes are sent.
     ///
-    /// By default, landlines are not permitted, because most of them cannot receive messages and the gateway bills a message
-    /// anyway. The kind `unknown` is permitted, because some new numbers have it until the numbering metadata lists them.
+    /// By default, landlines are not permitted, because most landlines cannot receive messages, but the gateway bills the
+    /// message. The kind `unknown` is permitted, because a newly assigned number has this kind until the numbering metadata
+    /// includes it.
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
-    /// The time for which a proof can be redeemed, from 1 to 600 seconds.
+    /// The time for which a proof can be redeemed, from 1 to 600 seconds; the default is 600 seconds.
     public var proofLifetime: Duration = .seconds(600)
 
-    /// The maximum duration of one send, from 1 to 60 seconds.
+    /// The maximum duration of one send, from 1 to 60 seconds; the default is 10 seconds.
     ///
-    /// It includes the retries of the SMS client. The client receives a timeout that is a tenth shorter, but at most one second
-    /// shorter, so that it can report the outcome before the send ends.
+    /// The duration includes the retries of the SMS client. The timeout for the client is shorter by a tenth, but by at most
+    /// one second, so that the client can report the outcome before the send ends.
     public var sendTimeout: Duration = .seconds(10)
 
-    /// The number of overdue sends at which new messages are rejected, from 1 to 100,000.
+    /// The number of overdue sends at which new messages are rejected, from 1 to 100,000; the default is 1,000.
     ///
     /// A send is overdue if the SMS client has not returned after ``sendTimeout``. Its task retains the code until the client
-    /// returns. Sends that are in progress when the limit is reached can also become overdue. ``maximumPendingSends`` limits
-    /// the total.
+    /// returns. When the limit is reached, sends in progress can still become overdue. ``maximumPendingSends`` limits the
+    /// total.
     public var maximumOverdueSends = 1_000
 
-    /// The maximum number of sends in progress, including overdue sends.
+    /// The maximum number of sends in progress, including overdue sends; the default is 10,000.
     ///
-    /// It must be in the range from ``maximumOverdueSends`` to 1,000,000. The limit bounds the memory that codes take if the
-    /// SMS client hangs. For r messages per second and a response time of t seconds, set it to at least r · t.
+    /// The number must be in the range from ``maximumOverdueSends`` to 1,000,000. If the SMS client hangs, the limit bounds the
+    /// memory for codes. For r messages per second and a response time of t seconds, set it to at least r · t.
     public var maximumPendingSends = 10_000
 
     /// Creates a policy with the default limits.
@@ -58,7 +59,7 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// Checks that a service can be created with the policy.
     ///
-    /// - Throws: ``OTPConfigurationError`` that names the first setting that is out of range.
+    /// - Throws: ``OTPConfigurationError`` with the name of the first setting that is out of range.
     public func validate() throws(OTPConfigurationError) {
         try self.format.validate(strict20: self.strict20)
         try Self.check("destinations", !self.destinations.isEmpty, "no region is listed, so no code could be sent")

@@ -2,12 +2,12 @@
 
 /// The group of services that may redeem a proof of verification.
 ///
-/// Each proof names one audience. A proof store prevents a second redemption only among the services that use this store.
-/// Services that share code keys but not the proof store therefore need different audiences.
+/// Each proof has one audience. A proof store prevents a second redemption only among the services that use this store.
+/// Therefore services that share code keys but not the proof store need different audiences.
 public struct ProofAudience: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
     /// The name, such as `payments` or `https://accounts.example.com`.
     ///
-    /// It has 1–128 visible ASCII characters.
+    /// The name has 1–128 visible ASCII characters.
     public let rawValue: String
 
     /// Creates an audience, or returns `nil` if the name is invalid.

@@ -5,7 +5,7 @@ import TextFormats
 
 /// The text form of a proof.
 ///
-/// It contains the signature, and the fields that the redeeming service does not know.
+/// The text contains the signature, and the fields that the redeeming service does not know.
 struct ProofToken {
     private static let version = "p2."
 

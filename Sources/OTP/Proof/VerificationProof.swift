@@ -6,7 +6,7 @@ public import SMSKit
 
 /// A signed statement that a user controls a phone number.
 ///
-/// The caller of `verify` can rely on the value. Another service verifies the proof by redeeming ``token`` once with
+/// The caller of `verify` can trust the value. Another service verifies the proof by redeeming ``token`` once with
 /// ``OTPService/redeem(_:for:purpose:context:)``. Never trust a client's claim that its number is verified.
 public struct VerificationProof: Sendable, Hashable {
     /// The verified number.
@@ -23,7 +23,7 @@ public struct VerificationProof: Sendable, Hashable {
 
     /// The signed proof as text.
     ///
-    /// It is secret until it is redeemed.
+    /// The text is secret until it is redeemed.
     public let token: String
 
     /// Creates a proof, for the tests of an application.
@@ -71,7 +71,7 @@ extension VerificationProof: Codable {
 
     /// Encodes the proof, including the full number and the token.
     ///
-    /// Treat the result as a secret.
+    /// Treat the encoded proof as a secret.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.phoneNumber.e164, forKey: .phoneNumber)
@@ -83,8 +83,6 @@ extension VerificationProof: Codable {
 }
 
 extension VerificationProof: Redacted {
-    /// The masked number and the purpose.
-    ///
-    /// The token is never shown.
+    /// The masked number and the purpose, without the token.
     public var description: String { "VerificationProof(\(self.phoneNumber), \(self.purpose.rawValue))" }
 }

@@ -2,7 +2,7 @@
 
 /// A send that a store admitted.
 public struct Admission: Sendable, Hashable {
-    /// The time of the store's clock at the decision.
+    /// The time of the store's clock when the send was admitted.
     public var time: StoreTime
 
     /// The expiry of the code.
@@ -17,7 +17,7 @@ public struct Admission: Sendable, Hashable {
     /// Creates an admission.
     ///
     /// - Parameters:
-    ///   - time: The time of the store's clock at the decision.
+    ///   - time: The time of the store's clock when the send was admitted.
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
     ///   - attemptsRemaining: The number of remaining attempts for the code.

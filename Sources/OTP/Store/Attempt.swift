@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A typed code, hashed with every key that may protect the challenge.
+/// An attempt, as the hashes of the typed code with every key that may protect the challenge.
 public struct Attempt: Sendable, Hashable {
-    /// The keyed hashes of the code, one per key.
+    /// The keyed hashes of the code, one for each key.
     public var candidates: [Candidate]
 
-    /// The keyed hash of an attempt for one key.
+    /// The hash of the typed code with one key.
     public struct Candidate: Sendable, Hashable {
         /// The identifier of the key.
         public var keyID: String
@@ -25,7 +25,7 @@ public struct Attempt: Sendable, Hashable {
 
     /// Creates an attempt.
     ///
-    /// - Parameter candidates: The keyed hashes of the code, one per key.
+    /// - Parameter candidates: The keyed hashes of the code, one for each key.
     public init(candidates: [Candidate]) {
         self.candidates = candidates
     }

@@ -2,8 +2,8 @@
 
 /// The identifier of a challenge in a store.
 ///
-/// It is a 128-bit hash of the token, so only the holder of the token knows it. For a challenge without a token, it is a hash
-/// of tenant and purpose.
+/// The identifier is a 128-bit hash of the token, so that only the owner of the token knows it. For a tokenless challenge, the
+/// identifier is a hash of tenant and purpose.
 public struct ChallengeID: Sendable, Hashable {
     /// The 16 bytes of the identifier.
     public let bytes: [UInt8]

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The identifier of a challenge, with a hash of the values that its code is bound to.
+/// The identifier of a challenge, and a hash of the values that its code is bound to.
 ///
-/// If an attempt or a resend has another hash, it is for another purpose, context or tenant. A store then treats the challenge
-/// as absent and changes nothing.
+/// An attempt or a resend with another hash is for another purpose, context or tenant. A store then treats the challenge as
+/// absent and changes nothing.
 public struct ChallengeReference: Sendable, Hashable {
     /// The identifier of the challenge.
     public var id: ChallengeID
 
     /// A 16-byte hash of the client's secret, tenant, purpose and context.
     ///
-    /// For a challenge without a token, it is a constant.
+    /// For a tokenless challenge, the value is a constant.
     public var check: [UInt8]
 
     /// Creates a reference.

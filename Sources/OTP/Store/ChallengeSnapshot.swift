@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The state of a live challenge, as a store reads it.
+/// The state of a live challenge when a store read it.
 public struct ChallengeSnapshot: Sendable, Hashable {
-    /// The time of the store's clock.
+    /// The time of the store's clock when the store read the state.
     public var time: StoreTime
 
     /// The expiry of the code.
@@ -10,23 +10,23 @@ public struct ChallengeSnapshot: Sendable, Hashable {
 
     /// The earliest time at which cooldown and send limits admit another message.
     ///
-    /// If they admit one now, this is not later than ``time``.
+    /// If a message is admitted now, this time is not later than ``time``.
     public var resendAllowedAt: StoreTime
 
     /// The number of remaining attempts for the code.
     public var attemptsRemaining: Int
 
-    /// The number of messages sent for the challenge, including the first.
+    /// The number of messages for the challenge, including the first.
     public var sendCount: Int
 
     /// Creates a snapshot.
     ///
     /// - Parameters:
-    ///   - time: The time of the store's clock.
+    ///   - time: The time of the store's clock when the store read the state.
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
     ///   - attemptsRemaining: The number of remaining attempts for the code.
-    ///   - sendCount: The number of messages sent, including the first.
+    ///   - sendCount: The number of messages for the challenge, including the first.
     public init(
         time: StoreTime,
         expiresAt: StoreTime,

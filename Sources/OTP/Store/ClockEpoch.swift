@@ -2,13 +2,13 @@
 
 /// A period in which the clock of a store was not set back.
 ///
-/// Codes and proofs belong to the epoch in which they were created. In every other epoch they are unknown, because their
-/// expiry is a time of a clock that no longer exists.
+/// Codes and proofs belong to the epoch in which they were created. In all other epochs, codes and proofs are unknown, because
+/// their expiry is a time of the clock before it was set back.
 public struct ClockEpoch: Sendable, Hashable {
-    /// The name of the epoch: a random number; 0 for ``initial``.
+    /// The random number that identifies the epoch; 0 for ``initial``.
     public let rawValue: UInt64
 
-    /// Creates an epoch from its name.
+    /// Creates an epoch from its number.
     ///
     /// - Parameter rawValue: A random number; 0 for ``initial``.
     public init(rawValue: UInt64) {
@@ -20,9 +20,9 @@ public struct ClockEpoch: Sendable, Hashable {
 }
 
 extension FieldEncoding {
-    /// Appends an epoch, so that a hash holds in this epoch only.
+    /// Appends an epoch to the input of a hash, so that the hash is valid only in this epoch.
     ///
-    /// The initial epoch appends nothing.
+    /// For the initial epoch, nothing is appended.
     mutating func append(_ epoch: ClockEpoch) {
         guard epoch != .initial else { return }
         withUnsafeBytes(of: epoch.rawValue.bigEndian) { self.append($0) }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A dictionary with expiring entries, which are removed step by step after their expiry.
+/// A dictionary whose entries expire, and are removed step by step after their expiry.
 ///
-/// The entries are divided into many parts, and a cursor moves through all of them in turn. ``sweep(_:at:)`` advances the
-/// cursor by a constant number of entries. Therefore no call examines all entries, and resizing a hash table affects only one
-/// part. With 4 swept entries per added entry, at most a quarter of all entries are expired.
+/// The entries are divided into many parts, and a cursor moves through all parts in turn. ``sweep(_:at:)`` moves the cursor by
+/// a constant number of entries. Therefore no call examines all entries, and resizing a hash table affects only one part. With
+/// 4 examined entries per added entry, at most a quarter of all entries are expired.
 struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Key
@@ -14,7 +14,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// A hash table whose entries are contiguous, so that a cursor can move through them.
     private struct Part: Sendable {
-        /// The maximum capacity at which a part never releases memory.
+        /// The capacity up to which a part does not release memory.
         private static var smallestToShrink: Int { 64 }
 
         private(set) var entries: [Entry] = []
@@ -35,7 +35,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
         mutating func remove(_ key: Key) {
             guard let position = self.positions.removeValue(forKey: key) else { return }
-            // Swapping with the last entry takes constant time.
+            // The last entry takes the place of the removed entry, which takes constant time.
             let last = self.entries.removeLast()
             if position < self.entries.count {
                 self.entries[position] = last
@@ -44,7 +44,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             self.shrink()
         }
 
-        /// Releases memory, because neither an array nor a dictionary does so when entries are removed.
+        /// Releases memory, because an array and a dictionary do not release memory when entries are removed.
         private mutating func shrink() {
             guard self.entries.capacity > Self.smallestToShrink, self.entries.count < self.entries.capacity / 4 else {
                 return
@@ -61,7 +61,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// The position of the next entry to examine.
     private var cursor = (part: 0, position: 0)
 
-    /// The number of entries, including expired entries that are not removed yet.
+    /// The number of entries, including expired entries that have not been removed.
     private(set) var count = 0
 
     /// Creates an empty dictionary.
@@ -71,12 +71,12 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         self.parts = Array(repeating: Part(), count: parts)
     }
 
-    /// Returns the value of a key, even if it has expired.
+    /// Returns the value for a key, even if the entry has expired.
     subscript(key: Key) -> Value? {
         self.parts[self.part(of: key)].value(key)
     }
 
-    /// Sets the value of a key.
+    /// Sets the value for a key, and its expiry.
     mutating func set(_ value: Value, for key: Key, until expiry: StoreTime) {
         let part = self.part(of: key)
         let before = self.parts[part].entries.count
@@ -84,7 +84,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         self.count += self.parts[part].entries.count - before
     }
 
-    /// Removes the value of a key, if there is one.
+    /// Removes the value for a key, if there is one.
     mutating func remove(_ key: Key) {
         let part = self.part(of: key)
         let before = self.parts[part].entries.count
@@ -95,7 +95,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Examines the next entries, and removes those that have expired.
     ///
     /// - Parameters:
-    ///   - limit: The number of entries to examine. Moving to the next part counts as one.
+    ///   - limit: The number of entries to examine. Moving to the next part counts as one entry.
     ///   - now: The current time.
     /// - Returns: The number of removed entries.
     @discardableResult
@@ -110,7 +110,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             if entry.expiry > now {
                 self.cursor.position += 1
             } else {
-                // The last entry moves to this position and is examined next.
+                // The last entry takes the place of the removed entry, and is examined next.
                 self.remove(entry.key)
             }
         }

@@ -5,19 +5,19 @@ import Synchronization
 
 /// A store in the memory of one process, for tests, demonstrations and services with a single process.
 ///
-/// Its data is lost when the process ends, and other processes do not see it. Several processes would therefore each allow the
-/// full number of messages and attempts. For several processes, use `RedisOTPStore`.
+/// The data is lost when the process ends, and is not visible to other processes. Several processes would each allow the full
+/// number of messages and attempts, so use `RedisOTPStore` for several processes.
 ///
-/// Its clock is monotonic, so ``ClockedStore/clockEpoch()`` is always ``ClockEpoch/initial``.
+/// The clock is monotonic, so ``ClockedStore/clockEpoch()`` is always ``ClockEpoch/initial``.
 ///
-/// Each step also removes a few expired entries, so that memory stays proportional to the live entries. The duration of a step
-/// does not depend on the number of entries, with one exception. If a step resizes one of the hash tables, it moves about one
-/// in 256 of all entries.
+/// Each step also removes a few expired entries, so that the memory is proportional to the number of live entries. The duration
+/// of a step does not depend on the number of entries, with one exception: a step that resizes a hash table moves about one in
+/// 256 of all entries.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
     private struct Contents {
         /// The number of entries of each kind that a step examines.
         ///
-        /// A step adds at most one entry.
+        /// A step adds at most one entry of each kind.
         static let sweptPerStep = 4
 
         var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
@@ -39,7 +39,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
             )
         }
 
-        /// Changes a record, and then stores or deletes it.
+        /// Changes the record of a number, and then stores or deletes the record.
         ///
         /// A record without an expiry has no effect, so it is deleted.
         mutating func change<Result>(
@@ -64,8 +64,8 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - clock: The clock for all lifetimes and limits. It must never be set back, and should advance while the machine
-    ///     sleeps.
+    ///   - clock: The clock for all lifetimes and limits. The clock must never be set back, and should advance while the
+    ///     machine sleeps.
     ///   - start: The date that corresponds to the clock's current time.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
@@ -73,7 +73,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         self.now = { startTime + origin.duration(to: clock.now) }
     }
 
-    /// The number of entries in memory, including expired entries that are not removed yet.
+    /// The number of entries in memory, including expired entries that have not been removed.
     package var entryCount: (numbers: Int, usedProofs: Int) {
         self.contents.withLock { ($0.numbers.count, $0.usedProofs.count) }
     }
@@ -90,7 +90,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
 
     /// Counts an attempt, and compares it with the code.
     ///
-    /// A matching attempt consumes the challenge.
+    /// If the code is right, the challenge is consumed.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -133,7 +133,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
 
     /// Deletes a challenge.
     ///
-    /// Its messages stay counted.
+    /// The messages of the challenge are still counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -159,14 +159,14 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Clears all failed attempts of a number.
+    /// Clears the failed attempts and the failure streak of a number.
     public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         self.withRecords(of: number, limits) { contents, _, _ in
             for index in number.all { contents.change(index, limits) { $0.unlock() } }
         }
     }
 
-    /// Marks a proof as used, unless it is already used or has expired.
+    /// Marks a proof as used, unless the proof has been used or has expired.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         self.contents.withLock { contents in
             let now = self.now()

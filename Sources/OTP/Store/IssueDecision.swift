@@ -8,6 +8,6 @@ public enum IssueDecision: Sendable, Hashable {
     case admitted(Admission)
     /// A limit does not admit the message.
     ///
-    /// Nothing was stored or counted.
+    /// The store has stored and counted nothing.
     case refused(Refusal, at: StoreTime)
 }

@@ -4,29 +4,31 @@
 ///
 /// Every method must be one atomic step, for any number of concurrent callers and processes. A store that splits a step into a
 /// read and a later write would admit more attempts than the policy allows. ``PhoneNumberState`` specifies the decision of each
-/// step. `OTPStoreConformance` in the module `OTPTesting` checks a store against it. A store whose database has transactions
-/// can use the specification itself and store ``PhoneNumberState/bytes``.
+/// step, and `OTPStoreConformance` in the module `OTPTesting` checks a store against this specification. If the database of a
+/// store has transactions, the store can use ``PhoneNumberState`` itself and save ``PhoneNumberState/bytes``.
 ///
-/// A store returns its decisions. It throws only if its data is not reachable or the outcome of the step is unknown. It uses
-/// its own clock, and ``ClockedStore/clockEpoch()`` reports that this clock was set back. Everything that it stores must expire
-/// when it no longer has an effect.
+/// A store returns its decisions. It throws an error only if its data is not reachable or the outcome of a step is unknown. A
+/// store uses its own clock, and ``ClockedStore/clockEpoch()`` shows whether the clock was set back. All stored data must
+/// expire when it no longer has an effect.
 ///
-/// A step should complete even if its caller is cancelled. Otherwise a right code can be consumed without a result, and the user
-/// needs another message. A store that interrupts a step throws `CancellationError`. All other errors count as an outage.
+/// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed without a result, and the
+/// user would need another message. A store that interrupts a step throws `CancellationError`. All other errors count as an
+/// outage.
 ///
-/// Every step receives all indexes of the number, and works on one record. If there are several records,
-/// ``PhoneNumberIndexes/records(existing:)`` determines which one. If there is no record, `issue` creates it with the current
-/// index, and every other step writes nothing. Records are never copied or merged.
+/// Every step receives all blind indexes of the number, and uses one record. If there are several records,
+/// ``PhoneNumberIndexes/records(existing:)`` determines the record. If there is no record, `issue` creates it with the current
+/// index, and all other steps write nothing. Records are never copied or merged.
 ///
-/// Limits may change from one step to the next, and then apply immediately. There is one exception: a code keeps the number of
-/// attempts that it was created with. A looser limit does not restore history that a stricter limit has dropped.
+/// Limits may change from one step to the next, and the new limits apply immediately. The exception is the number of attempts
+/// for a code, which is determined when the code is created. If a limit is loosened, history that was dropped under the
+/// stricter limit is not restored.
 ///
 /// Services that share a store and keys also share the history of their numbers, so they must use the same windows. A service
-/// with shorter windows would drop history that the others still need.
+/// with shorter windows would drop history that the other services still need.
 public protocol OTPStore: ClockedStore {
     /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     ///
-    /// A live challenge with the same identifier is replaced. All other challenges stay unchanged.
+    /// A live challenge with the same identifier is replaced. All other challenges remain unchanged.
     func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -36,7 +38,7 @@ public protocol OTPStore: ClockedStore {
 
     /// Counts an attempt, and compares it with the code.
     ///
-    /// A matching attempt consumes the challenge.
+    /// If the code is right, the challenge is consumed.
     func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -46,14 +48,14 @@ public protocol OTPStore: ClockedStore {
 
     /// Admits another message of a challenge, or changes nothing.
     ///
-    /// A resend with another check finds no challenge, see ``ChallengeReference``.
+    /// For a resend with another check, the challenge is absent. See ``ChallengeReference``.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
-    ///   - code: The code that the message contains.
+    ///   - code: The code for the message.
     ///   - number: The indexes of the phone number.
     ///   - limits: The limits.
-    /// - Returns: The admission and the code to send, or the reason why there is no admission.
+    /// - Returns: The admission and the code to send, or the reason why the message is not admitted.
     /// - Throws: An error if the outcome is unknown.
     func resend(
         _ challenge: ChallengeReference,
@@ -64,28 +66,28 @@ public protocol OTPStore: ClockedStore {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// Windows and cooldown no longer count the message. If it was the first message of a challenge, the challenge is deleted;
-    /// after a resend, the challenge stays. An unknown message has no effect, so the step is idempotent.
+    /// Windows and cooldown no longer count the message. If the message was the first of a challenge, the challenge is deleted.
+    /// After a resend, the challenge remains. A message that is not counted has no effect, so the step is idempotent.
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
 
     /// Deletes a challenge in every record of the number.
     ///
-    /// Its messages stay counted.
+    /// The messages of the challenge are still counted.
     ///
-    /// - Returns: Whether there was such a challenge.
+    /// - Returns: Whether the challenge existed.
     func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> Bool
 
-    /// Returns the state of a live challenge, and changes nothing.
+    /// Returns the state of a live challenge without changing it, or `nil` if there is no such challenge.
     func status(
         of challenge: ChallengeID,
         for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> ChallengeSnapshot?
 
-    /// Clears all failed attempts of a number and its failure streak.
+    /// Clears the failed attempts and the failure streak of a number.
     func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws
 }

@@ -2,18 +2,16 @@
 
 /// The blind indexes of one phone number for all index keys of a key ring.
 ///
-/// There is more than one index only during the rotation of an index key. A number has one record, with any one of these
-/// indexes. ``records(existing:)`` ensures that all processes choose the same record.
+/// A number has more than one index only during the rotation of an index key. The record of the number can be under any one of
+/// the indexes. ``records(existing:)`` ensures that all processes choose the same record.
 public struct PhoneNumberIndexes: Sendable, Hashable {
-    /// The index for the first key of the key ring.
-    ///
-    /// A new record is created with this index.
+    /// The index for the first key of the key ring, under which a new record is created.
     public let current: PhoneNumberIndex
 
     /// The indexes for the other keys, in the order of the key ring.
     public let others: [PhoneNumberIndex]
 
-    /// All indexes, the current one first.
+    /// All indexes, with the current index first.
     public var all: [PhoneNumberIndex] { [self.current] + self.others }
 
     /// Creates the indexes of a number.
@@ -26,13 +24,13 @@ public struct PhoneNumberIndexes: Sendable, Hashable {
         self.others = others
     }
 
-    /// Chooses the record that a step uses.
+    /// Chooses the record for a step.
     ///
-    /// If there are several records, the one with the lowest index is used. The order of the keys does not matter, because it
-    /// differs between processes during a rotation.
+    /// If there are several records, the method chooses the record with the lowest index. The order of the keys does not
+    /// matter, because it differs between processes during a rotation.
     ///
     /// - Parameter existing: The indexes that have a record, in any order.
-    /// - Returns: The record to use, and the other records.
+    /// - Returns: The chosen record, and the other records.
     public func records(existing: [PhoneNumberIndex]) -> PhoneNumberRecords {
         let sorted = existing.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         return PhoneNumberRecords(used: sorted.first ?? self.current, unused: Array(sorted.dropFirst()))

@@ -2,8 +2,8 @@
 
 /// The records of one phone number.
 ///
-/// A second record is always the result of a race. Two processes, whose index keys were in different orders, created the first
-/// record at the same moment. All steps then use the same record.
+/// A second record is always the result of a race: two processes with different orders of the index keys have created the first
+/// record at the same moment. Afterwards all steps use the same record.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///
@@ -12,11 +12,11 @@ public struct PhoneNumberRecords: Sendable, Hashable {
 
     /// The indexes of the other records; almost always empty.
     ///
-    /// Some steps also use these records:
+    /// Some steps also change these records:
     /// - `unlock` clears them.
     /// - `cancel` deletes its challenge in them.
     /// - `release` searches them for its message.
-    /// - A success ends their failure streaks.
+    /// - A successful `verify` ends their failure streaks.
     public var unused: [PhoneNumberIndex]
 
     /// Creates the records of a number.

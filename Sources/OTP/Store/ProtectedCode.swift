@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A code in the form that a store may keep.
+/// A code in the form in which a store keeps it.
 ///
-/// Without the key and the client's secret, it does not reveal the code.
+/// Without the key and the client's secret, this form does not reveal the code.
 public struct ProtectedCode: Sendable, Hashable {
     /// The identifier of the key, which has 1–32 ASCII characters.
     public var keyID: String

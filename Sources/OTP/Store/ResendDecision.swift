@@ -8,18 +8,18 @@ public enum ResendDecision: Sendable, Hashable {
     case admitted(Admission, ProtectedCode)
     /// A limit does not admit the message.
     ///
-    /// Nothing was changed.
+    /// The store has changed nothing.
     case refused(Refusal, at: StoreTime)
-    /// The challenge has no attempts left, so a message would be useless.
+    /// The challenge has no attempts left, so another message would be useless.
     ///
-    /// Nothing was changed.
+    /// The store has changed nothing.
     case exhausted(at: StoreTime)
-    /// There is no such live challenge, or its code cannot be repeated.
+    /// There is no such live challenge, or its code cannot be sent again.
     ///
-    /// Nothing was changed.
+    /// The store has changed nothing.
     case absent(at: StoreTime)
     /// The caller does not have the key of the encrypted code.
     ///
-    /// Nothing was changed.
+    /// The store has changed nothing.
     case unknownKey(at: StoreTime)
 }

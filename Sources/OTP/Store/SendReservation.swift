@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A message that the store admitted and counted, identified so that the store can release it.
+/// A message that a store has admitted and counted, and can release.
 public struct SendReservation: Sendable, Hashable {
     /// The position of a message in its challenge.
     ///
@@ -15,7 +15,7 @@ public struct SendReservation: Sendable, Hashable {
     /// The identifier of the challenge.
     public var challenge: ChallengeID
 
-    /// The time of the store's clock when it admitted the message.
+    /// The time of the store's clock when the store admitted the message.
     public var time: StoreTime
 
     /// The position of the message in its challenge.
@@ -25,7 +25,7 @@ public struct SendReservation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - challenge: The identifier of the challenge.
-    ///   - time: The time of the store's clock when it admitted the message.
+    ///   - time: The time of the store's clock when the store admitted the message.
     ///   - kind: The position of the message in its challenge.
     public init(challenge: ChallengeID, time: StoreTime, kind: Kind) {
         self.challenge = challenge

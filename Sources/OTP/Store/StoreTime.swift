@@ -7,13 +7,13 @@ public import Foundation
 /// Every decision about limits and lifetimes uses the store's clock, so that hosts with different clocks make the same
 /// decisions.
 public struct StoreTime: Sendable, Hashable, Comparable {
-    /// The maximum time by which a recorded timestamp may be in the future.
+    /// The maximum difference by which a recorded timestamp may be in the future.
     ///
-    /// After a failover, the new server's clock may be behind the old server's clock. Timestamps further in the future come
-    /// from a wrong clock and are ignored. Otherwise they could lock a number at least until the clock reaches them.
+    /// After a failover, the new server's clock may be behind the old server's clock. A timestamp further in the future is from
+    /// a wrong clock, and is ignored. Otherwise it could lock a number at least until the clock reaches it.
     package static let tolerance = Duration.seconds(60)
 
-    /// Returns the maximum time until the expiry of a proof that was created with a correct clock.
+    /// Returns the maximum remaining time of a proof that was created with a correct clock.
     ///
     /// - Parameter lifetime: The time for which a proof can be redeemed, clamped to 0–600 seconds.
     /// - Returns: The lifetime plus the tolerance.

@@ -10,18 +10,18 @@ public enum VerifyDecision: Sendable, Hashable {
     case mismatched(attemptsRemaining: Int, at: StoreTime)
     /// The challenge has no attempts left.
     ///
-    /// The attempt was not compared.
+    /// The store has not compared the attempt.
     case exhausted(at: StoreTime)
     /// The number is locked or disabled.
     ///
-    /// The attempt was not compared.
+    /// The store has not compared the attempt.
     case locked(Refusal, at: StoreTime)
     /// There is no such live challenge.
     ///
-    /// No counter was changed.
+    /// The store has changed no counter.
     case absent(at: StoreTime)
     /// The attempt does not contain a hash for the key of the code.
     ///
-    /// No counter was changed.
+    /// The store has changed no counter.
     case unknownKey(at: StoreTime)
 }

@@ -5,7 +5,7 @@ import JSONOutput
 import OTP
 import SMSKit
 
-/// The output format of a challenge.
+/// A challenge in the format of the command's output.
 struct ChallengeReport: Encodable {
     struct Delivery: Encodable {
         var status: String
@@ -47,7 +47,7 @@ extension ChallengeReport.Delivery {
 extension Output {
     /// Prints a challenge.
     ///
-    /// Standard output contains only the token, so that `TOKEN=$(otp issue …)` works.
+    /// Without `--json`, standard output contains only the token, so that `TOKEN=$(otp issue …)` works.
     func show(_ report: ChallengeReport) throws {
         let delivery =
             report.delivery.status == "accepted"

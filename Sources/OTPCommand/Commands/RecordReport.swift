@@ -5,7 +5,7 @@ import JSONOutput
 import OTP
 import OTPRedis
 
-/// The records of a number, as `otp inspect --json` prints them.
+/// The records of a number in the format of `otp inspect --json`.
 struct NumberReport: Encodable {
     var to: String
     var time: Date
@@ -34,9 +34,9 @@ struct RecordReport: Encodable {
 
     var isUsed: Bool
     var size: Int
-    /// The reason why the record cannot be decoded.
+    /// The reason why the record cannot be decoded; `nil` if it was decoded.
     ///
-    /// In that case, all properties below are `nil`.
+    /// If there is a reason, all properties below are `nil`.
     var error: String?
     var cooldownStep: Int?
     var sends: [Date]?

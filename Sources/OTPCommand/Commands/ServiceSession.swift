@@ -16,7 +16,7 @@ enum ServiceUse: Sendable {
     case verify
 }
 
-/// Creates the service from the settings, runs a closure with it, and closes all connections.
+/// Creates the service from the settings, passes it to a closure, and then closes all connections.
 func withService<Result: Sendable>(
     _ settings: OTPSettings,
     for use: ServiceUse,
@@ -35,7 +35,7 @@ func withService<Result: Sendable>(
 
 /// The parts of the service without the store.
 ///
-/// They are checked before any connection is opened.
+/// All parts are checked before any connection is opened.
 struct ServiceParts: Sendable {
     private let use: ServiceUse
     private let keys: KeyRing
@@ -49,13 +49,13 @@ struct ServiceParts: Sendable {
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - use: The way in which the command uses the service. Texts are checked only if it sends messages.
+    ///   - use: The way in which the command uses the service. Texts are checked only for a command that sends messages.
     ///   - locale: The requested language; `nil` for the default.
-    /// - Throws: `OTPSettingsError` that names the invalid variable.
+    /// - Throws: `OTPSettingsError` with the name of the variable.
     init(_ settings: OTPSettings, for use: ServiceUse, in locale: MessageLocale? = nil) throws {
         self.use = use
         self.keys = try settings.keys
-        // The destinations limit only sends. A code that was sent can always be verified.
+        // The destinations limit only sends. A sent code can be verified in every region.
         self.policy = try settings.policy(destinations: use == .issue ? nil : Set(Region.all))
         self.messages =
             use == .issue
@@ -65,12 +65,12 @@ struct ServiceParts: Sendable {
         self.settings = settings
     }
 
-    /// Returns texts for a command that sends no message, so that invalid text settings do not matter.
+    /// Returns default texts for a command that sends no message, so that invalid text settings have no effect.
     private static func unsentMessages() throws -> MessageTemplates {
         try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
-    /// Creates the service with a store, and converts its errors to ``CommandFailure``.
+    /// Creates the service with a store, and converts the errors of the service to ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
         at address: String,
@@ -89,7 +89,7 @@ struct ServiceParts: Sendable {
         return try result.get()
     }
 
-    /// Returns the credential provider after a first successful fetch.
+    /// Returns the credential provider after it has fetched a credential.
     private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
@@ -124,14 +124,14 @@ struct ServiceParts: Sendable {
     }
 }
 
-/// The SMS client of commands that send no message.
+/// The SMS client of commands that send no message, which rejects every message.
 private struct NoSMSClient: SMSClient {
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         .rejected(SMSError(code: "noClient", kind: .caller, message: "this command sends nothing"))
     }
 }
 
-/// Returns the result of a closure, so that the caller can close resources before it throws the error.
+/// Returns the result of a closure instead of throwing its error, so that the caller can close resources first.
 func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
     do {
         return .success(try await work())

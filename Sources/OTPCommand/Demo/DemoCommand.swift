@@ -64,7 +64,7 @@ struct DemoCommand: AsyncParsableCommand {
                     try await DemoPlay(world: world, output: output).run()
                 }
             }
-            // A signal during start-up is handled after it, so that everything is always stopped in order.
+            // A signal during the start is handled only after the start, so that all parts of the demo are stopped in order.
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await DemoWorld.run(store: self.store, port: self.port) { world in
                 let file = self.envFile.map { world.environmentFile($0) }
@@ -96,7 +96,7 @@ struct DemoCommand: AsyncParsableCommand {
 }
 
 extension DemoWorld {
-    /// The description of the store.
+    /// A description of the store for people.
     var storeText: String {
         switch self.store {
         case .redis(let url, let version): "redis \(version ?? ""), private, \(url), erased at the end"

@@ -5,7 +5,7 @@ import Foundation
 import OTP
 import SMSKit
 
-/// Runs the whole flow once, with a message, a wrong code, the right code, and the right code again.
+/// Runs the whole flow once: a message, a wrong code, the right code, and the right code again.
 struct DemoPlay {
     private struct Step: Encodable {
         var name: String

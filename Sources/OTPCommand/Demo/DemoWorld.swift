@@ -8,11 +8,11 @@ import OTP
 import OTPEnvironment
 import PrivateRedis
 
-/// The parts of a demo, which are a store, the gateway emulator and random keys.
+/// The parts of a demo: a store, the gateway emulator and random keys.
 struct DemoWorld: Sendable {
     /// The store of the demo.
     enum Store: Sendable {
-        /// A private Redis server, with its URL and, if it is known, its version.
+        /// A private Redis server, with its URL, and its version if it is known.
         case redis(url: String, version: String?)
         /// The memory of this process, with a description of the disadvantage.
         case memory(loses: String)
@@ -28,7 +28,7 @@ struct DemoWorld: Sendable {
 
     /// The environment variables that connect other commands to this demo.
     ///
-    /// They are secret.
+    /// The values are secret.
     let variables: [(name: String, value: String)]
 
     /// The settings of this demo.
@@ -43,7 +43,7 @@ struct DemoWorld: Sendable {
     ///   - port: The port of the emulator on 127.0.0.1; 0 selects a free port.
     ///   - body: The closure to run.
     /// - Returns: The result of the closure.
-    /// - Throws: The error of the closure or of the start.
+    /// - Throws: The error of the closure, or the error of the start.
     static func run<Result: Sendable>(
         store: StoreChoice?,
         port: Int,
@@ -109,7 +109,7 @@ struct DemoWorld: Sendable {
         return try? await withRedis(configuration) { try await RedisFacts($0).version }
     }
 
-    /// Returns random text, using the system's generator.
+    /// Returns a random text from the system's generator of random numbers.
     private static func randomText(_ prefix: String, _ length: Int) -> String {
         let symbols = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
         return prefix + String((0..<length).compactMap { _ in symbols.randomElement() })
@@ -118,7 +118,7 @@ struct DemoWorld: Sendable {
 
 /// Runs a closure with the emulator.
 ///
-/// If the port is in use, the error names it.
+/// If the emulator cannot listen, the error contains its host and port.
 func withEmulator<Result: Sendable>(
     _ configuration: SMSGatewayEmulator.Configuration,
     _ body: (SMSGatewayEmulator.Server) async throws -> Result

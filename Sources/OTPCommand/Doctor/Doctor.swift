@@ -7,7 +7,7 @@ import OTP
 import OTPEnvironment
 import SMSKit
 
-/// The checks of the settings, Redis, the credential and the gateway.
+/// The checks of the settings, of Redis, of the credential and of the gateway.
 struct Doctor: Sendable {
     let settings: OTPSettings
 
@@ -38,7 +38,8 @@ struct Doctor: Sendable {
 
     private func texts() -> Finding {
         self.setting("texts") {
-            // `OTP_COUNTRIES` has its own check. Without it, the texts of all languages are checked.
+            // A fault in `OTP_COUNTRIES` is reported by its own check. In that case, the texts of all languages are checked
+            // here.
             let policy = (try? self.settings.policy()) ?? OTPPolicy(destinations: Set(Region.all))
             let messages = try self.settings.messages(for: policy)
             let segments = try messages.check(for: policy)
@@ -51,9 +52,9 @@ struct Doctor: Sendable {
         await CredentialExamination(settings: self.settings).finding()
     }
 
-    /// Returns the finding for a setting.
+    /// Reads a setting, and returns the finding.
     ///
-    /// A missing setting fails the check. An invalid setting also changes the exit code.
+    /// If the setting is missing, the check fails. If it is invalid, the exit code changes as well.
     private func setting(_ check: String, _ read: () throws -> String) -> Finding {
         do {
             return Finding(check, try read())
@@ -72,7 +73,7 @@ struct Doctor: Sendable {
 }
 
 extension Finding {
-    /// Creates the finding for a missing or invalid setting.
+    /// Creates the finding for a setting that is missing or invalid.
     static func fault(_ check: String, _ error: any Error) -> Finding {
         let failure = CommandFailure(error)
         var finding = Finding(check, failure.message, .fail)

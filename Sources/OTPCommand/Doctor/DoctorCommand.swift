@@ -55,7 +55,7 @@ struct Finding: Encodable, Sendable {
     var verdict: Verdict
     var remedy: String?
 
-    /// Whether a setting is present but invalid.
+    /// Whether the setting is present but invalid, which changes the exit code.
     var isUnreadable = false
 
     init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil, node: String? = nil) {
@@ -66,7 +66,7 @@ struct Finding: Encodable, Sendable {
         self.remedy = remedy
     }
 
-    /// Returns the finding with a failure changed to a warning.
+    /// Returns the finding, with a warning instead of a failure.
     func weakened() -> Finding {
         var finding = self
         if finding.verdict == .fail { finding.verdict = .warn }

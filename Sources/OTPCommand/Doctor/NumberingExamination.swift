@@ -4,7 +4,7 @@ import Foundation
 import OTPEnvironment
 import SMSKit
 
-/// A check of the numbering plan's settings and of the age of the published metadata.
+/// A check of the settings of the numbering plan, and of the age of the published metadata.
 struct NumberingExamination: Sendable {
     /// The maximum age of the metadata in days.
     ///
@@ -34,7 +34,7 @@ struct NumberingExamination: Sendable {
         )
     }
 
-    /// The age of the metadata in whole days; 0 if its date is in the future.
+    /// The age of the metadata in whole days; 0 if the release date is in the future.
     private var age: Int {
         guard let date = try? Date(NumberingPlan.metadataDate, strategy: .iso8601.year().month().day()) else {
             return 0

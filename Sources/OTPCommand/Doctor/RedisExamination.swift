@@ -6,7 +6,7 @@ import OTPRedis
 
 /// A check of every server that stores data.
 ///
-/// This is the single server, the primary that the sentinels name, or each primary of a cluster.
+/// The check covers the single server, the primary that the sentinels name, or each primary of a cluster.
 struct RedisExamination: Sendable {
     let configuration: RedisConfiguration
 
@@ -81,7 +81,9 @@ struct SentinelExamination: Sendable {
         self.sentinel = sentinel
     }
 
-    /// Queries the sentinels, and returns the finding and the address of the primary.
+    /// Queries the sentinels.
+    ///
+    /// - Returns: The finding, and the primary's address in the first usable reply; `nil` if there is no usable reply.
     func finding() async -> (Finding, primary: String?) {
         var named: [String] = []
         var faults: [String] = []
@@ -119,7 +121,7 @@ struct SentinelExamination: Sendable {
 }
 
 extension RedisConfiguration {
-    /// Returns the configuration for one server of the deployment.
+    /// Returns the configuration with one server of the deployment as its only server.
     func direct(to endpoint: Endpoint) -> Self {
         var configuration = self
         configuration.deployment = .standalone(endpoint)

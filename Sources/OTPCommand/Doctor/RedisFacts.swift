@@ -3,7 +3,7 @@
 import Hiredis
 import NIOPosix
 
-/// Runs a closure with a new client, and shuts the client down.
+/// Runs a closure with a new Redis client, and then shuts the client down.
 func withRedis<Result: Sendable>(
     _ configuration: RedisConfiguration,
     _ work: (RedisClient) async throws -> Result
@@ -17,7 +17,7 @@ func withRedis<Result: Sendable>(
     return try result.get()
 }
 
-/// The fields of a server's reply to `INFO`.
+/// The facts in a server's reply to `INFO`.
 struct RedisFacts: Sendable {
     private let fields: [String: String]
 
@@ -36,12 +36,12 @@ struct RedisFacts: Sendable {
 
     var version: String? { self.fields["valkey_version"] ?? self.fields["redis_version"] }
 
-    /// The name and the version of the server.
+    /// The name and the version of the server; `nil` if the version is not known.
     var versionText: String? {
         self.version.map { "\(self.fields["valkey_version"] == nil ? "redis" : "valkey") \($0)" }
     }
 
-    /// The finding for a user without the permission for `INFO`.
+    /// The finding for a user without the permission to run `INFO`.
     static let infoNotAllowed = Finding(
         "redis info",
         "INFO is not allowed: eviction, persistence and memory were not checked",
@@ -49,7 +49,7 @@ struct RedisFacts: Sendable {
         remedy: "allow it by ACL SETUSER … +info, or check maxmemory-policy noeviction and appendonly yes"
     )
 
-    /// The findings on eviction, persistence and memory.
+    /// The findings about eviction, persistence and memory.
     var findings: [Finding] {
         guard self.fields["redis_mode"] != "sentinel" else {
             let remedy = "use redis-sentinel:// in OTP_REDIS_URL, with ?master=NAME"

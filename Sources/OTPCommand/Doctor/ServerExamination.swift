@@ -4,7 +4,7 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// A check of one server, its settings, the user's rights and the real steps.
+/// A check of one server: its settings, the rights of the user, and the real steps of the store.
 struct ServerExamination: Sendable {
     private let name: String
     private let direct: RedisConfiguration
@@ -15,7 +15,7 @@ struct ServerExamination: Sendable {
     ///
     /// - Parameters:
     ///   - name: The name of the server in findings.
-    ///   - direct: The configuration of the server.
+    ///   - direct: The configuration for a connection to this server only.
     ///   - service: The configuration of the service; `nil` if it is the same.
     ///   - serves: A closure that returns whether a key is on this server.
     init(
@@ -70,7 +70,7 @@ struct ServerExamination: Sendable {
         }
         let difference = seconds + microseconds / 1_000_000 - Date().timeIntervalSince1970
         let text = Duration.seconds(difference).millisecondsText
-        // Lifetimes and limits use only the store's clock, so a difference affects only displayed times.
+        // Lifetimes and limits use only the store's clock, so a difference between the clocks affects only displayed times.
         return abs(difference) < 2
             ? Finding("redis clock", "\(text) from the local clock")
             : Finding("redis clock", "\(text) from the local clock", .warn, remedy: "synchronize both clocks by NTP")
@@ -105,7 +105,7 @@ struct ServerExamination: Sendable {
     }
 }
 
-/// Remedies for Redis errors.
+/// The remedies for errors of Redis.
 enum RedisRemedy {
     static let unreachable = "check OTP_REDIS_URL and the server"
     static let other = "add missing rights, or see the server's log and version"

@@ -5,7 +5,7 @@ import ArgumentParser
 import Foundation
 import TextFormats
 
-/// The options for the emulated gateway.
+/// The options for the configuration of the emulated gateway.
 struct EmulatorOptions: ParsableArguments {
     @Flag(help: "Accept every request, even without a signature.")
     var acceptAny = false
@@ -42,14 +42,14 @@ struct EmulatorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A JSON file with faults.", valueName: "file"))
     var faults: String?
 
-    /// Returns the configuration that the options describe.
+    /// Returns the configuration from the options.
     func configuration() throws(CommandFailure) -> SMSGatewayEmulator.Configuration {
         var configuration = SMSGatewayEmulator.Configuration()
         if let path = self.account {
             try Self.file(of: "--account", at: path) { try AccountFile(json: $0) }.apply(to: &configuration)
         }
         configuration.gateway.acceptsAnyRequest = self.acceptAny
-        // Options override the file.
+        // Other options override the values in the file.
         if let balance = self.balance { configuration.account.balanceMicros = try Self.micros(balance) }
         if !self.senderIDs.isEmpty { configuration.account.senderIDs = self.senderIDs }
         configuration.account.requestsPerSecond.merge(try self.rates()) { $1 }
@@ -87,7 +87,7 @@ struct EmulatorOptions: ParsableArguments {
         return Int((amount * 1_000_000).rounded())
     }
 
-    /// Reads and parses the file of an option.
+    /// Reads and parses the file that an option names.
     private static func file<Content>(
         of option: String,
         at path: String,

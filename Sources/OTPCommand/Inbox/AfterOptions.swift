@@ -3,7 +3,7 @@
 import AlibabaSMSEmulator
 import ArgumentParser
 
-/// The option for the cursor after which messages are read.
+/// The option for a cursor, which limits a command to later messages.
 struct AfterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only messages after this cursor (see inbox cursor).", valueName: "cursor"))
     var after: String?

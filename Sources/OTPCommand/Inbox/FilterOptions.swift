@@ -4,14 +4,14 @@ import AlibabaSMSEmulator
 import ArgumentParser
 import SMSKit
 
-/// The messages that a command shows.
+/// The options that select messages.
 struct FilterOptions: ParsableArguments {
     @OptionGroup var place: AfterOptions
 
     @Option(help: ArgumentHelp("Only messages to this number.", valueName: "number"))
     var to: String?
 
-    /// The filter of the options.
+    /// The filter that the options describe.
     func filter() throws -> InboxFilter {
         InboxFilter(to: try self.to.map { try Arguments.number($0).e164 }, after: self.place.cursor)
     }

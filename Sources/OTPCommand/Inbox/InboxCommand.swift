@@ -28,7 +28,7 @@ struct InboxCommand: AsyncParsableCommand {
     )
 }
 
-/// The options that locate the inbox.
+/// The options for the location of the inbox.
 struct InboxOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).", valueName: "url"))
     var inboxURL: String?
@@ -42,7 +42,7 @@ struct InboxOptions: ParsableArguments {
     )
     var namespace: String?
 
-    /// Runs a closure with the inbox, and converts its errors to ``CommandFailure``.
+    /// Runs a closure with a client of the inbox, and converts its errors to ``CommandFailure``.
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
         var options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
         options["OTP_INBOX_NAMESPACE"] = self.namespace
@@ -74,9 +74,9 @@ struct InboxOptions: ParsableArguments {
 }
 
 extension HTTPClient.Configuration {
-    /// An HTTP configuration that fails immediately if a connection is refused.
+    /// An HTTP configuration without retries, so that a refused connection is an immediate error.
     ///
-    /// Its read timeout is long enough for the inbox's longest wait.
+    /// The read timeout is longer than the longest wait of the inbox.
     static var impatient: HTTPClient.Configuration {
         var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
         http.connectionPool.retryConnectionEstablishment = false
@@ -100,7 +100,7 @@ extension InboxMessage {
             "segments  \(self.segments) (\(self.encoding))",
             "code      \(self.code ?? "not found")",
         ]
-        // The text is indented, so that no line of it looks like a row of details.
+        // The text is indented, so that none of its lines looks like a line of the details.
         let text = TerminalText.lines(of: self.text).map { "  \($0)" }
         return (head.map(\.inOneLine) + [""] + text).joined(separator: "\n")
     }

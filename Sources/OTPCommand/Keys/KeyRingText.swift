@@ -2,7 +2,7 @@
 
 import OTP
 
-/// The text of a valid key ring, as a list of entries that can be changed without reading the secrets.
+/// The text of a valid key ring, split into entries that can be changed without decoding the secrets.
 struct KeyRingText {
     /// The two kinds of keys.
     enum Kind: String, Sendable, CaseIterable {
@@ -17,7 +17,7 @@ struct KeyRingText {
 
     private var entries: [Entry]
 
-    /// Splits a text that `KeyRing` has parsed before.
+    /// Splits a text that `KeyRing` accepts.
     init(_ text: String) {
         self.entries = text.split(separator: ",")
             .compactMap { part in
@@ -30,7 +30,7 @@ struct KeyRingText {
             }
     }
 
-    /// The text, code keys first.
+    /// The text of the key ring, with code keys before index keys.
     var text: String {
         Kind.allCases.flatMap { self.keys(of: $0) }
             .map { "\($0.kind)/\($0.name):\($0.secret)" }
@@ -42,7 +42,7 @@ struct KeyRingText {
         self.keys(of: kind).first.map { String($0.secret) } ?? ""
     }
 
-    /// Appends a key, named by the number after the highest one.
+    /// Appends a key, whose name is the number after the highest number of its kind.
     mutating func add(_ kind: Kind, secret: String) {
         let names = self.keys(of: kind).map(\.name)
         var number = (names.compactMap { UInt32($0) }.max() ?? UInt32(names.count)) &+ 1

@@ -56,14 +56,14 @@ struct KeysCommand: AsyncParsableCommand {
     func run() async throws {
         try await self.common.run { output in
             let text = try self.text(.environment)
-            // The ring is read again, so that no invalid line is ever printed.
+            // The text is parsed again, so that an invalid key ring is never printed.
             _ = try KeyRing(text: text)
             try output.show(Report(keys: text), lines: "OTP_KEYS=\(text)")
             output.note("this line is secret")
         }
     }
 
-    /// Returns the text of the ring.
+    /// Returns the text of the new or changed key ring.
     func text(_ settings: OTPSettings) throws -> String {
         guard self.add != nil || self.use != nil || self.remove != nil else { return KeyRing.makeText() }
         _ = try settings.keys

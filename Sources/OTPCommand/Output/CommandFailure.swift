@@ -8,9 +8,9 @@ import SMSKit
 
 /// The error of a command.
 ///
-/// It contains no code, number, token or key.
+/// The error contains no code, number, token or key.
 struct CommandFailure: Error {
-    /// The parts of the gateway's response.
+    /// The gateway's error code, kind of error and request identifier.
     struct Gateway: Encodable {
         var code: String
         var kind: String
@@ -61,7 +61,7 @@ struct CommandFailure: Error {
         self.init(OTPSettingsError(.missing, variable, problem: "it is not set", remedy: remedy))
     }
 
-    /// Converts any error.
+    /// Converts an error of any type.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
@@ -71,7 +71,7 @@ struct CommandFailure: Error {
         }
     }
 
-    /// The message with the limit, the remaining attempts and the wait.
+    /// The message, followed by the limit, the remaining attempts and the wait.
     var text: String {
         var text = self.message
         if let limit = self.limit?.text { text += " (\(limit))" }
@@ -105,7 +105,7 @@ extension CommandFailure {
 
     private mutating func describeStore(_ store: String, _ cause: (any Error)?) {
         self.status = .unreachable
-        // Errors of other libraries may contain a password.
+        // Only the error of this package's Redis client is shown, because other errors may contain a password.
         let words = (cause as? RedisError).map { reason($0) } ?? "unknown error"
         self.message = "the store at \(store) is unavailable: \(words)"
     }

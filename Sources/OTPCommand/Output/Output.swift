@@ -3,7 +3,7 @@
 import Foundation
 import JSONOutput
 
-/// Prints results to standard output, and everything else to standard error.
+/// The output of a command: results on standard output, and everything else on standard error.
 ///
 /// Terminal control characters are escaped. Callers must convert external text to one line first.
 struct Output: Sendable {
@@ -11,7 +11,7 @@ struct Output: Sendable {
 
     /// Prints a result as lines or as one JSON document.
     ///
-    /// - Throws: ``CommandFailure`` if it cannot be written, for example to a full disk. The command itself has succeeded by then.
+    /// - Throws: ``CommandFailure`` if writing fails, for example on a full disk. The command itself has succeeded by then.
     func show(_ result: some Encodable, lines: String) throws {
         let text = self.isJSON ? try Self.json(result) : TerminalText.escaped(lines)
         guard Self.write(text) else {
@@ -31,13 +31,15 @@ struct Output: Sendable {
         Self.writeError(TerminalText.escaped(text))
     }
 
-    /// Prints the error of a command: a JSON document to standard output, or a line to standard error.
+    /// Prints the error of a command: as JSON to standard output, or as a line to standard error.
     func show(_ failure: CommandFailure) {
         if self.isJSON, let json = try? Self.json(failure), Self.write(json) { return }
         Self.writeError("otp: \(failure.text.inOneLine)")
     }
 
-    /// Writes a line to standard output, and returns whether that succeeded.
+    /// Writes a line to standard output.
+    ///
+    /// - Returns: Whether the line was written.
     private static func write(_ text: String) -> Bool {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
@@ -48,7 +50,7 @@ struct Output: Sendable {
     }
 
     private static func writeError(_ text: String) {
-        // If standard error is closed, the text cannot be reported anywhere.
+        // If standard error is closed, there is no place to report the text.
         try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 

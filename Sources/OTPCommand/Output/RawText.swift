@@ -2,13 +2,15 @@
 
 import Foundation
 
-/// A check that arguments are valid UTF-8, because Swift repairs invalid bytes.
+/// A check that arguments are valid UTF-8.
 ///
-/// Two different inputs can be repaired to the same text. A code that is bound to one context would then verify for the other.
+/// Swift replaces invalid bytes, so two different inputs can become the same text. A code that is bound to one context would
+/// then also verify for another context.
 enum RawText {
     /// Checks that every argument is UTF-8.
     ///
-    /// - Throws: A usage ``CommandFailure``. It names the option or the position of the argument, but never repeats the text.
+    /// - Throws: ``CommandFailure`` for wrong usage, which contains the option or the position of the argument but not its
+    ///   text.
     static func checkArguments() throws(CommandFailure) {
         var option: String?
         for position in 1..<max(Int(CommandLine.argc), 1) {
@@ -17,7 +19,7 @@ enum RawText {
                 option = text.hasPrefix("--") && !text.contains("=") ? text : nil
                 continue
             }
-            // The repaired text is used only to find the name in `--name=value`.
+            // The repaired text is only used for the name of the option in `--name=value`.
             let name = String(cString: bytes).split(separator: "=", maxSplits: 1).first.map(String.init) ?? ""
             let isNamed = name.hasPrefix("--") && !name.contains("\u{FFFD}")
             let subject =

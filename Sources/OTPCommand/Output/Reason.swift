@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import SystemPackage
 
-/// Returns why a server is not reachable, without any data that was sent.
+/// Returns the reason why a server is not reachable, without any data that was sent to it.
 func reason(_ error: any Error) -> String {
     switch error {
     case let error as RedisError:

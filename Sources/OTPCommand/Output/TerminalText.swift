@@ -2,12 +2,13 @@
 
 import Logging
 
-/// Escapes text, so that it cannot control a terminal or change the reading order.
+/// Escapes text so that it cannot control a terminal or change the order of characters.
 enum TerminalText {
-    /// Escapes every control character except for line feeds.
+    /// Escapes all control characters except line feeds.
     ///
-    /// - Parameter text: The text. Its line feeds must come from this program.
-    /// - Returns: The text, with control characters, line separators and direction controls written as `\u{1B}`.
+    /// - Parameter text: The text. Its line feeds must come from this program, not from external text.
+    /// - Returns: The text, with control characters, line separators and direction controls as escape sequences such as
+    ///   `\u{1B}`.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { self.acts($0) && $0 != "\n" }) else { return text }
         var escaped = String.UnicodeScalarView()
@@ -29,12 +30,12 @@ enum TerminalText {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { self.escaped(String($0)) }
     }
 
-    /// Escapes control characters that JSON permits.
+    /// Escapes the control characters in a JSON document that JSON permits but a terminal may interpret.
     ///
     /// The result is an equivalent document.
     ///
     /// - Parameter document: A JSON document without line breaks.
-    /// - Returns: The document, with such characters written as `\u009b`.
+    /// - Returns: The document, with control characters as escape sequences such as `\u009b`.
     static func escaped(json document: String) -> String {
         guard document.unicodeScalars.contains(where: self.acts) else { return document }
         var escaped = ""
@@ -51,15 +52,15 @@ enum TerminalText {
         return escaped
     }
 
-    /// Returns whether a character affects more than its own place.
+    /// Returns whether a character has an effect beyond its own place in the text.
     ///
-    /// Such a character controls the terminal, breaks a line, or changes the order or visibility of other characters.
+    /// Such a character controls the terminal, breaks a line, or changes the order or the visibility of other characters.
     private static func acts(_ scalar: Unicode.Scalar) -> Bool {
         if (" "..."~").contains(scalar) { return false }
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: return true
         case .format:
-            // Joiners are part of the spelling in several scripts and in emoji, and the Arabic signs are visible.
+            // Joiners belong to the spelling of words in several scripts and of emoji. The Arabic signs are visible.
             let isSpelling = scalar == "\u{200C}" || scalar == "\u{200D}" || (0x0600...0x0605).contains(scalar.value)
             return !isSpelling
         default: return false
@@ -74,9 +75,9 @@ extension String {
     var inOneLine: String { TerminalText.lines(of: self).joined(separator: " ⏎ ") }
 }
 
-/// A log handler that writes entries to standard error, one line each.
+/// A log handler that writes each entry to standard error as one line.
 ///
-/// Metadata can contain external text, such as an error from Redis.
+/// Metadata can contain external text, such as an error message of Redis.
 struct TerminalLogHandler: LogHandler {
     private var base: StreamLogHandler
 

@@ -5,9 +5,9 @@ import OTP
 import OTPEnvironment
 import SMSKit
 
-/// Parses arguments.
+/// Parsers of arguments.
 ///
-/// Error messages never repeat the input.
+/// Error messages never repeat an argument.
 enum Arguments {
     static func number(_ text: String, _ settings: OTPSettings = .environment) throws -> PhoneNumber {
         let plan = try settings.numberingPlan
@@ -50,7 +50,7 @@ enum Arguments {
         return locale
     }
 
-    /// Returns the code from the argument, or from one line of standard input.
+    /// Returns the code from the argument, or from the first line of standard input.
     static func code(_ argument: String?) throws(CommandFailure) -> String {
         if let argument, argument != "-" { return argument }
         if isatty(STDIN_FILENO) == 1 { try? FileHandle.standardError.write(contentsOf: Data("Code: ".utf8)) }

@@ -12,7 +12,7 @@ struct ChallengeArguments: ParsableArguments {
     @Argument(help: "The token that issue printed.")
     var token: String
 
-    /// Parses both arguments.
+    /// Parses the number and the token.
     func parse(_ settings: OTPSettings = .environment) throws -> (number: PhoneNumber, token: ChallengeToken) {
         (try self.number.phoneNumber(settings), try Arguments.token(self.token))
     }

@@ -3,7 +3,7 @@
 import ArgumentParser
 import OTP
 
-/// The data that a code is bound to.
+/// The options for the purpose and the context of a code.
 struct CodeOptions: ParsableArguments {
     @Option(name: .customLong("purpose"), help: "The purpose of the code.")
     var purposeName = "registration"
@@ -21,7 +21,7 @@ struct CodeOptions: ParsableArguments {
     var context: [String] { self.text.map { [$0] } ?? [] }
 }
 
-/// The options of a message.
+/// The options for the text of a message.
 struct MessageOptions: ParsableArguments {
     @OptionGroup var code: CodeOptions
 

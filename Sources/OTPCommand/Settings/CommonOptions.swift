@@ -4,7 +4,7 @@ import ArgumentParser
 import Logging
 import OTPEnvironment
 
-/// The options that every command has.
+/// The options of every command.
 struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on standard output.")
     var json = false
@@ -12,13 +12,13 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log to standard error, without codes, numbers and keys.")
     var verbose = false
 
-    /// Runs a command, prints its error, and converts the error to an exit code.
+    /// Runs a command, prints its error, and throws the exit code.
     ///
     /// - Parameters:
-    ///   - level: The level of the log without `--verbose`. The error of a short command contains its causes, so the log would
-    ///     repeat them.
+    ///   - level: The minimum level of log entries without `--verbose`. Short commands need no log, because their errors
+    ///     already contain the causes.
     ///   - work: The command.
-    /// - Throws: The exit code.
+    /// - Throws: The exit code of a failed command.
     func run(logging level: Logger.Level = .critical, _ work: (Output) async throws -> Void) async throws {
         let level = self.verbose ? .debug : level
         LoggingSystem.bootstrap { TerminalLogHandler(label: $0, level: level) }

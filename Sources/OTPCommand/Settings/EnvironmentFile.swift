@@ -5,17 +5,17 @@ import SystemPackage
 
 /// A file of `export` lines, which connects another terminal to a demo.
 ///
-/// Only its owner can read the file. It is created atomically.
+/// Only the owner can read the file. The file is created atomically.
 struct EnvironmentFile: Sendable {
     /// The beginning of the first line.
     ///
-    /// A later demo may replace a file that begins with it.
+    /// A demo may replace an existing file that begins with this text.
     private static let mark = "# Written by otp demo"
 
     let path: String
     private let text: String
 
-    /// Creates the text of the file, without writing it.
+    /// Creates the content of the file, without writing the file.
     ///
     /// - Parameters:
     ///   - path: The path of the file.
@@ -33,7 +33,7 @@ struct EnvironmentFile: Sendable {
         "'\(text.replacing("'", with: #"'\''"#))'"
     }
 
-    /// Writes the file, unless a file that no demo has written exists at its path.
+    /// Writes the file, unless a file from another source exists at the path.
     func write() throws(CommandFailure) {
         guard self.isReplaceable else {
             throw CommandFailure(.error, "environmentFile", "\(self.path) exists and was not written by a demo")
@@ -54,7 +54,7 @@ struct EnvironmentFile: Sendable {
         }
     }
 
-    /// Removes the file, unless it was changed.
+    /// Removes the file, unless its content was changed.
     func remove() {
         guard let found = try? String(contentsOfFile: self.path, encoding: .utf8), found == self.text else { return }
         unlink(self.path)

@@ -2,7 +2,7 @@
 
 import OTPEnvironment
 
-/// The variables in help texts.
+/// The lists of environment variables in help texts.
 enum EnvironmentHelp {
     /// The variables of commands that send no message.
     static let store = "OTP_REDIS_URL, OTP_KEYS, OTP_NUMBERING_PLAN (optional)"
@@ -26,7 +26,7 @@ enum EnvironmentHelp {
         OTPSettings.variables.filter { !self.required.contains($0) && $0 == $0.uppercased() }
     }
 
-    /// Returns names in lines of up to 70 characters.
+    /// Wraps names to lines of up to 70 characters.
     private static func lines(of names: [String]) -> String {
         var lines: [String] = []
         for name in names {
@@ -39,6 +39,6 @@ enum EnvironmentHelp {
         return lines.joined(separator: ",\n")
     }
 
-    /// Indents a text like the examples of a help text.
+    /// Indents the lines of a text as far as the examples in a help text.
     static func indented(_ text: String) -> String { text.replacing("\n", with: "\n  ") }
 }

@@ -4,12 +4,12 @@ import ArgumentParser
 import OTPEnvironment
 import SMSKit
 
-/// The phone number of a command.
+/// The argument for a phone number.
 struct NumberArgument: ParsableArguments {
     @Argument(help: "The phone number, with its calling code.")
     var number: String
 
-    /// Parses the number with the numbering plan of the settings.
+    /// Parses the phone number with the numbering plan of the settings.
     func phoneNumber(_ settings: OTPSettings = .environment) throws -> PhoneNumber {
         try Arguments.number(self.number, settings)
     }

@@ -35,9 +35,9 @@ extension OTPSettings {
         return name
     }
 
-    /// Returns the token of the inbox.
+    /// Returns the token of the inbox, or `nil` if it is not set.
     ///
-    /// There is no option for the token, because all users of a machine can read arguments.
+    /// There is no option for the token, because other users of the machine can read the arguments of a process.
     func inboxToken() throws(OTPSettingsError) -> InboxToken? {
         guard let text = self.value("OTP_INBOX_TOKEN") else { return nil }
         do {
@@ -47,11 +47,10 @@ extension OTPSettings {
         }
     }
 
-    /// Returns the token of the inbox, unless the URL may belong to the real gateway.
+    /// Returns the token of the inbox, unless it would be sent to the real gateway.
     ///
     /// - Parameter url: The URL that ``inboxURL()`` returned.
-    /// - Returns: The token. It is `nil` if there is none, or if the URL comes from `OTP_SMS_ENDPOINT` and is not on this
-    ///   machine.
+    /// - Returns: The token; `nil` if it is not set, or if the URL is from `OTP_SMS_ENDPOINT` and not on this machine.
     /// - Throws: `OTPSettingsError` if the token is invalid.
     func inboxToken(for url: String) throws(OTPSettingsError) -> InboxToken? {
         let token = try self.inboxToken()

@@ -3,7 +3,7 @@
 import ArgumentParser
 import OTPEnvironment
 
-/// The settings that can be set by options.
+/// The options that override settings for sending messages.
 ///
 /// There are no options for secrets.
 struct SendingOptions: ParsableArguments {

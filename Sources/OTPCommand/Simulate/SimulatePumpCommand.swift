@@ -58,7 +58,7 @@ struct SimulatePumpCommand: AsyncParsableCommand {
         ]
     }
 
-    /// Aligns the first cell to the left, and the others to the right.
+    /// Joins the cells of a row, with the first cell aligned to the left and all others to the right.
     private static func line(_ cells: [String], _ widths: [Int]) -> String {
         var padded: [String] = []
         for (cell, width) in zip(cells, widths) {

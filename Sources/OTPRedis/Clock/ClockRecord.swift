@@ -2,11 +2,10 @@
 
 import OTP
 
-/// The record about the clocks of the primaries that all processes share.
+/// The clock record, which all processes share: the epoch, and the highest time that any process has read from each primary.
 ///
-/// The record contains the epoch, and for each primary the highest time that any process has read. It is the value of the key
-/// `otp:{clock}`: 8 bytes of the epoch, and then a mark for each primary. A mark has 2 bytes of the primary's lowest hash slot,
-/// which a failover does not change, and 6 bytes of the time. All numbers are big-endian.
+/// The value of the key `otp:{clock}` consists of 8 bytes of the epoch, and a mark for each primary. A mark has 2 bytes of the
+/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. All numbers are big-endian.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key, which every check renews: 400 days, about the maximum lifetime of a phone-number record.
     static let ttl = Duration.seconds(400 * 86_400)

@@ -5,8 +5,8 @@
 -- KEYS: the record. ARGV: for each key the head of a challenge, with the authenticator of the attempt under that key.
 -- Reply: one number, time * VERDICT.time + kind * VERDICT.kind + attempts remaining; or a refusal of the kind locked.
 --
--- This is the hot path of a brute-force attack, so it parses the record in place. A wrong code usually only appends to the
--- record, which is about half the work of `open.lua` and `close.lua`.
+-- The script is the hot path of a brute-force attack, so it parses the record in place. A wrong code usually only appends to
+-- the record, which is about half the work of `open.lua` and `close.lua`.
 
 -- Cache globals in locals: global lookups are slower.
 local redis, struct, KEYS, candidate = redis, struct, KEYS, ARGV[1]
@@ -41,7 +41,7 @@ else
         counts = start + (HEAD.size + AUTHENTICATOR.size) + record:byte(start + HEAD.key_id_length)
     end
 end
--- Without failures, `last_failure` has an arbitrary value. It has no effect, because the failure streak is then 0.
+-- Without failures, `last_failure` has an arbitrary value, which has no effect because the failure streak is 0.
 local last_failure, failure_count, counts_position, attempts_remaining, attempts_made, expiry, failure_streak, version =
     struct.unpack(FAILURE.format, record, #record - (FAILURE.size - 1))
 if version ~= RECORD.version then

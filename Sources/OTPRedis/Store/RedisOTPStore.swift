@@ -37,7 +37,7 @@ public final class RedisOTPStore: Sendable {
     ///
     /// - Parameters:
     ///   - url: The URL of the server, the sentinels or the cluster. See `RedisConfiguration.init(url:)`.
-    ///   - prefix: The first part of the names of all keys. It must not contain braces.
+    ///   - prefix: The first part of the names of all keys, without braces.
     ///   - eventLoopGroup: The event loops of the connections. There is one connection per server and event loop.
     /// - Throws: `RedisError.Code.invalidConfiguration` if the URL or the prefix is invalid.
     public convenience init(
@@ -76,7 +76,7 @@ public final class RedisOTPStore: Sendable {
     ///
     /// - Parameters:
     ///   - client: The client, which ``shutdown()`` closes.
-    ///   - prefix: The first part of the names of all keys. It must not contain braces.
+    ///   - prefix: The first part of the names of all keys, without braces.
     ///   - clock: The monotonic clock that measures the time between two checks of the server's clock.
     package init(client: RedisClient, prefix: String = "otp", clock: any Clock<Duration> = ContinuousClock()) {
         self.client = client

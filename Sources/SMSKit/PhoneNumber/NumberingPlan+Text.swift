@@ -4,8 +4,8 @@ extension NumberingPlan {
     /// Parses additions from the text of a setting.
     ///
     /// Entries are separated by semicolons or line breaks. Each entry consists of a region, a prefix, a length or a range of
-    /// lengths, and optionally a kind: `BJ 01 10 mobile; FJ * 7-8`. The prefix `*` stands for every number of the region.
     /// lengths, and optionally a kind: `BJ 01 10 mobile; FJ * 7-8`. The prefix `*` matches every number of the region.
+    ///
     /// - Parameter text: The entries. An empty text selects the published plan without additions.
     /// - Throws: ``NumberingPlanError`` with the position of the first malformed entry.
     public init(additions text: String) throws(NumberingPlanError) {

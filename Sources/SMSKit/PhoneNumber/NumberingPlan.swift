@@ -87,8 +87,8 @@ public struct NumberingPlan: Sendable, Hashable {
 
     /// Creates a plan with additions to the published metadata.
     ///
-    /// - Parameter additions: Numbers that the published metadata lacks. If several additions match a number, the one with the
-    ///   longest prefix applies.
+    /// - Parameter additions: Numbers that the published metadata lacks. If several additions match a number, the addition
+    ///   with the longest prefix applies.
     public init(additions: [Addition]) {
         self.additions = additions
         self.all = (additions + [Self.fiction].compactMap { $0 }).sorted { $0.digits.count > $1.digits.count }

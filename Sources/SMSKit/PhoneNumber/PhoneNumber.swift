@@ -7,7 +7,7 @@ public import Redaction
 /// Different spellings of a number, for example with separators or with a trunk prefix, yield equal values. The numbering plan
 /// determines whether a number is possible, and its kind, but not whether the number is in use.
 ///
-/// The `description` is masked; only ``e164`` contains all digits.
+/// The `description` is masked. Only ``e164`` contains all digits.
 public struct PhoneNumber: Sendable {
     /// The full number: `+` and at most 15 digits.
     ///

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// The paths and formats of credential files that Alibaba's SDKs read.
+/// Tests of the paths and formats of credential files that Alibaba's SDKs read.
 @Suite struct CredentialFileTests {
     static let section = """
         [default]
@@ -46,7 +46,7 @@ import Testing
         #expect(try await Self.credential([name: "\u{FEFF}" + Self.section]) == Fixture.credential())
     }
 
-    @Test("A profile is found in the first default file that has it")
+    @Test("A profile is read from the first default file that contains it")
     func order() async throws {
         let other = "[other]\ntype = access_key\naccess_key_id = wrong\naccess_key_secret = wrong"
         let wrong = Self.section.replacing("LTAI-test", with: "wrong")
@@ -147,7 +147,7 @@ import Testing
         #expect(try INIFile(text: text + "[x]\nd = e")["x"] == ["d": "e"])
     }
 
-    @Test("An invalid default file hides no later one, and is named if no file has the profile")
+    @Test("An invalid default file does not hide later files, and is named if no file contains the profile")
     func brokenFile() async throws {
         for broken in ["nonsense", "[default]\nnonsense", "[default]\ntype = access_key\n= \nx"] {
             let files = [".alibabacloud/credentials.ini": broken, ".alibabacloud/credentials": Self.section]
@@ -176,7 +176,7 @@ import Testing
         #expect(try INIFile(text: "[default]\ntype = access_key\nenable = \(value)")["default"] == nil)
     }
 
-    @Test("The type sts is a temporary key, and a role has its own lifetime")
+    @Test("The type sts is a temporary credential, and a role can set its lifetime")
     func types() async throws {
         let text = Self.section.replacing("access_key\n", with: "sts\n")
         let token = try await Self.credential([".alibabacloud/credentials": text + "\nsecurity_token = CAIS+t/=="])
@@ -196,7 +196,7 @@ import Testing
         }
     }
 
-    @Test("An error in another CLI profile does not matter")
+    @Test("An error in another CLI profile has no effect")
     func otherProfiles() async throws {
         let files = [
             ".aliyun/config.json":

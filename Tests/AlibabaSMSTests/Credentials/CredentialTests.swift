@@ -51,4 +51,19 @@ import Testing
         #expect(error?.code == .missingCredential)
         #expect(error?.field == "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
     }
+
+    @Test(arguments: [
+        "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN",
+    ])
+    func variableWithAnInvalidValueIsNamed(_ name: String) {
+        var environment = ["ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"]
+        environment[name] = "pasted wrong"
+        let error = #expect(throws: AlibabaSMSError.self) {
+            try EnvironmentCredentialProvider(environment: environment).credential()
+        }
+        #expect(error?.code == .invalidCredential)
+        #expect(error?.field == name)
+        #expect(error?.message.contains(name) == true)
+        #expect(error.map { "\($0)".contains("pasted") } == false)
+    }
 }

@@ -7,7 +7,7 @@ import Foundation
 import SMSKit
 import Synchronization
 
-/// A time that only the test changes.
+/// A clock whose time changes only when the test changes it.
 final class MovableTime: Sendable {
     private let value: Mutex<Date>
 
@@ -23,7 +23,7 @@ final class MovableTime: Sendable {
     func advance(by seconds: TimeInterval) { self.value.withLock { $0 += seconds } }
 }
 
-/// Creates a directory, and removes it after a closure has run.
+/// Runs a closure with a new directory, and then removes the directory.
 func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
     return try await body(folder.path(percentEncoded: false))
 }
 
-/// Writes a file in a directory, and creates its parent directories.
+/// Writes a file in a directory, and creates missing parent directories.
 @discardableResult
 func write(_ text: String, to name: String, in folder: String) throws -> String {
     let file = URL(filePath: folder).appending(path: name)
@@ -40,7 +40,7 @@ func write(_ text: String, to name: String, in folder: String) throws -> String 
     return file.path(percentEncoded: false)
 }
 
-/// Creates an HTTP client, and shuts it down after a closure has run.
+/// Runs a closure with an HTTP client, and then shuts the client down.
 func withHTTPClient<Result>(_ body: (AlibabaHTTPClient) async throws -> Result) async throws -> Result {
     let client = try AlibabaHTTPClient()
     return try await closing(with: client.shutdown) { try await body(client) }
@@ -56,7 +56,7 @@ func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
     return true
 }
 
-/// Returns an unsigned token, as an identity provider would issue it.
+/// Returns an unsigned token in the format of an identity provider.
 func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end: Date) -> String {
     func encode(_ text: String) -> String {
         Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
@@ -69,7 +69,7 @@ func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end:
     return [#"{"alg":"RS256","kid":"k"}"#, claims, "no-signature"].map(encode).joined(separator: ".")
 }
 
-/// An emulator, with the settings with which the chain reaches it and a common time.
+/// An emulator, with a home directory and environment variables for the credential chain, and a clock for both.
 struct CredentialWorld: Sendable {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let provider = "acs:ram::1234567890123456:oidc-provider/cluster"
@@ -107,7 +107,7 @@ struct CredentialWorld: Sendable {
         )
     }
 
-    /// Creates the world, runs a closure, and removes everything.
+    /// Creates the world, runs a closure with it, and then removes it.
     static func run<Result: Sendable>(
         configure: (inout SMSGatewayEmulator.Configuration) -> Void = { _ in },
         _ body: (CredentialWorld) async throws -> Result
@@ -124,7 +124,7 @@ struct CredentialWorld: Sendable {
         }
     }
 
-    /// Sends a message with a credential, and returns the code of an error, or `nil` on success.
+    /// Sends a message with a credential, and returns the error code, or `nil` on success.
     func send(with credential: AlibabaCredential) async throws -> String? {
         let message = try Fixture.message()
         return try await withClient(self.emulator.baseURL, credential: credential, now: self.time.read) { client in

@@ -7,7 +7,7 @@ import Foundation
 import SMSKit
 import Testing
 
-/// The default chain with the emulator, over real HTTP.
+/// Tests of the default chain with the emulator, over real HTTP.
 @Suite struct DefaultCredentialProviderTests {
     static let cliProfile = """
         {"current":"p","profiles":[{"name":"p","mode":"AK","access_key_id":"LTAI-test","access_key_secret":"\(Fixture.secret)"}]}
@@ -103,7 +103,7 @@ import Testing
             #expect(try await ask() == first)
             #expect(world.emulator.issuedCredentialCount == 1)
 
-            // The first token has expired, so the second request must read the replaced file.
+            // The first token has expired, so the second request must read the new file.
             try write(oidcToken(until: world.time.now + 600), to: "token", in: world.home)
             world.time.advance(by: 1)
             _ = try await ask()
@@ -121,7 +121,7 @@ import Testing
             let provider = world.provider(["ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true"])
             let first = try await provider.credential()
             #expect(provider.source == .instanceRole)
-            // An earlier source is ignored if it appears later.
+            // A source that appears later is ignored, even if it has a higher priority.
             try write(Self.iniProfile, to: ".alibabacloud/credentials.ini", in: world.home)
             await provider.invalidate(first)
             #expect(try await provider.credential() != first)
@@ -144,7 +144,7 @@ import Testing
 
     @Test func sixtyFourSendersWithARejectedKeyFetchOneNewKey() async throws {
         try await CredentialWorld.run { world in
-            // With the provider's clock, the key never expires. Only the gateway rejects it.
+            // By the provider's clock, the credential never expires. Only the gateway rejects it.
             let start = world.time.now
             let provider = DefaultCredentialProvider(
                 configuration: .init(

@@ -9,7 +9,7 @@ import Testing
     static let credential =
         #"{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c","Expiration":"2099-01-01T00:00:00Z"}"#
 
-    /// Deeply nested JSON.
+    /// JSON with 500 nested arrays.
     static let nested = String(repeating: "[", count: 500) + String(repeating: "]", count: 500)
 
     /// Fetches a credential from a metadata service.
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// Returns the request lines, and marks those that carried a token.
+    /// Returns the request lines, with a mark for each request that contained a token.
     static func summary(_ server: MisbehavingServer) -> [String] {
         server.requestHeads.map { head in
             let lines = head.lowercased().split(separator: "\r\n")
@@ -111,7 +111,7 @@ import Testing
                 try await Self.fetch(from: server.url, timeout: .milliseconds(200))
             }
             #expect(error?.message == "the metadata service did not respond in time")
-            // Twice the timeout, with a margin for a busy machine.
+            // The limit is twice the timeout, with a margin for a busy machine.
             #expect(ContinuousClock.now - start < .seconds(10))
         }
     }

@@ -7,9 +7,9 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Both kinds of profile files, with the emulator.
+/// Tests of both kinds of profile files with the emulator.
 @Suite struct ProfileTests {
-    /// An emulator with a key that can only assume roles.
+    /// Runs a closure with an emulator whose AccessKey can only assume roles.
     static func world<Result: Sendable>(_ body: (CredentialWorld) async throws -> Result) async throws -> Result {
         let user = RAMUser(name: "app", credential: try Fixture.credential(), policies: [.stsAssumeRoleAccess])
         return try await CredentialWorld.run(
@@ -27,7 +27,7 @@ import Testing
 
     static let key = #""access_key_id":" LTAI-test ","access_key_secret":"\#(Fixture.secret)""#
 
-    /// The profiles of every supported mode, with the kind of their credential: key, token or role.
+    /// The profiles of every supported mode, and the kind of the resulting credential: key, token or role.
     static let modes: [(profiles: String, kind: String)] = [
         (#"{"name":"p","mode":"AK",\#(key)}"#, "key"),
         (#"{"name":"p","mode":"StsToken",\#(key),"sts_token":"CAIS+t/=="}"#, "token"),
@@ -65,7 +65,7 @@ import Testing
             case "key": #expect(credential == (try Fixture.credential()))
             case "token": #expect(credential == (try Fixture.credential(token: "CAIS+t/==")))
             default:
-                // Not `text`: a random path in it can contain any digits.
+                // `text` is not searched, because its random path can contain any digits.
                 let lifetime = profiles.contains("900") ? 900.0 : 3600
                 #expect(credential.expiration == world.time.now + lifetime)
                 #expect(try await world.send(with: credential) == nil)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct RefreshingCredentialProviderTests {
     struct Outage: Error {}
 
-    /// A credential service that succeeds, fails or hangs, as the test requires.
+    /// A credential service that succeeds, fails or hangs as the test requires.
     final class Service: Sendable {
         enum Mode: Sendable { case succeeds, fails, hangs }
 
@@ -21,7 +21,7 @@ import Testing
 
         func fetch() async throws -> AlibabaCredential {
             let number = self.calls.next()
-            // Lets other callers run in the meantime.
+            // Yielding lets other callers run before the service responds.
             for _ in 0..<10 { await Task.yield() }
             switch self.mode.withLock({ $0 }) {
             case .succeeds: break
@@ -116,7 +116,7 @@ import Testing
         service.set(.succeeds)
         service.time.advance(by: 0.5)
         await #expect(throws: Outage.self) { try await provider.credential() }
-        // The longest back-off is 10 seconds.
+        // The maximum back-off is 10 seconds.
         service.time.advance(by: 9.5)
         #expect(try await provider.credential().accessKeyID == "STS.2")
     }

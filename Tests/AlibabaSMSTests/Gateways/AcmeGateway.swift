@@ -7,7 +7,7 @@ import NIOPosix
 import OTPTesting
 import Synchronization
 
-/// The imaginary gateway of ``AcmeSMSClient`` on loopback, with the faults of the conformance suite.
+/// The imaginary gateway of ``AcmeSMSClient`` on a loopback port, with the faults of the conformance suite.
 final class AcmeGateway: Sendable {
     typealias Fault = SMSClientConformance.Fault
 
@@ -26,7 +26,7 @@ final class AcmeGateway: Sendable {
 
     func setFault(_ fault: Fault) { self.state.withLock { $0.fault = fault } }
 
-    /// Runs a gateway while a closure executes.
+    /// Runs a closure with a gateway.
     static func with(_ body: (AcmeGateway) async throws -> Void) async throws {
         let gateway = AcmeGateway()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -44,7 +44,7 @@ final class AcmeGateway: Sendable {
 
     /// The HTTP response to a request.
     ///
-    /// `nil` closes the connection. An empty body means that no response is sent.
+    /// With `nil`, the gateway closes the connection. With an empty body, the gateway sends no response.
     private enum Reaction {
         case respond(HTTPResponseStatus, String)
         case close

@@ -9,7 +9,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests that the conformance suite passes for correct clients, and fails for every mistake that it should find.
+/// Tests that the conformance suite accepts correct clients, and finds every mistake that it should find.
 @Suite(.timeLimit(.minutes(5))) struct SMSClientConformanceTests {
     typealias Fault = SMSClientConformance.Fault
 
@@ -105,7 +105,7 @@ import Testing
             client: { gateway.client($0, mistake) },
             acceptedCount: { gateway.count($0) }
         )
-        // A client and a check sleep whenever time must pass; the earlier of the two wakes.
+        // While time must pass, the client and a check sleep. The clock advances to the earlier of the two deadlines.
         let time = Task {
             while true {
                 try await clock.waitForSleepers(2)
@@ -114,7 +114,7 @@ import Testing
         }
         defer {
             time.cancel()
-            // Wakes the client that ignores its cancellation.
+            // A client that ignores its cancellation sleeps until the clock advances.
             clock.advance(by: .seconds(3600))
         }
         try await conformance.run()

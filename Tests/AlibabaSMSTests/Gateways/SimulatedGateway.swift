@@ -6,11 +6,11 @@ import Synchronization
 
 /// A gateway in memory that simulates the faults of the conformance suite.
 ///
-/// It also creates clients with selectable mistakes.
+/// The gateway also creates clients with selectable mistakes.
 final class SimulatedGateway: Sendable {
     typealias Fault = SMSClientConformance.Fault
 
-    /// A requirement that a client does not meet.
+    /// A requirement of the protocol that a client violates.
     enum Mistake: CaseIterable, Sendable {
         case retriesAfterLostResponse
         case rejectsAfterLostResponse
@@ -28,7 +28,7 @@ final class SimulatedGateway: Sendable {
     private let accepted = Mutex<[String: Int]>([:])
     private let clock: ManualClock
 
-    /// Creates a gateway whose clients measure timeouts on a clock.
+    /// Creates a gateway whose clients measure their timeouts on a clock.
     init(clock: ManualClock) { self.clock = clock }
 
     func count(_ id: String) -> Int { self.accepted.withLock { $0[id] ?? 0 } }

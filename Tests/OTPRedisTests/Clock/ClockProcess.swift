@@ -9,7 +9,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A process with its own store and service, whose monotonic clock the test moves.
+/// A process with its own store and service, and a monotonic clock that the test controls.
 struct ClockProcess: Sendable {
     let client: RedisClient
     let monotonic = ManualClock()
@@ -18,7 +18,7 @@ struct ClockProcess: Sendable {
     let otp: OTPService
 
     init(_ configuration: RedisConfiguration, lifetime: Duration = .seconds(300)) throws {
-        // One event loop, so that the counters are about one connection.
+        // The client has only one event loop, so that the counters are about one connection.
         self.client = RedisClient(
             configuration: configuration,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next()
@@ -35,7 +35,7 @@ struct ClockProcess: Sendable {
         )
     }
 
-    /// Runs a closure with some processes, and closes their connections.
+    /// Runs a closure with several processes, and then closes their connections.
     static func with(
         _ count: Int,
         _ configuration: RedisConfiguration,
@@ -65,7 +65,7 @@ struct ClockProcess: Sendable {
         try await self.otp.verify(issued.code, for: issued.number, token: issued.token, purpose: .signIn)
     }
 
-    /// Returns the error of a verification; `nil` if it succeeds.
+    /// Returns the error of a verification, or `nil` if the verification succeeds.
     func verify(_ issued: FaultBench.Issued) async -> OTPError.Code? {
         do {
             _ = try await self.prove(issued)
@@ -75,7 +75,7 @@ struct ClockProcess: Sendable {
         }
     }
 
-    /// Returns the error of a redemption; `nil` if it succeeds.
+    /// Returns the error of a redemption, or `nil` if the redemption succeeds.
     func redeem(_ proof: VerificationProof) async -> OTPError.Code? {
         do throws(OTPError) {
             try await self.otp.redeem(proof.token, for: proof.phoneNumber, purpose: .signIn)
@@ -87,7 +87,7 @@ struct ClockProcess: Sendable {
 }
 
 extension TestRedis {
-    /// Lets time pass, on the server's clock and on the monotonic clocks of some processes.
+    /// Advances the server's clock and the monotonic clocks of some processes.
     func pass(_ duration: Duration, _ processes: [ClockProcess]) throws {
         try self.clock.advance(by: duration)
         for process in processes { process.monotonic.advance(by: duration) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// The record of the clocks, and the comparison of readings.
+/// Tests of the clock record, and of the comparison of readings.
 @Suite struct ClockRecordTests {
     private static let present = StoreTime(milliseconds: 1_700_000_000_000)
 
@@ -66,7 +66,7 @@ import Testing
         #expect(reading(late: .seconds(30) + drift + .milliseconds(1)).isBehind(earlier))
     }
 
-    /// The time on the way to a server and back is no time that its clock has lost.
+    /// The duration of a round trip must not count as time that the server's clock has lost.
     @Test func slowReplyIsNoJump() {
         let earlier = ClockReading(time: Self.present + .seconds(50), start: .zero, end: .seconds(100))
         let reading = ClockReading(time: Self.present + .seconds(60), start: .seconds(10), end: .seconds(200))

@@ -11,23 +11,23 @@ import Testing
 
 @testable import OTPRedis
 
-/// The clock of the server is set back: codes and proofs from before are invalid in every process.
+/// Tests of a server whose clock is set back: earlier codes and proofs must be invalid in every process.
 @Suite(.timeLimit(.minutes(3))) struct ServerClockTests {
-    /// The processes that look at the server between the jump and the attempt.
+    /// The processes that check the clock between the jump and the attempt.
     enum Look: CaseIterable, Sendable {
-        /// The process of the attempt checks in every interval.
+        /// The process of the attempt checks the clock in every interval.
         case own
-        /// The only process has nothing to do until the attempt.
+        /// No process checks the clock until the attempt.
         case none
-        /// Another process checks once; the process of the attempt has nothing to do.
+        /// Another process checks the clock once. The process of the attempt is idle.
         case other
-        /// The process of the attempt starts right after the jump, and no other one is left.
+        /// The process of the attempt starts directly after the jump, and all other processes have ended.
         case restart
     }
 
     // MARK: Codes
 
-    /// The first example is the reported one.
+    /// The first example is from the report of this fault.
     @Test(
         arguments: [(300, 360, 657), (60, 61, 120), (600, 3_600, 4_100), (300, 86_400, 86_500), (300, 86_400, 86_699)],
         Look.allCases
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    /// The mark of the redemption expires while the clock is ahead.
+    /// While the clock is ahead, the mark for the redeemed proof expires.
     @Test(arguments: Look.allCases)
     func redeemedProofIsNotRedeemedAgainAfterTheClockWentForwardAndBack(_ look: Look) async throws {
         try await Self.with(3) { redis, processes in
@@ -137,7 +137,7 @@ import Testing
 
     // MARK: Times
 
-    /// Checks run in the background, ten seconds apart, and no step waits for them.
+    /// Checks run in the background every ten seconds, and no step waits for them.
     @Test func usedStoreFindsAJumpWithinTenSecondsWithoutExtraRoundTrips() async throws {
         try await Self.with(1) { redis, processes in
             let (process, counters) = (processes[0], processes[0].client.counters)
@@ -152,7 +152,7 @@ import Testing
             try redis.pass(.milliseconds(1), processes)
             _ = await process.verify(unknown)
             try await waitUntil("the jump is found") { try await process.store.clockEpoch() != .initial }
-            // One attempt, and one check: GET, TIME and the script.
+            // The second attempt sends one command, and the check sends three: GET, TIME and the script.
             #expect(counters.commandsSent == sent + 5)
             #expect(await process.verify(issued) == .expired)
         }
@@ -168,7 +168,7 @@ import Testing
             #expect(try await processes[1].store.clockEpoch() == .initial)
             processes[1].monotonic.advanceToNextSleeper()
             try await waitUntil("the jump is found") { try await processes[1].store.clockEpoch() != .initial }
-            // The first process adopts the epoch with its next check.
+            // The first process adopts the epoch at its next check.
             try redis.pass(.seconds(1), [processes[0]])
             try await processes[0].store.checkClock()
             #expect(await processes[0].verify(issued) == .expired)
@@ -177,7 +177,7 @@ import Testing
         }
     }
 
-    /// All steps after an idle period wait for the same check.
+    /// After an idle period, all steps wait for the same check.
     @Test func concurrentStepsAfterAnIdlePeriodWaitForOneCheck() async throws {
         try await Self.with(1) { redis, processes in
             let process = processes[0]
@@ -191,7 +191,8 @@ import Testing
                 return await group.reduce(into: []) { $0.append($1) }
             }
             #expect(results.allSatisfy { $0 == .expired }, "\(results)")
-            // The check and the attempts, each of which may have to send its script in full.
+            // The check sends three commands. Each attempt may send its script twice, first by its digest and then by its
+            // source.
             #expect(process.client.counters.commandsSent - sent <= 3 + 2 * 20)
         }
     }
@@ -230,7 +231,7 @@ import Testing
         }
     }
 
-    /// A process is suspended between reading the clock and writing the record; another one finds a jump meanwhile.
+    /// If another process finds a jump after a process has read the clock, the write of the first process has no effect.
     @Test func recordFromBeforeTheJumpIsNotWritten() async throws {
         try await Self.with(1) { redis, processes in
             try await processes[0].store.checkClock()
@@ -252,7 +253,7 @@ import Testing
         }
     }
 
-    /// Readings from before a jump that another process has found prove no second jump.
+    /// If another process has found a jump, earlier readings do not prove a second jump.
     @Test func processThatWasIdleDuringTheJumpAdoptsTheEpochOfTheOthers() async throws {
         try await Self.with(2) { redis, processes in
             for process in processes { try await process.store.checkClock() }
@@ -268,13 +269,13 @@ import Testing
         }
     }
 
-    /// A reading from before a jump, whose write comes after the epoch of another process, proves no second jump.
+    /// A reading from before a jump proves no second jump, even if it is written after another process has started an epoch.
     @Test func readingThatAJumpOvertakesIsForgotten() async throws {
         try await Self.with(1) { redis, processes in
             let store = processes[0].store
             try await store.checkClock()
             let record = try await Self.record(redis)
-            // The check writes with its second command, because the server does not know the script.
+            // The server has not cached the script, so the second command of the write contains the source.
             _ = try await redis.client.send("SCRIPT", "FLUSH")
             _ = try await redis.client.send("CLIENT", "PAUSE", 600_000, "WRITE")
             let check = Task { try await store.checkClock() }
@@ -304,7 +305,7 @@ import Testing
             try redis.setBack(.seconds(360))
             await #expect(throws: RedisError(code: .server, message: "")) { try await process.store.checkClock() }
             #expect(try await process.store.clockEpoch() == .initial)
-            // Longer than the jump, without a successful check.
+            // No check succeeds for a period that is longer than the jump.
             for _ in 0..<40 {
                 try redis.pass(.seconds(10), processes)
                 _ = try? await process.store.checkClock()
@@ -335,7 +336,7 @@ import Testing
         }
     }
 
-    /// A server without writes has an epoch too, so that calls that only read still work.
+    /// If a server rejects writes, the first check can still read the epoch, so that calls that only read still work.
     @Test func firstCheckOnAServerThatRefusesWritesReadsTheEpoch() async throws {
         try await Self.with(3) { redis, processes in
             try await processes[0].store.checkClock()
@@ -349,7 +350,7 @@ import Testing
         }
     }
 
-    /// With the record, the codes are lost as well; the epoch starts over.
+    /// If the clock record is lost, the epoch starts over, and proofs from the lost epoch are invalid.
     @Test func lostRecordStartsOver() async throws {
         try await Self.with(1) { redis, processes in
             try await processes[0].store.checkClock()
@@ -388,7 +389,7 @@ import Testing
 
     // MARK: Support
 
-    /// Returns whether a number of clients wait until the server accepts writes.
+    /// Returns whether a number of clients wait for the end of a pause in which the server accepts no writes.
     private static func isWaiting(_ count: Int, _ redis: TestRedis) async throws -> Bool {
         guard case .bulk(let bytes) = try await redis.client.send("INFO", "clients") else {
             throw TestRedis.Unexpected()
@@ -403,7 +404,7 @@ import Testing
         return try ClockRecord(bytes)
     }
 
-    /// Runs a closure with processes that share a server whose clock moves only when the test moves it.
+    /// Runs a closure with several processes and a server whose clock only the test moves.
     private static func with(
         _ count: Int,
         lifetime: Duration = .seconds(300),
@@ -415,7 +416,7 @@ import Testing
         }
     }
 
-    /// Lets time pass after a jump, and returns the process that makes the attempt.
+    /// Advances the clocks after a jump, and returns the process that makes the attempt.
     private static func pass(
         _ duration: Duration,
         _ redis: TestRedis,
@@ -440,7 +441,7 @@ import Testing
         }
     }
 
-    /// Lets time pass, with a check in each interval, or 100 checks if there are more intervals.
+    /// Advances the clocks, with a check in each interval, or with 100 checks if there are more intervals.
     private static func passWithChecks(
         _ duration: Duration,
         _ redis: TestRedis,

@@ -9,11 +9,11 @@ import Testing
 
 @testable import OTPRedis
 
-/// The clocks of a cluster's primaries, and of a replica that takes over.
+/// Tests of the clocks of a cluster's primaries, and of a replica that becomes the primary.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ServerClockTopologyTests {
     @Test func onePrimaryThatWasSetBackEndsAllCodes() async throws {
         let clock = try await MovableClock()
-        // Nodes use the wall clock for timeouts.
+        // Nodes measure timeouts with the wall clock, so the node timeout must be longer than the jump.
         let environments = [1: clock.environment]
         try await withClusterGroup(replicasPerPrimary: 0, nodeTimeout: 1 << 40, environments: environments) { group in
             try await ClockProcess.with(2, Self.patient(group.configuration)) { processes in
@@ -53,7 +53,7 @@ import Testing
                 try await store.checkClock()
                 let slot = try await group.slot(of: "otp:{clock}")
                 let holder = try await group.primary(of: slot).index
-                // The nodes other than the one with the record and the one whose clock moves.
+                // The victim has neither the clock record nor the clock that moves.
                 let victim = try #require(group.nodes.first { $0.index != holder && $0.index != 1 })
                 try await victim.kill()
                 #expect(try await store.checkClock() == .initial)
@@ -70,7 +70,7 @@ import Testing
                 let issued = try await process.issue()
                 let before = try await Self.record(process.client)
                 for index in 0..<3 { try await group.failOver(to: group.nodes[index + 3]) }
-                // The map is refreshed by the next command to a node that redirects it.
+                // The client refreshes its slot map when a node redirects a command.
                 for index in 0..<3 {
                     let key = try await Self.key(index, group)
                     _ = try await process.client.send("GET", .text(key))
@@ -141,7 +141,7 @@ import Testing
         return try ClockRecord(bytes)
     }
 
-    /// A key on the primary that started with an index.
+    /// Returns a key whose slot belonged to a node at the start.
     private static func key(_ index: Int, _ group: ClusterGroup) async throws -> String {
         for number in 0..<1_000 {
             let key = "key\(number)"

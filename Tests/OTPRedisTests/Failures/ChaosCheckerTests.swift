@@ -3,13 +3,13 @@
 import RedisChaos
 import Testing
 
-/// Tests that the checker of `scripts/chaos` finds each violation, and accepts every sound history.
+/// Tests that the checker of `scripts/chaos` finds each violation, and accepts every correct history.
 @Suite struct ChaosCheckerTests {
     private typealias Rule = ChaosChecker.Violation.Rule
 
-    /// One step of a hand-written history.
+    /// A step of a hand-written history.
     ///
-    /// By default, it is for number 1 and challenge 1.
+    /// By default, the step is for number 1 and challenge 1.
     private struct Step {
         var kind: ChaosOperation.Kind
         var start: Double
@@ -72,7 +72,7 @@ import Testing
         let steps = [Step(.issue, 0, 1, .ok), Step(.right, 1, 3, .ok), Step(.right, 2, 4, .ok)]
         #expect(Self.rules(steps) == [.acceptedTwice])
         #expect(Self.rules(steps, mayLose: true) == [.acceptedTwice])
-        // Two challenges, each accepted once, are no violation.
+        // It is correct that each of two challenges is accepted once.
         let two = [
             Step(.issue, 0, 1, .ok), Step(.right, 1, 3, .ok), Step(.issue, 0, 1, .ok, number: 2, challenge: 2),
             Step(.right, 2, 4, .ok, number: 2, challenge: 2),
@@ -99,7 +99,7 @@ import Testing
         let steps = [Step(.issue, 0, 1, .ok), Step(.wrong, 1, 2, .refused("attemptsExhausted"))]
         #expect(Self.rules(steps + [Step(.right, 2.5, 3, .ok)]) == [.acceptedAfterEnd])
         #expect(Self.rules(steps + [Step(.right, 2.5, 3, .ok)], mayUndo: true).isEmpty)
-        // The order of overlapping operations is unknown.
+        // Overlapping operations may have run in any order.
         #expect(Self.rules(steps + [Step(.right, 1.5, 3, .ok)]).isEmpty)
     }
 

@@ -7,7 +7,7 @@ import OTPRedis
 import PrivateRedis
 import Testing
 
-/// The faults in `Docs/Failures.md` about the server's clock.
+/// Tests of the faults in `Docs/Failures.md` about the server's clock.
 @Suite struct FailureTableClockTests {
     private static let hour = Duration.seconds(3_600)
 
@@ -15,7 +15,7 @@ import Testing
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()
             try clock.advance(by: Self.hour)
-            // Codes and proofs expire early, and windows end early.
+            // After a jump forward, codes, proofs and windows end early.
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.redeem(held.proof)?.code == .invalidProof)
             #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
@@ -35,7 +35,7 @@ import Testing
             }
             try clock.advance(by: .seconds(-30))
             #expect(try await bench.store.checkClock() == .initial)
-            // No history is lost. Attempts and the send remain counted.
+            // No history is lost. The attempts and the send are still counted.
             for _ in 0..<2 {
                 #expect(
                     await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode)?.code == .incorrectCode
@@ -55,7 +55,7 @@ import Testing
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()
             try clock.advance(by: .zero - Self.hour)
-            // The code would exceed the longest lifetime, so it is rejected. Future timestamps lock no number.
+            // The remaining lifetime would exceed the maximum, so the code is rejected. Future timestamps do not lock a number.
             #expect(await bench.resend(held.attempted)?.code == .expired)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
@@ -63,14 +63,14 @@ import Testing
             let next = try await bench.issue()
             #expect(await bench.failureOfVerify(next) == nil)
             #expect(await bench.failureOfVerify(next)?.code == .expired)
-            // When the clock reaches their time again, the code and the proof that were tried stay invalid.
+            // A code and a proof that were tried after the jump stay invalid when the clock reaches their lifetime again.
             try clock.advance(by: Self.hour)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.redeem(held.proof)?.code == .invalidProof)
         }
     }
 
-    /// The check ends the codes and the proofs that nobody has tried.
+    /// The check invalidates even those codes and proofs that are not tried before the clock catches up.
     @Test func clockJumpsBackAndCatchesUp() async throws {
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()
@@ -95,11 +95,11 @@ import Testing
             let during = try await bench.issue()
             #expect(await bench.failureOfVerify(during, code: during.wrongCode)?.code == .incorrectCode)
             try clock.advance(by: .zero - year)
-            // A code that expired during the jump may be gone, because Redis may have deleted it.
+            // Redis may have deleted a code that expired during the jump.
             let revived = await bench.failureOfVerify(held.fresh)
             #expect(revived == nil || revived?.code == .expired)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
-            // The code from the wrong time is rejected, and its number is not locked for a year.
+            // The code from the wrong time is rejected, and its timestamps do not lock the number for a year.
             #expect(await bench.failureOfVerify(during)?.code == .expired)
             #expect(await bench.failureOfIssue(to: during.number) == nil)
             #expect(await bench.failureOfIssue(to: during.number)?.code == .rateLimited)

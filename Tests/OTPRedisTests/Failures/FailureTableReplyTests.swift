@@ -7,7 +7,7 @@ import OTPTesting
 import PrivateRedis
 import Testing
 
-/// The faults in `Docs/Failures.md` about broken and hostile replies.
+/// Tests of the faults in `Docs/Failures.md` about broken and hostile replies.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableReplyTests {
     @Test func connectionIsCutInTheMiddleOfAReply() async throws {
         try await Self.withProxy { proxy, bench in
@@ -23,9 +23,9 @@ import Testing
             #expect(bench.sms.messages.count == messages)
             await bench.expectClosed(held, causes: [.outcomeUnknown, .connectionFailed])
             proxy.fault = .none
-            // The attempt above, and one attempt in `expectClosed`.
+            // Two attempts may have run: the attempt above, and the attempt in `expectClosed`.
             try await bench.expectRecovery(held, .mayHaveRun(attempts: 2))
-            // A lost reply has a safe effect. The code is consumed, and the send that never happened is counted.
+            // A lost reply has a safe effect: the code is consumed, and the send is counted although no message was sent.
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.failureOfIssue(to: number)?.code == .rateLimited)
             #expect(await bench.failureOfVerify(other) == nil)
@@ -48,9 +48,9 @@ import Testing
             let held = try await known.prepare()
             for reply in Self.replies {
                 proxy.fault = .answers(Array(reply.utf8))
-                // A new client is used, because the back-off of the old client would slow the test down.
+                // The back-off of an existing client would slow the test down, so each reply has a new client.
                 try await FaultBench.with(known.configuration) { bench in
-                    // The first check of the clock sends additional commands.
+                    // The first check of the clock sends additional commands, so it runs before the commands are counted.
                     _ = try? await bench.store.clockEpoch()
                     try await Self.expectNothing(held, bench, reply)
                 }
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// Runs every call while the server sends a hostile reply.
+    /// Makes every call while the server sends a hostile reply.
     ///
     /// No message may be sent, and no code may be verified.
     private static func expectNothing(_ held: FaultBench.Held, _ bench: FaultBench, _ reply: String) async throws {
@@ -71,19 +71,19 @@ import Testing
             { await bench.failureOfIssue() },
             { await bench.redeem(held.proof) },
         ]
-        // These two are valid replies to `redeem`.
+        // For `redeem`, these two replies are valid.
         if [":0\r\n", ":1\r\n"].contains(reply) { calls.removeLast() }
         let messages = bench.sms.messages.count
         for call in calls {
             var commands = 0
             let (error, elapsed) = try await Self.reaching {
-                // Only the call that was written counts, not earlier calls without a connection.
+                // Counting begins with the call that is written. Earlier calls may have failed without a connection.
                 commands = bench.client.counters.commandsSent
                 return await call()
             }
             #expect(error?.code == .storeUnavailable, "\(reply.debugDescription)")
             #expect(elapsed < FaultBench.hang, "\(reply.debugDescription) took \(elapsed)")
-            // After NOSCRIPT, the whole script is sent once.
+            // After NOSCRIPT, the client sends the source of the script once.
             #expect(bench.client.counters.commandsSent - commands <= 2, "\(reply.debugDescription)")
         }
         #expect(bench.sms.messages.count == messages)
@@ -100,7 +100,7 @@ import Testing
 
     struct NothingWritten: Error {}
 
-    /// Repeats a call until it is written, because the client backs off after a failure.
+    /// Repeats a call until its command is written, because the client backs off after a failure.
     private static func reaching(_ call: () async -> OTPError?) async throws -> (OTPError?, Duration) {
         let deadline = ContinuousClock.now + FaultBench.hang
         while true {

@@ -66,7 +66,7 @@ import Testing
                 try await server.stop()
                 try await server.start()
                 try await bench.expectRecovery(held, .forgotten)
-                // The limits start over, and earlier codes are lost.
+                // The limits start over, and codes from before the fault are lost.
                 #expect(await bench.failureOfIssue(to: held.attempted.number) == nil)
                 #expect(await bench.failureOfVerify(held.attempted)?.code == .expired)
             }
@@ -81,7 +81,7 @@ import Testing
                     let held = try await known.prepare()
                     try await Self.eventually { try await known.client.send("WAIT", 1, 100) == .integer(1) }
                     try await FaultBench.with(RedisConfiguration(url: replica.url)) { bench in
-                        // A replica cannot update the clock record, but it has one.
+                        // A replica cannot write the clock record, but it has a copy.
                         _ = try await bench.store.clockEpoch()
                         await bench.expectClosed(held, causes: [.server], kind: "READONLY", commandsPerCall: 2)
                         await Self.expectReadsToWork(bench, held)
@@ -99,7 +99,7 @@ import Testing
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
                 let held = try await bench.prepare()
                 _ = try await bench.client.send("CONFIG", "SET", .text(setting[0]), .text(setting[1]))
-                // The call is made twice, because the outcome must not depend on whether the code is right.
+                // All calls are made twice, because their outcome must not depend on whether the code is right.
                 for _ in 0..<2 {
                     await bench.expectClosed(held, causes: [.server], kind: setting[3])
                 }
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func serverIsLoading() async throws {
-        // Loading 20,000 keys with 200 µs each takes 4 s. During this time, the server replies.
+        // Loading 20,000 keys takes 4 s, because each key takes 200 µs. Meanwhile, the server replies with errors.
         let slow = ["--key-load-delay", "200", "--loading-process-events-interval-bytes", "1024"]
         try await withPrivateRedis(arguments: slow + ["--enable-debug-command", "yes"]) { server in
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
@@ -144,7 +144,7 @@ import Testing
                 let held = try await bench.prepare()
                 try await Self.withOperator(server) { client in
                     async let sleep = client.send("DEBUG", "SLEEP", 5)
-                    // Waits until the server sleeps.
+                    // The server is asleep when a call fails.
                     try await Self.eventually { await bench.failureOfIssue() != nil }
                     await bench.expectClosed(held, causes: [.outcomeUnknown, .connectionFailed])
                     #expect(try await sleep == .status("OK"))
@@ -163,7 +163,7 @@ import Testing
             try await FaultBench.with(right) { known in
                 let held = try await known.prepare()
                 try await FaultBench.with(wrong) { bench in
-                    // Only AUTH is sent.
+                    // The client sends only AUTH.
                     await bench.expectClosed(held, causes: [.authenticationFailed])
                     #expect(bench.client.counters.commandsSent == bench.client.counters.connectionsOpened)
                     _ = try await known.client.send("CONFIG", "SET", "requirepass", "after")
@@ -203,7 +203,7 @@ import Testing
         }
     }
 
-    /// Expects that a server without writes serves the calls that only read.
+    /// Expects that a server that rejects writes still serves calls that only read.
     private static func expectReadsToWork(_ bench: FaultBench, _ held: FaultBench.Held) async {
         let status = try? await bench.otp.status(for: held.attempted.number, token: held.attempted.token)
         #expect(status?.attemptsRemaining == 5)
@@ -216,7 +216,7 @@ import Testing
 
     // MARK: Servers
 
-    /// Runs a closure with a client that has a long command timeout.
+    /// Runs a closure with another client, which has a long command timeout.
     private static func withOperator(
         _ server: PrivateRedisServer,
         _ body: (RedisClient) async throws -> Void

@@ -8,20 +8,20 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A service whose store will fail, with the expectations during and after the failure.
+/// A service whose store will fail, with the expectations during and after the fault.
 struct FaultBench: Sendable {
-    /// The command timeout.
+    /// The default command timeout.
     static let commandTimeout = Duration.milliseconds(300)
 
     /// The time after which a call or a recovery counts as hung.
     ///
-    /// It does not measure speed. A call lasts at most one command timeout for each command that it sends, and the commands are
-    /// counted.
+    /// The time is no measure of speed. A call takes at most one command timeout for each of its commands, and the test counts
+    /// the commands.
     static let hang = Duration.seconds(60)
 
     let configuration: RedisConfiguration
     let sms = RecordingSMSClient()
-    /// The monotonic clock of the store, which does not advance: no check of the server's clock runs during a fault.
+    /// The monotonic clock of the store, which never advances, so that no check of the server's clock runs during a fault.
     let monotonic = ManualClock()
     let client: RedisClient
     let store: RedisOTPStore
@@ -33,7 +33,7 @@ struct FaultBench: Sendable {
         configuration.commandTimeout = commandTimeout
         configuration.connectTimeout = Self.commandTimeout
         self.configuration = configuration
-        // The client has one event loop, so that the counters cover one connection.
+        // The client has only one event loop, so that the counters are about one connection.
         let group = MultiThreadedEventLoopGroup.singleton.next()
         self.client = RedisClient(configuration: configuration, eventLoopGroup: group)
         self.store = RedisOTPStore(client: self.client, clock: self.monotonic)
@@ -46,7 +46,7 @@ struct FaultBench: Sendable {
         )
     }
 
-    /// Runs a closure with a service, and always closes the connections of the service.
+    /// Runs a closure with a service, and then closes the connections of the service.
     static func with(
         _ configuration: RedisConfiguration,
         commandTimeout: Duration = Self.commandTimeout,
@@ -64,27 +64,27 @@ struct FaultBench: Sendable {
 
     // MARK: Before the fault
 
-    /// A code that was sent.
+    /// A code that the service has sent.
     struct Issued: Sendable {
         var number: PhoneNumber
         var token: ChallengeToken
         var code: String
 
-        /// A wrong code of the right format.
+        /// A wrong code in the right format.
         var wrongCode: String { self.code == "000000" ? "000001" : "000000" }
     }
 
     /// The codes and the proof that callers have when the fault begins.
     struct Held: Sendable {
-        /// A code that was not attempted.
+        /// A code without attempts.
         var fresh: Issued
-        /// A code for which wrong attempts are made.
+        /// A code for which the test makes wrong attempts.
         var attempted: Issued
-        /// A proof that was not redeemed yet.
+        /// A proof that has not been redeemed.
         var proof: VerificationProof
     }
 
-    /// A new random number.
+    /// Returns a new random number.
     static func newNumber() -> PhoneNumber {
         // Eight digits that begin with 81 are a number of Singapore.
         PhoneNumber(e164: "+6581\(Int.random(in: 100_000...999_999))") ?? self.newNumber()
@@ -103,7 +103,7 @@ struct FaultBench: Sendable {
 
     /// Prepares the codes and the proof.
     ///
-    /// Afterwards, the server has cached every script.
+    /// The calls also make the server cache every script.
     func prepare() async throws -> Held {
         let (fresh, attempted, verified, used) =
             (try await self.issue(), try await self.issue(), try await self.issue(), try await self.issue())
@@ -164,13 +164,13 @@ struct FaultBench: Sendable {
 
     // MARK: Expectations
 
-    /// Runs every call during a fault.
+    /// Makes every call during a fault.
     ///
     /// Each call must fail with `storeUnavailable` in time, and no message may be sent.
     ///
     /// - Parameters:
     ///   - held: The codes and the proof.
-    ///   - causes: The allowed codes of the store's error.
+    ///   - causes: The expected codes of the store's error.
     ///   - kind: The kind of the server's error, if the server replies with an error.
     ///   - commandsPerCall: The number of commands per call, which is 2 if the server has not cached the scripts.
     ///   - sourceLocation: The source location of the expectation.
@@ -195,7 +195,7 @@ struct FaultBench: Sendable {
             let error = await call()
             let elapsed = ContinuousClock.now - start
             let cause = error?.cause as? RedisError
-            // A server that can still read may refuse an early resend, which is also safe.
+            // A server that can still read may refuse an early resend, which is safe as well.
             if name == "resend", causes == [.server], error?.code == .rateLimited { continue }
             #expect(error?.code == .storeUnavailable, "\(name)", sourceLocation: sourceLocation)
             #expect(
@@ -215,26 +215,26 @@ struct FaultBench: Sendable {
 
     /// The effect of the calls that failed.
     enum Aftermath {
-        /// No call has run.
+        /// No failed call has run.
         case nothingRan
-        /// Each call may have run once.
+        /// Each failed call may have run once.
         ///
-        /// The associated value is the number of calls that were attempts.
+        /// The associated value is the number of these calls that were attempts.
         case mayHaveRun(attempts: Int)
         /// The server has lost all earlier data.
         case forgotten
     }
 
-    /// Expects that the service recovers, and that nothing succeeds twice.
+    /// Expects that the service recovers, and that no code or proof succeeds twice.
     ///
-    /// `ReconnectBackoff` limits the time without a connection attempt, and its tests check the limit.
+    /// The method does not measure the time until a connection attempt, because the tests of `ReconnectBackoff` do.
     func expectRecovery(
         _ held: Held,
         _ aftermath: Aftermath,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let returned = ContinuousClock.now
-        // Each issue uses a new number, because a failed issue may have been counted.
+        // Each call uses a new number, because a failed call may have been counted.
         while await self.failureOfIssue() != nil {
             guard ContinuousClock.now - returned < Self.hang else {
                 Issue.record("the service did not recover", sourceLocation: sourceLocation)
@@ -259,7 +259,7 @@ struct FaultBench: Sendable {
             #expect(verified == [.expired, .expired], sourceLocation: sourceLocation)
             #expect(remaining == nil, sourceLocation: sourceLocation)
         }
-        // New callers are not affected.
+        // The service works for new callers.
         let next = try await self.issue()
         #expect(await self.failureOfVerify(next, code: next.wrongCode)?.code == .incorrectCode)
         #expect(await self.failureOfVerify(next) == nil)

@@ -5,15 +5,15 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// A proxy between a client and a server that damages replies as the test requires.
+/// A proxy between a client and a server, which damages replies in the way that the test selects.
 final class FaultyProxy: Sendable {
     /// The treatment of replies.
     enum Fault: Sendable {
-        /// Forwards everything.
+        /// Forwards all commands and replies.
         case none
-        /// Forwards a command and half of its reply, and closes the connection.
+        /// Forwards a command and half of its reply, and then closes the connection.
         case cutsReplies
-        /// Forwards no commands, and replies to each command with these bytes.
+        /// Replies to each command with these bytes, and forwards no commands.
         case answers([UInt8])
     }
 
@@ -27,14 +27,14 @@ final class FaultyProxy: Sendable {
 
     /// Runs a closure with a proxy in front of a server.
     ///
-    /// The closure receives the proxy and its port on loopback.
+    /// The arguments of the closure are the proxy and its port on loopback.
     static func with(
         serverSocket: String,
         _ body: (FaultyProxy, _ port: Int) async throws -> Void
     ) async throws {
         let proxy = FaultyProxy()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            // Reading begins when the connection to the server is open.
+            // The proxy begins to read when its connection to the server is open.
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -7,11 +7,11 @@ import Testing
 
 @testable import OTPRedis
 
-/// A record whose bytes are fixed for a version of the layout.
+/// A record whose bytes must not change within a version of the layout.
 ///
-/// It consists of a history of steps and the resulting value in Redis.
+/// The value consists of a history of steps and the resulting bytes in Redis.
 struct GoldenRecord: Sendable, CustomTestStringConvertible {
-    /// A step after a wait.
+    /// A step, and the wait before it.
     struct Step: Sendable {
         enum Action: Sendable {
             case issue(Int)
@@ -30,7 +30,7 @@ struct GoldenRecord: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { self.name }
 
-    /// 2026-01-01 00:00:00 UTC.
+    /// The time of the first step: 2026-01-01 00:00:00 UTC.
     static let start = StoreTime(milliseconds: 1_767_225_600_000)
 
     static let all: [Self] = [
@@ -85,9 +85,9 @@ struct GoldenRecord: Sendable, CustomTestStringConvertible {
             .appending(path: "Golden/version-\(RecordLayout.version).txt")
     }
 
-    /// Reads the file.
+    /// Reads the file with the golden records.
     ///
-    /// For each record, it contains a line `# name`, a line of hexadecimal digits, and the decoded text.
+    /// For each record, the file contains a line `# name`, a line of hexadecimal digits, and the decoded text.
     static func contents() throws -> [String: Content] {
         var contents: [String: Content] = [:]
         for part in try String(contentsOf: self.file, encoding: .utf8).split(separator: "# ") {

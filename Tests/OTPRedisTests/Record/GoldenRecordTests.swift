@@ -9,13 +9,13 @@ import TextFormats
 
 @testable import OTPRedis
 
-/// Tests that the scripts write the same bytes as those on file.
+/// Tests that the scripts write the same bytes as in the golden files.
 ///
 /// Every change of the layout requires another version.
 @Suite struct GoldenRecordTests {
     /// The SHA-256 digests of the golden files, by version.
     ///
-    /// A new version gets a new row. No existing row may change.
+    /// A new version adds a row. No existing row may change.
     private static let digests = [
         3: "71bc63f382877281794727395242bf46b95299fd320675ecc3d50f26b9d11463"
     ]
@@ -48,7 +48,7 @@ import TextFormats
             var dumped = ""
             dump(record, to: &dumped)
             for text in ["\(record)", dumped] {
-                // IDs, checks, authenticators and sealed codes each repeat one byte. 0x40 is the byte of the sealed code.
+                // Each ID, check, authenticator and sealed code repeats one byte, which is 0x40 for the sealed code.
                 for byte in ["11", "12", "21", "22", "31", "32", "40"] {
                     #expect(!text.contains(String(repeating: byte, count: 4)), "\(name): \(byte)")
                 }

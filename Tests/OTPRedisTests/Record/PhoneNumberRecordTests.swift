@@ -7,13 +7,13 @@ import Testing
 
 @testable import OTPRedis
 
-/// The decoder of records.
+/// Tests of the decoder of records.
 @Suite struct PhoneNumberRecordTests {
     private static var records: [[UInt8]] {
         get throws { try GoldenRecord.contents().values.map(\.bytes).sorted { $0.count < $1.count } }
     }
 
-    /// Any bytes must decode or throw, and a description of the result must not trap.
+    /// For arbitrary bytes, neither the decoder nor the description of its result may trap.
     @Test func hostileBytesNeverTrap() throws {
         var random = SeededGenerator(seed: 20_261_128)
         let records = try Self.records
@@ -59,7 +59,7 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     }
 
-    /// The limits of a decoded record must refuse the next send exactly as the store does, and for the same time.
+    /// If the limits of a decoded record refuse sends, the store must refuse the next send for the same time.
     @Test func limitsOfTheRecordAgreeWithTheStore() async throws {
         try await TestRedis.with(frozen: true) { redis in
             var random = SeededGenerator(seed: 20_261_129)
@@ -78,7 +78,7 @@ import Testing
                         #expect(waits.isEmpty, "\(uses)")
                         continue
                     }
-                    // A limit without an end, such as the failure streak, precedes every wait.
+                    // A limit without an end, such as the failure streak, outlasts every wait.
                     let expected = waits.contains(nil) ? nil : waits.compactMap(\.self).max()
                     #expect(refusal.retryAfter == expected, "\(uses)")
                 }
@@ -111,7 +111,7 @@ import Testing
         ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
     }
 
-    /// Performs a random step, which is a send, a failed attempt at a new challenge, a rejected send, or a clock move.
+    /// Performs a random step: a send, a failed attempt at a new challenge, a rejected send, or a move of the clock.
     private static func randomStep(
         _ redis: TestRedis,
         _ number: PhoneNumberIndexes,

@@ -11,7 +11,7 @@ struct RecordAnnotation {
     private var offset = 0
     private(set) var lines: [String] = ["offset  bytes              field"]
 
-    /// Annotates a record that the decoder accepts.
+    /// Annotates the bytes of a valid record.
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
         let state = bytes.count - RecordLayout.State.size

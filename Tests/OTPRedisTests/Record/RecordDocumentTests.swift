@@ -6,7 +6,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests that `Docs/Record.md` agrees with the layout in code and with a golden record.
+/// Tests that `Docs/Record.md` agrees with the layout in the code and with a golden record.
 @Suite struct RecordDocumentTests {
     private static func page() throws -> String {
         let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -14,7 +14,7 @@ import Testing
         return try String(contentsOf: page, encoding: .utf8)
     }
 
-    /// Returns the first columns of the rows for one section.
+    /// Returns the first columns of the documented rows for a section.
     private static func rows<Field: PackedFields>(_ section: String, _: Field.Type) -> [String] {
         Field.allCases.map { "| \(section) | `\($0.rawValue)` | \($0.offset) | \($0.size) |" }
     }
@@ -30,7 +30,7 @@ import Testing
                 "| failure | `time` | 0 | 6 |",
             ]
         for row in rows { #expect(page.contains(row), "\(row)") }
-        // There is one more row for the key ID, whose size varies.
+        // The document has one more row for the key ID, because the size of the key ID varies.
         let sections = ["header", "refusals", "send", "challenge", "counts", "state", "failure"]
         let lines = page.split(separator: "\n").filter { line in sections.contains { line.hasPrefix("| \($0) | `") } }
         #expect(lines.count == rows.count + 1)
@@ -44,9 +44,7 @@ import Testing
         #expect(page.contains("```\n\(golden.text)\n```"))
     }
 
-    /// The scripts once contained these sizes and formats as literals.
-    ///
-    /// The bytes of version 3 must not change.
+    /// The sizes and formats of version 3 must not change.
     @Test func constantsAreThoseOfVersion3() {
         let expected = [
             "STATE.format": "'>BI3BBI6BB'", "STATE.size": "14", "FAILURE.format": "'>I6BI3BBI6BB'",

@@ -2,7 +2,7 @@
 
 /// The variables that the header of a Lua fragment declares.
 ///
-/// A lint compares them with the code.
+/// A lint compares the declared variables with the code.
 struct FragmentHeader: Equatable {
     /// The variables of earlier fragments.
     var requires: Set<String> = []
@@ -33,7 +33,7 @@ struct FragmentHeader: Equatable {
         self.defines = names("defines")
     }
 
-    /// Compares the header of a fragment with its code.
+    /// Returns the differences between the header of a fragment and its code.
     static func faults(in source: String) throws -> [String] {
         let header = Self(source)
         let scopes = try LuaScopes(source)
@@ -50,7 +50,9 @@ struct FragmentHeader: Equatable {
         return faults.sorted()
     }
 
-    /// Checks that earlier fragments define the variables of each fragment, and that no fragment declares a name again.
+    /// Returns the faults in the headers of a sequence of fragments.
+    ///
+    /// Earlier fragments must define the required variables of each fragment, and no fragment may declare a name again.
     static func faults(inSequence sources: [String]) throws -> [String] {
         var faults: [String] = []
         var defined: Set<String> = []

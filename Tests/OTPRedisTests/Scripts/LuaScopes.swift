@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The variables of a Lua source.
+/// The variables in a Lua source.
 ///
-/// They are found by a parser for the whole grammar that the scripts use, with lexical scopes.
+/// A parser with lexical scopes finds the variables. It supports the part of the grammar that the scripts use.
 struct LuaScopes {
     /// The local variables that are declared outside of all blocks and functions.
     private(set) var topLevelLocals: [String] = []
 
-    /// The names that are read, but not declared in the source.
+    /// The names that the source reads but does not declare.
     private(set) var freeReads: Set<String> = []
 
-    /// The names that are assigned, but not declared in the source.
+    /// The names to which the source assigns but which it does not declare.
     private(set) var freeAssignments: Set<String> = []
 
     /// The constants, such as `STATE.size`.
@@ -22,7 +22,7 @@ struct LuaScopes {
     /// Parses a source.
     init(_ source: String) throws {
         self.tokens = try LuaToken.tokens(of: source)[...]
-        // A constant inside a string is also substituted.
+        // Constants inside strings are substituted as well.
         for token in self.tokens where token.kind == .literal {
             for match in token.text.matches(of: /\b[A-Z]+\.[a-z_]+/) { self.constants.insert(String(match.0)) }
         }
@@ -36,7 +36,7 @@ struct LuaScopes {
 
     private mutating func take() -> LuaToken { self.tokens.popFirst() ?? .end }
 
-    /// Takes the next token if it is a keyword or a symbol with this text.
+    /// Consumes the next token if it is a keyword or a symbol with the given text.
     private mutating func takes(_ text: String) -> Bool {
         guard self.next.text == text, self.next.kind != .literal else { return false }
         _ = self.take()
@@ -107,7 +107,7 @@ struct LuaScopes {
         }
         var names = [try self.name()]
         while self.takes(",") { names.append(try self.name()) }
-        // The values are evaluated before the names are in scope.
+        // The values are parsed first, because the names are not yet in scope.
         if self.takes("=") { try self.expressions() }
         for name in names { self.declare(name) }
     }
@@ -176,7 +176,7 @@ struct LuaScopes {
     private mutating func operand() throws {
         if self.next.kind == .literal || ["nil", "true", "false", "..."].contains(self.next.text) {
             _ = self.take()
-            // A method call on a literal needs parentheses, as in ('x'):rep(2), so nothing follows here.
+            // Nothing can follow, because a method call on a literal needs parentheses, as in ('x'):rep(2).
             return
         }
         if self.takes("function") { return try self.functionBody() }
@@ -196,7 +196,7 @@ struct LuaScopes {
         }
     }
 
-    /// Parses a name or an expression in parentheses, with the fields, indexes and calls that follow.
+    /// Parses a name or an expression in parentheses, and the fields, indexes and calls after it.
     private mutating func primary() throws {
         if self.takes("(") {
             try self.expression()

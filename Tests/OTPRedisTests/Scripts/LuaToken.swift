@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A token of Lua, as the lint of the scripts reads it.
+/// A token of Lua.
 struct LuaToken: Equatable {
     enum Kind { case name, keyword, literal, symbol, end }
 
@@ -17,7 +17,7 @@ struct LuaToken: Equatable {
 
     static let end = Self(kind: .end, text: "")
 
-    /// Splits a source into tokens, without comments.
+    /// Splits a source into tokens, and skips comments.
     ///
     /// Long strings and long comments are not supported, because the scripts do not use them.
     static func tokens(of source: String) throws -> [LuaToken] {

@@ -48,7 +48,7 @@ import Testing
         for name in StoreLimits().scriptValues.keys { #expect(used.contains("LIMITS.\(name)"), "LIMITS.\(name)") }
     }
 
-    /// Each change of a real fragment or of a small fragment must be found.
+    /// Every mistake in a header or in the code must be found.
     @Test(arguments: [
         ("-- requires: now\nlocal a = now", "b = 1", "b is not in changes"),
         ("-- requires: now\nlocal a = now", "local c = d", "d is not in requires"),
@@ -90,7 +90,7 @@ import Testing
         #expect(repeated.contains { $0.hasPrefix("now is declared again") })
     }
 
-    /// Renames one variable in the code of each fragment, so that the header no longer matches.
+    /// After a variable is renamed in the code of a fragment, the header no longer matches.
     @Test(arguments: ScriptFragment.allCases)
     func lintFindsARenamedVariable(_ fragment: ScriptFragment) throws {
         let header = FragmentHeader(fragment.source)

@@ -9,9 +9,9 @@ import Testing
 
 /// Tests that the scripts use only features that every supported server has.
 ///
-/// The servers include clusters of Alibaba Cloud, and Valkey. The Lua versions are 5.1 to 5.4.
+/// The servers include Valkey and clusters of Alibaba Cloud. The scripts must run in Lua 5.1 to 5.4.
 @Suite struct ScriptLintTests {
-    /// The scripts as they are sent, by name.
+    /// The scripts by name, in the form in which they are sent.
     private static let scripts: [String: String] = {
         let ofNumbers = Mirror(reflecting: Scripts(StoreLimits())).children
             .compactMap { child in
@@ -54,7 +54,7 @@ import Testing
             declared.formUnion(match.1.split { !($0.isLetter || $0.isNumber || $0 == "_") })
         }
         for match in code.matches(of: /(?m)^\s*([a-zA-Z_]\w*)\s*=[^=]/) where !declared.contains(match.1) {
-            // Within braces, it is a field of a table.
+            // Within braces, the name is a field of a table.
             let before = code[..<match.range.lowerBound]
             if before.count(where: { $0 == "{" }) == before.count(where: { $0 == "}" }) {
                 faults.append("global variable \(match.1)")

@@ -6,9 +6,9 @@ import Testing
 
 @testable import OTPRedis
 
-/// Replies that the scripts return, and replies that they never return.
+/// Tests of replies that the scripts return, and of replies that they never return.
 @Suite struct ScriptReplyTests {
-    /// A hostile reply must throw, and must not trap later in a sum.
+    /// A hostile reply must throw an error, and must not trap later in a sum.
     @Test(arguments: [
         RedisReply.bulk([0] + [UInt8](repeating: 255, count: 18)),
         .bulk([1] + [0, 0, 0, 0, 0, 0] + [2, 9] + [0, 0, 0, 0, 0, 1]),
@@ -48,10 +48,10 @@ import Testing
         #expect(throws: RedisError.self) { try ScriptReply.verdict(.integer(value)) }
     }
 
-    /// A reader must take the fields in the order of the format.
+    /// The reader must read the fields in the order of the format.
     @Test func everyFieldIsReadInTheOrderOfItsFormat() throws {
         func packed<Field: PackedFields>(_: Field.Type) -> RedisReply {
-            // The value of each field is its position, from 1.
+            // The value of each field is its position, counted from 1.
             .bulk(Field.allCases.enumerated().flatMap { [UInt8](repeating: 0, count: $1.size - 1) + [UInt8($0 + 1)] })
         }
         func time(_ milliseconds: Int64) -> StoreTime { StoreTime(milliseconds: milliseconds) }

@@ -8,7 +8,7 @@ import Testing
 
 /// Tests of the rights that the service needs.
 ///
-/// Every other test of the store runs as a user with these rights.
+/// All other tests of the store use a user with only these rights.
 @Suite struct AccessTests {
     @Test func documentedRightsSuffice() async throws {
         try await TestRedis.with { redis in
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// A user without the right to count a wrong attempt must not be able to find the right code either.
+    /// If a user lacks a right to count a wrong attempt, the right code must not be accepted either.
     @Test(arguments: TestRedis.access.commands, [false, true])
     func withoutACommandAttemptsAreCountedOrNoneIsAccepted(command: String, afterAnother: Bool) async throws {
         try await TestRedis.with { redis in
@@ -85,7 +85,7 @@ import Testing
 
     /// Expects that every key expires within 1 ms.
     ///
-    /// The TTL of a key without an expiry is -1.
+    /// The TTL of a key without an expiry would be -1.
     private static func expectAllKeysToExpire(_ redis: TestRedis) async throws {
         let ttls = try await redis.contents().map(\.lifetime)
         #expect(ttls.allSatisfy { $0 <= 1 && $0 != -1 }, "\(ttls)")

@@ -9,9 +9,9 @@ import PrivateRedis
 import SMSKit
 import Testing
 
-/// Callers that are cancelled while their command is at the server.
+/// Tests of callers that are cancelled before the server has replied to their command.
 @Suite(.timeLimit(.minutes(2))) struct CancelledCallerTests {
-    /// Calls a paused server, cancels the caller when its first command is written, and resumes the server.
+    /// Makes a call to a paused server, cancels the caller after its first command is written, and resumes the server.
     private static func cancelled<Result: Sendable>(
         _ server: PrivateRedisServer,
         _ client: RedisClient,
@@ -62,7 +62,7 @@ import Testing
             let number = FaultBench.newNumber()
             let token = try await otp.issue(for: number, purpose: .signIn).token
             let code = try #require(sms.lastCode(to: number))
-            // The command that is written first is the read that finds the record.
+            // The first written command is the read that finds the record.
             let verified = await Self.cancelled(server, client) {
                 await Result { () async throws in
                     try await otp.verify(code, for: number, token: token, purpose: .signIn)

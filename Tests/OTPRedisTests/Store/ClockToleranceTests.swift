@@ -7,7 +7,7 @@ import Testing
 
 /// Tests of timestamps that are ahead of the server's clock.
 ///
-/// One minute is tolerated. With one millisecond more, the timestamp is ignored.
+/// A timestamp up to one minute ahead is tolerated. A timestamp one millisecond further ahead is ignored.
 @Suite struct ClockToleranceTests {
     private static let minute = Duration.seconds(60)
 
@@ -15,7 +15,7 @@ import Testing
         try await TestRedis.with(frozen: true) { redis in
             let number = try await Number(redis)
             try redis.clock.advance(by: .zero - Self.minute)
-            // The code has its whole lifetime and one minute left.
+            // The remaining time of the code is its whole lifetime plus one minute.
             #expect(try await number.status()?.attemptsRemaining == 5)
             #expect(try await number.attempt().isMismatch)
             #expect(try await number.issue().refusal == Refusal(.cooldown, retryAfter: .seconds(180)))
@@ -40,7 +40,7 @@ import Testing
     @Test(arguments: [Duration.zero, .milliseconds(1)])
     func failuresLockForOneMinuteMoreAtMost(_ excess: Duration) async throws {
         try await TestRedis.with(frozen: true) { redis in
-            // From here on, the lifetime is longer, so that the code is still live after the excess.
+            // The lifetime of the limits is extended, so that the code remains live after the excess.
             var number = try await Number(redis) { $0.lifetime = .seconds(300) }
             var settings = number.limits.values
             settings.lifetime = .seconds(600)
@@ -84,7 +84,7 @@ import Testing
             )
         }
 
-        /// Issues a challenge, by default a new challenge.
+        /// Issues a challenge, which is a new challenge by default.
         func issue(
             _ limits: StoreLimits? = nil,
             as challenge: ChallengeReference = newChallenge

@@ -9,7 +9,7 @@ import PrivateRedis
 import RedisTopologies
 import Testing
 
-/// The store on a Redis Cluster.
+/// Tests of the store on a Redis Cluster.
 @Suite(.serialized) struct ClusterStoreTests {
     @Test func conformsOnACluster() async throws {
         try await Self.withCluster { group, clock, client in
@@ -19,7 +19,7 @@ import Testing
             for outcome in ["issue admitted", "verify matched", "verify mismatched", "resend admitted", "cancel true"] {
                 #expect(outcomes[outcome, default: 0] > 5, "\(outcome): \(outcomes[outcome, default: 0])")
             }
-            // Every node ran some of the scripts.
+            // Every node has run some of the scripts.
             for node in group.nodes { #expect(try await node.calls(of: "evalsha") > 100) }
         }
     }
@@ -85,7 +85,7 @@ import Testing
             #expect(try await attempts() == 4)
             try await migration.begin()
             #expect(try await attempts() == 3)
-            // The record is one key on one of the two nodes, so that no step has to wait.
+            // A record is a single key, which is on one of the two nodes. Therefore no step has to wait.
             try await migration.moveKeys()
             #expect(try await attempts() == 2)
             #expect(try await attempts() == 1)
@@ -106,12 +106,13 @@ import Testing
         return .null
     }
 
-    /// Runs a closure with a cluster of three nodes whose clocks move only when the test moves them.
+    /// Runs a closure with a cluster of three nodes whose clocks only the test moves.
     static func withCluster(
         _ body: (ClusterGroup, MovableClock, RedisClient) async throws -> Void
     ) async throws {
         let clock = try await MovableClock()
-        // Nodes use the wall clock for timeouts. A jump of one year looks like a node that was silent for a year.
+        // Nodes measure timeouts with the wall clock. After a jump of one year, every node would seem to have been silent for a
+        // year.
         let never = 1 << 40
         try await withClusterGroup(
             replicasPerPrimary: 0,

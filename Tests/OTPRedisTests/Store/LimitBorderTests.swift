@@ -8,7 +8,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of a record's capacity, and of the number of policies per store.
+/// Tests of the capacity of a record, and of the number of policies in one store.
 @Suite struct LimitBorderTests {
     private static func limits(_ change: (inout OTPLimits) -> Void) throws -> StoreLimits {
         var limits = OTPLimits()
@@ -122,9 +122,7 @@ import Testing
         }
     }
 
-    /// This is a regression test.
-    ///
-    /// With the clock set back by six minutes, a code with a lifetime of 300 s was accepted after 657 s.
+    /// A regression test: with the clock set back by six minutes, a code with a lifetime of 300 s was accepted after 657 s.
     @Test func codeTriedWhileTheClockWasBackStaysInvalid() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
@@ -134,7 +132,8 @@ import Testing
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
             }
-            // The state contains the counts of the attempted challenge. The other challenge contains its own counts.
+            // The state contains the counts of the attempted challenge. The counts of the other challenge are in the challenge
+            // itself.
             _ = try await redis.store.verify(Self.wrong, of: challenges[0], for: number, limits: limits)
             let right = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
             try redis.clock.advance(by: .seconds(-360))
@@ -151,9 +150,7 @@ import Testing
         }
     }
 
-    /// This is the documented exception.
-    ///
-    /// The code and the proof were not tried while the clock was back.
+    /// Documents the exception for a code and a proof that are not tried while the clock is back.
     @Test func firstAttemptAfterTheClockCaughtUpIsAccepted() async throws {
         try await TestRedis.with(frozen: true) { redis in
             for jump in [Int64(61), 360, 86_400] {
@@ -197,7 +194,7 @@ import Testing
 
     /// Only the rejected send needs the record for longer than a second.
     ///
-    /// Neither an attempt nor a success may shorten its TTL.
+    /// Neither an attempt nor a success may shorten the TTL of the record.
     @Test(arguments: [1, 3], [false, true])
     func refusedSendOutlivesAttempts(wrongAttempts: Int, isVerified: Bool) async throws {
         try await TestRedis.with(frozen: true) { redis in
@@ -241,7 +238,7 @@ import Testing
         let policies = try (1...100).map { count in try Self.limits { $0.sends[0].count = count } }
         let scripts = policies.map(cache.scripts)
         for (limits, scripts) in zip(policies, scripts) { #expect(cache.scripts(for: limits) === scripts) }
-        // Equal limits share their scripts.
+        // Equal limits share one set of scripts.
         let again = try Self.limits { $0.sends[0].count = 50 }
         #expect(cache.scripts(for: again) === scripts[49])
     }
@@ -251,7 +248,7 @@ import Testing
         let policies = try (1...200).map { count in try Self.limits { $0.sends[0].count = count } }
         for limits in policies { _ = cache.scripts(for: limits) }
         #expect(cache.count == ScriptCache.capacity)
-        // Even with more policies than the capacity, some scripts are found in the cache.
+        // Even if there are more policies than the capacity, the cache returns some scripts again.
         let inTurn = policies.prefix(ScriptCache.capacity + 4)
         let earlier = inTurn.map(cache.scripts)
         let found = zip(inTurn, earlier).count { cache.scripts(for: $0) === $1 }

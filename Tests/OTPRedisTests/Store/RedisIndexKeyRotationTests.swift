@@ -9,7 +9,7 @@ import RedisTopologies
 import SMSKit
 import Testing
 
-/// Tests of the store in Redis during the rotation of an index key, when processes have the keys in different order.
+/// Tests of the store in Redis during the rotation of an index key, when processes use different orders of the keys.
 @Suite struct RedisIndexKeyRotationTests {
     private static let number = PhoneNumber(e164: "+6581112222")!
 
@@ -79,7 +79,7 @@ import Testing
                     group.addTask { try await left.unlock(for: number) }
                     try await group.waitForAll()
                 }
-                // Ten failures within the hour would refuse this issue.
+                // If `unlock` had left ten failures within the hour, this issue would be refused.
                 _ = try await right.issue(for: number, purpose: .signIn)
                 try redis.clock.advance(by: .seconds(2))
             }
@@ -106,7 +106,7 @@ import Testing
                     }
                     return await group.reduce(into: []) { $0.append($1) }
                 }
-                // One of two concurrent issues may find that the send of the other is still counted.
+                // One of two concurrent issues may be refused, because the send of the other is still counted.
                 #expect(outcomes.contains(.deliveryFailed), "round \(round): \(outcomes)")
                 try redis.clock.advance(by: .seconds(60))
             }
@@ -131,7 +131,7 @@ import Testing
                 }
                 let sent = sms.messages.count { $0.recipient == number }
                 #expect(sent == 1 || sent == 2, "\(sent) messages")
-                // From here on, all steps use one record and therefore one limit.
+                // From here on, all steps use the same record and therefore the same limit.
                 for otp in [left, right] {
                     let error = await #expect(throws: OTPError.self) {
                         try await otp.issue(for: number, purpose: .signIn)

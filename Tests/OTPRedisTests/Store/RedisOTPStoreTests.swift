@@ -12,7 +12,7 @@ import SystemPackage
 import Testing
 import TextFormats
 
-/// The store on one server.
+/// Tests of the store on one server.
 @Suite struct RedisOTPStoreTests {
     @Test func conforms() async throws {
         try await TestRedis.with(frozen: true) { redis in
@@ -38,7 +38,7 @@ import TextFormats
             ] {
                 #expect(outcomes[outcome, default: 0] > 10, "\(outcome): \(outcomes[outcome, default: 0])")
             }
-            // Every TTL has passed. Keys that remain would never expire.
+            // Every TTL has elapsed. A key that remains would never expire.
             try redis.clock.advance(by: .seconds(401 * 86_400))
             #expect(try await redis.contents().isEmpty)
         }
@@ -68,7 +68,7 @@ import TextFormats
         }
     }
 
-    /// If the check cannot move the clock, the store differs from the specification.
+    /// The check cannot move the server's clock, so the store seems to differ from the specification.
     @Test func failedConformanceStepShowsTheDecodedRecord() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let stopped = OTPStoreConformance(store: redis.store) { _ in }
@@ -117,7 +117,7 @@ import TextFormats
                 }
                 challenges.append(challenge)
             }
-            // The first attempt of each challenge is always compared.
+            // The first attempt of each challenge is compared even during a lockout.
             var sizes: [Int] = []
             for challenge in challenges {
                 let wrong = Attempt(candidates: [.init(keyID: "k1", authenticator: Self.random(32))])
@@ -147,7 +147,7 @@ import TextFormats
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
             }
-            // Positions need more than two bytes.
+            // Positions in a record of this size need more than two bytes.
             #expect(try await redis.contents().reduce(0) { $0 + $1.value.count } > 66_000)
             for challenge in [challenges[0], challenges[399], challenges[0]] {
                 for _ in 0..<4 {
@@ -204,7 +204,7 @@ import TextFormats
         (0..<count).map { _ in UInt8.random(in: .min ... .max) }
     }
 
-    /// Runs a worker, and returns the number of its accepted attempts in each round.
+    /// Runs a worker process, and returns the number of its accepted attempts in each round.
     private static func work(_ url: String, _ input: String) async throws -> [Int] {
         let folder = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let worker = URL(fileURLWithPath: folder).deletingLastPathComponent().path + "/RaceWorker"

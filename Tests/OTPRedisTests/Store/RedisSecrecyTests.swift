@@ -12,9 +12,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Tests from the view of an attacker who reads the whole store or all traffic.
+/// Tests from the view of an attacker who can read the whole store or all traffic.
 @Suite struct RedisSecrecyTests {
-    /// Returns the longest documented TTL for the kind of a key.
+    /// Returns the longest documented TTL for a kind of key, in milliseconds.
     private static func longestLifetime(_ key: String) -> Int64? {
         if key.contains(/^otp:\{[\w-]{22}\}$/) { return 401 * 86_400_000 }
         if key.contains(/^otp:\{[\w-]{22}\}:p$/) { return 600_000 }
@@ -26,7 +26,7 @@ import Testing
         try await TestRedis.with(frozen: true) { redis in
             let sms = RecordingSMSClient()
             let (log, _) = try await Self.monitored(redis) {
-                // This comes first, because it moves the clock so far that everything earlier expires.
+                // The conformance checks run first, because they move the clock so far that all earlier keys expire.
                 try await redis.conformance.run()
                 try await Self.everyStep(redis, sms)
             }
@@ -63,7 +63,7 @@ import Testing
         try await TestRedis.with { redis in
             let sms = RecordingSMSClient()
             let otp = try redis.service(sms: sms, keys: try .test())
-            // The scripts are loaded by the first use.
+            // The first use of each script sends its source.
             try await Self.everyStep(redis, RecordingSMSClient())
             let number = PhoneNumber(e164: "+6581112222")!
             let (_, issue) = try await Self.monitored(redis) {
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    /// Runs every step of the service, with success and with refusal.
+    /// Runs every step of the service, with successes and with refusals.
     private static func everyStep(_ redis: TestRedis, _ sms: RecordingSMSClient) async throws {
         let keys = try KeyRing.test()
         let otp = try redis.service(sms: sms, keys: keys)
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    /// Returns the whole log of a server while a closure runs, and the names of the commands that clients sent.
+    /// Returns the log of a server during a closure, and the names of the commands that clients sent.
     private static func monitored(
         _ redis: TestRedis,
         _ body: () async throws -> Void
@@ -138,11 +138,11 @@ import Testing
             for try await line in execution.standardOutput.strings() {
                 if line.contains(marker) { break }
                 if log.isEmpty {
-                    // The first line is the server's OK. From here on, the server logs everything.
+                    // The first line is the OK of the server. From here on, the server logs every command.
                     try await body()
                     _ = try await redis.client.send("ECHO", [.text(marker)])
                 }
-                // The timestamp before a command is dropped, because it also has six digits.
+                // The timestamp before a command is removed, because it also contains six digits.
                 log += line.drop { $0 != "]" }.dropFirst() + (line.contains(" lua]") ? " lua" : "") + "\n"
             }
             try execution.send(signal: .kill)

@@ -8,7 +8,7 @@ import RedisTopologies
 import SMSKit
 import Testing
 
-/// The TTLs of the store.
+/// Tests of the TTLs in the store.
 @Suite struct RetentionTests {
     private static let numbers = 1_500
 
@@ -26,9 +26,9 @@ import Testing
                 }
                 try await group.waitForAll()
             }
-            // A record for each number, a mark for each used proof, and the clock record.
+            // The keys are a record for each number, a mark for each used proof, and the clock record.
             #expect(try await Self.keyCount(redis) == Self.numbers + Self.numbers / 3 + 1)
-            // The time is long enough for everything except for failure streaks, which have the longest retention.
+            // In this time, all keys expire except those with a failure streak, whose retention is longer.
             try redis.clock.advance(by: .seconds(31 * 86_400))
             try await waitUntil("only failure streaks and the clock record are left") {
                 try await Self.keyCount(redis) == Self.numbers / 3 + 1
@@ -38,10 +38,10 @@ import Testing
         }
     }
 
-    /// Issues a code for each number.
+    /// Issues a code for a number, and uses it in one of several ways.
     ///
-    /// A third of the numbers makes a wrong attempt. Another third verifies and redeems the proof. Half of these numbers verify
-    /// at the second attempt.
+    /// A third of the numbers makes a wrong attempt. Another third verifies the code and redeems the proof. Half of this third
+    /// verifies at the second attempt.
     private static func use(_ otp: OTPService, _ sms: RecordingSMSClient, _ index: Int) async throws {
         let number = try PhoneNumber("+65 \(81_000_000 + index)")
         let token = try await otp.issue(for: number, purpose: .signIn).token

@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    /// Reports that the service group has started its services.
+    /// A service that reports when the service group has started its services.
     private struct StartedService: Service {
         let continuation: AsyncStream<Void>.Continuation
 

@@ -5,14 +5,14 @@ import OTPRedis
 import OTPTesting
 
 extension TestRedis {
-    /// The failure of a conformance check, with the decoded records.
+    /// The failure of a conformance check, with the decoded records for its analysis.
     struct ConformanceFailure: Error, CustomStringConvertible {
         let description: String
     }
 
     /// Runs conformance checks.
     ///
-    /// The error of a failed check also contains the records with the latest events.
+    /// If a check fails, the error also contains the records with the latest events.
     func showingRecords<Result>(_ check: () async throws -> Result) async throws -> Result {
         do {
             return try await check()
@@ -22,7 +22,7 @@ extension TestRedis {
         }
     }
 
-    /// Describes the records with the latest events, which the last steps worked on.
+    /// Describes the records with the latest events, which belong to the last steps.
     private func latestRecords(_ count: Int) async throws -> [String] {
         var records: [(event: StoreTime, text: String)] = []
         for (key, value, _) in try await self.contents() where !key.hasSuffix(":p") && !key.hasSuffix("{clock}") {

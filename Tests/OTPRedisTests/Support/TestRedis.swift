@@ -10,7 +10,7 @@ import OTPTesting
 import PrivateRedis
 import SMSKit
 
-/// A store on a private Redis server whose clock the test moves.
+/// A store on a private Redis server whose clock the test controls.
 struct TestRedis: Sendable {
     let server: PrivateRedisServer
     let clock: MovableClock
@@ -65,7 +65,7 @@ struct TestRedis: Sendable {
         ProofStoreConformance(store: self.store, now: self.time, advance: { try self.clock.advance(by: $0) })
     }
 
-    /// Lets time pass, on the server's clock and on the monotonic clock.
+    /// Advances the server's clock and the monotonic clock.
     func pass(_ duration: Duration) throws {
         try self.clock.advance(by: duration)
         self.monotonic.advance(by: duration)
@@ -92,7 +92,7 @@ struct TestRedis: Sendable {
         try await self.store.inspect(PhoneNumberIndexes(PhoneNumberIndex(bytes: [UInt8](repeating: 0, count: 16)))).time
     }
 
-    /// Returns every key with its value and its TTL in milliseconds, which is -1 for a key without an expiry.
+    /// Returns every key with its value and its TTL in milliseconds; the TTL is -1 for a key without an expiry.
     func contents() async throws -> [(key: String, value: [UInt8], lifetime: Int64)] {
         var contents: [(String, [UInt8], Int64)] = []
         var cursor = "0"
@@ -117,7 +117,7 @@ struct TestRedis: Sendable {
 }
 
 extension KeyRing {
-    /// Creates a key ring whose secrets are derived from the IDs of its keys.
+    /// Creates a key ring whose secrets are derived from the key IDs.
     static func test(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
         func key(_ id: String) throws -> KeyRing.Key {
             try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))

@@ -6,9 +6,9 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The Arabic wording.
+    /// The Arabic wording, which is sent in UCS-2 with 70 characters in a segment.
     ///
-    /// A segment holds 70 characters. Each text begins with an Arabic word, which sets the text direction.
+    /// Each text begins with an Arabic word, which determines the text direction.
     static let arabic = MessageWording(
         builtIn: .arabic,
         [

@@ -8,7 +8,7 @@ extension MessageLocale {
 extension MessageWording {
     /// The French wording.
     ///
-    /// It avoids words with ç, ê and other letters outside GSM-7.
+    /// The texts avoid words with ç, ê and other letters outside GSM-7.
     static let french = MessageWording(
         builtIn: .french,
         [

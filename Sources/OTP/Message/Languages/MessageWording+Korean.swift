@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The Korean wording, in which a segment holds 70 characters.
+    /// The Korean wording, which is sent in UCS-2 with 70 characters in a segment.
     static let korean = MessageWording(
         builtIn: .korean,
         [

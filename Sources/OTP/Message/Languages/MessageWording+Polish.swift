@@ -8,7 +8,7 @@ extension MessageLocale {
 extension MessageWording {
     /// The Polish wording.
     ///
-    /// It avoids words with ą, ę, ł, ś and ż, so that it stays in GSM-7.
+    /// The texts avoid words with ą, ę, ł, ś and ż, because these letters are outside GSM-7.
     static let polish = MessageWording(
         builtIn: .polish,
         [

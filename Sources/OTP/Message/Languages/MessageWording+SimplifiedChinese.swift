@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The wording in simplified Chinese, in which a segment holds 70 characters.
+    /// The wording in simplified Chinese, which is sent in UCS-2 with 70 characters in a segment.
     static let simplifiedChinese = MessageWording(
         builtIn: .simplifiedChinese,
         [

@@ -8,7 +8,7 @@ extension MessageLocale {
 extension MessageWording {
     /// The Spanish wording.
     ///
-    /// It avoids words with á, í, ó and ú, so that it stays in GSM-7.
+    /// The texts avoid words with á, í, ó and ú, because these letters are outside GSM-7.
     static let spanish = MessageWording(
         builtIn: .spanish,
         [

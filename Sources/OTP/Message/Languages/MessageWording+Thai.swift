@@ -6,9 +6,9 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The Thai wording.
+    /// The Thai wording, which is sent in UCS-2 with 70 characters in a segment.
     ///
-    /// A segment holds 70 characters, and vowel and tone marks count as characters.
+    /// Each vowel mark and each tone mark counts as a character.
     static let thai = MessageWording(
         builtIn: .thai,
         [

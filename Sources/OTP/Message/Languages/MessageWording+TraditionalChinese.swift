@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The wording in traditional Chinese, in which a segment holds 70 characters.
+    /// The wording in traditional Chinese, which is sent in UCS-2 with 70 characters in a segment.
     static let traditionalChinese = MessageWording(
         builtIn: .traditionalChinese,
         [

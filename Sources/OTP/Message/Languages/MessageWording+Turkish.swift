@@ -8,7 +8,8 @@ extension MessageLocale {
 extension MessageWording {
     /// The Turkish wording.
     ///
-    /// It avoids words with ç, ğ, ı and ş, so that it stays in GSM-7. A verification code is therefore `onay kodu`.
+    /// The texts avoid words with ç, ğ, ı and ş, because these letters are outside GSM-7. Therefore a verification code is
+    /// called `onay kodu`.
     static let turkish = MessageWording(
         builtIn: .turkish,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The Vietnamese wording, in which a segment holds 70 characters.
+    /// The Vietnamese wording, which is sent in UCS-2 with 70 characters in a segment.
     static let vietnamese = MessageWording(
         builtIn: .vietnamese,
         [

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Verifies the response of a human check, such as a captcha.
+///
+/// An implementation must:
+/// - return ``HumanCheckResult/passed`` only if its provider confirms this response,
+/// - return a failure if the provider says that the response was solved for another number, tenant or purpose, and
+/// - throw if the provider does not respond or its response is unreadable.
+///
+/// ``HumanCheckVerifier`` calls it with a timeout, and accepts each response once. `HumanCheckConformance` in the module
+/// `SendGuardTesting` checks an implementation together with the verifier.
+public protocol HumanCheck: Sendable {
+    /// The longest time after its solution for which the provider confirms a response; by default 10 minutes.
+    var responseLifetime: Duration { get }
+
+    /// Verifies a response.
+    ///
+    /// - Parameters:
+    ///   - response: The text that the client received from the provider, 1 to 8,192 bytes of printable ASCII.
+    ///   - request: The message that the client asks for. Its signals do not matter.
+    /// - Returns: Whether the provider confirms the response for this request.
+    /// - Throws: An error if the provider did not decide. It then counts as not passed.
+    func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult
+}
+
+extension HumanCheck {
+    /// The time that most providers do not exceed: 10 minutes.
+    public var responseLifetime: Duration { .seconds(600) }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The reason why a response of a human check does not count.
+public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
+    private enum Base: String, CaseIterable {
+        case malformed, rejected, replayed, otherSubject, otherSite, lowScore, timeout, unavailable, overloaded
+    }
+
+    private let base: Base
+
+    private init(_ base: Base) { self.base = base }
+
+    /// The text cannot be a response: it is empty, longer than 8,192 bytes, or not printable ASCII.
+    public static let malformed = Self(.malformed)
+    /// The provider does not confirm the response.
+    public static let rejected = Self(.rejected)
+    /// The response was used before, or another call is using it.
+    public static let replayed = Self(.replayed)
+    /// The response was solved for another number, tenant or purpose.
+    public static let otherSubject = Self(.otherSubject)
+    /// The response was solved on a site that is not expected.
+    public static let otherSite = Self(.otherSite)
+    /// The provider's score is below the threshold.
+    public static let lowScore = Self(.lowScore)
+    /// The provider did not decide in time.
+    public static let timeout = Self(.timeout)
+    /// The provider cannot be reached, or its response is unreadable.
+    public static let unavailable = Self(.unavailable)
+    /// The memory for used responses is full.
+    public static let overloaded = Self(.overloaded)
+
+    /// All failures of this version.
+    public static var all: [Self] { Base.allCases.map(Self.init) }
+
+    /// The name, which can serve as a metric label.
+    public var description: String { self.base.rawValue }
+}

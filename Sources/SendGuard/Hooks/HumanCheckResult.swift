@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The result of a human check.
+///
+/// The enumeration is closed: everything but a confirmed response is a failure.
+public enum HumanCheckResult: Sendable, Hashable {
+    /// The provider confirmed the response.
+    case passed
+    /// The response does not count.
+    case failed(HumanCheckFailure)
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Deadlines
+import Synchronization
+
+/// Runs a human check with a timeout, and accepts each response once.
+///
+/// ```swift
+/// let verifier = HumanCheckVerifier(check, hash: hash)
+/// if case .passed = await verifier.verify(response, of: request) { request.signals.insert(.humanCheckPassed) }
+/// ```
+///
+/// Every failure counts as not passed, so a provider that is down opens no limit. A response that passed is refused afterwards,
+/// even if the provider confirms it again. Its fingerprint, a keyed hash, stays in memory until the provider no longer confirms
+/// the response. If the memory is full, further responses fail: no fingerprint is dropped early.
+///
+/// The memory belongs to the process. Two processes accept the same response only if the provider confirms it twice.
+public final class HumanCheckVerifier: Sendable {
+    /// The maximum length of a response in bytes.
+    ///
+    /// Responses of known providers have at most about 3,000 bytes.
+    public static let maximumResponseLength = 8_192
+
+    private let check: any HumanCheck
+    private let hash: ScopeHash
+    private let timeout: Duration
+    private let timers: Timers
+    private let now: @Sendable () -> Duration
+    private let used: Mutex<UsedResponses>
+
+    /// Creates a verifier.
+    ///
+    /// - Parameters:
+    ///   - check: The human check.
+    ///   - hash: The keyed hash of the fingerprints.
+    ///   - timeout: The longest time that one verification may take; by default 5 seconds.
+    ///   - capacity: The number of responses that the memory holds, about 100 bytes each. With the default of 100,000 and a
+    ///     response lifetime of 10 minutes, 166 users per second can pass.
+    public convenience init(
+        _ check: any HumanCheck,
+        hash: ScopeHash,
+        timeout: Duration = .seconds(5),
+        capacity: Int = 100_000
+    ) {
+        self.init(check, hash: hash, timeout: timeout, capacity: capacity, clock: ContinuousClock())
+    }
+
+    /// Creates a verifier that measures time on a clock.
+    package init<C: Clock>(
+        _ check: any HumanCheck,
+        hash: ScopeHash,
+        timeout: Duration = .seconds(5),
+        capacity: Int = 100_000,
+        clock: C
+    ) where C.Duration == Duration {
+        let origin = clock.now
+        self.check = check
+        self.hash = hash
+        self.timeout = timeout
+        self.timers = Timers(clock: clock)
+        self.now = { origin.duration(to: clock.now) }
+        self.used = Mutex(UsedResponses(capacity: max(1, capacity)))
+    }
+
+    /// Verifies a response.
+    ///
+    /// - Parameters:
+    ///   - response: The text that the client sent.
+    ///   - request: The message that the client asks for.
+    /// - Returns: Whether the response counts. A response that failed for ``HumanCheckFailure/timeout``,
+    ///   ``HumanCheckFailure/unavailable`` or ``HumanCheckFailure/overloaded`` may be presented again.
+    public func verify(_ response: String, of request: SendRequest) async -> HumanCheckResult {
+        guard Self.isPlausible(response) else { return .failed(.malformed) }
+        let fingerprint = self.hash.fingerprint(of: response)
+        if let failure = self.used.withLock({ $0.claim(fingerprint, at: self.now()) }) { return .failed(failure) }
+        let result = await self.result(of: response, request)
+        let lifetime = self.check.responseLifetime
+        self.used.withLock { used in
+            if case .passed = result {
+                used.keep(fingerprint, until: self.now() + lifetime)
+            } else {
+                used.release(fingerprint)
+            }
+        }
+        return result
+    }
+
+    /// Asks the provider, which may take as long as the timeout.
+    private func result(of response: String, _ request: SendRequest) async -> HumanCheckResult {
+        let check = self.check
+        let result = await withDeadline(self.timeout, on: self.timers) { () -> HumanCheckResult in
+            do {
+                return try await check.verify(response, of: request)
+            } catch {
+                return .failed(.unavailable)
+            }
+        }
+        return result ?? .failed(.timeout)
+    }
+
+    /// Returns whether a text can be a response, before any work is spent on it.
+    private static func isPlausible(_ response: String) -> Bool {
+        (1...self.maximumResponseLength).contains(response.utf8.count)
+            && response.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+}

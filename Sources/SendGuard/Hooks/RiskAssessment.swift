@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The judgement of a risk assessor.
+public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
+    /// What the caller does.
+    ///
+    /// The enumeration is closed: a caller must treat every verdict.
+    public enum Verdict: UInt8, Sendable, Hashable, Comparable, CaseIterable {
+        /// Continue: the guard still decides.
+        case allow = 0
+        /// Continue only after a human check or a stronger proof.
+        case stepUp = 1
+        /// Refuse.
+        case deny = 2
+
+        /// Returns whether one verdict is milder than another.
+        public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// What the caller does.
+    public let verdict: Verdict
+
+    /// The reason; `nil` if nothing speaks against the request.
+    public let reason: RiskReason?
+
+    init(_ verdict: Verdict, _ reason: RiskReason?) {
+        self.verdict = verdict
+        self.reason = reason
+    }
+
+    /// Nothing speaks against the request.
+    public static let allow = Self(.allow, nil)
+
+    /// Asks for a human check or a stronger proof.
+    ///
+    /// - Parameter reason: The reason.
+    /// - Returns: The judgement.
+    public static func stepUp(_ reason: RiskReason) -> Self { Self(.stepUp, reason) }
+
+    /// Refuses the request.
+    ///
+    /// - Parameter reason: The reason.
+    /// - Returns: The judgement.
+    public static func deny(_ reason: RiskReason) -> Self { Self(.deny, reason) }
+
+    /// The verdict and its reason.
+    public var description: String { "\(self.verdict)\(self.reason.map { " (\($0))" } ?? "")" }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Judges the risk of a request by facts that the guard does not have, such as a recent change of the SIM.
+///
+/// ``RiskGate`` calls it with a timeout. `RiskAssessorConformance` in the module `SendGuardTesting` checks an implementation.
+public protocol RiskAssessor: Sendable {
+    /// Judges a request.
+    ///
+    /// - Parameter request: The number, tenant, purpose and source.
+    /// - Returns: The judgement with its reason.
+    /// - Throws: An error if there is no judgement. The policy of the gate then decides.
+    func assess(_ request: SendRequest) async throws -> RiskAssessment
+}

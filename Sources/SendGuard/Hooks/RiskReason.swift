@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextFormats
+
+/// The reason of a risk assessor, which can serve as a metric label.
+public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
+    /// The name: 1 to 32 letters, digits, `-` and `_`.
+    public let description: String
+
+    private init(unchecked name: String) { self.description = name }
+
+    /// Creates a reason, or returns `nil` if the name cannot serve as a label.
+    ///
+    /// A reason must not contain values such as numbers, because it appears in logs and metrics.
+    ///
+    /// - Parameter name: 1 to 32 ASCII letters, digits, `-` and `_`, the first a letter.
+    public init?(_ name: String) {
+        let isLabel = name.utf8.allSatisfy {
+            $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        }
+        guard (1...32).contains(name.utf8.count), isLabel, name.utf8.first?.isASCIIDigit == false else { return nil }
+        self.description = name
+    }
+
+    /// The SIM of the number was changed a short time ago.
+    public static let simChanged = Self(unchecked: "simChanged")
+    /// The number moved to another carrier a short time ago.
+    public static let ported = Self(unchecked: "ported")
+    /// The number belongs to an Internet telephone, which anybody can rent.
+    public static let voip = Self(unchecked: "voip")
+    /// The number was assigned to a new owner.
+    public static let recycled = Self(unchecked: "recycled")
+    /// The assessor did not answer in time.
+    public static let timeout = Self(unchecked: "timeout")
+    /// The assessor failed.
+    public static let unavailable = Self(unchecked: "unavailable")
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SendGuard
+
+/// Checks that a risk assessor returns the expected verdicts, and that the policy decides while its provider is faulty.
+///
+/// Run it against any implementation, including your own, with a test provider:
+///
+/// ```swift
+/// let conformance = RiskAssessorConformance(
+///     assessor: assessor,
+///     expected: [(usual, .allow), (freshSIM, .stepUp), (rented, .deny)]
+/// ) { fault in
+///     provider.setFault(fault)
+/// }
+/// try await conformance.run()
+/// ```
+public struct RiskAssessorConformance: Sendable {
+    /// The error for a requirement that the risk assessor does not meet.
+    public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// The expected and the actual result.
+        public let description: String
+
+        /// Creates a failure.
+        ///
+        /// - Parameter description: The expected and the actual result.
+        public init(description: String) { self.description = description }
+    }
+
+    /// The number of concurrent calls in the checks.
+    public static let callers = 32
+
+    private let assessor: any RiskAssessor
+    private let expected: [(request: SendRequest, verdict: RiskAssessment.Verdict)]
+    private let timeout: Duration
+    private let tolerance: Duration
+    private let setFault: @Sendable (HookFault) async throws -> Void
+    private let clock = ContinuousClock()
+
+    /// Creates a check.
+    ///
+    /// - Parameters:
+    ///   - assessor: The risk assessor.
+    ///   - expected: Requests and the verdicts about them.
+    ///   - timeout: The timeout of each assessment. The checks of a silent provider take three times as long.
+    ///   - tolerance: The delay after the timeout that a busy machine may cause.
+    ///   - setFault: A closure that lets the provider have a fault until it is called again.
+    public init(
+        assessor: any RiskAssessor,
+        expected: [(request: SendRequest, verdict: RiskAssessment.Verdict)],
+        timeout: Duration = .seconds(1),
+        tolerance: Duration = .seconds(5),
+        setFault: @escaping @Sendable (HookFault) async throws -> Void
+    ) {
+        self.assessor = assessor
+        self.expected = expected
+        self.timeout = timeout
+        self.tolerance = tolerance
+        self.setFault = setFault
+    }
+
+    /// Runs all checks.
+    ///
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func run() async throws {
+        try await self.setFault(.none)
+        try await self.checkVerdicts()
+        for fault in HookFault.all where fault != .none { try await self.checkFault(fault) }
+    }
+
+    /// Checks the verdict about each request, also under concurrency, and that a refusal has a reason.
+    ///
+    /// - Throws: ``Failure``.
+    public func checkVerdicts() async throws {
+        let gate = RiskGate(self.assessor, timeout: self.timeout + self.tolerance, fallback: .deny)
+        for (request, verdict) in self.expected {
+            let assessments = await withTaskGroup(of: RiskAssessment.self) { group in
+                for _ in 0..<Self.callers { group.addTask { await gate.assess(request) } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            for assessment in assessments {
+                guard assessment.verdict == verdict else {
+                    throw Failure(description: "\(request): the verdict must be \(verdict), but is \(assessment)")
+                }
+                guard verdict == .allow || assessment.reason != nil else {
+                    throw Failure(description: "\(request): the verdict \(verdict) has no reason")
+                }
+            }
+        }
+    }
+
+    /// Checks that the policy decides in time while the provider has a fault.
+    ///
+    /// - Parameter fault: The fault.
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func checkFault(_ fault: HookFault) async throws {
+        guard let request = self.expected.first?.request else { return }
+        try await self.setFault(fault)
+        for fallback in RiskAssessment.Verdict.allCases {
+            let gate = RiskGate(self.assessor, timeout: self.timeout, fallback: fallback)
+            let start = self.clock.now
+            let assessment = await gate.assess(request)
+            guard self.clock.now - start <= self.timeout + self.tolerance else {
+                throw Failure(description: "\(fault): a call with a timeout of \(self.timeout) took longer")
+            }
+            guard assessment.verdict == fallback, [.timeout, .unavailable].contains(assessment.reason) else {
+                throw Failure(
+                    description: "\(fault): the policy's verdict is \(fallback), but the result is \(assessment)"
+                )
+            }
+        }
+        try await self.setFault(.none)
+    }
+}
