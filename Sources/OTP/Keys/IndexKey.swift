@@ -3,9 +3,9 @@
 import Crypto
 import SMSKit
 
-/// Derives the blind indexes of phone numbers.
+/// Derives the blind indexes of phone numbers, and the names of a guard's scopes.
 ///
-/// A class, so that each step retains one reference instead of one per stored property.
+/// It is a class, so that each step retains one reference instead of one per stored property.
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash
@@ -17,7 +17,7 @@ final class IndexKey: Sendable {
         self.scopeHash = KeyedHash(key: master.derive("otp/v1/scope"), prefix: "scope", "1")
     }
 
-    /// Returns the blind index of a number, which is the first 128 bits of a keyed hash.
+    /// Returns the first 128 bits of a keyed hash.
     ///
     /// Among a billion numbers, the probability of a collision is 1e-21.
     func index(of number: PhoneNumber) -> PhoneNumberIndex {
@@ -26,10 +26,10 @@ final class IndexKey: Sendable {
         return PhoneNumberIndex(bytes: self.numberHash(fields, count: 16))
     }
 
-    /// Returns the name of a scope of the guard, which is the first 96 bits of a keyed hash.
-    func scopeName(of scope: [UInt8]) -> [UInt8] {
+    /// Returns a keyed hash of the encoded fields of a scope.
+    func scopeName(of bytes: [UInt8]) -> [UInt8] {
         var fields = FieldEncoding()
-        fields.append(scope)
-        return self.scopeHash(fields, count: 12)
+        fields.append(bytes)
+        return self.scopeHash(fields, count: 16)
     }
 }
