@@ -5,7 +5,7 @@ import SMSKit
 
 /// Derives the blind indexes of phone numbers, and the names of a guard's scopes.
 ///
-/// It is a class, so that each step retains one reference instead of one per stored property.
+/// A class, so that each step retains one reference instead of one per stored property.
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash
@@ -17,7 +17,7 @@ final class IndexKey: Sendable {
         self.scopeHash = KeyedHash(key: master.derive("otp/v1/scope"), prefix: "scope", "1")
     }
 
-    /// Returns the first 128 bits of a keyed hash.
+    /// Returns the blind index of a number, which is the first 128 bits of a keyed hash.
     ///
     /// Among a billion numbers, the probability of a collision is 1e-21.
     func index(of number: PhoneNumber) -> PhoneNumberIndex {
