@@ -74,7 +74,8 @@ final class ReportTally: Sendable {
             return !state.isWriteScheduled
         }
         guard mustSchedule else { return }
-        Task {
+        // Detached, because the counts belong to no span of a caller.
+        Task.detached {
             // A cancelled sleep only writes earlier.
             try? await Task.sleep(for: interval)
             await self.flush()
