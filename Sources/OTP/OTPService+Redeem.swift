@@ -8,6 +8,9 @@ extension OTPService {
     /// The audience of the proof must be the audience of this service. Services that share a proof store cannot redeem the same
     /// proof twice.
     ///
+    /// If the clock of the proof store was set back, the service refuses proofs from other services until the clock has passed
+    /// the time from which it was set back.
+    ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.
     ///   - number: The phone number, which must be the number of the proof.
@@ -25,15 +28,17 @@ extension OTPService {
                 throw OTPError.invalidProof
             }
             let context = ContextHash(context)
-            // The proof was signed by this service in the current epoch, or by another service.
-            let clocks: [ProofKey.ExpiryClock] = [.own(try await self.proofEpoch(.redeem)), .other]
-            let isValid = clocks.contains { clock in
+            let epoch = try await self.proofEpoch(.redeem)
+            func isSigned(_ clock: ProofKey.ExpiryClock) -> Bool {
                 key.isValid(
                     proof.signature,
                     of: self.claims(proof, self.audience, number, purpose, context, clock)
                 )
             }
-            guard isValid else { throw OTPError.invalidProof }
+            if !isSigned(.own(epoch)) {
+                guard isSigned(.other) else { throw OTPError.invalidProof }
+                guard epoch.contains(proofExpiringAt: proof.expiry) else { throw OTPError.ambiguousProof }
+            }
             let redeemed = try await self.steps.observe(.redeem) {
                 try await self.proofs.redeem(
                     proof: proof.proofID,
@@ -96,4 +101,10 @@ extension OTPService {
 
 extension OTPError {
     static let invalidProof = OTPError(.invalidProof, "the proof is invalid or already used: verify the number again")
+
+    /// The other service may have created the proof before the clock was set back.
+    static let ambiguousProof = OTPError(
+        .invalidProof,
+        "proofs from other services are refused, because the store's clock was set back: verify the number with this service"
+    )
 }

@@ -97,3 +97,31 @@ public struct ProofStoreConformance: Sendable {
         }
     }
 }
+
+extension ProofStoreConformance {
+    /// Checks that an epoch after a jump of the clock names the end of the earlier epochs.
+    ///
+    /// The end must be at most a minute before the time that the clock had reached, and must not fall with a second jump. The
+    /// check is not part of ``run()``, since many clocks cannot be set back.
+    ///
+    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the store
+    ///   may take to detect that. It is called twice.
+    /// - Throws: ``Failure``, or an error of the store.
+    public func checkClockSetBack(_ setBack: @Sendable () async throws -> Void) async throws {
+        var (epoch, highest) = (try await self.store.clockEpoch(), try await self.now())
+        for _ in 0..<2 {
+            try await setBack()
+            let next = try await self.store.clockEpoch()
+            guard next.rawValue != epoch.rawValue, next.rawValue != ClockEpoch.initial.rawValue else {
+                throw Failure(description: "no new epoch started when the clock was set back")
+            }
+            guard let end = next.previousEnd, end + StoreTime.tolerance >= highest else {
+                throw Failure(description: "the epoch says that the earlier epochs ended before the clock was set back")
+            }
+            guard end >= epoch.previousEnd ?? end else {
+                throw Failure(description: "the end of the earlier epochs fell when the clock was set back again")
+            }
+            (epoch, highest) = (next, max(highest, try await self.now()))
+        }
+    }
+}

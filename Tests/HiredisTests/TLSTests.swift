@@ -244,7 +244,7 @@ import Testing
                     let reply = try await client.send("PING")
                     #expect(reply == .status("PONG"))
                 }
-                // The port is the one without TLS of the same server.
+                // This port of the same server has no TLS.
                 sentinels[0].name(port: server.port)
                 configuration.connectTimeout = .milliseconds(500)
                 try await withClient(configuration) { client in

@@ -165,6 +165,18 @@ import Testing
         #expect(steps.verdict == .fail && steps.remedy?.contains("rights") == true, "\(findings.map(\.line))")
     }
 
+    @Test(arguments: [(3_600, true), (-60, false)])
+    func clockThatWasSetBackIsAWarningUntilItHasCaughtUp(_ end: Int64, _ isWarning: Bool) async throws {
+        let time = (Int64(Date().timeIntervalSince1970) + end) * 1_000
+        let mark = (0..<6).reversed().map { UInt8(truncatingIfNeeded: time >> ($0 * 8)) }
+        let record = RedisArgument.bytes([0, 0, 0, 0, 0, 0, 0, 1, 0x40, 0] + mark)
+        let findings = try await Self.findings(arguments: ["--appendonly", "yes"], ["SET", "otp:{clock}", record])
+        let finding = try #require(findings.first { $0.check == "redis clock jumps" })
+        #expect(finding.verdict == (isWarning ? .warn : .ok))
+        #expect(finding.value.contains(isWarning ? "are refused until 20" : "are accepted"))
+        Self.expectFailures([:], in: findings)
+    }
+
     @Test func wrongKindOfServerFails() async throws {
         let cluster = try await Self.findings { "redis-cluster://127.0.0.1:\($0.port ?? 0)" }
         Self.expectFailures(["cluster": "use redis:// in OTP_REDIS_URL"], in: cluster)

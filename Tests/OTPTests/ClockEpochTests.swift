@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import OTP
 import OTPTesting
 import SMSKit
@@ -8,7 +9,7 @@ import Testing
 
 /// Tests that codes and proofs belong to the epoch of the store's clock in which they were created.
 @Suite struct ClockEpochTests {
-    private static let next = ClockEpoch(rawValue: 1)
+    private static let next = ClockEpoch(rawValue: 1, previousEnd: nil)
 
     private struct Bench {
         let clock: ManualClock
@@ -112,7 +113,7 @@ import Testing
         let proof = try await bench.verify(try await bench.issue())
         bench.store.enter(Self.next)
         #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
-        bench.store.enter(ClockEpoch(rawValue: 2))
+        bench.store.enter(ClockEpoch(rawValue: 2, previousEnd: nil))
         #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
         bench.store.enter(.initial)
         try await bench.redeem(proof)
@@ -147,7 +148,7 @@ import Testing
         let store = RewoundStore(clock)
         let sms = RecordingSMSClient { _ in
             guard isRefused.withLock({ $0 }) else { return .accepted(SMSReceipt(messageID: "1")) }
-            store.enter(ClockEpoch(rawValue: 2))
+            store.enter(ClockEpoch(rawValue: 2, previousEnd: nil))
             return .rejected(rejection)
         }
         let bench = try Bench(clock: clock, store: store, sms: sms) { $0.resend = resend }
@@ -174,7 +175,8 @@ import Testing
     /// Two services do not know the epochs of each other's clocks.
     @Test func proofForAnotherServiceIsRedeemedInItsEpoch() async throws {
         let shop = try #require(ProofAudience(rawValue: "shop"))
-        for (mine, other) in [(ClockEpoch.initial, Self.next), (Self.next, .initial), (Self.next, Self.next)] {
+        let past = ClockEpoch(rawValue: 1, previousEnd: StoreTime(milliseconds: 0))
+        for (mine, other) in [(ClockEpoch.initial, past), (past, .initial), (past, past)] {
             let (issuer, redeemer) = (try Bench(), try Bench(audience: shop))
             issuer.store.enter(mine)
             redeemer.store.enter(other)
@@ -189,6 +191,53 @@ import Testing
         }
     }
 
+    /// The clock of the redeeming service reads the time of the creation for the second time.
+    @Test(arguments: [OTPPolicy(destinations: []).proofLifetime, .seconds(60)])
+    func proofForAnotherServiceFromBeforeTheEndOfTheEarlierEpochsIsRefused(_ lifetime: Duration) async throws {
+        let shop = try #require(ProofAudience(rawValue: "shop"))
+        let clock = ManualClock()
+        let issuer = try Bench(clock: clock) { $0.proofLifetime = lifetime }
+        let redeemer = try Bench(audience: shop, clock: clock)
+        let proof = try await issuer.verify(try await issuer.issue(), for: shop)
+        let expiry = StoreTime(milliseconds: Int64((proof.expiresAt.timeIntervalSince1970 * 1_000).rounded()))
+        // Longest lifetime and tolerance, whatever the lifetime of the other service is.
+        let latest = expiry + .seconds(-660)
+        for end in [latest, latest + .seconds(3_600), latest + .seconds(86_400)] {
+            redeemer.store.enter(ClockEpoch(rawValue: 1, previousEnd: end))
+            #expect(await Self.code { try await redeemer.redeem(proof) } == .invalidProof)
+        }
+        redeemer.store.enter(ClockEpoch(rawValue: 1, previousEnd: latest + .milliseconds(-1)))
+        try await redeemer.redeem(proof)
+    }
+
+    @Test func withoutTheEndOfTheEarlierEpochsAllProofsOfOtherServicesAreRefused() async throws {
+        let shop = try #require(ProofAudience(rawValue: "shop"))
+        let (issuer, redeemer) = (try Bench(), try Bench(audience: shop))
+        redeemer.store.enter(Self.next)
+        let proof = try await issuer.verify(try await issuer.issue(), for: shop)
+        #expect(await Self.code { try await redeemer.redeem(proof) } == .invalidProof)
+    }
+
+    /// The epoch in its signature says when a proof of the service itself was created.
+    @Test func proofOfTheServiceItselfNeedsNoEndOfTheEarlierEpochs() async throws {
+        let bench = try Bench()
+        for end in [nil, StoreTime(milliseconds: 1 << 46)] {
+            bench.store.enter(ClockEpoch(rawValue: 1, previousEnd: end))
+            try await bench.redeem(try await bench.verify(try await bench.issue()))
+        }
+    }
+
+    /// A process that has not seen the change of the end yet belongs to the same epoch.
+    @Test func codesAndProofsDependOnTheNameOfTheEpochOnly() async throws {
+        let bench = try Bench()
+        bench.store.enter(ClockEpoch(rawValue: 1, previousEnd: StoreTime(milliseconds: 5)))
+        let issued = try await bench.issue()
+        bench.store.enter(ClockEpoch(rawValue: 1, previousEnd: nil))
+        let proof = try await bench.verify(issued)
+        bench.store.enter(ClockEpoch(rawValue: 1, previousEnd: StoreTime(milliseconds: 9)))
+        try await bench.redeem(proof)
+    }
+
     @Test func proofFollowsTheClockOfItsStore() async throws {
         let proofs = RewoundStore(ManualClock())
         let bench = try Bench(proofs: proofs)
@@ -198,7 +247,7 @@ import Testing
         try await bench.redeem(first)
         proofs.enter(Self.next)
         #expect(await Self.code { try await bench.redeem(second) } == .invalidProof)
-        proofs.enter(ClockEpoch(rawValue: 2))
+        proofs.enter(ClockEpoch(rawValue: 2, previousEnd: nil))
         try await bench.redeem(try await bench.verify(try await bench.issue()))
     }
 
@@ -245,5 +294,30 @@ import Testing
         await #expect(throws: OTPStoreConformance.Failure.self) { try await conformance.checkClockSetBack {} }
         let leaping = OTPStoreConformance(store: store) { _ in store.enter(.initial) }
         await #expect(throws: OTPStoreConformance.Failure.self) { try await leaping.checkClockEpoch() }
+    }
+
+    @Test func storeThatForgetsTheEndOfTheEarlierEpochsDoesNotConform() async throws {
+        let (time, second) = (StoreTime(milliseconds: 1_000_000), Duration.seconds(1))
+        /// Runs the check with the ends that two jumps report.
+        func check(_ ends: StoreTime?...) async throws {
+            let store = RewoundStore(ManualClock())
+            let jumps = Mutex(0)
+            let conformance = ProofStoreConformance(store: store, now: { time }, advance: { _ in })
+            try await conformance.checkClockSetBack {
+                let jump = jumps.withLock { count in
+                    defer { count += 1 }
+                    return count
+                }
+                store.enter(ClockEpoch(rawValue: UInt64(jump + 1), previousEnd: ends[jump]))
+            }
+        }
+        try await check(time, time)
+        try await check(time + .seconds(-60), time)
+        await #expect(throws: OTPStoreConformance.Failure.self) { try await check(nil, nil) }
+        await #expect(throws: OTPStoreConformance.Failure.self) { try await check(time + .seconds(-61), time) }
+        await #expect(throws: OTPStoreConformance.Failure.self) { try await check(time + second, time) }
+        let still = RewoundStore(ManualClock())
+        let conformance = ProofStoreConformance(store: still, now: { time }, advance: { _ in })
+        await #expect(throws: OTPStoreConformance.Failure.self) { try await conformance.checkClockSetBack {} }
     }
 }

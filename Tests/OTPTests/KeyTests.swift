@@ -20,7 +20,7 @@ import Testing
         bytes.map { String(format: "%02x", $0) }.joined()
     }
 
-    private static let epoch = ClockEpoch(rawValue: 0x0123_4567_89ab_cdef)
+    private static let epoch = ClockEpoch(rawValue: 0x0123_4567_89ab_cdef, previousEnd: nil)
     private let token = ChallengeToken(id: Array(0..<16), secret: Array(16..<32))
 
     private func check(_ context: [String], _ token: ChallengeToken? = nil) -> [UInt8] {

@@ -99,7 +99,7 @@ import Testing
         for second in [jump, jump + 299, jump + 300] {
             var state = issued
             let now = Self.present + .seconds(second)
-            let next = challenge(ClockEpoch(rawValue: 1))
+            let next = challenge(ClockEpoch(rawValue: 1, previousEnd: nil))
             #expect(state.verify(right, of: next, limits: Self.limits, at: now) == .absent(at: now))
         }
     }

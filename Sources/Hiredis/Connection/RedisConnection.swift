@@ -103,7 +103,7 @@ actor RedisConnection {
         }
     }
 
-    /// Fails a command, wherever it is, unless its reply has arrived.
+    /// Fails a command in any state before its reply has arrived.
     nonisolated func cancel(_ id: UInt64, _ reason: CallerCancellation) {
         if self.outbox.withLock({ $0.cancel(id, reason) }) {
             self.onEventLoop { $0.sweep() }

@@ -8,15 +8,37 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The random number that identifies the epoch; 0 for ``initial``.
     public let rawValue: UInt64
 
-    /// Creates an epoch from its number.
+    /// The highest time that the clock had reached in any earlier epoch; `nil` if there was none, or if it is unknown.
     ///
-    /// - Parameter rawValue: A random number; 0 for ``initial``.
-    public init(rawValue: UInt64) {
+    /// The clock reads the times up to this one twice. The time must never fall from one epoch to the next.
+    public let previousEnd: StoreTime?
+
+    /// Creates an epoch.
+    ///
+    /// - Parameters:
+    ///   - rawValue: The random number that identifies the epoch; 0 for ``initial``.
+    ///   - previousEnd: The highest time that the clock had reached in any earlier epoch. If it is `nil` in an epoch other than
+    ///     ``initial``, a service refuses all proofs from other services.
+    public init(rawValue: UInt64, previousEnd: StoreTime?) {
         self.rawValue = rawValue
+        self.previousEnd = previousEnd
     }
 
     /// The epoch of a clock that was never set back.
-    public static var initial: Self { Self(rawValue: 0) }
+    public static var initial: Self { Self(rawValue: 0, previousEnd: nil) }
+
+    /// Returns whether a proof that is not bound to an epoch was certainly created in this one.
+    ///
+    /// The creation time follows from the expiry and the longest lifetime. It must be later than the end of the earlier epochs by
+    /// more than the tolerance: the last times of an epoch are not read, and the clock of the other service may be ahead.
+    ///
+    /// - Parameter expiry: The expiry of the proof.
+    /// - Returns: Whether the proof was certainly created in this epoch.
+    package func contains(proofExpiringAt expiry: StoreTime) -> Bool {
+        guard self.rawValue != Self.initial.rawValue else { return true }
+        guard let previousEnd = self.previousEnd else { return false }
+        return expiry > previousEnd + StoreTime.longestRemainder(ofProofWith: OTPLimits.longestLifetime)
+    }
 }
 
 extension FieldEncoding {
@@ -24,7 +46,7 @@ extension FieldEncoding {
     ///
     /// For the initial epoch, nothing is appended.
     mutating func append(_ epoch: ClockEpoch) {
-        guard epoch != .initial else { return }
+        guard epoch.rawValue != ClockEpoch.initial.rawValue else { return }
         withUnsafeBytes(of: epoch.rawValue.bigEndian) { self.append($0) }
     }
 }

@@ -34,7 +34,7 @@ struct ServerExamination: Sendable {
         var findings: [Finding]
         do {
             findings = try await withRedis(self.direct) { try await self.examine($0) }
-            findings.append(try await withRedis(self.service) { await self.steps($0) })
+            findings += try await withRedis(self.service) { [await self.steps($0)] + (await self.jumps($0)) }
         } catch {
             let remedy = (error as? RedisError).map(RedisRemedy.text) ?? RedisRemedy.unreachable
             findings = [Finding("redis", reason(error), .fail, remedy: remedy)]
@@ -102,6 +102,21 @@ struct ServerExamination: Sendable {
             }
             return Finding("redis steps", "\(error.step): \(reason(cause))", .fail, remedy: RedisRemedy.text(cause))
         }
+    }
+}
+
+extension ServerExamination {
+    /// Returns a warning while proofs from other services are refused.
+    ///
+    /// The result is empty for a server that does not hold the clock record.
+    private func jumps(_ client: RedisClient) async -> [Finding] {
+        let store = RedisOTPStore(client: client)
+        // If the record cannot be read, the steps fail as well.
+        guard self.serves(store.clockKey), let status = try? await store.clockStatus() else { return [] }
+        let check = "redis clock jumps"
+        guard status.wasSetBack else { return [Finding(check, "none found")] }
+        guard status.refusesProofs else { return [Finding(check, status.text)] }
+        return [Finding(check, status.text, .warn, remedy: "wait, or read about otp clock --accept-proofs")]
     }
 }
 

@@ -36,4 +36,10 @@ struct ClockReading: Sendable, Hashable {
         let elapsed = max(.zero, self.start - earlier.end)
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))
     }
+
+    /// Returns the highest time that the clock can have reached between an earlier reading of the same process and this one.
+    func latest(since earlier: Self) -> StoreTime {
+        let elapsed = max(.zero, self.end - earlier.start)
+        return earlier.time + (elapsed + elapsed / Self.drift)
+    }
 }

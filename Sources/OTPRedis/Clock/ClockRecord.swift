@@ -5,13 +5,17 @@ import OTP
 /// The clock record, which all processes share: the epoch, and the highest time that any process has read from each primary.
 ///
 /// The value of the key `otp:{clock}` consists of 8 bytes of the epoch, and a mark for each primary. A mark has 2 bytes of the
-/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. All numbers are big-endian.
+/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. After the first jump, one more mark has
+/// the number 16,384, which is no hash slot, and the end of the earlier epochs. All numbers are big-endian.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key, which every check renews: 400 days, about the maximum lifetime of a phone-number record.
     static let ttl = Duration.seconds(400 * 86_400)
 
     /// The age, relative to the newest mark, at which the mark of a primary that does not reply is dropped.
     private static let longestAbsence = Duration.seconds(86_400)
+
+    /// The number of the mark that holds the end of the earlier epochs.
+    private static let endNumber = 16_384
 
     private static let epochSize = 8
     private static let markSize = 2 + RecordLayout.timeSize
@@ -38,12 +42,13 @@ struct ClockRecord: Sendable, Hashable {
         guard bytes.count >= Self.epochSize, (bytes.count - Self.epochSize) % Self.markSize == 0 else {
             throw ScriptReply.unexpected
         }
-        self.epoch = ClockEpoch(rawValue: bytes[..<Self.epochSize].reduce(0) { $0 << 8 | UInt64($1) })
+        let rawValue = bytes[..<Self.epochSize].reduce(0) { $0 << 8 | UInt64($1) }
         for start in stride(from: Self.epochSize, to: bytes.count, by: Self.markSize) {
             let slot = Int(bytes[start]) << 8 | Int(bytes[start + 1])
             let time = bytes[start + 2..<start + Self.markSize].reduce(0) { $0 << 8 | Int64($1) }
             self.marks[slot] = StoreTime(milliseconds: time)
         }
+        self.epoch = ClockEpoch(rawValue: rawValue, previousEnd: self.marks.removeValue(forKey: Self.endNumber))
     }
 
     /// The record in binary form.
@@ -51,7 +56,9 @@ struct ClockRecord: Sendable, Hashable {
         func bigEndian(_ number: UInt64, _ size: Int) -> [UInt8] {
             (0..<size).reversed().map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
         }
-        return self.marks.sorted { $0.key < $1.key }
+        var marks = self.marks
+        marks[Self.endNumber] = self.epoch.previousEnd
+        return marks.sorted { $0.key < $1.key }
             .reduce(into: bigEndian(self.epoch.rawValue, Self.epochSize)) { bytes, mark in
                 bytes += bigEndian(UInt64(truncatingIfNeeded: mark.key), Self.markSize - RecordLayout.timeSize)
                 bytes += bigEndian(UInt64(clamping: mark.value.milliseconds), RecordLayout.timeSize)
@@ -67,9 +74,16 @@ struct ClockRecord: Sendable, Hashable {
     }
 
     /// Returns the record for a new epoch, with its marks set to the given times.
-    func restarted(_ epoch: ClockEpoch, at times: [Int: StoreTime]) -> Self {
+    ///
+    /// - Parameters:
+    ///   - rawValue: The name of the epoch.
+    ///   - times: The times that were read, by the lowest hash slot of the primary.
+    ///   - latest: The highest time that one of these clocks can have reached, besides the marks.
+    /// - Returns: The record.
+    func restarted(_ rawValue: UInt64, at times: [Int: StoreTime], after latest: StoreTime? = nil) -> Self {
         var record = self
-        record.epoch = epoch
+        let ends = times.keys.compactMap { self.marks[$0] } + [self.epoch.previousEnd, latest].compactMap { $0 }
+        record.epoch = ClockEpoch(rawValue: rawValue, previousEnd: ends.max())
         record.marks.merge(times) { $1 }
         record.drop(before: times)
         return record

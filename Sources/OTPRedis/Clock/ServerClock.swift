@@ -2,6 +2,7 @@
 
 import Deadlines
 import Hiredis
+import JSONOutput
 import Logging
 import Metrics
 import NIOCore
@@ -20,6 +21,12 @@ final class ServerClock: Sendable {
     /// The age of the last check at which a step waits for a new check.
     static let longestGap = Duration.seconds(30)
 
+    /// The maximum number of attempts to write the record.
+    static let longestRace = 16
+
+    /// The error if other processes win every attempt.
+    static let busy = RedisError(code: .overloaded, message: "too many processes check the clock at the same time")
+
     /// The state of the clock in this process.
     private struct State {
         /// The epoch; `nil` before the first check.
@@ -32,6 +39,14 @@ final class ServerClock: Sendable {
         var check: Task<Result<ClockEpoch, any Error>, Never>?
         /// The number of consecutive failed checks.
         var failures = 0
+        /// Whether proofs from other services are refused, at the time of the last check.
+        var isRefusing = false
+    }
+
+    /// A jump that a check has found.
+    private struct Jump {
+        /// The highest time that the clock can have reached according to this process; `nil` if it read no time before.
+        var latest: StoreTime?
     }
 
     let client: RedisClient
@@ -143,18 +158,20 @@ final class ServerClock: Sendable {
         let bytes = try await self.load()
         let record = try ClockRecord(bytes)
         // If another process has started a new epoch after a jump, the earlier readings are older than the jump.
-        let earlier = self.state.withLock { $0.epoch == record.epoch ? $0.readings : [:] }
+        let earlier = self.state.withLock { $0.epoch?.rawValue == record.epoch.rawValue ? $0.readings : [:] }
         do {
             let readings = try await self.read()
             let isSetBack = readings.contains { slot, reading in
                 record.marks[slot].map(reading.isBehind) == true || earlier[slot].map(reading.isBehind) == true
             }
-            let update = try await self.write(readings, isSetBack: isSetBack, over: bytes)
+            let latest = readings.compactMap { slot, reading in earlier[slot].map(reading.latest(since:)) }.max()
+            let update = try await self.write(readings, isSetBack ? Jump(latest: latest) : nil, over: bytes)
             self.state.withLock { state in
                 state.epoch = update.epoch
                 // If another process has changed the epoch, the readings may be older than the jump.
                 state.readings = update.isOwn ? earlier.merging(readings) { $1 } : [:]
             }
+            self.logRefusal(in: update.epoch, at: readings.values.lazy.map(\.time).min())
             return update.epoch
         } catch {
             self.state.withLock { $0.epoch = $0.epoch ?? record.epoch }
@@ -162,7 +179,7 @@ final class ServerClock: Sendable {
         }
     }
 
-    private func load() async throws -> [UInt8] {
+    func load() async throws -> [UInt8] {
         switch try await self.client.send("GET", .text(self.key)) {
         case .null: []
         case .bulk(let bytes): bytes
@@ -171,7 +188,7 @@ final class ServerClock: Sendable {
     }
 
     /// Reads the clocks of all primaries that reply.
-    private func read() async throws -> [Int: ClockReading] {
+    func read() async throws -> [Int: ClockReading] {
         let start = self.now()
         let replies = await self.client.sendToPrimaries("TIME")
         let end = self.now()
@@ -195,36 +212,56 @@ final class ServerClock: Sendable {
     /// If another process has started a new epoch in the meantime, the method returns that epoch and writes nothing.
     private func write(
         _ readings: [Int: ClockReading],
-        isSetBack: Bool,
+        _ jump: Jump?,
         over bytes: [UInt8]
     ) async throws -> (epoch: ClockEpoch, isOwn: Bool) {
         let times = readings.mapValues(\.time)
         let expected = try ClockRecord(bytes)
-        let new = ClockEpoch(rawValue: .random(in: 1 ... .max))
+        let name = UInt64.random(in: 1 ... .max)
         var stored = bytes
         // Another process may write the record first, so the write is repeated. After a jump, the other process starts a new
         // epoch, which ends the loop, unless its readings are older than the jump.
-        for _ in 0..<16 {
+        for _ in 0..<Self.longestRace {
             let record = try ClockRecord(stored)
-            guard record.epoch == expected.epoch else { return (record.epoch, false) }
-            let next = (isSetBack ? record.restarted(new, at: times) : record.raised(to: times)).bytes
-            let reply = try await self.replace(stored, by: next)
-            if reply == next {
-                if isSetBack { self.didSetBack() }
-                return (isSetBack ? new : expected.epoch, true)
+            guard record.epoch.rawValue == expected.epoch.rawValue else { return (record.epoch, false) }
+            let next = jump.map { record.restarted(name, at: times, after: $0.latest) } ?? record.raised(to: times)
+            let reply = try await self.replace(stored, by: next.bytes)
+            if reply == next.bytes {
+                if jump != nil { self.didSetBack() }
+                return (next.epoch, true)
             }
             stored = reply
         }
-        throw RedisError(code: .overloaded, message: "too many processes check the clock at the same time")
+        throw Self.busy
     }
 
-    private func replace(_ stored: [UInt8], by next: [UInt8]) async throws -> [UInt8] {
+    func replace(_ stored: [UInt8], by next: [UInt8]) async throws -> [UInt8] {
         let start = NIODeadline.now()
         defer { self.timer.recordTime(since: start) }
         let arguments: [RedisArgument] = [.bytes(stored), .bytes(next)]
         let reply = try await self.client.evaluate(Scripts.clock, keys: [self.key], arguments: arguments)
         guard case .bulk(let bytes) = reply else { throw ScriptReply.unexpected }
         return bytes
+    }
+
+    /// Logs when this process starts or stops refusing proofs from other services.
+    private func logRefusal(in epoch: ClockEpoch, at now: StoreTime?) {
+        guard let now else { return }
+        let isRefusing = !epoch.contains(proofExpiringAt: now + OTPLimits.longestLifetime)
+        let wasRefusing = self.state.withLock { state in
+            defer { state.isRefusing = isRefusing }
+            return state.isRefusing
+        }
+        guard isRefusing != wasRefusing else { return }
+        let end = epoch.previousEnd.map { $0 + StoreTime.tolerance }
+        if isRefusing {
+            self.client.counters.logger.warning(
+                "Proofs from other services are refused, because the clock of a Redis server was set back",
+                metadata: ["redis.clock.until": "\(end?.date.rfc3339 ?? "unknown")"]
+            )
+        } else {
+            self.client.counters.logger.notice("Proofs from other services are accepted again")
+        }
     }
 
     private func didSetBack() {

@@ -20,7 +20,7 @@ extension PhoneNumberRecord {
         /// Whether the limit currently refuses sends.
         package var refuses = false
 
-        /// The time at which the limit ends the refusal; `nil` if it refuses nothing, or until `unlock` is called.
+        /// The time at which the refusal ends; `nil` if there is no refusal, or if only `unlock` ends it.
         package var refusesUntil: StoreTime?
     }
 

@@ -33,7 +33,7 @@ enum RecordLayout {
         var size: Int { self == .lastRefusal ? RecordLayout.timeSize : 1 }
     }
 
-    /// One send.
+    /// The fields of one send.
     enum Send: String, PackedFields {
         case time
 

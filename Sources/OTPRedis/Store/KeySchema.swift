@@ -10,7 +10,7 @@ import TextFormats
 /// | key | value | TTL |
 /// |---|---|---|
 /// | `otp:{index}` | sends, failures and live challenges of a number | one day after the last limit; at most 401 days |
-/// | `otp:{clock}` | the epoch of the server's clock, and the highest time of each primary | 400 days, renewed by each check |
+/// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each check |
 /// | `otp:{proof}:p` | a mark for a used proof | until the proof expires; at most 10 minutes, unless the clock was set back |
 struct KeySchema: Sendable {
     /// The characters that a prefix must not contain, because a cluster hashes only the text in braces.

@@ -16,6 +16,8 @@ struct ClockProcess: Sendable {
     let store: RedisOTPStore
     let sms = RecordingSMSClient()
     let otp: OTPService
+    /// Another service in this process, with another audience and the same store.
+    let shop: OTPService
 
     init(_ configuration: RedisConfiguration, lifetime: Duration = .seconds(300)) throws {
         // The client has only one event loop, so that the counters are about one connection.
@@ -26,13 +28,23 @@ struct ClockProcess: Sendable {
         self.store = RedisOTPStore(client: self.client, clock: self.monotonic)
         var policy = OTPPolicy(destinations: [.singapore])
         policy.limits.lifetime = lifetime
-        self.otp = try OTPService(
-            store: self.store,
-            sms: self.sms,
-            keys: try .test(),
-            policy: policy,
-            messages: try MessageTemplates(brand: "Acme")
-        )
+        let (store, sms, limits) = (self.store, self.sms, policy)
+        func service(_ audience: ProofAudience) throws -> OTPService {
+            try OTPService(
+                store: store,
+                sms: sms,
+                keys: try .test(),
+                policy: limits,
+                messages: try MessageTemplates(brand: "Acme"),
+                audience: audience
+            )
+        }
+        self.otp = try service(.default)
+        self.shop = try service(Self.shopAudience())
+    }
+
+    private static func shopAudience() throws -> ProofAudience {
+        try #require(ProofAudience(rawValue: "shop"))
     }
 
     /// Runs a closure with several processes, and then closes their connections.
@@ -75,10 +87,31 @@ struct ClockProcess: Sendable {
         }
     }
 
+    /// Creates a proof for the other service.
+    func proveElsewhere() async throws -> VerificationProof {
+        let issued = try await self.issue()
+        return try await self.otp.verify(
+            issued.code,
+            for: issued.number,
+            token: issued.token,
+            purpose: .signIn,
+            audience: try Self.shopAudience()
+        )
+    }
+
     /// Returns the error of a redemption, or `nil` if the redemption succeeds.
     func redeem(_ proof: VerificationProof) async -> OTPError.Code? {
+        await Self.redeem(proof, self.otp)
+    }
+
+    /// Returns the error of a redemption by the other service; `nil` if it succeeds.
+    func redeemElsewhere(_ proof: VerificationProof) async -> OTPError.Code? {
+        await Self.redeem(proof, self.shop)
+    }
+
+    private static func redeem(_ proof: VerificationProof, _ service: OTPService) async -> OTPError.Code? {
         do throws(OTPError) {
-            try await self.otp.redeem(proof.token, for: proof.phoneNumber, purpose: .signIn)
+            try await service.redeem(proof.token, for: proof.phoneNumber, purpose: .signIn)
             return nil
         } catch {
             return error.code

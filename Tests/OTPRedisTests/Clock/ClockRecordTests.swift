@@ -13,7 +13,7 @@ import Testing
         #expect(ClockRecord().bytes == [0, 0, 0, 0, 0, 0, 0, 0])
         let record = ClockRecord()
             .restarted(
-                ClockEpoch(rawValue: 0x0102_0304_0506_0708),
+                0x0102_0304_0506_0708,
                 at: [0x1234: Self.present, 0: Self.present + .seconds(1)]
             )
         let time: [UInt8] = [0x01, 0x8B, 0xCF, 0xE5]
@@ -24,6 +24,10 @@ import Testing
         )
         #expect(try ClockRecord(record.bytes) == record)
         #expect(try ClockRecord([]) == ClockRecord())
+        let next = record.restarted(9, at: [0: Self.present])
+        #expect(next.epoch.previousEnd == Self.present + .seconds(1))
+        #expect(next.bytes.suffix(8) == [0x40, 0x00] + time + [0x6B, 0xE8])
+        #expect(try ClockRecord(next.bytes) == next)
     }
 
     @Test(arguments: [1, 7, 9, 15, 17, 23])
@@ -36,9 +40,40 @@ import Testing
         let later = record.raised(to: [0: Self.present + .seconds(5), 100: Self.present + .seconds(-5)])
         #expect(later.marks == [0: Self.present + .seconds(5), 100: Self.present])
         #expect(later.epoch == .initial)
-        let next = later.restarted(ClockEpoch(rawValue: 7), at: [0: Self.present + .seconds(-500)])
+        let next = later.restarted(7, at: [0: Self.present + .seconds(-500)])
         #expect(next.marks == [0: Self.present + .seconds(-500), 100: Self.present])
-        #expect(next.epoch == ClockEpoch(rawValue: 7))
+        #expect(next.epoch == ClockEpoch(rawValue: 7, previousEnd: Self.present + .seconds(5)))
+    }
+
+    @Test func endOfTheEarlierEpochsNeverFalls() {
+        let past = Self.present + .seconds(-500)
+        var record = ClockRecord().raised(to: [0: Self.present])
+        record = record.restarted(1, at: [0: past])
+        #expect(record.epoch.previousEnd == Self.present)
+        record = record.raised(to: [0: past + .seconds(100)]).restarted(2, at: [0: past])
+        #expect(record.epoch.previousEnd == Self.present)
+        record = record.restarted(3, at: [0: past], after: Self.present + .seconds(7))
+        #expect(record.epoch.previousEnd == Self.present + .seconds(7))
+        record = record.restarted(4, at: [0: past], after: past)
+        #expect(record.epoch == ClockEpoch(rawValue: 4, previousEnd: Self.present + .seconds(7)))
+        #expect(record.raised(to: [0: Self.present]).epoch == record.epoch)
+    }
+
+    /// A mark of a primary that does not reply says nothing about the clocks that were set back.
+    @Test func endIsTheHighestMarkOfThePrimariesThatReply() {
+        let record = ClockRecord().raised(to: [0: Self.present, 100: Self.present + .seconds(50), 200: Self.present])
+        let past = Self.present + .seconds(-500)
+        #expect(record.restarted(1, at: [0: past, 200: past]).epoch.previousEnd == Self.present)
+        #expect(record.restarted(1, at: [0: past, 100: past]).epoch.previousEnd == Self.present + .seconds(50))
+    }
+
+    @Test func clockHasReachedAtMostTheTimeThatHasPassed() {
+        let earlier = ClockReading(time: Self.present, start: .zero, end: .seconds(1))
+        let reading = ClockReading(time: Self.present, start: .seconds(1_000), end: .seconds(1_001))
+        // 1 of 1,000 for the drift.
+        #expect(reading.latest(since: earlier) == Self.present + .seconds(1_001) + .milliseconds(1_001))
+        let overtaken = ClockReading(time: Self.present, start: .seconds(-5), end: .seconds(-4))
+        #expect(overtaken.latest(since: earlier) == Self.present)
     }
 
     @Test func markOfAPrimaryThatIsGoneForADayIsDropped() {

@@ -13,49 +13,37 @@ import Testing
 
 /// Tests of a server whose clock is set back: earlier codes and proofs must be invalid in every process.
 @Suite(.timeLimit(.minutes(3))) struct ServerClockTests {
-    /// The processes that check the clock between the jump and the attempt.
-    enum Look: CaseIterable, Sendable {
-        /// The process of the attempt checks the clock in every interval.
-        case own
-        /// No process checks the clock until the attempt.
-        case none
-        /// Another process checks the clock once. The process of the attempt is idle.
-        case other
-        /// The process of the attempt starts directly after the jump, and all other processes have ended.
-        case restart
-    }
-
     // MARK: Codes
 
     /// The first example is from the report of this fault.
     @Test(
         arguments: [(300, 360, 657), (60, 61, 120), (600, 3_600, 4_100), (300, 86_400, 86_500), (300, 86_400, 86_699)],
-        Look.allCases
+        ClockLook.allCases
     )
-    func codeIsRefusedAfterItsLifetimeAndAMinute(_ times: (lifetime: Int, jump: Int, attempt: Int), _ look: Look)
+    func codeIsRefusedAfterItsLifetimeAndAMinute(_ times: (lifetime: Int, jump: Int, attempt: Int), _ look: ClockLook)
         async throws
     {
-        try await Self.with(3, lifetime: .seconds(times.lifetime)) { redis, processes in
+        try await ClockProcess.with(3, lifetime: .seconds(times.lifetime)) { redis, processes in
             let issued = try await processes[0].issue()
             try redis.setBack(.seconds(times.jump))
-            let verifier = try await Self.pass(.seconds(times.attempt), redis, processes, look)
+            let verifier = try await redis.pass(.seconds(times.attempt), processes, look)
             #expect(await verifier.verify(issued) == .expired)
         }
     }
 
-    @Test(arguments: Look.allCases)
-    func codeThatHadExpiredBeforeTheJumpStaysExpired(_ look: Look) async throws {
-        try await Self.with(3) { redis, processes in
+    @Test(arguments: ClockLook.allCases)
+    func codeThatHadExpiredBeforeTheJumpStaysExpired(_ look: ClockLook) async throws {
+        try await ClockProcess.with(3) { redis, processes in
             let issued = try await processes[0].issue()
-            try await Self.passWithChecks(.seconds(400), redis, [processes[0]])
+            try await redis.passWithChecks(.seconds(400), [processes[0]])
             try redis.setBack(.seconds(360))
-            let verifier = try await Self.pass(ServerClock.longestGap, redis, processes, look)
+            let verifier = try await redis.pass(ServerClock.longestGap, processes, look)
             #expect(await verifier.verify(issued) == .expired)
         }
     }
 
     @Test func codeIssuedAfterTheJumpIsValidForItsLifetime() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             _ = try await processes[0].issue()
             try redis.setBack(.seconds(360))
             try await processes[0].store.checkClock()
@@ -68,12 +56,12 @@ import Testing
     }
 
     @Test func eachJumpEndsTheCodesBeforeIt() async throws {
-        try await Self.with(2) { redis, processes in
+        try await ClockProcess.with(2) { redis, processes in
             var epochs: Set<ClockEpoch> = [.initial]
             for jump in [40, 360, 86_400, 61] {
                 let issued = try await processes[0].issue()
                 try redis.setBack(.seconds(jump))
-                try await Self.passWithChecks(.seconds(10), redis, processes)
+                try await redis.passWithChecks(.seconds(10), processes)
                 for process in processes { #expect(await process.verify(issued) == .expired) }
                 epochs.insert(try await processes[1].store.clockEpoch())
             }
@@ -83,40 +71,40 @@ import Testing
 
     // MARK: Proofs
 
-    @Test(arguments: Look.allCases)
-    func proofIsRefusedADayLater(_ look: Look) async throws {
-        try await Self.with(3) { redis, processes in
+    @Test(arguments: ClockLook.allCases)
+    func proofIsRefusedADayLater(_ look: ClockLook) async throws {
+        try await ClockProcess.with(3) { redis, processes in
             let issued = try await processes[0].issue()
             let proof = try await processes[0].prove(issued)
             try redis.setBack(.seconds(86_400))
-            let redeemer = try await Self.pass(.seconds(86_500), redis, processes, look)
+            let redeemer = try await redis.pass(.seconds(86_500), processes, look)
             #expect(await redeemer.redeem(proof) == .invalidProof)
         }
     }
 
     /// While the clock is ahead, the mark for the redeemed proof expires.
-    @Test(arguments: Look.allCases)
-    func redeemedProofIsNotRedeemedAgainAfterTheClockWentForwardAndBack(_ look: Look) async throws {
-        try await Self.with(3) { redis, processes in
+    @Test(arguments: ClockLook.allCases)
+    func redeemedProofIsNotRedeemedAgainAfterTheClockWentForwardAndBack(_ look: ClockLook) async throws {
+        try await ClockProcess.with(3) { redis, processes in
             let proof = try await processes[0].prove(try await processes[0].issue())
             #expect(await processes[0].redeem(proof) == nil)
             try redis.clock.advance(by: .seconds(3_600))
-            try await Self.passWithChecks(.seconds(10), redis, [processes[0]])
+            try await redis.passWithChecks(.seconds(10), [processes[0]])
             try redis.setBack(.seconds(3_600))
-            let redeemer = try await Self.pass(ServerClock.longestGap, redis, processes, look)
+            let redeemer = try await redis.pass(ServerClock.longestGap, processes, look)
             #expect(await redeemer.redeem(proof) == .invalidProof)
         }
     }
 
     // MARK: No jump
 
-    @Test(arguments: [0, 1, 20, 30], Look.allCases)
-    func smallJumpChangesNothing(_ jump: Int, _ look: Look) async throws {
-        try await Self.with(3) { redis, processes in
+    @Test(arguments: [0, 1, 20, 30], ClockLook.allCases)
+    func smallJumpChangesNothing(_ jump: Int, _ look: ClockLook) async throws {
+        try await ClockProcess.with(3) { redis, processes in
             let (code, other) = (try await processes[0].issue(), try await processes[0].issue())
             let proof = try await processes[0].prove(other)
             try redis.setBack(.seconds(jump))
-            let process = try await Self.pass(.seconds(60), redis, processes, look)
+            let process = try await redis.pass(.seconds(60), processes, look)
             #expect(await process.verify(code) == nil)
             #expect(await process.redeem(proof) == nil)
             #expect(try await process.store.clockEpoch() == .initial)
@@ -132,6 +120,11 @@ import Testing
                 try await redis.store.checkClock()
             }
             try await redis.conformance.checkClockEpoch()
+            try await redis.proofConformance.checkClockSetBack {
+                try await redis.store.checkClock()
+                try redis.setBack(.seconds(61))
+                try await redis.store.checkClock()
+            }
         }
     }
 
@@ -139,7 +132,7 @@ import Testing
 
     /// Checks run in the background every ten seconds, and no step waits for them.
     @Test func usedStoreFindsAJumpWithinTenSecondsWithoutExtraRoundTrips() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             let (process, counters) = (processes[0], processes[0].client.counters)
             let issued = try await process.issue()
             let unknown = FaultBench.Issued(number: issued.number, token: issued.token, code: issued.wrongCode)
@@ -159,7 +152,7 @@ import Testing
     }
 
     @Test func runningStoreFindsAJumpWithoutSteps() async throws {
-        try await Self.with(2) { redis, processes in
+        try await ClockProcess.with(2) { redis, processes in
             let issued = try await processes[0].issue()
             let service = Task { try await processes[1].store.run() }
             try await processes[1].monotonic.waitForSleepers(1)
@@ -179,7 +172,7 @@ import Testing
 
     /// After an idle period, all steps wait for the same check.
     @Test func concurrentStepsAfterAnIdlePeriodWaitForOneCheck() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             let process = processes[0]
             var issued: [FaultBench.Issued] = []
             for _ in 0..<20 { issued.append(try await process.issue()) }
@@ -200,7 +193,7 @@ import Testing
     // MARK: Several processes
 
     @Test func processesThatFindAJumpAtTheSameMomentAgree() async throws {
-        try await Self.with(8) { redis, processes in
+        try await ClockProcess.with(8) { redis, processes in
             for process in processes { try await process.store.checkClock() }
             let issued = try await processes[0].issue()
             try redis.setBack(.seconds(360))
@@ -216,7 +209,7 @@ import Testing
     }
 
     @Test func manyProcessesThatCheckAtTheSameMomentStayInTheirEpoch() async throws {
-        try await Self.with(16) { redis, processes in
+        try await ClockProcess.with(16) { redis, processes in
             for _ in 0..<10 {
                 try redis.pass(.seconds(10), processes)
                 let epochs = try await withThrowingTaskGroup(of: ClockEpoch.self) { group in
@@ -233,7 +226,7 @@ import Testing
 
     /// If another process finds a jump after a process has read the clock, the write of the first process has no effect.
     @Test func recordFromBeforeTheJumpIsNotWritten() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             try await processes[0].store.checkClock()
             let before = try await Self.record(redis)
             let present = try await redis.time()
@@ -255,7 +248,7 @@ import Testing
 
     /// If another process has found a jump, earlier readings do not prove a second jump.
     @Test func processThatWasIdleDuringTheJumpAdoptsTheEpochOfTheOthers() async throws {
-        try await Self.with(2) { redis, processes in
+        try await ClockProcess.with(2) { redis, processes in
             for process in processes { try await process.store.checkClock() }
             try redis.setBack(.seconds(360))
             try redis.pass(.seconds(20), processes)
@@ -271,7 +264,7 @@ import Testing
 
     /// A reading from before a jump proves no second jump, even if it is written after another process has started an epoch.
     @Test func readingThatAJumpOvertakesIsForgotten() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             let store = processes[0].store
             try await store.checkClock()
             let record = try await Self.record(redis)
@@ -281,7 +274,7 @@ import Testing
             let check = Task { try await store.checkClock() }
             try await waitUntil("the check has read the clock") { try await Self.isWaiting(1, redis) }
             try redis.setBack(.seconds(360))
-            let next = record.restarted(ClockEpoch(rawValue: 7), at: [0: try await redis.time()])
+            let next = record.restarted(7, at: [0: try await redis.time()])
             try await ClockProcess.with(1, RedisConfiguration(url: redis.server.url)) { others in
                 let client = others[0].client
                 let write = Task { try await client.send("SET", "otp:{clock}", .bytes(next.bytes)) }
@@ -298,7 +291,7 @@ import Testing
     // MARK: Failures
 
     @Test func failedChecksKeepTheEpochAndFindTheJumpLater() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             let process = processes[0]
             let issued = try await process.issue()
             _ = try await redis.client.send("CONFIG", "SET", "maxmemory", "1")
@@ -318,7 +311,7 @@ import Testing
     }
 
     @Test func withoutAServerTheKnownEpochStaysAndAnUnknownOneFails() async throws {
-        try await Self.with(2) { redis, processes in
+        try await ClockProcess.with(2) { redis, processes in
             try await processes[0].store.checkClock()
             try await redis.server.stop()
             processes[0].monotonic.advance(by: .seconds(10))
@@ -338,7 +331,7 @@ import Testing
 
     /// If a server rejects writes, the first check can still read the epoch, so that calls that only read still work.
     @Test func firstCheckOnAServerThatRefusesWritesReadsTheEpoch() async throws {
-        try await Self.with(3) { redis, processes in
+        try await ClockProcess.with(3) { redis, processes in
             try await processes[0].store.checkClock()
             try redis.setBack(.seconds(360))
             let epoch = try await processes[0].store.checkClock()
@@ -352,7 +345,7 @@ import Testing
 
     /// If the clock record is lost, the epoch starts over, and proofs from the lost epoch are invalid.
     @Test func lostRecordStartsOver() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             try await processes[0].store.checkClock()
             try redis.setBack(.seconds(360))
             #expect(try await processes[0].store.checkClock() != .initial)
@@ -367,7 +360,7 @@ import Testing
     }
 
     @Test func recordOfAnotherShapeFailsTheCheck() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             _ = try await redis.client.send("SET", "otp:{clock}", "nonsense!")
             await #expect(throws: RedisError(code: .protocolViolation, message: "")) {
                 try await processes[0].store.clockEpoch()
@@ -378,7 +371,7 @@ import Testing
     }
 
     @Test func recordExpiresLongAfterTheLastCheckAndEachCheckRenewsIt() async throws {
-        try await Self.with(1) { redis, processes in
+        try await ClockProcess.with(1) { redis, processes in
             for _ in 0..<3 {
                 try await processes[0].store.checkClock()
                 #expect(try await redis.client.send("PTTL", "otp:{clock}") == .integer(400 * 86_400_000))
@@ -402,57 +395,5 @@ import Testing
             throw TestRedis.Unexpected()
         }
         return try ClockRecord(bytes)
-    }
-
-    /// Runs a closure with several processes and a server whose clock only the test moves.
-    private static func with(
-        _ count: Int,
-        lifetime: Duration = .seconds(300),
-        _ body: (TestRedis, [ClockProcess]) async throws -> Void
-    ) async throws {
-        try await TestRedis.with(frozen: true) { redis in
-            let configuration = try TestRedis.restricted(redis.server)
-            try await ClockProcess.with(count, configuration, lifetime: lifetime) { try await body(redis, $0) }
-        }
-    }
-
-    /// Advances the clocks after a jump, and returns the process that makes the attempt.
-    private static func pass(
-        _ duration: Duration,
-        _ redis: TestRedis,
-        _ processes: [ClockProcess],
-        _ look: Look
-    ) async throws -> ClockProcess {
-        switch look {
-        case .own:
-            try await Self.passWithChecks(duration, redis, [processes[0]])
-            return processes[0]
-        case .none:
-            try redis.pass(duration, processes)
-            return processes[0]
-        case .other:
-            try await processes[1].store.checkClock()
-            try redis.pass(duration, processes)
-            return processes[0]
-        case .restart:
-            try await processes[2].store.checkClock()
-            try redis.pass(duration, processes)
-            return processes[2]
-        }
-    }
-
-    /// Advances the clocks, with a check in each interval, or with 100 checks if there are more intervals.
-    private static func passWithChecks(
-        _ duration: Duration,
-        _ redis: TestRedis,
-        _ processes: [ClockProcess]
-    ) async throws {
-        var rest = duration
-        while rest > .zero {
-            let step = min(rest, max(ServerClock.interval, duration / 100))
-            try redis.pass(step, processes)
-            for process in processes { try await process.store.checkClock() }
-            rest -= step
-        }
     }
 }

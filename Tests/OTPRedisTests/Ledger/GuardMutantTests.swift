@@ -8,9 +8,9 @@ import Testing
 
 @testable import OTPRedis
 
-/// The conformance suite finds each fault that this suite puts into the scripts.
+/// Tests that the conformance suite finds every fault that is put into the scripts.
 @Suite struct GuardMutantTests {
-    /// A fault: a text of the scripts, and its replacement.
+    /// A fault, which replaces a text in the scripts.
     struct Mutant: Sendable, CustomTestStringConvertible {
         let name: String
         let original: String

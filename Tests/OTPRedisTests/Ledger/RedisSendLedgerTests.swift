@@ -10,9 +10,9 @@ import Testing
 
 @testable import OTPRedis
 
-/// The ledger on one server.
+/// Tests of the ledger on one server.
 @Suite struct RedisSendLedgerTests {
-    /// A ledger whose client has only the documented rights.
+    /// Runs a closure with a ledger whose client has only the documented rights.
     private static func with(
         frozen: Bool = true,
         _ body: (TestRedis, RedisSendLedger) async throws -> Void
@@ -44,7 +44,7 @@ import Testing
     }
 
     private static func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
-        // A hash for tests: it is not keyed, and spreads well enough.
+        // The hash needs no key in tests, and its values are distributed well enough.
         let hash = ScopeHash { bytes in
             (0..<12)
                 .map { position in
@@ -67,7 +67,7 @@ import Testing
     @Test func decidesAsTheSpecificationOverManySteps() async throws {
         try await Self.with { redis, ledger in
             try await Self.conformance(redis, ledger).checkRandomSteps(10_000, seed: 20_261_129)
-            // Every TTL has passed: remaining keys would never expire.
+            // Every TTL has elapsed. A key that remains would never expire.
             try redis.clock.advance(by: .seconds(400 * 86_400))
             #expect(try await redis.contents().isEmpty)
         }
@@ -87,7 +87,7 @@ import Testing
             let scope = ScopeClaim(name: RedisOTPStoreTests.random(12), limits: limits)
             let facts = SendFacts(cost: 0, destination: RegionCode(.singapore), signals: [])
             let claim = SendClaim(origin: [], shared: [scope], facts: facts)
-            // A success without a failure leaves a record that matters for one second.
+            // If a success follows no failure, the record is needed for only one second.
             try await ledger.record([SendOutcome(claim, .verified)])
             let key = RedisArgument.text(ledger.keys.shared(scope))
             guard case .array(let time) = try await redis.client.send("TIME"), case .bulk(let now) = time[0] else {
@@ -95,7 +95,7 @@ import Testing
             }
             let expiry = try #require(Int64(String(decoding: now, as: UTF8.self) + "999")) + 1_000
             #expect(try await redis.client.send("PEXPIRETIME", key) == .integer(expiry))
-            // Redis 8.0 also removes keys in the millisecond of their expiry, as soon as its periodic search finds them.
+            // Redis 8.0 also removes keys in the millisecond of their expiry, if its periodic search finds them.
             _ = try await redis.client.send("SET", ["otp:canary", "", "PX", "999"])
             try redis.clock.advance(by: .seconds(1))
             try await waitUntil("the search has removed the canary") {
@@ -146,7 +146,7 @@ import Testing
                     Issue.record("no key \(key)")
                     return
                 }
-                // The entry in the dictionary of TTLs takes 32 bytes more, and the hash tables 16.
+                // In addition, the entry in the dictionary of TTLs takes 32 bytes, and the hash tables take 16 bytes.
                 #expect(bytes + 48 <= most, "\(key): \(bytes)")
             }
         }

@@ -5,7 +5,7 @@ import SendGuard
 import SendGuardTesting
 import Synchronization
 
-/// A human check whose provider is in memory, and confirms a response as often as it is asked.
+/// A human check with its provider in memory, which confirms a response any number of times.
 final class FakeHumanCheck: HumanCheck {
     struct Unavailable: Error {}
 
