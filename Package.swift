@@ -205,7 +205,7 @@ let package = Package(
         .target(
             name: "OTPEnvironment",
             dependencies: [
-                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "StrictJSON",
+                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "SendGuard", "StrictJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -300,7 +300,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "RaceWorker",
-            dependencies: ["Hiredis", "OTP", "OTPRedis"],
+            dependencies: ["Hiredis", "OTP", "OTPRedis", "OTPTesting", "SMSKit", "SendGuard"],
             path: "TestSupport/RaceWorker",
             swiftSettings: settings
         ),
@@ -444,7 +444,7 @@ let package = Package(
         .testTarget(
             name: "OTPEnvironmentTests",
             dependencies: [
-                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit",
+                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit", "SendGuard",
             ],
             swiftSettings: settings
         ),

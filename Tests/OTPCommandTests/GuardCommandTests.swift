@@ -187,7 +187,7 @@ struct GuardCommandTests {
         ["report", "--blocks", "-1"],
     ])
     func malformedArgumentsAreUsageErrors(arguments: [String]) async throws {
-        let environment = ["OTP_REDIS_URL": "redis://127.0.0.1:1", "OTP_KEYS": "", "OTP_COUNTRIES": "SG"]
+        let environment = ["OTP_REDIS_URL": "redis://127.0.0.1:1", "OTP_KEYS": "", "OTP_GUARD": GuardRedis.policy]
         let run = try await Program.run(["guard"] + arguments, environment: environment)
         #expect(run.status == 64, "\(run)")
     }
@@ -197,7 +197,8 @@ struct GuardCommandTests {
         let keys = try await Program.run(["keys"])
         let line = try #require(keys.lines.first { $0.hasPrefix("OTP_KEYS=") })
         let environment = [
-            "OTP_REDIS_URL": "redis://127.0.0.1:1", "OTP_KEYS": String(line.dropFirst(9)), "OTP_COUNTRIES": "SG",
+            "OTP_REDIS_URL": "redis://127.0.0.1:1", "OTP_KEYS": String(line.dropFirst(9)),
+            "OTP_GUARD": GuardRedis.policy,
         ]
         let run = try await Program.run(["guard"] + arguments, environment: environment)
         #expect(run.status == 69, "\(run)")

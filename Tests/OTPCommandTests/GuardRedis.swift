@@ -11,6 +11,11 @@ import Testing
 
 /// A Redis with the counts of a guard, for the commands `otp guard …`.
 enum GuardRedis {
+    /// The policy of `otp`, which is also that of the service.
+    static let policy = #"""
+        {"homeRegions": ["SG"], "budgets": {"service": {"messages": 1000}, "tenant": {"messages": 500}}}
+        """#
+
     /// Runs a closure with the environment of a new Redis and new keys.
     static func with(_ body: ([String: String]) async throws -> Void) async throws {
         try await withPrivateRedis { server in
@@ -18,7 +23,7 @@ enum GuardRedis {
             let line = try #require(keys.lines.first { $0.hasPrefix("OTP_KEYS=") })
             let environment = [
                 "OTP_REDIS_URL": server.url, "OTP_KEYS": String(line.dropFirst("OTP_KEYS=".count)),
-                "OTP_COUNTRIES": "SG",
+                "OTP_GUARD": GuardRedis.policy,
             ]
             try await body(environment)
         }
@@ -31,8 +36,7 @@ enum GuardRedis {
     ) async throws {
         let settings = OTPSettings(environment: environment)
         let ledger = RedisSendLedger(client: RedisClient(configuration: try settings.redis))
-        var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000))
-        policy.tenantBudget = .init(messages: 500)
+        let policy = try #require(try settings.guardPolicy(for: OTPPolicy(destinations: [.singapore])))
         let sendGuard = try SMSGuard(policy: policy, ledger: ledger, hash: try settings.keys.scopeHash)
         let result = await asyncResult { try await body(sendGuard) }
         await sendGuard.flushReport()

@@ -32,7 +32,7 @@ struct GuardLockdownCommand: AsyncParsableCommand {
               otp guard lockdown off --region SG
 
             ENVIRONMENT
-              \(EnvironmentHelp.store)
+              \(EnvironmentHelp.sendGuard)
             """
     )
 

@@ -18,7 +18,7 @@ struct GuardReportCommand: AsyncParsableCommand {
               otp guard report --days 7 --json
 
             ENVIRONMENT
-              \(EnvironmentHelp.store)
+              \(EnvironmentHelp.sendGuard)
             """
     )
 

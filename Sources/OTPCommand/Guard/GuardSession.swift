@@ -16,7 +16,7 @@ func withGuard<Result: Sendable>(
     do {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let ledger = try RedisSendLedger(configuration: redis, eventLoopGroup: eventLoop)
-        let result = await asyncResult { try await work(settings.sendGuard(ledger)) }
+        let result = await asyncResult { try await work(try settings.sendGuard(ledger)) }
         await ledger.shutdown()
         return try result.get()
     } catch let error as RedisError {
@@ -27,9 +27,13 @@ func withGuard<Result: Sendable>(
 }
 
 extension OTPSettings {
-    /// Creates the guard of the settings.
+    /// Creates the guard of `OTP_GUARD`, which is required.
     fileprivate func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
-        let policy = GuardPolicy(homeRegions: try self.destinations, serviceBudget: .init())
-        return try SMSGuard(policy: policy, ledger: ledger, hash: try self.keys.scopeHash)
+        // A service checks the policy for its destinations. Here, it only tells the rules.
+        guard let policy = try self.guardPolicy(destinations: []) else {
+            let remedy = "set it as the services do"
+            throw OTPSettingsError(.missing, "OTP_GUARD", problem: "it is not set", remedy: remedy)
+        }
+        return try SMSGuard(policy: policy, ledger: ledger, hash: try self.keys.scopeHash, reportInterval: nil)
     }
 }

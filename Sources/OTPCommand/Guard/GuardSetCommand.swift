@@ -26,7 +26,7 @@ struct GuardSetCommand: AsyncParsableCommand {
               otp guard set unverified-region policy --json
 
             ENVIRONMENT
-              \(EnvironmentHelp.store)
+              \(EnvironmentHelp.sendGuard)
             """
     )
 

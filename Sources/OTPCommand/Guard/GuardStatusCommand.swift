@@ -17,7 +17,7 @@ struct GuardStatusCommand: AsyncParsableCommand {
               otp guard status --tenant acme --purpose sign-in --json
 
             ENVIRONMENT
-              \(EnvironmentHelp.store)
+              \(EnvironmentHelp.sendGuard)
             """
     )
 
