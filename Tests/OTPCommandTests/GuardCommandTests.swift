@@ -192,6 +192,16 @@ struct GuardCommandTests {
         #expect(run.status == 64, "\(run)")
     }
 
+    @Test func missingPolicyIsNamed() async throws {
+        try await GuardRedis.with { environment in
+            var environment = environment
+            environment["OTP_GUARD"] = nil
+            let run = try await Program.run(["guard", "status"], environment: environment)
+            #expect(run.status == 78, "\(run)")
+            #expect(run.errors.contains("OTP_GUARD"))
+        }
+    }
+
     @Test(arguments: [["status"], ["report"], ["set", "unverified-block", "off"], ["lockdown", "on"]])
     func unreachableRedisIsReported(arguments: [String]) async throws {
         let keys = try await Program.run(["keys"])
