@@ -84,7 +84,7 @@ let package = Package(
         ),
         .target(
             name: "GuardSimulation",
-            dependencies: ["SMSKit", "SeededRandom", "SendGuard"],
+            dependencies: ["OTP", "SMSKit", "SeededRandom", "SendGuard"],
             swiftSettings: settings
         ),
         .target(
@@ -253,6 +253,11 @@ let package = Package(
             name: "NumberWorker",
             dependencies: ["SMSKit"],
             path: "TestSupport/NumberWorker",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GuardSimulationTests",
+            dependencies: ["GuardSimulation", "OTP", "SMSKit", "SendGuard"],
             swiftSettings: settings
         ),
         .testTarget(
