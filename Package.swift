@@ -204,7 +204,7 @@ let package = Package(
         .target(
             name: "OTPEnvironment",
             dependencies: [
-                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "StrictJSON",
+                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "SendGuard", "StrictJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -216,7 +216,7 @@ let package = Package(
             name: "OTPCommand",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "GuardSimulation", "Hiredis", "JSONOutput", "OTP",
-                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -299,7 +299,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "RaceWorker",
-            dependencies: ["Hiredis", "OTP", "OTPRedis"],
+            dependencies: ["Hiredis", "OTP", "OTPRedis", "OTPTesting", "SMSKit", "SendGuard"],
             path: "TestSupport/RaceWorker",
             swiftSettings: settings
         ),
@@ -434,7 +434,7 @@ let package = Package(
         .testTarget(
             name: "OTPEnvironmentTests",
             dependencies: [
-                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit",
+                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit", "SendGuard",
             ],
             swiftSettings: settings
         ),

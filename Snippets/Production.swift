@@ -7,44 +7,54 @@ import OTP
 import OTPEnvironment
 import OTPRedis
 import SMSKit
+import SendGuard
 import ServiceLifecycle
 
 let settings = try OTPSettings()  // OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, the AccessKey, …: the variables of otp
 let policy = try settings.policy()
 let store = try RedisOTPStore(configuration: settings.redis)
+let ledger = try RedisSendLedger(configuration: settings.redis)
 let sms = try settings.smsClient()  // an AlibabaSMSClient that owns its connections
+let gate = try settings.sendGate(ledger, for: policy)  // the guard of OTP_GUARD, against SMS pumping
 let otp = try OTPService(
     store: store,
     sms: sms,
     keys: settings.keys,
     policy: policy,
-    messages: settings.messages(for: policy)
+    messages: settings.messages(for: policy),
+    sendGuard: gate
 )
 
 /// The server of your application, such as one of Hummingbird or Vapor.
 struct Server: Service {
     let otp: OTPService
+    let gate: SendGate?
     let plan: NumberingPlan
 
     /// Handles a request for a code; the token goes to the browser or app.
-    func sendCode(to typed: String) async throws -> ChallengeToken {
+    func sendCode(to typed: String, from address: String) async throws -> ChallengeToken {
         let number = try PhoneNumber(typed, plan: self.plan)
-        return try await self.otp.issue(for: number, purpose: .registration).token
+        let client = ClientInfo(source: SourceAddress(address))
+        return try await self.otp.issue(for: number, purpose: .registration, client: client).token
     }
 
     /// Handles the code that the user typed; throws unless it is right.
-    func verify(_ code: String, for typed: String, token: ChallengeToken) async throws {
+    func verify(_ code: String, for typed: String, token: ChallengeToken, from address: String) async throws {
         let number = try PhoneNumber(typed, plan: self.plan)
-        _ = try await self.otp.verify(code, for: number, token: token, purpose: .registration)
+        let client = ClientInfo(source: SourceAddress(address))
+        _ = try await self.otp.verify(code, for: number, token: token, purpose: .registration, client: client)
     }
 
-    func run() async throws { try await gracefulShutdown() }
+    func run() async throws {
+        try await gracefulShutdown()
+        await self.gate?.flush()  // the last outcomes reach the guard before its ledger closes
+    }
 }
 
 // On SIGTERM the services stop in reverse order: the server first, so that no request loses its store or its gateway.
-let server = Server(otp: otp, plan: try settings.numberingPlan)
+let server = Server(otp: otp, gate: gate, plan: try settings.numberingPlan)
 let group = ServiceGroup(
-    services: [store, sms, server],
+    services: [store, ledger, sms, server],
     gracefulShutdownSignals: [.sigterm, .sigint],
     logger: Logger(label: "app")
 )

@@ -17,6 +17,7 @@ final class MessageSender: Sendable {
     let sends: SendMetrics
     let timers: Timers
     let pending: PendingSends
+    private let shadow = ShadowReceipts()
 
     init(
         store: any OTPStore,
@@ -52,6 +53,7 @@ final class MessageSender: Sendable {
     ) async throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?) {
         switch await self.sends.observe(message, { await self.outcome(of: message, send) }) {
         case .accepted(let receipt):
+            self.shadow.learn(receipt)
             return (.accepted(messageID: receipt.messageID), receipt.requestID)
         case .unknown(let error):
             return (.unknown, error.requestID)
@@ -62,6 +64,12 @@ final class MessageSender: Sendable {
             failure.retryAfter = error.retryAfter
             throw failure
         }
+    }
+
+    /// Returns the outcome of a message that the guard silently drops.
+    func drop(using random: inout Randomness.Numbers) -> (delivery: Challenge.Delivery, requestID: String?) {
+        let receipt = self.shadow.makeReceipt(using: &random)
+        return (.accepted(messageID: receipt.messageID), receipt.requestID)
     }
 
     /// Releases the reservation of a message that was definitely not sent.

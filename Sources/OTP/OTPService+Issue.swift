@@ -16,8 +16,9 @@ extension OTPService {
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
     ///   - client: The facts about the client that requests the code.
     /// - Returns: The challenge with the token that is required to verify the code, but without the code.
-    /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed`,
-    ///   `storeUnavailable` or `cancelled`. If the call throws, no message is counted, unless the store failed.
+    /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `humanCheckRequired`, `blocked`, `rateLimited`, `locked`,
+    ///   `disabled`, `deliveryFailed`, `storeUnavailable` or `cancelled`. If the call throws, no message is counted, unless the
+    ///   store or the guard's ledger failed.
     public func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,
@@ -29,11 +30,11 @@ extension OTPService {
             try await uncancelled { () async throws(OTPError) in
                 var random = self.randomNumbers
                 let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16))
-                let sent = try await self.issue(
-                    Subject(binding: self.binding(number, purpose, context, token), locale: locale),
-                    sealed: self.policy.resend == .repeat,
-                    using: &random
-                )
+                let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
+                let sealed = self.policy.resend == .repeat
+                let sent = try await self.admitting(subject, client, isFirst: true) { send async throws(OTPError) in
+                    try await self.issue(subject, sealed: sealed, as: send, using: &random)
+                }
                 return Challenge(token, sent)
             }
         }
@@ -66,13 +67,11 @@ extension OTPService {
         try await self.observer.observe(.resend, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
                 let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
-                try self.checkDestination(number)
-                let send = try self.sender.pending.begin()
-                return Challenge(
-                    token,
+                let sent = try await self.admitting(subject, client, isFirst: false) { send async throws(OTPError) in
                     self.policy.resend == .renew
                         ? try await self.renewCode(subject, as: send) : try await self.repeatCode(subject, as: send)
-                )
+                }
+                return Challenge(token, sent)
             }
         }
     }

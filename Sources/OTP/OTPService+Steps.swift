@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SMSKit
+import SendGuard
 import TextFormats
 
 /// The values that the code of a call is bound to, and the language of its message.
@@ -46,10 +47,9 @@ extension OTPService {
     func issue(
         _ subject: Subject,
         sealed: Bool,
+        as send: AdmittedSend,
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> TokenlessChallenge {
-        try self.checkDestination(subject.number)
-        let send = try self.sender.pending.begin()
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: sealed)
         let number = self.keys.indexes(of: subject.number)
@@ -70,7 +70,7 @@ extension OTPService {
         }
     }
 
-    func repeatCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> TokenlessChallenge {
+    func repeatCode(_ subject: Subject, as send: AdmittedSend) async throws(OTPError) -> TokenlessChallenge {
         let number = self.keys.indexes(of: subject.number)
         let keyIDs = self.keys.codeKeys.map(\.id)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
@@ -92,7 +92,7 @@ extension OTPService {
         return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
 
-    func renewCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> TokenlessChallenge {
+    func renewCode(_ subject: Subject, as send: AdmittedSend) async throws(OTPError) -> TokenlessChallenge {
         var random = self.randomNumbers
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: false)
@@ -107,7 +107,8 @@ extension OTPService {
     func verify(
         _ input: String,
         _ binding: CodeBinding,
-        _ audience: ProofAudience?
+        _ audience: ProofAudience?,
+        _ client: ClientInfo
     ) async throws(OTPError) -> VerificationProof {
         guard let code = self.policy.format.read(input) else {
             throw OTPError(.malformedCode, "the text is not a code: a code has \(self.policy.format)")
@@ -126,8 +127,12 @@ extension OTPService {
         }
         switch decision {
         case .absent: throw OTPError.expired
-        case .matched(let time): return self.makeProof(binding, audience ?? self.audience, proofEpoch, at: time)
-        case .mismatched(let remaining, _): throw OTPError.incorrectCode(attemptsRemaining: remaining)
+        case .matched(let time):
+            self.report(.verified, binding, client)
+            return self.makeProof(binding, audience ?? self.audience, proofEpoch, at: time)
+        case .mismatched(let remaining, _):
+            self.report(.failed, binding, client)
+            throw OTPError.incorrectCode(attemptsRemaining: remaining)
         case .exhausted: throw OTPError.attemptsExhausted
         case .locked(let refusal, _): throw OTPError(refusal)
         case .unknownKey: throw OTPError.keyUnavailable
@@ -153,6 +158,16 @@ extension OTPService {
         guard self.sender.sms.canSend(to: number) else {
             throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")
         }
+    }
+
+    func text(_ code: String, _ subject: Subject, lifetime: Duration) -> String {
+        self.messages.text(
+            code: code,
+            purpose: subject.binding.purpose,
+            asked: subject.locale,
+            region: subject.number.region,
+            lifetime: lifetime
+        )
     }
 
     private func protect(_ code: borrowing OneTimeCode, for subject: Subject, sealed: Bool) -> ProtectedCode {
@@ -193,26 +208,23 @@ extension OTPService {
         _ reservation: SendReservation,
         to subject: Subject,
         at number: PhoneNumberIndexes,
-        as send: PendingSends.Send,
+        as send: AdmittedSend,
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> TokenlessChallenge {
         let lifetime = admission.expiresAt - admission.time
         let code = code.text
         let message = SMSMessage(
             to: subject.number,
-            text: self.messages.text(
-                code: code,
-                purpose: subject.binding.purpose,
-                asked: subject.locale,
-                region: subject.number.region,
-                lifetime: lifetime
-            ),
+            text: self.text(code, subject, lifetime: lifetime),
             variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: lifetime))"],
             category: .oneTimePassword,
             validity: lifetime,
             dispatchID: Base64URL.encode(random.bytes(12))
         )
-        let outcome = try await self.sender.send(message, reservation, number, as: send)
+        let outcome =
+            send.isShadow
+            ? self.sender.drop(using: &random)
+            : try await self.sender.send(message, reservation, number, as: send.pending)
         return TokenlessChallenge(
             expiresAt: admission.expiresAt.date,
             resendAllowedAt: admission.resendAllowedAt.date(before: admission.expiresAt),

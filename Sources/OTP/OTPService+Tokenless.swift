@@ -28,11 +28,10 @@ extension OTPService {
             try await uncancelled { () async throws(OTPError) in
                 let token = ChallengeToken.tokenless(self.tenant, purpose)
                 var random = self.randomNumbers
-                return try await self.issue(
-                    Subject(binding: self.binding(number, purpose, context, token), locale: locale),
-                    sealed: false,
-                    using: &random
-                )
+                let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
+                return try await self.admitting(subject, client, isFirst: true) { send async throws(OTPError) in
+                    try await self.issue(subject, sealed: false, as: send, using: &random)
+                }
             }
         }
     }
@@ -59,7 +58,7 @@ extension OTPService {
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
             let token = ChallengeToken.tokenless(self.tenant, purpose)
-            return try await self.verify(code, self.binding(number, purpose, context, token), audience)
+            return try await self.verify(code, self.binding(number, purpose, context, token), audience, client)
         }
     }
 }

@@ -30,7 +30,7 @@ extension OTPService {
         client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
-            try await self.verify(code, self.binding(number, purpose, context, token), audience)
+            try await self.verify(code, self.binding(number, purpose, context, token), audience, client)
         }
     }
 

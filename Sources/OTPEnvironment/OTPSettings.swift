@@ -12,13 +12,15 @@ public import Redaction
 /// let settings = try OTPSettings()
 /// let policy = try settings.policy()
 /// let store = try RedisOTPStore(configuration: settings.redis)
+/// let ledger = try RedisSendLedger(configuration: settings.redis)
 /// let sms = try settings.smsClient()
 /// let otp = try OTPService(
 ///     store: store,
 ///     sms: sms,
 ///     keys: settings.keys,
 ///     policy: policy,
-///     messages: settings.messages(for: policy)
+///     messages: settings.messages(for: policy),
+///     sendGuard: settings.sendGate(ledger, for: policy)
 /// )
 /// ```
 ///
@@ -39,7 +41,7 @@ public struct OTPSettings: Sendable {
     ///
     /// - Parameters:
     ///   - environment: The variables by name.
-    ///   - readFile: Returns the content of the file that `OTP_TEXTS` names, or `nil` if it cannot be read.
+    ///   - readFile: Returns the content of the file that `OTP_TEXTS` or `OTP_GUARD` names, or `nil` if it cannot be read.
     public init(
         environment: [String: String],
         readFile: @escaping @Sendable (_ path: String) -> Data? = { FileManager.default.contents(atPath: $0) }

@@ -43,6 +43,8 @@ extension Variable {
     static let texts = Self("OTP_TEXTS")
     static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8")
     static let resend = Self("OTP_RESEND", "set it to repeat or renew")
+    static let sendGuard = Self("OTP_GUARD", "set it to a JSON file with the policy of the guard, see Docs/Guard.md")
+    static let profile = Self("OTP_PROFILE", "set it to production or development")
 }
 
 extension Variable {
@@ -63,7 +65,8 @@ extension Variable {
     /// All variables, in the order of the documentation.
     static let all: [Self] = [
         .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
-        .maximumSegments, .resend, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret,
+        .maximumSegments, .resend, .sendGuard, .profile, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID,
+        .accessKeySecret,
         .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
     ]
 }

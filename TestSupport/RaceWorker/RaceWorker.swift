@@ -9,10 +9,13 @@ import OTPRedis
 ///
 /// The arguments are the URL of the server, the number of processes, and the number of attempts per challenge. Standard input
 /// contains a line for each challenge: number, ID, check, key ID and authenticator. For each line, standard output contains the
-/// number of accepted attempts.
+/// number of accepted attempts. With the first argument `issue`, it runs ``IssueRace`` instead.
 @main struct RaceWorker {
     static func main() async throws {
         let arguments = CommandLine.arguments
+        if arguments.count > 1, arguments[1] == "issue" {
+            return try await IssueRace.run(Array(arguments.dropFirst(2)))
+        }
         guard arguments.count == 4, let processes = Int64(arguments[2]), let attempts = Int(arguments[3]) else {
             throw Misuse()
         }
@@ -48,7 +51,7 @@ import OTPRedis
     }
 
     /// Waits until every process has reached a round.
-    private static func meet(_ client: RedisClient, _ processes: Int64, round: Int, of name: String) async throws {
+    static func meet(_ client: RedisClient, _ processes: Int64, round: Int, of name: String) async throws {
         let key = "race:\(name)"
         _ = try await client.send("INCR", [.text(key)])
         _ = try await client.send("PEXPIRE", [.text(key), 60_000])

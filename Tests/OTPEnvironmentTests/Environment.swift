@@ -34,6 +34,7 @@ enum Environment {
         let policy = try settings.policy()
         try policy.validate()
         _ = try settings.numberingPlan
+        _ = try settings.guardPolicy(for: policy)
         _ = try settings.messages(for: policy)
         _ = try settings.proxy
         _ = try settings.credential

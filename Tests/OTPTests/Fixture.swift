@@ -22,6 +22,8 @@ struct Fixture {
         randomness: Randomness = .system,
         tenant: String = "default",
         audience: ProofAudience = .default,
+        sendGuard: SendGate? = nil,
+        messages: MessageTemplates? = nil,
         tracing: OTPTracing = OTPTracing(),
         policy change: (inout OTPPolicy) -> Void = { _ in },
         outcome: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
@@ -38,9 +40,10 @@ struct Fixture {
             sms: self.sms,
             keys: try keys ?? Self.keys(),
             policy: policy,
-            messages: try MessageTemplates(brand: "Acme"),
+            messages: try messages ?? MessageTemplates(brand: "Acme"),
             tenant: tenant,
             audience: audience,
+            sendGuard: sendGuard,
             randomness: randomness,
             clock: self.clock,
             tracing: tracing

@@ -2,14 +2,40 @@
 
 public import SendGuard
 
-/// The guard of a service, and the checks before it.
+/// The connection of a service to its guard.
+///
+/// The guard decides before each message. The outcomes of codes reach the guard in the background. Create a gate for each service
+/// of a process, and call ``flush()`` before the process ends.
+///
+/// ```swift
+/// let sendGuard = try SMSGuard(policy: guardPolicy, ledger: ledger, hash: keys.scopeHash)
+/// let gate = SendGate(sendGuard)
+/// let otp = try OTPService(
+///     store: store, sms: sms, keys: keys, policy: policy, messages: messages, sendGuard: gate
+/// )
+/// ```
 public struct SendGate: Sendable {
     let sendGuard: SMSGuard
+    let metrics: GuardMetrics
+    let reporter: GuardReporter
 
     /// Creates a gate.
     ///
-    /// - Parameter sendGuard: The guard that decides about each message.
-    public init(_ sendGuard: SMSGuard) {
+    /// - Parameters:
+    ///   - sendGuard: The guard that decides about each message.
+    ///   - reportCapacity: The number of outcomes and releases that may wait for the ledger, at least 1. Further ones are lost,
+    ///     which makes the guard stricter. Each takes about 300 bytes, and a release about 3,000.
+    public init(_ sendGuard: SMSGuard, reportCapacity: Int = 10_000) {
         self.sendGuard = sendGuard
+        self.metrics = GuardMetrics()
+        self.reporter = GuardReporter(sendGuard, metrics: self.metrics, capacity: max(reportCapacity, 1))
+    }
+
+    /// Waits until the guard's ledger has received all earlier outcomes, or until the task is cancelled.
+    ///
+    /// An outcome whose delivery fails is lost. Call this function before the process ends, and after the last call of the
+    /// service.
+    public func flush() async {
+        await self.reporter.flush()
     }
 }

@@ -3,16 +3,18 @@
 import Crypto
 import SMSKit
 
-/// Derives the blind indexes of phone numbers.
+/// Derives the blind indexes of phone numbers, and the names of a guard's scopes.
 ///
 /// A class, so that each step retains one reference instead of one per stored property.
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash
+    private let scopeHash: KeyedHash
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
         self.numberHash = KeyedHash(key: master.derive("otp/v1/number"), prefix: "number", "1")
+        self.scopeHash = KeyedHash(key: master.derive("otp/v1/scope"), prefix: "scope", "1")
     }
 
     /// Returns the blind index of a number, which is the first 128 bits of a keyed hash.
@@ -22,5 +24,12 @@ final class IndexKey: Sendable {
         var fields = FieldEncoding()
         fields.append(number.e164)
         return PhoneNumberIndex(bytes: self.numberHash(fields, count: 16))
+    }
+
+    /// Returns a keyed hash of the encoded fields of a scope.
+    func scopeName(of bytes: [UInt8]) -> [UInt8] {
+        var fields = FieldEncoding()
+        fields.append(bytes)
+        return self.scopeHash(fields, count: 16)
     }
 }

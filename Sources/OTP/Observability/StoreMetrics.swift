@@ -3,13 +3,13 @@
 import Logging
 import Metrics
 
-/// Times, logs and traces the steps of the stores.
+/// Times, logs and traces the steps of the stores and of the guard's ledger.
 struct StoreMetrics: Sendable {
-    /// A step of a store.
+    /// A step of a store, or `reserve` of the guard's ledger.
     ///
     /// The raw value is the index of the step's timer, because an array access costs less than hashing a name.
     enum Step: Int, CaseIterable {
-        case issue, verify, resend, release, cancel, status, unlock, redeem
+        case issue, verify, resend, release, cancel, status, unlock, redeem, reserve
 
         var name: String { "\(self)" }
     }

@@ -22,6 +22,7 @@ struct IssueCommand: AsyncParsableCommand {
 
     @OptionGroup var number: NumberArgument
     @OptionGroup var message: MessageOptions
+    @OptionGroup(title: "Client") var client: ClientOptions
 
     @Flag(help: "Allow verification by number alone; a stranger can then use up the attempts.")
     var tokenless = false
@@ -33,13 +34,15 @@ struct IssueCommand: AsyncParsableCommand {
             let purpose = try self.message.code.purpose
             let locale = try Arguments.locale(self.message.locale, in: settings)
             let context = self.message.code.context
+            let client = try self.client.info
             let report = try await withService(settings, for: .issue, in: locale) { service in
                 guard self.tokenless else {
                     let challenge = try await service.issue(
                         for: number,
                         purpose: purpose,
                         context: context,
-                        locale: locale
+                        locale: locale,
+                        client: client
                     )
                     return ChallengeReport(challenge, to: number)
                 }
@@ -47,7 +50,8 @@ struct IssueCommand: AsyncParsableCommand {
                     for: number,
                     purpose: purpose,
                     context: context,
-                    locale: locale
+                    locale: locale,
+                    client: client
                 )
                 return ChallengeReport(challenge, to: number)
             }

@@ -22,6 +22,7 @@ struct ResendCommand: AsyncParsableCommand {
 
     @OptionGroup var challenge: ChallengeArguments
     @OptionGroup var message: MessageOptions
+    @OptionGroup(title: "Client") var client: ClientOptions
 
     func run() async throws {
         try await self.common.run { output in
@@ -29,13 +30,15 @@ struct ResendCommand: AsyncParsableCommand {
             let (number, token) = try self.challenge.parse(settings)
             let purpose = try self.message.code.purpose
             let locale = try Arguments.locale(self.message.locale, in: settings)
+            let client = try self.client.info
             let challenge = try await withService(settings, for: .issue, in: locale) { service in
                 try await service.resend(
                     for: number,
                     token: token,
                     purpose: purpose,
                     context: self.message.code.context,
-                    locale: locale
+                    locale: locale,
+                    client: client
                 )
             }
             try output.show(ChallengeReport(challenge, to: number))

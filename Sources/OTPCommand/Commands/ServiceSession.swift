@@ -7,6 +7,7 @@ import OTP
 import OTPEnvironment
 import OTPRedis
 import SMSKit
+import SendGuard
 
 /// The way in which a command uses the service.
 enum ServiceUse: Sendable {
@@ -27,13 +28,18 @@ func withService<Result: Sendable>(
     let parts = try ServiceParts(settings, for: use, in: locale)
     let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
     let result = await asyncResult {
-        try await parts.withService(RedisOTPStore(client: client), at: redis.deployment.description, work)
+        try await parts.withService(
+            RedisOTPStore(client: client),
+            ledger: RedisSendLedger(client: client),
+            at: redis.deployment.description,
+            work
+        )
     }
     await client.shutdown()
     return try result.get()
 }
 
-/// The parts of the service without the store.
+/// The parts of the service without the store and the ledger of the guard.
 ///
 /// All parts are checked before any connection is opened.
 struct ServiceParts: Sendable {
@@ -41,6 +47,7 @@ struct ServiceParts: Sendable {
     private let keys: KeyRing
     private let policy: OTPPolicy
     private let messages: MessageTemplates
+    private let guardPolicy: GuardPolicy?
     private let gateway: AlibabaSMSConfiguration
     private let credential: AlibabaCredential?
     private let settings: OTPSettings
@@ -57,6 +64,7 @@ struct ServiceParts: Sendable {
         self.keys = try settings.keys
         // The destinations limit only sends. A sent code can be verified in every region.
         self.policy = try settings.policy(destinations: use == .issue ? nil : Set(Region.all))
+        self.guardPolicy = try settings.guardPolicy(destinations: use == .issue ? self.policy.destinations : [])
         self.messages =
             use == .issue
             ? try settings.messages(for: self.policy, requesting: locale) : try Self.unsentMessages()
@@ -70,20 +78,22 @@ struct ServiceParts: Sendable {
         try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
-    /// Creates the service with a store, and converts the errors of the service to ``CommandFailure``.
+    /// Creates the service with a store and a ledger, and converts the errors of the service to ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
+        ledger: any SendLedger,
         at address: String,
         _ work: (OTPService) async throws -> Result
     ) async throws -> Result {
+        let gate = try self.guardPolicy.map { try self.settings.sendGate(ledger, $0) }
         guard self.use == .issue else {
-            return try await self.work(with: store, at: address, sms: NoSMSClient(), work)
+            return try await self.work(with: store, gate, at: address, sms: NoSMSClient(), work)
         }
         let http = try self.settings.httpClient(self.gateway)
         let result = await asyncResult {
             let credentials = try await self.credentials(http)
             let sms = try self.settings.smsClient(self.gateway, credentials, http, ownsHTTPClient: false)
-            return try await self.work(with: store, at: address, sms: sms, work)
+            return try await self.work(with: store, gate, at: address, sms: sms, work)
         }
         try await http.shutdown()
         return try result.get()
@@ -103,6 +113,7 @@ struct ServiceParts: Sendable {
 
     private func work<Result: Sendable>(
         with store: some OTPStore & ProofStore,
+        _ gate: SendGate?,
         at address: String,
         sms: some SMSClient,
         _ work: (OTPService) async throws -> Result
@@ -113,9 +124,12 @@ struct ServiceParts: Sendable {
                 sms: sms,
                 keys: self.keys,
                 policy: self.policy,
-                messages: self.messages
+                messages: self.messages,
+                sendGuard: gate
             )
-            return try await work(service)
+            let result = await asyncResult { try await work(service) }
+            await gate?.flush()
+            return try result.get()
         } catch let error as OTPConfigurationError {
             throw CommandFailure(.configuration, "unusableSetting", "a setting cannot be used: \(error)")
         } catch let error as OTPError {

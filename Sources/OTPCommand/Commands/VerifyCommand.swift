@@ -42,6 +42,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var rest: [String] = []
 
     @OptionGroup var code: CodeOptions
+    @OptionGroup(title: "Client") var client: ClientOptions
 
     @Option(help: "The audience of the proof.")
     var audience = ProofAudience.default.rawValue
@@ -55,6 +56,7 @@ struct VerifyCommand: AsyncParsableCommand {
             let purpose = try self.code.purpose
             let context = self.code.context
             let audience = try Arguments.audience(self.audience)
+            let client = try self.client.info
             let token = try self.token()
             let words = self.rest.dropFirst(self.tokenless ? 0 : 1)
             guard words.count <= 1 else { throw CommandFailure.usage("too many arguments") }
@@ -67,7 +69,8 @@ struct VerifyCommand: AsyncParsableCommand {
                         token: token,
                         purpose: purpose,
                         context: context,
-                        audience: audience
+                        audience: audience,
+                        client: client
                     )
                 } else {
                     try await service.verifyTokenless(
@@ -75,7 +78,8 @@ struct VerifyCommand: AsyncParsableCommand {
                         for: number,
                         purpose: purpose,
                         context: context,
-                        audience: audience
+                        audience: audience,
+                        client: client
                     )
                 }
             }

@@ -4,6 +4,7 @@ import AlibabaSMSEmulator
 import Foundation
 import OTP
 import SMSKit
+import SendGuard
 
 /// Runs the whole flow once: a message, a wrong code, the right code, and the right code again.
 struct DemoPlay {
@@ -29,7 +30,10 @@ struct DemoPlay {
             steps = try await withService(self.world.settings, for: .issue) { try await self.play($0, number) }
         case .memory:
             let parts = try ServiceParts(self.world.settings, for: .issue)
-            steps = try await parts.withService(InMemoryOTPStore(), at: "memory") { try await self.play($0, number) }
+            let ledger = InMemorySendLedger()
+            steps = try await parts.withService(InMemoryOTPStore(), ledger: ledger, at: "memory") {
+                try await self.play($0, number)
+            }
         }
         let report = Report(store: self.world.storeText, steps: steps)
         try self.output.show(report, lines: "\nAll steps passed.")

@@ -59,6 +59,9 @@ struct DemoWorld: Sendable {
         }
     }
 
+    /// A policy with which a person can send some messages to any region.
+    private static let guardPolicy = #"{"homeRegions": ["SG"], "budgets": {"service": {"messages": 1000}}}"#
+
     private static let loss = "codes exist in this process only: other terminals can neither issue nor verify"
 
     private static func runOnRedis<Result: Sendable>(
@@ -89,6 +92,7 @@ struct DemoWorld: Sendable {
                 ("OTP_SMS_ENDPOINT", emulator.baseURL),
                 ("OTP_SMS_SENDER_ID", "swiftotp"),
                 ("OTP_COUNTRIES", "all"),
+                ("OTP_GUARD", Self.guardPolicy),
                 ("ALIBABA_CLOUD_ACCESS_KEY_ID", secrets.id),
                 ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secrets.secret),
                 ("OTP_INBOX_URL", emulator.baseURL),

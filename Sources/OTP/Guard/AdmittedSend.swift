@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A send that the policy and the guard admit.
+struct AdmittedSend: Sendable {
+    let pending: PendingSends.Send
+
+    /// Whether the guard silently drops the message: the store counts it, and the caller sees no difference.
+    let isShadow: Bool
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Metrics
+import SendGuard
+
+/// Counts and logs the decisions of the guard and the reports that it lost, without numbers and addresses.
+struct GuardMetrics: Sendable {
+    /// The reason why a report was lost.
+    enum Loss: String { case full, failed }
+
+    private let factory: any MetricsFactory
+    private let allowed: Counter
+
+    init() {
+        let factory = MetricsSystem.factory
+        self.factory = factory
+        self.allowed = Counter(
+            label: "otp.guard",
+            dimensions: [("outcome", "allow"), ("rule", "none")],
+            factory: factory
+        )
+    }
+
+    /// Records a decision.
+    func record(_ decision: GuardDecision, of request: SendRequest) {
+        if let reason = decision.reason {
+            self.count(decision.outcome, reason)
+            Logger.current.info("Send refused by the guard", metadata: Self.metadata(reason, request))
+        } else {
+            self.allowed.increment()
+        }
+        for finding in decision.findings where !finding.effect.refuses { self.record(finding, of: request) }
+    }
+
+    /// Records reports that will not reach the ledger.
+    func lost(_ reports: [GuardReport], _ loss: Loss, _ error: (any Error)? = nil) {
+        for (name, reports) in Dictionary(grouping: reports, by: \.name) {
+            Counter(
+                label: "otp.guard.lost",
+                dimensions: [("report", name), ("reason", loss.rawValue)],
+                factory: self.factory
+            )
+            .increment(by: reports.count)
+        }
+        // A full buffer would log for each login.
+        guard let error else { return }
+        Logger.current.warning(
+            "Guard reports lost",
+            metadata: ["otp.guard.reports": "\(reports.count)", "otp.error": "\(error)"]
+        )
+    }
+
+    private func count(_ outcome: GuardDecision.Outcome, _ reason: GuardFinding) {
+        Counter(
+            label: "otp.guard",
+            dimensions: [("outcome", "\(outcome)"), ("rule", "\(reason.rule)")],
+            factory: self.factory
+        )
+        .increment()
+    }
+
+    private func record(_ finding: GuardFinding, of request: SendRequest) {
+        Counter(
+            label: "otp.guard.findings",
+            dimensions: [("effect", "\(finding.effect)"), ("rule", "\(finding.rule)")],
+            factory: self.factory
+        )
+        .increment()
+        let metadata = Self.metadata(finding, request)
+        if finding.effect == .alert {
+            Logger.current.warning("Budget of the guard reached a percentage", metadata: metadata)
+        } else {
+            Logger.current.info("Send would have been refused by the guard", metadata: metadata)
+        }
+    }
+
+    private static func metadata(_ finding: GuardFinding, _ request: SendRequest) -> Logger.Metadata {
+        [
+            "otp.guard.rule": "\(finding.rule)", "otp.guard.effect": "\(finding.effect)",
+            "otp.guard.measured": "\(finding.measured)", "otp.guard.threshold": "\(finding.threshold)",
+            "otp.purpose": "\(request.purpose)", "otp.phone": "\(request.number)",
+        ]
+    }
+}

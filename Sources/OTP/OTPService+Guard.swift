@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SMSKit
+import SendGuard
+
+extension OTPService {
+    /// Runs a send that the policy and the guard admit.
+    ///
+    /// If the body throws, its message was definitely not sent, and the guard releases its count in the background. Otherwise the
+    /// message was sent or may arrive, and the guard keeps its count.
+    ///
+    /// - Parameters:
+    ///   - subject: The number, the purpose and the language of the message.
+    ///   - client: The facts about the client that asks.
+    ///   - isFirst: Whether the message contains the full lifetime; a resend may state fewer minutes.
+    ///   - body: The step of the store and the send.
+    /// - Returns: The result of the body.
+    /// - Throws: The error of the body, or the refusal.
+    func admitting<Result>(
+        _ subject: Subject,
+        _ client: ClientInfo,
+        isFirst: Bool,
+        _ body: (AdmittedSend) async throws(OTPError) -> Result
+    ) async throws(OTPError) -> Result {
+        try self.checkDestination(subject.number)
+        let pending = try self.sender.pending.begin()
+        guard let gate = self.sendGuard else { return try await body(AdmittedSend(pending: pending, isShadow: false)) }
+        var request = self.sendRequest(subject.binding, client)
+        request.segments = self.segments(of: subject, isFirst: isFirst)
+        let decision = try await self.decide(request, gate)
+        do throws(OTPError) {
+            return try await body(AdmittedSend(pending: pending, isShadow: decision.outcome == .shadow))
+        } catch {
+            if let reservation = decision.reservation { gate.reporter.add(.release(reservation)) }
+            throw error
+        }
+    }
+
+    /// Reports the outcome of a code to the guard, without waiting for its ledger.
+    func report(_ kind: SendOutcome.Kind, _ binding: CodeBinding, _ client: ClientInfo) {
+        guard let gate = self.sendGuard else { return }
+        gate.reporter.add(.outcome(kind, self.sendRequest(binding, client)))
+    }
+
+    /// Returns a decision that admits the send or drops it silently.
+    private func decide(_ request: SendRequest, _ gate: SendGate) async throws(OTPError) -> GuardDecision {
+        let decision = try await self.steps.observe(.reserve) { try await gate.sendGuard.reserve(request) }
+        gate.metrics.record(decision, of: request)
+        switch decision.outcome {
+        case .allow, .shadow: return decision
+        case .challenge: throw OTPError.humanCheckRequired
+        case .block: throw OTPError.blocked(for: decision.reason?.wait ?? 0)
+        }
+    }
+
+    private func sendRequest(_ binding: CodeBinding, _ client: ClientInfo) -> SendRequest {
+        SendRequest(
+            number: binding.number,
+            tenant: self.tenant,
+            purpose: binding.purpose.rawValue,
+            source: client.source,
+            signals: client.isKnownNumber ? .knownNumber : []
+        )
+    }
+
+    /// Returns the number of segments of a message before its code is known.
+    ///
+    /// All symbols of codes take the same room. A resend states the remaining minutes, and the words for fewer minutes can be
+    /// longer, so the longest text counts.
+    private func segments(of subject: Subject, isFirst: Bool) -> Int {
+        // The service checks its texts when it is created, so each fits into one segment then.
+        guard self.messages.maximumSegments > 1 else { return 1 }
+        let code = String(repeating: "0", count: self.policy.format.length)
+        let minutes = MessageTemplates.minutes(in: self.policy.limits.lifetime)
+        let counts = (isFirst ? minutes...minutes : 1...minutes)
+            .map { minutes in
+                let text = self.text(code, subject, lifetime: .seconds(60 * minutes))
+                return SMSSegmentCount(of: text).segments
+            }
+        return counts.max() ?? 1
+    }
+}
+
+extension OTPError {
+    static let humanCheckRequired = OTPError(
+        .humanCheckRequired,
+        "a human check is required: repeat the call with its response"
+    )
+
+    /// Creates the refusal of a guard, which names no rule.
+    ///
+    /// - Parameter wait: The seconds until the rule admits the send, if nothing else happens; 0 if it is not known.
+    /// - Returns: The error.
+    static func blocked(for wait: Int) -> Self {
+        var error = OTPError(.blocked, "the service sends no message now: wait before the next request")
+        if wait > 0 { error.retryAfter = .seconds(wait) }
+        return error
+    }
+}

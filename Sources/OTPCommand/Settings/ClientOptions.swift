@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import OTP
+import SendGuard
+
+/// The facts about the client that the guard reads.
+struct ClientOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The address of the client, for the guard (OTP_GUARD).", valueName: "address"))
+    var source: String?
+
+    @Flag(help: "State that the number was verified before; the guard then applies its budgets only.")
+    var knownNumber = false
+
+    var info: ClientInfo {
+        get throws(CommandFailure) {
+            var info = ClientInfo(isKnownNumber: self.knownNumber)
+            guard let text = self.source else { return info }
+            guard let source = SourceAddress(text) else {
+                throw .usage("--source is not an address such as 192.0.2.1 or 2001:db8::1")
+            }
+            info.source = source
+            return info
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OTP
+package import SMSKit
+public import SendGuard
+
+extension OTPSettings {
+    /// Whether `OTP_PROFILE` is `production`; without the variable, it is `development`.
+    ///
+    /// The production profile requires a guard, see ``guardPolicy(for:)``.
+    public var isProduction: Bool {
+        get throws(OTPSettingsError) {
+            switch self.value(.profile) {
+            case nil, "development": return false
+            case "production": return true
+            default: throw .invalid(.profile, "it is not a profile")
+            }
+        }
+    }
+
+    /// Reads the guard's policy of `OTP_GUARD`, which contains a JSON document or the path of its file.
+    ///
+    /// The production profile requires the document, a budget of the whole service, and a price for each destination, so that a
+    /// budget of money bounds the bill.
+    ///
+    /// - Parameter policy: The policy of the service.
+    /// - Returns: The guard's policy; `nil` for no guard.
+    /// - Throws: ``OTPSettingsError`` that names the variable and the entry.
+    public func guardPolicy(for policy: OTPPolicy) throws(OTPSettingsError) -> GuardPolicy? {
+        try self.guardPolicy(destinations: policy.destinations)
+    }
+
+    /// Creates the connection of a service to the guard of `OTP_GUARD`.
+    ///
+    /// - Parameters:
+    ///   - ledger: The ledger, which all processes of the service share.
+    ///   - policy: The policy of the service.
+    /// - Returns: The connection; `nil` for no guard.
+    /// - Throws: ``OTPSettingsError`` that names the variable and the entry.
+    public func sendGate(_ ledger: any SendLedger, for policy: OTPPolicy) throws(OTPSettingsError) -> SendGate? {
+        try self.guardPolicy(for: policy)
+            .map { policy throws(OTPSettingsError) in
+                try self.sendGate(ledger, policy)
+            }
+    }
+
+    /// Creates the connection of a service to a guard.
+    package func sendGate(
+        _ ledger: any SendLedger,
+        _ policy: GuardPolicy
+    ) throws(OTPSettingsError) -> SendGate {
+        let keys = try self.keys
+        do {
+            return SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: keys.scopeHash))
+        } catch {
+            throw .invalid(.sendGuard, error.description)
+        }
+    }
+
+    /// Reads the guard's policy, and checks it for the destinations of a service.
+    package func guardPolicy(destinations: Set<Region>) throws(OTPSettingsError) -> GuardPolicy? {
+        let isProduction = try self.isProduction
+        guard let text = self.value(.sendGuard) else {
+            guard !isProduction else { throw .missing(.sendGuard) }
+            return nil
+        }
+        let isDocument = text.drop { $0.isWhitespace }.hasPrefix("{")
+        let prefix = isDocument ? "" : "\(text): "
+        guard let bytes = isDocument ? Array(text.utf8) : self.readFile(text).map({ Array($0) }) else {
+            throw .invalid(.sendGuard, "\(prefix)it cannot be read")
+        }
+        do throws(GuardFile.Mistake) {
+            let policy = try GuardFile(json: bytes).policy
+            if isProduction { try Self.checkForProduction(policy, destinations) }
+            return policy
+        } catch {
+            throw .invalid(.sendGuard, prefix + error.text)
+        }
+    }
+
+    private static func checkForProduction(
+        _ policy: GuardPolicy,
+        _ destinations: Set<Region>
+    ) throws(GuardFile.Mistake) {
+        guard policy.serviceBudget.messages != nil || policy.serviceBudget.money != nil else {
+            throw GuardFile.Mistake(
+                entry: "budgets.service",
+                reason: "the production profile needs a budget of messages or money for the whole service"
+            )
+        }
+        guard policy.otherPrice == nil else { return }
+        let listed = destinations.union(policy.homeRegions).union(policy.regionBudgets.keys)
+        let unpriced = listed.filter { policy.prices[$0] == nil }
+        guard let region = unpriced.min(by: { $0.code < $1.code }) else { return }
+        throw GuardFile.Mistake(
+            entry: "prices.\(region.code)",
+            reason: "the production profile needs a price for each listed region"
+        )
+    }
+}
