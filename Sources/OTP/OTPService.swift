@@ -26,6 +26,7 @@ public final class OTPService: Sendable {
     let tenant: String
     let audience: ProofAudience
     let sendGuard: SendGate?
+    let audit: CallAudit?
     let randomness: Randomness
     let sender: MessageSender
     let observer: OTPMetrics
@@ -43,6 +44,7 @@ public final class OTPService: Sendable {
     ///   - audience: The name under which this service redeems proofs. Services that share code keys but not the store need
     ///     different names. Otherwise each of them would accept the same proof.
     ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
+    ///   - audit: The trail that receives the audit events of the service; `nil` to record none.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore & ProofStore,
@@ -52,7 +54,8 @@ public final class OTPService: Sendable {
         messages: MessageTemplates,
         tenant: String = "default",
         audience: ProofAudience = .default,
-        sendGuard: SendGate? = nil
+        sendGuard: SendGate? = nil,
+        audit: AuditTrail? = nil
     ) throws(OTPConfigurationError) {
         try self.init(
             store: store,
@@ -63,7 +66,8 @@ public final class OTPService: Sendable {
             messages: messages,
             tenant: tenant,
             audience: audience,
-            sendGuard: sendGuard
+            sendGuard: sendGuard,
+            audit: audit
         )
     }
 
@@ -79,6 +83,7 @@ public final class OTPService: Sendable {
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs.
     ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
+    ///   - audit: The trail that receives the audit events of the service; `nil` to record none.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore,
@@ -89,7 +94,8 @@ public final class OTPService: Sendable {
         messages: MessageTemplates,
         tenant: String = "default",
         audience: ProofAudience = .default,
-        sendGuard: SendGate? = nil
+        sendGuard: SendGate? = nil,
+        audit: AuditTrail? = nil
     ) throws(OTPConfigurationError) {
         try self.init(
             store: store,
@@ -101,6 +107,7 @@ public final class OTPService: Sendable {
             tenant: tenant,
             audience: audience,
             sendGuard: sendGuard,
+            audit: audit,
             randomness: .system,
             clock: ContinuousClock()
         )
@@ -119,6 +126,7 @@ public final class OTPService: Sendable {
         tenant: String = "default",
         audience: ProofAudience = .default,
         sendGuard: SendGate? = nil,
+        audit: AuditTrail? = nil,
         randomness: Randomness = .system,
         clock: any Clock<Duration>,
         tracing: OTPTracing = OTPTracing()
@@ -139,6 +147,7 @@ public final class OTPService: Sendable {
         self.tenant = tenant
         self.audience = audience
         self.sendGuard = sendGuard
+        self.audit = audit.map { CallAudit($0, tenant: tenant, keys: keys) }
         self.randomness = randomness
         self.observer = OTPMetrics(tracing: tracing)
         self.steps = StoreMetrics(tracing: tracing)
@@ -151,5 +160,6 @@ public final class OTPService: Sendable {
             sends: SendMetrics(tracing: tracing),
             timers: Timers(clock: clock)
         )
+        self.audit?.recordKeys()
     }
 }

@@ -44,6 +44,7 @@ extension Variable {
     static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8")
     static let resend = Self("OTP_RESEND", "set it to repeat or renew")
     static let sendGuard = Self("OTP_GUARD", "set it to a JSON file with the policy of the guard, see Docs/Guard.md")
+    static let audit = Self("OTP_AUDIT", "set it to log, to redis, or to log,redis")
     static let profile = Self("OTP_PROFILE", "set it to production or development")
 }
 
@@ -65,8 +66,7 @@ extension Variable {
     /// All variables, in the order of the documentation.
     static let all: [Self] = [
         .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
-        .maximumSegments, .resend, .sendGuard, .profile, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID,
-        .accessKeySecret,
-        .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
+        .maximumSegments, .resend, .sendGuard, .audit, .profile, .smsEndpoint, .allowPlaintext, .senderID,
+        .accessKeyID, .accessKeySecret, .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
     ]
 }

@@ -103,6 +103,7 @@ struct OTPSettingsTests {
         "OTP_MAXIMUM_SEGMENTS": ["0", "9", "two", "1.5"],
         "OTP_RESEND": ["never", "Renew"],
         "OTP_GUARD": ["/nowhere/guard.json", "{", #"{"prices": {"Mars": 1}}"#, "[]"],
+        "OTP_AUDIT": ["file", "log,", "Redis"],
         "OTP_PROFILE": ["prod", "Production"],
         "OTP_SMS_ENDPOINT": [
             "http://emulator", "ftp://a.test", "https://user:\(Environment.secret)@a.test", "https://a.test/path",
