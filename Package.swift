@@ -83,7 +83,7 @@ let package = Package(
         ),
         .target(
             name: "GuardSimulation",
-            dependencies: ["SMSKit", "SeededRandom", "SendGuard"],
+            dependencies: ["OTP", "SMSKit", "SeededRandom", "SendGuard"],
             swiftSettings: settings
         ),
         .target(
@@ -252,6 +252,11 @@ let package = Package(
             name: "NumberWorker",
             dependencies: ["SMSKit"],
             path: "TestSupport/NumberWorker",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GuardSimulationTests",
+            dependencies: ["GuardSimulation", "OTP", "SMSKit", "SendGuard"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -2,6 +2,7 @@
 
 // snippet.show
 import AlibabaSMS
+import Foundation
 import Logging
 import OTP
 import OTPEnvironment
@@ -9,21 +10,6 @@ import OTPRedis
 import SMSKit
 import SendGuard
 import ServiceLifecycle
-
-let settings = try OTPSettings()  // OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, the AccessKey, …: the variables of otp
-let policy = try settings.policy()
-let store = try RedisOTPStore(configuration: settings.redis)
-let ledger = try RedisSendLedger(configuration: settings.redis)
-let sms = try settings.smsClient()  // an AlibabaSMSClient that owns its connections
-let gate = try settings.sendGate(ledger, for: policy)  // the guard of OTP_GUARD, against SMS pumping
-let otp = try OTPService(
-    store: store,
-    sms: sms,
-    keys: settings.keys,
-    policy: policy,
-    messages: settings.messages(for: policy),
-    sendGuard: gate
-)
 
 /// The server of your application, such as one of Hummingbird or Vapor.
 struct Server: Service {
@@ -51,11 +37,37 @@ struct Server: Service {
     }
 }
 
-// On SIGTERM the services stop in reverse order: the server first, so that no request loses its store or its gateway.
-let server = Server(otp: otp, gate: gate, plan: try settings.numberingPlan)
-let group = ServiceGroup(
-    services: [store, ledger, sms, server],
-    gracefulShutdownSignals: [.sigterm, .sigint],
-    logger: Logger(label: "app")
-)
-try await group.run()
+/// Creates the services from the environment: OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, the AccessKey, …, as for otp.
+func services() throws -> ServiceGroup {
+    let settings = try OTPSettings()
+    let policy = try settings.policy()
+    let store = try RedisOTPStore(configuration: settings.redis)
+    let ledger = try RedisSendLedger(configuration: settings.redis)
+    let sms = try settings.smsClient()  // an AlibabaSMSClient that owns its connections
+    let gate = try settings.sendGate(ledger, for: policy)  // the guard of OTP_GUARD, against SMS pumping
+    let otp = try OTPService(
+        store: store,
+        sms: sms,
+        keys: settings.keys,
+        policy: policy,
+        messages: settings.messages(for: policy),
+        sendGuard: gate
+    )
+    let server = Server(otp: otp, gate: gate, plan: try settings.numberingPlan)
+    // On SIGTERM the services stop in reverse order: the server first, so that no request loses its store or its gateway.
+    return ServiceGroup(
+        services: [store, ledger, sms, server],
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: Logger(label: "app")
+    )
+}
+
+/// Prints an error and exits, because an error that leaves the top level ends a Swift program with a trap.
+func end(_ error: any Error, status: Int32) -> Never {
+    FileHandle.standardError.write(Data("app: \(error)\n".utf8))
+    exit(status)
+}
+
+let group: ServiceGroup
+do { group = try services() } catch { end(error, status: 78) }  // a setting is missing or invalid
+do { try await group.run() } catch { end(error, status: 1) }

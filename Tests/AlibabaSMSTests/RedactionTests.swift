@@ -115,7 +115,7 @@ import TextFormats
         }
         let isAccepted = entries.last?.metadata["sms.outcome"] == "accepted"
         #expect((entries.last?.metadata["sms.message.id"] == "1") == isAccepted)
-        #expect((entries.last?.metadata["sms.kind"] == nil) == isAccepted)
+        #expect((entries.last?.metadata["sms.error.kind"] == nil) == isAccepted)
     }
 
     @Test func descriptionsAndDumpsContainNoSecret() throws {

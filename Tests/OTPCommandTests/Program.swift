@@ -51,20 +51,25 @@ enum Program {
         var error: Content
     }
 
-    static let path: String = {
+    /// The path of the program `otp`.
+    static let path = Self.path(of: "otp")
+
+    /// Returns the path of a program that was built together with the tests.
+    static func path(of name: String) -> String {
         let test = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: test).deletingLastPathComponent().path + "/otp"
-    }()
+        return URL(fileURLWithPath: test).deletingLastPathComponent().path + "/" + name
+    }
 
     /// Runs a command with a minimal environment.
     static func run(
         _ arguments: [String],
         environment: [String: String] = [:],
-        input: String = ""
+        input: String = "",
+        path: String = Self.path
     ) async throws -> Run {
-        try #require(FileManager.default.isExecutableFile(atPath: Self.path), "there is no program at \(Self.path)")
+        try #require(FileManager.default.isExecutableFile(atPath: path), "there is no program at \(path)")
         let result = try await Subprocess.run(
-            .path(FilePath(Self.path)),
+            .path(FilePath(path)),
             arguments: Arguments(arguments),
             environment: Self.environment(environment),
             input: .string(input),

@@ -152,6 +152,13 @@ import Testing
         #expect(error?.code == .invalidBrand && error?.subject == .brand)
     }
 
+    @Test func errorOfABrandListsEveryAllowedSymbol() throws {
+        let error = #expect(throws: MessageTemplateError.self) { try MessageTemplates(brand: "Acme!") }
+        let listed = try #require(error?.message.firstMatch(of: /spaces and (.+) only/)).1.split(separator: " ")
+        #expect(listed.map(String.init) == ["&", "'", "-", ".", "·", "・"])
+        for symbol in listed { #expect(throws: Never.self) { try MessageTemplates(brand: "A. B \(symbol) C") } }
+    }
+
     @Test(arguments: [
         ("Cafe\u{301}", "Café"), ("Café", "Café"), ("ヤフー", "ヤフー"), ("ﾔﾌｰ", "ﾔﾌｰ"), ("ﾊﾟﾅ", "ﾊﾟﾅ"),
         ("ハ\u{309A}ナソニック", "パナソニック"), ("セブン・イレブン", "セブン・イレブン"), ("Ｙａｈｏｏ", "Ｙａｈｏｏ"), ("日々", "日々"),

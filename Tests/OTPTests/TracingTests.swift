@@ -50,7 +50,7 @@
             _ = await fixture.verify(wrong(code), token: token)
             let spans = Self.spans(tracer)
             #expect(spans.map(\.name) == ["otp.store", "otp.verify"])
-            #expect(spans[0].attributes == ["db.operation.name": "verify"])
+            #expect(spans[0].attributes == ["db.stored_procedure.name": "verify"])
             #expect(
                 spans[1].attributes
                     == ["otp.purpose": "registration", "otp.region": "SG", "error.type": "incorrectCode"]
@@ -115,7 +115,7 @@
             for secret in secrets { #expect(!spans.contains(secret), "a secret is in a span") }
             let names = Set(Self.spans(tracer).flatMap(\.attributes.keys))
             let known: Set = [
-                "otp.purpose", "otp.region", "error.type", "db.operation.name", "sms.outcome", "sms.message.id",
+                "otp.purpose", "otp.region", "error.type", "db.stored_procedure.name", "sms.outcome", "sms.message.id",
                 "sms.request.id",
             ]
             #expect(names == known)

@@ -138,7 +138,7 @@ public final class ConversionReporter: Sendable {
         if hasOpened {
             Logger.current.warning(
                 "Circuit breaker of conversion reports opened",
-                metadata: ["sms.code": "\(error.map { "\($0.code)" } ?? "none")"]
+                metadata: ["sms.error.code": "\(error.map { "\($0.code)" } ?? "none")"]
             )
         }
     }

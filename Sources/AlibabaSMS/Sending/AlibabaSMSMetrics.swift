@@ -16,7 +16,7 @@ enum AlibabaSMSMetrics {
         )
         .increment()
         var metadata: Logger.Metadata = ["sms.action": "\(Action.name)", "sms.outcome": "\(request.outcome.rawValue)"]
-        metadata["sms.code"] = request.error.map { "\($0.code)" }
+        metadata["sms.error.code"] = request.error.map { "\($0.code)" }
         metadata["sms.request.id"] = request.requestID.map { "\($0)" }
         if request.delay > .zero { metadata["sms.delay"] = "\(request.delay)" }
         Logger.current.debug("Gateway request finished", metadata: metadata)
@@ -49,8 +49,8 @@ enum AlibabaSMSMetrics {
         let requestID = SafeText.requestID(result.response?.header.requestID) ?? result.error?.requestID
         metadata["sms.request.id"] = requestID.map { "\($0)" }
         metadata["sms.message.id"] = SafeText.messageID(result.response?.messageID).map { "\($0)" }
-        metadata["sms.code"] = result.error.map { "\($0.code)" }
-        metadata["sms.kind"] = result.error.map { "\($0.kind)" }
+        metadata["sms.error.code"] = result.error.map { "\($0.code)" }
+        metadata["sms.error.kind"] = result.error.map { "\($0.kind)" }
         return metadata
     }
 }

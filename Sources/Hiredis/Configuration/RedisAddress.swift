@@ -20,4 +20,9 @@ extension RedisAddress: CustomStringConvertible {
         case .sentinel(let locator): "the primary \(locator.primaryName)"
         }
     }
+
+    /// The address as error messages name it, without the path of a socket.
+    var errorName: String {
+        if case .fixed(let endpoint) = self { endpoint.errorName } else { self.description }
+    }
 }

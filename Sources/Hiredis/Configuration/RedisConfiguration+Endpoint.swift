@@ -46,6 +46,13 @@ extension RedisConfiguration.Endpoint {
     package var port: Int? {
         if case .tcp(_, let port) = self.kind { port } else { nil }
     }
+
+    /// The server as error messages name it: `host:port`, or no more than "the server" for a Unix domain socket.
+    ///
+    /// The path of a socket reveals the layout of the machine, and an error may leave it.
+    var errorName: String {
+        if case .tcp = self.kind { self.description } else { "the server" }
+    }
 }
 
 extension RedisConfiguration.Endpoint: CustomStringConvertible {

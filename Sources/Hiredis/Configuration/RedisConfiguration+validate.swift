@@ -70,7 +70,7 @@ extension RedisConfiguration.Endpoint {
             try RedisConfiguration.check(1...65_535 ~= port) { "the port \(port) is not from 1 to 65535" }
         case .unixSocket(let path):
             try RedisConfiguration.check(1...Self.longestSocketPath ~= path.utf8.count) {
-                "the socket path '\(path)' must have 1 to \(Self.longestSocketPath) bytes"
+                "the socket path must have 1 to \(Self.longestSocketPath) bytes, and has \(path.utf8.count)"
             }
         }
     }

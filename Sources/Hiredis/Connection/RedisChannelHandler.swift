@@ -11,6 +11,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// The address of the server.
+    let endpoint: RedisConfiguration.Endpoint
+
     /// The name of the server in errors.
     let server: String
 
@@ -67,7 +70,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
         limits: RedisConfiguration.Limits,
         counters: RedisMetrics
     ) throws(RedisError) {
-        self.server = server.description
+        self.endpoint = server
+        self.server = server.errorName
         self.reader = try ReplyReader(limits: limits, server: self.server)
         self.counters = counters
     }

@@ -83,7 +83,7 @@ extension RedisConnection {
     private func didConnect(_ channel: any Channel, to endpoint: RedisConfiguration.Endpoint) {
         guard self.isConnecting else { return }
         guard let handler = Self.handler(of: channel), handler.failure == nil else {
-            let message = "\(endpoint) closed the new connection"
+            let message = "\(endpoint.errorName) closed the new connection"
             self.didFailToConnect(RedisError(code: .connectionFailed, message: message))
             return
         }
@@ -95,7 +95,7 @@ extension RedisConnection {
         handler.onEnd = { self.assumeIsolated { $0.didLose(channel) } }
         self.state = .connected(handler)
         self.failedAttempts = 0
-        self.counters.connectionOpened(to: handler.server)
+        self.counters.connectionOpened(to: handler.endpoint.description)
         self.address.locator?
             .watch(ObjectIdentifier(self), to: endpoint) {
                 self.onEventLoop { $0.leave(channel) }
@@ -121,9 +121,9 @@ extension RedisConnection {
         self.address.locator?.unwatch(ObjectIdentifier(self))
         guard case .connected(let handler) = self.state, self.channel === channel else { return }
         if handler.isLeaving {
-            self.counters.connectionLeft(handler.server)
+            self.counters.connectionLeft(handler.endpoint.description)
         } else {
-            self.counters.connectionLost(to: handler.server, handler.failure)
+            self.counters.connectionLost(to: handler.endpoint.description, handler.failure)
         }
         // The back-off is reset only if the server has returned a useful reply. A server that accepts connections but rejects
         // all commands counts as unreachable.

@@ -13,7 +13,7 @@ extension RedisConnection {
     func sweep() {
         var (cancellations, batch) = self.outbox.withLock { $0.takeCancellations() }
         let load = self.counters.load
-        let server = self.address.description
+        let server = self.address.errorName
         var scanned = batch.abandon(&cancellations, server: server, countedIn: load)
         scanned += self.waiting.abandon(&cancellations, server: server, countedIn: load)
         if self.waiting.isMostlyAbandoned { self.waiting.dropAbandoned() }
@@ -84,7 +84,7 @@ extension RedisConnection {
     }
 
     private func expireWaiting(at now: NIODeadline) {
-        self.waiting.expire(at: now, with: .notWritten(to: self.address.description))
+        self.waiting.expire(at: now, with: .notWritten(to: self.address.errorName))
     }
 
     /// Writes the waiting commands in one batch.

@@ -95,7 +95,7 @@ struct RedisConnector: Sendable {
         do {
             try channel.pipeline.syncOperations.handler(type: RedisChannelHandler.self).send(batch)
         } catch {
-            batch.fail(.lost(self.endpoint.description, cause: error))
+            batch.fail(.lost(self.endpoint.errorName, cause: error))
         }
         return EventLoopFuture.andAllSucceed(steps, on: self.eventLoop)
             .flatMapErrorThrowing { error in
@@ -133,7 +133,7 @@ struct RedisConnector: Sendable {
         guard case .error(let text) = reply else {
             if name == "ROLE" {
                 guard case .array(let parts) = reply, parts.first == .bulk(Array("master".utf8)) else {
-                    throw RedisError(code: .connectionFailed, message: "\(self.endpoint) is not the primary")
+                    throw RedisError(code: .connectionFailed, message: "\(self.endpoint.errorName) is not the primary")
                 }
             }
             return
@@ -144,7 +144,7 @@ struct RedisConnector: Sendable {
         let isAuthentication = name == "AUTH" || kind == "NOAUTH" || kind == "NOPERM"
         throw RedisError(
             code: isAuthentication ? .authenticationFailed : .connectionFailed,
-            message: ServerErrorAdvice.message(name, rejectedBy: self.endpoint.description, text),
+            message: ServerErrorAdvice.message(name, rejectedBy: self.endpoint.errorName, text),
             serverErrorKind: kind
         )
     }
@@ -161,8 +161,8 @@ struct RedisConnector: Sendable {
         }
         let hint = self.configuration.tlsContext == nil ? "" : "; the server may not support TLS"
         let message =
-            error.cause.flatMap { TLSContext.explanation(of: $0, server: self.endpoint.description) }
-            ?? "the new connection to \(self.endpoint) did not become ready\(hint)"
+            error.cause.flatMap { TLSContext.explanation(of: $0, server: self.endpoint.errorName) }
+            ?? "the new connection to \(self.endpoint.errorName) did not become ready\(hint)"
         return RedisError(code: .connectionFailed, message: message, cause: error)
     }
 }

@@ -17,7 +17,7 @@ extension RedisError {
         let message =
             switch endpoint.kind {
             case .tcp: "cannot connect to \(endpoint)"
-            case .unixSocket(let path): "cannot connect to the socket \(path)\(Self.reason(cause))"
+            case .unixSocket: "cannot connect to the server's socket\(Self.reason(cause))"
             }
         return Self(code: .connectionFailed, message: message, cause: cause)
     }

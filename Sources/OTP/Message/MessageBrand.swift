@@ -60,7 +60,7 @@ enum MessageBrand {
         case ".":
             return previous == nil || (next != nil && next != " ") ? "must not look like a host name" : nil
         default:
-            return "must have letters, digits, spaces and & ' - . only, and has U+\(scalar.hexadecimal)"
+            return "must have letters, digits, spaces and & ' - . · ・ only, and has U+\(scalar.hexadecimal)"
         }
     }
 

@@ -34,7 +34,7 @@ struct StoreMetrics: Sendable {
         return try await self.tracing.withSpan(
             "otp.store",
             ofKind: .client,
-            attributes: [("db.operation.name", step.name)]
+            attributes: [("db.stored_procedure.name", step.name)]
         ) { () async throws(OTPError) -> Result in try await self.mapErrors(of: step, body) }
     }
 

@@ -41,14 +41,11 @@ public final class RedisAuditStream: AuditSink {
         length: Int = 100_000,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws(RedisError) {
-        guard !prefix.utf8.contains(where: KeySchema.braces.contains) else {
-            throw RedisError(
-                code: .invalidConfiguration,
-                message: "the prefix of keys has a brace: choose another prefix"
-            )
-        }
-        let client = RedisClient(configuration: configuration, eventLoopGroup: eventLoopGroup)
-        if let error = client.configurationError { throw error }
+        let client = try RedisClient(
+            configuration: configuration,
+            keyPrefix: prefix,
+            eventLoopGroup: eventLoopGroup
+        )
         self.init(client: client, prefix: prefix, length: length)
     }
 

@@ -35,14 +35,11 @@ public final class RedisSendLedger: Sendable {
         prefix: String = "otp",
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws(RedisError) {
-        guard !prefix.utf8.contains(where: KeySchema.braces.contains) else {
-            throw RedisError(
-                code: .invalidConfiguration,
-                message: "the prefix of keys has a brace: choose another prefix"
-            )
-        }
-        let client = RedisClient(configuration: configuration, eventLoopGroup: eventLoopGroup)
-        if let error = client.configurationError { throw error }
+        let client = try RedisClient(
+            configuration: configuration,
+            keyPrefix: prefix,
+            eventLoopGroup: eventLoopGroup
+        )
         self.init(client: client, prefix: prefix)
     }
 

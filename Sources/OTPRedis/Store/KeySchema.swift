@@ -13,9 +13,6 @@ import TextFormats
 /// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each check |
 /// | `otp:{proof}:p` | a mark for a used proof | until the proof expires; at most 10 minutes, unless the clock was set back |
 struct KeySchema: Sendable {
-    /// The characters that a prefix must not contain, because a cluster hashes only the text in braces.
-    static let braces = "{}".utf8
-
     private let opening: String
 
     init(prefix: String) {

@@ -12,11 +12,11 @@ package struct HonestLoad: Sendable {
     /// The seconds over which the users arrive, at random times.
     package var duration: Int
 
-    /// The first digits of the numbers, in E.164 form with a plus sign.
-    package var prefix: String
+    /// The time at which the first users arrive; negative for the history before a simulation.
+    package var start = 0
 
-    /// The number of digits after the prefix.
-    package var digits: Int
+    /// The numbers of the users.
+    package var numbers: NumberRange
 
     /// The share of users who type the code.
     package var conversion = 0.75
@@ -35,35 +35,29 @@ package struct HonestLoad: Sendable {
     /// - Parameters:
     ///   - users: The number of users.
     ///   - duration: The seconds over which they arrive.
-    ///   - prefix: The first digits of the numbers, in E.164 form with a plus sign.
-    ///   - digits: The number of digits after the prefix.
-    package init(users: Int, duration: Int, prefix: String, digits: Int) {
+    ///   - numbers: The numbers of the users.
+    package init(users: Int, duration: Int, numbers: NumberRange) {
         self.users = users
         self.duration = duration
-        self.prefix = prefix
-        self.digits = digits
+        self.numbers = numbers
     }
 
     /// The sends of the load; equal seeds yield equal sends.
     package func sends(seed: UInt64) -> [SimulatedSend] {
         var random = SplitMix64(seed: seed)
-        let range = (0..<self.digits).reduce(1) { product, _ in product * 10 }
         return (0..<self.users)
             .compactMap { user in
-                let digits = String(Int.random(in: 0..<range, using: &random) + range).dropFirst()
+                let text = self.numbers.random(using: &random)
                 let own = UInt32.random(in: .min ... .max, using: &random)
-                guard let number = PhoneNumber(e164: self.prefix + digits),
-                    let source = SourceAddress(ipv4: user < self.usersOfOneAddress ? 0xCB00_7101 : own)
-                else { return nil }
-                var send = SimulatedSend(
-                    time: Int.random(in: 0..<self.duration, using: &random),
-                    number: number,
-                    source: source,
-                    isAttack: false
-                )
+                guard let source = SourceAddress(ipv4: user < self.usersOfOneAddress ? 0xCB00_7101 : own) else {
+                    return nil
+                }
+                let time = self.start + Int.random(in: 0..<self.duration, using: &random)
+                var send = SimulatedSend(time: time, to: text, from: source, isAttack: false)
                 let delay = 5 + Int.random(in: 0...2 * max(0, self.meanDelay - 5), using: &random)
-                if Double.random(in: 0..<1, using: &random) < self.conversion { send.verifiedAfter = delay }
-                if Double.random(in: 0..<1, using: &random) < self.typingErrors { send.typingErrors = 1 }
+                send.isVerified = Double.random(in: 0..<1, using: &random) < self.conversion
+                if send.isVerified { send.answeredAfter = delay }
+                if Double.random(in: 0..<1, using: &random) < self.typingErrors { send.wrongCodes = 1 }
                 return send
             }
     }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import SMSKit
+import SeededRandom
+
+/// An attacker who requests codes for one number and types wrong ones, as often as the limits allow.
+struct GuessAttack {
+    /// The order in which the attacker spends the attempts.
+    enum Strategy {
+        /// Types codes as soon as possible.
+        case immediate
+        /// Collects live codes first, because a lockout leaves each new code its first attempt.
+        case collecting
+    }
+
+    var limits = OTPLimits()
+
+    /// The number of different codes.
+    var codes = 1_000_000
+
+    var duration = 86_400
+
+    var strategy = Strategy.immediate
+
+    /// The seconds between two sign-ins of the owner, which reset the cooldown; `nil` if the owner never signs in.
+    var ownerSignsInEvery: Int?
+
+    /// Whether the published rules of Authgear limit the messages as well.
+    var hasAuthgearRules = false
+
+    /// The result of an attack.
+    struct Result {
+        /// The number of attempts that were compared with each code.
+        var attemptsOfCodes: [Int] = []
+        /// Whether an attempt was right.
+        var isSuccessful = false
+
+        /// The number of attempts that were compared.
+        var attempts: Int { self.attemptsOfCodes.reduce(0, +) }
+
+        /// The exact probability of success, because the attempts of one code differ.
+        func probability(of codes: Int) -> Double {
+            1 - self.attemptsOfCodes.reduce(1.0) { $0 * (1 - Double($1) / Double(codes)) }
+        }
+    }
+
+    /// Runs the attack.
+    ///
+    /// - Parameter draw: Returns the code of a message; an attempt with the number *n* types the code *n*.
+    /// - Returns: The result.
+    /// - Throws: An error for invalid limits.
+    func run(drawing draw: () -> Int) throws -> Result {
+        var run = GuessRun(self, try StoreLimits(self.limits))
+        while run.time < self.duration, !run.result.isSuccessful {
+            guard let wait = run.act(drawing: draw) else { break }
+            run.time += max(1, wait)
+        }
+        return run.finished()
+    }
+
+    /// Runs the attack with random codes.
+    func run(seed: UInt64) throws -> Result {
+        var random = SplitMix64(seed: seed)
+        return try self.run { Int.random(in: 0..<self.codes, using: &random) }
+    }
+
+    /// Runs the attack without a right attempt, which counts the attempts.
+    func runWithoutSuccess() throws -> Result { try self.run { -1 } }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import SMSKit
+import SendGuard
+
+/// The state of a ``GuessAttack``.
+struct GuessRun {
+    private struct LiveCode {
+        let reference: ChallengeReference
+        let expiry: Int
+        var attempts = 0
+    }
+
+    private let attack: GuessAttack
+    private let limits: StoreLimits
+    private var number = PhoneNumberState()
+    private var authgear = AuthgearRules()
+    private var live: [LiveCode] = []
+    private var codes: UInt64 = 0
+    private var nextSignIn: Int?
+    private var messages: [Int] = []
+
+    var time = 0
+    private(set) var result = GuessAttack.Result()
+
+    init(_ attack: GuessAttack, _ limits: StoreLimits) {
+        self.attack = attack
+        self.limits = limits
+        self.nextSignIn = attack.ownerSignsInEvery
+    }
+
+    /// Does all that is possible now.
+    ///
+    /// - Returns: The seconds until more may be possible; `nil` if nothing ever is.
+    mutating func act(drawing draw: () -> Int) -> Int? {
+        if let signIn = self.nextSignIn, signIn <= self.time {
+            self.number.succeed()
+            self.nextSignIn = self.attack.ownerSignsInEvery.map { signIn + $0 }
+        }
+        self.drop { [time] in $0.expiry <= time }
+        var waits: [Int] = []
+        if let wait = self.request(drawing: draw) { waits.append(wait) }
+        if self.isTimeToGuess, let wait = self.guess() { waits.append(wait) }
+        if let expiry = self.live.map(\.expiry).min() { waits.append(max(1, expiry - 1 - self.time)) }
+        if let signIn = self.nextSignIn { waits.append(signIn - self.time) }
+        return waits.min()
+    }
+
+    /// Requests a code for the owner and types it.
+    ///
+    /// - Parameter limits: The limits of the owner, on the same record.
+    /// - Returns: 0 if the owner got a code and it was accepted; otherwise the seconds until the owner may try again, or `nil`
+    ///   if waiting does not help.
+    mutating func signIn(_ limits: StoreLimits) -> Int? {
+        self.codes += 1
+        let (reference, now) = (ChallengeReference.numbered(self.codes), StoreTime.simulated(self.time))
+        switch self.number.issue(reference, code: .of(1), limits: limits, at: now) {
+        case .refused(let refusal, _): return refusal.retryAfter.map { max(1, Self.wholeSeconds($0)) }
+        case .admitted: self.messages.append(self.time)
+        }
+        let decision = self.number.verify(ProtectedCode.attempt(1), of: reference, limits: limits, at: now)
+        return decision == .matched(at: now) ? 0 : nil
+    }
+
+    /// Moves the time, while the attacker does all that is possible.
+    mutating func advance(to time: Int, isAttacking: Bool) {
+        while isAttacking, self.time < time {
+            // The attacker's codes are never right, so only the limits end the attempts.
+            let wait = self.act { -1 } ?? time
+            self.time += min(max(1, wait), time - self.time)
+        }
+        self.time = max(self.time, time)
+    }
+
+    /// The most messages to the number within 24 hours.
+    var mostMessagesOfADay: Int {
+        self.messages.map { start in self.messages.count { start <= $0 && $0 < start + 86_400 } }.max() ?? 0
+    }
+
+    /// Returns the result with the codes that are still live.
+    consuming func finished() -> GuessAttack.Result {
+        self.drop { _ in true }
+        return self.result
+    }
+
+    private mutating func drop(_ isOver: (LiveCode) -> Bool) {
+        self.result.attemptsOfCodes += self.live.filter { isOver($0) && $0.attempts > 0 }.map(\.attempts)
+        self.live.removeAll(where: isOver)
+    }
+
+    /// A collector waits for a third code, or for the end of the oldest one.
+    private var isTimeToGuess: Bool {
+        guard self.attack.strategy == .collecting else { return true }
+        return self.live.count >= 3 || self.live.contains { $0.expiry - self.time <= 1 }
+    }
+
+    /// Requests a code, and returns the seconds until the next one may be admitted; `nil` if never.
+    private mutating func request(drawing draw: () -> Int) -> Int? {
+        self.codes += 1
+        if self.attack.hasAuthgearRules, !self.authgearAdmits() { return 60 }
+        let reference = ChallengeReference.numbered(self.codes)
+        let decision = self.number.issue(
+            reference,
+            code: .of(draw()),
+            limits: self.limits,
+            at: .simulated(self.time)
+        )
+        switch decision {
+        case .admitted(let admission):
+            self.messages.append(self.time)
+            self.live.append(LiveCode(reference: reference, expiry: self.seconds(admission.expiresAt)))
+            return max(1, self.seconds(admission.resendAllowedAt) - self.time)
+        case .refused(let refusal, _): return refusal.retryAfter.map(Self.wholeSeconds)
+        }
+    }
+
+    private mutating func authgearAdmits() -> Bool {
+        let address = UInt32(truncatingIfNeeded: self.codes &* 2_654_435_761)
+        guard let source = SourceAddress(ipv4: address) else { return false }
+        var send = SimulatedSend(time: self.time, to: "+6591234567", from: source, isAttack: true)
+        send.id = Int(self.codes)
+        if case .allow = self.authgear.decide(send, isChecked: false) { return true }
+        return false
+    }
+
+    /// Types codes until none is compared, and returns the seconds until a lockout ends.
+    private mutating func guess() -> Int? {
+        var wait: Int?
+        for index in self.live.indices {
+            compare: while true {
+                let attempt = ProtectedCode.attempt(self.live[index].attempts)
+                let decision = self.number.verify(
+                    attempt,
+                    of: self.live[index].reference,
+                    limits: self.limits,
+                    at: .simulated(self.time)
+                )
+                switch decision {
+                case .mismatched: self.live[index].attempts += 1
+                case .matched:
+                    self.live[index].attempts += 1
+                    self.result.isSuccessful = true
+                    return nil
+                case .locked(let refusal, _):
+                    wait = refusal.retryAfter.map(Self.wholeSeconds)
+                    break compare
+                case .exhausted, .absent, .unknownKey: break compare
+                }
+            }
+        }
+        return wait
+    }
+
+    private func seconds(_ time: StoreTime) -> Int { Int(time.milliseconds / 1_000) - Simulation.start.seconds }
+
+    private static func wholeSeconds(_ duration: Duration) -> Int {
+        Int(duration.components.seconds) + (duration.components.attoseconds > 0 ? 1 : 0)
+    }
+}

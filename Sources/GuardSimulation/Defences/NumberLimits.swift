@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import SendGuard
+
+/// The limits of each phone number, by the arithmetic of the store.
+struct NumberLimits {
+    private let limits: StoreLimits
+    private var states: [String: PhoneNumberState] = [:]
+    private var count: UInt64 = 0
+
+    init(_ limits: StoreLimits = StoreLimits()) {
+        self.limits = limits
+    }
+
+    /// Counts a send, and returns the reason if a limit refuses it.
+    mutating func issue(to number: String, at time: Int) -> Refusal? {
+        self.count += 1
+        let decision = self.states[number, default: PhoneNumberState()]
+            .issue(.numbered(self.count), code: .of(0), limits: self.limits, at: .simulated(time))
+        guard case .refused(let refusal, _) = decision else { return nil }
+        return refusal
+    }
+
+    /// Resets what a verified code resets.
+    mutating func succeed(_ number: String) { self.states[number]?.succeed() }
+}
+
+/// The baseline: only the limits of each number.
+struct NumberLimitDefence: Defence {
+    private var numbers = NumberLimits()
+
+    mutating func decide(_ send: SimulatedSend, isChecked: Bool) -> Verdict {
+        self.numbers.issue(to: send.text, at: send.time).map { .refuse(rule: "\($0.limit)") } ?? .allow
+    }
+
+    mutating func record(_ answer: Answer, of send: SimulatedSend, at time: Int) {
+        if answer == .verified { self.numbers.succeed(send.text) }
+    }
+}
+
+extension StoreTime {
+    /// Returns a time of a simulation.
+    static func simulated(_ seconds: Int) -> Self {
+        Self(milliseconds: Int64(Simulation.start.seconds + seconds) * 1_000)
+    }
+}
+
+extension ChallengeReference {
+    /// Returns a reference of a simulation.
+    static func numbered(_ number: UInt64) -> Self {
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+        return Self(id: ChallengeID(bytes: bytes + bytes), check: bytes + bytes)
+    }
+}
+
+extension ProtectedCode {
+    private static let keyID = "simulation"
+
+    /// Returns a code of a simulation, which nobody needs to protect.
+    static func of(_ code: Int) -> Self {
+        Self(keyID: Self.keyID, authenticator: Self.bytes(code), sealed: [])
+    }
+
+    /// Returns an attempt of a simulation.
+    static func attempt(_ code: Int) -> Attempt {
+        Attempt(candidates: [Attempt.Candidate(keyID: Self.keyID, authenticator: Self.bytes(code))])
+    }
+
+    private static func bytes(_ code: Int) -> [UInt8] {
+        (0..<32).map { UInt8(truncatingIfNeeded: $0 < 8 ? code >> (8 * $0) : 0) }
+    }
+}

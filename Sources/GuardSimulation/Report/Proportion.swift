@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A share of trials, with its confidence interval.
+package struct Proportion: Sendable, Hashable {
+    /// The number of trials with the counted result.
+    package var count: Int
+
+    /// The number of trials.
+    package var total: Int
+
+    /// Creates a proportion.
+    ///
+    /// - Parameters:
+    ///   - count: The number of trials with the counted result.
+    ///   - total: The number of trials.
+    package init(_ count: Int, of total: Int) {
+        self.count = count
+        self.total = total
+    }
+
+    /// The share, or 0 without trials.
+    package var value: Double { self.total > 0 ? Double(self.count) / Double(self.total) : 0 }
+
+    /// The Wilson score interval with 95 % confidence, or 0 to 1 without trials.
+    package var interval: ClosedRange<Double> {
+        guard self.total > 0 else { return 0...1 }
+        let (z, total, share) = (1.959_964, Double(self.total), self.value)
+        let denominator = 1 + z * z / total
+        let center = (share + z * z / (2 * total)) / denominator
+        let margin = z * (share * (1 - share) / total + z * z / (4 * total * total)).squareRoot() / denominator
+        // Rounding would yield a limit slightly outside the exact limits 0 and 1.
+        let low = self.count == 0 ? 0 : max(0, center - margin)
+        let high = self.count == self.total ? 1 : min(1, center + margin)
+        return low...high
+    }
+
+    static func + (left: Self, right: Self) -> Self { Self(left.count + right.count, of: left.total + right.total) }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+
+/// The largest number of messages or attempts that the windows of one number admit.
+struct NumberBound {
+    private let limits: OTPLimits
+
+    init(_ limits: OTPLimits = OTPLimits()) {
+        self.limits = limits
+    }
+
+    func messages(within seconds: Int) -> Int { Self.most(self.limits.sends, seconds) }
+
+    /// The attempts that one number admits, apart from codes that were sent before a lockout.
+    func attempts(within seconds: Int) -> Int {
+        min(Self.most(self.limits.failures, seconds), self.limits.consecutiveFailures)
+    }
+
+    /// The most codes of one number that are valid at once, because of the cooldown.
+    var liveCodes: Int {
+        var (count, time) = (1, 0)
+        for wait in self.limits.cooldown {
+            time += Int(wait.components.seconds)
+            guard time < Int(self.limits.lifetime.components.seconds) else { return count }
+            count += 1
+        }
+        return count
+    }
+
+    /// Each window admits its count in each of the periods that cover the time.
+    private static func most(_ windows: [WindowLimit], _ seconds: Int) -> Int {
+        windows.map { window in
+            let length = max(1, Int(window.window.components.seconds))
+            return window.count * ((seconds + length - 1) / length)
+        }
+        .min() ?? 0
+    }
+}

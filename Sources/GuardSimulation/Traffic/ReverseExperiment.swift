@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SendGuard
+
+/// Guessing one code for many numbers.
+package enum ReverseExperiment {
+    private static let numbers = 10_000
+    private static let usersPerHour = 1_000
+    private static let codes = 1_000_000.0
+
+    private static let columns: [SimulationTable.Column] = [
+        .init(key: "attack", title: "attack"),
+        .init(key: "numbers", title: "numbers"),
+        .init(key: "bound", title: "bound"),
+        .init(key: "attempts", title: "attempts before the breaker", isCharted: true),
+        .init(key: "secondsToBlock", title: "blocked after"),
+        .init(key: "allAttempts", title: "all attempts"),
+        .init(key: "probability", title: "probability"),
+        .init(key: "authgear", title: "Authgear", isCharted: true),
+        .init(key: "numberLimits", title: "number limits", isCharted: true),
+        .init(key: "users", title: "users"),
+        .init(key: "refused", title: "refused"),
+        .init(key: "challenged", title: "challenged"),
+    ]
+
+    /// The attacks, each with the seconds between two numbers.
+    ///
+    /// The first ones have no limit on unverified sends, so that only the breaker of failed attempts stops them.
+    package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
+        var alone = TrafficExperiment.policy
+        for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {
+            alone[GuardRule.Name(.unverified, scope)]?.mode = .off
+        }
+        var checked = alone
+        checked.hasHumanCheck = true
+        return [
+            ("one number a second, this breaker alone", 1.0, alone),
+            ("ten numbers a second, this breaker alone", 0.1, alone),
+            ("one number every 10 s, this breaker alone", 10, alone),
+            ("one number a second, with a human check", 1, checked),
+            ("one number a second, all rules", 1, TrafficExperiment.policy),
+        ]
+        .map { name, pause, policy in
+            let seconds = Int(Double(Self.numbers) * pause)
+            var attack = PumpAttack([TrafficExperiment.home], count: Self.numbers, duration: seconds)
+            attack.guesses = 1
+            var experiment = TrafficExperiment(name: name, policy: policy, attack: attack)
+            let users = Self.usersPerHour * seconds / TrafficExperiment.hour
+            experiment.users = HonestLoad(users: users, duration: seconds, numbers: TrafficExperiment.home)
+            experiment.bestDay = Self.usersPerHour * 24 * 3 / 4
+            experiment.bound = Self.bound(pause: pause)
+            return (experiment, pause)
+        }
+    }
+
+    /// Returns the table of `otp simulate reverse`.
+    ///
+    /// - Parameters:
+    ///   - seed: The seed of the first run.
+    ///   - runs: The number of runs.
+    ///   - range: The positions of the attacks to run; `nil` for all.
+    /// - Returns: The table.
+    /// - Throws: `GuardConfigurationError` for an invalid policy.
+    package static func table(seed: UInt64, runs: Int, only range: Range<Int>? = nil) async throws -> SimulationTable {
+        var rows: [[SimulationTable.Cell]] = []
+        let experiments = Self.experiments
+        for (experiment, _) in experiments[range ?? experiments.indices] {
+            rows.append(Self.row(of: try await experiment.runs(runs, seed: seed), experiment))
+        }
+        return SimulationTable(name: "reverse", columns: Self.columns, rows: rows)
+    }
+
+    /// The attempts before the first refusal by the breaker of failed attempts, or by any rule.
+    package static func attempts(of result: SimulationResult) -> Int {
+        result.sendsBefore["\(GuardRule.Name(.failures, .purpose))"] ?? result.attackSends
+    }
+
+    private static func row(of runs: [TrafficExperiment.Run], _ experiment: TrafficExperiment) -> [SimulationTable.Cell]
+    {
+        func range(_ value: (TrafficExperiment.Run) -> Int) -> SimulationTable.Cell {
+            let values = runs.map(value)
+            return .counts((values.min() ?? 0)...(values.max() ?? 0))
+        }
+        return [
+            .text(experiment.name), .count(Self.numbers), experiment.bound.map { .count($0) } ?? .empty,
+            range { Self.attempts(of: $0.service) },
+            runs.compactMap(\.service.timeToBlock).max().map { .seconds($0) } ?? .empty,
+            range(\.service.attackSends),
+            .probability(Double(runs.map(\.service.attackSends).max() ?? 0) / Self.codes),
+            range(\.authgear.attackSends), range(\.numberLimits.attackSends),
+            range { $0.service.userSends + $0.service.refusedUsers },
+            range(\.service.refusedUsers), range(\.service.challengedUsers),
+        ]
+    }
+
+    /// Returns the attempts after which the breaker is open, or `nil` if the bucket drains as fast as the attacker types.
+    ///
+    /// - Parameter pause: The seconds between two attempts.
+    /// - Returns: The attempts.
+    private static func bound(pause: Double) -> Int? {
+        guard
+            case .bucket(let bucket) = TrafficExperiment.policy[GuardRule.Name(.failures, .purpose)]?.threshold
+        else { return nil }
+        let load = HonestLoad(users: 0, duration: 1, numbers: TrafficExperiment.home)
+        // Of the users who type a code, some type a wrong one first.
+        let success = load.conversion * (Double(bucket.credit) - load.typingErrors * Double(bucket.weight))
+        let drained = 1 / Double(bucket.pause) + Double(Self.usersPerHour) / 3_600 * success
+        let filled = Double(bucket.weight) / pause
+        guard filled > drained else { return nil }
+        // Random arrivals of users deviate by a few standard deviations, and 5 seconds of attempts are on their way.
+        let seconds = Double(bucket.capacity) / (filled - drained)
+        return Int((seconds / pause + 4 * (seconds * drained).squareRoot() + 5 / pause).rounded(.up))
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import SendGuard
+
+/// Runs sends through a defence on a virtual clock: days take seconds, and equal sends have equal results.
+package struct Simulation: Sendable {
+    /// The time at which every simulation starts: the beginning of a day in UTC.
+    package static let start = LedgerTime(seconds: 20_000 * LedgerTime.secondsPerDay)
+
+    private let policy: GuardPolicy
+
+    /// Creates a simulation of this service.
+    ///
+    /// - Parameter policy: The rules of the guard.
+    package init(policy: GuardPolicy) {
+        self.policy = policy
+    }
+
+    /// Runs sends in the order of their times.
+    ///
+    /// A challenged user passes the human check and asks again; an attacker does not.
+    ///
+    /// - Parameter sends: The sends, in any order.
+    /// - Returns: The counts.
+    /// - Throws: `GuardConfigurationError` for an invalid policy.
+    package func run(_ sends: [SimulatedSend]) async throws -> SimulationResult {
+        try await Self.run(sends, against: GuardDefence(self.policy))
+    }
+
+    static func run(_ sends: [SimulatedSend], against defence: some Defence) async throws -> SimulationResult {
+        var defence = defence
+        var answers = TimedQueue<(Answer, SimulatedSend)>()
+        var result = SimulationResult()
+        for (id, send) in sends.sorted(by: { $0.time < $1.time }).enumerated() {
+            var send = send
+            send.id = id
+            while let (time, (answer, answered)) = answers.next(until: send.time) {
+                try await defence.record(answer, of: answered, at: time)
+            }
+            var verdict = try await defence.decide(send, isChecked: false)
+            if case .challenge = verdict, !send.isAttack {
+                result.challenge(send)
+                verdict = try await defence.decide(send, isChecked: true)
+            }
+            result.count(verdict, of: send)
+            guard case .allow = verdict, let delay = send.answeredAfter else { continue }
+            for _ in 0..<send.wrongCodes { answers.insert((.failed, send), at: send.time + delay) }
+            if send.isVerified { answers.insert((.verified, send), at: send.time + delay) }
+        }
+        return result
+    }
+}

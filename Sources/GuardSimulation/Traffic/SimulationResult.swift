@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The counts of a simulation.
+package struct SimulationResult: Sendable, Hashable {
+    /// The messages that went to an attacker.
+    package var attackSends = 0
+
+    /// The requests of an attacker that were refused or challenged.
+    package var attackRefusals = 0
+
+    /// The seconds from the start until the first refused request of an attacker; `nil` if all were sent.
+    package var timeToBlock: Int?
+
+    /// The messages that went to users.
+    package var userSends = 0
+
+    /// The users that got no message.
+    package var refusedUsers = 0
+
+    /// The users that had to pass a human check.
+    package var challengedUsers = 0
+
+    /// The number of refusals and of unmet challenges by each rule.
+    package var reasons: [String: Int] = [:]
+
+    /// The messages of the attacker before each rule refused or challenged a request for the first time.
+    package var sendsBefore: [String: Int] = [:]
+
+    mutating func challenge(_ send: SimulatedSend) {
+        if send.time >= 0 { self.challengedUsers += 1 }
+    }
+
+    /// Counts a decision, unless it belongs to the history before the simulation.
+    mutating func count(_ verdict: Verdict, of send: SimulatedSend) {
+        guard send.time >= 0 else { return }
+        switch verdict {
+        case .challenge(let rule), .refuse(let rule):
+            self.reasons[rule, default: 0] += 1
+            if self.sendsBefore[rule] == nil { self.sendsBefore[rule] = self.attackSends }
+        case .allow: break
+        }
+        switch (verdict, send.isAttack) {
+        case (.allow, true): self.attackSends += 1
+        case (.allow, false): self.userSends += 1
+        case (_, true):
+            self.attackRefusals += 1
+            if self.timeToBlock == nil { self.timeToBlock = send.time }
+        case (_, false): self.refusedUsers += 1
+        }
+    }
+}

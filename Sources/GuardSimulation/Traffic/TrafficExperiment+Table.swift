@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SMSKit
+package import SendGuard
+
+extension TrafficExperiment {
+    private typealias Cell = SimulationTable.Cell
+
+    private static let columns: [SimulationTable.Column] = [
+        .init(key: "traffic", title: "traffic"),
+        .init(key: "requests", title: "requests"),
+        .init(key: "bound", title: "bound"),
+        .init(key: "sent", title: "sent", isCharted: true),
+        .init(key: "secondsToBlock", title: "blocked after"),
+        .init(key: "cost", title: "cost"),
+        .init(key: "authgear", title: "Authgear", isCharted: true),
+        .init(key: "numberLimits", title: "number limits", isCharted: true),
+        .init(key: "users", title: "users"),
+        .init(key: "refused", title: "refused"),
+        .init(key: "challenged", title: "challenged"),
+        .init(key: "authgearRefused", title: "refused by Authgear"),
+    ]
+
+    /// Runs experiments, and returns their table.
+    ///
+    /// - Parameters:
+    ///   - experiments: The experiments.
+    ///   - name: The name of the table.
+    ///   - seed: The seed of the first run.
+    ///   - runs: The number of runs.
+    /// - Returns: The table.
+    /// - Throws: `GuardConfigurationError` for an invalid policy.
+    package static func table(
+        _ experiments: [Self],
+        name: String,
+        seed: UInt64,
+        runs: Int
+    ) async throws -> SimulationTable {
+        var rows: [[SimulationTable.Cell]] = []
+        for experiment in experiments {
+            rows.append(experiment.row(of: try await experiment.runs(runs, seed: seed)))
+        }
+        return SimulationTable(name: name, columns: Self.columns, rows: rows)
+    }
+
+    private func row(of runs: [Run]) -> [SimulationTable.Cell] {
+        func attack(_ value: (Run) -> Int) -> Cell { self.attack == nil ? .empty : Self.range(runs.map(value)) }
+        func users(_ value: (Run) -> Int) -> Cell { self.users == nil ? .empty : Self.range(runs.map(value)) }
+        let sent = runs.map(\.service.attackSends).max() ?? 0
+        return [
+            .text(self.name),
+            attack { $0.service.attackSends + $0.service.attackRefusals },
+            self.bound.map { .count($0) } ?? .empty,
+            attack(\.service.attackSends),
+            runs.compactMap(\.service.timeToBlock).max().map { .seconds($0) } ?? .empty,
+            self.attack == nil ? .empty : .money(sent * Self.price),
+            attack(\.authgear.attackSends),
+            attack(\.numberLimits.attackSends),
+            users { $0.service.userSends + $0.service.refusedUsers },
+            users(\.service.refusedUsers),
+            users(\.service.challengedUsers),
+            users(\.authgear.refusedUsers),
+        ]
+    }
+
+    private static func range(_ values: [Int]) -> SimulationTable.Cell {
+        .counts((values.min() ?? 0)...(values.max() ?? 0))
+    }
+
+    /// The price of a message in the simulations: 0.05, in 1/10,000 of a currency.
+    static let price = 500
+
+    static let hour = 3_600
+    static let day = 86_400
+
+    /// The policy of the experiments: Singapore is the home region, and no budget is in the way.
+    package static var policy: GuardPolicy {
+        var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000_000))
+        policy.tenantBudget = .init(messages: 1_000_000)
+        policy.otherPrice = Self.price
+        return policy
+    }
+
+    /// Mobile numbers of Singapore, the home region.
+    static let home = NumberRange("+659", digits: 7)
+    /// One block of Singapore.
+    static let homeBlock = NumberRange("+659123", digits: 4)
+    /// Mobile numbers of Latvia, a region without history.
+    static let region = NumberRange("+3712", digits: 7)
+    /// One block of Latvia.
+    static let block = NumberRange("+3712345", digits: 4)
+
+    /// Returns the bound of the bucket of unverified sends of a scope.
+    static func bound(_ scope: GuardScope, within seconds: Int) -> Int? {
+        guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
+        return PumpBound(bucket).messages(within: seconds)
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import SendGuard
+import Testing
+
+@testable import GuardSimulation
+
+/// The bounds of `Docs/ThreatModel.md` on guessing, by simulation.
+@Suite struct GuessTests {
+    @Test func dayOfGuessesAtFullBudgetSucceedsWithTwoInAHundredThousand() throws {
+        let result = try GuessAttack().runWithoutSuccess()
+        #expect(result.attempts == 20)
+        #expect(result.probability(of: 1_000_000) <= 2.0e-5)
+        // Five attempts of each of four codes.
+        #expect(result.attemptsOfCodes == [5, 5, 5, 5])
+    }
+
+    @Test func collectedCodesGiveNoMoreThanTheDocumentedAttempts() throws {
+        var attack = GuessAttack()
+        attack.strategy = .collecting
+        #expect(try attack.runWithoutSuccess().attempts <= 20)
+        attack.ownerSignsInEvery = 3_600
+        // A lockout leaves each of at most three live codes its first attempt.
+        #expect(try attack.runWithoutSuccess().attempts <= 22)
+    }
+
+    @Test func measuredShareHasTheExactProbabilityInItsInterval() throws {
+        var attack = GuessAttack()
+        attack.codes = 100
+        let exact = try attack.runWithoutSuccess().probability(of: 100)
+        let successes = try (0..<1_000).count { try attack.run(seed: UInt64($0)).isSuccessful }
+        #expect(Proportion(successes, of: 1_000).interval.contains(exact))
+        #expect(exact > 0.18 && exact < 0.2)
+    }
+
+    @Test func numberIsDisabledAfterAHundredAttempts() throws {
+        var attack = GuessAttack()
+        attack.duration = 30 * 86_400
+        #expect(try attack.runWithoutSuccess().attempts == 60)
+        attack.duration = 365 * 86_400
+        #expect(try attack.runWithoutSuccess().attempts == 100)
+    }
+
+    @Test func serviceThatCountsAttemptsPerCodeOnlyComparesFifty() throws {
+        let table = try GuessExperiment.table(seed: 1, runs: 1)
+        let baselines = table.cells("numberLimits").compactMap(\.magnitude)
+        #expect(baselines[0] > 4.9e-5 && baselines[0] < 5.1e-5)
+        let exact = table.cells("exact").compactMap(\.magnitude)
+        for (index, bound) in table.cells("bound").compactMap(\.magnitude).enumerated() {
+            #expect(exact[index] <= bound)
+        }
+    }
+
+    @Test(arguments: ReverseExperiment.experiments.prefix(2).map(\.experiment))
+    func breakerOpensWithinFiveHundredAttemptsOverManyNumbers(experiment: TrafficExperiment) async throws {
+        for seed in [1, 2, 3] as [UInt64] {
+            let result = try await Simulation(policy: experiment.policy).run(experiment.sends(seed: seed))
+            let attempts = ReverseExperiment.attempts(of: result)
+            #expect(result.sendsBefore["\(GuardRule.Name(.failures, .purpose))"] != nil)
+            let bound = try #require(experiment.bound)
+            #expect(attempts <= 500 && attempts <= bound, "\(attempts)")
+        }
+    }
+
+    @Test func strangerLocksAnOwnerOutAndNobodyElseDoes() throws {
+        let alone = try LockoutExperiment.week(nil, OTPLimits(), seed: 1)
+        #expect(alone.refused == Proportion(0, of: 14) && alone.messages <= 3)
+        let attacked = try LockoutExperiment.week(OTPLimits(), OTPLimits(), seed: 1)
+        #expect(attacked.refused.value > 0.5 && attacked.messages <= 10)
+    }
+
+    @Test func raceAdmitsExactlyTheExpectedCalls() async throws {
+        var race = RaceExperiment(store: InMemoryOTPStore(), ledger: InMemorySendLedger())
+        race.callers = 500
+        let table = try await race.table(runs: 2)
+        #expect(table.cells("admitted") == table.cells("expected"))
+        #expect(table.cells("expected").compactMap(\.magnitude) == [1, 1, 1, 5])
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import OTP
+import SendGuard
+import Testing
+
+@testable import GuardSimulation
+
+/// The tables of `Docs/ThreatModel.md`, compared with the simulations that run within seconds.
+@Suite struct SimulationDocumentTests {
+    private static let page: String = {
+        let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+        return (try? String(contentsOf: root.appending(path: "Docs/ThreatModel.md"), encoding: .utf8)) ?? ""
+    }()
+
+    @Test func pageContainsTheRowsOfTheQuickPumpingAttacks() async throws {
+        let quick = TrafficExperiment.pump.filter { ($0.attack?.duration ?? .max) <= 3_600 }
+        #expect(quick.count > 6)
+        try Self.expectRows(of: try await TrafficExperiment.table(quick, name: "pump", seed: 1, runs: 1))
+    }
+
+    @Test func pageContainsTheRowsOfBombedNumbers() async throws {
+        try Self.expectRows(
+            of: try await TrafficExperiment.table(TrafficExperiment.bomb, name: "bomb", seed: 1, runs: 1)
+        )
+    }
+
+    @Test func pageContainsTheRowOfAFastReverseAttack() async throws {
+        try Self.expectRows(of: try await ReverseExperiment.table(seed: 1, runs: 1, only: 1..<2))
+    }
+
+    @Test func pageContainsTheRowsOfGuessedCodesApartFromTheMeasurement() throws {
+        let table = try GuessExperiment.table(seed: 1, runs: 1)
+        for row in table.rows {
+            // The page has 10,000 runs of some rows.
+            let cells = row.map { if case .share = $0 { Optional<String>.none } else { $0.text } }
+            let isShown = Self.rows.contains { shown in
+                shown.count == cells.count && zip(shown, cells).allSatisfy { $0.1 == nil || $0.0 == $0.1 }
+            }
+            #expect(isShown, "\(cells)")
+        }
+    }
+
+    @Test func pageNamesTheCommandThatPrintsTheTables() {
+        #expect(Self.page.contains("otp simulate --all --markdown"))
+        for name in ["guess", "reverse", "bomb", "pump", "lockout", "race", "launch"] {
+            #expect(Self.page.contains("### \(name)\n"), "\(name)")
+        }
+    }
+
+    private static let lines = Set(page.split(separator: "\n"))
+
+    /// The cells of all table rows of the page.
+    private static let rows = lines.filter { $0.hasPrefix("| ") }
+        .map { line in line.dropFirst(2).dropLast(2).components(separatedBy: " | ") }
+
+    private static func expectRows(of table: SimulationTable) throws {
+        for line in table.markdown.split(separator: "\n").dropFirst(2) {
+            let isShown = Self.lines.contains(line)
+            #expect(isShown, "\(line)")
+        }
+    }
+}
