@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Metrics
 import OTPTesting
 import SMSKit
 import SendGuard
@@ -45,7 +46,7 @@ import Testing
             let clock = self.clock
             let start = Date(timeIntervalSince1970: 1_700_000_000)
             self.sms = RecordingSMSClient(outcome: outcome)
-            self.trail = AuditTrail([self.sink]) { start }
+            self.trail = AuditTrail([self.sink], capacity: 1_000, metrics: MetricsSystem.factory) { start }
             let keys = try Fixture.keys()
             let gate = try guardPolicy.map { policy in
                 let ledger = InMemorySendLedger(clock: clock, start: start)

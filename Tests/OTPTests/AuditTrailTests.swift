@@ -59,7 +59,7 @@ import Testing
     @Test func eventsBeyondTheCapacityAreDroppedAndCounted() async throws {
         let metrics = TestMetrics()
         let sink = Sink(isOpen: false)
-        let trail = AuditTrail([sink], capacity: 10, metrics: metrics)
+        let trail = AuditTrail([sink], capacity: 10, metrics: metrics) { Date() }
         trail.record(Self.event(0))
         while sink.events.isEmpty { await Task.yield() }
         for number in 1...15 { trail.record(Self.event(number)) }
@@ -76,7 +76,7 @@ import Testing
         let metrics = TestMetrics()
         let (broken, sound) = (Sink(), Sink())
         broken.isBroken.withLock { $0 = true }
-        let trail = AuditTrail([broken, sound], metrics: metrics)
+        let trail = AuditTrail([broken, sound], capacity: 10, metrics: metrics) { Date() }
         for number in 0..<3 {
             trail.record(Self.event(number))
             await trail.flush()

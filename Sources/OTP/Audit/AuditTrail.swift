@@ -53,9 +53,9 @@ public final class AuditTrail: Sendable {
     ///   - now: A closure that returns the time of events.
     init(
         _ sinks: [any AuditSink],
-        capacity: Int = 10_000,
-        metrics: any MetricsFactory = MetricsSystem.factory,
-        now: @escaping @Sendable () -> Date = { Date() }
+        capacity: Int,
+        metrics: any MetricsFactory,
+        now: @escaping @Sendable () -> Date
     ) {
         func counter(_ outcome: String) -> Counter {
             Counter(label: "otp.audit.events", dimensions: [("outcome", outcome)], factory: metrics)

@@ -69,7 +69,7 @@ extension GuardFinding {
     /// Reads the finding of an event; `nil` if it has none.
     init?(_ event: AuditEvent) {
         func number(_ field: AuditEvent.Field) -> Int? { event[field].flatMap { Int($0) } }
-        guard let rule = event[.rule].flatMap(GuardRule.Name.init),
+        guard let rule = event[.rule].flatMap({ GuardRule.Name($0) }),
             let effect = Effect.allCases.first(where: { $0.name == event[.effect] }),
             let measured = number(.measured), let threshold = number(.threshold), let wait = number(.wait)
         else { return nil }

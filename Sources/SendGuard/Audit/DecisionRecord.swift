@@ -59,7 +59,7 @@ public struct DecisionRecord: Sendable, Hashable {
     ///
     /// - Parameter event: The event.
     public init?(_ event: AuditEvent) {
-        guard event.kind == .decision, let id = event[.decision].flatMap(DecisionID.init),
+        guard event.kind == .decision, let id = event[.decision].flatMap({ DecisionID($0) }),
             let outcome = GuardDecision.Outcome(name: event[.outcome]), let tenant = event[.tenant],
             let purpose = event[.purpose], let number = event[.number]
         else { return nil }
@@ -70,7 +70,7 @@ public struct DecisionRecord: Sendable, Hashable {
         self.scope = event[.scope]
         self.tenant = tenant
         self.purpose = purpose
-        self.region = event[.region].flatMap(Region.init)
+        self.region = event[.region].flatMap { Region($0) }
         self.number = number
         self.network = event[.network]
     }
