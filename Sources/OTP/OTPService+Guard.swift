@@ -38,6 +38,7 @@ extension OTPService {
         guard let gate = self.sendGuard else { return try await body(AdmittedSend(pending: pending, isShadow: false)) }
         var request = self.sendRequest(subject.binding, client)
         request.segments = self.segments(of: subject, isFirst: isFirst)
+        try await self.assess(&request, client, gate)
         let decision = try await self.decide(request, gate)
         do throws(OTPError) {
             return try await body(AdmittedSend(pending: pending, isShadow: decision.outcome == .shadow))
@@ -51,6 +52,17 @@ extension OTPService {
     func report(_ kind: SendOutcome.Kind, _ binding: CodeBinding, _ client: ClientInfo) {
         guard let gate = self.sendGuard else { return }
         gate.reporter.add(.outcome(kind, self.sendRequest(binding, client)))
+    }
+
+    /// Asks the risk assessor and the human check of the gate.
+    ///
+    /// The assessor decides first, so that a denied request does not use up the response of a human check.
+    private func assess(_ request: inout SendRequest, _ client: ClientInfo, _ gate: SendGate) async throws(OTPError) {
+        let verdict = await gate.verdict(on: request)
+        guard verdict < .deny else { throw OTPError.blocked(for: 0) }
+        if await gate.accepts(client.humanCheckResponse, for: request) { request.signals.insert(.humanCheckPassed) }
+        guard verdict == .stepUp, request.signals.isDisjoint(with: [.humanCheckPassed, .knownDevice]) else { return }
+        throw gate.humanCheck == nil ? OTPError.blocked(for: 0) : OTPError.humanCheckRequired
     }
 
     /// Returns a decision that admits the send or drops it silently.

@@ -132,6 +132,7 @@ public final class OTPService: Sendable {
         tracing: OTPTracing = OTPTracing()
     ) throws(OTPConfigurationError) {
         try policy.validate()
+        try sendGuard?.check()
         try OTPPolicy.check("tenant", (1...64).contains(tenant.utf8.count), "must have 1 to 64 bytes")
         do {
             try messages.check(for: policy)

@@ -33,6 +33,42 @@ struct GuardMetrics: Sendable {
         for finding in decision.findings where !finding.effect.refuses { self.record(finding, of: request) }
     }
 
+    /// Records the result of a human check.
+    func record(_ result: HumanCheckResult, of request: SendRequest) {
+        guard case .failed(let failure) = result else { return self.countHumanCheck("passed") }
+        self.countHumanCheck(failure.description)
+        Logger.current.info(
+            "Human check failed",
+            metadata: [
+                "otp.human_check.failure": "\(failure)", "otp.purpose": "\(request.purpose)",
+                "otp.phone": "\(request.number)",
+            ]
+        )
+    }
+
+    /// Records the judgement of a risk assessor.
+    func record(_ assessment: RiskAssessment, of request: SendRequest) {
+        let reason = assessment.reason?.description ?? "none"
+        Counter(
+            label: "otp.risk",
+            dimensions: [("verdict", "\(assessment.verdict)"), ("reason", reason)],
+            factory: self.factory
+        )
+        .increment()
+        guard assessment.verdict != .allow else { return }
+        Logger.current.info(
+            "Risk assessor objects to a send",
+            metadata: [
+                "otp.risk.verdict": "\(assessment.verdict)", "otp.risk.reason": "\(reason)",
+                "otp.purpose": "\(request.purpose)", "otp.phone": "\(request.number)",
+            ]
+        )
+    }
+
+    private func countHumanCheck(_ outcome: String) {
+        Counter(label: "otp.human_check", dimensions: [("outcome", outcome)], factory: self.factory).increment()
+    }
+
     /// Records reports that will not reach the ledger.
     func lost(_ reports: [GuardReport], _ loss: Loss, _ error: (any Error)? = nil) {
         for (name, reports) in Dictionary(grouping: reports, by: \.name) {

@@ -16,6 +16,8 @@ public import SendGuard
 /// ```
 public struct SendGate: Sendable {
     let sendGuard: SMSGuard
+    let humanCheck: HumanCheckVerifier?
+    let riskAssessor: RiskGate?
     let metrics: GuardMetrics
     let reporter: GuardReporter
 
@@ -23,12 +25,31 @@ public struct SendGate: Sendable {
     ///
     /// - Parameters:
     ///   - sendGuard: The guard that decides about each message.
+    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. The
+    ///     guard's policy must have `hasHumanCheck` if it is present, and only then.
+    ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
     ///   - reportCapacity: The number of outcomes and releases that may wait for the ledger, at least 1. Further ones are lost,
-    ///     which makes the guard stricter. Each takes about 300 bytes, and a release about 3,000.
-    public init(_ sendGuard: SMSGuard, reportCapacity: Int = 10_000) {
+    ///     which makes the guard stricter. An outcome takes about 300 bytes, and a release about 3,000.
+    public init(
+        _ sendGuard: SMSGuard,
+        humanCheck: HumanCheckVerifier? = nil,
+        riskAssessor: RiskGate? = nil,
+        reportCapacity: Int = 10_000
+    ) {
         self.sendGuard = sendGuard
+        self.humanCheck = humanCheck
+        self.riskAssessor = riskAssessor
         self.metrics = GuardMetrics()
         self.reporter = GuardReporter(sendGuard, metrics: self.metrics, capacity: max(reportCapacity, 1))
+    }
+
+    /// Checks that the guard's policy and the gate agree about a human check.
+    func check() throws(OTPConfigurationError) {
+        try OTPPolicy.check(
+            "sendGuard",
+            self.sendGuard.policy.hasHumanCheck == (self.humanCheck != nil),
+            "the policy of the guard must have hasHumanCheck if the gate has a human check, and only then"
+        )
     }
 
     /// Waits until the guard's ledger has received all earlier outcomes, or until the task is cancelled.

@@ -20,6 +20,8 @@ struct GuardBench {
     /// - Parameters:
     ///   - budget: The messages of a day.
     ///   - capacity: The reports that may wait.
+    ///   - humanCheck: The human check; the policy has `hasHumanCheck` if it is present.
+    ///   - riskAssessor: The risk assessor.
     ///   - messages: The texts of the messages.
     ///   - change: A change of the guard's policy.
     ///   - otp: A change of the service's policy.
@@ -28,6 +30,8 @@ struct GuardBench {
     init(
         budget: Int = 1_000,
         capacity: Int = 10_000,
+        humanCheck: (any HumanCheck)? = nil,
+        riskAssessor: (any RiskAssessor)? = nil,
         messages: MessageTemplates? = nil,
         policy change: (inout GuardPolicy) -> Void = { _ in },
         otp: (inout OTPPolicy) -> Void = { _ in },
@@ -36,11 +40,17 @@ struct GuardBench {
         }
     ) throws {
         var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: budget))
+        policy.hasHumanCheck = humanCheck != nil
         change(&policy)
         let keys = try Fixture.keys()
         self.ledger = ObservedLedger(clock: ManualClock())
         self.sendGuard = try SMSGuard(policy: policy, ledger: self.ledger, hash: keys.scopeHash)
-        self.gate = SendGate(self.sendGuard, reportCapacity: capacity)
+        self.gate = SendGate(
+            self.sendGuard,
+            humanCheck: humanCheck.map { HumanCheckVerifier($0, hash: keys.scopeHash) },
+            riskAssessor: riskAssessor.map { RiskGate($0) },
+            reportCapacity: capacity
+        )
         self.fixture = try Fixture(
             keys: keys,
             sendGuard: self.gate,
@@ -50,10 +60,10 @@ struct GuardBench {
         )
     }
 
-    /// A number in a block of its own.
+    /// A number in a separate block.
     static func number(_ number: Int) -> PhoneNumber { PhoneNumber(e164: "+659\(100 + number)1234")! }
 
-    /// An address in a network of its own.
+    /// An address in a separate network.
     static func client(_ number: Int = 0) -> ClientInfo {
         ClientInfo(source: SourceAddress("10.\(number / 256).\(number % 256).1"))
     }

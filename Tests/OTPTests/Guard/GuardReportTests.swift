@@ -167,7 +167,7 @@ extension GuardBench {
         return (token, self.sms.lastCode(to: Fixture.number)!)
     }
 
-    /// Issues a code to a number of its own, from an address of its own, and enters a wrong one.
+    /// Issues a code to a new number, from a new address, and enters a wrong one.
     fileprivate func fail(_ number: Int) async {
         let phone = Self.number(number)
         let client = Self.client(number)

@@ -41,12 +41,14 @@ import Testing
     }
 
     @Test func challengeAsksForAHumanCheck() async throws {
-        let bench = try GuardBench(policy: {
-            $0.hasHumanCheck = true
-            $0[.init(.unverified, .block)]?.threshold = .bucket(
-                .init(capacity: 1, checkedCapacity: 2, pause: 900, credit: 2)
-            )
-        })
+        let bench = try GuardBench(
+            humanCheck: FakeHumanCheck(),
+            policy: {
+                $0[.init(.unverified, .block)]?.threshold = .bucket(
+                    .init(capacity: 1, checkedCapacity: 2, pause: 900, credit: 2)
+                )
+            }
+        )
         #expect(await bench.issue() == nil)
         let neighbour = PhoneNumber(e164: "+6591234568")!
         let error = await bench.issue(neighbour)

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SendGuard
+
+extension SendGate {
+    /// Returns the verdict of the risk assessor; without one, `allow`.
+    func verdict(on request: SendRequest) async -> RiskAssessment.Verdict {
+        guard let riskAssessor = self.riskAssessor else { return .allow }
+        let assessment = await riskAssessor.assess(request)
+        self.metrics.record(assessment, of: request)
+        return assessment.verdict
+    }
+
+    /// Returns whether a response of the human check is present and counts.
+    func accepts(_ response: String?, for request: SendRequest) async -> Bool {
+        guard let humanCheck = self.humanCheck, let response else { return false }
+        let result = await humanCheck.verify(response, of: request)
+        self.metrics.record(result, of: request)
+        return result == .passed
+    }
+}
