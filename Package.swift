@@ -14,8 +14,9 @@ if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(
 
 let scripts = [
     "admission", "cancel", "challenge", "clock", "close", "issue", "limits", "succeed", "open", "redeem", "release",
-    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_find", "guard_lockdown",
-    "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope", "guard_time", "guard_write",
+    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_count", "guard_find",
+    "guard_lockdown", "guard_modes", "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope",
+    "guard_time", "guard_write",
 ]
 
 let page = [
@@ -309,6 +310,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "GuardWorker",
+            dependencies: [
+                "Hiredis", "OTP", "OTPEnvironment", "OTPRedis", "SMSKit", "SendGuard",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "TestSupport/GuardWorker",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "GuardWalk",
             dependencies: [
                 "Hiredis", "MovableClock", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard", "SendGuardTesting",
@@ -454,8 +464,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "MovableClock", "OTP", "OTPCommand", "OTPEnvironment",
-                "OTPRedis", "PrivateRedis", "RedisTopologies", "SMSKit",
+                "AlibabaSMS", "AlibabaSMSEmulator", "GuardWorker", "Hiredis", "MovableClock", "OTP", "OTPCommand",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "RedisTopologies", "SMSKit", "SendGuard",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -20,11 +20,15 @@ public import SMSKit
 ///
 /// If ``reserve(_:)`` throws, the message must not be sent.
 public struct SMSGuard: Sendable {
-    private let ledger: any SendLedger
-    private let scopes: ScopeTable
+    let ledger: any SendLedger
+    let scopes: CurrentScopes
+    let tally: ReportTally
 
-    /// The policy.
-    public var policy: GuardPolicy { self.scopes.policy }
+    /// The policy, with the run-time modes that the ledger returned last.
+    public var policy: GuardPolicy { self.scopes.table.policy }
+
+    /// The policy without run-time modes.
+    public var configuredPolicy: GuardPolicy { self.scopes.policy }
 
     /// Creates a guard.
     ///
@@ -32,11 +36,19 @@ public struct SMSGuard: Sendable {
     ///   - policy: The rules, and the operator's budgets, prices and regions.
     ///   - ledger: The ledger, which all processes of a service share.
     ///   - hash: The keyed hash for the names of scopes in the ledger.
+    ///   - reportInterval: The longest time between a decision and its count in the report; `nil` for no report. The counts of
+    ///     this time are lost if the process ends without ``flushReport()``.
     /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry of the policy.
-    public init(policy: GuardPolicy, ledger: any SendLedger, hash: ScopeHash) throws(GuardConfigurationError) {
+    public init(
+        policy: GuardPolicy,
+        ledger: any SendLedger,
+        hash: ScopeHash,
+        reportInterval: Duration? = .seconds(10)
+    ) throws(GuardConfigurationError) {
         try policy.check()
         self.ledger = ledger
-        self.scopes = ScopeTable(policy, hash)
+        self.scopes = CurrentScopes(policy, hash)
+        self.tally = ReportTally(ledger, every: reportInterval)
     }
 
     /// Decides about a send, and counts it if it is allowed.
@@ -45,8 +57,12 @@ public struct SMSGuard: Sendable {
     /// - Returns: The decision with its reason.
     /// - Throws: An error of the ledger. The message must not be sent then.
     public func reserve(_ request: SendRequest) async throws -> GuardDecision {
-        let claim = self.scopes.claim(for: request)
-        return GuardDecision(try await self.ledger.reserve(claim), of: claim)
+        let claim = self.scopes.table.claim(for: request)
+        let reply = try await self.ledger.reserve(claim)
+        if let modes = reply.modes { self.scopes.apply(modes) }
+        let decision = GuardDecision(reply, of: claim)
+        self.tally.count(decision, of: claim)
+        return decision
     }
 
     /// Undoes the count of a message that was definitely rejected.
@@ -56,6 +72,7 @@ public struct SMSGuard: Sendable {
     /// - Parameter reservation: The reservation, which may be released only once.
     /// - Throws: An error of the ledger. The count may remain until it drains.
     public func release(_ reservation: GuardReservation) async throws {
+        self.tally.countRelease(of: reservation.claim)
         try await self.ledger.release(reservation)
     }
 
@@ -66,7 +83,7 @@ public struct SMSGuard: Sendable {
     ///   - request: A request with the number, tenant, purpose and source of the send.
     /// - Returns: The outcome.
     public func outcome(_ kind: SendOutcome.Kind, of request: SendRequest) -> SendOutcome {
-        SendOutcome(self.scopes.claim(for: request), kind)
+        SendOutcome(self.scopes.table.claim(for: request), kind)
     }
 
     /// Records verified sends and failed attempts.
@@ -77,6 +94,7 @@ public struct SMSGuard: Sendable {
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.
     public func record(_ outcomes: [SendOutcome]) async throws {
+        self.tally.count(outcomes)
         try await self.ledger.record(outcomes)
     }
 
@@ -90,7 +108,7 @@ public struct SMSGuard: Sendable {
     /// - Throws: An error of the ledger.
     public func lockDown(_ region: Region?, forSeconds seconds: Int) async throws {
         let longest = 365 * LedgerTime.secondsPerDay
-        try await self.ledger.lockDown(self.scopes.lockable(region), for: min(max(seconds, 1), longest))
+        try await self.ledger.lockDown(self.scopes.table.lockable(region), for: min(max(seconds, 1), longest))
     }
 
     /// Ends a lockdown.
@@ -98,6 +116,6 @@ public struct SMSGuard: Sendable {
     /// - Parameter region: The region; `nil` for the whole service, whose lockdown is separate from those of regions.
     /// - Throws: An error of the ledger.
     public func endLockdown(_ region: Region?) async throws {
-        try await self.ledger.lockDown(self.scopes.lockable(region), for: 0)
+        try await self.ledger.lockDown(self.scopes.table.lockable(region), for: 0)
     }
 }

@@ -5,26 +5,28 @@ import SMSKit
 /// Maps requests to scopes, with the limits of each scope and the name of its record.
 ///
 /// The limits are created only once.
-struct ScopeTable: Sendable {
+final class ScopeTable: Sendable {
     let policy: GuardPolicy
+    private let modesVersion: Int
     private let hash: ScopeHash
     private let source: ScopeLimits
     private let network: ScopeLimits
-    private let purpose: ScopeLimits
-    private let block: ScopeLimits
-    private let service: ScopeClaim
+    private let purposeLimits: ScopeLimits
+    private let blockLimits: ScopeLimits
+    let service: ScopeClaim
     private let tenants: [String: ScopeLimits]
     private let otherTenant: ScopeLimits
     private let regions: [Region: ScopeLimits]
     private let otherRegion: ScopeLimits
 
-    init(_ policy: GuardPolicy, _ hash: ScopeHash) {
+    init(_ policy: GuardPolicy, _ hash: ScopeHash, modesVersion: Int = 0) {
         self.policy = policy
+        self.modesVersion = modesVersion
         self.hash = hash
         self.source = policy.limits(.source)
         self.network = policy.limits(.network)
-        self.purpose = policy.limits(.purpose)
-        self.block = policy.limits(.block)
+        self.purposeLimits = policy.limits(.purpose)
+        self.blockLimits = policy.limits(.block)
         let name = hash.name(.service, [])
         self.service = ScopeClaim(name: name, limits: policy.limits(.service, policy.serviceBudget))
         self.tenants = policy.tenantBudgets.mapValues { policy.limits(.tenant, $0) }
@@ -40,30 +42,47 @@ struct ScopeTable: Sendable {
 
     /// Returns the scopes and the facts of a request.
     func claim(for request: SendRequest) -> SendClaim {
-        let tenant = Array(request.tenant.utf8)
         // All requests without an address share the source without bytes.
         let network = request.source?.network ?? []
         let source = request.source?.source ?? []
-        return SendClaim(
+        var claim = SendClaim(
             origin: [
                 ScopeClaim(name: self.hash.name(.network, [network]), limits: self.network),
                 ScopeClaim(name: self.hash.name(.source, [source]), limits: self.source),
             ],
             shared: [
                 self.service,
-                ScopeClaim(
-                    name: self.hash.name(.tenant, [tenant]),
-                    limits: self.tenants[request.tenant] ?? self.otherTenant
-                ),
+                self.tenant(request.tenant),
                 self.region(request.number.region),
-                ScopeClaim(name: self.hash.name(.block, [Array(request.block.utf8)]), limits: self.block),
-                ScopeClaim(
-                    name: self.hash.name(.purpose, [tenant, Array(request.purpose.utf8)]),
-                    limits: self.purpose
-                ),
+                self.block(request.block),
+                self.purpose(request.purpose, of: request.tenant),
             ],
             facts: self.facts(of: request)
         )
+        claim.modesVersion = self.modesVersion
+        claim.reportedBlock = request.reportedBlock
+        return claim
+    }
+
+    /// Returns the scope of a tenant.
+    func tenant(_ tenant: String) -> ScopeClaim {
+        ScopeClaim(
+            name: self.hash.name(.tenant, [Array(tenant.utf8)]),
+            limits: self.tenants[tenant] ?? self.otherTenant
+        )
+    }
+
+    /// Returns the scope of a purpose.
+    func purpose(_ purpose: String, of tenant: String) -> ScopeClaim {
+        ScopeClaim(
+            name: self.hash.name(.purpose, [Array(tenant.utf8), Array(purpose.utf8)]),
+            limits: self.purposeLimits
+        )
+    }
+
+    /// Returns the scope of a block, which is a number in E.164 form without its last four digits.
+    func block(_ digits: some StringProtocol) -> ScopeClaim {
+        ScopeClaim(name: self.hash.name(.block, [Array(digits.utf8)]), limits: self.blockLimits)
     }
 
     /// Returns the scope of a lockdown, which is a region or the service.
@@ -74,7 +93,7 @@ struct ScopeTable: Sendable {
     /// Returns the scope of a region.
     ///
     /// The name does not depend on whether the region is a home region, so that a region keeps its record when this changes.
-    private func region(_ region: Region?) -> ScopeClaim {
+    func region(_ region: Region?) -> ScopeClaim {
         let name = self.hash.name(.region, [RegionCode(region).bytes])
         return ScopeClaim(name: name, limits: region.flatMap { self.regions[$0] } ?? self.otherRegion)
     }

@@ -6,6 +6,13 @@ import SendGuard
 struct ModelLedger {
     private var entries: [[UInt8]: (record: ScopeRecord, expiry: LedgerTime)] = [:]
 
+    /// The run-time modes and the report, which belong to the whole ledger and not to some scopes.
+    var runTime: RunTimeRecords
+
+    init(_ runTime: RunTimeRecords = RunTimeRecords()) {
+        self.runTime = runTime
+    }
+
     mutating func reserve(_ claim: SendClaim, at now: LedgerTime) -> LedgerReply {
         var findings: [GuardFinding] = []
         var admitted: [[ScopeClaim]] = []
@@ -25,7 +32,8 @@ struct ModelLedger {
             findings += found
         }
         if admitted.count == 1 { self.release(admitted[0], claim.facts.cost, reservedAt: now, at: now) }
-        return LedgerReply(time: now, findings: findings)
+        let modes = self.runTime.modes(unlessVersion: claim.modesVersion, at: now)
+        return LedgerReply(time: now, findings: findings, modes: modes)
     }
 
     mutating func release(_ reservation: GuardReservation, at now: LedgerTime) {
@@ -61,6 +69,7 @@ struct ModelLedger {
 
     mutating func removeExpired(at now: LedgerTime) {
         self.entries = self.entries.filter { $0.value.expiry >= now }
+        self.runTime.removeExpired(at: now)
     }
 
     private func live(_ scope: ScopeClaim, at now: LedgerTime) -> ScopeRecord? {

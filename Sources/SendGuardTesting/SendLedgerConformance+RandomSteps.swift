@@ -15,6 +15,7 @@ extension SendLedgerConformance {
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
         var walk = RandomWalk(seed: seed)
+        try await walk.prepare(self)
         for step in 0..<count {
             // An in-memory ledger never suspends. Without a yield, the walk would starve other tests.
             if step % 32 == 0 { await Task.yield() }
@@ -36,6 +37,8 @@ private struct RandomWalk {
     private var reservations: [GuardReservation] = []
     private var now: LedgerTime?
     private(set) var outcomes: [String: Int] = [:]
+    /// The versions of the run-time modes that the callers of the walk know.
+    private var versions = [0]
 
     init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -43,18 +46,29 @@ private struct RandomWalk {
         self.random = random
     }
 
+    /// Removes the run-time modes that the ledger has, and takes over their version and the reports.
+    mutating func prepare(_ check: SendLedgerConformance) async throws {
+        let (modes, time) = try await check.ledger.modes()
+        for rule in modes.overrides.keys { _ = try await check.ledger.setMode(nil, of: rule) }
+        self.model.runTime = RunTimeRecords(try await check.ledger.modes().modes, at: time)
+        let today = time.seconds / LedgerTime.secondsPerDay
+        for day in today - 3...today { self.model.runTime.set(try await check.ledger.report(ofDay: day), ofDay: day) }
+    }
+
     mutating func step(_ check: SendLedgerConformance) async throws {
         switch Int.random(in: 0..<1_000, using: &self.random) {
         case 0..<500: try await self.reserve(check)
         case 500..<560: try await self.release(check)
-        case 560..<760: try await self.record(check)
+        case 560..<720: try await self.record(check)
+        case 720..<740: try await self.setMode(check)
+        case 740..<760: try await self.report(check)
         case 760..<790: try await self.lockDown(check)
         case 790..<840: try await self.compareRecords(check)
         case 840..<990: try await self.move(check)
         default:
             // Each walk has its own scopes and rules, because decisions never depend on other scopes.
             self.world = RandomScopes(using: &self.random)
-            self.model = ModelLedger()
+            self.model = ModelLedger(self.model.runTime)
             self.reservations = []
         }
     }
@@ -69,7 +83,8 @@ private struct RandomWalk {
 
     private mutating func reserve(_ check: SendLedgerConformance) async throws {
         let now = try await self.time(check)
-        let claim = self.world.claim(at: now, using: &self.random)
+        var claim = self.world.claim(at: now, using: &self.random)
+        claim.modesVersion = self.versions.randomElement(using: &self.random) ?? 0
         let expected = self.model.reserve(claim, at: now)
         let actual = try await check.ledger.reserve(claim)
         for finding in actual.findings { self.outcomes["\(finding.rule.measure) \(finding.effect)", default: 0] += 1 }
@@ -119,6 +134,61 @@ private struct RandomWalk {
         }
     }
 
+    private mutating func setMode(_ check: SendLedgerConformance) async throws {
+        let now = try await self.time(check)
+        let rule = GuardRule.Name(
+            GuardMeasure.allCases.randomElement(using: &self.random) ?? .lockdown,
+            GuardScope.allCases.randomElement(using: &self.random) ?? .service
+        )
+        let mode = Bool.random(using: &self.random) ? GuardMode.allCases.randomElement(using: &self.random) : nil
+        try Self.compare(
+            "setMode",
+            try await check.ledger.setMode(mode, of: rule),
+            self.model.runTime.setMode(mode, of: rule, at: now)
+        )
+        let modes = try await check.ledger.modes()
+        try Self.compare("modes", modes.modes, self.model.runTime.modes(at: now))
+        try Self.compare("time of the modes", modes.time, now)
+        self.versions = [0, modes.modes.version - 1, modes.modes.version, modes.modes.version]
+        self.outcomes["modes", default: 0] += 1
+    }
+
+    private mutating func report(_ check: SendLedgerConformance) async throws {
+        let now = try await self.time(check)
+        var counts: [ReportedEvent: Int] = [:]
+        for _ in 0..<Int.random(in: 1...4, using: &self.random) {
+            let kinds: [ReportedEvent.Kind] = [
+                .sent, .verified, .found(GuardRule.Name(.unverified, .block), .monitor),
+            ]
+            // Many more blocks than a report counts apart.
+            let block =
+                Bool.random(using: &self.random) ? "" : String(Int.random(in: 10_000...60_000, using: &self.random))
+            let event = ReportedEvent(
+                kinds.randomElement(using: &self.random) ?? .sent,
+                region: RegionCode(letters: UInt16.random(in: 0x4141...0x4145, using: &self.random)),
+                block: block
+            )
+            counts[event] = Int.random(in: -2...100, using: &self.random)
+        }
+        try await check.ledger.add(counts)
+        self.model.runTime.add(counts, at: now)
+        let today = now.seconds / LedgerTime.secondsPerDay
+        for day in [today, today - Int.random(in: 1...3, using: &self.random)] {
+            try Self.compare(
+                "report",
+                try await check.ledger.report(ofDay: day),
+                self.model.runTime.report(ofDay: day, at: now)
+            )
+        }
+        self.outcomes["report", default: 0] += 1
+    }
+
+    private static func compare<Value: Equatable>(_ name: String, _ actual: Value, _ expected: Value) throws {
+        guard actual == expected else {
+            throw SendLedgerConformance.Failure(description: "\(name): \(actual), expected \(expected)")
+        }
+    }
+
     private mutating func move(_ check: SendLedgerConformance) async throws {
         let longest = [3, 60, 1_000, 20_000, 2 * 86_400].randomElement(using: &self.random) ?? 0
         var seconds = Int.random(in: 0...longest, using: &self.random)
@@ -126,6 +196,7 @@ private struct RandomWalk {
             seconds = -seconds
             // Afterwards an expired record exists again, unless the ledger has removed it: reading removes it.
             for claim in self.world.all { _ = try await check.ledger.records(of: claim) }
+            _ = try await check.ledger.modes()
             self.model.removeExpired(at: try await self.time(check))
         }
         try await check.advance(.seconds(seconds))

@@ -68,7 +68,7 @@ package struct RaceExperiment: Sendable {
         var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000_000))
         policy.rules.removeAll { $0.threshold != .budget }
         policy.tenantBudget = .init(messages: 10)
-        let sendGuard = try SMSGuard(policy: policy, ledger: self.ledger, hash: .forSimulations)
+        let sendGuard = try SMSGuard(policy: policy, ledger: self.ledger, hash: .forSimulations, reportInterval: nil)
         let requests = (0..<self.callers + 9)
             .compactMap { index in
                 PhoneNumber(e164: TrafficExperiment.home.number(index))

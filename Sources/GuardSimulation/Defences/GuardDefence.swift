@@ -19,7 +19,7 @@ struct GuardDefence: Defence {
         let clock = VirtualClock()
         self.clock = clock
         let ledger = InMemorySendLedger { clock.time.withLock { $0 } }
-        self.sendGuard = try SMSGuard(policy: policy, ledger: ledger, hash: .forSimulations)
+        self.sendGuard = try SMSGuard(policy: policy, ledger: ledger, hash: .forSimulations, reportInterval: nil)
     }
 
     mutating func decide(_ send: SimulatedSend, isChecked: Bool) async throws -> Verdict {

@@ -52,11 +52,13 @@ public struct SendGate: Sendable {
         )
     }
 
-    /// Waits until the guard's ledger has received all earlier outcomes, or until the task is cancelled.
+    /// Waits until the guard's ledger has received all earlier outcomes and the counts of the report, or until the task is
+    /// cancelled.
     ///
     /// An outcome whose delivery fails is lost. Call this function before the process ends, and after the last call of the
     /// service.
     public func flush() async {
         await self.reporter.flush()
+        await self.sendGuard.flushReport()
     }
 }

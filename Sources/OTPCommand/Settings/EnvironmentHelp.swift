@@ -7,6 +7,9 @@ enum EnvironmentHelp {
     /// The variables of commands that send no message.
     static let store = "OTP_REDIS_URL, OTP_KEYS, OTP_NUMBERING_PLAN (optional)"
 
+    /// The variables of `otp guard`.
+    static let sendGuard = "OTP_REDIS_URL, OTP_KEYS, OTP_GUARD"
+
     /// The variables of commands that send messages.
     static let sending = """
         required: OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, and

@@ -80,13 +80,14 @@ enum GuardLayout {
         case cost, destination, standing
         case isChecked = "is_checked"
         case listedUntil = "listed_until"
+        case modesVersion = "modes_version"
 
         var size: Int {
             switch self {
             case .cost: 6
             case .destination: 2
             case .standing, .isChecked: 1
-            case .listedUntil: 4
+            case .listedUntil, .modesVersion: 4
             }
         }
     }
@@ -117,6 +118,28 @@ enum GuardLayout {
         var size: Int { 4 }
     }
 
+    /// The beginning of a reply to a reservation; the modes and the findings follow.
+    enum Reply: String, PackedFields {
+        case seconds
+        case modesSize = "modes_size"
+
+        var size: Int { self == .seconds ? 4 : 2 }
+    }
+
+    /// The beginning of the run-time modes; their entries follow.
+    enum Modes: String, PackedFields {
+        case version
+
+        var size: Int { 4 }
+    }
+
+    /// The run-time mode of a rule.
+    enum Entry: String, PackedFields {
+        case measure, scope, mode
+
+        var size: Int { 1 }
+    }
+
     /// The time at the beginning of a reply.
     enum Time: String, PackedFields {
         case seconds
@@ -135,6 +158,11 @@ enum GuardLayout {
             "LEDGER.highest_count": "\(ScopeRecord.highestCount)",
             "LEDGER.highest_money": "\(GuardPolicy.highestMoney)",
             "LEDGER.time_format": "'\(Time.format)'",
+            "LEDGER.reply_format": "'\(Reply.format)'",
+            "MODES.none": "'\(String(repeating: "\\0", count: Modes.size))'",
+            "MODES.lifetime": "\(GuardModes.lifetime)",
+            "REPORT.most_blocks": "\(ReportDay.mostBlocks)",
+            "REPORT.retention": "\(ReportDay.retention)",
         ]
         for mode in GuardMode.allCases { constants["MODE.\(mode)"] = "\(mode.rawValue)" }
         for measure in GuardMeasure.allCases { constants["MEASURE.\(measure)"] = "\(measure.rawValue)" }
@@ -143,7 +171,7 @@ enum GuardLayout {
         for group in [
             Scope.positions("SCOPE"), Rule.positions("RULE"), Destination.positions("DESTINATION"),
             Facts.positions("FACTS"), Finding.positions("FINDING"), Release.positions("RELEASE"),
-            Outcomes.positions("OUTCOMES"),
+            Outcomes.positions("OUTCOMES"), Modes.positions("MODES"), Entry.positions("ENTRY"),
         ] {
             constants.merge(group) { _, new in new }
         }

@@ -15,6 +15,8 @@ struct GuardScripts: Sendable {
     let release: RedisScript
     let record: RedisScript
     let lockdown: RedisScript
+    let modes: RedisScript
+    let count: RedisScript
 
     /// Creates the scripts.
     ///
@@ -28,5 +30,7 @@ struct GuardScripts: Sendable {
         self.release = script(.guardRelease)
         self.record = script(.guardRecord)
         self.lockdown = script(.guardLockdown)
+        self.modes = script(.guardModes)
+        self.count = script(.guardCount)
     }
 }

@@ -10,6 +10,8 @@ struct GuardStepMetrics: Sendable {
     let release = Self.timer(.guardRelease)
     let record = Self.timer(.guardRecord)
     let lockdown = Self.timer(.guardLockdown)
+    let modes = Self.timer(.guardModes)
+    let count = Self.timer(.guardCount)
 
     private static func timer(_ step: ScriptStep) -> Timer {
         Timer(label: "otp.redis.step", dimensions: [("step", step.rawValue)])

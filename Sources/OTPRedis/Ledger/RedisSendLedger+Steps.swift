@@ -8,9 +8,10 @@ public import SendGuard
 extension RedisSendLedger: SendLedger {
     /// Counts a send in all its scopes, unless a scope refuses it.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
-        let facts = RedisArgument.bytes(claim.facts.packed)
+        let facts = RedisArgument.bytes(claim.facts.packed(knowing: claim.modesVersion))
         async let originReply = self.reserve(claim.origin, self.keys.origin(claim.origin), facts)
-        async let sharedReply = self.reserve(claim.shared, claim.shared.map(self.keys.shared), facts)
+        let sharedKeys = claim.shared.map(self.keys.shared) + [self.keys.modes]
+        async let sharedReply = self.reserve(claim.shared, sharedKeys, facts)
         // Both scripts end before an error is thrown. If only one of them succeeded, its count remains until it drains.
         let (origin, shared) = try await (originReply, sharedReply)
         if origin.isAdmitted != shared.isAdmitted {
@@ -20,7 +21,7 @@ extension RedisSendLedger: SendLedger {
         }
         // The groups may be on different servers. The time of the shared group is used.
         let time = claim.shared.isEmpty ? origin.time : shared.time
-        return LedgerReply(time: time, findings: origin.findings + shared.findings)
+        return LedgerReply(time: time, findings: origin.findings + shared.findings, modes: shared.modes)
     }
 
     /// Undoes the count of a message that was definitely rejected.
@@ -127,7 +128,7 @@ extension RedisSendLedger {
         guard try ScriptReply.flag(reply) else { throw ScriptReply.unexpected }
     }
 
-    private func evaluate(
+    func evaluate(
         _ script: RedisScript,
         _ timer: Timer,
         _ keys: [String],

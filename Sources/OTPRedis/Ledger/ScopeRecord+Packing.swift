@@ -38,10 +38,10 @@ extension ScopeLimits {
 
 extension SendFacts {
     /// The facts as the scripts unpack them.
-    var packed: [UInt8] {
+    func packed(knowing modesVersion: Int) -> [UInt8] {
         GuardLayout.Facts.pack([
             self.cost, Int(self.destination.letters), Int(self.signalled.rawValue),
-            self.signals.contains(.humanCheckPassed) ? 1 : 0, self.listedUntil.seconds,
+            self.signals.contains(.humanCheckPassed) ? 1 : 0, self.listedUntil.seconds, modesVersion,
         ])
     }
 }
@@ -50,8 +50,11 @@ extension LedgerReply {
     /// Reads the reply of `guard_reserve.lua`.
     init(packed bytes: [UInt8]) throws {
         typealias Finding = GuardLayout.Finding
-        guard let time = GuardLayout.Time.unpack(bytes) else { throw ScriptReply.unexpected }
-        var rest = bytes.dropFirst(GuardLayout.Time.size)
+        guard let head = GuardLayout.Reply.unpack(bytes) else { throw ScriptReply.unexpected }
+        var rest = bytes.dropFirst(GuardLayout.Reply.size)
+        guard rest.count >= head[1] else { throw ScriptReply.unexpected }
+        let modes = head[1] == 0 ? nil : try GuardModes(packed: rest.prefix(head[1]))
+        rest = rest.dropFirst(head[1])
         var findings: [GuardFinding] = []
         while !rest.isEmpty {
             guard let fields = Finding.unpack(rest), let scope = GuardScope(rawValue: UInt8(fields[0])),
@@ -69,6 +72,6 @@ extension LedgerReply {
             )
             rest = rest.dropFirst(Finding.size)
         }
-        self.init(time: LedgerTime(seconds: time[0]), findings: findings)
+        self.init(time: LedgerTime(seconds: head[0]), findings: findings, modes: modes)
     }
 }

@@ -19,6 +19,8 @@ enum ScriptFragment: String, CaseIterable {
     case guardRecord = "guard_record"
     case guardLockdown = "guard_lockdown"
     case guardWrite = "guard_write"
+    case guardModes = "guard_modes"
+    case guardCount = "guard_count"
 
     /// The source of the fragment.
     var source: String {
@@ -51,6 +53,8 @@ enum ScriptFragment: String, CaseIterable {
             case .guardRecord: PackageResources.guard_record_lua
             case .guardLockdown: PackageResources.guard_lockdown_lua
             case .guardWrite: PackageResources.guard_write_lua
+            case .guardModes: PackageResources.guard_modes_lua
+            case .guardCount: PackageResources.guard_count_lua
             }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -63,6 +67,8 @@ enum ScriptStep: String, CaseIterable {
     case guardRelease = "guard_release"
     case guardRecord = "guard_record"
     case guardLockdown = "guard_lockdown"
+    case guardModes = "guard_modes"
+    case guardCount = "guard_count"
 
     /// The fragments of the script, in order.
     var fragments: [ScriptFragment] {
@@ -84,6 +90,8 @@ enum ScriptStep: String, CaseIterable {
         case .guardRelease: scopes + [.guardRelease, .guardWrite]
         case .guardRecord: scopes + [.guardRecord, .guardWrite]
         case .guardLockdown: scopes + [.guardLockdown, .guardWrite]
+        case .guardModes: [.guardTime, .guardModes]
+        case .guardCount: [.guardCount]
         }
     }
 }

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Defines the checks of the rules, like `ScopeRecord+Checks.swift`.
 -- requires: now, seconds_below
--- defines: is_refused, findings, cost, check
+-- defines: is_refused, findings, cost, modes_version, check
 --
 -- ARGV[1]: the facts of the send.
 
-local cost, destination, standing, is_checked, listed_until = struct.unpack(FACTS.format, ARGV[1])
+local cost, destination, standing, is_checked, listed_until, modes_version = struct.unpack(FACTS.format, ARGV[1])
 if listed_until > now and standing < STANDING.listed then
     standing = STANDING.listed
 end

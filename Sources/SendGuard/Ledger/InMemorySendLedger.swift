@@ -9,6 +9,7 @@ import Synchronization
 /// `RedisSendLedger`, because otherwise each process would allow the full limits.
 public final class InMemorySendLedger: SendLedger {
     private let records = Mutex(ExpiringRecords())
+    private let runTime = Mutex(RunTimeRecords())
     private let now: @Sendable () -> LedgerTime
 
     /// Creates an empty ledger.
@@ -36,7 +37,7 @@ public final class InMemorySendLedger: SendLedger {
 
     /// Counts a send in all its scopes, unless a scope refuses it.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
-        self.step { records, now in
+        var reply: LedgerReply = self.step { records, now in
             let origin = records.reserve(claim.origin, claim.facts, at: now)
             let shared = records.reserve(claim.shared, claim.facts, at: now)
             let reply = LedgerReply(time: now, findings: origin + shared)
@@ -48,6 +49,10 @@ public final class InMemorySendLedger: SendLedger {
             }
             return reply
         }
+        if !claim.shared.isEmpty {
+            reply.modes = self.runTime.withLock { $0.modes(unlessVersion: claim.modesVersion, at: reply.time) }
+        }
+        return reply
     }
 
     /// Undoes the count of a message that was definitely rejected.
@@ -80,6 +85,27 @@ public final class InMemorySendLedger: SendLedger {
     /// Returns the records of the scopes of a claim as they were last written, beginning with the origin.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
         self.step { records, now in (claim.origin + claim.shared).map { records.record($0, at: now) } }
+    }
+
+    /// Sets the run-time mode of a rule, and returns all modes.
+    public func setMode(_ mode: GuardMode?, of rule: GuardRule.Name) async throws -> GuardModes {
+        self.runTime.withLock { $0.setMode(mode, of: rule, at: self.now()) }
+    }
+
+    /// Returns the run-time modes, and the ledger's time.
+    public func modes() async throws -> (modes: GuardModes, time: LedgerTime) {
+        let now = self.now()
+        return (self.runTime.withLock { $0.modes(at: now) }, now)
+    }
+
+    /// Adds counts to the report of the present day.
+    public func add(_ counts: [ReportedEvent: Int]) async throws {
+        self.runTime.withLock { $0.add(counts, at: self.now()) }
+    }
+
+    /// Returns the report of a day.
+    public func report(ofDay day: Int) async throws -> ReportDay {
+        self.runTime.withLock { $0.report(ofDay: day, at: self.now()) }
     }
 
     private func step<Result: Sendable>(_ body: (inout ExpiringRecords, LedgerTime) -> Result) -> Result {

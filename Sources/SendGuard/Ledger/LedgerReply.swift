@@ -8,14 +8,19 @@ public struct LedgerReply: Sendable, Hashable {
     /// The findings of the rules, ordered by scope and measure, beginning with the origin.
     public var findings: [GuardFinding]
 
+    /// The run-time modes, if their version is not that of the claim.
+    public var modes: GuardModes?
+
     /// Creates a reply.
     ///
     /// - Parameters:
     ///   - time: The ledger's time.
     ///   - findings: The findings of the rules.
-    public init(time: LedgerTime, findings: [GuardFinding]) {
+    ///   - modes: The run-time modes, if their version is not that of the claim.
+    public init(time: LedgerTime, findings: [GuardFinding], modes: GuardModes? = nil) {
         self.time = time
         self.findings = findings
+        self.modes = modes
     }
 
     /// Whether the ledger admitted the send and counted it in every scope.

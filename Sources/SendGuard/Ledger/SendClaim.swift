@@ -14,6 +14,14 @@ public struct SendClaim: Sendable, Hashable {
     /// The facts of the send.
     public var facts: SendFacts
 
+    /// The version of the run-time modes from which the rules were created.
+    ///
+    /// The ledger returns the modes if they have another version.
+    public var modesVersion = 0
+
+    /// The first digits of the number for the report, without the last five digits.
+    package var reportedBlock = ""
+
     /// Creates a claim.
     ///
     /// - Parameters:

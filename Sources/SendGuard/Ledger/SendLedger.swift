@@ -46,4 +46,34 @@ public protocol SendLedger: Sendable {
     /// - Returns: The records in the order of the scopes; `nil` for a scope without a record.
     /// - Throws: An error if the ledger is unreachable.
     func records(of claim: SendClaim) async throws -> [ScopeRecord?]
+
+    /// Sets the run-time mode of a rule.
+    ///
+    /// Replies to later calls of ``reserve(_:)`` contain the modes, until the claim has their version.
+    ///
+    /// - Parameters:
+    ///   - mode: The mode; `nil` for the mode of each policy.
+    ///   - rule: The rule.
+    /// - Returns: All modes after the change.
+    /// - Throws: An error if the outcome is unknown.
+    func setMode(_ mode: GuardMode?, of rule: GuardRule.Name) async throws -> GuardModes
+
+    /// Returns the run-time modes, and the ledger's time.
+    ///
+    /// - Returns: The modes and the time.
+    /// - Throws: An error if the ledger is unreachable.
+    func modes() async throws -> (modes: GuardModes, time: LedgerTime)
+
+    /// Adds counts to the report of the ledger's present day, as ``ReportDay`` specifies.
+    ///
+    /// - Parameter counts: The counts by event.
+    /// - Throws: An error if the outcome is unknown.
+    func add(_ counts: [ReportedEvent: Int]) async throws
+
+    /// Returns the report of a day.
+    ///
+    /// - Parameter day: The day, as the number of days since 1970 in UTC.
+    /// - Returns: The counts, which are empty if the day is over for more than 32 days.
+    /// - Throws: An error if the ledger is unreachable.
+    func report(ofDay day: Int) async throws -> ReportDay
 }

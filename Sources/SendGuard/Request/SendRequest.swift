@@ -57,6 +57,9 @@ public struct SendRequest: Sendable, Hashable {
 
     /// The number block, which is the number without its last four digits.
     var block: Substring { self.number.e164.dropLast(4) }
+
+    /// The first digits of the number in the report.
+    var reportedBlock: String { String(self.number.e164.dropFirst().dropLast(ReportedEvent.maskedDigits)) }
 }
 
 extension SendRequest: Redacted {

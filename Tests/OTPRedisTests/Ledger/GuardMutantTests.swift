@@ -98,12 +98,25 @@ import Testing
         ),
         Mutant("record lives too short", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "1"),
         Mutant("record lives without its last second", "* 1000 + 999", "* 1000 - 1"),
+        Mutant("modes are never returned", "~= modes_version then", "== nil then"),
+        Mutant("modes are always returned", "struct.unpack(MODES.format, known) ~= modes_version", "true"),
+        Mutant(
+            "rule gets a second mode",
+            "string.sub(modes, i, i + name_size - 1) ~= string.sub(ARGV[1], 1, name_size)",
+            "true"
+        ),
+        Mutant("mode of the policy is not restored", "if ARGV[2] == '1' then", "if true then"),
+        Mutant("version of the modes does not grow", "struct.unpack(MODES.format, modes) + 1, now", "0, now"),
+        Mutant("modes live too short", "(now + MODES.lifetime)", "(now + 1)"),
+        Mutant("report counts an event once", "counts[event] = counts[event] + count", "counts[event] = count + 0"),
+        Mutant("report forgets earlier events", "(redis.call('GET', KEYS[1]) or '') .. ARGV[1]", "ARGV[1]"),
+        Mutant("report does not count below zero", "'(%-?%d+) ", "'(%d+) "),
         Mutant("record lives too long", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "9 * LEDGER.day"),
     ]
 
     @Test(arguments: Self.mutants)
     func conformanceFindsTheFault(mutant: Mutant) async throws {
-        let sources = [ScriptStep.guardReserve, .guardRelease, .guardRecord, .guardLockdown]
+        let sources = [ScriptStep.guardReserve, .guardRelease, .guardRecord, .guardLockdown, .guardModes, .guardCount]
             .map { $0.fragments.map(\.source).joined(separator: "\n") }
         try #require(sources.contains { $0.contains(mutant.original) }, "the script has changed: adapt the mutant")
         try await TestRedis.with(frozen: true) { redis in

@@ -158,8 +158,11 @@ import Testing
             let request = try Self.request("+6591234567", from: "192.0.2.1")
             _ = try await sendGuard.reserve(request)
             try await sendGuard.record([sendGuard.outcome(.failed, of: request)])
+            await sendGuard.flushReport()
+            try await sendGuard.setMode(.monitor, of: GuardRule.Name(.growth, .block))
             let contents = try await redis.contents()
-            #expect(contents.count == 7)
+            // Seven scopes, the report of the day and the modes.
+            #expect(contents.count == 9)
             for (key, value, _) in contents {
                 let text = key + String(decoding: value, as: UTF8.self)
                 for secret in ["6591234567", "659123", "192.0.2", "acme", "registration"] {
@@ -220,10 +223,11 @@ import Testing
     }
 
     @Test(arguments: [
-        RedisReply.bulk([]), .bulk([0, 0, 0]), .bulk([0, 0, 0, 1, 9]), .null, .integer(1),
-        .bulk([0, 0, 0, 1] + [99, 1, 1] + [UInt8](repeating: 0, count: 18)),
-        .bulk([0, 0, 0, 1] + [1, 99, 1] + [UInt8](repeating: 0, count: 18)),
-        .bulk([0, 0, 0, 1] + [1, 1, 99] + [UInt8](repeating: 0, count: 18)),
+        RedisReply.bulk([]), .bulk([0, 0, 0]), .bulk([0, 0, 0, 1, 0, 0, 9]), .bulk([0, 0, 0, 1, 0, 5, 0, 0, 0, 9]),
+        .null, .integer(1),
+        .bulk([0, 0, 0, 1, 0, 0] + [99, 1, 1] + [UInt8](repeating: 0, count: 18)),
+        .bulk([0, 0, 0, 1, 0, 0] + [1, 99, 1] + [UInt8](repeating: 0, count: 18)),
+        .bulk([0, 0, 0, 1, 0, 0] + [1, 1, 99] + [UInt8](repeating: 0, count: 18)),
     ])
     func repliesOfAnotherShapeAreErrors(reply: RedisReply) {
         #expect(throws: RedisError.self) {

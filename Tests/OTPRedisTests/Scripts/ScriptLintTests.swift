@@ -21,6 +21,7 @@ import Testing
         let ofGuard = [
             ("guard_reserve", standard.reserve.source), ("guard_release", standard.release.source),
             ("guard_record", standard.record.source), ("guard_lockdown", standard.lockdown.source),
+            ("guard_modes", standard.modes.source), ("guard_count", standard.count.source),
         ]
         let others = [("redeem", Scripts.redeem.source), ("clock", Scripts.clock.source)]
         return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + others)

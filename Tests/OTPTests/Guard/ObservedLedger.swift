@@ -88,4 +88,14 @@ final class ObservedLedger: SendLedger {
     }
 
     func records(of claim: SendClaim) async throws -> [ScopeRecord?] { try await self.ledger.records(of: claim) }
+
+    func setMode(_ mode: GuardMode?, of rule: GuardRule.Name) async throws -> GuardModes {
+        try await self.ledger.setMode(mode, of: rule)
+    }
+
+    func modes() async throws -> (modes: GuardModes, time: LedgerTime) { try await self.ledger.modes() }
+
+    func add(_ counts: [ReportedEvent: Int]) async throws { try await self.ledger.add(counts) }
+
+    func report(ofDay day: Int) async throws -> ReportDay { try await self.ledger.report(ofDay: day) }
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import NIOPosix
+import OTP
+import OTPEnvironment
+import OTPRedis
+import SendGuard
+
+/// Creates the guard of the settings, runs a closure with it, and closes all connections.
+func withGuard<Result: Sendable>(
+    _ settings: OTPSettings,
+    _ work: (SMSGuard) async throws -> Result
+) async throws -> Result {
+    let redis = try settings.redis
+    do {
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let ledger = try RedisSendLedger(configuration: redis, eventLoopGroup: eventLoop)
+        let result = await asyncResult { try await work(try settings.sendGuard(ledger)) }
+        await ledger.shutdown()
+        return try result.get()
+    } catch let error as RedisError {
+        throw CommandFailure.unreachable("the store at \(redis.deployment)", reason(error))
+    } catch let error as GuardConfigurationError {
+        throw CommandFailure(.configuration, "unusableSetting", "the policy of the guard cannot be used: \(error)")
+    }
+}
+
+extension OTPSettings {
+    /// Creates the guard of `OTP_GUARD`, which is required.
+    fileprivate func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
+        // A service checks the policy for its destinations. Here, it only tells the rules.
+        guard let policy = try self.guardPolicy(destinations: []) else {
+            let remedy = "set it as the services do"
+            throw OTPSettingsError(.missing, "OTP_GUARD", problem: "it is not set", remedy: remedy)
+        }
+        return try SMSGuard(policy: policy, ledger: ledger, hash: try self.keys.scopeHash, reportInterval: nil)
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+public import SendGuard
+
+extension RedisSendLedger {
+    /// Sets the run-time mode of a rule, and returns all modes.
+    public func setMode(_ mode: GuardMode?, of rule: GuardRule.Name) async throws -> GuardModes {
+        // Without a mode, the script removes the entry of the rule.
+        let entry = [Int(rule.measure.rawValue), Int(rule.scope.rawValue), Int((mode ?? .off).rawValue)]
+        return try await self.modes([.bytes(GuardLayout.Entry.pack(entry)), mode == nil ? "0" : "1"]).modes
+    }
+
+    /// Returns the run-time modes, and the server's time.
+    public func modes() async throws -> (modes: GuardModes, time: LedgerTime) {
+        try await self.modes([])
+    }
+
+    /// Adds counts to the report of the server's present day.
+    public func add(_ counts: [ReportedEvent: Int]) async throws {
+        // The name of the key contains the day, and a cluster requires all names before the script runs.
+        let day = try await self.modes().time.seconds / LedgerTime.secondsPerDay
+        let lines = ReportDay.sorted(counts).map { "\($0.count) \($0.event)\n" }.joined()
+        let reply = try await self.evaluate(
+            self.scripts.count,
+            self.timers.count,
+            [self.keys.report(ofDay: day)],
+            [.text(lines), .integer(Int64(day))]
+        )
+        guard try ScriptReply.flag(reply) else { throw ScriptReply.unexpected }
+    }
+
+    /// Returns the report of a day.
+    public func report(ofDay day: Int) async throws -> ReportDay {
+        switch try await self.client.send("GET", .text(self.keys.report(ofDay: day))) {
+        case .null: return ReportDay()
+        case .bulk(let bytes): return try ReportDay(stored: bytes)
+        default: throw ScriptReply.unexpected
+        }
+    }
+
+    private func modes(_ change: [RedisArgument]) async throws -> (modes: GuardModes, time: LedgerTime) {
+        let reply = try await self.evaluate(self.scripts.modes, self.timers.modes, [self.keys.modes], change)
+        guard case .bulk(let bytes) = reply, let time = GuardLayout.Time.unpack(bytes) else {
+            throw ScriptReply.unexpected
+        }
+        return (try GuardModes(packed: bytes.dropFirst(GuardLayout.Time.size)), LedgerTime(seconds: time[0]))
+    }
+}
+
+extension GuardModes {
+    /// Reads stored modes.
+    init(packed bytes: some Collection<UInt8>) throws {
+        typealias Entry = GuardLayout.Entry
+        guard let head = GuardLayout.Modes.unpack(bytes) else { throw ScriptReply.unexpected }
+        var rest = bytes.dropFirst(GuardLayout.Modes.size)
+        var overrides: [GuardRule.Name: GuardMode] = [:]
+        while !rest.isEmpty {
+            guard let fields = Entry.unpack(rest), let measure = GuardMeasure(rawValue: UInt8(fields[0])),
+                let scope = GuardScope(rawValue: UInt8(fields[1])), let mode = GuardMode(rawValue: UInt8(fields[2]))
+            else { throw ScriptReply.unexpected }
+            overrides[GuardRule.Name(measure, scope)] = mode
+            rest = rest.dropFirst(Entry.size)
+        }
+        self.init(version: head[0], overrides: overrides)
+    }
+}
+
+extension ReportDay {
+    /// Reads a stored report.
+    fileprivate init(stored bytes: [UInt8]) throws {
+        var counts: [ReportedEvent: Int] = [:]
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, let count = Int(parts[0]), let event = ReportedEvent(String(parts[1])) else {
+                throw ScriptReply.unexpected
+            }
+            counts[event] = count
+        }
+        self.init(counts)
+    }
+}

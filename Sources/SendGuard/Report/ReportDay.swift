@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The counts of one day: a pure value that specifies the report of a ledger.
+public struct ReportDay: Sendable, Hashable {
+    /// The highest number of events with a block on one day; more blocks are counted by their region only.
+    package static let mostBlocks = 1_000
+
+    /// The number of days after which a ledger removes the counts of a day.
+    package static let retention = 32
+
+    /// The counts by event.
+    public private(set) var counts: [ReportedEvent: Int]
+
+    /// Creates the counts of a day.
+    ///
+    /// - Parameter counts: The counts by event.
+    public init(_ counts: [ReportedEvent: Int] = [:]) {
+        self.counts = counts
+    }
+
+    /// Adds counts, in the order of the text forms of their events.
+    ///
+    /// - Parameter counts: The counts by event; a count can be negative, because a released send was counted before.
+    public mutating func add(_ counts: [ReportedEvent: Int]) {
+        var blocks = self.counts.keys.count { !$0.block.isEmpty }
+        for (event, count) in Self.sorted(counts) {
+            if self.counts[event] != nil || event.block.isEmpty {
+                self.counts[event, default: 0] += count
+            } else if blocks < Self.mostBlocks {
+                self.counts[event] = count
+                blocks += 1
+            } else {
+                self.counts[event.ofRegion, default: 0] += count
+            }
+        }
+    }
+
+    /// Returns the counts in the order of the text forms of their events.
+    package static func sorted(_ counts: [ReportedEvent: Int]) -> [(event: ReportedEvent, count: Int)] {
+        counts.map { (text: $0.key.description, entry: (event: $0.key, count: $0.value)) }
+            .sorted { $0.text < $1.text }
+            .map(\.entry)
+    }
+
+    /// Returns the number of events of a kind in all regions and blocks.
+    ///
+    /// - Parameter kind: The kind.
+    /// - Returns: The sum.
+    public func total(_ kind: ReportedEvent.Kind) -> Int {
+        self.counts.reduce(0) { $0 + ($1.key.kind == kind ? $1.value : 0) }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A kind of event that the report counts for each day.
+public struct ReportedEvent: Sendable, Hashable {
+    /// The kinds of events.
+    ///
+    /// The enumeration is closed.
+    public enum Kind: Sendable, Hashable {
+        /// The guard admitted a send that was not released.
+        case sent
+        /// A code was verified.
+        case verified
+        /// A rule found something; the effect is what it did, or for ``GuardFinding/Effect/monitor`` what it would have refused.
+        case found(GuardRule.Name, GuardFinding.Effect)
+    }
+
+    /// The number of last digits that a report does not contain.
+    ///
+    /// One more than a block ignores, so that a stored report names no block of the ledger.
+    static let maskedDigits = 5
+
+    /// The kind.
+    public let kind: Kind
+
+    /// The region of the number.
+    public let region: RegionCode
+
+    /// The first digits of the number, without a plus sign and without the last five digits; empty if blocks are not counted.
+    public let block: String
+
+    /// Creates an event.
+    ///
+    /// - Parameters:
+    ///   - kind: The kind.
+    ///   - region: The region of the number.
+    ///   - block: The first digits of the number; empty if blocks are not counted.
+    public init(_ kind: Kind, region: RegionCode, block: String = "") {
+        self.kind = kind
+        self.region = region
+        self.block = block
+    }
+
+    /// The event without its block.
+    var ofRegion: Self { Self(self.kind, region: self.region) }
+
+    /// The block with its masked digits, such as `+4477009*****`; `nil` without a block.
+    public var maskedBlock: String? {
+        self.block.isEmpty ? nil : "+\(self.block)\(String(repeating: "*", count: Self.maskedDigits))"
+    }
+}
+
+extension ReportedEvent: LosslessStringConvertible {
+    /// Reads an event from its text form; `nil` for any other text.
+    ///
+    /// - Parameter description: A text, such as `sent SG 65912`.
+    public init?(_ description: String) {
+        let parts = description.split(separator: " ", omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), let kind = Kind(parts[0]), let region = RegionCode(text: parts[1])
+        else { return nil }
+        let block = parts.count == 3 ? parts[2] : ""
+        guard parts.count == 2 || !block.isEmpty, block.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        self.init(kind, region: region, block: String(block))
+    }
+
+    /// The kind, the region, and the block if there is one, such as `unverified-block/block SG 65912`.
+    public var description: String { "\(self.kind) \(self.region.text)\(self.block.isEmpty ? "" : " " + self.block)" }
+}
+
+extension ReportedEvent.Kind: CustomStringConvertible {
+    fileprivate init?(_ text: Substring) {
+        switch text {
+        case "sent": self = .sent
+        case "verified": self = .verified
+        default:
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 2, let rule = GuardRule.Name(String(parts[0])),
+                let effect = GuardFinding.Effect.allCases.first(where: { "\($0)" == parts[1] })
+            else { return nil }
+            self = .found(rule, effect)
+        }
+    }
+
+    /// `sent`, `verified`, or the rule and its effect, such as `unverified-block/monitor`.
+    public var description: String {
+        switch self {
+        case .sent: "sent"
+        case .verified: "verified"
+        case .found(let rule, let effect): "\(rule)/\(effect)"
+        }
+    }
+}
+
+extension RegionCode {
+    /// The two letters, or `--` for a number of no region.
+    public var text: String {
+        self.letters == 0 ? "--" : String(decoding: self.bytes, as: UTF8.self)
+    }
+
+    fileprivate init?(text: Substring) {
+        guard text != "--" else {
+            self.init(letters: 0)
+            return
+        }
+        guard text.utf8.count == 2, text.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else { return nil }
+        self.init(letters: text.utf8.reduce(0) { $0 << 8 | UInt16($1) })
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The modes of rules that operators have set at run time.
+///
+/// They override the modes of the policy in every process that uses the ledger.
+public struct GuardModes: Sendable, Hashable {
+    /// The seconds after the last change until a ledger forgets the modes, because every key has a TTL.
+    package static let lifetime = 365 * LedgerTime.secondsPerDay
+
+    /// The version, which grows with each change: 0 if no mode was ever set.
+    ///
+    /// A ledger returns the modes only to callers that know another version.
+    public private(set) var version: Int
+
+    /// The modes by rule.
+    ///
+    /// A rule without an entry has the mode of the policy.
+    public private(set) var overrides: [GuardRule.Name: GuardMode]
+
+    /// Creates modes.
+    ///
+    /// - Parameters:
+    ///   - version: The version: 0 to 4,294,967,295.
+    ///   - overrides: The modes by rule.
+    public init(version: Int = 0, overrides: [GuardRule.Name: GuardMode] = [:]) {
+        self.version = version
+        self.overrides = overrides
+    }
+
+    /// Sets the mode of a rule.
+    ///
+    /// - Parameters:
+    ///   - mode: The mode; `nil` for the mode of the policy.
+    ///   - rule: The rule.
+    ///   - now: The ledger's time, from which the version is derived: a ledger that lost its data does not repeat a version.
+    public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
+        self.overrides[rule] = mode
+        self.version = max(self.version + 1, now.seconds)
+    }
+}
+
+extension GuardPolicy {
+    /// Returns the policy with the modes that were set at run time.
+    ///
+    /// - Parameter modes: The modes; a mode of a rule that the policy does not have is ignored.
+    /// - Returns: The policy.
+    public func applying(_ modes: GuardModes) -> GuardPolicy {
+        var policy = self
+        for position in policy.rules.indices {
+            policy.rules[position].mode = modes.overrides[policy.rules[position].name] ?? policy.rules[position].mode
+        }
+        return policy
+    }
+}

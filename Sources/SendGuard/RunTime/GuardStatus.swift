@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The state of a guard at one time: modes, lockdowns, breakers and budgets.
+public struct GuardStatus: Sendable, Hashable {
+    /// A rule with its mode in the policy and at run time.
+    public struct Rule: Sendable, Hashable {
+        /// The name.
+        public let name: GuardRule.Name
+
+        /// The mode in the policy.
+        public let policyMode: GuardMode
+
+        /// The mode that was set at run time; `nil` if none was set.
+        public let runTimeMode: GuardMode?
+
+        /// The mode in effect.
+        ///
+        /// ``GuardMode/challenge`` blocks if the policy has no human check.
+        public var mode: GuardMode { self.runTimeMode ?? self.policyMode }
+    }
+
+    /// The rules of one scope.
+    public struct Scope: Sendable, Hashable {
+        /// The kind of the scope.
+        public let kind: GuardScope
+
+        /// The name of the tenant, the region, or the first digits of a block; empty for the service.
+        public let name: String
+
+        /// The states of its rules.
+        public let states: [RuleState]
+    }
+
+    /// The ledger's time.
+    public let time: LedgerTime
+
+    /// The rules of the policy.
+    public let rules: [Rule]
+
+    /// The scopes that have a record: the service, tenants, purposes, regions, and blocks in which a rule found something today.
+    public let scopes: [Scope]
+}

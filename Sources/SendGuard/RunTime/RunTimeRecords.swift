@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The run-time modes and the report of a ledger in memory, with their expiry.
+///
+/// It also specifies these parts of other ledgers.
+package struct RunTimeRecords: Sendable {
+    private var stored: (modes: GuardModes, expiry: LedgerTime)?
+    private var days: [Int: ReportDay] = [:]
+
+    /// Creates records without a report.
+    ///
+    /// - Parameters:
+    ///   - modes: The modes.
+    ///   - now: The time of their last change; with version 0 there was none.
+    package init(_ modes: GuardModes = GuardModes(), at now: LedgerTime = LedgerTime(seconds: 0)) {
+        if modes.version > 0 { self.stored = (modes, now + GuardModes.lifetime) }
+    }
+
+    /// Returns the modes.
+    package func modes(at now: LedgerTime) -> GuardModes {
+        guard let stored = self.stored, stored.expiry >= now else { return GuardModes() }
+        return stored.modes
+    }
+
+    /// Returns the modes if their version is not the known one.
+    package func modes(unlessVersion version: Int, at now: LedgerTime) -> GuardModes? {
+        let modes = self.modes(at: now)
+        return modes.version == version ? nil : modes
+    }
+
+    /// Sets the mode of a rule, and returns all modes.
+    package mutating func setMode(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) -> GuardModes {
+        var modes = self.modes(at: now)
+        modes.set(mode, of: rule, at: now)
+        self.stored = (modes, now + GuardModes.lifetime)
+        return modes
+    }
+
+    /// Removes the modes if they have expired.
+    package mutating func removeExpired(at now: LedgerTime) {
+        if let stored = self.stored, stored.expiry < now { self.stored = nil }
+    }
+
+    /// Adds counts to the present day.
+    package mutating func add(_ counts: [ReportedEvent: Int], at now: LedgerTime) {
+        self.days[now.day, default: ReportDay()].add(counts)
+        self.days = self.days.filter { Self.isKept($0.key, at: now) }
+    }
+
+    /// Replaces the report of a day.
+    package mutating func set(_ report: ReportDay, ofDay day: Int) {
+        self.days[day] = report
+    }
+
+    /// Returns the report of a day.
+    package func report(ofDay day: Int, at now: LedgerTime) -> ReportDay {
+        Self.isKept(day, at: now) ? self.days[day, default: ReportDay()] : ReportDay()
+    }
+
+    private static func isKept(_ day: Int, at now: LedgerTime) -> Bool { now.day <= day + ReportDay.retention }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SMSKit
+
+extension ScopeTable {
+    /// The highest number of blocks in a status: each has ten records, because a report masks a digit more than a block.
+    private static let mostBlocks = 50
+
+    /// Returns the scopes of a status with their names, in the order in which they are shown.
+    func listed(_ tenants: [String], _ purposes: [String], _ report: ReportDay) -> [(name: String, claim: ScopeClaim)] {
+        let tenants = Set(self.policy.tenantBudgets.keys).union(tenants).sorted()
+        var listed = [("", self.service)]
+        for tenant in tenants {
+            listed.append((tenant, self.tenant(tenant)))
+            for purpose in purposes { listed.append(("\(tenant)/\(purpose)", self.purpose(purpose, of: tenant))) }
+        }
+        listed += self.regions(report).map { ($0.code, self.region($0)) }
+        for block in self.blocks(report) { listed.append(("+\(block)****", self.block("+\(block)"))) }
+        return listed
+    }
+
+    private func regions(_ report: ReportDay) -> [Region] {
+        let reported = report.counts.keys.compactMap { Region($0.region.text) }
+        return self.policy.homeRegions.union(self.policy.regionBudgets.keys).union(self.policy.prices.keys)
+            .union(reported)
+            .sorted { $0.code < $1.code }
+    }
+
+    /// Returns the blocks in which a rule found most today.
+    private func blocks(_ report: ReportDay) -> [String] {
+        var counts: [String: Int] = [:]
+        for (event, count) in report.counts where !event.block.isEmpty {
+            if case .found = event.kind { counts[event.block, default: 0] += count }
+        }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.mostBlocks)
+            .flatMap { prefix in (0..<10).map { "\(prefix.key)\($0)" } }
+    }
+}

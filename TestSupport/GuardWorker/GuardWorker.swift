@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Hiredis
+import NIOCore
+import OTP
+import OTPEnvironment
+import OTPRedis
+import SMSKit
+import SendGuard
+import Synchronization
+
+/// One of several processes that ask the guard for sends, as a service under load does.
+///
+/// It reads the same variables as `otp`. It prints `ready` after its first 100 admitted sends, and `refused` after the first 100
+/// refused ones in a row. At the end of standard input it prints the number of admitted sends, the start of the last admitted
+/// decision, and the start of the last refused one, in nanoseconds of the monotonic clock of the machine.
+@main struct GuardWorker {
+    private struct State: Sendable {
+        var admitted = 0
+        var refusedInARow = 0
+        var lastAdmitted: UInt64 = 0
+        var lastRefused: UInt64 = 0
+        var isEnding = false
+    }
+
+    private static let state = Mutex(State())
+
+    static func main() async throws {
+        let settings = OTPSettings(environment: ProcessInfo.processInfo.environment)
+        let ledger = RedisSendLedger(client: RedisClient(configuration: try settings.redis))
+        // Without breakers, only a lockdown refuses.
+        var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init())
+        policy.tenantBudget = .init()
+        policy.rules.removeAll { $0.name.measure != .lockdown }
+        let sendGuard = try SMSGuard(policy: policy, ledger: ledger, hash: try settings.keys.scopeHash)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    while !Self.state.withLock({ $0.isEnding }) { try await Self.send(sendGuard) }
+                }
+            }
+            group.addTask {
+                while readLine() != nil {}
+                Self.state.withLock { $0.isEnding = true }
+            }
+            try await group.waitForAll()
+        }
+        let state = Self.state.withLock { $0 }
+        print("\(state.admitted) \(state.lastAdmitted) \(state.lastRefused)")
+        await ledger.shutdown()
+    }
+
+    private static func send(_ sendGuard: SMSGuard) async throws {
+        let number = try PhoneNumber("+65 9\(Int.random(in: 1_000_000...9_999_999))")
+        let source = SourceAddress(bytes: (0..<4).map { _ in UInt8.random(in: .min ... .max) })
+        let request = SendRequest(number: number, tenant: "acme", purpose: "registration", source: source)
+        let start = NIODeadline.now().uptimeNanoseconds
+        let decision = try await sendGuard.reserve(request)
+        self.state.withLock { state in
+            if decision.outcome == .allow {
+                state.admitted += 1
+                state.refusedInARow = 0
+                state.lastAdmitted = max(state.lastAdmitted, start)
+                if state.admitted == 100 { self.tell("ready") }
+            } else {
+                state.refusedInARow += 1
+                state.lastRefused = max(state.lastRefused, start)
+                if state.refusedInARow == 100 { self.tell("refused") }
+            }
+        }
+    }
+
+    private static func tell(_ word: String) {
+        print(word)
+        fflush(nil)
+    }
+}
