@@ -53,11 +53,11 @@ struct ExplainReport: Encodable {
             let end = until ?? (limit.refuses ? ", refuses until unlock" : "")
             return "  \(limit.name): \(limit.used)\(limit.allowed.map { " of \($0)" } ?? "")\(window)\(end)"
         }
-        let title = "\(self.to) at \(self.time.rfc3339)"
-        return
-            ([title, "limits of the number:"] + (limits.isEmpty ? ["  nothing is stored"] : limits)
-            + [self.rules.isEmpty ? "no guard (OTP_GUARD)" : "rules of the guard:"] + self.rules.map(\.text))
-            .joined(separator: "\n")
+        var lines = ["\(self.to) at \(self.time.rfc3339)", "limits of the number:"]
+        lines += limits.isEmpty ? ["  nothing is stored"] : limits
+        lines.append(self.rules.isEmpty ? "no guard (OTP_GUARD)" : "rules of the guard:")
+        lines += self.rules.map(\.text)
+        return lines.joined(separator: "\n")
     }
 }
 

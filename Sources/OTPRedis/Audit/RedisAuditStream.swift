@@ -4,6 +4,7 @@ import Foundation
 public import Hiredis
 public import NIOCore
 public import NIOPosix
+import OTP
 public import SendGuard
 public import ServiceLifecycle
 import Synchronization
