@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "SendGuard", targets: ["SendGuard", "SMSKit"]),
         .library(name: "SendGuardTesting", targets: ["SendGuardTesting"]),
+        .library(name: "SiteVerify", targets: ["SiteVerify", "SendGuard", "SMSKit"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMSKit"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
         .library(name: "AlibabaSMSTesting", targets: ["AlibabaSMSTesting"]),
@@ -76,7 +77,7 @@ let package = Package(
         .target(name: "TextFormats", swiftSettings: settings),
 
         // MARK: The domain
-        .target(name: "SMSKit", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
+        .target(name: "SMSKit", dependencies: ["Deadlines", "Redaction", "TextFormats"], swiftSettings: settings),
         .target(
             name: "SendGuard",
             dependencies: ["Deadlines", "Redaction", "SMSKit", "TextFormats"],
@@ -158,6 +159,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "OTPRedisTesting", dependencies: ["Hiredis", "PrivateRedis"], swiftSettings: settings),
+
+        // MARK: Human checks
+        .target(
+            name: "SiteVerify",
+            dependencies: [
+                "Redaction", "SendGuard", "StrictJSON", "TextFormats",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
 
         // MARK: Alibaba Cloud
         .target(
@@ -245,7 +259,7 @@ let package = Package(
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: settings),
         .testTarget(
             name: "SMSKitTests",
-            dependencies: ["SMSKit"],
+            dependencies: ["OTPTesting", "SMSKit", "SeededRandom"],
             resources: [.copy("Vectors")],
             swiftSettings: settings
         ),
@@ -263,6 +277,16 @@ let package = Package(
         .testTarget(
             name: "SendGuardTests",
             dependencies: ["GuardSimulation", "OTPTesting", "SMSKit", "SeededRandom", "SendGuard", "SendGuardTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SiteVerifyTests",
+            dependencies: [
+                "SMSKit", "SendGuard", "SendGuardTesting", "SiteVerify", "TextFormats",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

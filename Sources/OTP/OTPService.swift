@@ -21,6 +21,7 @@ public final class OTPService: Sendable {
     let proofs: any ProofStore
     let keys: KeyRing
     let policy: OTPPolicy
+    let testNumbers: [PhoneNumber: TestNumber]
     let limits: StoreLimits
     let messages: MessageTemplates
     let tenant: String
@@ -143,6 +144,7 @@ public final class OTPService: Sendable {
         self.proofs = proofs
         self.keys = keys
         self.policy = policy
+        self.testNumbers = Dictionary(policy.testNumbers.map { ($0.number, $0) }) { first, _ in first }
         self.limits = try StoreLimits(policy.limits)
         self.messages = messages
         self.tenant = tenant
