@@ -71,6 +71,7 @@ extension Variable {
     static let all: [Self] = [
         .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
         .maximumSegments, .resend, .sendGuard, .audit, .profile, .testNumbers, .smsEndpoint, .allowPlaintext,
-        .senderID, .accessKeyID, .accessKeySecret, .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
+        .senderID, .accessKeyID, .accessKeySecret, .securityToken, .proxy, .proxyExceptions, .stsEndpoint,
+        .metadataEndpoint,
     ]
 }
