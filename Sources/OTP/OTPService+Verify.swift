@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import SMSKit
+import SendGuard
 
 extension OTPService {
     /// Verifies a code, and consumes its challenge.
