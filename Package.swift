@@ -96,7 +96,7 @@ let package = Package(
         .target(
             name: "OTP",
             dependencies: [
-                "Deadlines", "Redaction", "SMSKit", "SendGuard", "TextFormats",
+                "Deadlines", "JSONOutput", "Redaction", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

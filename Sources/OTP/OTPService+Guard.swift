@@ -22,6 +22,17 @@ extension OTPService {
         isFirst: Bool,
         _ body: (AdmittedSend) async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
+        try await self.audited(.issue, subject.binding, client) { () async throws(OTPError) in
+            try await self.admit(subject, client, isFirst: isFirst, body)
+        }
+    }
+
+    private func admit<Result>(
+        _ subject: Subject,
+        _ client: ClientInfo,
+        isFirst: Bool,
+        _ body: (AdmittedSend) async throws(OTPError) -> Result
+    ) async throws(OTPError) -> Result {
         try self.checkDestination(subject.number)
         let pending = try self.sender.pending.begin()
         guard let gate = self.sendGuard, self.testNumber(subject.number) == nil else {
@@ -61,6 +72,7 @@ extension OTPService {
     private func decide(_ request: SendRequest, _ gate: SendGate) async throws(OTPError) -> GuardDecision {
         let decision = try await self.steps.observe(.reserve) { try await gate.sendGuard.reserve(request) }
         gate.metrics.record(decision, of: request)
+        self.audit?.record(decision, of: request)
         switch decision.outcome {
         case .allow, .shadow: return decision
         case .challenge: throw OTPError.humanCheckRequired

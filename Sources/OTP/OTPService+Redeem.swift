@@ -23,6 +23,21 @@ extension OTPService {
         purpose: OTPPurpose,
         context: [String] = []
     ) async throws(OTPError) {
+        do throws(OTPError) {
+            try await self.observedRedeem(proof, number, purpose, context)
+            self.audit?.recordRedemption(number, purpose, nil)
+        } catch {
+            self.audit?.recordRedemption(number, purpose, error)
+            throw error
+        }
+    }
+
+    private func observedRedeem(
+        _ proof: String,
+        _ number: PhoneNumber,
+        _ purpose: OTPPurpose,
+        _ context: [String]
+    ) async throws(OTPError) {
         try await self.observer.observe(.redeem, number, purpose) { () async throws(OTPError) in
             guard let proof = ProofToken(proof), let key = self.keys.codeKey(proof.keyID)?.proofKey else {
                 throw OTPError.invalidProof

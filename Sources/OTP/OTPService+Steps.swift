@@ -112,6 +112,19 @@ extension OTPService {
         _ audience: ProofAudience?,
         _ client: ClientInfo
     ) async throws(OTPError) -> VerificationProof {
+        // Without an audit, the hot path has no closure.
+        guard self.audit != nil else { return try await self.compare(input, binding, audience, client) }
+        return try await self.audited(.verify, binding, client) { () async throws(OTPError) in
+            try await self.compare(input, binding, audience, client)
+        }
+    }
+
+    private func compare(
+        _ input: String,
+        _ binding: CodeBinding,
+        _ audience: ProofAudience?,
+        _ client: ClientInfo
+    ) async throws(OTPError) -> VerificationProof {
         guard let code = self.policy.format.read(input) else {
             throw OTPError(.malformedCode, "the text is not a code: a code has \(self.policy.format)")
         }
@@ -234,7 +247,9 @@ extension OTPService {
             } else if send.isShadow {
                 self.sender.drop(using: &random)
             } else {
-                try await self.sender.send(message, reservation, number, as: send.pending)
+                try await self.auditedSend(subject.binding) { () async throws(OTPError) in
+                    try await self.sender.send(message, reservation, number, as: send.pending)
+                }
             }
         return TokenlessChallenge(
             expiresAt: admission.expiresAt.date,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import SMSKit
+import SendGuard
 
 extension OTPService {
     /// Verifies a code, and consumes its challenge.
@@ -52,6 +53,7 @@ extension OTPService {
             )
         }
         guard cancelled else { throw OTPError.expired }
+        self.audit?.record(.revoke, number, token, by: nil)
     }
 
     /// Returns the state of a live challenge.
@@ -78,11 +80,14 @@ extension OTPService {
     ///
     /// Call the method only after the owner of the number has proved their identity in another way.
     ///
-    /// - Parameter number: The phone number.
+    /// - Parameters:
+    ///   - number: The phone number.
+    ///   - operatorName: The name of the person or the service that unlocks the number, for the audit event.
     /// - Throws: ``OTPError`` with the code `storeUnavailable` or `cancelled`.
-    public func unlock(for number: PhoneNumber) async throws(OTPError) {
+    public func unlock(for number: PhoneNumber, by operatorName: String? = nil) async throws(OTPError) {
         try await self.steps.observe(.unlock) {
             try await self.store.unlock(self.indexes(of: number), limits: self.limits)
         }
+        self.audit?.record(.unlock, number, nil, by: operatorName)
     }
 }

@@ -29,6 +29,7 @@ public final class OTPService: Sendable {
     let tenant: String
     let audience: ProofAudience
     let sendGuard: SendGate?
+    let audit: CallAudit?
     let randomness: Randomness
     let sender: MessageSender
     let observer: OTPMetrics
@@ -46,6 +47,7 @@ public final class OTPService: Sendable {
     ///   - audience: The name under which this service redeems proofs. Services that share code keys but not the store need
     ///     different names. Otherwise each of them would accept the same proof.
     ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
+    ///   - audit: The trail that receives the audit events of the service; `nil` to record none.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore & ProofStore,
@@ -55,7 +57,8 @@ public final class OTPService: Sendable {
         messages: MessageTemplates,
         tenant: String = "default",
         audience: ProofAudience = .default,
-        sendGuard: SendGate? = nil
+        sendGuard: SendGate? = nil,
+        audit: AuditTrail? = nil
     ) throws(OTPConfigurationError) {
         try self.init(
             store: store,
@@ -66,7 +69,8 @@ public final class OTPService: Sendable {
             messages: messages,
             tenant: tenant,
             audience: audience,
-            sendGuard: sendGuard
+            sendGuard: sendGuard,
+            audit: audit
         )
     }
 
@@ -82,6 +86,7 @@ public final class OTPService: Sendable {
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs.
     ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
+    ///   - audit: The trail that receives the audit events of the service; `nil` to record none.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore,
@@ -92,7 +97,8 @@ public final class OTPService: Sendable {
         messages: MessageTemplates,
         tenant: String = "default",
         audience: ProofAudience = .default,
-        sendGuard: SendGate? = nil
+        sendGuard: SendGate? = nil,
+        audit: AuditTrail? = nil
     ) throws(OTPConfigurationError) {
         try self.init(
             store: store,
@@ -104,6 +110,7 @@ public final class OTPService: Sendable {
             tenant: tenant,
             audience: audience,
             sendGuard: sendGuard,
+            audit: audit,
             randomness: .system,
             clock: ContinuousClock()
         )
@@ -122,6 +129,7 @@ public final class OTPService: Sendable {
         tenant: String = "default",
         audience: ProofAudience = .default,
         sendGuard: SendGate? = nil,
+        audit: AuditTrail? = nil,
         randomness: Randomness = .system,
         clock: any Clock<Duration>,
         tracing: OTPTracing = OTPTracing()
@@ -145,6 +153,7 @@ public final class OTPService: Sendable {
         self.tenant = tenant
         self.audience = audience
         self.sendGuard = sendGuard
+        self.audit = audit.map { CallAudit($0, tenant: tenant, keys: keys) }
         self.randomness = randomness
         self.observer = OTPMetrics(tracing: tracing)
         self.steps = StoreMetrics(tracing: tracing)
@@ -157,5 +166,6 @@ public final class OTPService: Sendable {
             sends: SendMetrics(tracing: tracing),
             timers: Timers(clock: clock)
         )
+        self.audit?.recordKeys()
     }
 }

@@ -23,7 +23,8 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, EmulatorCommand.self, IssueCommand.self, VerifyCommand.self, ResendCommand.self,
             CancelCommand.self, StatusCommand.self, UnlockCommand.self, InspectCommand.self, InboxCommand.self,
-            KeysCommand.self, GuardCommand.self, ClockCommand.self, DoctorCommand.self, SimulateCommand.self,
+            KeysCommand.self, GuardCommand.self, ClockCommand.self, ExplainCommand.self, DoctorCommand.self,
+            SimulateCommand.self,
         ]
     )
 

@@ -49,6 +49,7 @@ extension Variable {
     static let resend = Self("OTP_RESEND", "set it to repeat or renew")
     static let deviceLane = Self("OTP_DEVICE_LANE", "set it to on or off")
     static let sendGuard = Self("OTP_GUARD", "set it to a JSON file with the policy of the guard, see Docs/Guard.md")
+    static let audit = Self("OTP_AUDIT", "set it to log, to redis, or to log,redis")
     static let profile = Self("OTP_PROFILE", "set it to production, development or test")
 }
 
@@ -70,7 +71,7 @@ extension Variable {
     /// All variables, in the order of the documentation.
     static let all: [Self] = [
         .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
-        .maximumSegments, .resend, .deviceLane, .sendGuard, .profile, .testNumbers, .smsEndpoint, .allowPlaintext,
+        .maximumSegments, .resend, .deviceLane, .sendGuard, .audit, .profile, .testNumbers, .smsEndpoint, .allowPlaintext,
         .senderID, .accessKeyID, .accessKeySecret, .securityToken, .proxy, .proxyExceptions, .stsEndpoint,
         .metadataEndpoint,
     ]

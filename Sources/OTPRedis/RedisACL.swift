@@ -18,7 +18,10 @@ public struct RedisACL: Sendable {
     ///   - prefix: The first part of the names of all keys.
     public init(_ configuration: RedisConfiguration, prefix: String = "otp") {
         self.prefix = prefix
-        self.commands = ["ping", "time", "eval", "evalsha", "exists", "get", "set", "append", "psetex", "pexpire"]
+        self.commands = [
+            "ping", "time", "eval", "evalsha", "exists", "get", "set", "append", "psetex", "pexpire", "xadd",
+            "xrevrange",
+        ]
         if configuration.database != 0 { self.commands.append("select") }
         if configuration.minimumReplicas > 0 { self.commands.append("wait") }
         switch configuration.deployment.kind {
@@ -69,6 +72,9 @@ public struct RedisACL: Sendable {
         case "psetex": return [key, "1", ""]
         case "append": return [key, ""]
         case "pexpire": return [key, "1"]
+        // The key is no stream, or is missing: nothing is added.
+        case "xadd": return [key, "NOMKSTREAM", "*", "v", "0"]
+        case "xrevrange": return [key, "+", "-", "COUNT", "1"]
         case "eval": return ["return 1", "1", key]
         case "evalsha": return [.text(String(repeating: "0", count: 40)), "1", key]
         case "select": return ["not a number"]

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 /// The decision of a guard about a send.
 public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
@@ -18,6 +20,12 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
 
     /// The action that the caller must take.
     public let outcome: Outcome
+
+    /// The name of the decision, for logs and audit events.
+    public let id: DecisionID
+
+    /// The claim that the ledger decided about.
+    public let claim: SendClaim
 
     /// The finding that refused the send; `nil` if the send is allowed.
     ///
@@ -38,7 +46,8 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - reply: The reply.
     ///   - claim: The claim that the ledger decided about.
-    public init(_ reply: LedgerReply, of claim: SendClaim) {
+    ///   - id: The name of the decision.
+    public init(_ reply: LedgerReply, of claim: SendClaim, id: DecisionID = DecisionID()) {
         let reason = reply.findings.filter(\.effect.refuses).max { ($0.effect, $0.wait) < ($1.effect, $1.wait) }
         self.outcome =
             switch reason?.effect {
@@ -47,6 +56,8 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
             case .shadow: .shadow
             case .block: .block
             }
+        self.id = id
+        self.claim = claim
         self.reason = reason
         self.findings = reply.findings
         self.time = reply.time
@@ -56,6 +67,15 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The earliest time at which the rule of ``reason`` admits such a send, if nothing else happens; `nil` if the send is
     /// allowed.
     public var freesAt: LedgerTime? { self.reason.map { self.time + $0.wait } }
+
+    /// Returns the name of the scope that a rule measured: a keyed hash as base64url, which is also a part of its key in Redis.
+    ///
+    /// - Parameter rule: The rule.
+    /// - Returns: The name; `nil` if the claim has no scope of this kind.
+    public func scopeName(of rule: GuardRule.Name) -> String? {
+        let scopes = self.claim.origin + self.claim.shared
+        return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name) }
+    }
 
     /// The outcome and its reason.
     public var description: String { "\(self.outcome)\(self.reason.map { " (\($0))" } ?? "")" }

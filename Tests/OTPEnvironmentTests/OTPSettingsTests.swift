@@ -105,6 +105,7 @@ struct OTPSettingsTests {
         "OTP_RESEND": ["never", "Renew"],
         "OTP_DEVICE_LANE": ["true", "On", " on"],
         "OTP_GUARD": ["/nowhere/guard.json", "{", #"{"prices": {"Mars": 1}}"#, "[]"],
+        "OTP_AUDIT": ["file", "log,", "Redis"],
         "OTP_PROFILE": ["prod", "Production"],
         // The profile of these settings allows no test number.
         "OTP_TEST_NUMBERS": ["+447700900123=161803@2027-01-31", Environment.secret],

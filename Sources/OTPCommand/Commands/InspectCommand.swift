@@ -50,7 +50,8 @@ struct InspectCommand: AsyncParsableCommand {
         }
     }
 
-    private static func inspect(
+    /// Reads the records of a number.
+    static func inspect(
         _ indexes: PhoneNumberIndexes,
         _ configuration: RedisConfiguration
     ) async throws -> (records: [StoredRecord], time: StoreTime) {

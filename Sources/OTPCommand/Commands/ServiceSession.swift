@@ -31,6 +31,7 @@ func withService<Result: Sendable>(
         try await parts.withService(
             RedisOTPStore(client: client),
             ledger: RedisSendLedger(client: client),
+            audit: settings.auditTrail(RedisAuditStream(client: client)),
             at: redis.deployment.description,
             work
         )
@@ -82,18 +83,19 @@ struct ServiceParts: Sendable {
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
         ledger: any SendLedger,
+        audit: AuditTrail? = nil,
         at address: String,
         _ work: (OTPService) async throws -> Result
     ) async throws -> Result {
         let gate = try self.guardPolicy.map { try self.settings.sendGate(ledger, $0) }
         guard self.use == .issue else {
-            return try await self.work(with: store, gate, at: address, sms: NoSMSClient(), work)
+            return try await self.work(with: store, gate, audit, at: address, sms: NoSMSClient(), work)
         }
         let http = try self.settings.httpClient(self.gateway)
         let result = await asyncResult {
             let credentials = try await self.credentials(http)
             let sms = try self.settings.smsClient(self.gateway, credentials, http, ownsHTTPClient: false)
-            return try await self.work(with: store, gate, at: address, sms: sms, work)
+            return try await self.work(with: store, gate, audit, at: address, sms: sms, work)
         }
         try await http.shutdown()
         return try result.get()
@@ -114,6 +116,7 @@ struct ServiceParts: Sendable {
     private func work<Result: Sendable>(
         with store: some OTPStore & ProofStore,
         _ gate: SendGate?,
+        _ audit: AuditTrail?,
         at address: String,
         sms: some SMSClient,
         _ work: (OTPService) async throws -> Result
@@ -125,10 +128,12 @@ struct ServiceParts: Sendable {
                 keys: self.keys,
                 policy: self.policy,
                 messages: self.messages,
-                sendGuard: gate
+                sendGuard: gate,
+                audit: audit
             )
             let result = await asyncResult { try await work(service) }
             await gate?.flush()
+            await audit?.flush()
             return try result.get()
         } catch let error as OTPConfigurationError {
             throw CommandFailure(.configuration, "unusableSetting", "a setting cannot be used: \(error)")

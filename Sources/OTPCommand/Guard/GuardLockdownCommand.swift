@@ -66,6 +66,10 @@ struct GuardLockdownCommand: AsyncParsableCommand {
                 return try await Self.warning(sendGuard, region)
             }
             if let warning { output.note(warning) }
+            var event = AuditEvent(.lockdown, at: Date(), [.outcome: self.state.rawValue])
+            event[.region] = region?.code
+            event[.wait] = self.state == .on ? String(seconds) : nil
+            await recordAction(event, by: nil, .environment, output)
             let place = region.map { "region \($0.code)" } ?? "the service"
             let text = self.state == .on ? "lockdown of \(place) for \(seconds) s" : "no lockdown of \(place)"
             let report = Report(

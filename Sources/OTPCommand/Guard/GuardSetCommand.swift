@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Foundation
 import OTPEnvironment
 import SendGuard
 
@@ -57,6 +58,8 @@ struct GuardSetCommand: AsyncParsableCommand {
                     version: modes.version
                 )
             }
+            let event = AuditEvent(.mode, at: Date(), [.rule: report.rule, .outcome: report.mode])
+            await recordAction(event, by: nil, .environment, output)
             let origin = self.mode == "policy" ? "as in the policy" : "the policy has \(report.policyMode)"
             try output.show(report, lines: "\(report.rule): \(report.mode) (\(origin))")
         }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SendGuard
+import Synchronization
+
+/// Finds the decisions with which a breaker of the guard begins or stops to refuse, as far as this process sees it.
+///
+/// Without this, each refused send of an attack would be an event of a breaker.
+final class BreakerWatch: Sendable {
+    /// A change of a breaker.
+    struct Change: Sendable {
+        /// The finding, or the last finding before the breaker closed.
+        var finding: GuardFinding
+        var isOpen: Bool
+    }
+
+    private struct Breaker: Hashable {
+        var rule: GuardRule.Name
+        var scope: [UInt8]
+    }
+
+    /// The maximum number of breakers that are remembered, so that an attack does not fill the memory.
+    private static let maximum = 1_024
+
+    private static let measures: Set<GuardMeasure> = [.unverified, .failures, .destinations, .growth]
+
+    private let open = Mutex<[Breaker: GuardFinding]>([:])
+
+    /// Returns the breakers that changed with a decision.
+    func changes(_ decision: GuardDecision) -> [Change] {
+        let scopes = decision.claim.origin + decision.claim.shared
+        return self.open.withLock { open in
+            var changes: [Change] = []
+            // A breaker that admits an ordinary send has closed. Other sends pass it while it is open.
+            let isOrdinary = decision.claim.facts.standing(at: decision.time) == .ordinary
+            for (breaker, finding) in open where isOrdinary && scopes.contains(where: { $0.name == breaker.scope }) {
+                guard !decision.findings.contains(where: { $0.rule == breaker.rule }) else { continue }
+                open[breaker] = nil
+                changes.append(Change(finding: finding, isOpen: false))
+            }
+            for finding in decision.findings
+            where Self.measures.contains(finding.rule.measure) && finding.effect.refuses {
+                guard let scope = scopes.first(where: { $0.limits.scope == finding.rule.scope }) else { continue }
+                let breaker = Breaker(rule: finding.rule, scope: scope.name)
+                guard open[breaker] == nil, open.count < Self.maximum else { continue }
+                open[breaker] = finding
+                changes.append(Change(finding: finding, isOpen: true))
+            }
+            return changes
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension AuditEvent {
+    /// What happened.
+    public struct Kind: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
+        /// The name of the kind, such as `verify`.
+        public let rawValue: String
+
+        /// Creates a kind.
+        ///
+        /// - Parameter rawValue: The name of the kind.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// A code was requested: `issue` or `resend` ended.
+        public static let issue = Self(rawValue: "issue")
+        /// The SMS client returned the outcome of a message.
+        public static let send = Self(rawValue: "send")
+        /// A code was compared, or the attempt was refused.
+        public static let verify = Self(rawValue: "verify")
+        /// A proof was redeemed, or refused.
+        public static let redeem = Self(rawValue: "redeem")
+        /// An attempt was refused because the number is locked or disabled.
+        public static let lock = Self(rawValue: "lock")
+        /// An operator deleted the failed attempts of a number.
+        public static let unlock = Self(rawValue: "unlock")
+        /// A challenge or a device was revoked.
+        public static let revoke = Self(rawValue: "revoke")
+        /// The guard decided about a send.
+        public static let decision = Self(rawValue: "decision")
+        /// A breaker of the guard began or stopped to refuse sends of a scope.
+        public static let breaker = Self(rawValue: "breaker")
+        /// A budget of the guard reached 50, 80 or 100 percent.
+        public static let budget = Self(rawValue: "budget")
+        /// An operator started or ended a lockdown.
+        public static let lockdown = Self(rawValue: "lockdown")
+        /// An operator changed the mode of a rule.
+        public static let mode = Self(rawValue: "mode")
+        /// A process started with other keys than the one before.
+        public static let keys = Self(rawValue: "keys")
+
+        /// The name of the kind.
+        public var description: String { self.rawValue }
+    }
+
+    /// The name of a value.
+    public struct Field: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
+        /// The name, such as `tenant`.
+        public let rawValue: String
+
+        /// Creates a name.
+        ///
+        /// - Parameter rawValue: The name, in lower-case letters.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// The name of the tenant.
+        public static let tenant = Self(rawValue: "tenant")
+        /// The name of the purpose.
+        public static let purpose = Self(rawValue: "purpose")
+        /// The masked number.
+        public static let number = Self(rawValue: "number")
+        /// The region of the number.
+        public static let region = Self(rawValue: "region")
+        /// The keyed hash that names the number in the store.
+        public static let index = Self(rawValue: "index")
+        /// A hash that names the challenge.
+        public static let challenge = Self(rawValue: "challenge")
+        /// The network of the client.
+        public static let network = Self(rawValue: "network")
+        /// The result: `ok`, the name of an error, the outcome of a message, or the outcome of a decision.
+        public static let outcome = Self(rawValue: "outcome")
+        /// More about the result, such as the limit that refused or the kind of an SMS error.
+        public static let reason = Self(rawValue: "reason")
+        /// The name of the guard's decision.
+        public static let decision = Self(rawValue: "decision")
+        /// The rule of the guard.
+        public static let rule = Self(rawValue: "rule")
+        /// The keyed hash that names the scope of the rule.
+        public static let scope = Self(rawValue: "scope")
+        /// The effect of the rule.
+        public static let effect = Self(rawValue: "effect")
+        /// The value that the rule measured.
+        public static let measured = Self(rawValue: "measured")
+        /// The threshold of the rule.
+        public static let threshold = Self(rawValue: "threshold")
+        /// The seconds until the rule or the limit frees.
+        public static let wait = Self(rawValue: "wait")
+        /// The user who caused the event.
+        public static let operatorName = Self(rawValue: "operator")
+
+        /// The name.
+        public var description: String { self.rawValue }
+    }
+}

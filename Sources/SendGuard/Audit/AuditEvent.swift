@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+public import SMSKit
+
+/// One event for an audit: what happened, when, and to whom, without secrets.
+///
+/// An event is a list of named texts, so that a log and a stream store it alike and later versions can add names. Set a number
+/// with ``set(number:)``, which masks it. Never put a code, a token, a key or a full number into an event.
+public struct AuditEvent: Sendable, Hashable {
+    /// The kind of the event.
+    public let kind: Kind
+
+    /// The time of the event.
+    ///
+    /// Decisions have the time of the ledger's clock, and other events the time of the host's clock.
+    public let time: Date
+
+    /// The values of the event by their names.
+    public private(set) var fields: [Field: String]
+
+    /// Creates an event.
+    ///
+    /// - Parameters:
+    ///   - kind: The kind of the event.
+    ///   - time: The time of the event.
+    ///   - fields: The values of the event by their names.
+    public init(_ kind: Kind, at time: Date, _ fields: [Field: String] = [:]) {
+        self.kind = kind
+        self.time = time
+        self.fields = fields
+    }
+
+    /// Reads or sets a value; `nil` is a missing value.
+    public subscript(_ field: Field) -> String? {
+        get { self.fields[field] }
+        set { self.fields[field] = newValue }
+    }
+
+    /// Sets the masked number and its region.
+    ///
+    /// - Parameter number: The number.
+    public mutating func set(number: PhoneNumber) {
+        self[.number] = number.description
+        self[.region] = number.region?.code
+    }
+
+    /// Sets the rule of a finding, its effect and its numbers.
+    ///
+    /// - Parameter finding: The finding.
+    public mutating func set(_ finding: GuardFinding) {
+        self[.rule] = finding.rule.description
+        self[.effect] = finding.effect.name
+        self[.measured] = String(finding.measured)
+        self[.threshold] = String(finding.threshold)
+        self[.wait] = String(finding.wait)
+    }
+}
+
+extension AuditEvent: CustomStringConvertible {
+    /// The kind and the values, in the order of their names.
+    public var description: String {
+        let texts = self.fields.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key)=\($0.value)" }
+        return ([self.kind.rawValue] + texts).joined(separator: " ")
+    }
+}
+
+extension GuardFinding {
+    /// Reads the finding of an event; `nil` if it has none.
+    init?(_ event: AuditEvent) {
+        func number(_ field: AuditEvent.Field) -> Int? { event[field].flatMap { Int($0) } }
+        guard let rule = event[.rule].flatMap({ GuardRule.Name($0) }),
+            let effect = Effect.allCases.first(where: { $0.name == event[.effect] }),
+            let measured = number(.measured), let threshold = number(.threshold), let wait = number(.wait)
+        else { return nil }
+        self.init(rule, effect, measured: measured, threshold: threshold, wait: wait)
+    }
+}
+
+extension GuardFinding.Effect {
+    /// The name of the effect, such as `alert`.
+    package var name: String { "\(self)" }
+}
