@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "SendGuard", targets: ["SendGuard", "SMSKit"]),
         .library(name: "SendGuardTesting", targets: ["SendGuardTesting"]),
+        .library(name: "SiteVerify", targets: ["SiteVerify", "SendGuard", "SMSKit"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMSKit"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
         .library(name: "AlibabaSMSTesting", targets: ["AlibabaSMSTesting"]),
@@ -75,7 +76,7 @@ let package = Package(
         .target(name: "TextFormats", swiftSettings: settings),
 
         // MARK: The domain
-        .target(name: "SMSKit", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
+        .target(name: "SMSKit", dependencies: ["Deadlines", "Redaction", "TextFormats"], swiftSettings: settings),
         .target(
             name: "SendGuard",
             dependencies: ["Deadlines", "Redaction", "SMSKit", "TextFormats"],
@@ -157,6 +158,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "OTPRedisTesting", dependencies: ["Hiredis", "PrivateRedis"], swiftSettings: settings),
+
+        // MARK: Human checks
+        .target(
+            name: "SiteVerify",
+            dependencies: [
+                "Redaction", "SendGuard", "StrictJSON", "TextFormats",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
 
         // MARK: Alibaba Cloud
         .target(
@@ -244,7 +258,7 @@ let package = Package(
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: settings),
         .testTarget(
             name: "SMSKitTests",
-            dependencies: ["SMSKit"],
+            dependencies: ["OTPTesting", "SMSKit", "SeededRandom"],
             resources: [.copy("Vectors")],
             swiftSettings: settings
         ),
@@ -262,6 +276,16 @@ let package = Package(
         .testTarget(
             name: "SendGuardTests",
             dependencies: ["GuardSimulation", "OTPTesting", "SMSKit", "SeededRandom", "SendGuard", "SendGuardTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SiteVerifyTests",
+            dependencies: [
+                "SMSKit", "SendGuard", "SendGuardTesting", "SiteVerify", "TextFormats",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -24,7 +24,9 @@ extension OTPService {
     ) async throws(OTPError) -> Result {
         try self.checkDestination(subject.number)
         let pending = try self.sender.pending.begin()
-        guard let gate = self.sendGuard else { return try await body(AdmittedSend(pending: pending, isShadow: false)) }
+        guard let gate = self.sendGuard, self.testNumber(subject.number) == nil else {
+            return try await body(AdmittedSend(pending: pending, isShadow: false))
+        }
         var request = self.sendRequest(subject.binding, client)
         request.segments = self.segments(of: subject, isFirst: isFirst)
         try await self.assess(&request, client, gate)
@@ -39,7 +41,7 @@ extension OTPService {
 
     /// Reports the outcome of a code to the guard, without waiting for its ledger.
     func report(_ kind: SendOutcome.Kind, _ binding: CodeBinding, _ client: ClientInfo) {
-        guard let gate = self.sendGuard else { return }
+        guard let gate = self.sendGuard, self.testNumber(binding.number) == nil else { return }
         gate.reporter.add(.outcome(kind, self.sendRequest(binding, client)))
     }
 

@@ -58,9 +58,9 @@ extension OTPService {
         as send: AdmittedSend,
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> TokenlessChallenge {
-        let code = self.policy.format.makeCode(using: &random)
+        let code = self.makeCode(for: subject.number, using: &random)
         let protected = self.keys.codeKeys[0].protect(code, subject.binding, sealed: sealed)
-        let number = self.keys.indexes(of: subject.number)
+        let number = self.indexes(of: subject.number)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.issue))
         let decision = try await self.steps.observe(.issue) {
             try await self.store.issue(
@@ -79,7 +79,7 @@ extension OTPService {
     }
 
     func repeatCode(_ subject: Subject, as send: AdmittedSend) async throws(OTPError) -> TokenlessChallenge {
-        let number = self.keys.indexes(of: subject.number)
+        let number = self.indexes(of: subject.number)
         let keyIDs = self.keys.codeKeys.map(\.id)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
         let (admission, protected) = try await self.resend(
@@ -102,9 +102,9 @@ extension OTPService {
 
     func renewCode(_ subject: Subject, as send: AdmittedSend) async throws(OTPError) -> TokenlessChallenge {
         var random = self.randomNumbers
-        let code = self.policy.format.makeCode(using: &random)
+        let code = self.makeCode(for: subject.number, using: &random)
         let protected = self.keys.codeKeys[0].protect(code, subject.binding, sealed: false)
-        let number = self.keys.indexes(of: subject.number)
+        let number = self.indexes(of: subject.number)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
         let (admission, _) = try await self.resend(reference, .new(protected), for: number)
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
@@ -130,13 +130,14 @@ extension OTPService {
         let epoch = try await self.challengeEpoch(.verify)
         let proofEpoch = self.hasOneStore ? epoch : try await self.proofEpoch(.verify)
         // The values are computed before the closure, so that it does not capture a copy of the binding.
-        let (reference, indexes) = (binding.reference(in: epoch), self.keys.indexes(of: binding.number))
+        let (reference, indexes) = (binding.reference(in: epoch), self.indexes(of: binding.number))
         let decision = try await self.steps.observe(.verify) {
             try await self.store.verify(attempt, of: reference, for: indexes, limits: self.limits)
         }
         switch decision {
         case .absent: throw OTPError.expired
         case .matched(let time):
+            try self.checkEnd(of: binding.number, at: time)
             self.report(.verified, binding, client)
             return self.makeProof(binding, audience ?? self.audience, proofEpoch, at: time)
         case .mismatched(let remaining, _):
@@ -149,6 +150,8 @@ extension OTPService {
     }
 
     func checkDestination(_ number: PhoneNumber) throws(OTPError) {
+        // A test number is never dialled.
+        guard self.testNumber(number) == nil else { return }
         guard self.policy.kinds.contains(number.kind) else {
             throw OTPError(.destinationNotAllowed, "the policy sends no codes to numbers of the kind \(number.kind)")
         }
@@ -221,9 +224,13 @@ extension OTPService {
             dispatchID: Base64URL.encode(random.bytes(12))
         )
         let outcome =
-            send.isShadow
-            ? self.sender.drop(using: &random)
-            : try await self.sender.send(message, reservation, number, as: send.pending)
+            if let test = self.testNumber(subject.number) {
+                try await self.skipMessage(to: test, reservation, number)
+            } else if send.isShadow {
+                self.sender.drop(using: &random)
+            } else {
+                try await self.sender.send(message, reservation, number, as: send.pending)
+            }
         return TokenlessChallenge(
             expiresAt: admission.expiresAt.date,
             resendAllowedAt: admission.resendAllowedAt.date(before: admission.expiresAt),

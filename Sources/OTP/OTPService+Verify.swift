@@ -47,7 +47,7 @@ extension OTPService {
         let cancelled = try await self.steps.observe(.cancel) {
             try await self.store.cancel(
                 challenge,
-                for: self.keys.indexes(of: number),
+                for: self.indexes(of: number),
                 limits: self.limits
             )
         }
@@ -66,7 +66,7 @@ extension OTPService {
         let snapshot = try await self.steps.observe(.status) {
             try await self.store.status(
                 of: challenge,
-                for: self.keys.indexes(of: number),
+                for: self.indexes(of: number),
                 limits: self.limits
             )
         }
@@ -82,7 +82,7 @@ extension OTPService {
     /// - Throws: ``OTPError`` with the code `storeUnavailable` or `cancelled`.
     public func unlock(for number: PhoneNumber) async throws(OTPError) {
         try await self.steps.observe(.unlock) {
-            try await self.store.unlock(self.keys.indexes(of: number), limits: self.limits)
+            try await self.store.unlock(self.indexes(of: number), limits: self.limits)
         }
     }
 }

@@ -23,6 +23,7 @@ public final class OTPService: Sendable {
     let hasOneStore: Bool
     let keys: KeyRing
     let policy: OTPPolicy
+    let testNumbers: [PhoneNumber: TestNumber]
     let limits: StoreLimits
     let messages: MessageTemplates
     let tenant: String
@@ -138,6 +139,7 @@ public final class OTPService: Sendable {
         self.hasOneStore = (store as AnyObject) === (proofs as AnyObject)
         self.keys = keys
         self.policy = policy
+        self.testNumbers = Dictionary(policy.testNumbers.map { ($0.number, $0) }) { first, _ in first }
         self.limits = try StoreLimits(policy.limits)
         self.messages = messages
         self.tenant = tenant

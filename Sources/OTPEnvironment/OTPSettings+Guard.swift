@@ -10,11 +10,7 @@ extension OTPSettings {
     /// The production profile requires a guard, see ``guardPolicy(for:)``.
     public var isProduction: Bool {
         get throws(OTPSettingsError) {
-            switch self.value(.profile) {
-            case nil, "development": return false
-            case "production": return true
-            default: throw .invalid(.profile, "it is not a profile")
-            }
+            try self.profile == .production
         }
     }
 

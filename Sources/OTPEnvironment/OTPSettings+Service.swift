@@ -29,7 +29,8 @@ extension OTPSettings {
         }
     }
 
-    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS` and `OTP_RESEND`, with the default limits.
+    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND`, `OTP_PROFILE` and `OTP_TEST_NUMBERS`, with the default
+    /// limits.
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
@@ -44,6 +45,8 @@ extension OTPSettings {
             policy.resend = resend
         }
         if let kinds = try self.numberKinds { policy.kinds = kinds }
+        policy.profile = try self.profile
+        policy.testNumbers = try self.testNumbers
         return policy
     }
 

@@ -37,6 +37,10 @@ extension Variable {
         "set it to some of \(PhoneNumber.Kind.all.map(\.description).joined(separator: ","))"
     )
     static let numberingPlan = Self("OTP_NUMBERING_PLAN", "set it to entries such as BJ 01 10 mobile; FJ * 7-8")
+    static let testNumbers = Self(
+        "OTP_TEST_NUMBERS",
+        "unset it, or set OTP_PROFILE to test and the variable to entries such as +447700900123=123456@2027-01-31"
+    )
     static let brand = Self("OTP_BRAND")
     static let origin = Self("OTP_ORIGIN")
     static let languages = Self("OTP_LANGUAGES", "correct the entry, or unset the variable")
@@ -44,7 +48,7 @@ extension Variable {
     static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8")
     static let resend = Self("OTP_RESEND", "set it to repeat or renew")
     static let sendGuard = Self("OTP_GUARD", "set it to a JSON file with the policy of the guard, see Docs/Guard.md")
-    static let profile = Self("OTP_PROFILE", "set it to production or development")
+    static let profile = Self("OTP_PROFILE", "set it to production, development or test")
 }
 
 extension Variable {
@@ -65,8 +69,8 @@ extension Variable {
     /// All variables, in the order of the documentation.
     static let all: [Self] = [
         .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
-        .maximumSegments, .resend, .sendGuard, .profile, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID,
-        .accessKeySecret,
+        .maximumSegments, .resend, .sendGuard, .profile, .testNumbers, .smsEndpoint, .allowPlaintext, .senderID,
+        .accessKeyID, .accessKeySecret,
         .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
     ]
 }

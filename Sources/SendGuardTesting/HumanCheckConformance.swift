@@ -94,13 +94,14 @@ public struct HumanCheckConformance: Sendable {
     /// The hash of the fingerprints, with the random seed of the process.
     private static var hash: ScopeHash {
         ScopeHash { bytes in
-            (0..<2).flatMap { part in
-                var hasher = Hasher()
-                hasher.combine(part)
-                hasher.combine(bytes)
-                let hash = UInt64(bitPattern: Int64(hasher.finalize()))
-                return (0..<8).map { UInt8(truncatingIfNeeded: hash >> (8 * $0)) }
-            }
+            (0..<2)
+                .flatMap { part in
+                    var hasher = Hasher()
+                    hasher.combine(part)
+                    hasher.combine(bytes)
+                    let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+                    return (0..<8).map { UInt8(truncatingIfNeeded: hash >> (8 * $0)) }
+                }
         }
     }
 

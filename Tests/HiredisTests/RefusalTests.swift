@@ -108,6 +108,19 @@ import Testing
         }
     }
 
+    @Test func missingReplyOnASocketIsReportedWithoutItsPath() async throws {
+        try await withPrivateRedis { server in
+            var configuration = RedisConfiguration(endpoint: .unixSocket(path: server.socketPath))
+            configuration.commandTimeout = .seconds(1)
+            try await withClient(configuration) { client in
+                // The server holds the reply back for longer than the timeout.
+                let error = try #require(await failure(client, "BLPOP", [.text("missing"), .integer(60)]))
+                #expect(error.message.hasPrefix("the server did not reply") || error.message.contains("not written"))
+                #expect(!"\(error)".contains(server.socketPath))
+            }
+        }
+    }
+
     @Test func lengthOfAPathThatIsTooLongIsNamed() async throws {
         let path = "/" + String(repeating: "p", count: 110)
         try await withClient(RedisConfiguration(endpoint: .unixSocket(path: path)).patient) { client in

@@ -104,6 +104,8 @@ struct OTPSettingsTests {
         "OTP_RESEND": ["never", "Renew"],
         "OTP_GUARD": ["/nowhere/guard.json", "{", #"{"prices": {"Mars": 1}}"#, "[]"],
         "OTP_PROFILE": ["prod", "Production"],
+        // The profile of these settings allows no test number.
+        "OTP_TEST_NUMBERS": ["+447700900123=161803@2027-01-31", Environment.secret],
         "OTP_SMS_ENDPOINT": [
             "http://emulator", "ftp://a.test", "https://user:\(Environment.secret)@a.test", "https://a.test/path",
         ],

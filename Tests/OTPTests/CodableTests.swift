@@ -75,6 +75,10 @@ import Testing
         policy.strict20 = true
         policy.resend = .renew
         policy.kinds = [.mobile, .fixedLine]
+        policy.profile = .test
+        policy.testNumbers = [
+            TestNumber(Fixture.number, code: "ABCDEFG", until: Date(timeIntervalSince1970: 1_800_000_000))
+        ]
         policy.proofLifetime = .seconds(99)
         policy.sendTimeout = .milliseconds(1234)
         policy.maximumOverdueSends = 7

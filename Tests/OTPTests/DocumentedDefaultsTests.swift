@@ -20,6 +20,8 @@ import Testing
             "OTPPolicy.strict20": self.policy.strict20 ? "on" : "off",
             "OTPPolicy.resend": self.policy.resend.rawValue,
             "OTPPolicy.kinds": self.policy.kinds.map(\.description).sorted().joined(separator: ", "),
+            "OTPPolicy.profile": self.policy.profile.rawValue,
+            "OTPPolicy.testNumbers": self.policy.testNumbers.isEmpty ? "none" : "some",
             "OTPPolicy.proofLifetime": Self.text(self.policy.proofLifetime),
             "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
             "OTPPolicy.maximumOverdueSends": "\(self.policy.maximumOverdueSends)",
@@ -52,6 +54,7 @@ import Testing
 
     @Test(arguments: [
         ("README.md", "Registration"), ("README.md", "Production"), ("Docs/SignUp.md", "SignUp"),
+        ("Docs/Gateways.md", "Failover"),
     ])
     func pageShowsTheCompiledExample(page: String, snippet: String) throws {
         let source = try Self.read("Snippets/\(snippet).swift")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -47,7 +49,7 @@ struct Endpoint: Sendable, Hashable {
         else { throw AlibabaSMSConfiguration.error(field, "must have only a scheme, a host and a port") }
 
         let bare = urlHost.hasPrefix("[") ? String(urlHost.dropFirst().dropLast()) : urlHost
-        guard scheme == "https" || allowsPlaintext || Self.isLoopback(bare) else {
+        guard scheme == "https" || allowsPlaintext || bare.isLoopbackHost else {
             throw AlibabaSMSConfiguration.error(field, "must be https: with http, requests are sent in clear")
         }
         let name = bare.contains(":") ? "[\(bare)]" : bare.lowercased()
@@ -56,11 +58,5 @@ struct Endpoint: Sendable, Hashable {
         self.port = url.port ?? standardPort
         self.host = url.port.map { $0 == standardPort ? name : "\(name):\($0)" } ?? name
         self.origin = "\(scheme)://\(self.host)"
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
-        return host.lowercased() == "localhost" || host == "::1"
-            || (octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil })
     }
 }

@@ -10,7 +10,8 @@ extension OTPError {
     /// | `humanCheckRequired` | 403 | show the human check, and repeat the call with its response |
     /// | `expired`, `attemptsExhausted`, `keyUnavailable` | 410 | issue a new code |
     /// | `incorrectCode`, `invalidProof` | 422 | ask the user again, or verify again |
-    /// | `locked`, `rateLimited`, `blocked` | 429 | wait for ``retryAfterSeconds``; if it is `nil`, issue a new code |
+    /// | `locked`, `rateLimited` | 429 | wait for ``retryAfterSeconds``; if it is `nil`, issue a new code |
+    /// | `blocked` | 429 | wait for ``retryAfterSeconds``; if it is `nil`, stop |
     /// | `deliveryFailed` | 502 | retry later, or offer another channel |
     /// | `storeUnavailable`, `cancelled` | 503 | retry later |
     ///

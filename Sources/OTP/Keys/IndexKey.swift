@@ -9,21 +9,29 @@ import SMSKit
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash
+    private let testNumberHash: KeyedHash
     private let scopeHash: KeyedHash
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
-        self.numberHash = KeyedHash(key: master.derive("otp/v1/number"), prefix: "number", "1")
+        let key = master.derive("otp/v1/number")
+        self.numberHash = KeyedHash(key: key, prefix: "number", "1")
+        self.testNumberHash = KeyedHash(key: key, prefix: "test-number", "1")
         self.scopeHash = KeyedHash(key: master.derive("otp/v1/scope"), prefix: "scope", "1")
     }
 
     /// Returns the blind index of a number, which is the first 128 bits of a keyed hash.
     ///
     /// Among a billion numbers, the probability of a collision is 1e-21.
-    func index(of number: PhoneNumber) -> PhoneNumberIndex {
+    func index(of number: PhoneNumber) -> PhoneNumberIndex { self.index(of: number, self.numberHash) }
+
+    /// Returns the index of the record of a test number, which differs from the index of the number.
+    func index(ofTest number: PhoneNumber) -> PhoneNumberIndex { self.index(of: number, self.testNumberHash) }
+
+    private func index(of number: PhoneNumber, _ hash: KeyedHash) -> PhoneNumberIndex {
         var fields = FieldEncoding()
         fields.append(number.e164)
-        return PhoneNumberIndex(bytes: self.numberHash(fields, count: 16))
+        return PhoneNumberIndex(bytes: hash(fields, count: 16))
     }
 
     /// Returns a keyed hash of the encoded fields of a scope.

@@ -5,11 +5,11 @@ public import SendGuard
 extension KeyRing {
     /// The keyed hash that names the scopes of a guard.
     ///
-    /// It depends on the oldest index key only. So a new index key does not change the names, and the guard keeps its counts. The
-    /// removal of the oldest index key resets them once.
+    /// The hash depends only on the first index key. A rotation of the index key therefore resets the guard's counts once, when
+    /// the new key becomes the first one. Adding a key after the first one, and removing the old key, change no names.
     public var scopeHash: ScopeHash {
         // The initializer of a ring rejects an empty list of index keys.
-        let key = self.indexKeys[self.indexKeys.count - 1]
+        let key = self.indexKeys[0]
         return ScopeHash { bytes in key.scopeName(of: bytes) }
     }
 }

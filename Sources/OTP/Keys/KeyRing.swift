@@ -122,6 +122,14 @@ public struct KeyRing: Sendable {
         )
     }
 
+    /// Returns the blind indexes of a test number for all index keys, in the order of the key ring.
+    package func indexes(ofTest number: PhoneNumber) -> PhoneNumberIndexes {
+        PhoneNumberIndexes(
+            self.indexKeys[0].index(ofTest: number),
+            others: self.indexKeys.dropFirst().map { $0.index(ofTest: number) }
+        )
+    }
+
     func codeKey(_ id: String) -> CodeKey? {
         self.codeKeys.first { $0.id == id }
     }

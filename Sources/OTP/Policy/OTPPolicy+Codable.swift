@@ -5,7 +5,7 @@ import SMSKit
 extension OTPPolicy: Codable {
     private enum CodingKeys: CodingKey {
         case format, strict20, resend, limits, destinations, kinds, proofLifetime, sendTimeout, maximumOverdueSends
-        case maximumPendingSends
+        case maximumPendingSends, profile, testNumbers
     }
 
     /// Decodes a policy.
@@ -23,6 +23,8 @@ extension OTPPolicy: Codable {
         if let names = try container.decodeIfPresent([String].self, forKey: .kinds) {
             self.kinds = Set(try names.map { try Self.read($0, .kinds, container) { PhoneNumber.Kind(name: $0) } })
         }
+        self.profile = try container.decodeIfPresent(Profile.self, forKey: .profile) ?? self.profile
+        self.testNumbers = try container.decodeIfPresent([TestNumber].self, forKey: .testNumbers) ?? self.testNumbers
         self.proofLifetime =
             try container.decodeIfPresent(CodedSeconds.self, forKey: .proofLifetime)?.duration ?? self.proofLifetime
         self.sendTimeout =
@@ -42,6 +44,8 @@ extension OTPPolicy: Codable {
         try container.encode(self.limits, forKey: .limits)
         try container.encode(self.destinations.map(\.code).sorted(), forKey: .destinations)
         try container.encode(self.kinds.map(\.description).sorted(), forKey: .kinds)
+        try container.encode(self.profile, forKey: .profile)
+        try container.encode(self.testNumbers, forKey: .testNumbers)
         try container.encode(CodedSeconds(self.proofLifetime), forKey: .proofLifetime)
         try container.encode(CodedSeconds(self.sendTimeout), forKey: .sendTimeout)
         try container.encode(self.maximumOverdueSends, forKey: .maximumOverdueSends)

@@ -28,6 +28,14 @@ public struct OTPPolicy: Sendable, Hashable {
     /// includes it.
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
+    /// The surroundings in which the service runs.
+    public var profile = Profile.development
+
+    /// Fictitious numbers with a fixed code, which only the profile ``Profile/test`` allows.
+    ///
+    /// The region and the kind of a test number do not matter, because it is never dialled.
+    public var testNumbers: [TestNumber] = []
+
     /// The time for which a proof can be redeemed, from 1 to 600 seconds; the default is 600 seconds.
     public var proofLifetime: Duration = .seconds(600)
 
@@ -73,6 +81,7 @@ public struct OTPPolicy: Sendable, Hashable {
             "must be at least maximumOverdueSends and at most 1000000"
         )
         try self.limits.validate()
+        try self.validateTestNumbers()
     }
 
     static func check(_ setting: String, _ condition: Bool, _ message: String) throws(OTPConfigurationError) {

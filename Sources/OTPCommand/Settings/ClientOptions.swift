@@ -9,7 +9,7 @@ struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address of the client, for the guard (OTP_GUARD).", valueName: "address"))
     var source: String?
 
-    @Flag(help: "State that the number was verified before; the guard then applies its budgets only.")
+    @Flag(help: "State that the number was verified before; the guard then applies only its budgets and growth limits.")
     var knownNumber = false
 
     var info: ClientInfo {

@@ -94,7 +94,10 @@ import Testing
 
     // MARK: Mistakes
 
-    static func run(_ mistake: SimulatedGateway.Mistake?) async throws {
+    static func run(
+        _ mistake: SimulatedGateway.Mistake?,
+        wrap: @escaping @Sendable (any SMSClient, ManualClock) -> any SMSClient = { client, _ in client }
+    ) async throws {
         let clock = ManualClock()
         let gateway = SimulatedGateway(clock: clock)
         let conformance = SMSClientConformance(
@@ -102,7 +105,7 @@ import Testing
             timeout: .milliseconds(100),
             tolerance: .milliseconds(500),
             clock: clock,
-            client: { gateway.client($0, mistake) },
+            client: { wrap(gateway.client($0, mistake), clock) },
             acceptedCount: { gateway.count($0) }
         )
         // While time must pass, the client and a check sleep. The clock advances to the earlier of the two deadlines.
@@ -121,6 +124,20 @@ import Testing
     }
 
     @Test func correctClientPasses() async throws { try await Self.run(nil) }
+
+    @Test func failoverClientPasses() async throws {
+        try await Self.run(nil) { client, clock in
+            let empty = RecordingSMSClient { _ in
+                .rejected(SMSError(code: "NO_CREDIT", kind: .balance, message: "m"))
+            }
+            // The second and the third provider reach the same gateway, which counts the messages of both.
+            return FailoverSMSClient(
+                [.init("1", empty), .init("2", client), .init("3", client)],
+                settings: .init(minimumTime: .milliseconds(1)),
+                clock: clock
+            )
+        }
+    }
 
     @Test(arguments: SimulatedGateway.Mistake.allCases)
     func clientWithMistakeFails(mistake: SimulatedGateway.Mistake) async throws {

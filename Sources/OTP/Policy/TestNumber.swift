@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+public import Redaction
+public import SMSKit
+
+/// A fictitious number with a fixed code, for automated tests and for the review of an app.
+///
+/// A service never dials a test number. Its limits and challenges are separate from those of the real number, and it takes no part
+/// in the limits of a guard. Only a policy with the profile ``OTPPolicy/Profile/test`` may list test numbers. Everybody who knows
+/// the code can verify the number.
+public struct TestNumber: Sendable, Hashable {
+    /// The number.
+    ///
+    /// Choose one that is reserved for fiction, such as `+44 7700 900123` or `+1 201 555 0123`.
+    public var number: PhoneNumber
+
+    /// The code, in the form of the policy.
+    public var code: String
+
+    /// The time from which the number is refused.
+    public var end: Date
+
+    /// Creates a test number.
+    ///
+    /// - Parameters:
+    ///   - number: The number.
+    ///   - code: The code, in the form of the policy.
+    ///   - end: The time from which the number is refused.
+    public init(_ number: PhoneNumber, code: String, until end: Date) {
+        self.number = number
+        self.code = code
+        self.end = end
+    }
+}
+
+extension TestNumber: Redacted {
+    /// The masked number.
+    ///
+    /// The code is never shown.
+    public var description: String { "TestNumber(\(self.number))" }
+}
+
+extension TestNumber: Codable {
+    private enum CodingKeys: CodingKey { case number, code, end }
+
+    /// Decodes a test number, whose end is in seconds since 1970.
+    ///
+    /// - Parameter decoder: The decoder.
+    /// - Throws: A `DecodingError` if a value is missing or malformed.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode(PhoneNumber.self, forKey: .number),
+            code: try container.decode(String.self, forKey: .code),
+            until: Date(timeIntervalSince1970: try container.decode(Double.self, forKey: .end))
+        )
+    }
+
+    /// Encodes the test number, its code included.
+    ///
+    /// - Parameter encoder: The encoder.
+    /// - Throws: The encoder's error.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.number, forKey: .number)
+        try container.encode(self.code, forKey: .code)
+        try container.encode(self.end.timeIntervalSince1970, forKey: .end)
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FailoverSMSClient {
+    /// A provider of text messages.
+    public struct Provider: Sendable {
+        /// The name, which can serve as a metric label.
+        public let name: String
+
+        /// The client of the provider's gateway.
+        public let client: any SMSClient
+
+        /// Creates a provider.
+        ///
+        /// - Parameters:
+        ///   - name: The name, which can serve as a metric label.
+        ///   - client: The client of the provider's gateway.
+        public init(_ name: String, _ client: any SMSClient) {
+            self.name = name
+            self.client = client
+        }
+    }
+
+    /// The limits of the circuit breakers.
+    public struct Settings: Sendable, Hashable {
+        /// The number of consecutive failures after which a provider is skipped in a region; at least 1.
+        ///
+        /// An unknown outcome is a failure. So are the rejections that show a fault of the account or the gateway.
+        public var failuresToOpen: Int
+
+        /// The time for which a provider is skipped before a single message probes it.
+        public var openInterval: Duration
+
+        /// The least time that must remain of the deadline for a further provider to be asked.
+        public var minimumTime: Duration
+
+        /// Creates settings.
+        ///
+        /// - Parameters:
+        ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
+        ///   - openInterval: The time for which a provider is skipped before a single message probes it.
+        ///   - minimumTime: The least time that must remain of the deadline for a further provider to be asked.
+        public init(
+            failuresToOpen: Int = 5,
+            openInterval: Duration = .seconds(30),
+            minimumTime: Duration = .seconds(1)
+        ) {
+            self.failuresToOpen = failuresToOpen
+            self.openInterval = openInterval
+            self.minimumTime = minimumTime
+        }
+    }
+
+    /// One attempt to send a message with a provider.
+    public struct Attempt: Sendable, Hashable {
+        /// The name of the provider.
+        public let provider: String
+
+        /// The region of the recipient; `nil` if the numbering plan assigns none.
+        public let region: Region?
+
+        /// The outcome.
+        ///
+        /// A receipt contains the identifier that this provider gave to the message.
+        public let outcome: SMSSendOutcome
+
+        /// Creates an attempt.
+        ///
+        /// - Parameters:
+        ///   - provider: The name of the provider.
+        ///   - region: The region of the recipient.
+        ///   - outcome: The outcome.
+        public init(provider: String, region: Region?, outcome: SMSSendOutcome) {
+            self.provider = provider
+            self.region = region
+            self.outcome = outcome
+        }
+    }
+}

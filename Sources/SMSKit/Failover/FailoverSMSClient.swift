@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Deadlines
+import Synchronization
+
+/// An SMS client that uses the next provider if the first one cannot send, and never sends a message twice.
+///
+/// ```swift
+/// let sms = FailoverSMSClient([.init("alibaba", alibaba), .init("acme", acme)])
+/// ```
+///
+/// The next provider runs only after a rejection that another provider could cure, such as an empty balance or the provider's
+/// own limit for a number. After an unknown outcome, the call ends: the message may arrive. All providers share the deadline of
+/// the call.
+///
+/// Each provider has a circuit breaker per region. After several consecutive failures, the provider is skipped there until a
+/// single probe succeeds. If every provider is skipped, the message is rejected, and nothing is sent.
+public final class FailoverSMSClient: SMSClient {
+    /// The kinds of rejection that another provider could cure.
+    ///
+    /// A number that one gateway does not serve and a mistake of the caller are not among them.
+    public static let curableKinds: Set<SMSError.Kind> = [
+        .auth, .balance, .content, .throttled, .limit, .account, .transient, .unknown,
+    ]
+
+    /// The kinds of rejection that show a fault of the provider, and not of the message.
+    private static let faultKinds: Set<SMSError.Kind> = [
+        .auth, .balance, .throttled, .account, .transient,
+    ]
+
+    private struct Circuit: Hashable {
+        var provider: Int
+        var region: Region?
+    }
+
+    private let providers: [Provider]
+    private let settings: Settings
+    private let curableKinds: Set<SMSError.Kind>
+    private let observe: @Sendable (Attempt) -> Void
+    private let now: @Sendable () -> Duration
+    private let breakers = Mutex<[Circuit: CircuitBreaker]>([:])
+
+    /// Creates a client.
+    ///
+    /// - Parameters:
+    ///   - providers: The providers, the preferred one first.
+    ///   - settings: The limits of the circuit breakers.
+    ///   - curableKinds: The kinds of rejection after which the next provider runs.
+    ///   - clock: The clock that measures deadlines and the pauses of the circuit breakers.
+    ///   - observe: A closure that is called after each attempt, for logs and metrics. It must not block.
+    public init<C: Clock>(
+        _ providers: [Provider],
+        settings: Settings = Settings(),
+        curableKinds: Set<SMSError.Kind> = FailoverSMSClient.curableKinds,
+        clock: C = ContinuousClock(),
+        observe: @escaping @Sendable (Attempt) -> Void = { _ in }
+    ) where C.Duration == Duration {
+        let origin = clock.now
+        self.providers = providers
+        self.settings = settings
+        self.curableKinds = curableKinds
+        self.observe = observe
+        self.now = { origin.duration(to: clock.now) }
+    }
+
+    /// Sends one message with the first provider that can.
+    ///
+    /// - Parameters:
+    ///   - message: The message to send.
+    ///   - timeout: The longest time for all providers together.
+    /// - Returns: The outcome of the last provider that was asked.
+    public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+        let deadline = self.now() + timeout
+        var rejection: SMSError?
+        for (index, provider) in self.providers.enumerated()
+        where provider.client.canSend(to: message.recipient) {
+            let remaining = deadline - self.now()
+            // With too little time, the next provider could only end with an unknown outcome.
+            if rejection != nil, remaining < self.settings.minimumTime || Task.isCancelled { break }
+            let circuit = Circuit(provider: index, region: message.recipient.region)
+            guard self.admits(circuit) else { continue }
+            let outcome = await provider.client.send(message, timeout: remaining)
+            self.record(outcome, circuit)
+            self.observe(Attempt(provider: provider.name, region: circuit.region, outcome: outcome))
+            guard case .rejected(let error) = outcome, self.curableKinds.contains(error.kind) else {
+                return outcome
+            }
+            rejection = error
+        }
+        return .rejected(rejection ?? self.noProvider(for: message.recipient))
+    }
+
+    /// Returns whether one of the providers can send to a number.
+    public func canSend(to number: PhoneNumber) -> Bool {
+        self.providers.contains { $0.client.canSend(to: number) }
+    }
+
+    private func admits(_ circuit: Circuit) -> Bool {
+        self.breakers.withLock { breakers in
+            // A circuit without failures needs no entry.
+            guard var breaker = breakers[circuit] else { return true }
+            let isAdmitted = breaker.admits(at: self.now())
+            breakers[circuit] = breaker
+            return isAdmitted
+        }
+    }
+
+    private func record(_ outcome: SMSSendOutcome, _ circuit: Circuit) {
+        let isSuccess: Bool? =
+            switch outcome {
+            case .accepted: true
+            case .rejected(let error): !Self.faultKinds.contains(error.kind)
+            // The caller ended the call, so its outcome shows nothing about the provider.
+            case .unknown: Task.isCancelled ? nil : false
+            }
+        self.breakers.withLock { breakers in
+            guard let isSuccess else {
+                breakers[circuit]?.abandon(at: self.now())
+                return
+            }
+            if isSuccess {
+                breakers[circuit] = nil
+            } else {
+                let closed = CircuitBreaker(
+                    failuresToOpen: max(1, self.settings.failuresToOpen),
+                    openInterval: self.settings.openInterval
+                )
+                breakers[circuit, default: closed].record(isSuccess: false, at: self.now())
+            }
+        }
+    }
+
+    /// The error for a message that no provider was asked to send.
+    private func noProvider(for number: PhoneNumber) -> SMSError {
+        guard self.canSend(to: number) else {
+            return SMSError(
+                code: "noProvider",
+                kind: .number,
+                message: "no provider sends to this number"
+            )
+        }
+        let probes = self.breakers.withLock { breakers in
+            self.providers.indices.compactMap {
+                breakers[Circuit(provider: $0, region: number.region)]?.nextProbe
+            }
+        }
+        let wait = probes.min().map { max(.zero, $0 - self.now()) }
+        let message = "every provider of this region failed a short time ago"
+        return SMSError(code: "noProvider", kind: .transient, message: message, retryAfter: wait)
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import Foundation
+public import NIOCore
+import NIOHTTP1
+public import Redaction
+public import SendGuard
+import Synchronization
+import TextFormats
+
+/// A human check with a provider of the `siteverify` protocol: Turnstile, hCaptcha or reCAPTCHA.
+///
+/// ```swift
+/// let configuration = SiteVerifyConfiguration(.turnstile, secret: secret, hostnames: ["example.com"])
+/// let check = try SiteVerifyCheck(configuration, hash: hash)
+/// let verifier = HumanCheckVerifier(check, hash: hash)
+/// ```
+///
+/// The page passes ``widget(for:)`` to the provider's widget, and sends the response with its request. Run the check in a
+/// `ServiceGroup`, or shut it down when the process ends. It follows no redirects, retries nothing, and creates no spans,
+/// because each request contains the secret.
+public final class SiteVerifyCheck: HumanCheck {
+    /// The maximum size of a provider's response in bytes.
+    private static let maximumBodySize = 16 * 1_024
+
+    private let configuration: SiteVerifyConfiguration
+    private let hostnames: Set<String>
+    private let hash: ScopeHash
+    private let http: HTTPClient
+    private let isShutDown = Mutex(false)
+
+    /// Creates a check without opening a connection.
+    ///
+    /// - Parameters:
+    ///   - configuration: The settings.
+    ///   - hash: The keyed hash that binds responses to numbers. All processes of a service need the same one.
+    ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
+    /// - Throws: ``SiteVerifyError`` that names the invalid setting.
+    public init(
+        _ configuration: SiteVerifyConfiguration,
+        hash: ScopeHash,
+        eventLoopGroup: (any EventLoopGroup)? = nil
+    ) throws(SiteVerifyError) {
+        // This comes first. AsyncHTTPClient traps if a client is not shut down.
+        try configuration.validate()
+        self.configuration = configuration
+        self.hostnames = Set(configuration.hostnames.map { $0.lowercased() })
+        self.hash = hash
+        self.http = HTTPClient(
+            eventLoopGroupProvider: eventLoopGroup.map { .shared($0) } ?? .singleton,
+            configuration: .siteVerify(configuration)
+        )
+    }
+
+    deinit {
+        guard !self.isShutDown.withLock({ $0 }) else { return }
+        self.http.shutdown { _ in }
+    }
+
+    /// The time for which the provider confirms a response.
+    public var responseLifetime: Duration { self.configuration.provider.responseLifetime }
+
+    /// Returns the values that the page passes to the provider's widget.
+    ///
+    /// - Parameter request: The message that the client asks for.
+    /// - Returns: The values that the provider returns with its verdict.
+    public func widget(for request: SendRequest) -> SiteVerifyWidget {
+        let provider = self.configuration.provider
+        return SiteVerifyWidget(
+            action: provider.returnsAction ? SiteVerifyProvider.action(for: request.purpose) : nil,
+            customerData: provider.returnsCustomerData ? self.hash.humanCheckBinding(of: request) : nil
+        )
+    }
+
+    /// Asks the provider about a response, and compares its verdict with the request.
+    ///
+    /// - Parameters:
+    ///   - response: The text that the client received from the widget.
+    ///   - request: The message that the client asks for.
+    /// - Returns: Whether the verdict is positive and belongs to this request.
+    /// - Throws: ``SiteVerifyError`` if the provider did not decide.
+    public func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult {
+        let (status, body) = try await self.post(response)
+        let verdict = try SiteVerifyVerdict(body)
+        guard verdict.isSuccess else { return .failed(.rejected) }
+        // Some providers send a refusal with the status 400, but none confirms a response with it.
+        guard status == .ok else { throw SiteVerifyError(.status, "the HTTP status of the provider is \(status.code)") }
+        return try self.compare(verdict, with: request)
+    }
+
+    private func compare(
+        _ verdict: SiteVerifyVerdict,
+        with request: SendRequest
+    ) throws(SiteVerifyError) -> HumanCheckResult {
+        if !self.hostnames.isEmpty {
+            guard let hostname = verdict.hostname?.lowercased(), self.hostnames.contains(hostname) else {
+                return .failed(.otherSite)
+            }
+        }
+        let widget = self.widget(for: request)
+        if let action = widget.action, verdict.action != action { return .failed(.otherSubject) }
+        if let data = widget.customerData, verdict.customerData != data { return .failed(.otherSubject) }
+        guard self.configuration.provider.returnsScore else { return .passed }
+        guard let score = verdict.score, 0...1 ~= score else {
+            throw SiteVerifyError(.unreadable, "the verdict of the provider has no score")
+        }
+        return score >= self.configuration.minimumScore ? .passed : .failed(.lowScore)
+    }
+
+    private func post(_ response: String) async throws -> (HTTPResponseStatus, [UInt8]) {
+        var request = HTTPClientRequest(url: self.configuration.url)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+        request.headers.add(name: "accept", value: "application/json")
+        request.body = .bytes(ByteBuffer(string: self.form(response)))
+        do {
+            let timeout = TimeAmount(self.configuration.timeout)
+            let answer = try await self.http.execute(request, timeout: timeout, logger: nil)
+            guard [.ok, .badRequest].contains(answer.status) else {
+                throw SiteVerifyError(.status, "the HTTP status of the provider is \(answer.status.code)")
+            }
+            let body = try await answer.body.collect(upTo: Self.maximumBodySize)
+            return (answer.status, Array(body.readableBytesView))
+        } catch {
+            throw SiteVerifyError(withoutVerdict: error)
+        }
+    }
+
+    private func form(_ response: String) -> String {
+        var fields = [("secret", self.configuration.secret), ("response", response)]
+        if let siteKey = self.configuration.siteKey { fields.append(("sitekey", siteKey)) }
+        return fields.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+    }
+
+    /// Closes all connections; later verifications fail.
+    ///
+    /// - Throws: An error of the HTTP client. The connections are closed even then.
+    public func shutdown() async throws {
+        let isFirst = self.isShutDown.withLock { isShutDown in
+            defer { isShutDown = true }
+            return !isShutDown
+        }
+        if isFirst { try await self.http.shutdown() }
+    }
+}
+
+extension SiteVerifyCheck: Redacted {
+    /// The provider.
+    public var description: String { "SiteVerifyCheck(\(self.configuration.provider))" }
+}
+
+extension HTTPClient.Configuration {
+    /// The configuration for requests that contain a secret.
+    fileprivate static func siteVerify(_ configuration: SiteVerifyConfiguration) -> Self {
+        let timeout = TimeAmount(configuration.timeout)
+        var http = Self(redirectConfiguration: .disallow, timeout: .init(connect: timeout, read: timeout))
+        http.connectionPool.retryConnectionEstablishment = false
+        http.httpVersion = .http1Only
+        http.tracing.tracer = nil
+        return http
+    }
+}
+
+extension SiteVerifyError {
+    /// Classifies an error of the HTTP client.
+    fileprivate init(withoutVerdict error: any Error) {
+        switch error {
+        case let error as SiteVerifyError:
+            self = error
+        case is NIOTooManyBytesError:
+            self.init(.oversized, "the response of the provider is too long")
+        case let error as HTTPClientError where [.deadlineExceeded, .readTimeout, .connectTimeout].contains(error):
+            self.init(.timeout, "the provider did not respond in time")
+        default:
+            self.init(.unreachable, "the provider cannot be reached, or it closed the connection")
+        }
+    }
+}

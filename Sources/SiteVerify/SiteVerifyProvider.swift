@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A provider of human checks that implements the `siteverify` protocol.
+public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
+    /// The name, such as `turnstile`.
+    public let description: String
+
+    /// The URL of the provider's verification endpoint.
+    public let url: String
+
+    /// The time for which the provider confirms a response after its solution.
+    public let responseLifetime: Duration
+
+    /// Whether the verdict contains the action that the page passed to the widget.
+    public let returnsAction: Bool
+
+    /// Whether the verdict contains the customer data (`cData`) that the page passed to the widget.
+    ///
+    /// Only then is a response bound to a phone number.
+    public let returnsCustomerData: Bool
+
+    /// Whether the verdict contains a score from 0 (probably a bot) to 1 (probably a person).
+    public let returnsScore: Bool
+
+    /// Cloudflare Turnstile: it returns action and customer data, and a response is valid for 5 minutes.
+    public static let turnstile = Self(
+        description: "turnstile",
+        url: "https://challenges.cloudflare.com/turnstile/v0/siteverify",
+        responseLifetime: .seconds(300),
+        returnsAction: true,
+        returnsCustomerData: true,
+        returnsScore: false
+    )
+
+    /// hCaptcha: it returns neither action nor customer data, and a response is valid for 2 minutes.
+    public static let hCaptcha = Self(
+        description: "hcaptcha",
+        url: "https://api.hcaptcha.com/siteverify",
+        responseLifetime: .seconds(120),
+        returnsAction: false,
+        returnsCustomerData: false,
+        returnsScore: false
+    )
+
+    /// Google reCAPTCHA v2: it returns neither action nor customer data, and a response is valid for 2 minutes.
+    public static let reCAPTCHA = Self(
+        description: "recaptcha",
+        url: "https://www.google.com/recaptcha/api/siteverify",
+        responseLifetime: .seconds(120),
+        returnsAction: false,
+        returnsCustomerData: false,
+        returnsScore: false
+    )
+
+    /// Google reCAPTCHA v3: it returns an action and a score, and a response is valid for 2 minutes.
+    ///
+    /// Google forbids actions that name a user, so a response is bound to the purpose and not to the number.
+    public static let reCAPTCHAv3 = Self(
+        description: "recaptcha-v3",
+        url: "https://www.google.com/recaptcha/api/siteverify",
+        responseLifetime: .seconds(120),
+        returnsAction: true,
+        returnsCustomerData: false,
+        returnsScore: true
+    )
+
+    /// All providers of this version.
+    public static let all: [Self] = [.turnstile, .hCaptcha, .reCAPTCHA, .reCAPTCHAv3]
+
+    /// Returns the action for a purpose, which the page passes to the widget.
+    ///
+    /// Letters and digits stay, and every other character becomes `_`, because reCAPTCHA allows no other character. Two
+    /// purposes that differ only in such characters have the same action.
+    ///
+    /// - Parameter purpose: The name of the purpose, such as `sign-in`.
+    /// - Returns: The action, such as `sign_in`, of at most 32 characters.
+    public static func action(for purpose: String) -> String {
+        String(purpose.prefix(32).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    }
+}
