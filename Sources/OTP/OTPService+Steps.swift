@@ -67,7 +67,7 @@ extension OTPService {
                 reference,
                 code: protected,
                 for: number,
-                limits: self.limits
+                limits: self.lanes[subject.binding.challenge.lane]
             )
         }
         switch decision {
@@ -85,7 +85,8 @@ extension OTPService {
         let (admission, protected) = try await self.resend(
             reference,
             .same(length: self.policy.format.length, keyIDs: keyIDs),
-            for: number
+            for: number,
+            in: subject.binding.challenge.lane
         )
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         // Opening fails only if the store was modified, or if the code has the right length but the alphabet of another policy.
@@ -106,7 +107,8 @@ extension OTPService {
         let protected = self.keys.codeKeys[0].protect(code, subject.binding, sealed: false)
         let number = self.indexes(of: subject.number)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
-        let (admission, _) = try await self.resend(reference, .new(protected), for: number)
+        let lane = subject.binding.challenge.lane
+        let (admission, _) = try await self.resend(reference, .new(protected), for: number, in: lane)
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
@@ -131,8 +133,9 @@ extension OTPService {
         let proofEpoch = self.hasOneStore ? epoch : try await self.proofEpoch(.verify)
         // The values are computed before the closure, so that it does not capture a copy of the binding.
         let (reference, indexes) = (binding.reference(in: epoch), self.indexes(of: binding.number))
+        let limits = self.lanes[binding.challenge.lane]
         let decision = try await self.steps.observe(.verify) {
-            try await self.store.verify(attempt, of: reference, for: indexes, limits: self.limits)
+            try await self.store.verify(attempt, of: reference, for: indexes, limits: limits)
         }
         switch decision {
         case .absent: throw OTPError.expired
@@ -185,14 +188,15 @@ extension OTPService {
     private func resend(
         _ challenge: ChallengeReference,
         _ code: ResendCode,
-        for number: PhoneNumberIndexes
+        for number: PhoneNumberIndexes,
+        in lane: Lane
     ) async throws(OTPError) -> (Admission, ProtectedCode) {
         let decision = try await self.steps.observe(.resend) {
             try await self.store.resend(
                 challenge,
                 code: code,
                 for: number,
-                limits: self.limits
+                limits: self.lanes[lane]
             )
         }
         switch decision {

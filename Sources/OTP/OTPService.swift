@@ -24,7 +24,9 @@ public final class OTPService: Sendable {
     let keys: KeyRing
     let policy: OTPPolicy
     let testNumbers: [PhoneNumber: TestNumber]
+    /// The limits of the open lane, which also serve steps that no limit of a lane affects.
     let limits: StoreLimits
+    let lanes: LaneLimits
     let messages: MessageTemplates
     let tenant: String
     let audience: ProofAudience
@@ -140,7 +142,8 @@ public final class OTPService: Sendable {
         self.keys = keys
         self.policy = policy
         self.testNumbers = Dictionary(policy.testNumbers.map { ($0.number, $0) }) { first, _ in first }
-        self.limits = try StoreLimits(policy.limits)
+        self.lanes = try LaneLimits(policy)
+        self.limits = self.lanes[.open]
         self.messages = messages
         self.tenant = tenant
         self.audience = audience

@@ -49,6 +49,7 @@ struct CodeBinding: Sendable {
 final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
+    let deviceKey: DeviceKey
     private let codeHash: KeyedHash
     private let sealHash: KeyedHash
 
@@ -57,6 +58,7 @@ final class CodeKey: Sendable {
         self.codeHash = KeyedHash(key: master.derive("otp/v1/code"), prefix: "code", "1", master.id)
         self.sealHash = KeyedHash(key: master.derive("otp/v1/seal"), prefix: "seal", "1", master.id)
         self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
+        self.deviceKey = DeviceKey(id: master.id, key: master.derive("otp/v1/device"))
     }
 
     /// Returns the form in which a store keeps a new code.
