@@ -36,20 +36,12 @@ extension OTPService {
 
     /// Returns the epoch of the clock that decides about challenges.
     func challengeEpoch(_ step: StoreMetrics.Step) async throws(OTPError) -> ClockEpoch {
-        do {
-            return try await self.store.clockEpoch()
-        } catch {
-            throw self.steps.failure(of: step, error)
-        }
+        try await self.steps.mapErrors(of: step) { try await self.store.clockEpoch() }
     }
 
     /// Returns the epoch of the clock that decides about proofs.
     func proofEpoch(_ step: StoreMetrics.Step) async throws(OTPError) -> ClockEpoch {
-        do {
-            return try await self.proofs.clockEpoch()
-        } catch {
-            throw self.steps.failure(of: step, error)
-        }
+        try await self.steps.mapErrors(of: step) { try await self.proofs.clockEpoch() }
     }
 
     func issue(

@@ -36,17 +36,21 @@ struct StoreMetrics: Sendable {
             "otp.store",
             ofKind: .client,
             attributes: [("db.stored_procedure.name", step.name)]
-        ) { () async throws(OTPError) -> Result in
-            do {
-                return try await body()
-            } catch {
-                throw self.failure(of: step, error)
-            }
+        ) { () async throws(OTPError) -> Result in try await self.mapErrors(of: step, body) }
+    }
+
+    /// Runs a part of a step, and converts every error except a cancellation to `storeUnavailable`.
+    @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
+    func mapErrors<Result>(of step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
+        do {
+            return try await body()
+        } catch {
+            throw self.failure(of: step, error)
         }
     }
 
-    /// Logs an error of a step, and converts every error except a cancellation to `storeUnavailable`.
-    func failure(of step: Step, _ error: any Error) -> OTPError {
+    /// Logs an error of a step, and returns the error for the caller.
+    private func failure(of step: Step, _ error: any Error) -> OTPError {
         if error is CancellationError {
             Logger.current.debug("Store step cancelled", metadata: ["otp.store.step": "\(step.name)"])
             return OTPError(.cancelled, "the step was cancelled, and may have completed: try again", cause: error)
