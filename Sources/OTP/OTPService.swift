@@ -19,6 +19,8 @@ public import SMSKit
 public final class OTPService: Sendable {
     let store: any OTPStore
     let proofs: any ProofStore
+    /// Whether one object stores challenges and proofs, so that both have the same clock.
+    let hasOneStore: Bool
     let keys: KeyRing
     let policy: OTPPolicy
     let testNumbers: [PhoneNumber: TestNumber]
@@ -136,6 +138,7 @@ public final class OTPService: Sendable {
         }
         self.store = store
         self.proofs = proofs
+        self.hasOneStore = (store as AnyObject) === (proofs as AnyObject)
         self.keys = keys
         self.policy = policy
         self.testNumbers = Dictionary(policy.testNumbers.map { ($0.number, $0) }) { first, _ in first }
