@@ -34,20 +34,21 @@ import Synchronization
         policy.tenantBudget = .init()
         policy.rules.removeAll { $0.name.measure != .lockdown }
         let sendGuard = try SMSGuard(policy: policy, ledger: ledger, hash: try settings.keys.scopeHash)
+        // A thread of its own, because `readLine` blocks.
+        Thread.detachNewThread {
+            while readLine() != nil {}
+            Self.state.withLock { $0.isEnding = true }
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
                     while !Self.state.withLock({ $0.isEnding }) { try await Self.send(sendGuard) }
                 }
             }
-            group.addTask {
-                while readLine() != nil {}
-                Self.state.withLock { $0.isEnding = true }
-            }
             try await group.waitForAll()
         }
         let state = Self.state.withLock { $0 }
-        print("\(state.admitted) \(state.lastAdmitted) \(state.lastRefused)")
+        self.tell("\(state.admitted) \(state.lastAdmitted) \(state.lastRefused)")
         await ledger.shutdown()
     }
 
@@ -71,8 +72,8 @@ import Synchronization
         }
     }
 
-    private static func tell(_ word: String) {
-        print(word)
-        fflush(nil)
+    /// Writes a line at once: standard output to a pipe is buffered, and a flush of all streams would wait for `readLine`.
+    private static func tell(_ line: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
     }
 }

@@ -7,7 +7,7 @@
 /// and processes. A ledger uses its own clock, and its data must expire when it no longer has an effect.
 ///
 /// A ledger throws only if its data is unreachable or the outcome is unknown. The message must not be sent then.
-public protocol SendLedger: Sendable {
+public protocol SendLedger: ReportLedger {
     /// Counts a send in all its scopes, unless a scope refuses it.
     ///
     /// If only one group of scopes refuses the send, the ledger releases it in the other group. Until then, the other group may
@@ -63,17 +63,4 @@ public protocol SendLedger: Sendable {
     /// - Returns: The modes and the time.
     /// - Throws: An error if the ledger is unreachable.
     func modes() async throws -> (modes: GuardModes, time: LedgerTime)
-
-    /// Adds counts to the report of the ledger's present day, as ``ReportDay`` specifies.
-    ///
-    /// - Parameter counts: The counts by event.
-    /// - Throws: An error if the outcome is unknown.
-    func add(_ counts: [ReportedEvent: Int]) async throws
-
-    /// Returns the report of a day.
-    ///
-    /// - Parameter day: The day, as the number of days since 1970 in UTC.
-    /// - Returns: The counts, which are empty if the day is over for more than 32 days.
-    /// - Throws: An error if the ledger is unreachable.
-    func report(ofDay day: Int) async throws -> ReportDay
 }

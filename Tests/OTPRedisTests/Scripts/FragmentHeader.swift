@@ -15,7 +15,7 @@ struct FragmentHeader: Equatable {
 
     /// The names that Redis and Lua define.
     private static let builtIns: Set<String> = [
-        "KEYS", "ARGV", "redis", "struct", "string", "math", "assert", "error", "tonumber",
+        "KEYS", "ARGV", "redis", "struct", "string", "table", "math", "assert", "error", "tonumber",
     ]
 
     /// Parses the header of a fragment.

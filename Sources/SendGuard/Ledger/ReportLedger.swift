@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The report of a ledger, which counts the events of each day as ``ReportDay`` specifies.
+///
+/// It is a part of each ``SendLedger``.
+public protocol ReportLedger: Sendable {
+    /// Adds counts to the report of the ledger's present day, as ``ReportDay`` specifies.
+    ///
+    /// - Parameter counts: The counts by event.
+    /// - Throws: An error if the outcome is unknown.
+    func add(_ counts: [ReportedEvent: Int]) async throws
+
+    /// Returns the report of a day.
+    ///
+    /// - Parameter day: The day, as the number of days since 1970 in UTC.
+    /// - Returns: The counts, which are empty if the day is over for more than 32 days.
+    /// - Throws: An error if the ledger is unreachable.
+    func report(ofDay day: Int) async throws -> ReportDay
+}
