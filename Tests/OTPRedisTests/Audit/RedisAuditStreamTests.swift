@@ -3,6 +3,7 @@
 import Foundation
 import Hiredis
 import OTP
+import PrivateRedis
 import SendGuard
 import Testing
 
