@@ -7,15 +7,26 @@ public import Synchronization
 /// Only the first delivery has an effect. For example, a wait with a timeout uses a promise that the result, the timeout and a
 /// cancellation can each fulfill.
 @usableFromInline package final class Promise<Value: Sendable>: Sendable {
+    // Only debug builds check that the waiter is resumed exactly once. The check allocates, and it hides the layout of the state
+    // from the optimizer.
+    #if DEBUG
+        @usableFromInline typealias Waiter = CheckedContinuation<Value, Never>
+    #else
+        // Safe: `fulfill` removes the waiter from the state before it resumes it.
+        @usableFromInline typealias Waiter = UnsafeContinuation<Value, Never>
+    #endif
+
     @usableFromInline enum State {
-        case pending(CheckedContinuation<Value, Never>?)
+        case pending(Waiter?)
         case fulfilled(Value)
     }
 
-    @usableFromInline let state = Mutex(State.pending(nil))
+    @usableFromInline let state: Mutex<State>
 
     /// Creates a promise without a value.
-    @inlinable package init() {}
+    @inlinable package init() {
+        self.state = Mutex(.pending(nil))
+    }
 
     /// The value; `nil` before it has been delivered.
     @inlinable package var value: Value? {
@@ -30,7 +41,7 @@ public import Synchronization
     /// - Returns: Whether this was the first delivery. Later deliveries have no effect.
     @discardableResult
     @inlinable package func fulfill(with value: Value) -> Bool {
-        let (isFirst, waiter) = self.state.withLock { state -> (Bool, CheckedContinuation<Value, Never>?) in
+        let (isFirst, waiter) = self.state.withLock { state -> (Bool, Waiter?) in
             guard case .pending(let waiter) = state else { return (false, nil) }
             state = .fulfilled(value)
             return (true, waiter)
@@ -43,19 +54,26 @@ public import Synchronization
     ///
     /// Only one task may wait, and only once.
     @inlinable package func wait() async -> Value {
-        await withCheckedContinuation { continuation in
-            let value: Value? = self.state.withLock { state in
-                switch state {
-                case .fulfilled(let value):
-                    return value
-                case .pending(let waiter):
-                    precondition(waiter == nil, "two tasks wait for one promise")
-                    state = .pending(continuation)
-                    return nil
-                }
+        #if DEBUG
+            await withCheckedContinuation { self.add($0) }
+        #else
+            await withUnsafeContinuation { self.add($0) }
+        #endif
+    }
+
+    /// Adds the waiter, or resumes it if the value has been delivered.
+    @inlinable func add(_ waiter: Waiter) {
+        let value: Value? = self.state.withLock { state in
+            switch state {
+            case .fulfilled(let value):
+                return value
+            case .pending(let earlier):
+                precondition(earlier == nil, "two tasks wait for one promise")
+                state = .pending(waiter)
+                return nil
             }
-            if let value { continuation.resume(returning: value) }
         }
+        if let value { waiter.resume(returning: value) }
     }
 
     /// Waits for the value until the task is cancelled.

@@ -19,6 +19,11 @@ final class MessageSender: Sendable {
     let pending: PendingSends
     private let shadow = ShadowReceipts()
 
+    /// The timeout of the client.
+    ///
+    /// Only the client knows the outcome, so its timeout ends before the deadline of the send.
+    private let timeout: Duration
+
     init(
         store: any OTPStore,
         sms: any SMSClient,
@@ -35,6 +40,7 @@ final class MessageSender: Sendable {
         self.steps = steps
         self.sends = sends
         self.timers = timers
+        self.timeout = policy.sendTimeout - min(.seconds(1), policy.sendTimeout / 10)
         self.pending = PendingSends(
             maximum: policy.maximumPendingSends,
             maximumOverdue: policy.maximumOverdueSends
@@ -82,10 +88,8 @@ final class MessageSender: Sendable {
 
     /// Returns the outcome from the client, or *unknown* if the client does not return within its timeout.
     private func outcome(of message: SMSMessage, _ send: PendingSends.Send) async -> SMSSendOutcome {
-        // Only the client knows the outcome, so its timeout ends before the deadline of the send.
-        let timeout = self.policy.sendTimeout - min(.seconds(1), self.policy.sendTimeout / 10)
         let outcome = await withDeadline(self.policy.sendTimeout, on: self.timers) {
-            let outcome = await self.sms.send(message, timeout: timeout)
+            let outcome = await self.sms.send(message, timeout: self.timeout)
             send.end()
             return outcome
         }

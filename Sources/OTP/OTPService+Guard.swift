@@ -39,6 +39,7 @@ extension OTPService {
             return try await body(AdmittedSend(pending: pending, isShadow: false))
         }
         var request = self.sendRequest(subject.binding, client)
+        request.signals = try await self.signals(of: client, for: subject.number)
         request.segments = self.segments(of: subject, isFirst: isFirst)
         try await self.assess(&request, client, gate)
         let decision = try await self.decide(request, gate)
@@ -84,8 +85,7 @@ extension OTPService {
             number: binding.number,
             tenant: self.tenant,
             purpose: binding.purpose.rawValue,
-            source: client.source,
-            signals: client.isKnownNumber ? .knownNumber : []
+            source: client.source
         )
     }
 

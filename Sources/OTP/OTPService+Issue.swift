@@ -8,6 +8,9 @@ extension OTPService {
     /// A send continues to its end even if the caller is cancelled meanwhile. If the task is cancelled before the call, nothing
     /// is sent.
     ///
+    /// With ``OTPPolicy/deviceLane``, a valid device token of the number selects the device lane for the challenge and all of its
+    /// attempts and resends. An invalid token has no effect.
+    ///
     /// - Parameters:
     ///   - number: The phone number.
     ///   - purpose: The action that the code confirms. The code cannot be verified for another purpose.
@@ -28,8 +31,9 @@ extension OTPService {
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
+                let lane = self.lane(of: try await self.signals(of: client, for: number))
                 var random = self.randomNumbers
-                let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16))
+                let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16), lane: lane)
                 let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
                 let sealed = self.policy.resend == .repeat
                 let sent = try await self.admitting(subject, client, isFirst: true) { send async throws(OTPError) in

@@ -51,7 +51,7 @@ extension OTPService {
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> TokenlessChallenge {
         let code = self.makeCode(for: subject.number, using: &random)
-        let protected = self.protect(code, for: subject, sealed: sealed)
+        let protected = self.keys.codeKeys[0].protect(code, subject.binding, sealed: sealed)
         let number = self.indexes(of: subject.number)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.issue))
         let decision = try await self.steps.observe(.issue) {
@@ -59,7 +59,7 @@ extension OTPService {
                 reference,
                 code: protected,
                 for: number,
-                limits: self.limits
+                limits: self.lanes[subject.binding.challenge.lane]
             )
         }
         switch decision {
@@ -77,7 +77,8 @@ extension OTPService {
         let (admission, protected) = try await self.resend(
             reference,
             .same(length: self.policy.format.length, keyIDs: keyIDs),
-            for: number
+            for: number,
+            in: subject.binding.challenge.lane
         )
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         // Opening fails only if the store was modified, or if the code has the right length but the alphabet of another policy.
@@ -95,10 +96,11 @@ extension OTPService {
     func renewCode(_ subject: Subject, as send: AdmittedSend) async throws(OTPError) -> TokenlessChallenge {
         var random = self.randomNumbers
         let code = self.makeCode(for: subject.number, using: &random)
-        let protected = self.protect(code, for: subject, sealed: false)
+        let protected = self.keys.codeKeys[0].protect(code, subject.binding, sealed: false)
         let number = self.indexes(of: subject.number)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
-        let (admission, _) = try await self.resend(reference, .new(protected), for: number)
+        let lane = subject.binding.challenge.lane
+        let (admission, _) = try await self.resend(reference, .new(protected), for: number, in: lane)
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
@@ -132,11 +134,13 @@ extension OTPService {
             }
         )
         // The epochs are read before the step, because the step consumes the challenge.
-        let (epoch, proofEpoch) = (try await self.challengeEpoch(.verify), try await self.proofEpoch(.verify))
+        let epoch = try await self.challengeEpoch(.verify)
+        let proofEpoch = self.hasOneStore ? epoch : try await self.proofEpoch(.verify)
         // The values are computed before the closure, so that it does not capture a copy of the binding.
         let (reference, indexes) = (binding.reference(in: epoch), self.indexes(of: binding.number))
+        let limits = self.lanes[binding.challenge.lane]
         let decision = try await self.steps.observe(.verify) {
-            try await self.store.verify(attempt, of: reference, for: indexes, limits: self.limits)
+            try await self.store.verify(attempt, of: reference, for: indexes, limits: limits)
         }
         switch decision {
         case .absent: throw OTPError.expired
@@ -146,7 +150,7 @@ extension OTPService {
             return self.makeProof(binding, audience ?? self.audience, proofEpoch, at: time)
         case .mismatched(let remaining, _):
             self.report(.failed, binding, client)
-            throw OTPError.incorrectCode(attemptsRemaining: remaining)
+            throw OTPError(incorrectCode: remaining)
         case .exhausted: throw OTPError.attemptsExhausted
         case .locked(let refusal, _): throw OTPError(refusal)
         case .unknownKey: throw OTPError.keyUnavailable
@@ -186,27 +190,18 @@ extension OTPService {
         )
     }
 
-    private func protect(_ code: borrowing OneTimeCode, for subject: Subject, sealed: Bool) -> ProtectedCode {
-        let key = self.keys.codeKeys[0]
-        let binding = subject.binding
-        return ProtectedCode(
-            keyID: key.id,
-            authenticator: key.authenticator(of: code, binding),
-            sealed: sealed ? key.seal(code, binding) : []
-        )
-    }
-
     private func resend(
         _ challenge: ChallengeReference,
         _ code: ResendCode,
-        for number: PhoneNumberIndexes
+        for number: PhoneNumberIndexes,
+        in lane: Lane
     ) async throws(OTPError) -> (Admission, ProtectedCode) {
         let decision = try await self.steps.observe(.resend) {
             try await self.store.resend(
                 challenge,
                 code: code,
                 for: number,
-                limits: self.limits
+                limits: self.lanes[lane]
             )
         }
         switch decision {
@@ -258,12 +253,6 @@ extension OTPService {
 }
 
 extension OTPError {
-    static func incorrectCode(attemptsRemaining: Int) -> Self {
-        var error = OTPError(.incorrectCode, "the code is wrong")
-        error.attemptsRemaining = attemptsRemaining
-        return error
-    }
-
     static let cancelled = OTPError(.cancelled, "the task was cancelled before the call")
     static let expired = OTPError(.expired, "no live challenge matches: issue a new code")
     static let keyUnavailable = OTPError(.keyUnavailable, "the key of the code is not in the ring: issue a new code")

@@ -69,7 +69,7 @@ extension OTPService {
             try await self.store.status(
                 of: challenge,
                 for: self.indexes(of: number),
-                limits: self.limits
+                limits: self.lanes[token.lane]
             )
         }
         guard let snapshot else { throw OTPError.expired }

@@ -19,10 +19,14 @@ public import SMSKit
 public final class OTPService: Sendable {
     let store: any OTPStore
     let proofs: any ProofStore
+    /// Whether one object stores challenges and proofs, so that both have the same clock.
+    let hasOneStore: Bool
     let keys: KeyRing
     let policy: OTPPolicy
     let testNumbers: [PhoneNumber: TestNumber]
+    /// The limits of the open lane, which also serve steps that no limit of a lane affects.
     let limits: StoreLimits
+    let lanes: LaneLimits
     let messages: MessageTemplates
     let tenant: String
     let audience: ProofAudience
@@ -142,10 +146,12 @@ public final class OTPService: Sendable {
         }
         self.store = store
         self.proofs = proofs
+        self.hasOneStore = (store as AnyObject) === (proofs as AnyObject)
         self.keys = keys
         self.policy = policy
         self.testNumbers = Dictionary(policy.testNumbers.map { ($0.number, $0) }) { first, _ in first }
-        self.limits = try StoreLimits(policy.limits)
+        self.lanes = try LaneLimits(policy)
+        self.limits = self.lanes[.open]
         self.messages = messages
         self.tenant = tenant
         self.audience = audience

@@ -15,30 +15,43 @@ final class PendingSends: Sendable {
     ///
     /// A send ends when ``end()`` is called, or when its last reference is released.
     final class Send: Sendable {
-        private let sends: PendingSends
-        private let number: UInt64
+        fileprivate enum Phase: Int, Sendable {
+            case inTime, overdue, ended
+        }
 
-        fileprivate init(_ sends: PendingSends, _ number: UInt64) {
+        private let sends: PendingSends
+        private let phase = Mutex(Phase.inTime)
+
+        fileprivate init(_ sends: PendingSends) {
             self.sends = sends
-            self.number = number
         }
 
         deinit { self.end() }
 
         /// Records that the client has returned, before or after the deadline.
-        func end() { self.sends.end(self.number) }
+        func end() { self.advance(to: .ended) }
 
         /// Records that the deadline has passed.
         ///
         /// If the client has already returned, the method has no effect.
-        func miss() { self.sends.miss(self.number) }
+        func miss() { self.advance(to: .overdue) }
+
+        /// Enters a later phase, unless the send is already in it or past it.
+        private func advance(to next: Phase) {
+            let overdue = self.phase.withLock { phase -> Int? in
+                guard phase.rawValue < next.rawValue else { return nil }
+                defer { phase = next }
+                return self.sends.move(from: phase, to: next)
+            }
+            // Metrics and logs are written without a lock.
+            if let overdue { self.sends.record(overdue, becauseOfMiss: next == .overdue) }
+        }
     }
 
     private struct State {
-        var lastNumber: UInt64 = 0
-        /// The numbers of the sends in progress whose deadline has not passed.
-        var inProgress: Set<UInt64> = []
-        var overdue: Set<UInt64> = []
+        /// The number of sends in progress whose deadline has not passed.
+        var inTime = 0
+        var overdue = 0
     }
 
     private let maximum: Int
@@ -60,45 +73,35 @@ final class PendingSends: Sendable {
     ///
     /// - Throws: ``OTPError`` with the code `deliveryFailed` if too many sends are overdue or in progress.
     func begin() throws(OTPError) -> Send {
-        let begun = self.state.withLock { state -> Result<UInt64, OTPError> in
-            guard state.overdue.count < self.maximumOverdue else { return .failure(self.tooManyOverdue) }
-            guard state.inProgress.count + state.overdue.count < self.maximum else { return .failure(self.tooMany) }
-            state.lastNumber += 1
-            state.inProgress.insert(state.lastNumber)
-            return .success(state.lastNumber)
+        let error = self.state.withLock { state -> OTPError? in
+            guard state.overdue < self.maximumOverdue else { return self.tooManyOverdue }
+            guard state.inTime + state.overdue < self.maximum else { return self.tooMany }
+            state.inTime += 1
+            return nil
         }
-        do throws(OTPError) {
-            return Send(self, try begun.get())
-        } catch {
-            if let refusal = error.delivery {
-                Logger.current.warning("SMS not sent", metadata: refusal.logMetadata)
-            }
-            throw error
+        guard let error else { return Send(self) }
+        if let refusal = error.delivery {
+            Logger.current.warning("SMS not sent", metadata: refusal.logMetadata)
+        }
+        throw error
+    }
+
+    /// Counts a send in another phase.
+    ///
+    /// - Returns: The number of overdue sends, or `nil` if it did not change.
+    private func move(from earlier: Send.Phase, to next: Send.Phase) -> Int? {
+        self.state.withLock { state in
+            if earlier == .inTime { state.inTime -= 1 }
+            if earlier == .overdue { state.overdue -= 1 }
+            if next == .overdue { state.overdue += 1 }
+            return earlier == .overdue || next == .overdue ? state.overdue : nil
         }
     }
 
-    private func end(_ number: UInt64) {
-        let count = self.state.withLock { state -> Int? in
-            guard state.inProgress.remove(number) == nil, state.overdue.remove(number) != nil else { return nil }
-            return state.overdue.count
-        }
-        if let count { self.record(count) }
-    }
-
-    private func miss(_ number: UInt64) {
-        let count = self.state.withLock { state -> Int? in
-            guard state.inProgress.remove(number) != nil else { return nil }
-            state.overdue.insert(number)
-            return state.overdue.count
-        }
-        guard let count else { return }
-        self.record(count)
-        guard count == self.maximumOverdue else { return }
-        Logger.current.error("SMS client hangs, sends are refused", metadata: ["otp.sends.overdue": "\(count)"])
-    }
-
-    private func record(_ count: Int) {
-        self.overdueGauge.record(count)
+    private func record(_ overdue: Int, becauseOfMiss isMiss: Bool) {
+        self.overdueGauge.record(overdue)
+        guard isMiss, overdue == self.maximumOverdue else { return }
+        Logger.current.error("SMS client hangs, sends are refused", metadata: ["otp.sends.overdue": "\(overdue)"])
     }
 
     private var tooManyOverdue: OTPError {

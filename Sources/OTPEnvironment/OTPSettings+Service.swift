@@ -29,8 +29,8 @@ extension OTPSettings {
         }
     }
 
-    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND`, `OTP_PROFILE` and `OTP_TEST_NUMBERS`, with the default
-    /// limits.
+    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND`, `OTP_DEVICE_LANE`, `OTP_PROFILE` and
+    /// `OTP_TEST_NUMBERS`, with the default limits.
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
@@ -44,10 +44,22 @@ extension OTPSettings {
             }
             policy.resend = resend
         }
+        if try self.hasDeviceLane { policy.deviceLane = DeviceLane() }
         if let kinds = try self.numberKinds { policy.kinds = kinds }
         policy.profile = try self.profile
         policy.testNumbers = try self.testNumbers
         return policy
+    }
+
+    /// Whether `OTP_DEVICE_LANE` turns the device lane on.
+    private var hasDeviceLane: Bool {
+        get throws(OTPSettingsError) {
+            switch self.value(.deviceLane) {
+            case nil, "off": return false
+            case "on": return true
+            default: throw .invalid(.deviceLane, "it is neither on nor off")
+            }
+        }
     }
 
     /// The regions of `OTP_COUNTRIES`, which is required.

@@ -48,25 +48,50 @@ public struct SMSSegmentCount: Sendable, Hashable {
     ///
     /// - Parameter text: The text that the recipient reads.
     public init(of text: String) {
-        let scalars = text.unicodeScalars
-        self.encoding = scalars.allSatisfy { Self.gsmUnits(of: $0) != nil } ? .gsm7 : .ucs2
+        let gsmUnits = Self.gsmUnits(of: text)
+        self.encoding = gsmUnits == nil ? .ucs2 : .gsm7
+        self.units = gsmUnits ?? Self.utf16Units(of: text)
+        let single = self.encoding.unitsOfSingleSegment
+        guard self.units > single else {
+            self.segments = 1
+            self.unitsLeft = single - self.units
+            return
+        }
         let joined = self.encoding.unitsOfJoinedSegment
-        var units = 0
         var segments = 1
         var filled = 0
-        for scalar in scalars {
+        for scalar in text.unicodeScalars {
             let width = self.encoding == .gsm7 ? Self.gsmUnits(of: scalar) ?? 1 : UTF16.width(scalar)
-            units += width
             filled += width
             if filled > joined {
                 segments += 1
                 filled = width
             }
         }
-        let single = self.encoding.unitsOfSingleSegment
-        self.units = units
-        self.segments = units <= single ? 1 : segments
-        self.unitsLeft = units <= single ? single - units : joined - filled
+        self.segments = segments
+        self.unitsLeft = joined - filled
+    }
+
+    /// Returns the number of GSM-7 units of a text, or `nil` if the text has other characters.
+    private static func gsmUnits(of text: String) -> Int? {
+        var units = 0
+        for scalar in text.unicodeScalars {
+            guard let width = self.gsmUnits(of: scalar) else { return nil }
+            units += width
+        }
+        return units
+    }
+
+    /// Returns the number of UTF-16 units of a text.
+    ///
+    /// `String.UTF16View.count` allocates an index of the text.
+    private static func utf16Units(of text: String) -> Int {
+        var text = text
+        // The first byte of a character is no continuation byte. It is 0xF0 or higher if the character takes two units.
+        return text.withUTF8 { bytes in
+            // Without overflow checks, the compiler vectorizes the loop. No text has 2^62 bytes.
+            bytes.reduce(0) { $0 &+ ($1 & 0xC0 == 0x80 ? 0 : $1 < 0xF0 ? 1 : 2) }
+        }
     }
 
     /// Returns the number of GSM-7 units of a character, or `nil` if the alphabet does not contain it.

@@ -23,13 +23,20 @@ package enum Base64URL {
 
     private static func write(_ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>) {
         let digits = self.digits
-        for position in text.indices {
-            // The six bits of a digit are in one byte or in two bytes. Bits after the last byte are zero.
-            let bit = position * 6
-            let byte = bit >> 3
-            let pair = Int(bytes[byte]) << 8 | (byte + 1 < bytes.count ? Int(bytes[byte + 1]) : 0)
-            text[position] = digits[pair &>> (10 - (bit & 7)) & 63]
+        var position = 0
+        var bits = 0
+        var count = 0
+        for byte in bytes {
+            bits = (bits << 8 | Int(byte)) & 0xFFFF
+            count += 8
+            while count >= 6 {
+                count -= 6
+                text[position] = digits[bits >> count & 63]
+                position += 1
+            }
         }
+        // The unused bits of the last digit are zero.
+        if count > 0 { text[position] = digits[bits << (6 - count) & 63] }
     }
 
     /// Decodes text.

@@ -28,11 +28,32 @@ struct InspectTests {
             var failureStreak: Int
             var challenges: [Challenge]
             var limits: [Limit]
+            var deviceLimits: [Limit]?
         }
 
         var to: String
         var time: Date
         var records: [Record]
+    }
+
+    @Test func showsTheLimitsOfBothLanes() async throws {
+        try await Demo.run { demo in
+            _ = try await demo.issue(FlowTests.number)
+            let environment = demo.environment.merging(["OTP_DEVICE_LANE": "on"]) { $1 }
+            let text = try await Program.run(["inspect", FlowTests.number], environment: environment)
+            #expect(text.status == 0, "\(text)")
+            let parts = text.output.split(separator: "limits of known devices:")
+            #expect(parts.count == 2, "\(text)")
+            for part in ["sends: 1 of 4 in 3600 s", "failures: 0 of 10 in 3600 s", "consecutiveFailures: 0 of 80"] {
+                #expect(parts.first?.contains(part) == true, "\(part) is not in \(text)")
+            }
+            for part in ["sends: 1 of 5 in 3600 s", "failures: 0 of 15 in 3600 s", "consecutiveFailures: 0 of 100"] {
+                #expect(parts.last?.contains(part) == true, "\(part) is not in \(text)")
+            }
+            let json = try await Program.run(["inspect", FlowTests.number, "--json"], environment: environment)
+            let record = try #require(try json.json(Document.self).records.first)
+            #expect(record.deviceLimits?.count == record.limits.count)
+        }
     }
 
     @Test func showsLimitsSendsFailuresAndChallenges() async throws {
@@ -58,6 +79,7 @@ struct InspectTests {
             #expect(record.sends.count == 1)
             #expect(record.failures.count == 1)
             #expect(record.failureStreak == 1)
+            #expect(record.deviceLimits == nil)
             let challenge = try #require(record.challenges.first)
             #expect(challenge.attemptsRemaining == 4)
             #expect(challenge.attemptsMade == 1)

@@ -15,7 +15,8 @@ struct OTPSettingsTests {
     @Test func completeEnvironmentIsRead() throws {
         let settings = Environment.settings([
             "OTP_NUMBER_KINDS": "mobile, fixedLine", "OTP_NUMBERING_PLAN": "BJ * 8; KZ 600 10 mobile",
-            "OTP_RESEND": "renew", "OTP_BRAND": "Acme", "OTP_ORIGIN": "example.com", "OTP_LANGUAGES": "zh-HK,en,en",
+            "OTP_RESEND": "renew", "OTP_DEVICE_LANE": "on", "OTP_BRAND": "Acme", "OTP_ORIGIN": "example.com",
+            "OTP_LANGUAGES": "zh-HK,en,en",
             "OTP_MAXIMUM_SEGMENTS": "2", "OTP_SMS_ENDPOINT": "http://emulator:8026",
             "OTP_ALLOW_PLAINTEXT_ENDPOINT": "TRUE", "OTP_SMS_SENDER_ID": "Acme",
             "ALIBABA_CLOUD_SECURITY_TOKEN": "token", "HTTPS_PROXY": "http://proxy.test:3128",
@@ -30,7 +31,7 @@ struct OTPSettingsTests {
         let policy = try settings.policy()
         #expect(policy.destinations == [.singapore, .unitedKingdom])
         #expect(policy.kinds == [.mobile, .fixedLine] && policy.resend == .renew)
-        #expect(policy.limits == OTPLimits())
+        #expect(policy.limits == OTPLimits() && policy.deviceLane == DeviceLane())
         #expect(try PhoneNumber("+229 97 12 34 56", plan: settings.numberingPlan).e164 == "+22997123456")
 
         let messages = try settings.messages(for: policy)
@@ -102,6 +103,7 @@ struct OTPSettingsTests {
         "OTP_TEXTS": ["/nowhere/texts.json", "/"],
         "OTP_MAXIMUM_SEGMENTS": ["0", "9", "two", "1.5"],
         "OTP_RESEND": ["never", "Renew"],
+        "OTP_DEVICE_LANE": ["true", "On", " on"],
         "OTP_GUARD": ["/nowhere/guard.json", "{", #"{"prices": {"Mars": 1}}"#, "[]"],
         "OTP_AUDIT": ["file", "log,", "Redis"],
         "OTP_PROFILE": ["prod", "Production"],

@@ -83,6 +83,8 @@ import Testing
         policy.sendTimeout = .milliseconds(1234)
         policy.maximumOverdueSends = 7
         policy.maximumPendingSends = 8
+        policy.deviceLane = DeviceLane()
+        policy.deviceTokenLifetime = .seconds(86_400)
         policy.limits.lifetime = .milliseconds(123_456)
         policy.limits.attemptsPerCode = 3
         policy.limits.attemptsPerChallenge = 4

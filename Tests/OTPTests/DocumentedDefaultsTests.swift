@@ -11,6 +11,7 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     private static let limits = OTPLimits()
+    private static let lane = DeviceLane()
     private static let policy = OTPPolicy(destinations: [.singapore])
 
     /// The default of each setting, in the form of the documented table.
@@ -23,6 +24,11 @@ import Testing
             "OTPPolicy.profile": self.policy.profile.rawValue,
             "OTPPolicy.testNumbers": self.policy.testNumbers.isEmpty ? "none" : "some",
             "OTPPolicy.proofLifetime": Self.text(self.policy.proofLifetime),
+            "OTPPolicy.deviceLane": self.policy.deviceLane == nil ? "off" : "on",
+            "OTPPolicy.deviceTokenLifetime": Self.text(self.policy.deviceTokenLifetime),
+            "DeviceLane.sends": self.lane.sends.map(Self.text).joined(separator: ", "),
+            "DeviceLane.failures": self.lane.failures.map(Self.text).joined(separator: ", "),
+            "DeviceLane.consecutiveFailures": "\(self.lane.consecutiveFailures)",
             "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
             "OTPPolicy.maximumOverdueSends": "\(self.policy.maximumOverdueSends)",
             "OTPPolicy.maximumPendingSends": "\(self.policy.maximumPendingSends)",
@@ -48,6 +54,7 @@ import Testing
         // `destinations` has no default, and the settings in `limits` have their own rows.
         let names =
             Mirror(reflecting: Self.limits).children.compactMap { $0.label.map { "OTPLimits.\($0)" } }
+            + Mirror(reflecting: Self.lane).children.compactMap { $0.label.map { "DeviceLane.\($0)" } }
             + Mirror(reflecting: Self.policy).children.compactMap { $0.label.map { "OTPPolicy.\($0)" } }
         #expect(Set(names).subtracting(["OTPPolicy.destinations", "OTPPolicy.limits"]) == Set(Self.expected.keys))
     }
@@ -76,9 +83,8 @@ import Testing
         var defaults: [String: String] = [:]
         for line in try self.read("Docs/Operations.md").split(separator: "\n") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-            guard cells.count >= 2, cells[0].hasPrefix("`OTPLimits.") || cells[0].hasPrefix("`OTPPolicy.") else {
-                continue
-            }
+            let types = ["`OTPLimits.", "`OTPPolicy.", "`DeviceLane."]
+            guard cells.count >= 2, types.contains(where: { cells[0].hasPrefix($0) }) else { continue }
             defaults[cells[0].trimmingCharacters(in: ["`"])] = cells[1]
         }
         return defaults

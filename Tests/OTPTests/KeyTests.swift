@@ -106,6 +106,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 1, 183, 184, 185, 192, 1_000, 70_000])
+    func fieldOfAnySizeIsEncodedAfterItsLength(size: Int) {
+        let field = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+        var encoding = FieldEncoding()
+        encoding.append("é")
+        encoding.append(field)
+        let length = (0..<4).map { UInt8(truncatingIfNeeded: size >> (24 - 8 * $0)) }
+        #expect(encoding.bytes == [0, 0, 0, 2, 0xC3, 0xA9] + length + field)
+    }
+
     @Test func differentFieldsNeverShareAnEncoding() {
         var random = SeededGenerator(seed: 1)
         var seen: [[UInt8]: [String]] = [:]
@@ -153,9 +163,11 @@ import Testing
             challenge: self.token
         )
         let code = OneTimeCode(bytes: Array("012345".utf8))
-        let sealed = key.seal(code, binding)
+        let protected = key.protect(code, binding, sealed: true)
+        let (sealed, authenticator) = (protected.sealed, protected.authenticator)
         #expect(sealed.count == 6 && sealed != Array("012345".utf8))
-        let authenticator = key.authenticator(of: code, binding)
+        #expect(authenticator == key.authenticator(of: code, binding))
+        #expect(key.protect(code, binding, sealed: false).sealed.isEmpty)
         func opened(_ sealed: [UInt8], _ binding: CodeBinding) -> String? {
             key.open(ProtectedCode(keyID: "k1", authenticator: authenticator, sealed: sealed), binding)?.text
         }
@@ -171,7 +183,7 @@ import Testing
             change(&other)
             #expect(opened(sealed, other) == nil)
             // Each binding has another pad, so the sealed codes differ.
-            #expect(key.seal(code, other) != sealed)
+            #expect(key.protect(code, other, sealed: true).sealed != sealed)
         }
         #expect(opened(Array(sealed.dropLast()), binding) == nil)
         #expect(opened([sealed[0] ^ 1] + sealed.dropFirst(), binding) == nil)

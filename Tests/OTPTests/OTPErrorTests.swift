@@ -71,4 +71,22 @@ import Testing
         #expect(!(OTPError.Code.locked ~= detailed))
         #expect(!(OTPError.Code.rateLimited ~= BrokenStore.Gone()))
     }
+
+    @Test func changeOfACopyKeepsTheOriginal() {
+        let original = OTPError(.rateLimited, "words", cause: BrokenStore.Gone())
+        var copy = original
+        copy.code = .deliveryFailed
+        copy.message = "other words"
+        copy.retryAfter = .seconds(1)
+        copy.attemptsRemaining = 2
+        copy.limit = .cooldown
+        copy.delivery = SMSError(code: "x", kind: .number, message: "no")
+        copy.cause = nil
+        #expect(original.code == .rateLimited && original.message == "words")
+        #expect(original.retryAfter == nil && original.attemptsRemaining == nil && original.limit == nil)
+        #expect(original.delivery == nil && original.cause is BrokenStore.Gone)
+        #expect(copy.code == .deliveryFailed && copy.message == "other words")
+        #expect(copy.retryAfter == .seconds(1) && copy.attemptsRemaining == 2 && copy.limit == .cooldown)
+        #expect(copy.delivery?.code == "x" && copy.cause == nil)
+    }
 }

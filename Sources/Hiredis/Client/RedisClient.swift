@@ -165,6 +165,7 @@ package final class RedisClient: Sendable {
     }
 
     /// Sends a command if the limits on commands in flight allow it, and throws the error of an error reply.
+    @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func admit(
         _ command: RedisCommand,
         _ send: () async throws(RedisError) -> RedisReply

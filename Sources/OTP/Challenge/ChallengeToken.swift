@@ -12,7 +12,10 @@ import TextFormats
 /// secret, the contents of the store and the server's keys are not sufficient to check an attempt. Pass ``text`` to the client
 /// that requested the code, store it nowhere else, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
-    private static let version = "v1."
+    /// The lane of the challenge, which the store ID depends on.
+    ///
+    /// A changed lane therefore names another challenge, which does not exist.
+    let lane: Lane
 
     /// The 16 bytes that identify the challenge.
     let id: [UInt8]
@@ -24,10 +27,11 @@ public struct ChallengeToken: Sendable, Hashable {
 
     private let secret: SymmetricKey
 
-    init(id: [UInt8], secret: [UInt8]) {
+    init(id: [UInt8], secret: [UInt8], lane: Lane = .open) {
         self.id = id
         self.secret = SymmetricKey(data: secret)
-        self.initialStoreID = Self.storeID(id, self.secret, in: .initial)
+        self.lane = lane
+        self.initialStoreID = Self.storeID(id, self.secret, lane, in: .initial)
     }
 
     /// Returns the ID of the challenge in a store.
@@ -35,14 +39,20 @@ public struct ChallengeToken: Sendable, Hashable {
     /// - Parameter epoch: The epoch of the store's clock. In each epoch, the challenge has another ID.
     /// - Returns: The ID.
     func storeID(in epoch: ClockEpoch) -> ChallengeID {
-        epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, in: epoch)
+        epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)
     }
 
-    private static func storeID(_ id: [UInt8], _ secret: SymmetricKey, in epoch: ClockEpoch) -> ChallengeID {
+    private static func storeID(
+        _ id: [UInt8],
+        _ secret: SymmetricKey,
+        _ lane: Lane,
+        in epoch: ClockEpoch
+    ) -> ChallengeID {
         var fields = FieldEncoding()
         fields.append("challenge")
         fields.append(id)
         secret.withUnsafeBytes { fields.append($0) }
+        if lane == .device { fields.append("device") }
         fields.append(epoch)
         return ChallengeID(bytes: fields.digest())
     }
@@ -66,16 +76,17 @@ public struct ChallengeToken: Sendable, Hashable {
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
     public init(_ text: String) throws(OTPError) {
         let text = text.withoutBlankEnd
-        let bytes = text.hasPrefix(Self.version) ? Base64URL.decode(text.dropFirst(Self.version.count)) : nil
-        guard let bytes, bytes.count == 32 else {
+        let lane = Lane.allCases.first { text.hasPrefix($0.version) }
+        let bytes = lane.flatMap { Base64URL.decode(text.dropFirst($0.version.count)) }
+        guard let lane, let bytes, bytes.count == 32 else {
             throw OTPError(.invalidToken, "the text is not a token of this service: pass the token that issue returned")
         }
-        self.init(id: Array(bytes.prefix(16)), secret: Array(bytes.suffix(16)))
+        self.init(id: Array(bytes.prefix(16)), secret: Array(bytes.suffix(16)), lane: lane)
     }
 
     /// The token as a text of 46 characters that need no escaping in JSON or a form.
     public var text: String {
-        Base64URL.encode(self.id + self.withSecret { Array($0) }, after: Self.version)
+        Base64URL.encode(self.id + self.withSecret { Array($0) }, after: self.lane.version)
     }
 
     /// Whether the token belongs to a tokenless challenge, which is identified by number, purpose and context.
@@ -89,12 +100,22 @@ public struct ChallengeToken: Sendable, Hashable {
     ///
     /// The secrets are compared in constant time.
     public static func == (left: Self, right: Self) -> Bool {
-        left.id == right.id && left.secret == right.secret
+        left.id == right.id && left.lane == right.lane && left.secret == right.secret
     }
 
     /// Hashes the identifier of the challenge.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.id)
+    }
+}
+
+extension Lane {
+    /// The first characters of a token's text.
+    fileprivate var version: String {
+        switch self {
+        case .open: "v1."
+        case .device: "k1."
+        }
     }
 }
 

@@ -60,10 +60,11 @@ package struct Randomness: Sendable {
         mutating func bytes(_ count: Int) -> [UInt8] {
             var bytes: [UInt8] = []
             bytes.reserveCapacity(count)
-            while bytes.count < count {
-                withUnsafeBytes(of: self.next().littleEndian) {
-                    bytes.append(contentsOf: $0.prefix(count - bytes.count))
-                }
+            var number: UInt64 = 0
+            for position in 0..<count {
+                if position % 8 == 0 { number = self.next() }
+                bytes.append(UInt8(truncatingIfNeeded: number))
+                number >>= 8
             }
             return bytes
         }

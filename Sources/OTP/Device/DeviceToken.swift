@@ -1,25 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Crypto
 public import Redaction
 import SMSKit
+import TextFormats
 
 /// A token that a device receives after a verification, and sends with requests for later codes.
 ///
-/// Pass ``text`` to the client, which stores it like a session cookie. Never log it.
+/// ``OTPService/deviceToken(for:)`` creates it after a verification. Pass ``text`` to the client, which stores it like a session
+/// cookie and presents it with later calls for the same number. The token is signed, and bound to the number and the tenant.
+/// It verifies nothing by itself: a code is still required. Never log it.
 public struct DeviceToken: Sendable, Hashable {
-    /// The token as a text of ASCII characters that need no escaping in JSON or a form.
-    public let text: String
+    private static let version = "d1."
+
+    /// The size of the fields before the key ID: 8 bytes of the issue time and 32 bytes of the signature.
+    private static let fixedSize = 8 + 32
+
+    /// The ID of the code key whose device key signed the token.
+    let keyID: String
+
+    /// The time of the store's clock when the number was verified.
+    let issuedAt: StoreTime
+
+    /// The signature, in a type that compares in constant time.
+    let signature: SymmetricKey
+
+    init(keyID: String, issuedAt: StoreTime, signature: [UInt8]) {
+        self.keyID = keyID
+        self.issuedAt = issuedAt
+        self.signature = SymmetricKey(data: signature)
+    }
 
     /// Creates a token from its text, ignoring trailing white space.
+    ///
+    /// Neither the signature nor the age of the token is checked here. A client whose text is malformed has no token.
     ///
     /// - Parameter text: A value of ``text``.
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
     public init(_ text: String) throws(OTPError) {
         let text = text.withoutBlankEnd
-        guard (1...512).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw OTPError(.invalidToken, "the text is not a device token of this service")
+        let bytes = text.hasPrefix(Self.version) ? Base64URL.decode(text.dropFirst(Self.version.count)) : nil
+        guard let bytes, (Self.fixedSize + 1...Self.fixedSize + 32).contains(bytes.count) else {
+            throw OTPError(.invalidToken, "the text is not a device token of this service: treat the device as unknown")
         }
-        self.text = String(text)
+        self.init(
+            keyID: String(decoding: bytes[Self.fixedSize...], as: UTF8.self),
+            issuedAt: StoreTime(milliseconds: bytes[0..<8].reduce(0) { $0 << 8 | Int64($1) }),
+            signature: Array(bytes[8..<Self.fixedSize])
+        )
+    }
+
+    /// The token as a text of at most 99 ASCII characters, which need no escaping in JSON, a form or a cookie.
+    public var text: String {
+        let time = (0..<8).reversed().map { UInt8(truncatingIfNeeded: self.issuedAt.milliseconds >> ($0 * 8)) }
+        let signature = self.signature.withUnsafeBytes { Array($0) }
+        return Base64URL.encode(time + signature + Array(self.keyID.utf8), after: Self.version)
+    }
+
+    /// Returns whether the store's clock is within the lifetime of the token.
+    ///
+    /// A token from the future comes from a wrong clock, and is not current until the clock reaches its issue time.
+    func isCurrent(at now: StoreTime, lifetime: Duration) -> Bool {
+        self.issuedAt <= now + StoreTime.tolerance && now < self.issuedAt + lifetime
+    }
+
+    /// Returns whether two tokens are equal.
+    ///
+    /// The signatures are compared in constant time.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.keyID == right.keyID && left.issuedAt == right.issuedAt && left.signature == right.signature
+    }
+
+    /// Hashes the key and the issue time.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(self.keyID)
+        hasher.combine(self.issuedAt)
     }
 }
 

@@ -19,28 +19,76 @@ public import SMSKit
 /// }
 /// ```
 public struct OTPError: Error, Sendable, CustomStringConvertible {
+    /// The values of an error.
+    private struct Values: Sendable {
+        var code: Code
+        var message: String
+        var retryAfter: Duration?
+        var attemptsRemaining: Int?
+        var limit: Refusal.Limit?
+        var delivery: SMSError?
+        var cause: (any Error)?
+    }
+
+    /// A reference to the values.
+    ///
+    /// The frame of each asynchronous call has room for several errors, so the frames would take several kilobytes.
+    private final class Box: Sendable {
+        let values: Values
+
+        init(_ values: Values) { self.values = values }
+    }
+
+    private var box: Box
+
+    private var values: Values {
+        get { self.box.values }
+        set { self.box = Box(newValue) }
+    }
+
     /// The kind of the error, which determines what a caller can do.
-    public var code: Code
+    public var code: Code {
+        get { self.values.code }
+        set { self.values.code = newValue }
+    }
 
     /// An explanation for people.
-    public var message: String
+    public var message: String {
+        get { self.values.message }
+        set { self.values.message = newValue }
+    }
 
     /// The time until a retry can succeed; `nil` if waiting does not help.
-    public var retryAfter: Duration?
+    public var retryAfter: Duration? {
+        get { self.values.retryAfter }
+        set { self.values.retryAfter = newValue }
+    }
 
     /// The number of remaining attempts for the code; `nil` if the number does not apply or must not be disclosed.
-    public var attemptsRemaining: Int?
+    public var attemptsRemaining: Int? {
+        get { self.values.attemptsRemaining }
+        set { self.values.attemptsRemaining = newValue }
+    }
 
     /// The limit that did not admit the call; `nil` for other errors.
-    public var limit: Refusal.Limit?
+    public var limit: Refusal.Limit? {
+        get { self.values.limit }
+        set { self.values.limit = newValue }
+    }
 
     /// The error of the send; `nil` unless the code is ``OTPError/Code/deliveryFailed``.
     ///
     /// The error is from the SMS client, or from the service itself if too many sends are in progress or overdue.
-    public var delivery: SMSError?
+    public var delivery: SMSError? {
+        get { self.values.delivery }
+        set { self.values.delivery = newValue }
+    }
 
     /// The underlying error; `nil` if there is none.
-    public var cause: (any Error)?
+    public var cause: (any Error)? {
+        get { self.values.cause }
+        set { self.values.cause = newValue }
+    }
 
     /// Creates an error.
     ///
@@ -49,9 +97,12 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
     ///   - message: An explanation for people.
     ///   - cause: The underlying error; `nil` if there is none.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
-        self.code = code
-        self.message = message
-        self.cause = cause
+        self.box = Box(Values(code: code, message: message, cause: cause))
+    }
+
+    /// Creates the error of a wrong code.
+    init(incorrectCode attemptsRemaining: Int) {
+        self.box = Box(Values(code: .incorrectCode, message: "the code is wrong", attemptsRemaining: attemptsRemaining))
     }
 
     /// The code, the message, and the errors of the SMS client and the store.

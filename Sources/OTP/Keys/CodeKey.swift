@@ -49,6 +49,7 @@ struct CodeBinding: Sendable {
 final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
+    let deviceKey: DeviceKey
     private let codeHash: KeyedHash
     private let sealHash: KeyedHash
 
@@ -57,17 +58,32 @@ final class CodeKey: Sendable {
         self.codeHash = KeyedHash(key: master.derive("otp/v1/code"), prefix: "code", "1", master.id)
         self.sealHash = KeyedHash(key: master.derive("otp/v1/seal"), prefix: "seal", "1", master.id)
         self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
+        self.deviceKey = DeviceKey(id: master.id, key: master.derive("otp/v1/device"))
+    }
+
+    /// Returns the form in which a store keeps a new code.
+    ///
+    /// - Parameters:
+    ///   - code: The code.
+    ///   - binding: The values that the code is bound to.
+    ///   - sealed: Whether to include the encrypted code, so that it can be sent again.
+    /// - Returns: The authenticator of the code, and the encrypted code.
+    func protect(_ code: borrowing OneTimeCode, _ binding: CodeBinding, sealed: Bool) -> ProtectedCode {
+        let fields = FieldEncoding(binding)
+        return ProtectedCode(
+            keyID: self.id,
+            authenticator: self.authenticator(of: code, after: fields),
+            sealed: sealed ? self.seal(code, fields) : []
+        )
     }
 
     /// Returns the keyed hash of a code and its binding.
-    ///
-    /// The input includes the client's secret. Therefore the contents of the store and the key are not sufficient to check an
-    /// attempt.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
-        var fields = FieldEncoding()
-        fields.append(binding)
-        binding.challenge.withSecret { fields.append($0) }
-        fields.append(binding.context.bytes)
+        self.authenticator(of: code, after: FieldEncoding(binding))
+    }
+
+    private func authenticator(of code: borrowing OneTimeCode, after binding: consuming FieldEncoding) -> [UInt8] {
+        var fields = binding
         code.withBytes { fields.append($0) }
         return self.codeHash(fields)
     }
@@ -78,40 +94,36 @@ final class CodeKey: Sendable {
     /// because each challenge has a random identifier, a random secret, and at most one encrypted code. The cipher needs no
     /// authentication tag, because the authenticator has its own key and does not match a modified code. A code has at most 32
     /// bytes.
-    func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
-        let stream = self.stream(for: binding)
-        return code.withBytes { code in zip(code, stream).map { $0 ^ $1 } }
+    private func seal(_ code: borrowing OneTimeCode, _ binding: FieldEncoding) -> [UInt8] {
+        let pad = self.sealHash(binding)
+        return code.withBytes { code in zip(code, pad).map { $0 ^ $1 } }
     }
 
     /// Decrypts an encrypted code.
     ///
     /// - Returns: The code, or `nil` if the authenticator does not match, for example because the binding differs.
     func open(_ protected: ProtectedCode, _ binding: CodeBinding) -> OneTimeCode? {
-        let code = OneTimeCode(bytes: zip(protected.sealed, self.stream(for: binding)).map { $0 ^ $1 })
+        let fields = FieldEncoding(binding)
+        let code = OneTimeCode(bytes: zip(protected.sealed, self.sealHash(fields)).map { $0 ^ $1 })
         // `SymmetricKey` compares in constant time.
-        let expected = SymmetricKey(data: self.authenticator(of: code, binding))
+        let expected = SymmetricKey(data: self.authenticator(of: code, after: fields))
         guard expected == SymmetricKey(data: protected.authenticator) else { return nil }
         return code
-    }
-
-    /// Returns the 32-byte pad for a binding.
-    ///
-    /// The client's secret is part of the input.
-    private func stream(for binding: CodeBinding) -> [UInt8] {
-        var fields = FieldEncoding()
-        fields.append(binding)
-        binding.challenge.withSecret { fields.append($0) }
-        fields.append(binding.context.bytes)
-        return self.sealHash(fields)
     }
 }
 
 extension FieldEncoding {
-    /// Appends the binding of a code, except the client's secret and the context.
-    fileprivate mutating func append(_ binding: CodeBinding) {
+    /// Encodes the binding of a code, which is the input of the authenticator before the code, and of the pad.
+    ///
+    /// The encoding includes the client's secret. Therefore the contents of the store and the key are not sufficient to check an
+    /// attempt or to decrypt a code.
+    fileprivate init(_ binding: CodeBinding) {
+        self.init()
         self.append(binding.tenant)
         self.append(binding.purpose.rawValue)
         self.append(binding.number.e164)
         self.append(binding.challenge.id)
+        binding.challenge.withSecret { self.append($0) }
+        self.append(binding.context.bytes)
     }
 }

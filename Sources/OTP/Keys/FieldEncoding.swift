@@ -6,17 +6,35 @@ import Crypto
 ///
 /// Different lists never have the same encoding.
 struct FieldEncoding {
-    private(set) var bytes: [UInt8] = []
+    private static let lengthSize = MemoryLayout<UInt32>.size
 
-    init() {
-        // The capacity is sufficient for a code and names of typical length.
-        self.bytes.reserveCapacity(160)
-    }
+    /// The initial bytes, which are sufficient for a code and names of typical length.
+    ///
+    /// A copy costs less than a new array, because `init(repeating:count:)` looks up the type of the storage at run time.
+    private static let unused = [UInt8](repeating: 0, count: 192)
+
+    /// The encoded fields, followed by unused bytes.
+    ///
+    /// A write into an array that is large enough costs a third of an `append`.
+    private var storage = Self.unused
+    private var count = 0
+
+    /// The encoded fields.
+    var bytes: [UInt8] { Array(self.storage.prefix(self.count)) }
+
+    init() {}
 
     /// Appends a field: its length in 4 bytes, most significant byte first, and its bytes.
     mutating func append(_ field: UnsafeRawBufferPointer) {
-        withUnsafeBytes(of: UInt32(field.count).bigEndian) { self.bytes.append(contentsOf: $0) }
-        self.bytes.append(contentsOf: field)
+        let start = self.count + Self.lengthSize
+        let end = start + field.count
+        if end > self.storage.count { self.storage += [UInt8](repeating: 0, count: end) }
+        self.storage.withUnsafeMutableBytes { storage in
+            let length = UInt32(field.count).bigEndian
+            storage.storeBytes(of: length, toByteOffset: start - Self.lengthSize, as: UInt32.self)
+            UnsafeMutableRawBufferPointer(rebasing: storage[start..<end]).copyMemory(from: field)
+        }
+        self.count = end
     }
 
     /// Appends a field of bytes.
@@ -24,16 +42,21 @@ struct FieldEncoding {
         field.withUnsafeBytes { self.append($0) }
     }
 
-    /// Returns the first 128 bits of the SHA-256 digest of all fields.
-    func digest() -> [UInt8] {
-        var hash = SHA256()
-        self.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        return hash.finalize().withUnsafeBytes { Array(UnsafeRawBufferPointer(rebasing: $0.prefix(16))) }
-    }
-
     /// Appends a text as UTF-8.
     mutating func append(_ field: String) {
         var field = field
         field.withUTF8 { self.append(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Calls a closure with the encoded fields.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        self.storage.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0.prefix(self.count))) }
+    }
+
+    /// Returns the first 128 bits of the SHA-256 digest of all fields.
+    func digest() -> [UInt8] {
+        var hash = SHA256()
+        self.withBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { Array(UnsafeRawBufferPointer(rebasing: $0.prefix(16))) }
     }
 }

@@ -8,8 +8,9 @@ import TextFormats
 
 /// The secret keys of a service, newest first.
 ///
-/// Code keys protect codes and proofs. New codes use the first code key, and codes with other keys can still be verified.
-/// Remove an old code key when the longest lifetime of a code and of a proof has passed.
+/// Code keys protect codes and proofs, and sign device tokens. New codes use the first code key, and codes with other keys can
+/// still be verified. Remove an old code key when the longest lifetime of a code and of a proof has passed. A device whose token
+/// was signed with a removed key is unknown until it verifies its number again.
 ///
 /// Index keys derive the names of phone-number records. A record keeps its index key as long as it exists. If the ring has
 /// several index keys, each step first looks for an existing record. Therefore a record in continuous use keeps its old key

@@ -42,7 +42,7 @@ struct KeyedHash: Sendable {
     /// - Returns: The bytes.
     func callAsFunction(_ fields: FieldEncoding, count: Int = SHA256.byteCount) -> [UInt8] {
         var inner = self.inner
-        fields.bytes.withUnsafeBytes { inner.update(bufferPointer: $0) }
+        fields.withBytes { inner.update(bufferPointer: $0) }
         var outer = self.outer
         inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
         return outer.finalize().withUnsafeBytes { Array(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }

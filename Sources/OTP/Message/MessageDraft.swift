@@ -47,7 +47,8 @@ struct MessageDraft: Sendable {
     }
 
     private func body(_ pattern: MessagePattern) -> String {
-        pattern.filled { placeholder in
+        // The capacity is sufficient for one segment in a script whose characters have 3 bytes.
+        pattern.filled(capacity: 240) { placeholder in
             switch placeholder {
             case .brand: self.brand
             case .code: self.code

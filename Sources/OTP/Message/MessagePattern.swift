@@ -57,8 +57,14 @@ struct MessagePattern: Sendable, Hashable {
     }
 
     /// Returns the text with a value for each placeholder.
-    func filled(_ value: (Placeholder) -> String) -> String {
+    ///
+    /// - Parameters:
+    ///   - capacity: The expected size of the text in bytes.
+    ///   - value: A closure that returns the value of a placeholder.
+    /// - Returns: The text.
+    func filled(capacity: Int = 0, _ value: (Placeholder) -> String) -> String {
         var text = ""
+        text.reserveCapacity(capacity)
         for piece in self.pieces {
             switch piece {
             case .text(let literal): text += literal

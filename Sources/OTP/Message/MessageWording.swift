@@ -106,7 +106,7 @@ public struct MessageWording: Sendable, Hashable {
 
     /// Returns the words for a number of minutes.
     func validity(_ minutes: Int) -> String {
-        let language = String(self.locale.rawValue.prefix { $0 != "-" })
+        let language = String(Substring(self.locale.rawValue.utf8.prefix { $0 != UInt8(ascii: "-") }))
         let form = self.minutes[PluralCategory(of: minutes, in: language)] ?? self.minutes[.other]
         return form?.filled { _ in "\(minutes)" } ?? "\(minutes)"
     }

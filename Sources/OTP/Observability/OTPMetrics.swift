@@ -55,6 +55,7 @@ final class OTPMetrics: Sendable {
     }
 
     /// Runs a call, and records its outcome, its duration and its span.
+    @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func observe<Result>(
         _ operation: Operation,
         _ number: PhoneNumber,

@@ -40,17 +40,7 @@ package struct OTPTracing: Sendable {
     ) async throws(OTPError) -> Result {
         #if Tracing
             guard let tracer = self.tracer else { return try await body() }
-            typealias Outcome = Swift.Result<Result, OTPError>
-            let result = await Self.run(tracer, name, kind, attributes()) { () async -> Outcome in
-                do throws(OTPError) {
-                    return .success(try await body())
-                } catch {
-                    return .failure(error)
-                }
-            } result: { result in
-                if case .failure(let error) = result { [("error.type", error.code.description)] } else { [] }
-            }
-            return try result.get()
+            return try await Self.run(tracer, name, kind, attributes(), body)
         #else
             return try await body()
         #endif
@@ -73,6 +63,28 @@ package struct OTPTracing: Sendable {
     }
 
     #if Tracing
+        @inline(never)  // Its locals would enlarge the frames of all calls, even without a tracer.
+        private static func run<Result>(
+            _ tracer: any Tracer,
+            _ name: String,
+            _ kind: Kind,
+            _ attributes: Attributes,
+            _ body: () async throws(OTPError) -> Result
+        ) async throws(OTPError) -> Result {
+            typealias Outcome = Swift.Result<Result, OTPError>
+            let result = await Self.run(tracer, name, kind, attributes) { () async -> Outcome in
+                do throws(OTPError) {
+                    return .success(try await body())
+                } catch {
+                    return .failure(error)
+                }
+            } result: { result in
+                if case .failure(let error) = result { [("error.type", error.code.description)] } else { [] }
+            }
+            return try result.get()
+        }
+
+        @inline(never)  // Its locals would enlarge the frames of all calls, even without a tracer.
         private static func run<Result>(
             _ tracer: any Tracer,
             _ name: String,

@@ -20,6 +20,7 @@ struct SendMetrics: Sendable {
     }
 
     /// Runs a send, and records its outcome, its duration and its span.
+    @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func observe(_ message: SMSMessage, _ body: () async -> SMSSendOutcome) async -> SMSSendOutcome {
         let start = Stopwatch()
         let outcome = await self.tracing.withSpan(

@@ -27,6 +27,7 @@ struct StoreMetrics: Sendable {
     /// If the store fails, no message is sent and no code is accepted. If the caller was cancelled before the step, the step
     /// does not begin. During the step, only `CancellationError` counts as a cancellation, because callers with short timeouts
     /// are also cancelled during an outage.
+    @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
         guard !Task.isCancelled else { throw OTPError.cancelled }
         let start = Stopwatch()
@@ -39,20 +40,23 @@ struct StoreMetrics: Sendable {
     }
 
     /// Runs a part of a step, and converts every error except a cancellation to `storeUnavailable`.
+    @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func mapErrors<Result>(of step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
         do {
             return try await body()
-        } catch let error as CancellationError {
-            Logger.current.debug("Store step cancelled", metadata: ["otp.store.step": "\(step.name)"])
-            throw OTPError(.cancelled, "the step was cancelled, and may have completed: try again", cause: error)
         } catch {
-            let metadata: Logger.Metadata = ["otp.store.step": "\(step.name)", "otp.error": "\(error)"]
-            Logger.current.error("Store step failed", metadata: metadata)
-            throw OTPError(
-                .storeUnavailable,
-                "the store did not complete the step: try again later",
-                cause: error
-            )
+            throw self.failure(of: step, error)
         }
+    }
+
+    /// Logs an error of a step, and returns the error for the caller.
+    private func failure(of step: Step, _ error: any Error) -> OTPError {
+        if error is CancellationError {
+            Logger.current.debug("Store step cancelled", metadata: ["otp.store.step": "\(step.name)"])
+            return OTPError(.cancelled, "the step was cancelled, and may have completed: try again", cause: error)
+        }
+        let metadata: Logger.Metadata = ["otp.store.step": "\(step.name)", "otp.error": "\(error)"]
+        Logger.current.error("Store step failed", metadata: metadata)
+        return OTPError(.storeUnavailable, "the store did not complete the step: try again later", cause: error)
     }
 }

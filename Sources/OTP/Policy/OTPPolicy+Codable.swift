@@ -5,7 +5,7 @@ import SMSKit
 extension OTPPolicy: Codable {
     private enum CodingKeys: CodingKey {
         case format, strict20, resend, limits, destinations, kinds, proofLifetime, sendTimeout, maximumOverdueSends
-        case maximumPendingSends, profile, testNumbers
+        case maximumPendingSends, profile, testNumbers, deviceLane, deviceTokenLifetime
     }
 
     /// Decodes a policy.
@@ -33,6 +33,10 @@ extension OTPPolicy: Codable {
             try container.decodeIfPresent(Int.self, forKey: .maximumOverdueSends) ?? self.maximumOverdueSends
         self.maximumPendingSends =
             try container.decodeIfPresent(Int.self, forKey: .maximumPendingSends) ?? self.maximumPendingSends
+        self.deviceLane = try container.decodeIfPresent(DeviceLane.self, forKey: .deviceLane)
+        self.deviceTokenLifetime =
+            try container.decodeIfPresent(CodedSeconds.self, forKey: .deviceTokenLifetime)?.duration
+            ?? self.deviceTokenLifetime
     }
 
     /// Encodes all settings.
@@ -50,6 +54,8 @@ extension OTPPolicy: Codable {
         try container.encode(CodedSeconds(self.sendTimeout), forKey: .sendTimeout)
         try container.encode(self.maximumOverdueSends, forKey: .maximumOverdueSends)
         try container.encode(self.maximumPendingSends, forKey: .maximumPendingSends)
+        try container.encodeIfPresent(self.deviceLane, forKey: .deviceLane)
+        try container.encode(CodedSeconds(self.deviceTokenLifetime), forKey: .deviceTokenLifetime)
     }
 
     private static func read<Value>(

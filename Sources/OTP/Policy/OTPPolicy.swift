@@ -18,6 +18,15 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The lifetime of codes, and the limits on attempts and sends.
     public var limits = OTPLimits()
 
+    /// The part of the limits that only known devices can use; `nil` for the same limits for every caller.
+    ///
+    /// The default is `nil`, because the lane takes messages away from the open lane. That only helps a service that gives
+    /// device tokens to its clients, see ``OTPService/deviceToken(for:)``. Services that share a store must have the same lane.
+    public var deviceLane: DeviceLane?
+
+    /// The time for which a device token is valid, from 1 to 400 days.
+    public var deviceTokenLifetime: Duration = .seconds(180 * 86_400)
+
     /// The regions to which codes are sent.
     public var destinations: Set<Region>
 
@@ -80,7 +89,13 @@ public struct OTPPolicy: Sendable, Hashable {
             self.maximumOverdueSends...1_000_000 ~= self.maximumPendingSends,
             "must be at least maximumOverdueSends and at most 1000000"
         )
+        try Self.check(
+            "deviceTokenLifetime",
+            .seconds(86_400)...(.seconds(400 * 86_400)) ~= self.deviceTokenLifetime,
+            "must be 1 to 400 days"
+        )
         try self.limits.validate()
+        try self.deviceLane?.validate(self.limits)
         try self.validateTestNumbers()
     }
 

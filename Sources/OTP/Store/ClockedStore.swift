@@ -12,9 +12,23 @@ public protocol ClockedStore: Sendable {
     /// - Returns: The epoch.
     /// - Throws: An error if no epoch is known yet. The service then does not run the step.
     func clockEpoch() async throws -> ClockEpoch
+
+    /// Returns the time of the store's clock.
+    ///
+    /// The service checks the age of device tokens with it, so an error of a few seconds has no effect. It must usually return
+    /// without I/O. A store with a clock in a server can add the elapsed time of a monotonic clock to a time that it read
+    /// earlier. The clock of the host must not be used, because hosts have different clocks. The default implementation
+    /// returns `nil`, and then no device is known.
+    ///
+    /// - Returns: The time; `nil` if it is not known.
+    /// - Throws: An error if the store is not reachable.
+    func currentTime() async throws -> StoreTime?
 }
 
 extension ClockedStore {
     /// Returns ``ClockEpoch/initial``, for a clock that is never set back.
     public func clockEpoch() async throws -> ClockEpoch { .initial }
+
+    /// Returns `nil`.
+    public func currentTime() async throws -> StoreTime? { nil }
 }

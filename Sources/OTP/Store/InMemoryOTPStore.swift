@@ -78,6 +78,9 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         self.contents.withLock { ($0.numbers.count, $0.usedProofs.count) }
     }
 
+    /// Returns the time of the store's clock.
+    public func currentTime() async throws -> StoreTime? { self.now() }
+
     /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,

@@ -31,6 +31,13 @@ public struct StoreTime: Sendable, Hashable, Comparable {
         self.milliseconds = milliseconds
     }
 
+    /// Creates a timestamp from a date; a date out of range becomes the nearest timestamp, and no number becomes 0.
+    init(clamping date: Date) {
+        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+        // Far outside every range, and far from an overflow.
+        self.milliseconds = milliseconds.isNaN ? 0 : Int64(min(max(milliseconds, 0), 1e15))
+    }
+
     /// The timestamp as a date.
     public var date: Date { Date(timeIntervalSince1970: Double(self.milliseconds) / 1000) }
 

@@ -14,7 +14,8 @@ struct InspectCommand: AsyncParsableCommand {
         commandName: "inspect",
         abstract: "Show the record of a number: its limits, sends, failed attempts and challenges.",
         discussion: """
-            Changes nothing, and prints neither codes nor tokens. Usage is shown next to the default limits.
+            Changes nothing, and prints neither codes nor tokens. Usage is shown next to the default limits. With
+            OTP_DEVICE_LANE=on, it is also shown next to the limits of known devices.
 
             EXAMPLES
               otp inspect '+65 9123 4567'
@@ -34,14 +35,17 @@ struct InspectCommand: AsyncParsableCommand {
             let settings = OTPSettings.environment
             let number = try self.number.phoneNumber(settings)
             let (redis, keys) = (try settings.redis, try settings.keys)
-            let limits = try StoreLimits(try settings.policy(destinations: Set(Region.all)).limits)
+            let policy = try settings.policy(destinations: Set(Region.all))
+            let lanes = try LaneLimits(policy)
+            let limits = try StoreLimits(lanes.open)
+            let deviceLimits = policy.deviceLane == nil ? nil : try StoreLimits(lanes.device)
             let (records, time) = try await Self.inspect(keys.indexes(of: number), redis)
             guard !records.isEmpty else {
                 throw CommandFailure(.negative, "noRecord", "nothing is stored for \(number)")
             }
-            let reports = records.map { RecordReport($0, limits, at: time) }
+            let reports = records.map { RecordReport($0, limits, device: deviceLimits, at: time) }
             let document = NumberReport(to: number.description, time: time.date, records: reports)
-            let texts = records.map { $0.text(limits, at: time) }
+            let texts = records.map { $0.text(limits, device: deviceLimits, at: time) }
             try output.show(document, lines: (["\(number) at \(time.date.rfc3339)"] + texts).joined(separator: "\n\n"))
         }
     }

@@ -11,6 +11,7 @@ struct IssueCommand: AsyncParsableCommand {
             EXAMPLES
               TOKEN=$(otp issue '+65 9123 4567')
               otp issue +447700900123 --purpose sign-in --locale en --json
+              otp issue +447700900123 --device device-token.txt
 
             ENVIRONMENT
               \(EnvironmentHelp.indented(EnvironmentHelp.sending))
@@ -23,6 +24,7 @@ struct IssueCommand: AsyncParsableCommand {
     @OptionGroup var number: NumberArgument
     @OptionGroup var message: MessageOptions
     @OptionGroup(title: "Client") var client: ClientOptions
+    @OptionGroup(title: "Client") var device: DeviceOptions
 
     @Flag(help: "Allow verification by number alone; a stranger can then use up the attempts.")
     var tokenless = false
@@ -34,7 +36,7 @@ struct IssueCommand: AsyncParsableCommand {
             let purpose = try self.message.code.purpose
             let locale = try Arguments.locale(self.message.locale, in: settings)
             let context = self.message.code.context
-            let client = try self.client.info
+            let client = try self.device.info(self.client)
             let report = try await withService(settings, for: .issue, in: locale) { service in
                 guard self.tokenless else {
                     let challenge = try await service.issue(

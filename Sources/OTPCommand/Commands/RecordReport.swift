@@ -46,17 +46,22 @@ struct RecordReport: Encodable {
     var failureStreak: Int?
     var challenges: [Challenge]?
     var limits: [Limit]?
+    /// The limits of known devices; `nil` without a device lane.
+    var deviceLimits: [Limit]?
 
-    init(_ stored: StoredRecord, _ limits: StoreLimits, at now: StoreTime) {
+    init(_ stored: StoredRecord, _ limits: StoreLimits, device: StoreLimits?, at now: StoreTime) {
         self.isUsed = stored.isUsed
         self.size = stored.size
         switch stored.content {
         case .failure(let malformed): self.error = malformed.description
-        case .success(let record): self.fill(record, limits, now)
+        case .success(let record):
+            self.fill(record)
+            self.limits = Self.limits(record, limits, now)
+            self.deviceLimits = device.map { Self.limits(record, $0, now) }
         }
     }
 
-    private mutating func fill(_ record: PhoneNumberRecord, _ limits: StoreLimits, _ now: StoreTime) {
+    private mutating func fill(_ record: PhoneNumberRecord) {
         self.cooldownStep = record.cooldownStep
         self.sends = record.sendTimes.map(\.date)
         self.refusedSends = record.refusedSends
@@ -73,7 +78,10 @@ struct RecordReport: Encodable {
                 hasSealedCode: $0.hasSealedCode
             )
         }
-        self.limits = record.limitUses(limits, at: now)
+    }
+
+    private static func limits(_ record: PhoneNumberRecord, _ limits: StoreLimits, _ now: StoreTime) -> [Limit] {
+        record.limitUses(limits, at: now)
             .map {
                 Limit(
                     name: $0.name,
@@ -89,13 +97,14 @@ struct RecordReport: Encodable {
 
 extension StoredRecord {
     /// Returns the record and its limits as lines of text.
-    func text(_ limits: StoreLimits, at now: StoreTime) -> String {
+    func text(_ limits: StoreLimits, device: StoreLimits?, at now: StoreTime) -> String {
         let title = "record of \(self.size) bytes\(self.isUsed ? "" : ", out of use")"
         switch self.content {
         case .failure(let malformed): return "\(title)\nit cannot be decoded: \(malformed)"
         case .success(let record):
-            let uses = record.limitUses(limits, at: now).map { "  \($0.text)" }
-            return ([title, record.description, "limits:"] + uses).joined(separator: "\n")
+            func uses(_ limits: StoreLimits) -> [String] { record.limitUses(limits, at: now).map { "  \($0.text)" } }
+            let deviceUses = device.map { ["limits of known devices:"] + uses($0) } ?? []
+            return ([title, record.description, "limits:"] + uses(limits) + deviceUses).joined(separator: "\n")
         }
     }
 }

@@ -23,6 +23,7 @@ struct ResendCommand: AsyncParsableCommand {
     @OptionGroup var challenge: ChallengeArguments
     @OptionGroup var message: MessageOptions
     @OptionGroup(title: "Client") var client: ClientOptions
+    @OptionGroup(title: "Client") var device: DeviceOptions
 
     func run() async throws {
         try await self.common.run { output in
@@ -30,7 +31,7 @@ struct ResendCommand: AsyncParsableCommand {
             let (number, token) = try self.challenge.parse(settings)
             let purpose = try self.message.code.purpose
             let locale = try Arguments.locale(self.message.locale, in: settings)
-            let client = try self.client.info
+            let client = try self.device.info(self.client)
             let challenge = try await withService(settings, for: .issue, in: locale) { service in
                 try await service.resend(
                     for: number,

@@ -13,17 +13,19 @@ struct VerifyCommand: AsyncParsableCommand {
         var audience: String
         var proof: String
         var expiresAt: Date
+        var deviceToken: String?
     }
 
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Verify a code. Exits 0 if it is right, and 2 if it is wrong.",
         usage: """
-            otp verify NUMBER TOKEN [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--json]
-            otp verify NUMBER --tokenless [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--json]
+            otp verify NUMBER TOKEN [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--device-token] [--json]
+            otp verify NUMBER --tokenless [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--device-token] [--json]
             """,
         discussion: """
             Without CODE, or with -, the code is read from one line of standard input, which no process list shows.
+            With --device-token, the second line of the output is a device token for otp issue --device. It is a secret.
 
             EXAMPLES
               otp verify '+65 9123 4567' "$TOKEN"
@@ -50,6 +52,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Verify a code that was issued with --tokenless.")
     var tokenless = false
 
+    @Flag(help: "Also print a device token, which otp issue --device reads.")
+    var deviceToken = false
+
     func run() async throws {
         try await self.common.run { output in
             let number = try self.number.phoneNumber()
@@ -61,36 +66,40 @@ struct VerifyCommand: AsyncParsableCommand {
             let words = self.rest.dropFirst(self.tokenless ? 0 : 1)
             guard words.count <= 1 else { throw CommandFailure.usage("too many arguments") }
             let code = try Arguments.code(words.first)
-            let proof = try await withService(.environment, for: .verify) { service in
-                if let token {
-                    try await service.verify(
-                        code,
-                        for: number,
-                        token: token,
-                        purpose: purpose,
-                        context: context,
-                        audience: audience,
-                        client: client
-                    )
-                } else {
-                    try await service.verifyTokenless(
-                        code,
-                        for: number,
-                        purpose: purpose,
-                        context: context,
-                        audience: audience,
-                        client: client
-                    )
-                }
+            let (proof, device) = try await withService(.environment, for: .verify) { service in
+                let proof =
+                    if let token {
+                        try await service.verify(
+                            code,
+                            for: number,
+                            token: token,
+                            purpose: purpose,
+                            context: context,
+                            audience: audience,
+                            client: client
+                        )
+                    } else {
+                        try await service.verifyTokenless(
+                            code,
+                            for: number,
+                            purpose: purpose,
+                            context: context,
+                            audience: audience,
+                            client: client
+                        )
+                    }
+                return (proof, self.deviceToken ? service.deviceToken(for: proof).text : nil)
             }
             let report = Report(
                 to: number.description,
                 purpose: purpose.rawValue,
                 audience: proof.audience.rawValue,
                 proof: proof.token,
-                expiresAt: proof.expiresAt
+                expiresAt: proof.expiresAt,
+                deviceToken: device
             )
-            try output.show(report, lines: "verified \(number) for \(purpose)")
+            let lines = ["verified \(number) for \(purpose)"] + [device].compactMap(\.self)
+            try output.show(report, lines: lines.joined(separator: "\n"))
         }
     }
 

@@ -26,6 +26,23 @@ enum Arguments {
         }
     }
 
+    /// Returns the device token in a file, or in the first line of standard input for `-`.
+    static func deviceToken(in path: String) throws(CommandFailure) -> DeviceToken {
+        let text: String?
+        if path == "-" {
+            text = readLine()
+        } else {
+            let bytes = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 1024)
+            text = bytes.map { String(decoding: $0, as: UTF8.self) }
+        }
+        guard let text else { throw .usage("--device: the file or standard input cannot be read, or is empty") }
+        do {
+            return try DeviceToken(text)
+        } catch {
+            throw .usage("--device: no device token is there: pass what otp verify --device-token printed")
+        }
+    }
+
     static func purpose(_ text: String) throws(CommandFailure) -> OTPPurpose {
         guard let purpose = OTPPurpose(rawValue: text) else {
             throw .usage("--purpose must have 1 to 64 of the characters a-z, 0-9, '.', '_' and '-'")

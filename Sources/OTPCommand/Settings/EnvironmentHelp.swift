@@ -5,7 +5,7 @@ import OTPEnvironment
 /// The lists of environment variables in help texts.
 enum EnvironmentHelp {
     /// The variables of commands that send no message.
-    static let store = "OTP_REDIS_URL, OTP_KEYS, OTP_NUMBERING_PLAN (optional)"
+    static let store = "OTP_REDIS_URL, OTP_KEYS; optional: OTP_NUMBERING_PLAN, OTP_DEVICE_LANE"
 
     /// The variables of `otp guard`.
     static let sendGuard = "OTP_REDIS_URL, OTP_KEYS, OTP_GUARD"

@@ -90,6 +90,15 @@ final class ServerClock: Sendable {
         return try self.state.withLock { $0.epoch } ?? result.get()
     }
 
+    /// Returns the latest time of the primaries, from the last check and the monotonic clock; `nil` if no reading is valid.
+    ///
+    /// - Throws: The error of the first check.
+    func time() async throws -> StoreTime? {
+        _ = try await self.epoch()
+        let now = self.now()
+        return self.state.withLock { $0.readings.values.map { $0.time + max(.zero, now - $0.end) }.max() }
+    }
+
     /// Runs a check, or waits for the check in progress.
     ///
     /// - Returns: The epoch.

@@ -10,11 +10,12 @@ struct ScriptReply {
     /// The error for a reply that no script returns.
     static let unexpected = RedisError(code: .protocolViolation, message: "a script's reply has an unexpected shape")
 
-    private var bytes: ArraySlice<UInt8>
+    private let bytes: [UInt8]
+    private var position = 0
 
     init(_ reply: RedisReply) throws {
         guard case .bulk(let bytes) = reply else { throw Self.unexpected }
-        self.bytes = bytes[...]
+        self.bytes = bytes
     }
 
     /// Parses a reply that is 1 or 0.
@@ -134,12 +135,19 @@ struct ScriptReply {
     ///
     /// The longest field has 6 bytes, so the sum of two numbers cannot overflow.
     private mutating func integer(_ field: some PackedFields) throws -> Int64 {
-        try self.bytes(field.size).reduce(0) { $0 << 8 | Int64($1) }
+        var value: Int64 = 0
+        for position in try self.range(field.size) { value = value << 8 | Int64(self.bytes[position]) }
+        return value
     }
 
     private mutating func bytes(_ count: Int) throws -> ArraySlice<UInt8> {
-        guard self.bytes.count >= count else { throw Self.unexpected }
-        defer { self.bytes.removeFirst(count) }
-        return self.bytes.prefix(count)
+        self.bytes[try self.range(count)]
+    }
+
+    /// Skips a number of bytes, and returns their positions.
+    private mutating func range(_ count: Int) throws -> Range<Int> {
+        guard count <= self.bytes.count - self.position else { throw Self.unexpected }
+        defer { self.position += count }
+        return self.position..<self.position + count
     }
 }

@@ -16,6 +16,17 @@ extension RedisOTPStore: OTPStore, ProofStore {
         try await self.clock.epoch()
     }
 
+    /// Returns the time of the server's clock, usually without I/O.
+    ///
+    /// It is the time that the last check of ``clockEpoch()`` read, plus the elapsed time of this process's monotonic clock. In
+    /// a cluster it is the latest time of the primaries.
+    ///
+    /// - Returns: The time; `nil` for at most 10 seconds after another process has found that a clock was set back.
+    /// - Throws: `RedisError` if the server was not reachable yet.
+    public func currentTime() async throws -> StoreTime? {
+        try await self.clock.time()
+    }
+
     /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,

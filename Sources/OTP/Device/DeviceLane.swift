@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The part of a number's limits that only known devices can use.
+///
+/// A number has one history of sends and failed attempts, and two lanes. The open lane is for every caller. The device lane is
+/// for callers with a valid ``DeviceToken`` of the number. It admits more than the open lane, so a stranger who uses up the
+/// open lane cannot lock out the owner's known device. Sends and the failure streak are held back from the open lane, so
+/// their totals stay those of ``OTPLimits``. Failed attempts are granted in addition, so the open lane keeps all of its own.
+public struct DeviceLane: Sendable, Hashable {
+    /// The messages of each window of ``OTPLimits/sends`` that the open lane cannot use.
+    ///
+    /// Each window must have the length of a window of ``OTPLimits/sends``, and leave at least one message of it. Windows that
+    /// are not listed, such as the one per minute, are the same in both lanes.
+    public var sends: [WindowLimit] = [
+        WindowLimit(1, per: .seconds(3600)),
+        WindowLimit(3, per: .seconds(86_400)),
+    ]
+
+    /// The failed attempts that known devices can make in addition to each window of ``OTPLimits/failures``.
+    ///
+    /// There must be one entry for each length of a window of ``OTPLimits/failures``. The open lane can exceed its own windows
+    /// by one attempt for each code that was sent before a lockout, so each count must be larger than the number of codes that
+    /// can be live at once.
+    public var failures: [WindowLimit] = [
+        WindowLimit(5, per: .seconds(3600)),
+        WindowLimit(10, per: .seconds(86_400)),
+        WindowLimit(30, per: .seconds(30 * 86_400)),
+    ]
+
+    /// The part of ``OTPLimits/consecutiveFailures`` that the open lane cannot use.
+    ///
+    /// The number is disabled for the open lane that much earlier. A success of a known device ends the streak in both lanes.
+    public var consecutiveFailures = 20
+
+    /// Creates the default lane.
+    public init() {}
+}
+
+extension DeviceLane: Codable {
+    private enum CodingKeys: CodingKey { case sends, failures, consecutiveFailures }
+
+    /// Decodes a lane, with the windows in seconds.
+    ///
+    /// A missing value has its default. ``OTPPolicy/validate()`` checks the ranges.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.sends = try container.decodeIfPresent([WindowLimit].self, forKey: .sends) ?? self.sends
+        self.failures = try container.decodeIfPresent([WindowLimit].self, forKey: .failures) ?? self.failures
+        self.consecutiveFailures =
+            try container.decodeIfPresent(Int.self, forKey: .consecutiveFailures) ?? self.consecutiveFailures
+    }
+
+    /// Encodes all values, with the windows in seconds.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.sends, forKey: .sends)
+        try container.encode(self.failures, forKey: .failures)
+        try container.encode(self.consecutiveFailures, forKey: .consecutiveFailures)
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import OTPTesting
+import SMSKit
+import SendGuard
+import Testing
+
+/// Known devices and the guard.
+@Suite(.timeLimit(.minutes(1))) struct KnownDeviceGuardTests {
+    private static func bench() throws -> GuardBench {
+        try GuardBench(policy: {
+            $0[.init(.unverified, .source)]?.threshold = .bucket(
+                .init(capacity: 1, checkedCapacity: 1, pause: 900, credit: 2)
+            )
+        })
+    }
+
+    /// Returns the token of a device that verified a number; the bucket of the address is empty afterwards.
+    private static func device(_ bench: GuardBench, _ number: PhoneNumber) async throws -> DeviceToken {
+        let client = GuardBench.client()
+        let challenge = try await bench.otp.issue(for: number, purpose: .registration, client: client)
+        let proof = try await bench.otp.verify(
+            try #require(bench.sms.lastCode(to: number)),
+            for: number,
+            token: challenge.token,
+            purpose: .registration,
+            client: client
+        )
+        await bench.gate.flush()
+        bench.fixture.clock.advance(by: .seconds(86_400))
+        return bench.otp.deviceToken(for: proof)
+    }
+
+    @Test func knownDevicePassesABreakerForItsNumberOnly() async throws {
+        let bench = try Self.bench()
+        let number = GuardBench.number(1)
+        var client = GuardBench.client()
+        client.deviceToken = try await Self.device(bench, number)
+        for other in 2..<5 { _ = await bench.issue(GuardBench.number(other)) }
+        #expect(await bench.issue(GuardBench.number(5))?.code == .blocked)
+        #expect(await bench.issue(GuardBench.number(5), client: client)?.code == .blocked)
+        #expect(await bench.issue(number)?.code == .blocked)
+        #expect(await bench.issue(number, client: client) == nil)
+    }
+
+    @Test func resendOfAKnownDevicePassesABreaker() async throws {
+        let bench = try Self.bench()
+        let number = GuardBench.number(1)
+        var client = GuardBench.client()
+        client.deviceToken = try await Self.device(bench, number)
+        let challenge = try await bench.otp.issue(for: number, purpose: .registration, client: client)
+        for other in 2..<5 { _ = await bench.issue(GuardBench.number(other)) }
+        bench.fixture.clock.advance(by: .seconds(60))
+        let unknown = await #expect(throws: OTPError.self) {
+            try await bench.otp.resend(
+                for: number,
+                token: challenge.token,
+                purpose: .registration,
+                client: GuardBench.client()
+            )
+        }
+        #expect(unknown?.code == .blocked)
+        _ = try await bench.otp.resend(for: number, token: challenge.token, purpose: .registration, client: client)
+    }
+}
