@@ -62,7 +62,10 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private func explain(_ number: PhoneNumber, _ settings: OTPSettings) async throws -> ExplainReport {
         let (redis, keys) = (try settings.redis, try settings.keys)
-        let limits = try StoreLimits(try settings.policy(destinations: Set(Region.all)).limits)
+        let policy = try settings.policy(destinations: Set(Region.all))
+        let lanes = try LaneLimits(policy)
+        let limits = try StoreLimits(lanes.open)
+        let deviceLimits = policy.deviceLane == nil ? nil : try StoreLimits(lanes.device)
         let address = try self.source.map { text in
             guard let address = SourceAddress(text) else { throw CommandFailure.usage("SOURCE is not an IP address") }
             return address
@@ -70,10 +73,12 @@ struct ExplainCommand: AsyncParsableCommand {
         let (records, time) = try await InspectCommand.inspect(keys.indexes(of: number), redis)
         let request = SendRequest(number: number, tenant: self.tenant, purpose: self.purpose, source: address)
         let rules = try await self.rules(request, settings)
+        let reports = records.filter(\.isUsed).map { RecordReport($0, limits, device: deviceLimits, at: time) }
         return ExplainReport(
             number: number,
             time: time.date,
-            limits: records.filter(\.isUsed).flatMap { RecordReport($0, limits, at: time).limits ?? [] },
+            limits: reports.flatMap { $0.limits ?? [] },
+            deviceLimits: deviceLimits.map { _ in reports.flatMap { $0.deviceLimits ?? [] } },
             rules: rules
         )
     }
