@@ -71,8 +71,8 @@ extension Variable {
     /// All variables, in the order of the documentation.
     static let all: [Self] = [
         .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
-        .maximumSegments, .resend, .deviceLane, .sendGuard, .audit, .profile, .testNumbers, .smsEndpoint, .allowPlaintext,
-        .senderID, .accessKeyID, .accessKeySecret, .securityToken, .proxy, .proxyExceptions, .stsEndpoint,
-        .metadataEndpoint,
+        .maximumSegments, .resend, .deviceLane, .sendGuard, .audit, .profile, .testNumbers, .smsEndpoint,
+        .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret, .securityToken, .proxy, .proxyExceptions,
+        .stsEndpoint, .metadataEndpoint,
     ]
 }

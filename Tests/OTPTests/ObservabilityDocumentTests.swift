@@ -79,7 +79,7 @@ import Testing
             + Self.table("Span").flatMap { Self.names($0[2]) }
         let labels = try Self.metrics()
         let spans: Set = ["otp.store", "sms.send"]
-        let used = try Self.literals("otp|sms|redis|credential|db|error|http|server", in: Self.source())
+        let used = try Self.literals("otp|sms|redis|credential|db|error|http|server|audit", in: Self.source())
         #expect(
             Set(listed)
                 == used.subtracting(labels).subtracting(spans).subtracting(Self.calls).union(["otp.sends.overdue"])

@@ -131,7 +131,7 @@ public final class AuditTrail: Sendable {
             return state.failures
         }
         // Only the first failure in a row.
-        Logger(label: "otp.audit")
+        Logger(label: "OTP")
             .log(
                 level: failures == 1 ? .warning : .debug,
                 "Audit events lost",

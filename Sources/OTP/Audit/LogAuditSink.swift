@@ -11,7 +11,7 @@ public struct LogAuditSink: AuditSink {
     /// Creates a sink.
     ///
     /// - Parameter logger: The logger. Its handler must be cheap, or hand the records to a task of its own.
-    public init(_ logger: Logger = Logger(label: "otp.audit")) {
+    public init(_ logger: Logger = Logger(label: "OTP")) {
         self.logger = logger
     }
 

@@ -64,9 +64,8 @@ struct ExplainCommand: AsyncParsableCommand {
         let (redis, keys) = (try settings.redis, try settings.keys)
         let policy = try settings.policy(destinations: Set(Region.all))
         let lanes = try LaneLimits(policy)
-        let (limits, deviceLimits) = (
-            try StoreLimits(lanes.open), policy.deviceLane == nil ? nil : try StoreLimits(lanes.device)
-        )
+        let limits = try StoreLimits(lanes.open)
+        let deviceLimits = policy.deviceLane == nil ? nil : try StoreLimits(lanes.device)
         let address = try self.source.map { text in
             guard let address = SourceAddress(text) else { throw CommandFailure.usage("SOURCE is not an IP address") }
             return address
@@ -79,7 +78,7 @@ struct ExplainCommand: AsyncParsableCommand {
             number: number,
             time: time.date,
             limits: reports.flatMap { $0.limits ?? [] },
-            deviceLimits: reports.flatMap { $0.deviceLimits ?? [] },
+            deviceLimits: deviceLimits.map { _ in reports.flatMap { $0.deviceLimits ?? [] } },
             rules: rules
         )
     }

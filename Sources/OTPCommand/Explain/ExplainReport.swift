@@ -37,15 +37,15 @@ struct ExplainReport: Encodable {
     var time: Date
     /// The limits of the number, which are empty if the store has no record of it.
     var limits: [RecordReport.Limit]
-    /// The limits for known devices, which are empty without a device lane.
-    var deviceLimits: [RecordReport.Limit]
+    /// The limits of known devices; `nil` without a device lane.
+    var deviceLimits: [RecordReport.Limit]?
     var rules: [Rule]
 
     init(
         number: PhoneNumber,
         time: Date,
         limits: [RecordReport.Limit],
-        deviceLimits: [RecordReport.Limit],
+        deviceLimits: [RecordReport.Limit]?,
         rules: [Rule]
     ) {
         self.to = number.description
@@ -55,20 +55,23 @@ struct ExplainReport: Encodable {
         self.rules = rules
     }
 
-    private static func text(_ limit: RecordReport.Limit) -> String {
-        let window = limit.windowSeconds.map { " in \($0) s" } ?? ""
-        let until = limit.refusesUntil.map { ", refuses until \($0.rfc3339)" }
-        let end = until ?? (limit.refuses ? ", refuses until unlock" : "")
-        return "  \(limit.name): \(limit.used)\(limit.allowed.map { " of \($0)" } ?? "")\(window)\(end)"
-    }
-
     var text: String {
         var lines = ["\(self.to) at \(self.time.rfc3339)", "limits of the number:"]
-        lines += self.limits.isEmpty ? ["  nothing is stored"] : self.limits.map(Self.text)
-        if !self.deviceLimits.isEmpty { lines += ["limits of known devices:"] + self.deviceLimits.map(Self.text) }
+        lines += self.limits.isEmpty ? ["  nothing is stored"] : self.limits.map(\.line)
+        if let deviceLimits = self.deviceLimits { lines += ["limits of known devices:"] + deviceLimits.map(\.line) }
         lines.append(self.rules.isEmpty ? "no guard (OTP_GUARD)" : "rules of the guard:")
         lines += self.rules.map(\.text)
         return lines.joined(separator: "\n")
+    }
+}
+
+extension RecordReport.Limit {
+    /// The limit as a line of text.
+    fileprivate var line: String {
+        let window = self.windowSeconds.map { " in \($0) s" } ?? ""
+        let until = self.refusesUntil.map { ", refuses until \($0.rfc3339)" }
+        let end = until ?? (self.refuses ? ", refuses until unlock" : "")
+        return "  \(self.name): \(self.used)\(self.allowed.map { " of \($0)" } ?? "")\(window)\(end)"
     }
 }
 
