@@ -35,6 +35,7 @@ let package = Package(
                 .product(name: "OTP", package: "swift-otp"),
                 .product(name: "OTPRedis", package: "swift-otp"),
                 .product(name: "SMSKit", package: "swift-otp"),
+                .product(name: "SendGuard", package: "swift-otp"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -8,7 +8,9 @@ struct OTPBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scripts/bench",
         abstract: "Measure the library beside others.",
-        subcommands: [RedisCommand.self, SMSCommand.self, EmulatorCommand.self, WorkerCommand.self],
+        subcommands: [
+            RedisCommand.self, GuardCommand.self, SMSCommand.self, EmulatorCommand.self, WorkerCommand.self,
+        ],
         defaultSubcommand: RedisCommand.self
     )
 

@@ -6,6 +6,7 @@ import NIOPosix
 import OTP
 import OTPRedis
 import SMSKit
+import SendGuard
 
 /// A service with one connection to Redis, and the operations to measure.
 final class Workload: Sendable {
@@ -19,10 +20,20 @@ final class Workload: Sendable {
     /// The executor that runs tasks on the event loop of the connection.
     let executor: EventLoopTaskExecutor
 
+    /// The guard; `nil` without a guard.
+    private let sendGuard: SMSGuard?
+
+    private let gate: SendGate?
+    private let ledger: RedisSendLedger
     private let store: RedisOTPStore
     private let eventLoops: MultiThreadedEventLoopGroup
 
-    init(url: String, keys: KeyRing, sms: any SMSClient = InstantSMSClient()) throws {
+    init(
+        url: String,
+        keys: KeyRing,
+        sms: any SMSClient = InstantSMSClient(),
+        guardPolicy: GuardPolicy? = nil
+    ) throws {
         var configuration = try RedisConfiguration(url: url)
         // Under valgrind, everything takes longer.
         configuration.connectTimeout = .seconds(60)
@@ -30,6 +41,11 @@ final class Workload: Sendable {
         self.eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.executor = EventLoopTaskExecutor(self.eventLoops.next())
         self.store = try RedisOTPStore(configuration: configuration, eventLoopGroup: self.eventLoops)
+        self.ledger = try RedisSendLedger(configuration: configuration, eventLoopGroup: self.eventLoops)
+        let ledger = self.ledger
+        let sendGuard = try guardPolicy.map { try SMSGuard(policy: $0, ledger: ledger, hash: keys.scopeHash) }
+        self.sendGuard = sendGuard
+        self.gate = sendGuard.map { SendGate($0) }
         var policy = OTPPolicy(destinations: [.mainlandChina])
         // With the longest lifetime, no code expires during a round.
         policy.limits.lifetime = .seconds(600)
@@ -38,11 +54,14 @@ final class Workload: Sendable {
             sms: sms,
             keys: keys,
             policy: policy,
-            messages: try MessageTemplates(brand: "Example")
+            messages: try MessageTemplates(brand: "Example"),
+            sendGuard: self.gate
         )
     }
 
     func shutdown() async throws {
+        await self.gate?.flush()
+        await self.ledger.shutdown()
         await self.store.shutdown()
         try await self.eventLoops.shutdownGracefully()
     }
@@ -76,8 +95,14 @@ final class Workload: Sendable {
     }
 
     /// Issues a code, and returns whether its message was admitted and sent.
-    func issue(_ number: PhoneNumber) async -> Bool {
-        (try? await self.service.issue(for: number, purpose: Self.purpose)) != nil
+    func issue(_ number: PhoneNumber, from source: SourceAddress? = nil) async -> Bool {
+        let client = ClientInfo(source: source)
+        return (try? await self.service.issue(for: number, purpose: Self.purpose, client: client)) != nil
+    }
+
+    /// Asks the guard about a send, and returns whether the guard allowed it.
+    func decide(_ request: SendRequest) async -> Bool {
+        (try? await self.sendGuard?.reserve(request))?.outcome == .allow
     }
 }
 

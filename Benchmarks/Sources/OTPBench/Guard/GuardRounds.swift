@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import OTPRedis
+import SMSKit
+import SendGuard
+
+/// Runs the guard alone, and the service with and without the guard in turn, on one server.
+final class GuardRounds {
+    private static let tasks = 64
+
+    private let calls: Int
+    private let server: RedisServer
+    private let keys: KeyRing
+    private let connection: RawConnection
+    private let plain: Workload
+    private let guarded: Workload
+    private var samples = Samples()
+
+    init(calls: Int, server: RedisServer) throws {
+        self.calls = calls
+        self.server = server
+        self.keys = try KeyRing(text: KeyRing.makeText())
+        self.connection = try RawConnection(port: server.port)
+        self.plain = try Workload(url: server.url, keys: self.keys)
+        self.guarded = try Workload(url: server.url, keys: self.keys, guardPolicy: GuardPolicy.bench)
+    }
+
+    /// Runs a warm-up round, which does not count, and then all rounds.
+    func run(_ rounds: Int, progress: (String) -> Void) async throws -> Samples {
+        for round in 0...rounds {
+            progress(round == 0 ? "warming up" : "round \(round) of \(rounds)")
+            let before = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
+            try await self.runDecisions()
+            try await self.compare("Issue", guardedFirst: round % 2 == 0) { try await self.issue($0) }
+            try await self.compare("Verify", guardedFirst: round % 2 == 1) { try await self.verify($0) }
+            let after = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
+            self.samples.add("foreignCores", before.foreignCores(until: after))
+            if round == 0 { self.samples = Samples() }
+        }
+        try await self.plain.shutdown()
+        try await self.guarded.shutdown()
+        return self.samples
+    }
+
+    private func runDecisions() async throws {
+        try self.connection.call("FLUSHALL")
+        let (load, meter) = try await ServerMeter.run(self.connection) { [guarded] in
+            await Load.run(self.calls, tasks: Self.tasks, executor: guarded.executor) {
+                await guarded.decide(GuardTraffic.request($0))
+            }
+        }
+        try Self.check(load)
+        let microseconds = meter.processorTime * 1e6 / Double(self.calls)
+        self.samples.add("guardServerMicroseconds", microseconds)
+        self.samples.add("guardDecisionsPerCore", 1e6 / microseconds)
+        self.samples.add("guardDecisionsPerSecond", load.perSecond)
+    }
+
+    private func compare(
+        _ name: String,
+        guardedFirst: Bool,
+        _ run: (Workload) async throws -> Load
+    ) async throws {
+        let first = try await run(guardedFirst ? self.guarded : self.plain)
+        let second = try await run(guardedFirst ? self.plain : self.guarded)
+        let (plain, guarded) = guardedFirst ? (second, first) : (first, second)
+        self.samples.add("plain\(name)PerSecond", plain.perSecond)
+        self.samples.add("guarded\(name)PerSecond", guarded.perSecond)
+        self.samples.add("guarded\(name)Ratio", guarded.perSecond / plain.perSecond)
+    }
+
+    private func issue(_ workload: Workload) async throws -> Load {
+        try self.connection.call("FLUSHALL")
+        let load = await Load.run(self.calls, tasks: Self.tasks, executor: workload.executor) {
+            await workload.issue(GuardTraffic.number($0), from: GuardTraffic.source($0))
+        }
+        try Self.check(load)
+        return load
+    }
+
+    private func verify(_ workload: Workload) async throws -> Load {
+        let population = try await Population.make(
+            self.calls,
+            url: self.server.url,
+            keys: self.keys,
+            port: self.server.port
+        )
+        let load = await Load.run(self.calls, tasks: Self.tasks, executor: workload.executor) {
+            await workload.attempt(population.targets[$0])
+        }
+        try Self.check(load)
+        return load
+    }
+
+    private static func check(_ load: Load) throws {
+        guard load.failures == 0 else {
+            throw BenchError("\(load.failures) of \(load.operations) calls did not end as they should")
+        }
+    }
+}
+
+extension GuardPolicy {
+    /// All standard rules, with limits that no run of the benchmark reaches.
+    fileprivate static var bench: Self {
+        var policy = Self(homeRegions: [.mainlandChina], serviceBudget: .bench)
+        policy.tenantBudget = .bench
+        policy.regionBudgets[.mainlandChina] = .bench
+        policy.prices[.mainlandChina] = 500
+        for index in policy.rules.indices { policy.rules[index].threshold.widen() }
+        return policy
+    }
+}
+
+extension GuardPolicy.Budget {
+    fileprivate static let bench = Self(messages: 1 << 30, money: 1 << 45)
+}
+
+extension GuardRule.Threshold {
+    fileprivate mutating func widen() {
+        switch self {
+        case .bucket(var bucket):
+            (bucket.capacity, bucket.checkedCapacity) = (65_535, 65_535)
+            self = .bucket(bucket)
+        case .growth(_, let factor): self = .growth(floor: 1 << 30, factor: factor)
+        case .none, .budget, .regions: break
+        }
+    }
+}
