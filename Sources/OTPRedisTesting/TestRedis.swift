@@ -36,12 +36,9 @@ public struct TestRedis: Sendable {
     ///
     /// The server has the same URL, but no data.
     ///
-    /// - Throws: ``TestRedisError`` if the server does not start within 10 seconds.
+    /// - Throws: An error if the server does not start within 10 seconds. Let the closure of ``withRedis(arguments:_:)`` throw
+    ///   the error: `withRedis` then throws a ``TestRedisError`` with the reason.
     public func start() async throws {
-        do {
-            try await self.server.start()
-        } catch let error as PrivateRedisError {
-            throw TestRedisError(error)
-        }
+        try await self.server.start()
     }
 }

@@ -53,11 +53,7 @@ package struct PrivateRedisServer: Sendable {
     /// Starts the server after ``stop()``, with the same socket and port, and returns when the server replies.
     package func start() async throws {
         try await self.order("start")
-        do {
-            try await self.waitUntilReady()
-        } catch let failure as StartFailure {
-            throw failure.error(in: self.supervisor.folder, shellOutput: "")
-        }
+        try await self.waitUntilReady()
     }
 
     private func order(_ order: String) async throws {

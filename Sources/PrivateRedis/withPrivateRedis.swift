@@ -89,7 +89,7 @@ func requireRedisServer(in environment: Subprocess.Environment = .inherit) async
 struct StartFailure: Error {
     var output: String
 
-    func error(in folder: String, shellOutput: String) -> PrivateRedisError {
+    fileprivate func error(in folder: String, shellOutput: String) -> PrivateRedisError {
         var lines = (self.output + "\n" + shellOutput).split(separator: "\n").suffix(5).joined(separator: " ")
         if lines.isEmpty { lines = "it ended without a message" }
         return PrivateRedisError(description: "redis-server did not start in \(folder): \(lines)")

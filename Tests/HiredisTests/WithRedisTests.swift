@@ -55,13 +55,15 @@ import Testing
     }
 
     @Test func aRestartThatFailsThrowsATestRedisError() async throws {
-        try await withRedis { redis in
-            try await redis.stop()
-            guard case .unixSocket(let path) = redis.configuration.endpoint?.kind else { throw Unexpected() }
-            try FileManager.default.removeItem(atPath: path.replacing(/\/[^\/]*$/, with: ""))
-            let error = await #expect(throws: TestRedisError.self) { try await redis.start() }
-            #expect(error?.code == .failed)
+        let error = await #expect(throws: TestRedisError.self) {
+            try await withRedis { redis in
+                try await redis.stop()
+                guard case .unixSocket(let path) = redis.configuration.endpoint?.kind else { throw Unexpected() }
+                try FileManager.default.removeItem(atPath: path.replacing(/\/[^\/]*$/, with: ""))
+                try await redis.start()
+            }
         }
+        #expect(error?.code == .failed)
     }
 
     @Test func anUnknownArgumentIsNamedInTheError() async throws {

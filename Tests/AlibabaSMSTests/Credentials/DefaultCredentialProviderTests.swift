@@ -74,7 +74,7 @@ import Testing
             let text = try #require(error?.message)
             #expect(error?.code == .credentialUnavailable)
             let reasons = [
-                "environment: accessKeySecret contains an invalid character",
+                "environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET contains an invalid character",
                 "OIDC role: the OIDC token file does not contain exactly one token",
                 "CLI profile: the mode of the profile is not supported; supported are AK, StsToken",
                 "INI profile: the type of the profile is not supported; supported are access_key",
