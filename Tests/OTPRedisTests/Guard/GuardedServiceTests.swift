@@ -34,7 +34,12 @@ import Testing
             policy.tenantBudget = .init()
             policy[.init(.unverified, .homeRegion)] = nil
             policy[.init(.unverified, .tenant)] = nil
-            self.sendGuard = try SMSGuard(policy: policy, ledger: self.ledger, hash: keys.scopeHash)
+            self.sendGuard = try SMSGuard(
+                policy: policy,
+                ledger: self.ledger,
+                hash: keys.scopeHash,
+                reportInterval: nil
+            )
             self.gate = SendGate(self.sendGuard)
             self.otp = try OTPService(
                 store: redis.store,
