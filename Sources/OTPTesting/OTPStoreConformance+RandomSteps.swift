@@ -55,7 +55,9 @@ private struct RandomWalk {
         try self.restart()
     }
 
-    /// Switches to new numbers and other limits, because decisions never depend on other numbers.
+    /// Continues with new numbers and other limits in the same store.
+    ///
+    /// The store may contain the old numbers, because the decisions for a number never depend on other numbers.
     private mutating func restart() throws {
         self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in PhoneNumberIndex(bytes: self.bytes(16)) } }
         self.model = [:]

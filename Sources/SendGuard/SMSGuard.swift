@@ -88,8 +88,8 @@ public struct SMSGuard: Sendable {
 
     /// Records verified sends and failed attempts.
     ///
-    /// A lost outcome makes the guard stricter, never looser. So a service can record outcomes in batches after its response to
-    /// the user.
+    /// A service can record outcomes in batches after its response to the user. A lost success makes the guard stricter. A lost
+    /// failed attempt makes the rules with the measure ``GuardMeasure/failures`` looser, but no other rule.
     ///
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.

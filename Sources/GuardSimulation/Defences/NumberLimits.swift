@@ -22,7 +22,7 @@ struct NumberLimits {
         return refusal
     }
 
-    /// Resets what a verified code resets.
+    /// Ends the failure streak of a number, as a verified code does.
     mutating func succeed(_ number: String) { self.states[number]?.succeed() }
 }
 

@@ -6,8 +6,8 @@ import Synchronization
 /// Runs closures on an event loop, and calls a handler once when the event loop has ended.
 ///
 /// NIO drops closures that are submitted after an event loop has ended, so their callers would wait forever. Two mechanisms
-/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, until this task is
-/// scheduled, each closure captures a ticket, whose deinitializer detects that the closure was dropped.
+/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, each closure that is
+/// submitted before this task exists captures a ticket. The deinitializer of the ticket detects that the closure was dropped.
 final class EventLoopGate: Sendable {
     private enum Stage: UInt8, AtomicRepresentable {
         case unwatched

@@ -7,9 +7,9 @@ import Synchronization
 /// Delivers reports to the guard in the background, in batches.
 ///
 /// A login never waits for the guard's ledger. One task delivers the reports, and it exists only while there are reports. If the
-/// ledger is slow, reports collect up to a limit, and further reports are lost. A lost report makes the guard stricter, never
-/// looser. A failed delivery is not repeated, because its outcome is unknown: a success that counts twice would make the guard
-/// looser.
+/// ledger is slow, reports collect up to a limit, and further reports are lost. A lost success or release makes the guard
+/// stricter. A lost failed attempt is missing in the limits on failed attempts. A failed delivery is not repeated, because its
+/// outcome is unknown, and a success that counts twice would make the guard looser.
 final class GuardReporter: Sendable {
     /// The number of reports that one delivery contains.
     static let batchSize = 128

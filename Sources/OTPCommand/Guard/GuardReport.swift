@@ -5,7 +5,7 @@ import SendGuard
 
 /// The output of `otp guard report`.
 struct GuardReport: Encodable {
-    /// The findings of a rule with one effect.
+    /// The findings of a rule that had the same effect, such as `block`.
     struct Rule: Encodable {
         var rule: String
         var effect: String
