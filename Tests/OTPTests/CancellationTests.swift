@@ -82,7 +82,7 @@ import Testing
         let fixture = try Fixture()
         let (token, code) = try await fixture.issue()
         let otp = try Self.service(
-            SteppedStore(store: fixture.store) {
+            SteppedStore(base: fixture.store) {
                 reach.finish()
                 // A detached task does not inherit the cancellation, which would end the wait.
                 await Task.detached { for await _ in released {} }.value
@@ -135,7 +135,7 @@ import Testing
                 let (token, _) = try await fixture.issue()
                 handler.clear()
                 let otp = try Self.service(
-                    SteppedStore(store: fixture.store) {
+                    SteppedStore(base: fixture.store) {
                         withUnsafeCurrentTask { $0?.cancel() }
                         throw error
                     }
@@ -163,8 +163,8 @@ import Testing
 }
 
 /// A store that runs a closure before each verification.
-private struct SteppedStore: OTPStore, ProofStore {
-    let store: InMemoryOTPStore
+private struct SteppedStore: ForwardingStore {
+    let base: InMemoryOTPStore
     let step: @Sendable () async throws -> Void
 
     func verify(
@@ -174,44 +174,6 @@ private struct SteppedStore: OTPStore, ProofStore {
         limits: StoreLimits
     ) async throws -> VerifyDecision {
         try await self.step()
-        return try await self.store.verify(attempt, of: challenge, for: number, limits: limits)
-    }
-
-    func issue(
-        _ challenge: ChallengeReference,
-        code: ProtectedCode,
-        for number: PhoneNumberIndexes,
-        limits: StoreLimits
-    ) async throws -> IssueDecision {
-        try await self.store.issue(challenge, code: code, for: number, limits: limits)
-    }
-
-    func resend(
-        _ challenge: ChallengeReference,
-        code: ResendCode,
-        for number: PhoneNumberIndexes,
-        limits: StoreLimits
-    ) async throws -> ResendDecision {
-        try await self.store.resend(challenge, code: code, for: number, limits: limits)
-    }
-
-    func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-        try await self.store.release(reservation, for: number, limits: limits)
-    }
-
-    func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool {
-        try await self.store.cancel(challenge, for: number, limits: limits)
-    }
-
-    func status(of challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
-        -> ChallengeSnapshot?
-    { try await self.store.status(of: challenge, for: number, limits: limits) }
-
-    func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-        try await self.store.unlock(number, limits: limits)
-    }
-
-    func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
-        try await self.store.redeem(proof: proof, expiringAt: expiry, lifetime: lifetime)
+        return try await self.base.verify(attempt, of: challenge, for: number, limits: limits)
     }
 }

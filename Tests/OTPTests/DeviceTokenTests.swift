@@ -120,7 +120,7 @@ import TextFormats
         var policy = OTPPolicy(destinations: [.singapore])
         Self.laneOn(&policy)
         let otp = try OTPService(
-            store: TimelessStore(store: fixture.store),
+            store: TimelessStore(base: fixture.store),
             proofs: fixture.store,
             sms: fixture.sms,
             keys: try Fixture.keys(),
@@ -183,53 +183,6 @@ import TextFormats
 }
 
 /// A store that does not know the time of its clock.
-private struct TimelessStore: OTPStore {
-    let store: InMemoryOTPStore
-
-    func issue(
-        _ challenge: ChallengeReference,
-        code: ProtectedCode,
-        for number: PhoneNumberIndexes,
-        limits: StoreLimits
-    ) async throws -> IssueDecision {
-        try await self.store.issue(challenge, code: code, for: number, limits: limits)
-    }
-
-    func verify(
-        _ attempt: Attempt,
-        of challenge: ChallengeReference,
-        for number: PhoneNumberIndexes,
-        limits: StoreLimits
-    ) async throws -> VerifyDecision {
-        try await self.store.verify(attempt, of: challenge, for: number, limits: limits)
-    }
-
-    func resend(
-        _ challenge: ChallengeReference,
-        code: ResendCode,
-        for number: PhoneNumberIndexes,
-        limits: StoreLimits
-    ) async throws -> ResendDecision {
-        try await self.store.resend(challenge, code: code, for: number, limits: limits)
-    }
-
-    func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-        try await self.store.release(reservation, for: number, limits: limits)
-    }
-
-    func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool {
-        try await self.store.cancel(challenge, for: number, limits: limits)
-    }
-
-    func status(
-        of challenge: ChallengeID,
-        for number: PhoneNumberIndexes,
-        limits: StoreLimits
-    ) async throws -> ChallengeSnapshot? {
-        try await self.store.status(of: challenge, for: number, limits: limits)
-    }
-
-    func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-        try await self.store.unlock(number, limits: limits)
-    }
+private struct TimelessStore: ForwardingStore {
+    let base: InMemoryOTPStore
 }

@@ -5,10 +5,10 @@ import OTPTesting
 import Synchronization
 
 /// A store in memory whose epoch the test sets, as if its clock had jumped.
-final class RewoundStore: OTPStore, ProofStore {
+final class RewoundStore: ForwardingStore {
     struct NoEpoch: Error {}
 
-    private let base: InMemoryOTPStore
+    let base: InMemoryOTPStore
     private let epoch = Mutex<ClockEpoch?>(.initial)
     private let names = Mutex<(counted: [ChallengeID], released: [ChallengeID])>(([], []))
 
@@ -42,15 +42,6 @@ final class RewoundStore: OTPStore, ProofStore {
         return try await self.base.issue(challenge, code: code, for: number, limits: limits)
     }
 
-    func verify(
-        _ attempt: Attempt,
-        of challenge: ChallengeReference,
-        for number: PhoneNumberIndexes,
-        limits: StoreLimits
-    ) async throws -> VerifyDecision {
-        try await self.base.verify(attempt, of: challenge, for: number, limits: limits)
-    }
-
     func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -64,25 +55,5 @@ final class RewoundStore: OTPStore, ProofStore {
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         self.names.withLock { $0.released.append(reservation.challenge) }
         try await self.base.release(reservation, for: number, limits: limits)
-    }
-
-    func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool {
-        try await self.base.cancel(challenge, for: number, limits: limits)
-    }
-
-    func status(
-        of challenge: ChallengeID,
-        for number: PhoneNumberIndexes,
-        limits: StoreLimits
-    ) async throws -> ChallengeSnapshot? {
-        try await self.base.status(of: challenge, for: number, limits: limits)
-    }
-
-    func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-        try await self.base.unlock(number, limits: limits)
-    }
-
-    func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
-        try await self.base.redeem(proof: proof, expiringAt: expiry, lifetime: lifetime)
     }
 }

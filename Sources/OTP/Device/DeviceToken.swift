@@ -81,12 +81,7 @@ public struct DeviceToken: Sendable, Hashable {
 extension DeviceToken: Codable {
     /// Decodes a token from its text.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        do {
-            try self.init(container.decode(String.self))
-        } catch let error as OTPError {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.message)
-        }
+        self = try decoder.decodeText(Self.init)
     }
 
     /// Encodes the text of the token, which is secret.

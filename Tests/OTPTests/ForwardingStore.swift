@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+
+/// A store that forwards every step to another store, so that a conforming type replaces only the steps of its test.
+///
+/// The epoch and the time of the clock are not forwarded. They have the default values of `ClockedStore`.
+protocol ForwardingStore: OTPStore, ProofStore {
+    var base: InMemoryOTPStore { get }
+}
+
+extension ForwardingStore {
+    func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> IssueDecision {
+        try await self.base.issue(challenge, code: code, for: number, limits: limits)
+    }
+
+    func verify(
+        _ attempt: Attempt,
+        of challenge: ChallengeReference,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> VerifyDecision {
+        try await self.base.verify(attempt, of: challenge, for: number, limits: limits)
+    }
+
+    func resend(
+        _ challenge: ChallengeReference,
+        code: ResendCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> ResendDecision {
+        try await self.base.resend(challenge, code: code, for: number, limits: limits)
+    }
+
+    func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+        try await self.base.release(reservation, for: number, limits: limits)
+    }
+
+    func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool {
+        try await self.base.cancel(challenge, for: number, limits: limits)
+    }
+
+    func status(
+        of challenge: ChallengeID,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> ChallengeSnapshot? {
+        try await self.base.status(of: challenge, for: number, limits: limits)
+    }
+
+    func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+        try await self.base.unlock(number, limits: limits)
+    }
+
+    func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
+        try await self.base.redeem(proof: proof, expiringAt: expiry, lifetime: lifetime)
+    }
+}
