@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension AuditEvent {
-    /// What happened.
+    /// The kind of an event.
     public struct Kind: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
         /// The name of the kind, such as `verify`.
         public let rawValue: String
@@ -72,7 +72,7 @@ extension AuditEvent {
         public static let network = Self(rawValue: "network")
         /// The result: `ok`, the name of an error, the outcome of a message, or the outcome of a decision.
         public static let outcome = Self(rawValue: "outcome")
-        /// More about the result, such as the limit that refused or the kind of an SMS error.
+        /// Details of the result, such as the limit that refused or the kind of an SMS error.
         public static let reason = Self(rawValue: "reason")
         /// The name of the guard's decision.
         public static let decision = Self(rawValue: "decision")
@@ -86,7 +86,7 @@ extension AuditEvent {
         public static let measured = Self(rawValue: "measured")
         /// The threshold of the rule.
         public static let threshold = Self(rawValue: "threshold")
-        /// The seconds until the rule or the limit frees.
+        /// The seconds until the rule or the limit admits the request.
         public static let wait = Self(rawValue: "wait")
         /// The user who caused the event.
         public static let operatorName = Self(rawValue: "operator")

@@ -3,7 +3,7 @@
 public import Foundation
 public import SMSKit
 
-/// One event for an audit: what happened, when, and to whom, without secrets.
+/// An event of the audit trail, without secrets.
 ///
 /// An event is a list of named texts, so that a log and a stream store it alike and later versions can add names. Set a number
 /// with ``set(number:)``, which masks it. Never put a code, a token, a key or a full number into an event.

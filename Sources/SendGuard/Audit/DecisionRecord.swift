@@ -13,7 +13,7 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The time of the ledger's clock.
     public var time: Date
 
-    /// What the caller does.
+    /// The action that the caller must take.
     public var outcome: GuardDecision.Outcome
 
     /// The finding that decided; `nil` if the send is allowed.
@@ -41,7 +41,7 @@ public struct DecisionRecord: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - decision: The decision.
-    ///   - request: The request that it is about.
+    ///   - request: The request.
     public init(_ decision: GuardDecision, of request: SendRequest) {
         self.id = decision.id
         self.time = Date(timeIntervalSince1970: Double(decision.time.seconds))

@@ -2,9 +2,9 @@
 
 /// The judgement of a risk assessor.
 public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
-    /// What the caller does.
+    /// The action that the caller must take.
     ///
-    /// The enumeration is closed: a caller must treat every verdict.
+    /// No cases will be added, because a caller must handle every verdict.
     public enum Verdict: UInt8, Sendable, Hashable, Comparable, CaseIterable {
         /// Continue: the guard still decides.
         case allow = 0
@@ -17,10 +17,10 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// What the caller does.
+    /// The action that the caller must take.
     public let verdict: Verdict
 
-    /// The reason; `nil` if nothing speaks against the request.
+    /// The reason; `nil` for ``allow``.
     public let reason: RiskReason?
 
     init(_ verdict: Verdict, _ reason: RiskReason?) {
@@ -28,7 +28,7 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// Nothing speaks against the request.
+    /// The assessor has no objection to the request.
     public static let allow = Self(.allow, nil)
 
     /// Asks for a human check or a stronger proof.

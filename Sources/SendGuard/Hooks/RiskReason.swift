@@ -26,7 +26,7 @@ public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
     public static let simChanged = Self(unchecked: "simChanged")
     /// The number moved to another carrier a short time ago.
     public static let ported = Self(unchecked: "ported")
-    /// The number belongs to an Internet telephone, which anybody can rent.
+    /// The number is a VoIP number, which anyone can rent.
     public static let voip = Self(unchecked: "voip")
     /// The number was assigned to a new owner.
     public static let recycled = Self(unchecked: "recycled")

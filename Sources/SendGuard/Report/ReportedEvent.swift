@@ -4,13 +4,13 @@
 public struct ReportedEvent: Sendable, Hashable {
     /// The kinds of events.
     ///
-    /// The enumeration is closed.
+    /// No cases will be added, because a stored report contains the names of the kinds.
     public enum Kind: Sendable, Hashable {
         /// The guard admitted a send that was not released.
         case sent
         /// A code was verified.
         case verified
-        /// A rule found something; the effect is what it did, or for ``GuardFinding/Effect/monitor`` what it would have refused.
+        /// A send reached the threshold of a rule, with this effect.
         case found(GuardRule.Name, GuardFinding.Effect)
     }
 
