@@ -30,9 +30,9 @@ struct GuessRun {
         self.nextSignIn = attack.ownerSignsInEvery
     }
 
-    /// Does all that is possible now.
+    /// Makes all requests and attempts that are possible now.
     ///
-    /// - Returns: The seconds until more may be possible; `nil` if nothing ever is.
+    /// - Returns: The seconds until another may be possible; `nil` if none ever is.
     mutating func act(drawing draw: () -> Int) -> Int? {
         if let signIn = self.nextSignIn, signIn <= self.time {
             self.number.succeed()
@@ -63,7 +63,7 @@ struct GuessRun {
         return decision == .matched(at: now) ? 0 : nil
     }
 
-    /// Moves the time, while the attacker does all that is possible.
+    /// Moves the time, while the attacker makes all possible requests and attempts.
     mutating func advance(to time: Int, isAttacking: Bool) {
         while isAttacking, self.time < time {
             // The attacker's codes are never right, so only the limits end the attempts.

@@ -4,9 +4,9 @@ import SMSKit
 import SeededRandom
 import SendGuard
 
-/// Users who ask for a code, and mostly type it.
+/// Users who request a code, most of whom type it.
 package struct HonestLoad: Sendable {
-    /// The number of users; each asks once.
+    /// The number of users, each with one request.
     package var users: Int
 
     /// The seconds over which the users arrive, at random times.

@@ -18,7 +18,7 @@ package struct NumberRange: Sendable, Hashable {
         self.digits = digits
     }
 
-    /// The number of numbers.
+    /// The size of the range.
     var count: Int { (0..<self.digits).reduce(1) { product, _ in product * 10 } }
 
     /// Returns the number at a position, beginning again after the last one.

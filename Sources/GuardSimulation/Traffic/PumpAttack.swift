@@ -4,7 +4,7 @@ import SMSKit
 import SeededRandom
 import SendGuard
 
-/// A shape of SMS pumping: which numbers are asked for, from where, and how fast.
+/// The shape of an SMS pumping attack: its numbers, addresses and speed.
 package struct PumpAttack: Sendable {
     /// The order of the numbers.
     package enum Order: Sendable {

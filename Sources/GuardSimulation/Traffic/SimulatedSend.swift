@@ -20,7 +20,7 @@ package struct SimulatedSend: Sendable {
     /// The address of the client.
     package var source: SourceAddress
 
-    /// Whether an attacker asks.
+    /// Whether the request is part of the attack.
     package var isAttack: Bool
 
     /// The seconds until codes are typed; `nil` if none is typed.

@@ -22,7 +22,7 @@ package struct TrafficExperiment: Sendable {
     /// The best day of verified codes before the simulation, which only the rules of Authgear use.
     package var bestDay = 0
 
-    /// The largest number of messages to the attacker, if the analysis gives one.
+    /// The largest number of messages to the attacker, if there is an analytical bound.
     package var bound: Int?
 
     /// The results of one run.

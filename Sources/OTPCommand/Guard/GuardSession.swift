@@ -29,7 +29,7 @@ func withGuard<Result: Sendable>(
 extension OTPSettings {
     /// Creates the guard of `OTP_GUARD`, which is required.
     fileprivate func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
-        // A service checks the policy for its destinations. Here, it only tells the rules.
+        // Only a service checks that the policy fits its destinations. This command only reads the rules.
         guard let policy = try self.guardPolicy(destinations: []) else {
             let remedy = "set it as the services do"
             throw OTPSettingsError(.missing, "OTP_GUARD", problem: "it is not set", remedy: remedy)
