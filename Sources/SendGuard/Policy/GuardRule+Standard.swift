@@ -10,7 +10,7 @@ extension GuardRule {
                 Name(.destinations, .source),
                 .challenge,
                 .regions(3),
-                purpose: "Stops one source that tries region after region."
+                purpose: "Stops a source that tries one region after another."
             )
         ]
 
@@ -18,13 +18,13 @@ extension GuardRule {
         [GuardScope.service, .tenant, .region, .homeRegion]
         .flatMap { scope in
             [
-                GuardRule(Name(.messages, scope), .block, .budget, purpose: "Bounds the messages of a day."),
-                GuardRule(Name(.money, scope), .block, .budget, purpose: "Bounds the bill of a day."),
+                GuardRule(Name(.messages, scope), .block, .budget, purpose: "Limits the messages of a day."),
+                GuardRule(Name(.money, scope), .block, .budget, purpose: "Limits the cost of a day."),
             ]
         }
         + [GuardScope.service, .region, .homeRegion]
         .map { scope in
-            GuardRule(Name(.lockdown, scope), .block, .none, purpose: "Admits known devices and known numbers only.")
+            GuardRule(Name(.lockdown, scope), .block, .none, purpose: "Admits only known devices and known numbers.")
         }
 
     private static let growth: [GuardRule] = [
@@ -32,13 +32,13 @@ extension GuardRule {
             Name(.growth, .block),
             .block,
             .growth(floor: 150, factor: 1),
-            purpose: "Bounds a block whose carrier verifies every code itself."
+            purpose: "Limits a block whose carrier verifies every code."
         ),
         GuardRule(
             Name(.growth, .region),
             .challenge,
             .growth(floor: 1_000, factor: 1),
-            purpose: "Bounds a region whose carriers verify every code themselves."
+            purpose: "Limits a region whose carriers verify every code."
         ),
     ]
 
@@ -65,19 +65,19 @@ extension GuardRule {
             Name(.unverified, .tenant),
             .challenge,
             .bucket(.probing(capacity: 500, checked: 2_000)),
-            purpose: "Keeps an attack on one tenant from the budgets of all."
+            purpose: "Stops an attack on one tenant before it uses up the budget of all tenants."
         ),
         GuardRule(
             Name(.unverified, .source),
             .challenge,
             .bucket(.init(capacity: 40, checkedCapacity: 120, pause: 360, credit: 2, share: 16)),
-            purpose: "Slows one address that asks for many codes."
+            purpose: "Slows an address that requests many codes."
         ),
         GuardRule(
             Name(.unverified, .network),
             .challenge,
             .bucket(.init(capacity: 200, checkedCapacity: 600, pause: 72, credit: 2, share: 16)),
-            purpose: "Slows one network that rotates its addresses."
+            purpose: "Slows a network that rotates its addresses."
         ),
     ]
 
@@ -86,19 +86,19 @@ extension GuardRule {
             Name(.failures, .purpose),
             .challenge,
             .bucket(.init(capacity: 400, checkedCapacity: 1_200, pause: 9, weight: 2, credit: 1)),
-            purpose: "Stops guessing one code over many numbers."
+            purpose: "Stops the guessing of one code for many numbers."
         ),
         GuardRule(
             Name(.failures, .source),
             .challenge,
             .bucket(.init(capacity: 40, checkedCapacity: 80, pause: 90, weight: 2, credit: 1)),
-            purpose: "Refuses new codes to an address that guesses."
+            purpose: "Refuses codes to an address that guesses."
         ),
         GuardRule(
             Name(.failures, .network),
             .challenge,
             .bucket(.init(capacity: 200, checkedCapacity: 400, pause: 18, weight: 2, credit: 1)),
-            purpose: "Refuses new codes to a network that guesses."
+            purpose: "Refuses codes to a network that guesses."
         ),
     ]
 }

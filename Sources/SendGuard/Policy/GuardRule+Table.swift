@@ -6,24 +6,24 @@ extension GuardRule {
         let rows = rules.map { rule in
             "| `\(rule.name)` | \(rule.mode) | \(rule.threshold.description(of: rule.name.measure)) | \(rule.purpose) |"
         }
-        return (["| rule | mode | threshold | purpose |", "|---|---|---|---|"] + rows).joined(separator: "\n")
+        return (["| Rule | Mode | Threshold | Purpose |", "|---|---|---|---|"] + rows).joined(separator: "\n")
     }
 }
 
 extension GuardRule.Threshold {
-    /// Returns the threshold as a phrase.
+    /// Returns the numbers of the threshold, with their names in a policy document.
     fileprivate func description(of measure: GuardMeasure) -> String {
         switch self {
         case .none: return "–"
-        case .budget: return "the policy's budget of a day"
-        case .growth(let floor, let factor): return "\(floor) a day and \(factor) × the best recent day"
-        case .regions(let count): return "\(count) regions"
+        case .budget: return "the daily budget"
+        case .growth(let floor, let factor): return "`floor` \(floor), `factor` \(factor)"
+        case .regions(let count): return "`regions` \(count)"
         case .bucket(let bucket):
-            var text = "\(bucket.capacity) units (\(bucket.checkedCapacity) after a human check)"
-            if bucket.share > 0 { text += " and 1 for \(bucket.share) verified a day" }
-            if bucket.weight > 1 { text += "; an event adds \(bucket.weight)" }
-            text += "; a success removes \(bucket.credit); 1 drains after \(bucket.pause) s"
-            if bucket.doublings > 0 { text += ", then each pause doubles, \(bucket.doublings) times" }
+            var text = "`capacity` \(bucket.capacity), `checkedCapacity` \(bucket.checkedCapacity), `pause` \(bucket.pause)"
+            if bucket.doublings > 0 { text += ", `doublings` \(bucket.doublings)" }
+            if measure == .failures { text += ", `weight` \(bucket.weight)" }
+            text += ", `credit` \(bucket.credit)"
+            if bucket.share > 0 { text += ", `share` \(bucket.share)" }
             return text
         }
     }
