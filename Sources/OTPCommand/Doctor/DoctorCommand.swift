@@ -15,7 +15,7 @@ struct DoctorCommand: AsyncParsableCommand {
             "Check settings, Redis and gateway. Exits 2 if a check failed, 78 if a setting is invalid.",
         discussion: """
             No message is sent. The real steps run on every Redis server that holds data, under separate keys \
-            (otp:doctor:*) that are deleted after the check.
+            (otp:doctor:*) that expire after the check.
 
             EXAMPLES
               otp doctor
