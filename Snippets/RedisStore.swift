@@ -10,7 +10,7 @@ let sms = try AlibabaSMSClient()
 let otp = try OTPService(
     store: store,
     sms: sms,
-    keys: KeyRing(text: KeyRing.makeText()),  // in production from a secret store: codes die with their key
+    keys: KeyRing(text: KeyRing.makeText()),  // in production from a secret store: new keys invalidate all codes
     policy: OTPPolicy(destinations: [.unitedKingdom]),
     messages: MessageTemplates(brand: "Acme")
 )

@@ -9,7 +9,7 @@ let sms = RecordingSMSClient()  // sends nothing; in production AlibabaSMSClient
 let otp = try OTPService(
     store: InMemoryOTPStore(),  // in production RedisOTPStore
     sms: sms,
-    keys: KeyRing(text: KeyRing.makeText()),  // in production from a secret store: codes die with their key
+    keys: KeyRing(text: KeyRing.makeText()),  // in production from a secret store: new keys invalidate all codes
     policy: OTPPolicy(destinations: [.unitedKingdom]),
     messages: MessageTemplates(brand: "Acme")
 )

@@ -25,7 +25,7 @@ extension AuditEvent {
         public static let lock = Self(rawValue: "lock")
         /// An operator deleted the failed attempts of a number.
         public static let unlock = Self(rawValue: "unlock")
-        /// A challenge or a device was revoked.
+        /// A challenge was cancelled.
         public static let revoke = Self(rawValue: "revoke")
         /// The guard decided about a send.
         public static let decision = Self(rawValue: "decision")
@@ -37,7 +37,7 @@ extension AuditEvent {
         public static let lockdown = Self(rawValue: "lockdown")
         /// An operator changed the mode of a rule.
         public static let mode = Self(rawValue: "mode")
-        /// A process started with other keys than the one before.
+        /// A service was created. The event lists the names of its keys.
         public static let keys = Self(rawValue: "keys")
 
         /// The name of the kind.
