@@ -122,7 +122,7 @@ let package = Package(
         .target(
             name: "Hiredis",
             dependencies: [
-                "CHiredis", "Deadlines", "Redaction", "TextFormats",
+                "CHiredis", "Deadlines", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
