@@ -231,7 +231,7 @@ let package = Package(
             name: "OTPCommand",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "GuardSimulation", "Hiredis", "JSONOutput", "OTP",
-                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),

@@ -43,7 +43,7 @@ public final class ManualClock: Clock {
     private struct State {
         var now = Instant(offset: .zero)
         var sleepers = DeadlineHeap<Instant, Promise<Result<Void, CancellationError>>>()
-        /// The tasks that wait until a number of tasks sleep.
+        /// The tasks that wait until a given number of tasks sleep.
         var observers: [UInt64: Observer] = [:]
         var lastObserver: UInt64 = 0
     }
@@ -65,7 +65,7 @@ public final class ManualClock: Clock {
     /// The earliest deadline of the sleeping tasks; `nil` if no task sleeps.
     public var nextDeadline: Instant? { self.state.withLock { $0.sleepers.earliest } }
 
-    /// Suspends until a number of tasks sleep on the clock at the same time.
+    /// Suspends until a given number of tasks sleep on the clock at the same time.
     ///
     /// - Parameter count: The number of tasks.
     /// - Throws: `CancellationError` if the waiting task is cancelled.

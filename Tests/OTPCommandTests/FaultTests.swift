@@ -256,11 +256,29 @@ struct FaultTests {
             #expect(try await demo.otp("doctor", changing: ["OTP_SMS_ENDPOINT": "http://127.0.0.1:1"]).status == 2)
             #expect(try await demo.otp("doctor", changing: ["OTP_KEYS": nil]).status == 2)
             #expect(try await demo.otp("doctor", changing: ["OTP_KEYS": "x"]).status == 78)
+            #expect(try await demo.otp("doctor", changing: ["OTP_AUDIT": "file"]).status == 78)
             for run in [good, plain] {
                 for secret in ["OTP_KEYS", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"] {
                     #expect(!run.description.contains(demo.environment[secret] ?? "?"))
                 }
             }
+        }
+    }
+
+    @Test func doctorChecksTheGuardsPolicy() async throws {
+        try await Demo.run { demo in
+            let none = try await demo.otp("doctor", changing: ["OTP_GUARD": nil])
+            #expect(none.status == 0 && none.lines.contains { $0.hasPrefix("warn") && $0.contains("guard") }, "\(none)")
+            let policy = #"{"homeRegions": ["SG"], "budgets": {"service": {"messages": 100}}}"#
+            let good = try await demo.otp("doctor", changing: ["OTP_GUARD": policy])
+            #expect(good.status == 0 && good.lines.contains { $0.hasPrefix("ok") && $0.contains("guard") }, "\(good)")
+            let wrong = try await demo.otp("doctor", changing: ["OTP_GUARD": #"{"prices": {"SG": -1}}"#])
+            #expect(wrong.status == 78 && wrong.output.contains("prices.SG"), "\(wrong)")
+            let production = ["OTP_PROFILE": "production", "OTP_GUARD": nil]
+            let missing = try await demo.otp("doctor", changing: production)
+            #expect(missing.status == 2 && missing.output.contains("OTP_GUARD"), "\(missing)")
+            let unpriced = try await demo.otp("doctor", changing: ["OTP_PROFILE": "production", "OTP_GUARD": policy])
+            #expect(unpriced.status == 78 && unpriced.output.contains("prices.SG"), "\(unpriced)")
         }
     }
 

@@ -90,7 +90,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         return Plan(signing: signing, delay: delay)
     }
 
-    /// Returns whether enough time is left for another request before the deadline.
+    /// Returns whether another request may be sent, because enough time is left and the task is not cancelled.
     private func hasTime(after outcome: RequestOutcome<Action.Response>, _ delay: Duration) -> Bool {
         // At the deadline, the client cannot distinguish a connection attempt from a written request. A certain rejection must
         // not become an unknown outcome for that reason.

@@ -12,7 +12,7 @@ struct ProxyTarget: Sendable {
     /// The bytes of the address; `nil` for a host name.
     let address: [UInt8]?
 
-    /// Parses the scheme, host and port of a URL, or returns `nil` if it has no host.
+    /// Parses the scheme, host and port of a URL, or returns `nil` if it has no scheme or no host.
     init?(url: String) {
         let parts = url.split(separator: "://", maxSplits: 1)
         guard parts.count == 2 else { return nil }

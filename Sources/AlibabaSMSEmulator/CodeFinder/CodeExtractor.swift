@@ -101,7 +101,7 @@ struct CodeExtractor: Sendable {
         return self.text.word(endingAt: end).map { CodeVocabulary.connectors.contains($0.text) } ?? false
     }
 
-    /// Returns the number of letters before a hyphen that precedes a candidate, as in `G-123456`.
+    /// Returns the length of the word before a hyphen that precedes a candidate, such as 1 for `G-123456`.
     private func prefixLength(of candidate: CodeCandidate) -> Int {
         guard self.text.at(candidate.range.lowerBound - 1) == "-" else { return 0 }
         let end = candidate.range.lowerBound - 1

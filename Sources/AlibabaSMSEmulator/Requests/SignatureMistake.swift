@@ -55,7 +55,7 @@ extension SignatureMistake {
 
     // MARK: Canonical request
 
-    /// The client signed an HTTP method that differs from the request.
+    /// The client signed an HTTP method that differs from the method of the request.
     public static let methodWrong = Self(rawValue: "methodWrong")
     /// The client signed an empty path instead of `/`.
     public static let pathMissing = Self(rawValue: "pathMissing")

@@ -49,7 +49,7 @@ package enum LockoutExperiment {
         )
     }
 
-    /// Runs a week, and returns the refused sign-ins and the most messages of a day.
+    /// Simulates a week, and returns the share of refused sign-ins and the maximum number of messages in 24 hours.
     ///
     /// - Parameters:
     ///   - stranger: The limits of the stranger; `nil` without a stranger.

@@ -3,7 +3,7 @@
 import OTP
 import SendGuard
 
-/// The limits of each phone number, by the arithmetic of the store.
+/// Applies the limits of each phone number, as the store does.
 struct NumberLimits {
     private let limits: StoreLimits
     private var states: [String: PhoneNumberState] = [:]

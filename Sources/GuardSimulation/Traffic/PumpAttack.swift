@@ -14,7 +14,7 @@ package struct PumpAttack: Sendable {
         case consecutive
         /// Runs of 100 numbers that differ in their last two digits.
         case runs
-        /// A few numbers again and again.
+        /// The given number of phone numbers, in turn.
         case repeated(Int)
     }
 

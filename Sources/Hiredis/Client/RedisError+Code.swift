@@ -31,8 +31,8 @@ extension RedisError {
 
         /// The command may have run.
         ///
-        /// The command timed out, or the connection was lost after a possible write. The code is also used if the command ran,
-        /// but fewer replicas than ``RedisConfiguration/minimumReplicas`` confirmed the write.
+        /// The command may have been written before it timed out or the connection was lost. The code is also used if the
+        /// command ran, but fewer replicas than ``RedisConfiguration/minimumReplicas`` confirmed the write.
         public static var outcomeUnknown: Self { .init(.outcomeUnknown) }
 
         /// The server returned an error reply.

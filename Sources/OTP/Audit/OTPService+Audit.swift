@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 
 extension OTPService {
-    /// Runs a call, and records its end.
+    /// Runs a call, and records its outcome as an audit event.
     func audited<Result>(
         _ kind: AuditEvent.Kind,
         _ binding: CodeBinding,

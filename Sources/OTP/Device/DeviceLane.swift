@@ -19,8 +19,8 @@ public struct DeviceLane: Sendable, Hashable {
     /// The failed attempts that known devices can make in addition to each window of ``OTPLimits/failures``.
     ///
     /// There must be one entry for each length of a window of ``OTPLimits/failures``. The open lane can exceed its own windows
-    /// by one attempt for each code that was sent before a lockout, so each count must be larger than the number of codes that
-    /// can be live at once.
+    /// by one attempt for each challenge that had no attempt before a lockout, so each count must be larger than the number of
+    /// challenges that can be live at once.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),

@@ -20,6 +20,8 @@ struct Doctor: Sendable {
         findings.append(self.countries())
         findings.append(NumberingExamination(settings: self.settings).finding())
         findings.append(self.texts())
+        findings.append(self.sendGuard())
+        findings.append(self.audit())
         findings.append(await self.credentials())
         findings += await GatewayExamination(settings: self.settings).findings()
         return findings
@@ -45,6 +47,26 @@ struct Doctor: Sendable {
             let segments = try messages.check(for: policy)
             let languages = messages.languages(for: policy).map(\.rawValue).joined(separator: ", ")
             return "\(languages): at most \(segments) segment\(segments == 1 ? "" : "s") a message"
+        }
+    }
+
+    private func sendGuard() -> Finding {
+        var isMissing = false
+        let finding = self.setting("guard") {
+            // A fault in `OTP_COUNTRIES` is reported by its own check.
+            let destinations = (try? self.settings.policy().destinations) ?? []
+            guard let policy = try self.settings.guardPolicy(destinations: destinations) else {
+                isMissing = true
+                return "none, so limits apply to each number separately"
+            }
+            return "\(policy.rules.count) rules"
+        }
+        return isMissing ? Finding("guard", finding.value, .warn, remedy: "set OTP_GUARD") : finding
+    }
+
+    private func audit() -> Finding {
+        self.setting("audit") {
+            try self.settings.auditTrail(LogAuditSink()) == nil ? "off" : "on"
         }
     }
 

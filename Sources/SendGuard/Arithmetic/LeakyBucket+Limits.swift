@@ -23,19 +23,21 @@ extension LeakyBucket {
         /// The units that one success removes.
         public var credit: Int
 
-        /// The number of verified sends a day that add one unit to both capacities; 0 if the history adds no capacity.
+        /// The number of verified sends, of today or of the best recent day, that adds one unit to both capacities; 0 if the
+        /// history adds no capacity.
         public var share: Int
 
         /// Creates limits.
         ///
         /// - Parameters:
         ///   - capacity: The capacity for an ordinary request, 1 to 65,535 units.
-        ///   - checkedCapacity: The capacity for a request that passed a human check, in units.
+        ///   - checkedCapacity: The capacity for a request that passed a human check, `capacity` to 65,535 units.
         ///   - pause: The seconds until one unit drains, 1 to 86,400.
         ///   - doublings: The maximum number of doublings of the pause, 0 to 15.
         ///   - weight: The units that one event adds, 1 to 255.
         ///   - credit: The units that one success removes, 0 to 255.
-        ///   - share: The number of verified sends a day that add one unit of capacity, 0 to 65,535; 0 if the history adds none.
+        ///   - share: The number of verified sends, of today or of the best recent day, that adds one unit to both capacities,
+        ///     0 to 65,535; 0 if the history adds no capacity.
         public init(
             capacity: Int,
             checkedCapacity: Int,

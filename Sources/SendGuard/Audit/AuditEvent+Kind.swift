@@ -37,7 +37,7 @@ extension AuditEvent {
         public static let lockdown = Self(rawValue: "lockdown")
         /// An operator changed the mode of a rule.
         public static let mode = Self(rawValue: "mode")
-        /// A service was created. The event lists the names of its keys.
+        /// A service was created, with the names of its keys.
         public static let keys = Self(rawValue: "keys")
 
         /// The name of the kind.

@@ -19,7 +19,8 @@ extension GuardRule.Threshold {
         case .growth(let floor, let factor): return "`floor` \(floor), `factor` \(factor)"
         case .regions(let count): return "`regions` \(count)"
         case .bucket(let bucket):
-            var text = "`capacity` \(bucket.capacity), `checkedCapacity` \(bucket.checkedCapacity), `pause` \(bucket.pause)"
+            var text = "`capacity` \(bucket.capacity), `checkedCapacity` \(bucket.checkedCapacity)"
+            text += ", `pause` \(bucket.pause)"
             if bucket.doublings > 0 { text += ", `doublings` \(bucket.doublings)" }
             if measure == .failures { text += ", `weight` \(bucket.weight)" }
             text += ", `credit` \(bucket.credit)"

@@ -5,7 +5,7 @@ public import SMSKit
 
 /// A message that a caller wants to send.
 public struct SendRequest: Sendable, Hashable {
-    /// The highest price of one segment, with which no sum in a record overflows.
+    /// The maximum price of one segment, which is low enough that no sum in a record overflows.
     package static let highestPrice = 1 << 32 - 1
 
     /// The number.

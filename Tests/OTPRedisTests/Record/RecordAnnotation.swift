@@ -33,8 +33,8 @@ struct RecordAnnotation {
         let head = self.fields(RecordLayout.ChallengeHead.self, "challenge")
         self.line(head[.keyIDLength] ?? 0, "challenge: key_id")
         self.line(RecordLayout.authenticatorSize, "challenge: authenticator")
-        let counts = self.fields(RecordLayout.ChallengeCounts.self, "challenge")
-        self.line(counts[.sealedLength] ?? 0, "challenge: sealed code")
+        let counts = self.fields(RecordLayout.ChallengeCounts.self, "counts")
+        self.line(counts[.sealedLength] ?? 0, "counts: sealed code")
     }
 
     /// Adds a line for each field of a section, and returns the values of its numbers.
