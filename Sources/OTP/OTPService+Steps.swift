@@ -158,7 +158,7 @@ extension OTPService {
     }
 
     func checkDestination(_ number: PhoneNumber) throws(OTPError) {
-        // A test number is never dialled.
+        // No message is sent to a test number.
         guard self.testNumber(number) == nil else { return }
         guard self.policy.kinds.contains(number.kind) else {
             throw OTPError(.destinationNotAllowed, "the policy sends no codes to numbers of the kind \(number.kind)")

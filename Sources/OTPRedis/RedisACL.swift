@@ -72,7 +72,7 @@ public struct RedisACL: Sendable {
         case "psetex": return [key, "1", ""]
         case "append": return [key, ""]
         case "pexpire": return [key, "1"]
-        // The key is no stream, or is missing: nothing is added.
+        // The key is not a stream, or is missing: nothing is added.
         case "xadd": return [key, "NOMKSTREAM", "*", "v", "0"]
         case "xrevrange": return [key, "+", "-", "COUNT", "1"]
         case "eval": return ["return 1", "1", key]

@@ -4,7 +4,8 @@
 extension SMSGuard {
     /// Sets the mode of a rule in every process that uses the ledger.
     ///
-    /// A process applies the change from its second decision after the call on, because the reply to the first one contains it.
+    /// A process applies the change starting with its second decision after the call, because the reply to its first decision
+    /// contains the change.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy. A mode is forgotten a year after the last change of any mode.

@@ -69,7 +69,7 @@ public struct HumanCheckConformance: Sendable {
     ///   - timeout: The timeout of each verification. The check of a silent provider takes this long.
     ///   - tolerance: The delay after the timeout that a busy machine may cause.
     ///   - solve: A closure that returns a fresh response for a request.
-    ///   - setFault: A closure that lets the provider have a fault until it is called again.
+    ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
     public init(
         check: any HumanCheck,
         request: SendRequest,
@@ -91,7 +91,7 @@ public struct HumanCheckConformance: Sendable {
         self.verifier = HumanCheckVerifier(check, hash: Self.hash, timeout: timeout)
     }
 
-    /// The hash of the fingerprints, with the random seed of the process.
+    /// The hash for fingerprints of responses, which is keyed by the random seed of the process.
     private static var hash: ScopeHash {
         ScopeHash { bytes in
             (0..<2)

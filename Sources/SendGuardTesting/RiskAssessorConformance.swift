@@ -44,7 +44,7 @@ public struct RiskAssessorConformance: Sendable {
     ///   - expected: Requests and the verdicts about them.
     ///   - timeout: The timeout of each assessment. The checks of a silent provider take three times as long.
     ///   - tolerance: The delay after the timeout that a busy machine may cause.
-    ///   - setFault: A closure that lets the provider have a fault until it is called again.
+    ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
     public init(
         assessor: any RiskAssessor,
         expected: [(request: SendRequest, verdict: RiskAssessment.Verdict)],

@@ -5,7 +5,7 @@ import StrictJSON
 
 /// An account that a JSON file describes, with users, roles, prices, limits and approvals.
 public struct AccountFile: Sendable {
-    /// The error of an account file.
+    /// The error for an invalid account file.
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
         /// The path of the invalid member and the reason, for example `users[2].accessKeyId is missing`.
         ///

@@ -20,7 +20,7 @@ struct FaultSubject: Sendable {
 struct FaultDecision: Sendable, Hashable {
     /// The fault that applies to the request as a whole.
     var request: Fault?
-    /// The faults that apply to single messages, by their index in the request.
+    /// The faults that apply to single messages, by the index of the message in the request.
     var messages: [Int: Fault] = [:]
 }
 

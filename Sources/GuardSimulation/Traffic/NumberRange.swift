@@ -21,7 +21,7 @@ package struct NumberRange: Sendable, Hashable {
     /// The size of the range.
     var count: Int { (0..<self.digits).reduce(1) { product, _ in product * 10 } }
 
-    /// Returns the number at a position, beginning again after the last one.
+    /// Returns the number at a position, which wraps around at the end of the range.
     func number(_ position: Int) -> String {
         self.prefix + String(position % self.count + self.count).dropFirst()
     }

@@ -59,7 +59,7 @@ public struct DeviceToken: Sendable, Hashable {
 
     /// Returns whether the store's clock is within the lifetime of the token.
     ///
-    /// A token from the future comes from a wrong clock, and is not current until the clock reaches its issue time.
+    /// A token that was issued more than one minute in the future comes from a wrong clock, and is not yet current.
     func isCurrent(at now: StoreTime, lifetime: Duration) -> Bool {
         self.issuedAt <= now + StoreTime.tolerance && now < self.issuedAt + lifetime
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The failed attempts of one number, as far as limits depend on them.
+/// The failed attempts of one number that the limits depend on.
 struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, in ascending order.
     ///

@@ -25,7 +25,7 @@ extension Refusal {
 
         /// The maximum number of consecutive failed attempts for a number.
         ///
-        /// At this number, the phone number is disabled until it is unlocked.
+        /// When the failure streak reaches this maximum, the phone number is disabled until it is unlocked.
         public static let consecutiveFailures = Self(.consecutiveFailures)
 
         /// Returns the limit on messages to a number within a window.

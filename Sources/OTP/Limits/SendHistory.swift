@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The messages to one number, as far as limits depend on them.
+/// The messages to one number that the limits depend on.
 struct SendHistory: Sendable, Hashable {
     /// The times of admitted messages, in ascending order.
     var sendTimes: [StoreTime] = []

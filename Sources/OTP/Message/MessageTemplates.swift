@@ -27,8 +27,8 @@ public struct MessageTemplates: Sendable {
     /// - Parameters:
     ///   - brand: The name of the sender, which has 1–20 letters with their marks, up to 3 digits, single spaces, and the
     ///     characters `& ' - . · ・`.
-    ///   - localizedBrands: The name of the sender in languages with another name. In a language with Latin letters, a text
-    ///     fits into one segment only if the name is in the GSM-7 alphabet.
+    ///   - localizedBrands: The name of the sender in languages that use another name. In a language whose texts are in GSM-7,
+    ///     a name outside GSM-7 forces the text into UCS-2, which usually needs a second segment.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
     ///     last line `@example.com #123456`. The origin must be from the configuration, never from a request.
     ///   - languages: The languages of messages. Regions without a listed language use the first language. With `nil`, a

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension OTPPolicy {
-    /// The surroundings in which a service runs.
+    /// The environment in which a service runs.
     public struct Profile: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case production, development, test

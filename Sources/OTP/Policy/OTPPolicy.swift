@@ -20,8 +20,9 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The part of the limits that only known devices can use; `nil` for the same limits for every caller.
     ///
-    /// The default is `nil`, because the lane takes messages away from the open lane. That only helps a service that gives
-    /// device tokens to its clients, see ``OTPService/deviceToken(for:)``. Services that share a store must have the same lane.
+    /// The default is `nil`, because the device lane reserves messages that the open lane then lacks. The reservation only
+    /// helps a service that issues device tokens; see ``OTPService/deviceToken(for:)``. Services that share a store must have
+    /// the same lane.
     public var deviceLane: DeviceLane?
 
     /// The time for which a device token is valid, from 1 to 400 days.
@@ -37,12 +38,12 @@ public struct OTPPolicy: Sendable, Hashable {
     /// includes it.
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
-    /// The surroundings in which the service runs.
+    /// The environment in which the service runs.
     public var profile = Profile.development
 
     /// Fictitious numbers with a fixed code, which only the profile ``Profile/test`` allows.
     ///
-    /// The region and the kind of a test number do not matter, because it is never dialled.
+    /// The region and the kind of a test number do not matter, because no message is sent to it.
     public var testNumbers: [TestNumber] = []
 
     /// The time for which a proof can be redeemed, from 1 to 600 seconds; the default is 600 seconds.

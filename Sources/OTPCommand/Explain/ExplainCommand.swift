@@ -15,7 +15,7 @@ struct ExplainCommand: AsyncParsableCommand {
         abstract: "Show which limits refuse a number, or the record of a decision of the guard.",
         discussion: """
             For a number: every limit of the number and every rule of the guard, with its state, its threshold and the \
-            time at which it frees. For the ID of a decision: its audit events. Changes nothing.
+            time at which it admits a request again. For the ID of a decision: its audit events. Changes nothing.
 
             EXAMPLES
               otp explain '+65 9123 4567'

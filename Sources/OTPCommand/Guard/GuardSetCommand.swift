@@ -19,7 +19,7 @@ struct GuardSetCommand: AsyncParsableCommand {
         abstract: "Set the mode of a rule in all processes that share the Redis.",
         discussion: """
             The modes are off, monitor, challenge, shadow and block. The mode "policy" ends the change. A process applies \
-            the mode from its second decision after this command on. The modes end a year after the last change: put a \
+            the mode starting with its second decision after this command. The modes end a year after the last change: put a \
             lasting change into the policy.
 
             EXAMPLES

@@ -25,6 +25,6 @@ public struct LedgerReply: Sendable, Hashable {
 
     /// Whether the ledger admitted the send and counted it in every scope.
     ///
-    /// A refused send is counted nowhere.
+    /// No scope counts a refused send.
     public var isAdmitted: Bool { !self.findings.contains { $0.effect.refuses } }
 }

@@ -43,7 +43,7 @@ public struct GuardRule: Sendable, Hashable {
     public enum Threshold: Sendable, Hashable {
         /// No threshold, for a lockdown, which is on or off.
         case none
-        /// The daily amount of a budget, which is in ``GuardPolicy/Budget``.
+        /// The daily maximum of a budget; ``GuardPolicy/Budget`` contains the value.
         case budget
         /// The messages a day of a scope without a history, and the factor by which the best recent day adds to them.
         case growth(floor: Int, factor: Int)

@@ -11,7 +11,9 @@ final class ReportTally: Sendable {
         var isWriteScheduled = false
     }
 
-    /// The number of different events in memory; a flood of new blocks is counted by region.
+    /// The maximum number of different events in memory.
+    ///
+    /// At this maximum, new events are counted by region instead of by block, so that an attack cannot fill the memory.
     private static let mostEvents = 2_000
 
     private let state = Mutex(State())
