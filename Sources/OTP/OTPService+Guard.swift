@@ -91,10 +91,10 @@ extension OTPService {
 
     /// Returns the number of segments of a message before its code is known.
     ///
-    /// All symbols of codes take the same room. A resend states the remaining minutes, and the words for fewer minutes can be
-    /// longer, so the longest text counts.
+    /// All symbols of codes have the same encoded size. A resend states the remaining minutes, and the words for fewer minutes
+    /// can be longer, so the longest text counts.
     private func segments(of subject: Subject, isFirst: Bool) -> Int {
-        // The service checks its texts when it is created, so each fits into one segment then.
+        // With a maximum of one segment, every text fits, because the service checks its texts when it is created.
         guard self.messages.maximumSegments > 1 else { return 1 }
         let code = String(repeating: "0", count: self.policy.format.length)
         let minutes = MessageTemplates.minutes(in: self.policy.limits.lifetime)

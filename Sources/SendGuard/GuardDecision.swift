@@ -29,7 +29,8 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
 
     /// The finding that refused the send; `nil` if the send is allowed.
     ///
-    /// If several rules refuse, this is the strictest finding, and among equally strict ones the one with the longest wait.
+    /// If several rules refuse the send, the strictest finding is the reason. Among equally strict findings, the longest wait
+    /// decides.
     public let reason: GuardFinding?
 
     /// The findings of all rules, including monitored rules and budget alerts.

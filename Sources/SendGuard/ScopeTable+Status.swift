@@ -3,7 +3,9 @@
 import SMSKit
 
 extension ScopeTable {
-    /// The highest number of blocks in a status: each has ten records, because a report masks a digit more than a block.
+    /// The maximum number of report blocks in a status.
+    ///
+    /// A report block covers ten blocks of the ledger, each with its own record, because a report masks one more digit.
     private static let mostBlocks = 50
 
     /// Returns the scopes of a status with their names, in the order in which they are shown.
@@ -26,7 +28,7 @@ extension ScopeTable {
             .sorted { $0.code < $1.code }
     }
 
-    /// Returns the blocks in which a rule found most today.
+    /// Returns the blocks of the ledger for the report blocks with the most findings of a day.
     private func blocks(_ report: ReportDay) -> [String] {
         var counts: [String: Int] = [:]
         for (event, count) in report.counts where !event.block.isEmpty {

@@ -2,7 +2,7 @@
 
 public import SendGuard
 
-/// Checks that a risk assessor returns the expected verdicts, and that the policy decides while its provider is faulty.
+/// Checks that a risk assessor returns the expected verdicts, and that the fallback applies while its provider is faulty.
 ///
 /// Run it against any implementation, including your own, with a test provider:
 ///
@@ -89,7 +89,7 @@ public struct RiskAssessorConformance: Sendable {
         }
     }
 
-    /// Checks that the policy decides in time while the provider has a fault.
+    /// Checks that the gate returns its fallback verdict in time while the provider has a fault.
     ///
     /// - Parameter fault: The fault.
     /// - Throws: ``Failure``, or the error of a closure.

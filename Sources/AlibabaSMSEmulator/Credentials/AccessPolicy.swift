@@ -5,7 +5,7 @@ import TextFormats
 
 /// A RAM policy, which allows and denies actions.
 ///
-/// Resources and conditions are ignored, because the gateway has no resource other than `*`.
+/// Resources are ignored, because the gateway has no resource other than `*`. Conditions are ignored, too.
 public struct AccessPolicy: Sendable, Hashable {
     /// The name of the policy.
     public let name: String

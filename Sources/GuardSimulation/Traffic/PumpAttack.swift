@@ -10,7 +10,7 @@ package struct PumpAttack: Sendable {
     package enum Order: Sendable {
         /// Random numbers of the range.
         case random
-        /// Each number after the one before.
+        /// Consecutive numbers of the range.
         case consecutive
         /// Runs of 100 numbers that differ in their last two digits.
         case runs

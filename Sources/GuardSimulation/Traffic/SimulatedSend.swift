@@ -38,7 +38,7 @@ package struct SimulatedSend: Sendable {
     ///   - time: The seconds since the start of the simulation.
     ///   - text: The number in E.164 form.
     ///   - source: The address of the client.
-    ///   - isAttack: Whether an attacker asks.
+    ///   - isAttack: Whether the request is part of the attack.
     package init(time: Int, to text: String, from source: SourceAddress, isAttack: Bool) {
         self.time = time
         self.text = text

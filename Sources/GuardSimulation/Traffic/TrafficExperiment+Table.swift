@@ -73,7 +73,7 @@ extension TrafficExperiment {
     static let hour = 3_600
     static let day = 86_400
 
-    /// The policy of the experiments: Singapore is the home region, and no budget is in the way.
+    /// The policy of the experiments: Singapore is the home region, and the budgets are too large to be reached.
     package static var policy: GuardPolicy {
         var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000_000))
         policy.tenantBudget = .init(messages: 1_000_000)
@@ -90,7 +90,7 @@ extension TrafficExperiment {
     /// One block of Latvia.
     static let block = NumberRange("+3712345", digits: 4)
 
-    /// Returns the bound of the bucket of unverified sends of a scope.
+    /// Returns the maximum number of messages that a scope's bucket admits without verified codes; `nil` without a bucket.
     static func bound(_ scope: GuardScope, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messages(within: seconds)

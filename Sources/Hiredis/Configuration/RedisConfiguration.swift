@@ -42,8 +42,8 @@ public struct RedisConfiguration: Sendable {
     /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
     /// Unlike ``maximumCommandsInFlight``, this limit also bounds the memory for commands with large arguments. The client
-    /// counts an upper bound of the encoded size: the bytes of the name and the arguments, 20 bytes for an integer, and 25
-    /// bytes of framing for each of these.
+    /// counts an upper bound of the encoded size: the bytes of the name and of the arguments, with 20 bytes for an integer, and
+    /// 25 bytes of framing for the command, for its name and for each argument.
     public var maximumBytesInFlight: Int = 256 << 20
 
     /// The idle time after which a connection is checked with `PING`; the default is 30 seconds, and `nil` disables the check.

@@ -6,11 +6,11 @@ import Synchronization
 ///
 /// Both numbers share one atomic word, so that the admission and the release of a command each cost one atomic operation.
 package final class CommandLoad: Sendable {
-    /// The maximum number of commands that the word can count.
+    /// The highest permitted limit on the number of commands.
     ///
     /// The word can count more commands, because a rejected command is counted until its rejection.
     static let greatestCommandLimit = 1 << 22
-    /// The maximum number of bytes that the word can count.
+    /// The highest permitted limit on the number of bytes.
     ///
     /// The word can count more bytes, because a rejected command is counted until its rejection.
     static let greatestByteLimit = 1 << 36

@@ -3,9 +3,9 @@
 import SendGuard
 import Synchronization
 
-/// Finds the decisions with which a breaker of the guard begins or stops to refuse, as far as this process sees it.
+/// Detects when a breaker of the guard starts or stops refusing sends, as far as this process observes it.
 ///
-/// Without this, each refused send of an attack would be an event of a breaker.
+/// Without this detection, each refused send of an attack would cause an event of a breaker.
 final class BreakerWatch: Sendable {
     /// A change of a breaker.
     struct Change: Sendable {

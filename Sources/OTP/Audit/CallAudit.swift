@@ -67,7 +67,7 @@ final class CallAudit: Sendable {
         self.trail.record(event)
     }
 
-    /// Records a decision of the guard, the alerts of budgets, and breakers that began or stopped to refuse.
+    /// Records a decision of the guard, the alerts of budgets, and breakers that started or stopped refusing sends.
     func record(_ decision: GuardDecision, of request: SendRequest) {
         let record = DecisionRecord(decision, of: request)
         self.trail.record(record.event)

@@ -4,8 +4,9 @@
 ///
 /// A number has one history of sends and failed attempts, and two lanes. The open lane is for every caller. The device lane is
 /// for callers with a valid ``DeviceToken`` of the number. It admits more than the open lane, so a stranger who uses up the
-/// open lane cannot lock out the owner's known device. Sends and the failure streak are held back from the open lane, so
-/// their totals stay those of ``OTPLimits``. Failed attempts are granted in addition, so the open lane keeps all of its own.
+/// open lane cannot lock out the owner's known device. The lane's share of the sends and of the failure streak is deducted from
+/// the open lane, so the totals of ``OTPLimits`` still apply. The lane's failed attempts are additional, so the limits of
+/// ``OTPLimits`` apply to the open lane unchanged.
 public struct DeviceLane: Sendable, Hashable {
     /// The messages of each window of ``OTPLimits/sends`` that the open lane cannot use.
     ///
@@ -29,7 +30,8 @@ public struct DeviceLane: Sendable, Hashable {
 
     /// The part of ``OTPLimits/consecutiveFailures`` that the open lane cannot use.
     ///
-    /// The number is disabled for the open lane that much earlier. A success of a known device ends the streak in both lanes.
+    /// The open lane disables the number this many failed attempts earlier. A success of a known device ends the streak in both
+    /// lanes.
     public var consecutiveFailures = 20
 
     /// Creates the default lane.

@@ -18,7 +18,7 @@ extension OTPService {
         return self.keys.codeKeys[0].deviceKey.token(for: proof.phoneNumber, tenant: self.tenant, issuedAt: issuedAt)
     }
 
-    /// Returns the reasons to trust a client that ask no other service.
+    /// Returns the reasons to trust a client that require neither the human check nor the risk assessor.
     func signals(of client: ClientInfo, for number: PhoneNumber) async throws(OTPError) -> SendSignals {
         var signals: SendSignals = client.isKnownNumber ? .knownNumber : []
         if try await self.isKnownDevice(client.deviceToken, number) { signals.insert(.knownDevice) }

@@ -32,7 +32,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// A reference to the values.
     ///
-    /// The frame of each asynchronous call has room for several errors, so the frames would take several kilobytes.
+    /// The frame of each asynchronous call has room for several errors, so inline values would take several kilobytes.
     private final class Box: Sendable {
         let values: Values
 

@@ -25,8 +25,8 @@ public struct SendGate: Sendable {
     ///
     /// - Parameters:
     ///   - sendGuard: The guard that decides about each message.
-    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. The
-    ///     guard's policy must have `hasHumanCheck` if it is present, and only then.
+    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. Set
+    ///     `hasHumanCheck` of the guard's policy if this parameter is not `nil`, and only then.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
     ///   - reportCapacity: The number of outcomes and releases that may wait for the ledger, at least 1. Further outcomes and
     ///     releases are lost. An outcome takes about 300 bytes, and a release about 3,000.

@@ -267,7 +267,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     }
 }
 
-/// Compares two secrets in constant time, as `SymmetricKey` does.
+/// Compares two secrets in constant time, with the `==` of `SymmetricKey`.
 private func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     SymmetricKey(data: left) == SymmetricKey(data: right)
 }

@@ -6,9 +6,9 @@ public import SMSKit
 
 /// A fictitious number with a fixed code, for automated tests and for the review of an app.
 ///
-/// A service never dials a test number. Its limits and challenges are separate from those of the real number, and it takes no part
-/// in the limits of a guard. Only a policy with the profile ``OTPPolicy/Profile/test`` may list test numbers. Everybody who knows
-/// the code can verify the number.
+/// A service sends no message to a test number. The limits and challenges of a test number are separate from those of the real
+/// number, and a guard does not count it. Only a policy with the profile ``OTPPolicy/Profile/test`` may list test numbers.
+/// Anyone who knows the code can verify the number.
 public struct TestNumber: Sendable, Hashable {
     /// The number.
     ///

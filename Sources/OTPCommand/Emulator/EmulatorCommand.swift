@@ -20,8 +20,8 @@ struct EmulatorCommand: AsyncParsableCommand {
             The same address also serves the Security Token Service and the metadata service of an ECS instance. The \
             gateway accepts their temporary AccessKeys.
 
-            Without --access-key, the AccessKey of the environment is accepted. Use invented keys: all users of the \
-            machine can read the command line.
+            Without --access-key, the AccessKey of the environment is accepted, unless --account lists users or \
+            --accept-any is set. Use invented keys: all users of the machine can read the command line.
 
             The emulator listens on 127.0.0.1. With --host, other machines can connect: the page and the REST API then \
             require the token in OTP_INBOX_TOKEN, and accept only the host names of --allowed-host.

@@ -16,7 +16,7 @@ extension RedisSendLedger {
         try await self.modes([])
     }
 
-    /// Adds counts to the report of the server's present day.
+    /// Adds counts to the report of the server's current day.
     public func add(_ counts: [ReportedEvent: Int]) async throws {
         // The name of the key contains the day, and a cluster requires all names before the script runs.
         let day = try await self.modes().time.seconds / LedgerTime.secondsPerDay

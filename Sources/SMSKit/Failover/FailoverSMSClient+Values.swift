@@ -30,7 +30,7 @@ extension FailoverSMSClient {
         /// The time for which a provider is skipped before a single message probes it.
         public var openInterval: Duration
 
-        /// The least time that must remain of the deadline for a further provider to be asked.
+        /// The minimum time that must remain before the deadline to try another provider.
         public var minimumTime: Duration
 
         /// Creates settings.
@@ -38,7 +38,7 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
         ///   - openInterval: The time for which a provider is skipped before a single message probes it.
-        ///   - minimumTime: The least time that must remain of the deadline for a further provider to be asked.
+        ///   - minimumTime: The minimum time that must remain before the deadline to try another provider.
         public init(
             failuresToOpen: Int = 5,
             openInterval: Duration = .seconds(30),
@@ -60,7 +60,7 @@ extension FailoverSMSClient {
 
         /// The outcome.
         ///
-        /// A receipt contains the identifier that this provider gave to the message.
+        /// A receipt contains the identifier that this provider assigned to the message.
         public let outcome: SMSSendOutcome
 
         /// Creates an attempt.

@@ -18,7 +18,7 @@ import Synchronization
 public final class FailoverSMSClient: SMSClient {
     /// The kinds of rejection that another provider could cure.
     ///
-    /// A number that one gateway does not serve and a mistake of the caller are not among them.
+    /// The kinds `number` and `caller` are not included, because another provider would probably reject the message as well.
     public static let curableKinds: Set<SMSError.Kind> = [
         .auth, .balance, .content, .throttled, .limit, .account, .transient, .unknown,
     ]
@@ -63,12 +63,12 @@ public final class FailoverSMSClient: SMSClient {
         self.now = { origin.duration(to: clock.now) }
     }
 
-    /// Sends one message with the first provider that can.
+    /// Sends one message with the first available provider, and tries the next one after a rejection that it could cure.
     ///
     /// - Parameters:
     ///   - message: The message to send.
     ///   - timeout: The longest time for all providers together.
-    /// - Returns: The outcome of the last provider that was asked.
+    /// - Returns: The outcome of the last attempt, or a rejection if no provider was available.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         let deadline = self.now() + timeout
         var rejection: SMSError?
@@ -130,7 +130,7 @@ public final class FailoverSMSClient: SMSClient {
         }
     }
 
-    /// The error for a message that no provider was asked to send.
+    /// Returns the error for a message that was passed to no provider.
     private func noProvider(for number: PhoneNumber) -> SMSError {
         guard self.canSend(to: number) else {
             return SMSError(

@@ -15,7 +15,7 @@ public struct LeakyBucket: Sendable, Hashable {
     /// The number of times that the pause has doubled.
     public var step = 0
 
-    /// The start of the present pause; without meaning while the bucket is empty.
+    /// The start of the current pause; meaningless while the bucket is empty.
     public var since = LedgerTime(seconds: 0)
 
     /// Creates an empty bucket.

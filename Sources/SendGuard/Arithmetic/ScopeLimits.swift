@@ -16,7 +16,7 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The budget of money a day, in the policy's unit.
     public var money = (mode: GuardMode.off, limit: 0)
 
-    /// The messages a day of a scope without a history, and the factor by which the best recent day adds to them.
+    /// The messages a day that are always allowed, and the multiple of the best recent day that is added to them.
     public var growth = (mode: GuardMode.off, floor: 0, factor: 0)
 
     /// The bucket of unverified sends.

@@ -29,7 +29,7 @@ extension AuditEvent {
         public static let revoke = Self(rawValue: "revoke")
         /// The guard decided about a send.
         public static let decision = Self(rawValue: "decision")
-        /// A breaker of the guard began or stopped to refuse sends of a scope.
+        /// A breaker of the guard started or stopped refusing sends of a scope.
         public static let breaker = Self(rawValue: "breaker")
         /// A budget of the guard reached 50, 80 or 100 percent.
         public static let budget = Self(rawValue: "budget")

@@ -10,16 +10,16 @@
 /// ``HumanCheckVerifier`` calls it with a timeout, and accepts each response once. `HumanCheckConformance` in the module
 /// `SendGuardTesting` checks an implementation together with the verifier.
 public protocol HumanCheck: Sendable {
-    /// The longest time after its solution for which the provider confirms a response; by default 10 minutes.
+    /// The maximum lifetime of a response after the user has solved the check; by default 10 minutes.
     var responseLifetime: Duration { get }
 
     /// Verifies a response.
     ///
     /// - Parameters:
-    ///   - response: The text that the client received from the provider, 1 to 8,192 bytes of printable ASCII.
-    ///   - request: The message that the client asks for. Its signals do not matter.
+    ///   - response: The text that the client received from the provider, 1 to 8,192 bytes of visible ASCII characters.
+    ///   - request: The message that the client requests. The result must not depend on ``SendRequest/signals``.
     /// - Returns: Whether the provider confirms the response for this request.
-    /// - Throws: An error if the provider did not decide. It then counts as not passed.
+    /// - Throws: An error if the provider did not decide. The check then counts as not passed.
     func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult
 }
 

@@ -10,7 +10,7 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
 
     private init(_ base: Base) { self.base = base }
 
-    /// The text cannot be a response: it is empty, longer than 8,192 bytes, or not printable ASCII.
+    /// The text cannot be a response: it is empty, longer than 8,192 bytes, or contains other than visible ASCII characters.
     public static let malformed = Self(.malformed)
     /// The provider does not confirm the response.
     public static let rejected = Self(.rejected)

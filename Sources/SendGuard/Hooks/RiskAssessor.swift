@@ -8,6 +8,6 @@ public protocol RiskAssessor: Sendable {
     ///
     /// - Parameter request: The number, tenant, purpose and source.
     /// - Returns: The judgement with its reason.
-    /// - Throws: An error if there is no judgement. The policy of the gate then decides.
+    /// - Throws: An error if there is no judgement. ``RiskGate`` then uses its fallback verdict.
     func assess(_ request: SendRequest) async throws -> RiskAssessment
 }

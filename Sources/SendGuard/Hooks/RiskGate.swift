@@ -2,7 +2,7 @@
 
 import Deadlines
 
-/// Calls a risk assessor with a timeout, and decides by policy if there is no judgement.
+/// Calls a risk assessor with a timeout, and uses a fallback verdict if the assessor fails.
 public struct RiskGate: Sendable {
     private let assessor: any RiskAssessor
     private let timeout: Duration
@@ -14,7 +14,7 @@ public struct RiskGate: Sendable {
     /// - Parameters:
     ///   - assessor: The risk assessor.
     ///   - timeout: The longest time that one assessment may take; by default 2 seconds.
-    ///   - fallback: The verdict if the assessor fails or does not answer in time; by default `stepUp`.
+    ///   - fallback: The verdict if the assessor fails or does not respond in time; by default `stepUp`.
     public init(
         _ assessor: any RiskAssessor,
         timeout: Duration = .seconds(2),
@@ -48,7 +48,7 @@ public struct RiskGate: Sendable {
     /// Judges a request.
     ///
     /// - Parameter request: The number, tenant, purpose and source.
-    /// - Returns: The assessor's judgement, or the policy's verdict with the reason ``RiskReason/timeout`` or
+    /// - Returns: The assessor's judgement, or the fallback verdict with the reason ``RiskReason/timeout`` or
     ///   ``RiskReason/unavailable``.
     public func assess(_ request: SendRequest) async -> RiskAssessment {
         let assessor = self.assessor

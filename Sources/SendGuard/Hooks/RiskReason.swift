@@ -30,7 +30,7 @@ public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
     public static let voip = Self(unchecked: "voip")
     /// The number was assigned to a new owner.
     public static let recycled = Self(unchecked: "recycled")
-    /// The assessor did not answer in time.
+    /// The assessor did not respond in time.
     public static let timeout = Self(unchecked: "timeout")
     /// The assessor failed.
     public static let unavailable = Self(unchecked: "unavailable")

@@ -16,7 +16,7 @@ public final class InMemorySendLedger: SendLedger {
     ///
     /// - Parameters:
     ///   - clock: The clock of all limits. It should advance while the machine sleeps.
-    ///   - start: The date that corresponds to the present time of the clock.
+    ///   - start: The date that corresponds to the current time of the clock.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
         let startSeconds = Int(start.timeIntervalSince1970)
@@ -98,7 +98,7 @@ public final class InMemorySendLedger: SendLedger {
         return (self.runTime.withLock { $0.modes(at: now) }, now)
     }
 
-    /// Adds counts to the report of the present day.
+    /// Adds counts to the report of the current day.
     public func add(_ counts: [ReportedEvent: Int]) async throws {
         self.runTime.withLock { $0.add(counts, at: self.now()) }
     }

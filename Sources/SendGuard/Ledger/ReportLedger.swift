@@ -4,7 +4,7 @@
 ///
 /// It is a part of each ``SendLedger``.
 public protocol ReportLedger: Sendable {
-    /// Adds counts to the report of the ledger's present day, as ``ReportDay`` specifies.
+    /// Adds counts to the report of the ledger's current day, as ``ReportDay`` specifies.
     ///
     /// - Parameter counts: The counts by event.
     /// - Throws: An error if the outcome is unknown.
@@ -13,7 +13,7 @@ public protocol ReportLedger: Sendable {
     /// Returns the report of a day.
     ///
     /// - Parameter day: The day, as the number of days since 1970 in UTC.
-    /// - Returns: The counts, which are empty if the day is over for more than 32 days.
+    /// - Returns: The counts, which are empty if the day ended more than 32 days ago.
     /// - Throws: An error if the ledger is unreachable.
     func report(ofDay day: Int) async throws -> ReportDay
 }

@@ -2,7 +2,7 @@
 
 /// The scopes of a send, in two groups that a ledger may store on different servers.
 ///
-/// A ledger decides about each group in one atomic step. There are many sources, and an attack reaches them first. So a ledger
+/// A ledger decides about each group in one atomic step. Sources are numerous, and an attack can use many of them, so a ledger
 /// can distribute them over several servers. A group can be empty.
 public struct SendClaim: Sendable, Hashable {
     /// The network and the source, in this order.

@@ -2,7 +2,7 @@
 
 import SMSKit
 
-/// An entry of the allow-list, whose requests pass the breakers until a date.
+/// An entry of the allow-list, whose requests bypass the breakers until a date.
 ///
 /// Budgets, growth limits and lockdowns also apply to these requests.
 public struct AllowEntry: Sendable, Hashable {

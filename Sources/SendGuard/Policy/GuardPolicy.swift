@@ -35,7 +35,7 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The price of one segment to a region without a price; `nil` if such regions get no message under a budget of money.
     public var otherPrice: Int?
 
-    /// The allow-list, whose requests pass the breakers.
+    /// The allow-list, whose requests bypass the breakers.
     public var allowList: [AllowEntry] = []
 
     /// Whether the service can ask for a human check.

@@ -41,11 +41,11 @@ public struct GuardRule: Sendable, Hashable {
     ///
     /// No cases will be added, for the same reason as for ``GuardMeasure``.
     public enum Threshold: Sendable, Hashable {
-        /// No threshold, for a lockdown, which is on or off.
+        /// No threshold, because a lockdown is either on or off.
         case none
         /// The daily maximum of a budget; ``GuardPolicy/Budget`` contains the value.
         case budget
-        /// The messages a day of a scope without a history, and the factor by which the best recent day adds to them.
+        /// The messages a day that are always allowed, and the multiple of the best recent day that is added to them.
         case growth(floor: Int, factor: Int)
         /// The limits of a leaky bucket.
         case bucket(LeakyBucket.Limits)

@@ -16,7 +16,7 @@ public struct ReportedEvent: Sendable, Hashable {
 
     /// The number of last digits that a report does not contain.
     ///
-    /// One more than a block ignores, so that a stored report names no block of the ledger.
+    /// A block of the ledger masks one digit less, so a stored report does not identify a block of the ledger.
     static let maskedDigits = 5
 
     /// The kind.

@@ -3,7 +3,7 @@
 /// The reasons to trust a request, which the caller must have checked.
 ///
 /// After a human check, the breakers have larger capacities, and growth limits with the mode ``GuardMode/challenge`` do not
-/// apply. Known devices and known numbers pass the breakers and lockdowns. Budgets apply to every request.
+/// apply. Known devices and known numbers bypass the breakers and lockdowns. Budgets apply to every request.
 public struct SendSignals: OptionSet, Sendable, Hashable {
     /// The bits of the signals.
     public let rawValue: UInt8

@@ -8,9 +8,9 @@ public enum SendStanding: UInt8, Sendable, Hashable, Comparable, CaseIterable {
     case ordinary = 0
     /// The user passed a human check, so the larger capacities apply.
     case checked = 1
-    /// The allow-list covers the request, so it passes the breakers.
+    /// The allow-list covers the request, so the request bypasses the breakers.
     case listed = 2
-    /// The device or the number is known, so the request passes the breakers and lockdowns.
+    /// The device or the number is known, so the request bypasses the breakers and lockdowns.
     case known = 3
 
     /// Returns whether one standing is lower than another.

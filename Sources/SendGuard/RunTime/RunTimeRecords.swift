@@ -41,7 +41,7 @@ package struct RunTimeRecords: Sendable {
         if let stored = self.stored, stored.expiry < now { self.stored = nil }
     }
 
-    /// Adds counts to the present day.
+    /// Adds counts to the report of the current day.
     package mutating func add(_ counts: [ReportedEvent: Int], at now: LedgerTime) {
         self.days[now.day, default: ReportDay()].add(counts)
         self.days = self.days.filter { Self.isKept($0.key, at: now) }
