@@ -105,7 +105,7 @@ public struct RiskAssessorConformance: Sendable {
             }
             guard assessment.verdict == fallback, [.timeout, .unavailable].contains(assessment.reason) else {
                 throw Failure(
-                    description: "\(fault): the policy's verdict is \(fallback), but the result is \(assessment)"
+                    description: "\(fault): the fallback verdict is \(fallback), but the result is \(assessment)"
                 )
             }
         }

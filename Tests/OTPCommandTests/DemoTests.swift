@@ -246,7 +246,7 @@ struct DemoTests {
             var warned = false
             for try await line in execution.standardOutput.strings() {
                 if line.hasPrefix("SMS gateway") { url = line.split(separator: " ").map(String.init)[2] }
-                warned = warned || line.contains("WARNING: ANY REQUEST IS TAKEN")
+                warned = warned || line.contains("WARNING: REQUESTS ARE NOT AUTHENTICATED")
                 if warned { break }
             }
             #expect(warned)

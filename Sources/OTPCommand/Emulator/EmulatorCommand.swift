@@ -87,7 +87,7 @@ struct EmulatorCommand: AsyncParsableCommand {
                     """
                 let warning =
                     configuration.gateway.acceptsAnyRequest
-                    ? "\n\nWARNING: ANY REQUEST IS TAKEN, SIGNED OR NOT. What works here need not work on the real gateway."
+                    ? "\n\nWARNING: REQUESTS ARE NOT AUTHENTICATED. The real gateway may reject requests that succeed here."
                     : ""
                 try output.show(Report(url: server.baseURL), lines: lines + warning)
                 for await _ in signals { break }

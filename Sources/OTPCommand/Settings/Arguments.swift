@@ -39,7 +39,7 @@ enum Arguments {
         do {
             return try DeviceToken(text)
         } catch {
-            throw .usage("--device: no device token is there: pass what otp verify --device-token printed")
+            throw .usage("--device: the text is not a device token; use the output of otp verify --device-token")
         }
     }
 
