@@ -6,6 +6,7 @@ import Hiredis
 import OTP
 import OTPEnvironment
 import SMSKit
+import SendGuard
 
 /// The checks of the settings, of Redis, of the credential and of the gateway.
 struct Doctor: Sendable {
