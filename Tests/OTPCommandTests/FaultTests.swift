@@ -278,7 +278,7 @@ struct FaultTests {
             let missing = try await demo.otp("doctor", changing: production)
             #expect(missing.status == 2 && missing.output.contains("OTP_GUARD"), "\(missing)")
             let unpriced = try await demo.otp("doctor", changing: ["OTP_PROFILE": "production", "OTP_GUARD": policy])
-            #expect(unpriced.status == 78 && unpriced.output.contains("prices.SG"), "\(unpriced)")
+            #expect(unpriced.status == 78 && unpriced.output.contains("prices."), "\(unpriced)")
         }
     }
 
