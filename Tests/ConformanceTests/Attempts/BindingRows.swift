@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import OTPTesting
+import SMSKit
+import Synchronization
+import Testing
+
+extension Conformance {
+    /// Rows about the values that a code is bound to.
+    @Suite struct BindingRows {
+        @Test("CT-12: a guess is compared with the code of one challenge only", arguments: Trial.onStores)
+        func ct12(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a service that tries a code with every live challenge of the number",
+                fails: "the code of one challenge fails for another one",
+                "the other challenge keeps its attempts"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let service = try place.service()
+                    let first = try await service.issue()
+                    try place.pass(60)
+                    let second = try await service.issue()
+                    func attempt(_ code: String, _ token: ChallengeToken) async -> OTPError? {
+                        let error = await service.attempt(code, token)
+                        guard trial.isMutant, error != nil else { return error }
+                        return await service.attempt(code, token == first.token ? second.token : first.token)
+                    }
+                    guard first.code != second.code else { return }
+                    let swapped = await attempt(first.code, second.token)
+                    findings.expect("the code of one challenge fails for another one", swapped?.code == .incorrectCode)
+                    let status = try await service.otp.status(for: Service.number, token: second.token)
+                    findings.expect("the addressed challenge loses an attempt", status.attemptsRemaining == 4)
+                    let other = try? await service.otp.status(for: Service.number, token: first.token)
+                    findings.expect(
+                        "the other challenge keeps its attempts",
+                        other?.attemptsRemaining == 5,
+                        other as Any
+                    )
+                }
+            }
+        }
+
+        @Test(
+            "CT-13: a code verifies only for its tenant, purpose, number, challenge and context",
+            arguments: Trial.onStores
+        )
+        func ct13(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a service that binds every code to the same purpose",
+                fails: "another purpose fails"
+            ) { findings in
+                try await trial.withPlace { place in
+                    func purpose(_ purpose: OTPPurpose) -> OTPPurpose { trial.isMutant ? .signIn : purpose }
+                    let service = try place.service()
+                    let tenant = try place.service { $0.tenant = "other" }
+                    let context = ["10 SGD", "Ann"]
+                    let sent = try await service.issue(purpose: purpose(.passwordReset), context: context)
+                    func fails(_ name: String, _ error: OTPError?) { findings.expect(name, error?.code == .expired) }
+                    let (code, token, own) = (sent.code, sent.token, purpose(.passwordReset))
+                    fails("another tenant fails", await tenant.attempt(code, token, purpose: own, context: context))
+                    fails(
+                        "another number fails",
+                        await service.attempt(code, token, for: Service.otherNumber, purpose: own, context: context)
+                    )
+                    let invented = try ChallengeToken.invented()
+                    fails(
+                        "another challenge fails",
+                        await service.attempt(code, invented, purpose: own, context: context)
+                    )
+                    fails(
+                        "another context fails",
+                        await service.attempt(code, token, purpose: own, context: ["99 SGD"])
+                    )
+                    let other = await service.attempt(code, token, purpose: purpose(.registration), context: context)
+                    fails("another purpose fails", other)
+                    guard !trial.isMutant else { return }
+                    let status = try await service.otp.status(for: Service.number, token: token)
+                    findings.expect("no attempt is counted", status.attemptsRemaining == 5)
+                    let right = await service.attempt(code, token, purpose: own, context: context)
+                    findings.expect("the right values verify", right == nil, right as Any)
+                }
+            }
+        }
+
+        @Test("CT-16: a stranger cannot keep the owner from verifying a code", arguments: Trial.onStores)
+        func ct16(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a store that counts wrong codes by number, also without a challenge",
+                fails: "attempts with invented tokens do not lock the owner out",
+                "the owner verifies during the lockout that a stranger has caused"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let service = try place.service(on: Self.countingAll(place))
+                    let owner = try await service.issue()
+                    let invented = try ChallengeToken.invented()
+                    for step in 1...20 { _ = await service.attempt(wrong(owner.code, by: step), invented) }
+                    let other = try await service.issue(for: Service.otherNumber)
+                    _ = await service.attempt(wrong(other.code), invented, for: Service.otherNumber)
+                    let first = await service.attempt(wrong(owner.code), owner.token)
+                    findings.expect(
+                        "attempts with invented tokens do not lock the owner out",
+                        first?.attemptsRemaining == 4,
+                        first as Any
+                    )
+                    let (victim, number) = (other, Service.otherNumber)
+                    for wait in [60, 120] {
+                        try place.pass(wait)
+                        let stranger = try await service.issue(for: number)
+                        _ = await service.guess(5, against: stranger, for: number)
+                    }
+                    let locked = await service.issueError(for: number)
+                    findings.expect("the stranger has locked the number", locked?.code == .locked, locked as Any)
+                    let error = await service.attempt(victim.code, victim.token, for: number)
+                    findings.expect(
+                        "the owner verifies during the lockout that a stranger has caused",
+                        error == nil,
+                        error as Any
+                    )
+                }
+            }
+        }
+
+        /// Returns a store; for a mutant, one that locks a number after ten attempts of any kind.
+        private static func countingAll(_ place: StorePlace) -> any ServiceStore {
+            let counts = Mutex<[PhoneNumberIndex: Int]>([:])
+            return place.altered { changes in
+                changes.verify = { attempt, step, base in
+                    let decision = try await base.verify(attempt, step)
+                    let index = step.number.current
+                    let count = counts.withLock { counts in
+                        if case .matched = decision { return counts[index, default: 0] }
+                        counts[index, default: 0] += 1
+                        return counts[index, default: 0]
+                    }
+                    guard count > 10, let time = try await base.currentTime() else { return decision }
+                    let limit = Refusal.Limit.failures(WindowLimit(10, per: .seconds(3600)))
+                    return .locked(Refusal(limit, retryAfter: .seconds(3600)), at: time)
+                }
+            }
+        }
+
+        @Test("T17: another person's issue, resend and cancel do not end a live code", arguments: Trial.onStores)
+        func t17(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a store in which a new challenge replaces the earlier one",
+                fails: "the owner's code verifies"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let latest = Mutex<[PhoneNumberIndex: ChallengeID]>([:])
+                    let store = place.altered { changes in
+                        changes.issue = { code, step, base in
+                            let earlier = latest.withLock {
+                                $0.updateValue(step.challenge.id, forKey: step.number.current)
+                            }
+                            if let earlier { _ = try await base.cancel(earlier, for: step.number, limits: step.limits) }
+                            return try await base.issue(code, step)
+                        }
+                    }
+                    let service = try place.service(on: store)
+                    let owner = try await service.issue()
+                    try place.pass(60)
+                    let stranger = try await service.issue()
+                    try place.pass(120)
+                    _ = try await service.otp.resend(for: Service.number, token: stranger.token, purpose: .signIn)
+                    try await service.otp.cancel(for: Service.number, token: stranger.token)
+                    let invented = await Service.error { () async throws(OTPError) in
+                        try await service.otp.cancel(for: Service.number, token: .invented())
+                    }
+                    findings.expect("an invented token cancels nothing", invented?.code == .expired)
+                    let error = await service.attempt(owner.code, owner.token)
+                    findings.expect("the owner's code verifies", error == nil, error as Any)
+                }
+            }
+        }
+
+        @Test(
+            "T18: a renewed code replaces the earlier one, and a token serves its own flow only",
+            arguments: Trial.onStores
+        )
+        func t18(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a store that keeps the earlier code of a challenge valid",
+                fails: "the earlier code fails"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let service = try place.service(on: Self.keepingCodes(place)) { $0.policy.resend = .renew }
+                    let first = try await service.issue()
+                    try place.pass(60)
+                    _ = try await service.otp.resend(for: Service.number, token: first.token, purpose: .signIn)
+                    let renewed = try #require(service.sms.lastCode(to: Service.number))
+                    guard renewed != first.code else { return }
+                    let early = await service.attempt(first.code, first.token)
+                    findings.expect("the earlier code fails", early?.code == .incorrectCode, early as Any)
+                    let other = await service.attempt(renewed, first.token, purpose: .registration)
+                    findings.expect("the token fails in another flow", other?.code == .expired, other as Any)
+                    guard !trial.isMutant else { return }
+                    let error = await service.attempt(renewed, first.token)
+                    findings.expect("the new code verifies", error == nil, error as Any)
+                }
+            }
+        }
+
+        /// Returns a store; for a mutant, one that also accepts the codes that a resend has replaced.
+        private static func keepingCodes(_ place: StorePlace) -> any ServiceStore {
+            let codes = Mutex<Set<[UInt8]>>([])
+            return place.altered { changes in
+                changes.issue = { code, step, base in
+                    codes.withLock { _ = $0.insert(code.authenticator) }
+                    return try await base.issue(code, step)
+                }
+                changes.verify = { attempt, step, base in
+                    let isKept = attempt.candidates.contains { candidate in
+                        codes.withLock { $0.contains(candidate.authenticator) }
+                    }
+                    guard isKept, let time = try await base.currentTime() else {
+                        return try await base.verify(attempt, step)
+                    }
+                    return .matched(at: time)
+                }
+            }
+        }
+    }
+}

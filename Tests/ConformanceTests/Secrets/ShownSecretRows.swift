@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AlibabaSMS
+import AlibabaSMSEmulator
+import Foundation
+import InMemoryLogging
+import Logging
+import Metrics
+import MetricsTestKit
+import OTP
+import OTPTesting
+import SMSKit
+import SendGuard
+import Synchronization
+import Testing
+import TextFormats
+
+extension Conformance {
+    /// Rows about results, errors, logs and metrics.
+    @Suite struct ShownSecretRows {
+        /// The audit events of a service.
+        private final class Events: AuditSink {
+            private let events = Mutex<[AuditEvent]>([])
+
+            var text: String { self.events.withLock { $0.map { "\($0.kind) \($0.fields)" } }.joined(separator: "\n") }
+
+            func record(_ events: [AuditEvent]) async throws { self.events.withLock { $0 += events } }
+        }
+
+        /// Runs a closure, and returns its log records at the most verbose level.
+        private static func logging(_ body: () async throws -> Void) async throws -> String {
+            let handler = InMemoryLogHandler()
+            var logger = Logger(label: "test") { _ in handler }
+            logger.logLevel = .trace
+            try await withLogger(logger) { _ in try await body() }
+            return handler.entries
+                .map { "\($0.message) \($0.metadata) \($0.error.map { "\($0)" } ?? "")" }
+                .joined(separator: "\n")
+        }
+
+        @Test("CT-18: no result, log record or audit event contains a code", arguments: Trial.onStores)
+        func ct18(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "an SMS client that logs the text of the message",
+                fails: "no log record contains a code"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let events = Events()
+                    let sms = RecordingSMSClient { message in
+                        if trial.isMutant { Logger.current.debug("Sending", metadata: ["text": "\(message.text)"]) }
+                        return .accepted(SMSReceipt(messageID: "m1"))
+                    }
+                    var shown: [String] = []
+                    var code = ""
+                    let log = try await Self.logging {
+                        let trail = AuditTrail([events])
+                        let service = try place.service(sms: sms) { $0.audit = trail }
+                        let challenge = try await service.otp.issue(for: Service.number, purpose: .signIn)
+                        code = try #require(sms.lastCode(to: Service.number))
+                        let sent = Service.Sent(token: challenge.token, code: code)
+                        shown.append("\(challenge)")
+                        shown.append(String(decoding: try JSONEncoder().encode(challenge), as: UTF8.self))
+                        shown.append("\(await service.attempt(wrong(code), sent.token) as Any)")
+                        let proof = try await service.proof(of: sent)
+                        shown.append("\(proof) \(String(reflecting: proof))")
+                        shown.append("\(await service.attempt(code, sent.token) as Any)")
+                        await trail.flush()
+                    }
+                    // Identifiers in Base64 may contain six digits, but only next to letters and digits.
+                    func shows(_ text: String) -> Bool {
+                        text.split { !($0.isLetter || $0.isNumber) }.contains { $0 == code }
+                    }
+                    findings.expect("no result contains a code", !shown.contains(where: shows))
+                    findings.expect("no log record contains a code", !log.isEmpty && !shows(log))
+                    findings.expect("no audit event contains a code", !events.text.isEmpty && !shows(events.text))
+                }
+            }
+        }
+
+        @Test("CT-17: unknown, spent, expired and foreign challenges have the same error", arguments: Trial.onStores)
+        func ct17(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a store that distinguishes spent challenges from unknown ones",
+                fails: "all of these errors are equal"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let service = try place.service(on: Self.rememberingSpent(place))
+                    let invented = try ChallengeToken.invented()
+                    let expired = try await service.issue(for: Service.otherNumber)
+                    try place.pass(300)
+                    let spent = try await service.issue()
+                    _ = try await service.proof(of: spent)
+                    let number = try #require(PhoneNumber(e164: "+6581112222"))
+                    let foreign = try await service.issue(for: number)
+                    let errors = [
+                        await service.attempt("123456", invented),
+                        await service.attempt(spent.code, spent.token),
+                        await service.attempt(expired.code, expired.token, for: Service.otherNumber),
+                        await service.attempt(foreign.code, foreign.token),
+                        await service.attempt(foreign.code, foreign.token, for: number, purpose: .registration),
+                    ]
+                    let texts = errors.map { error in
+                        guard let error else { return "no error" }
+                        let numbers = (error.httpStatus, error.attemptsRemaining, error.retryAfter)
+                        return "\(error.code) \(error.message) \(numbers) \(error.limit as Any)"
+                    }
+                    findings.expect("all of these errors are equal", Set(texts).count == 1, texts)
+                    let live = await service.attempt(wrong(foreign.code), foreign.token, for: number)
+                    findings.expect("the holder of the token sees the attempts", live?.attemptsRemaining == 4)
+                }
+            }
+        }
+
+        /// Returns a store; for a mutant, one that reports a spent challenge as exhausted.
+        private static func rememberingSpent(_ place: StorePlace) -> any ServiceStore {
+            let spent = Mutex<Set<ChallengeID>>([])
+            return place.altered { changes in
+                changes.verify = { attempt, step, base in
+                    let decision = try await base.verify(attempt, step)
+                    if case .matched = decision { spent.withLock { _ = $0.insert(step.challenge.id) } }
+                    guard case .absent(let time) = decision, spent.withLock({ $0.contains(step.challenge.id) }) else {
+                        return decision
+                    }
+                    return .exhausted(at: time)
+                }
+            }
+        }
+
+        /// A client that logs the URL of its request.
+        private struct LoggingClient: SMSClient {
+            let client: any SMSClient
+
+            func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+                let text = PercentEncoding.encode(message.text, uppercase: true) { $0.isASCIIAlphanumeric }
+                let url = "https://gateway.example/?To=\(message.recipient.e164.dropFirst())&Message=\(text)"
+                Logger.current.debug("Sending", metadata: ["url": "\(url)"])
+                return await self.client.send(message, timeout: timeout)
+            }
+        }
+
+        @Test("T16: logs and metrics of a send by the real client contain no secret", arguments: Trial.onStores)
+        func t16(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a gateway client that logs the URL of its request",
+                fails: "no log record contains a secret"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let metrics = TestMetrics()
+                    var secrets = ["91234567", "s3cret-of-the-tests"]
+                    let log = try await withMetricsFactory(metrics) {
+                        try await Self.logging { secrets += try await Self.send(place) }
+                    }
+                    let labels =
+                        metrics.counters.map { "\($0.label) \($0.dimensions)" }
+                        + metrics.timers.map { "\($0.label) \($0.dimensions)" }
+                    for secret in secrets {
+                        findings.expect("no log record contains a secret", !log.isEmpty && !log.contains(secret))
+                        findings.expect("no metric contains a secret", !labels.contains { $0.contains(secret) })
+                    }
+                }
+            }
+        }
+
+        /// Sends a code of ten digits through the emulator, verifies it, and returns the secrets.
+        private static func send(_ place: StorePlace) async throws -> [String] {
+            let credential = try AlibabaCredential(
+                accessKeyID: "LTAI-test",
+                accessKeySecret: "s3cret-of-the-tests"
+            )
+            return try await SMSGatewayEmulator.withServer(.init(accessKeys: [credential])) { emulator in
+                let client = try AlibabaSMSClient(
+                    configuration: AlibabaSMSConfiguration(endpoint: emulator.baseURL, senderID: "Acme"),
+                    credentials: .static(credential)
+                )
+                let service = try place.service { setup in
+                    setup.policy.format = .digits(10)
+                    setup.gateway = place.isMutant ? LoggingClient(client: client) : client
+                }
+                let challenge = try await service.otp.issue(for: Service.number, purpose: .signIn)
+                let texts = await emulator.inbox.messages().map(\.text)
+                let code = texts.first?.split { !$0.isNumber }.first { $0.count == 10 }.map(String.init) ?? ""
+                _ = await service.attempt(String(code.reversed()), challenge.token)
+                _ = await service.attempt(code, challenge.token)
+                try await client.shutdown()
+                try #require(code.count == 10)
+                return [code, challenge.token.text]
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import SMSKit
+import Synchronization
+import Testing
+import TextFormats
+
+@testable import OTP
+
+extension Conformance {
+    /// Rows about a store that an attacker reads.
+    @Suite struct StoredSecretRows {
+        /// All bytes that a service passes to its store.
+        private final class Dump: Sendable {
+            private let parts = Mutex<[[UInt8]]>([])
+
+            func add(_ parts: [[UInt8]]) { self.parts.withLock { $0 += parts } }
+
+            /// Returns the bytes of the steps, and the keys and values in Redis.
+            func contents(_ place: StorePlace) async throws -> [[UInt8]] {
+                let stored = try await place.redis?.contents() ?? []
+                return self.parts.withLock { $0 } + stored.flatMap { [Array($0.key.utf8), $0.value] }
+            }
+        }
+
+        /// Returns a store that records every step in a dump.
+        private static func recorded(_ base: any ServiceStore, _ dump: Dump) -> any ServiceStore {
+            var changes = StoreChanges()
+            changes.issue = { code, step, base in
+                dump.add([step.challenge.id.bytes, step.challenge.check, step.number.current.bytes])
+                dump.add([code.authenticator, code.sealed])
+                return try await base.issue(code, step)
+            }
+            changes.verify = { attempt, step, base in
+                dump.add(attempt.candidates.map(\.authenticator))
+                return try await base.verify(attempt, step)
+            }
+            return AlteredStore(base, changes)
+        }
+
+        /// Returns the hashes of a text that need no key.
+        private static func hashes(of text: String) -> [[UInt8]] {
+            let data = Data(text.utf8)
+            return [
+                Array(SHA256.hash(data: data)), Array(SHA384.hash(data: data)), Array(SHA512.hash(data: data)),
+                Array(Insecure.SHA1.hash(data: data)), Array(Insecure.MD5.hash(data: data)),
+            ]
+        }
+
+        private static func contains(_ dump: [[UInt8]], _ bytes: [UInt8]) -> Bool {
+            dump.contains { Data($0).range(of: Data(bytes)) != nil }
+        }
+
+        @Test("CT-14: the store contains no code, and no hash of a code without a key", arguments: Trial.onStores)
+        func ct14(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a service that stores the SHA-256 hash of number and code",
+                fails: "no hash of a code without a key is stored"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let (number, draw) = (Service.number.e164, UInt64.max / 3)
+                    var script = ScriptedGenerator(numbers: [draw])
+                    let code = CodeFormat.digits(6).makeCode(using: &script).text
+                    let dump = Dump()
+                    let store = place.altered(Self.recorded(place.store, dump)) { changes in
+                        changes.issue = { stored, step, base in
+                            var stored = stored
+                            stored.authenticator = Self.hashes(of: number + code)[0]
+                            return try await base.issue(stored, step)
+                        }
+                    }
+                    let service = try place.service(on: store) { setup in
+                        setup.randomness = Randomness(ScriptedGenerator(numbers: [11, 12, 13, 14, draw]))
+                    }
+                    let sent = try await service.issue()
+                    findings.expect("the code is the expected one", sent.code == code)
+                    _ = await service.attempt(wrong(code), sent.token)
+                    let contents = try await dump.contents(place)
+                    findings.expect("no code is stored", !Self.contains(contents, Array(code.utf8)))
+                    let digits = String(number.dropFirst())
+                    let texts = [
+                        code, number + code, code + number, digits + code, code + digits, sent.token.text + code,
+                    ]
+                    let hashes = texts.flatMap(Self.hashes).map { Array($0.prefix(16)) }
+                    findings.expect(
+                        "no hash of a code without a key is stored",
+                        !hashes.contains { Self.contains(contents, $0) }
+                    )
+                    let secret = try #require(sent.token.text.split(separator: ".").last)
+                    findings.expect("the token is not stored", !Self.contains(contents, Array(secret.utf8)))
+                }
+            }
+        }
+
+        @Test("CT-15: the store contains no number, and no hash of a number without a key", arguments: Trial.onStores)
+        func ct15(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a service that names records by the SHA-256 hash of the number",
+                fails: "no hash of a number without a key is stored"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let number = Service.number.e164
+                    let dump = Dump()
+                    let store = place.altered(Self.recorded(place.store, dump)) { changes in
+                        changes.step = { step in
+                            let bytes = Array(Self.hashes(of: number)[0].prefix(16))
+                            step.number = PhoneNumberIndexes(PhoneNumberIndex(bytes: bytes))
+                        }
+                    }
+                    let service = try place.service(on: store)
+                    let sent = try await service.issue()
+                    _ = await service.attempt(wrong(sent.code), sent.token)
+                    _ = await service.attempt(sent.code, sent.token)
+                    let contents = try await dump.contents(place)
+                    let digits = String(number.dropFirst())
+                    let runs = [digits, String(digits.suffix(8)), number]
+                    findings.expect("no number is stored", !runs.contains { Self.contains(contents, Array($0.utf8)) })
+                    let hashes = [number, digits, String(digits.suffix(8))].flatMap(Self.hashes)
+                        .map { Array($0.prefix(16)) }
+                    let forms = hashes + hashes.map { Array(Base64URL.encode($0).utf8) }
+                    findings.expect(
+                        "no hash of a number without a key is stored",
+                        !forms.contains { Self.contains(contents, $0) }
+                    )
+                }
+            }
+        }
+    }
+}

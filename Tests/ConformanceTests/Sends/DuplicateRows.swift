@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import OTPTesting
+import SMSKit
+import Testing
+
+extension Conformance {
+    /// The row about messages that are sent twice.
+    @Suite struct DuplicateRows {
+        /// A failover client that uses the second provider after every failure.
+        private struct CarelessFailover: SMSClient {
+            let first: any SMSClient
+            let second: any SMSClient
+
+            func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+                let outcome = await self.first.send(message, timeout: timeout)
+                if case .accepted = outcome { return outcome }
+                return await self.second.send(message, timeout: timeout)
+            }
+        }
+
+        /// Sends one code over two providers, and returns the numbers of their messages.
+        private static func send(
+            _ place: StorePlace,
+            to number: PhoneNumber,
+            first outcome: SMSSendOutcome
+        ) async throws -> (first: Int, second: Int) {
+            let first = RecordingSMSClient { _ in outcome }
+            let second = RecordingSMSClient()
+            let service = try place.service { setup in
+                setup.gateway =
+                    place.isMutant
+                    ? CarelessFailover(first: first, second: second)
+                    : FailoverSMSClient([.init("first", first), .init("second", second)])
+            }
+            _ = await service.issueError(for: number)
+            // The caller repeats its request.
+            _ = await service.issueError(for: number)
+            return (first.messages.count, second.messages.count)
+        }
+
+        @Test(
+            "CT-25: a failover sends only after a definite rejection, and a repeated request sends nothing",
+            arguments: Trial.onStores
+        )
+        func ct25(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a failover client that uses the next provider after a timeout",
+                fails: "after an unknown outcome, no provider sends again"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let error = SMSError(code: "timeout", kind: .transient, message: "no reply")
+                    let unknown = try await Self.send(place, to: Service.number, first: .unknown(error))
+                    findings.expect("after an unknown outcome, no provider sends again", unknown == (1, 0), unknown)
+                    let balance = SMSError(code: "balance", kind: .balance, message: "no balance")
+                    let rejected = try await Self.send(place, to: Service.otherNumber, first: .rejected(balance))
+                    findings.expect("after a rejection, the second provider sends once", rejected == (1, 1), rejected)
+                    let number = try #require(PhoneNumber(e164: "+6581112222"))
+                    let accepted = try await Self.send(place, to: number, first: .accepted(SMSReceipt(messageID: "1")))
+                    findings.expect("an accepted message is sent once", accepted == (1, 0), accepted)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import OTP
+import OTPRedis
+import OTPTesting
+import PrivateRedis
+import SMSKit
+import Testing
+
+extension Conformance {
+    /// The row about several entry points for the same step.
+    @Suite struct EntryPointRows {
+        @Test(
+            "T7: issue, resend, tokenless issue and the command share all limits of a number",
+            arguments: Trial.onStores
+        )
+        func t7(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "an entry point with its own counters",
+                fails: "a second entry point has the same limits"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let store = place.altered { changes in
+                        let own = InMemoryOTPStore(clock: ManualClock())
+                        changes.issue = { code, step, base in
+                            // All tokenless challenges have the same check.
+                            let isTokenless = code.sealed.isEmpty
+                            return try await (isTokenless ? own : base).issue(code, step)
+                        }
+                    }
+                    let service = try place.service(on: store)
+                    let sent = try await service.issue()
+                    let tokenless = await Service.error { () async throws(OTPError) in
+                        _ = try await service.otp.issueTokenless(for: Service.number, purpose: .signIn)
+                    }
+                    findings.expect(
+                        "a second entry point has the same limits",
+                        tokenless?.code == .rateLimited,
+                        tokenless as Any
+                    )
+                    let resend = await Service.error { () async throws(OTPError) in
+                        _ = try await service.otp.resend(for: Service.number, token: sent.token, purpose: .signIn)
+                    }
+                    findings.expect("a resend has the same cooldown", resend?.code == .rateLimited, resend as Any)
+                    guard let redis = place.redis else { return }
+                    try await Self.checkCommand(redis, findings)
+                }
+            }
+        }
+
+        /// Checks that the command refuses what the library refuses, and that the library counts the attempts of the command.
+        private static func checkCommand(_ redis: RedisPlace, _ findings: Findings) async throws {
+            let text = KeyRing.makeText()
+            let keys = try KeyRing(text: text)
+            let client = RedisClient(configuration: try RedisConfiguration(url: redis.server.url))
+            // The command has no setting for another prefix.
+            let store = RedisOTPStore(client: client, clock: ManualClock())
+            let sms = RecordingSMSClient()
+            let otp = try OTPService(
+                store: store,
+                sms: sms,
+                keys: keys,
+                policy: OTPPolicy(destinations: [.singapore]),
+                messages: try MessageTemplates(brand: "Acme")
+            )
+            let service = Service(otp: otp, sms: sms)
+            let sent = try await service.issue(purpose: .registration)
+            let environment = [
+                "OTP_REDIS_URL": redis.server.url, "OTP_KEYS": text, "OTP_COUNTRIES": "SG",
+                "OTP_SMS_ENDPOINT": "http://127.0.0.1:1", "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test",
+                "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "s3cret-of-the-tests",
+            ]
+            let number = Service.number.e164
+            let issue = try await Program.run(["issue", number], environment: environment)
+            findings.expect(
+                "the command has the same cooldown",
+                !issue.isSuccess && issue.errors.contains("try again"),
+                issue
+            )
+            for step in 1...2 {
+                let guess = wrong(sent.code, by: step)
+                _ = try await Program.run(["verify", number, sent.token.text, guess], environment: environment)
+            }
+            let status = try await otp.status(for: Service.number, token: sent.token)
+            findings.expect("the attempts of the command count", status.attemptsRemaining == 3, status)
+            _ = await service.guess(3, against: sent)
+            let right = try await Program.run(["verify", number, sent.token.text, sent.code], environment: environment)
+            findings.expect("the command refuses an exhausted code", !right.isSuccess, right)
+            await store.shutdown()
+        }
+    }
+}

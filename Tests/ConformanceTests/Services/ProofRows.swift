@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import OTP
+import SMSKit
+import SendGuard
+import Testing
+
+extension Conformance {
+    /// Rows about the steps after a verification.
+    @Suite struct ProofRows {
+        @Test("T9: a proof is valid for its number, purpose and tenant only", arguments: Trial.onStores)
+        func t9(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a step that takes number and purpose from the proof of the client",
+                fails: "a proof fails for another number",
+                "a proof fails for another purpose"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let service = try place.service()
+                    let tenant = try place.service { $0.tenant = "other" }
+                    let proof = try await service.proof(of: try await service.issue())
+                    func error(
+                        _ proof: VerificationProof,
+                        _ otp: OTPService,
+                        _ number: PhoneNumber = Service.number,
+                        _ purpose: OTPPurpose = .signIn
+                    ) async -> OTPError? {
+                        await Service.error { () async throws(OTPError) in
+                            try await otp.redeem(
+                                proof.token,
+                                for: trial.isMutant ? proof.phoneNumber : number,
+                                purpose: trial.isMutant ? proof.purpose : purpose
+                            )
+                        }
+                    }
+                    let otherTenant = await error(proof, tenant.otp)
+                    findings.expect("a proof fails for another tenant", otherTenant?.code == .invalidProof)
+                    let otherNumber = await error(proof, service.otp, Service.otherNumber)
+                    findings.expect("a proof fails for another number", otherNumber?.code == .invalidProof)
+                    try place.pass(60)
+                    let next = try await service.proof(of: try await service.issue())
+                    let otherPurpose = await error(next, service.otp, Service.number, .registration)
+                    findings.expect("a proof fails for another purpose", otherPurpose?.code == .invalidProof)
+                    guard !trial.isMutant else { return }
+                    let own = await error(next, service.otp)
+                    findings.expect("a proof can be redeemed for its own values", own == nil, own as Any)
+                }
+            }
+        }
+
+        @Test("T10: a protected step accepts only a proof that can be redeemed, once", arguments: Trial.onStores)
+        func t10(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a step that believes a proof without redeeming it",
+                fails: "an invented proof is refused",
+                "an altered proof is refused",
+                "a used proof is refused"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let service = try place.service()
+                    func accepts(_ proof: VerificationProof) async -> Bool {
+                        if trial.isMutant { return proof.phoneNumber == Service.number && proof.purpose == .signIn }
+                        return await Service.error { () async throws(OTPError) in
+                            try await service.otp.redeem(proof.token, for: Service.number, purpose: .signIn)
+                        } == nil
+                    }
+                    func claimed(_ token: String) -> VerificationProof {
+                        VerificationProof(
+                            phoneNumber: Service.number,
+                            purpose: .signIn,
+                            expiresAt: .distantFuture,
+                            token: token
+                        )
+                    }
+                    let proof = try await service.proof(of: try await service.issue())
+                    let invented = await accepts(claimed("verified"))
+                    findings.expect("an invented proof is refused", !invented)
+                    let altered = String(proof.token.dropLast(4)) + (proof.token.hasSuffix("AAAA") ? "BBBB" : "AAAA")
+                    let isAlteredAccepted = await accepts(claimed(altered))
+                    findings.expect("an altered proof is refused", !isAlteredAccepted)
+                    let (isFirst, isSecond) = (await accepts(proof), await accepts(proof))
+                    findings.expect("the proof is accepted", isFirst)
+                    findings.expect("a used proof is refused", !isSecond)
+                }
+            }
+        }
+    }
+}

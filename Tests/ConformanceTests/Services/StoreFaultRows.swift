@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import OTP
+import OTPRedis
+import OTPTesting
+import PrivateRedis
+import SMSKit
+import SendGuard
+import Synchronization
+import Testing
+
+extension Conformance {
+    /// Rows about a store that fails, forgets, or is not shared.
+    @Suite struct StoreFaultRows {
+        private struct Gone: Error {}
+
+        /// Runs a closure with a store, and with another closure that ends the store.
+        private static func withMortalStore(
+            _ place: StorePlace,
+            _ body: (any ServiceStore, () async throws -> Void) async throws -> Void
+        ) async throws {
+            guard place.redis != nil else {
+                let isGone = Mutex(false)
+                var changes = StoreChanges()
+                changes.issue = { code, step, base in
+                    if isGone.withLock({ $0 }) { throw Gone() }
+                    return try await base.issue(code, step)
+                }
+                changes.verify = { attempt, step, base in
+                    if isGone.withLock({ $0 }) { throw Gone() }
+                    return try await base.verify(attempt, step)
+                }
+                return try await body(AlteredStore(place.store, changes)) { isGone.withLock { $0 = true } }
+            }
+            try await withPrivateRedis { server in
+                var configuration = try RedisConfiguration(url: server.url)
+                configuration.connectTimeout = .milliseconds(300)
+                let store = RedisOTPStore(client: RedisClient(configuration: configuration), clock: ManualClock())
+                try await body(store) { try await server.stop() }
+                await store.shutdown()
+            }
+        }
+
+        /// Returns a store; for a mutant, one that admits every step that fails.
+        private static func failingOpen(_ base: any ServiceStore, _ place: StorePlace) -> any ServiceStore {
+            place.altered(base) { changes in
+                changes.issue = { code, step, base in
+                    if let decision = try? await base.issue(code, step) { return decision }
+                    let now = StoreTime(milliseconds: 1_700_000_000_000)
+                    return .admitted(
+                        Admission(
+                            time: now,
+                            expiresAt: now + .seconds(300),
+                            resendAllowedAt: now + .seconds(60),
+                            attemptsRemaining: 5
+                        )
+                    )
+                }
+                changes.verify = { attempt, step, base in
+                    if let decision = try? await base.verify(attempt, step) { return decision }
+                    return .matched(at: StoreTime(milliseconds: 1_700_000_000_000))
+                }
+            }
+        }
+
+        @Test("CT-23: without its store or its ledger, a service neither sends nor verifies", arguments: Trial.onStores)
+        func ct23(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a store that admits a step if it cannot be counted",
+                fails: "nothing is sent without the store",
+                "nothing verifies without the store"
+            ) { findings in
+                try await trial.withPlace { place in
+                    try await Self.withMortalStore(place) { store, end in
+                        let service = try place.service(on: Self.failingOpen(store, place))
+                        let sent = try await service.issue()
+                        try await end()
+                        let issue = await service.issueError(for: Service.otherNumber)
+                        findings.expect(
+                            "nothing is sent without the store",
+                            issue?.code == .storeUnavailable && service.sms.messages.count == 1,
+                            issue as Any
+                        )
+                        let verify = await service.attempt(sent.code, sent.token)
+                        findings.expect(
+                            "nothing verifies without the store",
+                            verify?.code == .storeUnavailable,
+                            verify as Any
+                        )
+                    }
+                    let service = try place.service { $0.sendGuard = try Self.gateWithoutLedger() }
+                    let refused = await service.issueError()
+                    findings.expect(
+                        "nothing is sent without the ledger",
+                        refused?.code == .storeUnavailable && service.sms.messages.isEmpty,
+                        refused as Any
+                    )
+                }
+            }
+        }
+
+        private static func gateWithoutLedger() throws -> SendGate {
+            var changes = LedgerChanges()
+            changes.reserve = { _, _ in throw Gone() }
+            return SendGate(
+                try SMSGuard(
+                    policy: GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 100)),
+                    ledger: AlteredLedger(InMemorySendLedger(clock: ManualClock()), changes),
+                    hash: try KeyRing.test().scopeHash,
+                    reportInterval: nil
+                )
+            )
+        }
+
+        @Test("CT-24: every record expires, and a Redis that evicts keys is reported", arguments: Trial.onStores)
+        func ct24(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "a store whose records do not expire",
+                fails: "every record expires"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let service = try place.service(on: Self.keepingRecords(place))
+                    let sent = try await service.issue()
+                    let proof = try await service.proof(of: sent)
+                    try await service.otp.redeem(proof.token, for: Service.number, purpose: .signIn)
+                    let second = try await service.issue(for: Service.otherNumber)
+                    _ = await service.guess(1, against: second, for: Service.otherNumber)
+                    if let redis = place.redis {
+                        let contents = try await redis.contents()
+                        findings.expect(
+                            "every record expires",
+                            contents.count >= 3 && contents.allSatisfy { (1...401 * 86_400_000).contains($0.lifetime) },
+                            contents.map(\.lifetime)
+                        )
+                        let doctor = try await Self.doctor(redis, eviction: "allkeys-lru")
+                        findings.expect("the doctor reports a server that evicts", doctor.contains("fail"), doctor)
+                    } else if let memory = place.memory {
+                        try place.pass(402 * 86_400)
+                        for digit in 0..<9 {
+                            _ = try await service.issue(for: try PhoneNumber("+65 8111 222\(digit)"))
+                            try place.pass(2 * 86_400)
+                        }
+                        let count = memory.entryCount.numbers + memory.entryCount.usedProofs
+                        findings.expect("every record expires", count <= 2, count)
+                    }
+                }
+            }
+        }
+
+        /// Returns a store; for a mutant, one whose records live for 400 days or forever.
+        private static func keepingRecords(_ place: StorePlace) -> any ServiceStore {
+            place.altered { changes in
+                guard let redis = place.redis else {
+                    changes.limits = { limits in
+                        limits.sends.append(WindowLimit(1_000, per: .seconds(400 * 86_400)))
+                    }
+                    return
+                }
+                changes.issue = { code, step, base in
+                    let decision = try await base.issue(code, step)
+                    for (key, _, _) in try await redis.contents() {
+                        _ = try await redis.client.send("PERSIST", [.text(key)])
+                    }
+                    return decision
+                }
+            }
+        }
+
+        /// Returns the line of `otp doctor` about the eviction of a server with a policy.
+        private static func doctor(_ redis: RedisPlace, eviction: String) async throws -> String {
+            _ = try await redis.client.send("CONFIG", ["SET", "maxmemory-policy", .text(eviction)])
+            let environment = [
+                "OTP_REDIS_URL": redis.server.url, "OTP_SMS_ENDPOINT": "http://127.0.0.1:1",
+                "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "s3cret-of-the-tests",
+            ]
+            let run = try await Program.run(["doctor"], environment: environment)
+            _ = try await redis.client.send("CONFIG", ["SET", "maxmemory-policy", "noeviction"])
+            return run.output.split(separator: "\n").first { $0.contains("noeviction") }.map(String.init) ?? run.output
+        }
+
+        @Test("CT-27: two processes share all limits of a number", arguments: Trial.onStores)
+        func ct27(trial: Trial) async throws {
+            try await trial.run(
+                mutant: "processes that keep their counters to themselves",
+                fails: "the cooldown holds in another process"
+            ) { findings in
+                try await trial.withPlace { place in
+                    let service = try place.service()
+                    let own: any ServiceStore = InMemoryOTPStore(clock: ManualClock())
+                    let other = try place.service(on: trial.isMutant ? own : place.replica)
+                    let sent = try await service.issue()
+                    var compared = 0
+                    for step in 1...10 {
+                        let process = step.isMultiple(of: 2) ? service : other
+                        if await process.attempt(wrong(sent.code, by: step), sent.token)?.code == .incorrectCode {
+                            compared += 1
+                        }
+                    }
+                    findings.expect("five attempts are compared by all processes", compared <= 5, compared)
+                    let refused = await other.issueError()
+                    findings.expect("the cooldown holds in another process", refused?.code == .rateLimited)
+                }
+            }
+        }
+    }
+}

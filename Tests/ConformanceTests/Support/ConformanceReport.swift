@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// The file that `scripts/conformance` reads.
+enum ConformanceReport {
+    /// The environment variable with the path of the file.
+    static let variable = "OTP_CONFORMANCE_REPORT"
+
+    /// Returns the row of the running test, which its name begins with.
+    static func currentRow() throws -> String {
+        let name = try #require(Test.current?.displayName)
+        return String(try #require(name.split(separator: ":").first))
+    }
+
+    /// Adds a line about a trial that ended as expected: the row, the trial, its kind and the failed expectations.
+    static func add(_ trial: Trial, _ mutant: String, _ failed: Set<String>) throws {
+        guard let path = ProcessInfo.processInfo.environment[Self.variable] else { return }
+        let fields = [
+            try Self.currentRow(), trial.store?.rawValue ?? "-", trial.isMutant ? "mutant" : "real",
+            failed.sorted().joined(separator: "; "),
+        ]
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data((fields.joined(separator: "\t") + "\n").utf8))
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A known attack or fault, as a row of the conformance table.
+struct ConformanceRow: Sendable {
+    /// The name, such as `CT-05` for a class of flaws, or `T5` for an incident in another product.
+    let name: String
+
+    /// The attack or the fault, in the words of the threat model.
+    let attack: String
+
+    /// The part that only the HTTP service can show; `nil` if the library shows all of it.
+    var http: String?
+
+    /// Whether the target has a test of the row.
+    var isTested = true
+
+    private init(_ name: String, _ attack: String, http: String? = nil, isTested: Bool = true) {
+        self.name = name
+        self.attack = attack
+        self.http = http
+        self.isTested = isTested
+    }
+
+    /// All rows, in the order of the table.
+    static let all = Self.codes + Self.guessing + Self.sending + Self.surroundings + Self.incidents
+
+    private static let codes = [
+        Self("CT-01", "Predicting codes from a biased or truncated range"),
+        Self("CT-02", "Guessing short codes"),
+        Self("CT-03", "Using a code that is valid for too long"),
+        Self("CT-04", "Using a code a second time"),
+        Self("CT-05", "Using a code twice at the same moment"),
+        Self("CT-06", "Requesting messages one after another"),
+    ]
+
+    private static let guessing = [
+        Self("CT-07", "Guessing without a limit"),
+        Self("CT-08", "Guessing from many addresses and sessions"),
+        Self("CT-09", "Guessing one code for many numbers"),
+        Self("CT-10", "Guessing concurrently, before an attempt is counted"),
+        Self("CT-11", "Resetting the counters by a resend or a sign-in"),
+        Self("CT-12", "Trying one guess against several live codes"),
+        Self("CT-13", "Using a code for another purpose, number, challenge, tenant or context"),
+        Self("CT-14", "Reading codes from a stolen store"),
+        Self("CT-15", "Reading phone numbers from a stolen store"),
+        Self("CT-16", "Locking the owner of a number out"),
+        Self(
+            "CT-17",
+            "Finding out the state of a number or challenge from answers",
+            http: "equal responses and response times"
+        ),
+        Self("CT-18", "Reading codes from results, logs and audit events", http: "responses and access logs"),
+    ]
+
+    private static let sending = [
+        Self("CT-19", "Escaping limits without a client address", http: "the address in forwarding headers"),
+        Self("CT-20", "Spelling a number in many ways, or several numbers in one field", http: "the status 422"),
+        Self("CT-21", "Pumping messages to consecutive numbers"),
+        Self("CT-22", "Spending without a budget"),
+        Self("CT-23", "Escaping limits while the store is down", http: "the status 503"),
+        Self("CT-24", "Losing counters by eviction, and keeping data forever"),
+        Self("CT-25", "Sending a message twice by a retry or a failover"),
+        Self("CT-26", "Using a test code in production"),
+        Self("CT-27", "Escaping limits by changing the process"),
+    ]
+
+    private static let surroundings = [
+        Self("CT-28", "Forging delivery reports", http: "signed outgoing webhooks"),
+        Self("CT-29", "Escaping limits by a key rotation, and losing live codes"),
+        Self("CT-30", "Messages that help a fraudster, or that a browser cannot read"),
+    ]
+
+    private static let incidents = [
+        Self("T1", "Attempts counted by a read and a later write; names of records that coincide"),
+        Self("T2", "A right code accepted again, concurrently or shortly afterwards"),
+        Self("T3", "A limit lost by a restart; an attempt undone by a cancelled request"),
+        Self("T4", "A code that survives the limit of its attempts"),
+        Self("T5", "Limits in the sending process only; codes without an expiry"),
+        Self(
+            "T6",
+            "A route without a limit",
+            http: "a limit for every route. The library has one entry point for each step, see T7",
+            isTested: false
+        ),
+        Self("T7", "A second entry point without the limits of the first", http: "the limits of its routes"),
+        Self("T8", "Empty or malformed input that equals a missing code", http: "JSON values that are not texts"),
+        Self("T9", "A proof that is not bound to a number, purpose or tenant"),
+        Self("T10", "A later step that trusts the client", http: "the protected step of the demonstration"),
+        Self(
+            "T11",
+            "An unverified number that selects an account",
+            http:
+                "the accounts of the demonstration. The library has no accounts, and a proof names its number, see T9",
+            isTested: false
+        ),
+        Self("T12", "Another form of a client address that escapes its limits", http: "forwarding headers"),
+        Self("T13", "A message, a code and a record with different lifetimes"),
+        Self("T14", "10,000 messages from as many addresses to as many numbers"),
+        Self("T15", "Wrong codes that raise no counter of their source"),
+        Self("T16", "Secrets in logs, errors and metrics", http: "URLs, access logs and spans of its requests"),
+        Self("T17", "A stranger who ends the code of the owner"),
+        Self("T18", "An earlier code, or the token of another flow, that still works"),
+        Self("T19", "A locked number that still gets messages"),
+        Self("T20", "A predictable random generator, and lost leading zeros"),
+        Self("T21", "A development inbox that any web page can read"),
+        Self("T22", "A repeated request that sends again", http: "idempotency keys"),
+    ]
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import OTP
+import OTPTesting
+import SMSKit
+import SendGuard
+import Testing
+
+/// The settings of a service.
+struct ServiceSetup: Sendable {
+    var policy = OTPPolicy(destinations: [.singapore])
+    var keys: KeyRing
+    var tenant = "default"
+    var sendGuard: SendGate?
+    var audit: AuditTrail?
+    var randomness = Randomness.system
+
+    /// The gateway client; `nil` for the recording client of the service.
+    var gateway: (any SMSClient)?
+}
+
+/// A service with a gateway that records messages.
+struct Service: Sendable {
+    static let number = PhoneNumber(e164: "+6591234567")!
+    static let otherNumber = PhoneNumber(e164: "+6598765432")!
+
+    let otp: OTPService
+    let sms: RecordingSMSClient
+
+    /// A challenge that was sent, with its code.
+    struct Sent: Sendable {
+        var token: ChallengeToken
+        var code: String
+    }
+
+    /// Issues a code.
+    func issue(
+        for number: PhoneNumber = Self.number,
+        purpose: OTPPurpose = .signIn,
+        context: [String] = [],
+        client: ClientInfo = ClientInfo()
+    ) async throws -> Sent {
+        let challenge = try await self.otp.issue(for: number, purpose: purpose, context: context, client: client)
+        return Sent(token: challenge.token, code: try #require(self.sms.lastCode(to: number)))
+    }
+
+    /// Returns the error of an issue, or `nil` if a message was sent.
+    func issueError(
+        for number: PhoneNumber = Self.number,
+        purpose: OTPPurpose = .signIn,
+        client: ClientInfo = ClientInfo()
+    ) async -> OTPError? {
+        await Self.error { () async throws(OTPError) in
+            _ = try await self.otp.issue(for: number, purpose: purpose, client: client)
+        }
+    }
+
+    /// Returns the error of an attempt, or `nil` if the code verifies.
+    func attempt(
+        _ code: String,
+        _ token: ChallengeToken,
+        for number: PhoneNumber = Self.number,
+        purpose: OTPPurpose = .signIn,
+        context: [String] = [],
+        client: ClientInfo = ClientInfo()
+    ) async -> OTPError? {
+        await Self.error { () async throws(OTPError) in
+            _ = try await self.otp.verify(
+                code,
+                for: number,
+                token: token,
+                purpose: purpose,
+                context: context,
+                client: client
+            )
+        }
+    }
+
+    /// Makes a number of wrong attempts, and returns how many of them were compared.
+    func guess(_ count: Int, against sent: Sent, for number: PhoneNumber = Self.number) async -> Int {
+        var compared = 0
+        for step in 0..<count
+        where await self.attempt(wrong(sent.code, by: 1 + step), sent.token, for: number)?.code == .incorrectCode {
+            compared += 1
+        }
+        return compared
+    }
+
+    /// Verifies a number.
+    func proof(of sent: Sent, for number: PhoneNumber = Self.number) async throws -> VerificationProof {
+        try await self.otp.verify(sent.code, for: number, token: sent.token, purpose: .signIn)
+    }
+
+    /// Returns the error of a call, or `nil` if it succeeds.
+    static func error(_ call: () async throws(OTPError) -> Void) async -> OTPError? {
+        do throws(OTPError) {
+            try await call()
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+extension StorePlace {
+    /// Creates a service.
+    ///
+    /// - Parameters:
+    ///   - store: The store of the service; `nil` for the store of the place.
+    ///   - sms: The recording client.
+    ///   - change: A change of the settings.
+    /// - Returns: The service with its recording client.
+    /// - Throws: An error of a setting that is out of range.
+    func service(
+        on store: (any ServiceStore)? = nil,
+        sms: RecordingSMSClient = RecordingSMSClient(),
+        _ change: (inout ServiceSetup) throws -> Void = { _ in }
+    ) throws -> Service {
+        var setup = ServiceSetup(keys: try .test())
+        try change(&setup)
+        let store = store ?? self.store
+        let otp = try OTPService(
+            store: store,
+            proofs: store,
+            sms: setup.gateway ?? sms,
+            keys: setup.keys,
+            policy: setup.policy,
+            messages: try MessageTemplates(brand: "Acme"),
+            tenant: setup.tenant,
+            sendGuard: setup.sendGuard,
+            audit: setup.audit,
+            randomness: setup.randomness,
+            clock: ContinuousClock()
+        )
+        return Service(otp: otp, sms: sms)
+    }
+}
+
+extension KeyRing {
+    /// Creates a key ring whose secrets are derived from the names of the keys.
+    static func test(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
+        func key(_ id: String) throws -> KeyRing.Key {
+            try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))
+        }
+        return try KeyRing(codeKeys: try code.map(key), indexKeys: try index.map(key))
+    }
+}
+
+/// Returns a code that differs from another code in its last two digits.
+func wrong(_ code: String, by step: Int = 1) -> String {
+    let number = ((Int(code.suffix(2)) ?? 0) + step) % 100
+    return code.dropLast(2) + (number < 10 ? "0" : "") + String(number)
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import Hiredis
+import MovableClock
+import OTP
+import OTPRedis
+import OTPTesting
+import PrivateRedis
+import SMSKit
+import SendGuard
+import Testing
+
+typealias ServiceStore = OTPStore & ProofStore
+
+/// An empty store of one kind, with a clock that the test moves.
+struct StorePlace: Sendable {
+    let isMutant: Bool
+    let store: any ServiceStore
+
+    /// The same data through another connection, as another process uses it.
+    let replica: any ServiceStore
+
+    let ledger: any SendLedger
+
+    /// A place for records that are read and written in separate steps.
+    let records: any StateRecords
+
+    /// The rendezvous of the mutants that split a step.
+    let rendezvous = Rendezvous()
+
+    /// The keys in Redis; `nil` for a store in memory.
+    let redis: RedisPlace?
+
+    /// The store in memory; `nil` for Redis.
+    let memory: InMemoryOTPStore?
+
+    fileprivate let advance: @Sendable (Duration) throws -> Void
+
+    /// Lets time pass on the clock of the store and of the ledger.
+    func pass(_ duration: Duration) throws { try self.advance(duration) }
+
+    /// Lets seconds pass.
+    func pass(_ seconds: Int) throws { try self.advance(.seconds(seconds)) }
+
+    /// Returns the store; for a mutant, with changed steps.
+    func altered(_ base: (any ServiceStore)? = nil, _ change: (inout StoreChanges) -> Void) -> any ServiceStore {
+        let base = base ?? self.store
+        guard self.isMutant else { return base }
+        var changes = StoreChanges()
+        change(&changes)
+        return AlteredStore(base, changes)
+    }
+
+    /// Returns the store; for a mutant, a store that reads, decides and writes in separate steps.
+    func split() -> any ServiceStore {
+        self.isMutant ? SplitStore(self.records, self.rendezvous, clock: self.store) : self.store
+    }
+
+    /// Returns the ledger; for a mutant, with changed steps.
+    func alteredLedger(_ change: (inout LedgerChanges) -> Void) -> any SendLedger {
+        guard self.isMutant else { return self.ledger }
+        var changes = LedgerChanges()
+        change(&changes)
+        return AlteredLedger(self.ledger, changes)
+    }
+}
+
+extension Trial {
+    /// Runs a closure with an empty store.
+    func withPlace<Result: Sendable>(_ body: (StorePlace) async throws -> Result) async throws -> Result {
+        switch try #require(self.store) {
+        case .memory: try await body(self.memoryPlace())
+        case .redis: try await self.withRedisPlace(body)
+        }
+    }
+
+    private func memoryPlace() -> StorePlace {
+        let clock = ManualClock()
+        let start = Date(timeIntervalSince1970: 1_700_000_000)
+        let store = InMemoryOTPStore(clock: clock, start: start)
+        return StorePlace(
+            isMutant: self.isMutant,
+            store: store,
+            replica: store,
+            ledger: InMemorySendLedger(clock: clock, start: start),
+            records: MemoryRecords(),
+            redis: nil,
+            memory: store,
+            advance: { clock.advance(by: $0) }
+        )
+    }
+
+    private func withRedisPlace<Result: Sendable>(
+        _ body: (StorePlace) async throws -> Result
+    ) async throws -> Result {
+        let shared = try #require(SharedRedis.current)
+        let place = RedisPlace(
+            shared,
+            client: RedisClient(configuration: try RedisConfiguration(url: shared.server.url))
+        )
+        let other = RedisClient(configuration: try RedisConfiguration(url: shared.server.url))
+        let monotonic = ManualClock()
+        let storePlace = StorePlace(
+            isMutant: self.isMutant,
+            store: RedisOTPStore(client: place.client, prefix: place.prefix, clock: monotonic),
+            replica: RedisOTPStore(client: other, prefix: place.prefix, clock: monotonic),
+            ledger: RedisSendLedger(client: place.client, prefix: place.prefix),
+            records: place,
+            redis: place,
+            memory: nil,
+            advance: { duration in
+                try shared.clock.advance(by: duration)
+                monotonic.advance(by: duration)
+            }
+        )
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(storePlace))
+        } catch {
+            result = .failure(error)
+        }
+        await place.client.shutdown()
+        await other.shutdown()
+        return try result.get()
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// The store of a trial.
+enum StoreKind: String, CaseIterable, Sendable {
+    case memory, redis
+}
+
+/// One run of a row's check: with the real code, or with the mutant of the row.
+struct Trial: Sendable, CustomTestStringConvertible {
+    /// The store; `nil` for a row that involves no store.
+    let store: StoreKind?
+
+    /// Whether one component has the fault of the row.
+    let isMutant: Bool
+
+    /// The trials of a row without a store.
+    static let alone = [false, true].map { Self(store: nil, isMutant: $0) }
+
+    /// The trials of a row with a store.
+    static let onStores = StoreKind.allCases.flatMap { store in
+        [false, true].map { Self(store: store, isMutant: $0) }
+    }
+
+    var testDescription: String {
+        [self.store?.rawValue, self.isMutant ? "mutant" : "real code"].compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// Runs a check, and decides about its findings.
+    ///
+    /// With the real code, every expectation must hold. With the mutant, exactly the expectations about its fault must fail.
+    /// An error that the check throws is a failure in both cases.
+    ///
+    /// - Parameters:
+    ///   - mutant: The fault of the mutant.
+    ///   - names: The expectations that the mutant fails.
+    ///   - sourceLocation: The place of the row.
+    ///   - check: The check of the row.
+    /// - Throws: The error of the check.
+    func run(
+        mutant: String,
+        fails names: String...,
+        sourceLocation: SourceLocation = #_sourceLocation,
+        _ check: (Findings) async throws -> Void
+    ) async throws {
+        let findings = Findings()
+        try await check(findings)
+        let expected = self.isMutant ? Set(names) : []
+        let failed = Set(findings.failures.keys)
+        #expect(
+            failed == expected,
+            "the check fails in \(findings.failures), expected: \(expected)",
+            sourceLocation: sourceLocation
+        )
+        let unknown = Set(names).subtracting(findings.names)
+        #expect(unknown.isEmpty, "the check has no expectation \(unknown)", sourceLocation: sourceLocation)
+        guard failed == expected, unknown.isEmpty else { return }
+        try ConformanceReport.add(self, mutant, failed)
+    }
+}
