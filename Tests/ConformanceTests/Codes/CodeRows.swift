@@ -33,7 +33,7 @@ extension Conformance {
                 fails: "the digits of every position are uniform"
             ) { findings in
                 var random = SplitMix64(seed: 20_261_128)
-                let codes = (0..<150_000).map { _ in Self.code(trial.isMutant, &random) }
+                let codes = (0..<100_000).map { _ in Self.code(trial.isMutant, &random) }
                 // With 54 degrees of freedom, a value above 135 has a probability of 1e-8. The seed is fixed, too.
                 findings.expect(
                     "the digits of every position are uniform",

@@ -68,6 +68,18 @@ extension Conformance {
             }
         }
 
+        /// Types 20 wrong codes for four numbers.
+        private static func guess(_ attacker: ClientInfo, _ service: Service) async throws {
+            for number in 0..<4 {
+                let recipient = try PhoneNumber("+6591\(10 + number)1234")
+                let sent = try await service.issue(for: recipient, client: attacker)
+                for step in 1...5 {
+                    let code = wrong(sent.code, by: step)
+                    _ = await service.attempt(code, sent.token, for: recipient, client: attacker)
+                }
+            }
+        }
+
         @Test(
             "T15: wrong codes close their source for new codes, and are counted in the metrics",
             arguments: Trial.onStores
@@ -83,15 +95,8 @@ extension Conformance {
                         let gate = try Self.gate(place.alteredLedger { $0.records = { $0.kind != .failed } })
                         let service = try place.service { $0.sendGuard = gate }
                         let attacker = Self.client(1)
-                        for number in 0..<4 {
-                            let recipient = try PhoneNumber("+6591\(10 + number)1234")
-                            let sent = try await service.issue(for: recipient, client: attacker)
-                            for step in 1...5 {
-                                let code = wrong(sent.code, by: step)
-                                _ = await service.attempt(code, sent.token, for: recipient, client: attacker)
-                            }
-                            await gate.flush()
-                        }
+                        try await Self.guess(attacker, service)
+                        await gate.flush()
                         let refused = await service.issueError(client: attacker)
                         findings.expect(
                             "the source of wrong codes gets no new code",

@@ -49,45 +49,50 @@ extension Conformance {
             }
         }
 
-        /// Checks that the command refuses what the library refuses, and that the library counts the attempts of the command.
+        /// Runs the command against the store of a service, which must have its prefix.
         private static func checkCommand(_ redis: RedisPlace, _ findings: Findings) async throws {
-            let text = KeyRing.makeText()
-            let keys = try KeyRing(text: text)
+            let keys = KeyRing.makeText()
             let client = RedisClient(configuration: try RedisConfiguration(url: redis.server.url))
-            // The command has no setting for another prefix.
             let store = RedisOTPStore(client: client, clock: ManualClock())
             let sms = RecordingSMSClient()
             let otp = try OTPService(
                 store: store,
                 sms: sms,
-                keys: keys,
+                keys: try KeyRing(text: keys),
                 policy: OTPPolicy(destinations: [.singapore]),
                 messages: try MessageTemplates(brand: "Acme")
             )
-            let service = Service(otp: otp, sms: sms)
-            let sent = try await service.issue(purpose: .registration)
             let environment = [
-                "OTP_REDIS_URL": redis.server.url, "OTP_KEYS": text, "OTP_COUNTRIES": "SG",
+                "OTP_REDIS_URL": redis.server.url, "OTP_KEYS": keys, "OTP_COUNTRIES": "SG",
                 "OTP_SMS_ENDPOINT": "http://127.0.0.1:1", "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test",
                 "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "s3cret-of-the-tests",
             ]
-            let number = Service.number.e164
-            let issue = try await Program.run(["issue", number], environment: environment)
-            findings.expect(
-                "the command has the same cooldown",
-                !issue.isSuccess && issue.errors.contains("try again"),
-                issue
-            )
-            for step in 1...2 {
-                let guess = wrong(sent.code, by: step)
-                _ = try await Program.run(["verify", number, sent.token.text, guess], environment: environment)
-            }
-            let status = try await otp.status(for: Service.number, token: sent.token)
-            findings.expect("the attempts of the command count", status.attemptsRemaining == 3, status)
-            _ = await service.guess(3, against: sent)
-            let right = try await Program.run(["verify", number, sent.token.text, sent.code], environment: environment)
-            findings.expect("the command refuses an exhausted code", !right.isSuccess, right)
+            try await Self.checkLimits(Service(otp: otp, sms: sms), environment, findings)
             await store.shutdown()
+        }
+
+        /// Checks that the command refuses what the library refuses, and that the library counts its attempts.
+        private static func checkLimits(
+            _ service: Service,
+            _ environment: [String: String],
+            _ findings: Findings
+        ) async throws {
+            let number = Service.number.e164
+            let sent = try await service.issue(purpose: .registration)
+            let issue = try await Program.run(["issue", number], environment: environment)
+            let isRefused = !issue.isSuccess && issue.errors.contains("try again")
+            findings.expect("the command has the same cooldown", isRefused, issue)
+            func verify(_ code: String) async throws -> Program.Run {
+                try await Program.run(["verify", number, sent.token.text, code], environment: environment)
+            }
+            for step in 1...2 { _ = try await verify(wrong(sent.code, by: step)) }
+            let status = try await service.otp.status(for: Service.number, token: sent.token)
+            findings.expect("the attempts of the command count", status.attemptsRemaining == 3, status)
+            for step in 3...5 {
+                _ = await service.attempt(wrong(sent.code, by: step), sent.token, purpose: .registration)
+            }
+            let right = try await verify(sent.code)
+            findings.expect("the command refuses an exhausted code", !right.isSuccess, right)
         }
     }
 }

@@ -91,6 +91,24 @@ extension Conformance {
             return Int(response.status.code)
         }
 
+        /// Checks that a path serves its own page only.
+        private static func check(
+            _ path: String,
+            _ findings: Findings,
+            _ status: (InboxRequest) async throws -> Int
+        ) async throws {
+            for host in ["evil.example", "127.0.0.1.evil.example"] {
+                let refused = try await status(.init(path: path, headers: ["host": host]))
+                findings.expect("a foreign host is refused", refused == 421, "\(path) \(refused)")
+            }
+            for origin in ["https://evil.example", "null", "http://localhost@evil.example"] {
+                let refused = try await status(.init(path: path, headers: ["origin": origin]))
+                findings.expect("a foreign page is refused", refused == 403, "\(path) \(refused)")
+            }
+            let own = try await status(.init(path: path))
+            findings.expect("the own page is served", own == 200, "\(path) \(own)")
+        }
+
         @Test("T21: the inbox refuses requests of foreign pages and hosts, and large bodies", arguments: Trial.alone)
         func t21(trial: Trial) async throws {
             try await trial.run(
@@ -99,21 +117,11 @@ extension Conformance {
                 "a foreign host is refused"
             ) { findings in
                 try await SMSGatewayEmulator.withServer { emulator in
-                    let paths = ["/", "/api/v1/messages", "/api/v1/stats", "/api/v1/requests"]
                     func status(_ request: InboxRequest) async throws -> Int {
                         try await Self.status(request, of: emulator, isMutant: trial.isMutant)
                     }
-                    for path in paths {
-                        for host in ["evil.example", "127.0.0.1.evil.example"] {
-                            let refused = try await status(.init(path: path, headers: ["host": host]))
-                            findings.expect("a foreign host is refused", refused == 421, "\(path) \(refused)")
-                        }
-                        for origin in ["https://evil.example", "null", "http://localhost@evil.example"] {
-                            let refused = try await status(.init(path: path, headers: ["origin": origin]))
-                            findings.expect("a foreign page is refused", refused == 403, "\(path) \(refused)")
-                        }
-                        let own = try await status(.init(path: path))
-                        findings.expect("the own page is served", own == 200, "\(path) \(own)")
+                    for path in ["/", "/api/v1/messages", "/api/v1/stats", "/api/v1/requests"] {
+                        try await Self.check(path, findings, status)
                     }
                     let origin: HTTPHeaders = ["origin": "https://evil.example"]
                     let deletion = InboxRequest(path: "/api/v1/messages", method: .DELETE, headers: origin)

@@ -20,32 +20,35 @@ extension Conformance {
                     let service = try place.service()
                     let tenant = try place.service { $0.tenant = "other" }
                     let proof = try await service.proof(of: try await service.issue())
-                    func error(
-                        _ proof: VerificationProof,
-                        _ otp: OTPService,
-                        _ number: PhoneNumber = Service.number,
-                        _ purpose: OTPPurpose = .signIn
-                    ) async -> OTPError? {
-                        await Service.error { () async throws(OTPError) in
-                            try await otp.redeem(
-                                proof.token,
-                                for: trial.isMutant ? proof.phoneNumber : number,
-                                purpose: trial.isMutant ? proof.purpose : purpose
-                            )
-                        }
-                    }
-                    let otherTenant = await error(proof, tenant.otp)
+                    let otherTenant = await Self.error(trial, proof, tenant)
                     findings.expect("a proof fails for another tenant", otherTenant?.code == .invalidProof)
-                    let otherNumber = await error(proof, service.otp, Service.otherNumber)
+                    let otherNumber = await Self.error(trial, proof, service, Service.otherNumber)
                     findings.expect("a proof fails for another number", otherNumber?.code == .invalidProof)
                     try place.pass(60)
                     let next = try await service.proof(of: try await service.issue())
-                    let otherPurpose = await error(next, service.otp, Service.number, .registration)
+                    let otherPurpose = await Self.error(trial, next, service, Service.number, .registration)
                     findings.expect("a proof fails for another purpose", otherPurpose?.code == .invalidProof)
                     guard !trial.isMutant else { return }
-                    let own = await error(next, service.otp)
+                    let own = await Self.error(trial, next, service)
                     findings.expect("a proof can be redeemed for its own values", own == nil, own as Any)
                 }
+            }
+        }
+
+        /// Redeems a proof for the values of a step; for a mutant, for the values in the proof.
+        private static func error(
+            _ trial: Trial,
+            _ proof: VerificationProof,
+            _ service: Service,
+            _ number: PhoneNumber = Service.number,
+            _ purpose: OTPPurpose = .signIn
+        ) async -> OTPError? {
+            await Service.error { () async throws(OTPError) in
+                try await service.otp.redeem(
+                    proof.token,
+                    for: trial.isMutant ? proof.phoneNumber : number,
+                    purpose: trial.isMutant ? proof.purpose : purpose
+                )
             }
         }
 

@@ -89,8 +89,7 @@ struct ConformanceRow: Sendable {
         Self(
             "T11",
             "An unverified number that selects an account",
-            http:
-                "the accounts of the demonstration. The library has no accounts, and a proof names its number, see T9",
+            http: "the accounts of the demonstration. In the library, a proof names its number, see T9",
             isTested: false
         ),
         Self("T12", "Another form of a client address that escapes its limits", http: "forwarding headers"),
