@@ -7,7 +7,7 @@ import Testing
 /// The tests of all rows.
 ///
 /// They share one private Redis server whose clock the tests move, so they run one after another.
-@Suite(.serialized, .sharedRedis, .timeLimit(.minutes(2))) enum Conformance {}
+@Suite(.serialized, .sharedRedis, .timeLimit(.minutes(10))) enum Conformance {}
 
 /// The Redis server of all rows.
 struct SharedRedis: Sendable {

@@ -15,7 +15,7 @@ enum ConformanceReport {
     }
 
     /// Adds a line about a trial that ended as expected: the row, the trial, its kind and the failed expectations.
-    static func add(_ trial: Trial, _ mutant: String, _ failed: Set<String>) throws {
+    static func add(_ trial: Trial, _ failed: Set<String>) throws {
         guard let path = ProcessInfo.processInfo.environment[Self.variable] else { return }
         let fields = [
             try Self.currentRow(), trial.store?.rawValue ?? "-", trial.isMutant ? "mutant" : "real",

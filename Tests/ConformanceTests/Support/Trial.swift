@@ -50,12 +50,12 @@ struct Trial: Sendable, CustomTestStringConvertible {
         let failed = Set(findings.failures.keys)
         #expect(
             failed == expected,
-            "the check fails in \(findings.failures), expected: \(expected)",
+            "\(self.isMutant ? "mutant (\(mutant))" : "real code"): the check fails in \(findings.failures)",
             sourceLocation: sourceLocation
         )
         let unknown = Set(names).subtracting(findings.names)
         #expect(unknown.isEmpty, "the check has no expectation \(unknown)", sourceLocation: sourceLocation)
         guard failed == expected, unknown.isEmpty else { return }
-        try ConformanceReport.add(self, mutant, failed)
+        try ConformanceReport.add(self, failed)
     }
 }
