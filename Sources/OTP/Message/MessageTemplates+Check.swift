@@ -105,12 +105,12 @@ struct MessageFit: Sendable {
             self.maximumSegments == 1
             ? count.encoding.unitsOfSingleSegment : self.maximumSegments * count.encoding.unitsOfJoinedSegment
         return
-            "the text takes \(count.units) units of \(Self.name(count.encoding)), billed as \(count.segments) segments, "
-            + "and the allowed \(self.maximumSegments) hold \(room) units"
+            "the text has \(count.units) units of \(Self.name(count.encoding)) in \(count.segments) segments, but only "
+            + "\(room) units in \(self.maximumSegments) segment\(self.maximumSegments == 1 ? "" : "s") are allowed"
     }
 
     private func brandOutside(_ characters: [Unicode.Scalar]) -> String {
-        "the brand has \(Self.list(characters)) outside GSM-7, which makes every character take more room: "
+        "characters of the brand outside GSM-7 make every character larger: \(Self.list(characters)); "
             + "write the brand in Latin letters of GSM-7 for this language"
     }
 
