@@ -46,15 +46,22 @@ extension OTPService {
         do throws(OTPError) {
             return try await body(AdmittedSend(pending: pending, isShadow: decision.outcome == .shadow))
         } catch {
-            if let reservation = decision.reservation { gate.reporter.add(.release(reservation)) }
+            if let reservation = decision.reservation { gate.reporter.release(reservation) }
             throw error
         }
     }
 
     /// Reports the outcome of a code to the guard, without waiting for its ledger.
     func report(_ kind: SendOutcome.Kind, _ binding: CodeBinding, _ client: ClientInfo) {
-        guard let gate = self.sendGuard, self.testNumber(binding.number) == nil else { return }
-        gate.reporter.add(.outcome(kind, self.sendRequest(binding, client)))
+        // A copy of the gate would retain each of its parts.
+        guard let reporter = self.sendGuard?.reporter, self.testNumber(binding.number) == nil else { return }
+        let subject = OutcomeSubject(
+            number: binding.number,
+            tenant: self.tenant,
+            purpose: binding.purpose.rawValue,
+            source: client.source
+        )
+        reporter.add(kind, of: subject)
     }
 
     /// Asks the risk assessor and the human check of the gate.

@@ -86,6 +86,20 @@ public struct SMSGuard: Sendable {
         SendOutcome(self.scopes.table.claim(for: request), kind)
     }
 
+    /// Returns the outcomes of a subject for ``record(_:)``.
+    ///
+    /// - Parameters:
+    ///   - subject: The subject.
+    ///   - verified: The number of verified sends.
+    ///   - failed: The number of failed attempts.
+    /// - Returns: An outcome of each kind that occurred.
+    package func outcomes(of subject: OutcomeSubject, verified: Int, failed: Int) -> [SendOutcome] {
+        let claim = self.scopes.table.claim(for: subject)
+        return [(SendOutcome.Kind.verified, verified), (.failed, failed)]
+            .filter { $0.1 > 0 }
+            .map { SendOutcome(claim, $0.0, count: $0.1) }
+    }
+
     /// Records verified sends and failed attempts.
     ///
     /// A service can record outcomes in batches after its response to the user. A lost success makes the guard stricter. A lost

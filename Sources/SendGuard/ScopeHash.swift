@@ -24,9 +24,12 @@ public struct ScopeHash: Sendable {
     /// Returns the first bytes of the keyed hash of a label and fields.
     func name(label: UInt8, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
         var bytes = [label]
+        bytes.reserveCapacity(64)
         for field in fields {
             let count = UInt32(truncatingIfNeeded: field.count)
-            bytes += (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+            for shift in stride(from: 24, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: count >> shift))
+            }
             bytes += field
         }
         return Array(self.hash(bytes).prefix(ScopeClaim.nameLength))

@@ -1,66 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SMSKit
+import Synchronization
 
 /// Maps requests to scopes, with the limits of each scope and the name of its record.
 ///
-/// The limits are created only once.
+/// The limits are created only once. The names of tenants, purposes and regions are cached, because few of them exist, and a hash
+/// costs as much as the rest of a claim.
 final class ScopeTable: Sendable {
+    /// The tenant, the purpose and the region of a request, which many requests have in common.
+    struct Route: Sendable, Hashable {
+        let tenant: String
+        let purpose: String
+        let region: Region?
+    }
+
+    /// The scopes of a route.
+    private struct RouteScopes: Sendable {
+        let tenant: ScopeClaim
+        let purpose: ScopeClaim
+        let region: ScopeClaim
+    }
+
+    /// The largest number of cached routes, each of which takes about 500 bytes.
+    private static let mostRoutes = 4_096
+
     let policy: GuardPolicy
     private let modesVersion: Int
     private let hash: ScopeHash
-    private let source: ScopeLimits
-    private let network: ScopeLimits
-    private let purposeLimits: ScopeLimits
-    private let blockLimits: ScopeLimits
+    private let source: ScopeRules
+    private let network: ScopeRules
+    private let purposeRules: ScopeRules
+    private let blockRules: ScopeRules
     let service: ScopeClaim
-    private let tenants: [String: ScopeLimits]
-    private let otherTenant: ScopeLimits
-    private let regions: [Region: ScopeLimits]
-    private let otherRegion: ScopeLimits
+    private let tenants: [String: ScopeRules]
+    private let otherTenant: ScopeRules
+    private let regions: [Region: ScopeRules]
+    private let otherRegion: ScopeRules
+    private let limitsMoney: Bool
+    private let routes = Mutex<[Route: RouteScopes]>([:])
 
     init(_ policy: GuardPolicy, _ hash: ScopeHash, modesVersion: Int = 0) {
         self.policy = policy
         self.modesVersion = modesVersion
         self.hash = hash
-        self.source = policy.limits(.source)
-        self.network = policy.limits(.network)
-        self.purposeLimits = policy.limits(.purpose)
-        self.blockLimits = policy.limits(.block)
+        self.source = ScopeRules(policy.limits(.source))
+        self.network = ScopeRules(policy.limits(.network))
+        self.purposeRules = ScopeRules(policy.limits(.purpose))
+        self.blockRules = ScopeRules(policy.limits(.block))
         let name = hash.name(.service, [])
         self.service = ScopeClaim(name: name, limits: policy.limits(.service, policy.serviceBudget))
-        self.tenants = policy.tenantBudgets.mapValues { policy.limits(.tenant, $0) }
-        self.otherTenant = policy.limits(.tenant, policy.tenantBudget)
+        self.tenants = policy.tenantBudgets.mapValues { ScopeRules(policy.limits(.tenant, $0)) }
+        self.otherTenant = ScopeRules(policy.limits(.tenant, policy.tenantBudget))
         let listed = policy.homeRegions.union(policy.regionBudgets.keys)
         let limits = listed.map { region in
             let scope: GuardScope = policy.homeRegions.contains(region) ? .homeRegion : .region
-            return (region, policy.limits(scope, policy.regionBudgets[region] ?? GuardPolicy.Budget()))
+            let budget = policy.regionBudgets[region] ?? GuardPolicy.Budget()
+            return (region, ScopeRules(policy.limits(scope, budget)))
         }
         self.regions = Dictionary(uniqueKeysWithValues: limits)
-        self.otherRegion = policy.limits(.region)
+        self.otherRegion = ScopeRules(policy.limits(.region))
+        self.limitsMoney = policy.limitsMoney
     }
 
     /// Returns the scopes and the facts of a request.
     func claim(for request: SendRequest) -> SendClaim {
-        // All requests without an address share the source without bytes.
-        let network = request.source?.network ?? []
-        let source = request.source?.source ?? []
-        var claim = SendClaim(
-            origin: [
-                ScopeClaim(name: self.hash.name(.network, [network]), limits: self.network),
-                ScopeClaim(name: self.hash.name(.source, [source]), limits: self.source),
-            ],
-            shared: [
-                self.service,
-                self.tenant(request.tenant),
-                self.region(request.number.region),
-                self.block(request.block),
-                self.purpose(request.purpose, of: request.tenant),
-            ],
-            facts: self.facts(of: request)
+        var claim = self.claim(
+            Route(tenant: request.tenant, purpose: request.purpose, region: request.number.region),
+            source: request.source,
+            block: request.block,
+            self.facts(of: request)
         )
-        claim.modesVersion = self.modesVersion
         claim.reportedBlock = request.reportedBlock
+        return claim
+    }
+
+    /// Returns the scopes of the outcomes of a subject.
+    ///
+    /// Their facts have no cost and no signals, which an outcome does not depend on.
+    func claim(for subject: OutcomeSubject) -> SendClaim {
+        let facts = SendFacts(cost: 0, destination: RegionCode(subject.route.region), signals: [])
+        var claim = self.claim(subject.route, source: subject.source, block: subject.block[...], facts)
+        claim.reportedBlock = subject.reportedBlock
         return claim
     }
 
@@ -68,7 +89,7 @@ final class ScopeTable: Sendable {
     func tenant(_ tenant: String) -> ScopeClaim {
         ScopeClaim(
             name: self.hash.name(.tenant, [Array(tenant.utf8)]),
-            limits: self.tenants[tenant] ?? self.otherTenant
+            rules: self.tenants[tenant] ?? self.otherTenant
         )
     }
 
@@ -76,13 +97,13 @@ final class ScopeTable: Sendable {
     func purpose(_ purpose: String, of tenant: String) -> ScopeClaim {
         ScopeClaim(
             name: self.hash.name(.purpose, [Array(tenant.utf8), Array(purpose.utf8)]),
-            limits: self.purposeLimits
+            rules: self.purposeRules
         )
     }
 
     /// Returns the scope of a block, which is a number in E.164 form without its last four digits.
     func block(_ digits: some StringProtocol) -> ScopeClaim {
-        ScopeClaim(name: self.hash.name(.block, [Array(digits.utf8)]), limits: self.blockLimits)
+        ScopeClaim(name: self.hash.name(.block, [Array(digits.utf8)]), rules: self.blockRules)
     }
 
     /// Returns the scope of a lockdown, which is a region or the service.
@@ -95,18 +116,55 @@ final class ScopeTable: Sendable {
     /// The name does not depend on whether the region is a home region, so that a region keeps its record when this changes.
     func region(_ region: Region?) -> ScopeClaim {
         let name = self.hash.name(.region, [RegionCode(region).bytes])
-        return ScopeClaim(name: name, limits: region.flatMap { self.regions[$0] } ?? self.otherRegion)
+        return ScopeClaim(name: name, rules: region.flatMap { self.regions[$0] } ?? self.otherRegion)
+    }
+
+    private func claim(
+        _ route: Route,
+        source address: SourceAddress?,
+        block: Substring,
+        _ facts: SendFacts
+    ) -> SendClaim {
+        let common = self.scopes(of: route)
+        // All requests without an address share the source without bytes.
+        let network = self.hash.name(.network, [address?.network ?? []])
+        let source = self.hash.name(.source, [address?.source ?? []])
+        var claim = SendClaim(
+            origin: [ScopeClaim(name: network, rules: self.network), ScopeClaim(name: source, rules: self.source)],
+            shared: [self.service, common.tenant, common.region, self.block(block), common.purpose],
+            facts: facts
+        )
+        claim.modesVersion = self.modesVersion
+        return claim
+    }
+
+    /// Returns the scopes of a route, from the cache if it contains them.
+    private func scopes(of route: Route) -> RouteScopes {
+        if let scopes = self.routes.withLock({ $0[route] }) { return scopes }
+        // The hashes are computed without the lock.
+        let scopes = RouteScopes(
+            tenant: self.tenant(route.tenant),
+            purpose: self.purpose(route.purpose, of: route.tenant),
+            region: self.region(route.region)
+        )
+        self.routes.withLock { routes in
+            if routes.count >= Self.mostRoutes { routes.removeAll() }
+            routes[route] = scopes
+        }
+        return scopes
     }
 
     private func facts(of request: SendRequest) -> SendFacts {
         // The cost of a message without a price exceeds every budget of money.
-        let unknownPrice = self.policy.limitsMoney ? GuardPolicy.highestMoney : 0
-        let ends = self.policy.allowList.filter { $0.covers(request) }.map(\.end)
-        return SendFacts(
+        let unknownPrice = self.limitsMoney ? GuardPolicy.highestMoney : 0
+        var facts = SendFacts(
             cost: min(self.policy.price(of: request) ?? unknownPrice, GuardPolicy.highestMoney),
             destination: RegionCode(request.number.region),
-            signals: request.signals,
-            listedUntil: ends.max() ?? LedgerTime(seconds: 0)
+            signals: request.signals
         )
+        for entry in self.policy.allowList where entry.covers(request) {
+            facts.listedUntil = max(facts.listedUntil, entry.end)
+        }
+        return facts
     }
 }

@@ -109,7 +109,11 @@ private struct RandomWalk {
         let outcomes = (0..<Int.random(in: 1...6, using: &self.random))
             .map { _ in
                 let claim = self.world.claim(at: now, using: &self.random)
-                return SendOutcome(claim, Bool.random(using: &self.random) ? .verified : .failed)
+                return SendOutcome(
+                    claim,
+                    Bool.random(using: &self.random) ? .verified : .failed,
+                    count: [1, 1, 3].randomElement(using: &self.random) ?? 1
+                )
             }
         self.model.record(outcomes, at: now)
         try await check.ledger.record(outcomes)

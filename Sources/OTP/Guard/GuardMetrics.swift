@@ -70,20 +70,25 @@ struct GuardMetrics: Sendable {
     }
 
     /// Records reports that will not reach the ledger.
-    func lost(_ reports: [GuardReport], _ loss: Loss, _ error: (any Error)? = nil) {
-        for (name, reports) in Dictionary(grouping: reports, by: \.name) {
+    ///
+    /// - Parameters:
+    ///   - reports: The number of reports of each kind, whose name is a metric label.
+    ///   - loss: The reason.
+    ///   - error: The error of the ledger; `nil` if the buffer is full.
+    func lost(_ reports: [(name: String, count: Int)], _ loss: Loss, _ error: (any Error)? = nil) {
+        for (name, count) in reports where count > 0 {
             Counter(
                 label: "otp.guard.lost",
                 dimensions: [("report", name), ("reason", loss.rawValue)],
                 factory: self.factory
             )
-            .increment(by: reports.count)
+            .increment(by: count)
         }
         // A full buffer would log for each login.
         guard let error else { return }
         Logger.current.warning(
             "Guard reports lost",
-            metadata: ["otp.guard.reports": "\(reports.count)", "otp.error": "\(error)"]
+            metadata: ["otp.guard.reports": "\(reports.reduce(0) { $0 + $1.count })", "otp.error": "\(error)"]
         )
     }
 

@@ -28,8 +28,8 @@ public struct SendGate: Sendable {
     ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. Set
     ///     `hasHumanCheck` of the guard's policy if this parameter is not `nil`, and only then.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
-    ///   - reportCapacity: The number of outcomes and releases that may wait for the ledger, at least 1. Further outcomes and
-    ///     releases are lost. An outcome takes about 300 bytes, and a release about 3,000.
+    ///   - reportCapacity: The number of releases that may wait for the ledger, and the number of different subjects of outcomes,
+    ///     each at least 1. Further releases and outcomes are lost. A subject takes about 200 bytes, and a release about 1,000.
     public init(
         _ sendGuard: SMSGuard,
         humanCheck: HumanCheckVerifier? = nil,

@@ -10,8 +10,10 @@ public struct ScopeClaim: Sendable, Hashable {
     /// The probability of a collision among a billion names is 6e-12.
     public let name: [UInt8]
 
+    package let rules: ScopeRules
+
     /// The rules.
-    public let limits: ScopeLimits
+    public var limits: ScopeLimits { self.rules.limits }
 
     /// Creates a claim.
     ///
@@ -19,7 +21,21 @@ public struct ScopeClaim: Sendable, Hashable {
     ///   - name: 12 bytes of a keyed hash.
     ///   - limits: The rules.
     public init(name: [UInt8], limits: ScopeLimits) {
-        self.name = name
-        self.limits = limits
+        self.init(name: name, rules: ScopeRules(limits))
     }
+
+    package init(name: [UInt8], rules: ScopeRules) {
+        self.name = name
+        self.rules = rules
+    }
+}
+
+extension ScopeClaim {
+    /// Returns whether two claims have the same name and the same rules.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.name == right.name && ScopeRules.areEqual(left.rules, right.rules)
+    }
+
+    /// Hashes the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.name) }
 }

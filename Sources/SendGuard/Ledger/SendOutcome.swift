@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The outcome of a code that was sent, which is a verified send or a failed attempt.
+/// The outcome of codes that were sent: verified sends, or failed attempts.
 public struct SendOutcome: Sendable, Hashable {
     /// The kinds of outcomes.
     ///
@@ -18,14 +18,19 @@ public struct SendOutcome: Sendable, Hashable {
     /// The kind of the outcome.
     public let kind: Kind
 
+    /// The number of sends or attempts with this outcome, which have the same scopes.
+    public let count: Int
+
     /// Creates an outcome.
     ///
     /// - Parameters:
     ///   - claim: The scopes of the send.
     ///   - kind: The kind of the outcome.
-    public init(_ claim: SendClaim, _ kind: Kind) {
+    ///   - count: The number of sends or attempts, at least 1.
+    public init(_ claim: SendClaim, _ kind: Kind, count: Int = 1) {
         self.claim = claim
         self.kind = kind
+        self.count = count
     }
 
     /// Returns the numbers of outcomes of each scope, ordered by the first outcome of each scope.
@@ -43,15 +48,15 @@ public struct SendOutcome: Sendable, Hashable {
         var sums: [(scope: ScopeClaim, successes: Int, failures: Int)] = []
         var positions: [[UInt8]: Int] = [:]
         for outcome in outcomes {
-            for scope in outcome.claim[keyPath: scopes] where scope.limits.countsOutcomes {
+            for scope in outcome.claim[keyPath: scopes] where scope.rules.limits.countsOutcomes {
                 let position = positions[scope.name] ?? sums.count
                 if position == sums.count {
                     sums.append((scope, 0, 0))
                     positions[scope.name] = position
                 }
                 switch outcome.kind {
-                case .verified: sums[position].successes += 1
-                case .failed: sums[position].failures += 1
+                case .verified: sums[position].successes += outcome.count
+                case .failed: sums[position].failures += outcome.count
                 }
             }
         }

@@ -46,7 +46,7 @@ final class ReportTally: Sendable {
     }
 
     func count(_ outcomes: [SendOutcome]) {
-        self.add(outcomes.filter { $0.kind == .verified }.map { (Self.event(.verified, of: $0.claim), 1) })
+        self.add(outcomes.filter { $0.kind == .verified }.map { (Self.event(.verified, of: $0.claim), $0.count) })
     }
 
     private static func event(_ kind: ReportedEvent.Kind, of claim: SendClaim) -> ReportedEvent {

@@ -8,6 +8,9 @@ public struct SendRequest: Sendable, Hashable {
     /// The maximum price of one segment, which is low enough that no sum in a record overflows.
     package static let highestPrice = 1 << 32 - 1
 
+    /// The number of last digits that the numbers of a block do not share.
+    static let blockDigits = 4
+
     /// The number.
     public var number: PhoneNumber
 
@@ -56,10 +59,12 @@ public struct SendRequest: Sendable, Hashable {
     }
 
     /// The number block, which is the number without its last four digits.
-    var block: Substring { self.number.e164.dropLast(4) }
+    var block: Substring { Substring(self.number.e164.utf8.dropLast(Self.blockDigits)) }
 
     /// The first digits of the number in the report.
-    var reportedBlock: String { String(self.number.e164.dropFirst().dropLast(ReportedEvent.maskedDigits)) }
+    var reportedBlock: String {
+        String(Substring(self.number.e164.utf8.dropFirst().dropLast(ReportedEvent.maskedDigits)))
+    }
 }
 
 extension SendRequest: Redacted {

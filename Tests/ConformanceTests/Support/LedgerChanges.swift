@@ -44,7 +44,7 @@ final class AlteredLedger: SendLedger {
 
     func record(_ outcomes: [SendOutcome]) async throws {
         let kept = outcomes.filter { self.changes.records?($0) ?? true }
-        try await self.base.record(kept.map { SendOutcome(self.altered($0.claim), $0.kind) })
+        try await self.base.record(kept.map { SendOutcome(self.altered($0.claim), $0.kind, count: $0.count) })
     }
 
     func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {

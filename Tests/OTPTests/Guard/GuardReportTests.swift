@@ -54,7 +54,7 @@ import Testing
             _ = try? await bench.otp.verifyTokenless(attempt, for: Fixture.number, purpose: .registration)
         }
         await bench.gate.flush()
-        #expect(bench.ledger.batches.flatMap { $0 }.map(\.kind) == [.failed, .verified])
+        #expect(bench.ledger.sums == [.failed: 1, .verified: 1])
     }
 
     @Test func attemptsThatCompareNoCodeAreNotRecorded() async throws {
@@ -65,7 +65,7 @@ import Testing
         #expect(await bench.fixture.verify("12", token: token)?.code == .malformedCode)
         #expect(await bench.fixture.verify(code, for: Fixture.otherNumber, token: token)?.code == .expired)
         await bench.gate.flush()
-        #expect(bench.ledger.batches.flatMap { $0 }.count == 5)
+        #expect(bench.ledger.sums == [.failed: 5])
     }
 
     @Test func verifyDoesNotWaitForTheLedger() async throws {
@@ -73,10 +73,31 @@ import Testing
         let (token, code) = try await bench.issued()
         bench.ledger.hold([.record])
         #expect(await bench.fixture.verify(wrong(code), token: token)?.code == .incorrectCode)
+        let flush = Task { await bench.gate.flush() }
+        while bench.ledger.waiting == 0 { await Task.yield() }
         #expect(await bench.fixture.verify(code, token: token) == nil)
         bench.ledger.release()
+        await flush.value
         await bench.gate.flush()
-        #expect(bench.ledger.batches.flatMap { $0 }.map(\.kind) == [.failed, .verified])
+        #expect(bench.ledger.sums == [.failed: 1, .verified: 1])
+    }
+
+    @Test func outcomesOfOneSubjectAreMerged() async throws {
+        let bench = try GuardBench()
+        let (token, code) = try await bench.issued()
+        for attempt in 1...3 { _ = await bench.fixture.verify(wrong(code, by: attempt), token: token) }
+        #expect(await bench.fixture.verify(code, token: token) == nil)
+        await bench.gate.flush()
+        #expect(bench.ledger.batches.map(\.count) == [2])
+        #expect(bench.ledger.sums == [.failed: 3, .verified: 1])
+    }
+
+    @Test func outcomesAreDeliveredWithoutAFlush() async throws {
+        let bench = try GuardBench()
+        let (token, code) = try await bench.issued()
+        #expect(await bench.fixture.verify(code, token: token) == nil)
+        while bench.ledger.batches.isEmpty { await Task.yield() }
+        #expect(bench.ledger.sums == [.verified: 1])
     }
 
     @Test func verifySucceedsWithoutTheLedger() async throws {
@@ -90,16 +111,20 @@ import Testing
     }
 
     @Test func reportsOfASlowLedgerTravelInBatches() async throws {
-        let bench = try GuardBench()
-        bench.ledger.hold([.record])
-        for number in 0..<300 {
-            await bench.fail(number)
-            if number == 0 { while bench.ledger.waiting == 0 { await Task.yield() } }
+        let bench = try GuardBench(capacity: 1_000) { policy in
+            for scope in [GuardScope.homeRegion, .tenant] { policy[.init(.unverified, scope)] = nil }
         }
+        bench.ledger.hold([.record])
+        let subjects = 0..<600
+        await bench.fail(subjects.count)
+        let flush = Task { await bench.gate.flush() }
+        while bench.ledger.waiting == 0 { await Task.yield() }
+        for number in subjects { await bench.fail(number) }
         #expect(bench.ledger.calls.count { $0 == .record } == 1)
         bench.ledger.release()
+        await flush.value
         await bench.gate.flush()
-        #expect(bench.ledger.batches.map(\.count) == [1, 128, 128, 43])
+        #expect(bench.ledger.batches.map(\.count) == [1, 512, 88])
     }
 
     @Test func fullBufferLosesReportsAndCountsThem() async throws {
@@ -109,13 +134,13 @@ import Testing
         for number in 0..<10 { await bench.fail(number) }
         bench.ledger.release()
         await bench.gate.flush()
-        #expect(bench.ledger.batches.flatMap { $0 }.count == 3)
+        #expect(bench.ledger.sums == [.failed: 3])
         let lost = try metrics.expectCounter("otp.guard.lost", [("report", "failed"), ("reason", "full")])
         #expect(lost.totalValue == 7)
         // The next reports find room.
         await bench.fail(20)
         await bench.gate.flush()
-        #expect(bench.ledger.batches.flatMap { $0 }.count == 4)
+        #expect(bench.ledger.sums == [.failed: 4])
     }
 
     @Test func flushWithoutReportsReturnsAtOnce() async throws {
@@ -142,6 +167,7 @@ import Testing
         bench.ledger.hold([.record])
         await bench.fail(0)
         let flush = Task { await bench.gate.flush() }
+        while bench.ledger.waiting == 0 { await Task.yield() }
         flush.cancel()
         await flush.value
         bench.ledger.release()

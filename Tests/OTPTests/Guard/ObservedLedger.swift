@@ -31,6 +31,11 @@ final class ObservedLedger: SendLedger {
     /// The outcomes of each delivery.
     var batches: [[SendOutcome]] { self.state.withLock(\.batches) }
 
+    /// The number of outcomes of each kind in all deliveries.
+    var sums: [SendOutcome.Kind: Int] {
+        self.batches.joined().reduce(into: [:]) { $0[$1.kind, default: 0] += $1.count }
+    }
+
     /// The number of calls that wait.
     var waiting: Int { self.state.withLock(\.waiting.count) }
 

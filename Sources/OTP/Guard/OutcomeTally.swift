@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Deadlines
+import SendGuard
+import Synchronization
+
+/// Merges the outcomes of codes for a short time, and delivers the sums by one task that exists only while there are outcomes.
+///
+/// Real verifications differ in their subjects, but share a tenant, a purpose and a region, whose records are then written once for
+/// many of them. The outcomes of an attack from one source or on one block are merged before a name is hashed.
+final class OutcomeTally: Sendable {
+    /// The longest time from an outcome to its delivery, if the ledger is not slow.
+    static let interval = Duration.milliseconds(100)
+
+    /// The number of outcomes that are delivered before the interval ends, which bounds the attempts that a breaker sees late.
+    static let mostOutcomes = 4_000
+
+    /// The number of subjects that one delivery contains.
+    static let batchSize = 512
+
+    private typealias Sums = [OutcomeSubject: (verified: Int, failed: Int)]
+
+    private struct State {
+        /// The outcomes that the task has not taken yet.
+        var waiting: Sums = [:]
+        var outcomes = 0
+        /// The number of subjects that the task has taken, but not finished.
+        var taken = 0
+        /// The numbers of all outcomes that were added, and of those that are delivered or lost.
+        var added = 0
+        var finished = 0
+        var isDelivering = false
+        /// The promise that ends the interval early, while the task waits for its end.
+        var alarm: Promise<Void>?
+        var waiters: [(target: Int, promise: Promise<Void>)] = []
+    }
+
+    private enum Admission { case full, first, joined(alarm: Promise<Void>?) }
+
+    private let sendGuard: SMSGuard
+    private let metrics: GuardMetrics
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    /// Creates an empty tally.
+    init(_ sendGuard: SMSGuard, metrics: GuardMetrics, capacity: Int) {
+        self.sendGuard = sendGuard
+        self.metrics = metrics
+        self.capacity = capacity
+    }
+
+    /// Adds an outcome, or drops it if there is no room for its subject.
+    func add(_ kind: SendOutcome.Kind, of subject: OutcomeSubject) {
+        let isVerified = kind == .verified
+        let admission = self.state.withLock { state -> Admission in
+            let hasRoom = state.waiting.count + state.taken < self.capacity
+            guard hasRoom || state.waiting[subject] != nil else { return .full }
+            if isVerified {
+                state.waiting[subject, default: (0, 0)].verified += 1
+            } else {
+                state.waiting[subject, default: (0, 0)].failed += 1
+            }
+            state.outcomes += 1
+            state.added += 1
+            guard state.isDelivering else {
+                state.isDelivering = true
+                return .first
+            }
+            return .joined(alarm: state.outcomes == Self.mostOutcomes ? state.alarm : nil)
+        }
+        switch admission {
+        case .full: self.metrics.lost([(isVerified ? "verified" : "failed", 1)], .full)
+        case .joined(let alarm): alarm?.fulfill(with: ())
+        // Detached, because a delivery contains the outcomes of many calls, and belongs to no span of one of them.
+        case .first: Task.detached { await self.deliverAll() }
+        }
+    }
+
+    /// Waits until all outcomes that were added before are delivered or lost, or until the task is cancelled.
+    func flush() async {
+        let (promise, alarm) = self.state.withLock { state -> (Promise<Void>?, Promise<Void>?) in
+            guard state.finished < state.added else { return (nil, nil) }
+            let promise = Promise<Void>()
+            state.waiters.append((state.added, promise))
+            return (promise, state.alarm)
+        }
+        alarm?.fulfill(with: ())
+        await promise?.wait(ifCancelled: ())
+    }
+
+    private func deliverAll() async {
+        while let alarm = self.nextInterval() {
+            await alarm.wait(atMost: Self.interval, otherwise: ())
+            let (sums, outcomes) = self.take()
+            var rest = Array(sums)[...]
+            while !rest.isEmpty {
+                await self.deliver(rest.prefix(Self.batchSize))
+                rest = rest.dropFirst(Self.batchSize)
+            }
+            self.finish(outcomes)
+        }
+    }
+
+    /// Begins an interval, which has ended already if a caller waits for the delivery; without outcomes, the task ends.
+    private func nextInterval() -> Promise<Void>? {
+        self.state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isDelivering = false
+                return nil
+            }
+            let alarm = Promise<Void>()
+            if !state.waiters.isEmpty || state.outcomes >= Self.mostOutcomes { alarm.fulfill(with: ()) }
+            state.alarm = alarm
+            return alarm
+        }
+    }
+
+    private func take() -> (sums: Sums, outcomes: Int) {
+        self.state.withLock { state in
+            defer {
+                state.waiting = [:]
+                state.outcomes = 0
+            }
+            state.taken = state.waiting.count
+            state.alarm = nil
+            return (state.waiting, state.outcomes)
+        }
+    }
+
+    private func deliver(_ batch: ArraySlice<Sums.Element>) async {
+        do {
+            let outcomes = batch.flatMap { subject, sums in
+                self.sendGuard.outcomes(of: subject, verified: sums.verified, failed: sums.failed)
+            }
+            try await self.sendGuard.record(outcomes)
+        } catch {
+            let lost = [
+                ("verified", batch.reduce(0) { $0 + $1.value.verified }),
+                ("failed", batch.reduce(0) { $0 + $1.value.failed }),
+            ]
+            self.metrics.lost(lost, .failed, error)
+        }
+        self.state.withLock { $0.taken -= batch.count }
+    }
+
+    private func finish(_ outcomes: Int) {
+        let reached = self.state.withLock { state in
+            state.finished += outcomes
+            let finished = state.finished
+            defer { state.waiters.removeAll { $0.target <= finished } }
+            return state.waiters.filter { $0.target <= finished }
+        }
+        for waiter in reached { waiter.promise.fulfill(with: ()) }
+    }
+}
