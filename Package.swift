@@ -15,8 +15,8 @@ if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(
 let scripts = [
     "admission", "cancel", "challenge", "clock", "close", "issue", "limits", "succeed", "open", "redeem", "release",
     "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_count", "guard_find",
-    "guard_lockdown", "guard_modes", "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope",
-    "guard_time", "guard_write",
+    "guard_lockdown", "guard_modes", "guard_quiet", "guard_read", "guard_record", "guard_release", "guard_reserve",
+    "guard_rules", "guard_scope", "guard_time", "guard_write",
 ]
 
 let page = [

@@ -14,26 +14,36 @@ struct ModelLedger {
     }
 
     mutating func reserve(_ claim: SendClaim, at now: LedgerTime) -> LedgerReply {
-        var findings: [GuardFinding] = []
-        var admitted: [[ScopeClaim]] = []
-        for scopes in [claim.origin, claim.shared] {
-            let before = self.entries
-            var found: [GuardFinding] = []
-            for scope in scopes {
-                self.change(scope, at: now, isKept: scope.limits.countsSends) { record in
-                    found += record.reserve(scope.limits, claim.facts, at: now)
-                }
+        self.reserve([claim], at: now)[0]
+    }
+
+    /// Decides about sends that begin at the same time, one after the other in each group.
+    mutating func reserve(_ claims: [SendClaim], at now: LedgerTime) -> [LedgerReply] {
+        let origin = claims.map { self.decide($0.origin, $0.facts, at: now) }
+        let shared = claims.map { self.decide($0.shared, $0.facts, at: now) }
+        return claims.indices.map { position in
+            let (claim, origin, shared) = (claims[position], origin[position], shared[position])
+            let replies = [origin, shared].map { LedgerReply(time: now, findings: $0) }
+            if replies[0].isAdmitted != replies[1].isAdmitted {
+                let admitted = replies[0].isAdmitted ? claim.origin : claim.shared
+                self.release(admitted, claim.facts.cost, reservedAt: now, at: now)
             }
-            if found.contains(where: { $0.effect.refuses }) {
-                self.entries = before
-            } else {
-                admitted.append(scopes)
-            }
-            findings += found
+            let modes = self.runTime.modes(unlessVersion: claim.modesVersion, at: now)
+            return LedgerReply(time: now, findings: origin + shared, modes: modes)
         }
-        if admitted.count == 1 { self.release(admitted[0], claim.facts.cost, reservedAt: now, at: now) }
-        let modes = self.runTime.modes(unlessVersion: claim.modesVersion, at: now)
-        return LedgerReply(time: now, findings: findings, modes: modes)
+    }
+
+    /// Counts a send in all scopes of a group, unless one of them refuses it.
+    private mutating func decide(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
+        let before = self.entries
+        var findings: [GuardFinding] = []
+        for scope in scopes {
+            self.change(scope, at: now, isKept: scope.limits.countsSends) { record in
+                findings += record.reserve(scope.limits, facts, at: now)
+            }
+        }
+        if findings.contains(where: { $0.effect.refuses }) { self.entries = before }
+        return findings
     }
 
     mutating func release(_ reservation: GuardReservation, at now: LedgerTime) {

@@ -27,11 +27,15 @@ struct RandomScopes {
                 return [first] + (0..<2).map { _ in ScopeClaim(name: Self.name(using: &random), limits: source) }
             }
         let kinds: [GuardScope] = [.service, .tenant, .region, .block, .purpose]
+        // With many blocks, the sends of a batch need several calls of a script, and only blocks refuse some of them.
+        let isWide = Int.random(in: 0..<4, using: &random) == 0
         for kind in kinds {
-            let scopes = (0..<(kind == .service ? 1 : 2))
+            let most = kind == .block && isWide ? 60 : 2
+            let scopes = (0..<(kind == .service ? 1 : most))
                 .map { position in
                     let isHome = kind == .region && position == 1
-                    let limits = Self.limits(isHome ? .homeRegion : kind, using: &random)
+                    var limits = Self.limits(isHome ? .homeRegion : kind, using: &random)
+                    if isWide, kind != .block { limits.monitor() }
                     return ScopeClaim(name: Self.name(using: &random), limits: limits)
                 }
             self.shared.append(scopes)
@@ -61,16 +65,26 @@ struct RandomScopes {
 
     /// The claims that together contain every scope.
     var all: [SendClaim] {
-        self.networks.flatMap { network in
-            network.indices.dropFirst()
-                .map { position in
-                    SendClaim(
-                        origin: [network[0], network[position]],
-                        shared: self.shared.map { $0[min(position, $0.count) - 1] },
-                        facts: Self.probe.facts
-                    )
-                }
-        }
+        let origins = self.networks.flatMap { network in network.dropFirst().map { [network[0], $0] } }
+        let count = max(origins.count, self.shared.map(\.count).max() ?? 0)
+        return (0..<count)
+            .map { position in
+                SendClaim(
+                    origin: origins[position % origins.count],
+                    shared: self.shared.map { $0[position % $0.count] },
+                    facts: Self.probe.facts
+                )
+            }
+    }
+
+    /// Replaces the rules of one shared scope of a claim, as a change of a mode at run time does.
+    static func replaceLimits(of claim: inout SendClaim, using random: inout SplitMix64) {
+        guard let position = claim.shared.indices.randomElement(using: &random) else { return }
+        let scope = claim.shared[position]
+        claim.shared[position] = ScopeClaim(
+            name: scope.name,
+            limits: Self.limits(scope.limits.scope, using: &random)
+        )
     }
 
     private static func name(using random: inout SplitMix64) -> [UInt8] {
@@ -107,5 +121,19 @@ struct RandomScopes {
             credit: Int.random(in: 0...3, using: &random),
             share: [0, 1, 2, 5].randomElement(using: &random) ?? 0
         )
+    }
+}
+
+extension ScopeLimits {
+    /// Lets no rule refuse a send.
+    fileprivate mutating func monitor() {
+        func weakened(_ mode: GuardMode) -> GuardMode { mode == .off ? .off : .monitor }
+        self.lockdown = weakened(self.lockdown)
+        self.messages.mode = weakened(self.messages.mode)
+        self.money.mode = weakened(self.money.mode)
+        self.growth.mode = weakened(self.growth.mode)
+        self.unverified.mode = weakened(self.unverified.mode)
+        self.failures.mode = weakened(self.failures.mode)
+        self.destinations.mode = weakened(self.destinations.mode)
     }
 }

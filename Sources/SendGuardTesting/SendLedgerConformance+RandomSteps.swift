@@ -57,7 +57,8 @@ private struct RandomWalk {
 
     mutating func step(_ check: SendLedgerConformance) async throws {
         switch Int.random(in: 0..<1_000, using: &self.random) {
-        case 0..<500: try await self.reserve(check)
+        case 0..<400: try await self.reserve(check)
+        case 400..<500: try await self.reserveTogether(check)
         case 500..<560: try await self.release(check)
         case 560..<720: try await self.record(check)
         case 720..<740: try await self.setMode(check)
@@ -89,11 +90,43 @@ private struct RandomWalk {
         let actual = try await check.ledger.reserve(claim)
         for finding in actual.findings { self.outcomes["\(finding.rule.measure) \(finding.effect)", default: 0] += 1 }
         self.outcomes[actual.isAdmitted ? "admitted" : "refused", default: 0] += 1
-        guard actual == expected else {
-            throw SendLedgerConformance.Failure(description: "reserve: \(actual), expected \(expected)")
+        try Self.compare("reserve", actual, expected)
+        self.keep(claim, actual)
+    }
+
+    /// Takes one to 80 sends that begin at the same time, if the ledger can decide about several of them in one step.
+    private mutating func reserveTogether(_ check: SendLedgerConformance) async throws {
+        guard let ledger = check.ledger as? any BatchSendLedger else { return try await self.reserve(check) }
+        let now = try await self.time(check)
+        let version = self.versions.randomElement(using: &self.random) ?? 0
+        let largest = [2, 8, 80].randomElement(using: &self.random) ?? 2
+        let claims = (0..<Int.random(in: 1...largest, using: &self.random))
+            .map { _ in
+                var claim = self.world.claim(at: now, using: &self.random)
+                // Most callers know the same version. The others must not share a call with them.
+                let isOther = Int.random(in: 0..<8, using: &self.random) == 0
+                claim.modesVersion = isOther ? self.versions.randomElement(using: &self.random) ?? 0 : version
+                if Int.random(in: 0..<16, using: &self.random) == 0 {
+                    RandomScopes.replaceLimits(of: &claim, using: &self.random)
+                }
+                return claim
+            }
+        let expected = self.model.reserve(claims, at: now)
+        let actual = try await ledger.reserve(claims)
+        for position in claims.indices {
+            try Self.compare("send \(position) of \(claims.count)", actual[position], expected[position])
+            self.keep(claims[position], actual[position])
         }
-        guard actual.isAdmitted else { return }
-        self.reservations.append(GuardReservation(claim: claim, time: actual.time))
+        for claim in claims.shuffled(using: &self.random).prefix(3) {
+            let records = try await ledger.records(of: claim)
+            try Self.compare("records after the sends", records, self.model.records(of: claim, at: now))
+        }
+        self.outcomes["together", default: 0] += 1
+    }
+
+    private mutating func keep(_ claim: SendClaim, _ reply: LedgerReply) {
+        guard reply.isAdmitted else { return }
+        self.reservations.append(GuardReservation(claim: claim, time: reply.time))
         if self.reservations.count > 20 { self.reservations.removeFirst() }
     }
 

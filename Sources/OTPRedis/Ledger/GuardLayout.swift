@@ -55,6 +55,8 @@ enum GuardLayout {
         case destinations
         case destinationsCount = "destinations_count"
         case retention
+        case countsSends = "counts_sends"
+        case countsDays = "counts_days"
 
         var size: Int {
             switch self {
@@ -75,21 +77,45 @@ enum GuardLayout {
         var size: Int { 2 }
     }
 
-    /// The facts of a send.
+    /// The facts of a send, and the number of its records, whose positions follow.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
         case listedUntil = "listed_until"
-        case modesVersion = "modes_version"
+        case records
 
         var size: Int {
             switch self {
             case .cost: 6
             case .destination: 2
-            case .standing, .isChecked: 1
-            case .listedUntil, .modesVersion: 4
+            case .standing, .isChecked, .records: 1
+            case .listedUntil: 4
             }
         }
+    }
+
+    /// The sends of one record in a call: their number, their cost, and their destination if they have the same one.
+    enum Total: String, PackedFields {
+        case sends, cost, destination
+
+        var size: Int {
+            switch self {
+            case .sends: 1
+            case .cost: 6
+            case .destination: 2
+            }
+        }
+    }
+
+    /// The destination of sends that have different ones.
+    static let mixedDestination: UInt16 = 0xFFFF
+
+    /// The number of sends of a call, and the version of the run-time modes that the caller knows.
+    enum Call: String, PackedFields {
+        case sends
+        case modesVersion = "modes_version"
+
+        var size: Int { self == .sends ? 1 : 4 }
     }
 
     /// One finding of a reply.
@@ -118,7 +144,7 @@ enum GuardLayout {
         var size: Int { 4 }
     }
 
-    /// The beginning of a reply to a reservation; the modes and the findings follow.
+    /// The beginning of a reply to reservations; the modes follow, and for each send the number of its findings and its findings.
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"
@@ -147,11 +173,17 @@ enum GuardLayout {
         var size: Int { 4 }
     }
 
+    /// The sizes of the fields that almost every call packs.
+    static let ruleSizes = Rule.sizes
+    static let factSizes = Facts.sizes
+    static let totalSizes = Total.sizes
+
     /// The constants for the scripts.
     static var constants: [String: String] {
         var constants = [
             "SCOPE.destinations": "\(Scope.allCases.count + 1)",
             "SCOPE.present_version": "\(Self.version)",
+            "DESTINATION.mixed": "\(Self.mixedDestination)",
             "LEDGER.day": "\(LedgerTime.secondsPerDay)",
             "LEDGER.tolerance": "\(LedgerTime.tolerance)",
             "LEDGER.highest_level": "\(LeakyBucket.highest)",
@@ -170,7 +202,8 @@ enum GuardLayout {
         for standing in SendStanding.allCases { constants["STANDING.\(standing)"] = "\(standing.rawValue)" }
         for group in [
             Scope.positions("SCOPE"), Rule.positions("RULE"), Destination.positions("DESTINATION"),
-            Facts.positions("FACTS"), Finding.positions("FINDING"), Release.positions("RELEASE"),
+            Facts.positions("FACTS"), Total.positions("TOTAL"), Call.positions("CALL"), Finding.positions("FINDING"),
+            Release.positions("RELEASE"),
             Outcomes.positions("OUTCOMES"), Modes.positions("MODES"), Entry.positions("ENTRY"),
         ] {
             constants.merge(group) { _, new in new }
@@ -191,12 +224,14 @@ extension PackedFields {
         return constants
     }
 
+    /// The sizes of all fields, in order.
+    static var sizes: [Int] { Self.allCases.map(\.size) }
+
     /// Packs the values of all fields, in order, as the scripts unpack them.
     static func pack(_ values: some Sequence<Int>) -> [UInt8] {
-        zip(Self.allCases, values)
-            .flatMap { field, value in
-                (0..<field.size).map { UInt8(truncatingIfNeeded: value >> (8 * (field.size - 1 - $0))) }
-            }
+        var bytes: [UInt8] = []
+        for (size, value) in zip(Self.sizes, values) { bytes.append(value, size: size) }
+        return bytes
     }
 
     /// Unpacks the values of all fields, in order; `nil` if there are too few bytes.
@@ -209,6 +244,15 @@ extension PackedFields {
             let value = rest.prefix(field.size).reduce(0) { $0 << 8 | Int($1) }
             rest = rest.dropFirst(field.size)
             return value
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a big-endian number.
+    mutating func append(_ value: Int, size: Int) {
+        for shift in stride(from: 8 * (size - 1), through: 0, by: -8) {
+            self.append(UInt8(truncatingIfNeeded: value >> shift))
         }
     }
 }

@@ -9,7 +9,7 @@ struct GuardScripts: Sendable {
     static let standard = Self()
 
     /// The maximum number of keys of one call.
-    static let mostKeys = 8
+    static let mostKeys = 40
 
     let reserve: RedisScript
     let release: RedisScript

@@ -5,19 +5,25 @@ import TextFormats
 
 /// The names of the guard's keys in Redis.
 ///
-/// All shared scopes have the same hash slot, so that one script can decide about all of them. A source has the hash slot of its
-/// network. The names are keyed hashes.
+/// All shared scopes have the same hash slot, so that one script can decide about all of them. The sources and networks are spread
+/// over eight hash slots, and a source has the slot of its network. The names are keyed hashes.
 ///
 /// | key | scope |
 /// |---|---|
 /// | `otp:{g}name` | the service, a tenant, a region, a number block, a purpose |
 /// | `otp:{g}modes` | the run-time modes |
 /// | `otp:{report}day` | the report of a day, as the number of days since 1970 |
-/// | `otp:{network}` | a network |
-/// | `otp:{network}source` | a source, named by the first half of its hash: a network has 65,536 sources at most |
+/// | `otp:{o22}name` | a network, or a source; there are eight hash tags |
 struct LedgerKeySchema: Sendable {
+    /// The hash tags of networks and sources.
+    ///
+    /// Their slots are evenly spaced, so that the nodes of a cluster get about the same number. With fewer tags, a script could
+    /// decide about more sends at once. With more tags, a large cluster could share the load better.
+    static let originTags = ["o22", "o79", "o23", "o78", "o28", "o55", "o29", "o54"]
+
     private let prefix: String
     private let shared: String
+    private let origins: [String]
 
     /// The key of the run-time modes, in the hash slot of the shared scopes.
     let modes: String
@@ -25,6 +31,7 @@ struct LedgerKeySchema: Sendable {
     init(prefix: String) {
         self.prefix = prefix + ":{"
         self.shared = prefix + ":{g}"
+        self.origins = Self.originTags.map { "\(prefix):{\($0)}" }
         self.modes = self.shared + "modes"
     }
 
@@ -36,15 +43,21 @@ struct LedgerKeySchema: Sendable {
     /// Returns the key of the report of a day.
     func report(ofDay day: Int) -> String { "\(self.prefix)report}\(day)" }
 
-    /// Returns the key of a network, or of a source in it.
-    func origin(_ scope: ScopeClaim, of network: ScopeClaim) -> String {
-        let key = Base64URL.encode(network.name, after: self.prefix, before: "}")
-        guard scope.name != network.name else { return key }
-        return Base64URL.encode(Array(scope.name.prefix(ScopeClaim.nameLength / 2)), after: key, before: "")
+    /// Returns the position of the hash tag of a network and its sources.
+    func origin(of network: ScopeClaim) -> Int { Int(network.name.first ?? 0) % Self.originTags.count }
+
+    /// Returns the key of a network or a source.
+    ///
+    /// - Parameters:
+    ///   - scope: The network or the source.
+    ///   - origin: The position of the hash tag.
+    /// - Returns: The key.
+    func origin(_ scope: ScopeClaim, at origin: Int) -> String {
+        Base64URL.encode(scope.name, after: self.origins[origin], before: "")
     }
 
     /// Returns the keys of the origin of a send, whose first scope is the network.
     func origin(_ scopes: [ScopeClaim]) -> [String] {
-        scopes.map { self.origin($0, of: scopes[0]) }
+        scopes.map { self.origin($0, at: self.origin(of: scopes[0])) }
     }
 }

@@ -10,8 +10,8 @@ import Synchronization
 /// A ledger in Redis, which all processes that use the same server share.
 ///
 /// A decision runs two Lua scripts concurrently. One reads the records of the source and its network. The other reads the records
-/// of all shared scopes. Each script is atomic and uses the server's clock. Every key has a TTL, and no key or value reveals a
-/// number or an address.
+/// of all shared scopes. Each script is atomic and uses the server's clock. Sends that begin at the same time share the calls of
+/// the scripts. Every key has a TTL, and no key or value reveals a number or an address.
 ///
 /// The server needs `maxmemory-policy noeviction`, because an evicted record would lift its limits.
 ///
@@ -21,6 +21,7 @@ public final class RedisSendLedger: Sendable {
     let keys: LedgerKeySchema
     let scripts: GuardScripts
     let timers = GuardStepMetrics()
+    let rounds = ReservationRounds()
     private let isShutDown = Atomic(false)
 
     /// Creates a ledger without opening a connection.

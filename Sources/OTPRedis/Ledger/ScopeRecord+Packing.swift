@@ -31,47 +31,51 @@ extension ScopeRecord {
     }
 }
 
-extension ScopeLimits {
-    /// The rules as the scripts unpack them.
-    var packed: [UInt8] { GuardLayout.Rule.pack(self.fields) }
-}
-
-extension SendFacts {
-    /// The facts as the scripts unpack them.
-    func packed(knowing modesVersion: Int) -> [UInt8] {
-        GuardLayout.Facts.pack([
-            self.cost, Int(self.destination.letters), Int(self.signalled.rawValue),
-            self.signals.contains(.humanCheckPassed) ? 1 : 0, self.listedUntil.seconds, modesVersion,
-        ])
+extension [UInt8] {
+    /// Appends the facts of a send as the scripts unpack them.
+    mutating func append(_ facts: SendFacts, records: Int) {
+        let values = [
+            facts.cost, Int(facts.destination.letters), Int(facts.signalled.rawValue),
+            facts.signals.contains(.humanCheckPassed) ? 1 : 0, facts.listedUntil.seconds, records,
+        ]
+        for (size, value) in zip(GuardLayout.factSizes, values) { self.append(value, size: size) }
     }
 }
 
 extension LedgerReply {
-    /// Reads the reply of `guard_reserve.lua`.
-    init(packed bytes: [UInt8]) throws {
-        typealias Finding = GuardLayout.Finding
+    /// Reads the reply of `guard_reserve.lua` about some sends.
+    static func replies(packed bytes: [UInt8], count: Int) throws -> [LedgerReply] {
         guard let head = GuardLayout.Reply.unpack(bytes) else { throw ScriptReply.unexpected }
         var rest = bytes.dropFirst(GuardLayout.Reply.size)
         guard rest.count >= head[1] else { throw ScriptReply.unexpected }
         let modes = head[1] == 0 ? nil : try GuardModes(packed: rest.prefix(head[1]))
         rest = rest.dropFirst(head[1])
-        var findings: [GuardFinding] = []
-        while !rest.isEmpty {
-            guard let fields = Finding.unpack(rest), let scope = GuardScope(rawValue: UInt8(fields[0])),
-                let measure = GuardMeasure(rawValue: UInt8(fields[1])),
-                let effect = GuardFinding.Effect(rawValue: UInt8(fields[2]))
-            else { throw ScriptReply.unexpected }
-            findings.append(
-                GuardFinding(
-                    GuardRule.Name(measure, scope),
-                    effect,
-                    measured: fields[3],
-                    threshold: fields[4],
-                    wait: fields[5]
-                )
-            )
-            rest = rest.dropFirst(Finding.size)
-        }
-        self.init(time: LedgerTime(seconds: head[0]), findings: findings, modes: modes)
+        let time = LedgerTime(seconds: head[0])
+        let replies = try (0..<count)
+            .map { _ in
+                guard let findingCount = rest.popFirst() else { throw ScriptReply.unexpected }
+                let findings = try (0..<findingCount).map { _ in try GuardFinding(packed: &rest) }
+                return LedgerReply(time: time, findings: findings, modes: modes)
+            }
+        guard rest.isEmpty else { throw ScriptReply.unexpected }
+        return replies
+    }
+}
+
+extension GuardFinding {
+    /// Reads and removes the first finding.
+    fileprivate init(packed bytes: inout ArraySlice<UInt8>) throws {
+        guard let fields = GuardLayout.Finding.unpack(bytes), let scope = GuardScope(rawValue: UInt8(fields[0])),
+            let measure = GuardMeasure(rawValue: UInt8(fields[1])),
+            let effect = GuardFinding.Effect(rawValue: UInt8(fields[2]))
+        else { throw ScriptReply.unexpected }
+        bytes = bytes.dropFirst(GuardLayout.Finding.size)
+        self.init(
+            GuardRule.Name(measure, scope),
+            effect,
+            measured: fields[3],
+            threshold: fields[4],
+            wait: fields[5]
+        )
     }
 }

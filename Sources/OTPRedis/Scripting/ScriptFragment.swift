@@ -10,9 +10,11 @@ enum ScriptFragment: String, CaseIterable {
     case resendCheck = "resend_check"
     case admission, issue, resend, release, cancel, status, unlock, succeed, close, verify, redeem, clock
     case guardTime = "guard_time"
+    case guardRules = "guard_rules"
     case guardBucket = "guard_bucket"
     case guardScope = "guard_scope"
     case guardRead = "guard_read"
+    case guardQuiet = "guard_quiet"
     case guardFind = "guard_find"
     case guardReserve = "guard_reserve"
     case guardRelease = "guard_release"
@@ -44,9 +46,11 @@ enum ScriptFragment: String, CaseIterable {
             case .redeem: PackageResources.redeem_lua
             case .clock: PackageResources.clock_lua
             case .guardTime: PackageResources.guard_time_lua
+            case .guardRules: PackageResources.guard_rules_lua
             case .guardBucket: PackageResources.guard_bucket_lua
             case .guardScope: PackageResources.guard_scope_lua
             case .guardRead: PackageResources.guard_read_lua
+            case .guardQuiet: PackageResources.guard_quiet_lua
             case .guardFind: PackageResources.guard_find_lua
             case .guardReserve: PackageResources.guard_reserve_lua
             case .guardRelease: PackageResources.guard_release_lua
@@ -74,7 +78,7 @@ enum ScriptStep: String, CaseIterable {
     var fragments: [ScriptFragment] {
         let number: [ScriptFragment] = [.open, .challenge]
         let sends = number + [.limits, .sends]
-        let scopes: [ScriptFragment] = [.guardTime, .guardBucket, .guardScope, .guardRead]
+        let scopes: [ScriptFragment] = [.guardTime, .guardBucket, .guardRules, .guardScope, .guardRead]
         return switch self {
         case .issue: sends + [.admission, .issue, .close]
         case .verify: [.verify]
@@ -86,7 +90,7 @@ enum ScriptStep: String, CaseIterable {
         case .succeed: number + [.succeed, .close]
         case .redeem: [.redeem]
         case .clock: [.clock]
-        case .guardReserve: scopes + [.guardFind, .guardReserve, .guardWrite]
+        case .guardReserve: scopes + [.guardQuiet, .guardFind, .guardReserve, .guardWrite]
         case .guardRelease: scopes + [.guardRelease, .guardWrite]
         case .guardRecord: scopes + [.guardRecord, .guardWrite]
         case .guardLockdown: scopes + [.guardLockdown, .guardWrite]

@@ -7,10 +7,12 @@ import Hiredis
 /// The text is split at the gaps once, so that no search is needed to fill them.
 struct ScriptTemplate: Sendable {
     /// The values of all constants that do not depend on limits, by name.
-    static let constants = [
+    static let constants = Self.layouts.reduce(into: [:]) { $0.merge($1) { _, new in new } }
+
+    /// The constants of each layout, whose names differ.
+    static let layouts = [
         RecordLayout.constants, ScriptReplyLayout.constants, ClockRecord.constants, GuardLayout.constants,
     ]
-    .reduce(into: [:]) { $0.merge($1) { _, new in new } }
 
     private let opening: String
     private let gaps: [(limit: String, text: String)]

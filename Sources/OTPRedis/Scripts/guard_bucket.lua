@@ -10,6 +10,9 @@ local function drain(level, step, since, pause, doublings)
         return level, step, now
     end
     local doubled = pause * 2 ^ step
+    if now - since < doubled then
+        return level, step, since
+    end
     while level > 0 and step < doublings do
         if now - since < doubled then
             return level, step, since

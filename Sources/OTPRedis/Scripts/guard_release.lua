@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Undoes the accounting of a send that was definitely rejected.
--- requires: stored, opened, keep
+-- requires: rules, stored, opened, keep
 -- defines: reply
 --
--- KEYS: the records of the scopes that counted the send. ARGV: the cost and the day of the send; for each key its rules.
+-- KEYS: the records of the scopes that counted the send. ARGV[3]: the cost and the day of the send.
 
-local cost, day = struct.unpack(RELEASE.format, ARGV[1])
-for i = 1, #KEYS do
+local cost, day = struct.unpack(RELEASE.format, ARGV[3])
+for i = 1, #rules do
     if stored[i] then
         local scope = opened(stored[i])
         scope[SCOPE.level] = math.max(0, scope[SCOPE.level] - 1)
@@ -14,7 +14,7 @@ for i = 1, #KEYS do
             scope[SCOPE.sent] = math.max(0, scope[SCOPE.sent] - 1)
             scope[SCOPE.spent] = math.max(0, scope[SCOPE.spent] - cost)
         end
-        keep(i, scope, { struct.unpack(RULE.format, ARGV[i + 1]) })
+        keep(i, scope, rules[i])
     end
 end
 local reply = 1

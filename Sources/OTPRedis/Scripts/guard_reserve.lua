@@ -1,37 +1,71 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Counts a send in all scopes of a group, or in no scope if a rule refuses the send.
--- requires: now, stored, opened, advance, keep, values, check, cost, modes_version, findings, is_refused
--- changes: values
+-- Decides about sends in their order. A send counts in all of its scopes, or in no scope if a rule refuses it.
+-- requires: now, rules, stored, count, keep, scopes, checked_capacities, totals, quiet, are_all_quiet
+-- requires: next_send, check, cost, destination, has_region, findings, count_of_findings, is_refused
 -- defines: reply
 --
--- KEYS: the records of the scopes; for the shared group also the run-time modes. ARGV: the facts of the send; for each record
--- its rules.
--- Reply: the time, the size of the modes, the modes if the caller knows another version, and the findings.
+-- KEYS: the records of the scopes; for the shared group also the run-time modes. ARGV[5]: the number of sends, and the version
+-- of the modes that the caller knows.
+-- Reply: the time, the size of the modes, the modes if the caller knows another version, and for each send the number of its
+-- findings, and its findings.
 
-for i = 1, #ARGV - 1 do
-    local rules = { struct.unpack(RULE.format, ARGV[i + 1]) }
-    local scope = opened(stored[i])
-    advance(scope, rules)
-    check(scope, rules)
-    if rules[RULE.unverified] > 0 then
-        scope[SCOPE.level] = math.min(scope[SCOPE.level] + 1, LEDGER.highest_level)
+local is_counted = {}
+
+-- Counts sends of one region in a record.
+local function count_sends(position, sends, costs, region)
+    local scope, of_scope = scopes[position], rules[position]
+    if of_scope[RULE.counts_sends] == 0 then
+        return
     end
-    scope[SCOPE.sent] = math.min(scope[SCOPE.sent] + 1, LEDGER.highest_count)
-    scope[SCOPE.spent] = math.min(scope[SCOPE.spent] + cost, LEDGER.highest_money)
-    if rules[RULE.unverified] > 0 or rules[RULE.messages] > 0 or rules[RULE.money] > 0 or rules[RULE.growth] > 0
-        or rules[RULE.destinations] > 0
+    is_counted[position] = true
+    local level = math.min(scope[SCOPE.level], checked_capacities[position])
+    if of_scope[RULE.unverified] > 0 then
+        level = math.min(level + sends, LEDGER.highest_level)
+    end
+    scope[SCOPE.level] = level
+    scope[SCOPE.sent] = math.min(scope[SCOPE.sent] + sends, LEDGER.highest_count)
+    scope[SCOPE.spent] = math.min(scope[SCOPE.spent] + costs, LEDGER.highest_money)
+    local known = scope[SCOPE.destinations]
+    if #known < of_scope[RULE.destinations_count] * DESTINATION.size and of_scope[RULE.destinations] > 0
+        and not has_region(known, region)
     then
-        keep(i, scope, rules)
+        scope[SCOPE.destinations] = known .. struct.pack(DESTINATION.format, region)
     end
 end
-if is_refused then
-    values = {}
+
+local send_count, known_version = struct.unpack(CALL.format, ARGV[5])
+local replies = {}
+if are_all_quiet then
+    for i = 1, #rules do
+        local total = totals[i]
+        count_sends(i, total[TOTAL.sends], total[TOTAL.cost], total[TOTAL.destination])
+    end
+    replies[1] = string.rep('\0', send_count)
+else
+    local start = 1
+    for send = 1, send_count do
+        local members
+        members, start = next_send(start)
+        for i = 1, #members do
+            if not quiet[members[i]] then check(members[i]) end
+        end
+        for i = 1, is_refused and 0 or #members do
+            count_sends(members[i], 1, cost, destination)
+        end
+        replies[send] = string.char(count_of_findings) .. findings
+    end
 end
+for i = 1, #rules do
+    if is_counted[i] then
+        keep(i, scopes[i], rules[i])
+    end
+end
+
 local modes = ''
-if #KEYS == #ARGV then
-    local known = stored[#KEYS] or MODES.none
-    if struct.unpack(MODES.format, known) ~= modes_version then
+if count > #rules then
+    local known = stored[count] or MODES.none
+    if struct.unpack(MODES.format, known) ~= known_version then
         modes = known
     end
 end
-local reply = struct.pack(LEDGER.reply_format, now, #modes) .. modes .. findings
+local reply = struct.pack(LEDGER.reply_format, now, #modes) .. modes .. table.concat(replies)

@@ -12,7 +12,7 @@ local function opened(stored)
     end
     local scope = { struct.unpack(SCOPE.format, stored) }
     assert(scope[SCOPE.version] == SCOPE.present_version, 'a record of another version')
-    scope[SCOPE.destinations] = string.sub(stored, SCOPE.size + 1)
+    scope[SCOPE.destinations] = #stored == SCOPE.size and '' or string.sub(stored, SCOPE.size + 1)
     return scope
 end
 
@@ -42,38 +42,46 @@ local function advance(scope, rules)
         scope[SCOPE.failures], 0, scope[SCOPE.failures_since], rules[RULE.failures_pause], 0)
 end
 
--- Returns the TTL of a record in seconds.
+-- Returns the TTL of a record in seconds. Comparisons cost less than calls of math.max.
 local function lifetime(scope, rules)
-    local max = math.max
-    local seconds = max(0, scope[SCOPE.locked_until] - now)
-    local share = rules[RULE.unverified_share]
-    if share > 0 and max(scope[SCOPE.peak], scope[SCOPE.verified]) >= share
-        or rules[RULE.unverified_doublings] > 0 and (scope[SCOPE.level] > 0 or scope[SCOPE.step] > 0)
-    then
-        seconds = max(seconds, rules[RULE.retention])
+    local seconds = scope[SCOPE.level] * rules[RULE.unverified_pause]
+    local other = scope[SCOPE.failures] * rules[RULE.failures_pause]
+    if other > seconds then seconds = other end
+    other = scope[SCOPE.locked_until] - now
+    if other > seconds then seconds = other end
+    if seconds < rules[RULE.retention] then
+        local share = rules[RULE.unverified_share]
+        if share > 0 and (scope[SCOPE.peak] >= share or scope[SCOPE.verified] >= share)
+            or rules[RULE.unverified_doublings] > 0 and (scope[SCOPE.level] > 0 or scope[SCOPE.step] > 0)
+        then
+            seconds = rules[RULE.retention]
+        end
     end
-    if scope[SCOPE.sent] > 0
-        and (rules[RULE.messages] > 0 or rules[RULE.money] > 0 or rules[RULE.growth] > 0)
-    then
-        seconds = max(seconds, LEDGER.day - now % LEDGER.day)
+    if seconds < LEDGER.day then
+        if #scope[SCOPE.destinations] > DESTINATION.size then
+            seconds = LEDGER.day
+        elseif scope[SCOPE.sent] > 0 and rules[RULE.counts_days] == 1 then
+            other = LEDGER.day - now % LEDGER.day
+            if other > seconds then seconds = other end
+        end
     end
-    if #scope[SCOPE.destinations] > DESTINATION.size then
-        seconds = max(seconds, LEDGER.day)
-    end
-    seconds = max(seconds, scope[SCOPE.level] * rules[RULE.unverified_pause],
-        scope[SCOPE.failures] * rules[RULE.failures_pause])
     return seconds == 0 and 1 or seconds + LEDGER.tolerance
 end
 
-local values, expiries = {}, {}
+local values, expiries, written = {}, {}, {}
 
--- Stores the packed record and its TTL for `guard_write.lua`.
+-- Stores the packed record and its expiry for `guard_write.lua`.
 local function keep(position, scope, rules)
     values[position] = struct.pack(
         SCOPE.format, scope[SCOPE.day], scope[SCOPE.sent], scope[SCOPE.spent], scope[SCOPE.verified],
         scope[SCOPE.peak], scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], scope[SCOPE.failures],
         scope[SCOPE.failures_since], scope[SCOPE.locked_until], scope[SCOPE.version]
     ) .. scope[SCOPE.destinations]
-    -- A record lives through its last second. In its last millisecond, only some versions of Redis still return it.
-    expiries[position] = (now + lifetime(scope, rules)) * 1000 + 999
+    -- Many records of a call have the same expiry, and it costs as much as a command to write a number as text.
+    local seconds = now + lifetime(scope, rules)
+    if not written[seconds] then
+        -- A record lives through its last second. In its last millisecond, only some versions of Redis still return it.
+        written[seconds] = string.format('%d', seconds * 1000 + 999)
+    end
+    expiries[position] = written[seconds]
 end

@@ -69,7 +69,7 @@ extension ScopeLimits {
             Int(self.failures.mode.rawValue), failures.capacity, failures.checkedCapacity, failures.pause,
             failures.weight, failures.credit,
             Int(self.destinations.mode.rawValue), self.destinations.count,
-            self.retention,
+            self.retention, self.countsSends ? 1 : 0, self.countsDays ? 1 : 0,
         ]
     }
 

@@ -33,35 +33,44 @@ import Testing
         ),
         Mutant("lockdown holds known devices", "standing < STANDING.known", "standing <= STANDING.known"),
         Mutant("budget admits one more", "if after > threshold then", "if after > threshold + 1 then"),
-        Mutant("money does not count the cost", "scope[SCOPE.spent], cost, rules", "scope[SCOPE.spent], 0, rules"),
+        Mutant(
+            "money does not count the cost",
+            "scope[SCOPE.spent], cost, of_scope",
+            "scope[SCOPE.spent], 0, of_scope"
+        ),
         Mutant(
             "growth ignores the history",
-            "rules[RULE.growth_factor] * scope[SCOPE.peak]",
-            "rules[RULE.growth_factor]"
+            "of_scope[RULE.growth_factor] * scope[SCOPE.peak]",
+            "of_scope[RULE.growth_factor]"
         ),
         Mutant("growth challenges checked requests", "and is_checked == 1)", "and is_checked == 2)"),
         Mutant(
             "growth that blocks admits checked requests",
-            "(rules[RULE.growth] == MODE.challenge and",
-            "(rules[RULE.growth] >= MODE.challenge and"
+            "(of_scope[RULE.growth] == MODE.challenge and",
+            "(of_scope[RULE.growth] >= MODE.challenge and"
         ),
-        Mutant("no alert at 80 %", "passes(80, before", "passes(79, before"),
+        Mutant("no alert at 80 %", "and after * 5 >= 4 * threshold", "and after * 5 > 4 * threshold"),
         Mutant(
             "unverified admits one more",
-            "and level >= capacity then\n        add(kind, MEASURE.unverified",
-            "and level > capacity then\n        add(kind, MEASURE.unverified"
+            "if level >= capacity then\n        add(kind, MEASURE.unverified",
+            "if level > capacity then\n        add(kind, MEASURE.unverified"
         ),
-        Mutant("level is not clamped", "if level > checked_capacity then", "if level > checked_capacity + 9 then"),
+        Mutant("level is not clamped", "if level > capacity then", "if level > capacity + 9 then"),
+        Mutant(
+            "counted level is not clamped",
+            "math.min(scope[SCOPE.level], checked_capacities[position])",
+            "scope[SCOPE.level]"
+        ),
         Mutant("history adds no capacity", "extra = (extra - extra % share) / share", "extra = 0"),
         Mutant(
             "failures admit one more",
-            "and level >= capacity then\n        add(kind, MEASURE.failures",
-            "and level > capacity then\n        add(kind, MEASURE.failures"
+            "if level >= capacity then\n        add(kind, MEASURE.failures",
+            "if level > capacity then\n        add(kind, MEASURE.failures"
         ),
         Mutant(
             "one region more",
-            "if #known < rules[RULE.destinations_count]",
-            "if #known <= rules[RULE.destinations_count]"
+            "    if #known < of_scope[RULE.destinations_count]",
+            "    if #known <= of_scope[RULE.destinations_count]"
         ),
         Mutant(
             "checked requests are challenged again",
@@ -77,29 +86,29 @@ import Testing
         Mutant("day is not turned", "if today > scope[SCOPE.day] then", "if today > scope[SCOPE.day] + 1 then"),
         Mutant(
             "refused sends are counted",
-            "if is_refused then\n    values = {}",
-            "if is_refused then\n    values = values"
+            "for i = 1, is_refused and 0 or #members do",
+            "for i = 1, #members do"
         ),
-        Mutant("money is not added", "scope[SCOPE.spent] + cost, LEDGER", "scope[SCOPE.spent], LEDGER"),
+        Mutant("money is not added", "scope[SCOPE.spent] + costs, LEDGER", "scope[SCOPE.spent], LEDGER"),
         Mutant("release keeps the level", "math.max(0, scope[SCOPE.level] - 1)", "scope[SCOPE.level]"),
         Mutant("release of yesterday frees a message", "if scope[SCOPE.day] == day then", "if true then"),
-        Mutant("success gives no credit", "successes * rules[RULE.unverified_credit]", "0"),
+        Mutant("success gives no credit", "successes * of_scope[RULE.unverified_credit]", "0"),
         Mutant("success keeps the doublings", "scope[SCOPE.step] = 0", "scope[SCOPE.step] = scope[SCOPE.step]"),
         Mutant(
             "success keeps the regions",
             "scope[SCOPE.destinations] = ''",
             "scope[SCOPE.destinations] = scope[SCOPE.destinations]"
         ),
-        Mutant("failures have no weight", "failures * rules[RULE.failures_weight]", "failures"),
+        Mutant("failures have no weight", "failures * of_scope[RULE.failures_weight]", "failures"),
         Mutant(
             "failures fill without an end",
-            "filled = math.min(filled, rules[RULE.failures_checked_capacity])",
+            "filled = math.min(filled, of_scope[RULE.failures_checked_capacity])",
             "filled = filled + 0"
         ),
         Mutant("record lives too short", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "1"),
         Mutant("record lives without its last second", "* 1000 + 999", "* 1000 - 1"),
-        Mutant("modes are never returned", "~= modes_version then", "== nil then"),
-        Mutant("modes are always returned", "struct.unpack(MODES.format, known) ~= modes_version", "true"),
+        Mutant("modes are never returned", "~= known_version then", "== nil then"),
+        Mutant("modes are always returned", "struct.unpack(MODES.format, known) ~= known_version", "true"),
         Mutant(
             "rule gets a second mode",
             "string.sub(modes, i, i + name_size - 1) ~= string.sub(ARGV[1], 1, name_size)",
@@ -111,6 +120,61 @@ import Testing
         Mutant("report counts an event once", "counts[event] = counts[event] + count", "counts[event] = count + 0"),
         Mutant("report forgets earlier events", "(redis.call('GET', KEYS[1]) or '') .. ARGV[1]", "ARGV[1]"),
         Mutant("report does not count below zero", "'(%-?%d+) ", "'(%d+) "),
+        Mutant(
+            "refusal ends the batch",
+            "is_refused = '', 0, false\n    return",
+            "is_refused = '', 0, is_refused\n    return"
+        ),
+        Mutant(
+            "findings move to the next send",
+            "is_refused = '', 0, false\n    return",
+            "is_refused = findings, count_of_findings, false\n    return"
+        ),
+        Mutant("region is added again", "and not has_region(known, region)", "and true"),
+        Mutant("quiet batch ignores a lockdown", "scope[SCOPE.locked_until] <= now)", "true)"),
+        Mutant("quiet batch exceeds a budget", "return after <= threshold and not", "return not"),
+        Mutant("quiet batch has no alert", "and not passes(before, after, threshold)\nend", "and true\nend"),
+        Mutant(
+            "quiet batch grows without an end",
+            "scope[SCOPE.sent] + sends\n            <= of_scope",
+            "scope[SCOPE.sent] + 1\n            <= of_scope"
+        ),
+        Mutant(
+            "quiet batch exceeds a capacity",
+            "or scope[SCOPE.level] + sends <= math.min",
+            "or scope[SCOPE.level] + 1 <= math.min"
+        ),
+        Mutant("quiet batch ignores failures", "and (of_scope[RULE.failures] == 0 or", "and (true or"),
+        Mutant("quiet batch has one region", "destination ~= DESTINATION.mixed", "true"),
+        Mutant(
+            "quiet batch has any number of regions",
+            "and #scope[SCOPE.destinations] < of_scope",
+            "and 0 < of_scope"
+        ),
+        Mutant(
+            "quiet batch counts one send",
+            "total[TOTAL.sends], total[TOTAL.cost], total[TOTAL.destination])\n    end",
+            "1, total[TOTAL.cost], total[TOTAL.destination])\n    end"
+        ),
+        Mutant(
+            "quiet batch costs nothing",
+            "total[TOTAL.sends], total[TOTAL.cost], total[TOTAL.destination])\n    end",
+            "total[TOTAL.sends], 0, total[TOTAL.destination])\n    end"
+        ),
+        Mutant(
+            "refused send clamps a level",
+            "level = capacity\n    end",
+            "level, scope[SCOPE.level] = capacity, capacity\n    end"
+        ),
+        Mutant("records share the first rules", "different[string.byte(ARGV[2], i)]", "different[1]"),
+        Mutant(
+            "records share an expiry",
+            "if not written[seconds] then",
+            "seconds = 1\n    if not written[seconds] then"
+        ),
+        Mutant("late record is read as another one", "redis.call('GET', KEYS[37])", "redis.call('GET', KEYS[36])"),
+        Mutant("late record is not written", "if values[36] then", "if values[0] then"),
+        Mutant("record is not written", "is_counted[position] = true", "is_counted[position] = position ~= 2"),
         Mutant("record lives too long", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "9 * LEDGER.day"),
     ]
 

@@ -223,17 +223,25 @@ import Testing
     }
 
     @Test(arguments: [
-        RedisReply.bulk([]), .bulk([0, 0, 0]), .bulk([0, 0, 0, 1, 0, 0, 9]), .bulk([0, 0, 0, 1, 0, 5, 0, 0, 0, 9]),
-        .null, .integer(1),
-        .bulk([0, 0, 0, 1, 0, 0] + [99, 1, 1] + [UInt8](repeating: 0, count: 18)),
-        .bulk([0, 0, 0, 1, 0, 0] + [1, 99, 1] + [UInt8](repeating: 0, count: 18)),
-        .bulk([0, 0, 0, 1, 0, 0] + [1, 1, 99] + [UInt8](repeating: 0, count: 18)),
+        [], [0, 0, 0], [0, 0, 0, 1, 0, 0, 9], [0, 0, 0, 1, 0, 5, 0, 0, 0, 9], [0, 0, 0, 1, 0, 0],
+        [0, 0, 0, 1, 0, 0, 0],
+        [0, 0, 0, 1, 0, 0, 0, 0, 0],
+        [0, 0, 0, 1, 0, 0, 0, 1] + [99, 1, 1] + [UInt8](repeating: 0, count: 18),
+        [0, 0, 0, 1, 0, 0, 0, 1] + [1, 99, 1] + [UInt8](repeating: 0, count: 18),
+        [0, 0, 0, 1, 0, 0, 0, 1] + [1, 1, 99] + [UInt8](repeating: 0, count: 18),
     ])
-    func repliesOfAnotherShapeAreErrors(reply: RedisReply) {
-        #expect(throws: RedisError.self) {
-            guard case .bulk(let bytes) = reply else { throw ScriptReply.unexpected }
-            _ = try LedgerReply(packed: bytes)
-        }
+    func repliesOfAnotherShapeAreErrors(bytes: [UInt8]) {
+        #expect(throws: RedisError.self) { try LedgerReply.replies(packed: bytes, count: 2) }
+    }
+
+    @Test func replyHasTheFindingsOfEachSend() throws {
+        let finding = [1, 1, 5] + [UInt8](repeating: 0, count: 17) + [7]
+        let bytes: [UInt8] = [0, 0, 0, 9, 0, 0] + [0] + [2] + finding + finding + [0]
+        let replies = try LedgerReply.replies(packed: bytes, count: 3)
+        #expect(replies.map(\.time.seconds) == [9, 9, 9])
+        #expect(replies.map(\.findings.count) == [0, 2, 0])
+        #expect(replies[1].findings[1].wait == 7)
+        #expect(replies[0].modes == nil)
     }
 
     @Test func layoutHasAFieldForEveryNumberOfTheRules() {

@@ -41,6 +41,10 @@ import Testing
         }
     }
 
+    @Test func layoutsDoNotReplaceConstantsOfEachOther() {
+        #expect(ScriptTemplate.constants.count == ScriptTemplate.layouts.reduce(0) { $0 + $1.count })
+    }
+
     @Test func everyLimitIsUsed() throws {
         let used = try ScriptFragment.allCases.reduce(into: Set<String>()) {
             $0.formUnion(try LuaScopes($1.source).constants)

@@ -37,7 +37,7 @@ import Testing
             switch call.1 {
             case "'TIME'": continue
             case "'GET'", "'SET'", "'APPEND'", "'PSETEX'", "'PEXPIRE'":
-                if call.2.wholeMatch(of: /KEYS\[[0-9]\]/) == nil { faults.append("key is not KEYS[n]: \(call.0)") }
+                if call.2.wholeMatch(of: /KEYS\[[0-9]{1,2}\]/) == nil { faults.append("key is not KEYS[n]: \(call.0)") }
             default: faults.append("command is not one of the ACL: \(call.0)")
             }
         }

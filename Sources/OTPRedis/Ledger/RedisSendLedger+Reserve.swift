@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Deadlines
+import Hiredis
+public import SendGuard
+
+extension RedisSendLedger {
+    /// Counts a send in all its scopes, unless a scope refuses it.
+    ///
+    /// Sends that begin at the same time are decided by the same calls of the script. The decision is the one that the send would
+    /// have alone, after the sends before it.
+    public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
+        let send = PendingReservation(claim)
+        if let sends = await self.rounds.join(send) { self.start(sends) }
+        return try await self.settle(send)
+    }
+
+    /// Starts the scripts for some sends, without waiting for their replies.
+    private func start(_ sends: [PendingReservation]) {
+        let executor = preferredTaskExecutor
+        for batch in ReservationBatch.batches(of: sends, self.keys) {
+            // Detached, because a batch belongs to many callers, and must not end with one of them.
+            Task.immediateDetached(executorPreference: executor) {
+                batch.resolve(await self.run(batch))
+            }
+        }
+    }
+
+    private func run(_ batch: ReservationBatch) async -> Result<RedisReply, RedisError> {
+        do throws(RedisError) {
+            let keys = batch.keys(self.keys)
+            return .success(try await self.evaluate(self.scripts.reserve, self.timers.reserve, keys, batch.arguments))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Waits for the decisions about a send, and releases it in one group if the other group has refused it.
+    private func settle(_ send: PendingReservation) async throws -> LedgerReply {
+        // Both scripts end before an error is thrown. If only one of them succeeded, its count remains until it drains.
+        let decisions = await send.decisions()
+        let (origin, shared) = (try decisions.origin.get(), try decisions.shared.get())
+        let claim = send.claim
+        if origin.isAdmitted != shared.isAdmitted {
+            let reservation = GuardReservation(claim: claim, time: (origin.isAdmitted ? origin : shared).time)
+            // The send is refused even if this call fails. The count then remains until it drains.
+            try? await self.release(reservation, ofOrigin: origin.isAdmitted, ofShared: shared.isAdmitted)
+        }
+        // The groups may be on different servers. The time of the shared group is used.
+        let time = claim.shared.isEmpty ? origin.time : shared.time
+        return LedgerReply(time: time, findings: origin.findings + shared.findings, modes: shared.modes)
+    }
+}
+
+extension RedisSendLedger: BatchSendLedger {
+    /// Decides about sends as if they had begun at the same time.
+    package func reserve(_ claims: [SendClaim]) async throws -> [LedgerReply] {
+        let sends = claims.map { PendingReservation($0) }
+        // One after the other, because calls on different connections can overtake each other.
+        for batch in ReservationBatch.batches(of: sends, self.keys) { batch.resolve(await self.run(batch)) }
+        var replies: [LedgerReply] = []
+        for send in sends { replies.append(try await self.settle(send)) }
+        return replies
+    }
+}
