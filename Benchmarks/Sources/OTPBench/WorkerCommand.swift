@@ -17,7 +17,8 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @Argument var operation: Operation
     @Option var url: String
-    @Option var targets: String
+    @Option(help: "The keys and targets; without them, only 'issue' is possible.") var targets: String?
+    @Flag(help: "Create the service with a guard.") var guarded = false
     @Option var tasks: Int
     @Option var operations: Int
 
@@ -28,7 +29,8 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let lines = try String(contentsOfFile: self.targets, encoding: .utf8).split(separator: "\n")
+        let text = try self.targets.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? KeyRing.makeText()
+        let lines = text.split(separator: "\n")
         let keys = try KeyRing(text: String(lines[0]))
         let targets = try lines.dropFirst()
             .map { line in
@@ -38,8 +40,10 @@ struct WorkerCommand: AsyncParsableCommand {
                 }
                 return Target(number: number, token: try ChallengeToken(String(words[1])))
             }
-        let fresh = (0..<targets.count).map { Workload.number(10_000_000 + $0) }
-        let workload = try Workload(url: self.url, keys: keys)
+        let fresh = (0..<max(targets.count, self.operations))
+            .map { self.guarded ? GuardTraffic.number($0) : Workload.number(10_000_000 + $0) }
+        let workload = try Workload(url: self.url, keys: keys, guardPolicy: self.guarded ? .bench : nil)
+        let guarded = self.guarded
         let failures =
             switch self.operation {
             case .verify:
@@ -48,7 +52,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 }
             case .issue:
                 await Load.failures(self.operations, tasks: self.tasks, executor: workload.executor) {
-                    await workload.issue(fresh[$0])
+                    await workload.issue(fresh[$0], from: guarded ? GuardTraffic.source($0) : nil)
                 }
             }
         try await workload.shutdown()

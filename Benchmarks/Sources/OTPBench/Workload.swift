@@ -75,9 +75,9 @@ final class Workload: Sendable {
     }
 
     /// Makes a wrong attempt, and returns whether it was counted.
-    func attempt(_ target: Target) async -> Bool {
+    func attempt(_ target: Target, from source: SourceAddress? = nil) async -> Bool {
         do throws(OTPError) {
-            _ = try await self.verify(Self.wrongCode, target)
+            _ = try await self.verify(Self.wrongCode, target, source)
             return false
         } catch {
             return error.code == .incorrectCode
@@ -85,14 +85,27 @@ final class Workload: Sendable {
     }
 
     /// Makes a right attempt, and returns whether the code was accepted.
-    func confirm(_ target: Target) async -> Bool {
+    func confirm(_ target: Target, from source: SourceAddress? = nil) async -> Bool {
         guard let code = target.code else { return false }
-        return (try? await self.verify(code, target)) != nil
+        return (try? await self.verify(code, target, source)) != nil
     }
 
-    private func verify(_ code: String, _ target: Target) async throws(OTPError) -> VerificationProof {
-        try await self.service.verify(code, for: target.number, token: target.token, purpose: Self.purpose)
+    private func verify(
+        _ code: String,
+        _ target: Target,
+        _ source: SourceAddress?
+    ) async throws(OTPError) -> VerificationProof {
+        try await self.service.verify(
+            code,
+            for: target.number,
+            token: target.token,
+            purpose: Self.purpose,
+            client: ClientInfo(source: source)
+        )
     }
+
+    /// Waits until the guard's ledger has received all reports.
+    func flush() async { await self.gate?.flush() }
 
     /// Issues a code, and returns whether its message was admitted and sent.
     func issue(_ number: PhoneNumber, from source: SourceAddress? = nil) async -> Bool {

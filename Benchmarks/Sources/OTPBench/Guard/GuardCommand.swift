@@ -61,6 +61,8 @@ struct GuardReport: Figures {
                 + "\(text("plainIssuePerSecond", 0)), ratio \(text("guardedIssueRatio", 3))",
             "verify per second with all rules: \(text("guardedVerifyPerSecond", 0)), without: "
                 + "\(text("plainVerifyPerSecond", 0)), ratio \(text("guardedVerifyRatio", 3))",
+            "the same with right codes from 10,000 addresses: \(text("guardedRightVerifyPerSecond", 0)), without: "
+                + "\(text("plainRightVerifyPerSecond", 0)), ratio \(text("guardedRightVerifyRatio", 3))",
         ]
         .joined(separator: "\n")
     }
