@@ -13,10 +13,10 @@ var settings: [SwiftSetting] = [
 if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(as: .error)) }
 
 let scripts = [
-    "admission", "cancel", "challenge", "clock", "close", "issue", "limits", "succeed", "open", "redeem", "release",
-    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_count", "guard_find",
-    "guard_lockdown", "guard_modes", "guard_quiet", "guard_read", "guard_record", "guard_release", "guard_reserve",
-    "guard_rules", "guard_scope", "guard_time", "guard_write",
+    "admission", "cancel", "challenge", "clock", "close", "device", "issue", "limits", "succeed", "open", "redeem",
+    "release", "resend", "resend_check", "revoke", "sends", "status", "unlock", "verify", "guard_bucket", "guard_count",
+    "guard_find", "guard_lockdown", "guard_modes", "guard_quiet", "guard_read", "guard_record", "guard_release",
+    "guard_reserve", "guard_rules", "guard_scope", "guard_time", "guard_write",
 ]
 
 let page = [
@@ -219,7 +219,7 @@ let package = Package(
         .target(
             name: "OTPEnvironment",
             dependencies: [
-                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "SendGuard", "StrictJSON",
+                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "SendGuard", "SiteVerify", "StrictJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -491,7 +491,7 @@ let package = Package(
         .testTarget(
             name: "OTPEnvironmentTests",
             dependencies: [
-                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit", "SendGuard",
+                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit", "SendGuard", "SiteVerify",
             ],
             swiftSettings: settings
         ),

@@ -3,6 +3,7 @@
 // snippet.show
 import OTP
 import SMSKit
+import SendGuard
 
 /// One sign-up in the server-side session.
 actor SignUp {
@@ -10,17 +11,33 @@ actor SignUp {
     let token: ChallengeToken
     private var verification: Task<VerificationProof, any Error>?
 
-    init(number: PhoneNumber, token: ChallengeToken) {
+    private init(number: PhoneNumber, token: ChallengeToken) {
         self.number = number
         self.token = token
     }
 
+    /// Sends a code to the number that the user typed.
+    ///
+    /// The address is that of the connection. The cookie is the device token of an earlier verification, if the browser has one.
+    static func begin(
+        _ number: PhoneNumber,
+        from address: String,
+        device cookie: String?,
+        otp: OTPService
+    ) async throws -> SignUp {
+        let device = cookie.flatMap { try? DeviceToken($0) }
+        let client = ClientInfo(source: SourceAddress(address), deviceToken: device)
+        let challenge = try await otp.issue(for: number, purpose: .registration, client: client)
+        return SignUp(number: number, token: challenge.token)
+    }
+
     /// Verifies the code, and keeps the proof for the form that follows.
-    func submit(_ code: String, to otp: OTPService) async throws -> VerificationProof {
+    func submit(_ code: String, from address: String, to otp: OTPService) async throws -> VerificationProof {
         // The second request of a double click waits for the result of the first one.
         if let verification = self.verification { return try await verification.value }
+        let client = ClientInfo(source: SourceAddress(address))
         let verification = Task {
-            try await otp.verify(code, for: self.number, token: self.token, purpose: .registration)
+            try await otp.verify(code, for: self.number, token: self.token, purpose: .registration, client: client)
         }
         self.verification = verification
         do {
@@ -30,6 +47,11 @@ actor SignUp {
             throw error
         }
     }
+}
+
+/// Returns the cookie that makes the browser known, after its code was verified.
+func deviceCookie(for proof: VerificationProof, otp: OTPService) -> String {
+    "device=\(otp.deviceToken(for: proof).text); Max-Age=15552000; Path=/; Secure; HttpOnly; SameSite=Lax"
 }
 
 /// Creates the account in the service that owns the users.

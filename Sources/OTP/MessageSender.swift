@@ -55,9 +55,10 @@ final class MessageSender: Sendable {
         _ message: SMSMessage,
         _ reservation: SendReservation,
         _ number: PhoneNumberIndexes,
+        in lane: Lane,
         as send: PendingSends.Send
     ) async throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?) {
-        switch await self.sends.observe(message, { await self.outcome(of: message, send) }) {
+        switch await self.sends.observe(message, in: lane, { await self.outcome(of: message, send) }) {
         case .accepted(let receipt):
             self.shadow.learn(receipt)
             return (.accepted(messageID: receipt.messageID), receipt.requestID)

@@ -7,11 +7,13 @@ extension OTPService {
     /// Runs a send that the policy and the guard admit.
     ///
     /// If the body throws, its message was definitely not sent, and the guard releases its count in the background. Otherwise the
-    /// message was sent or may arrive, and the guard keeps its count.
+    /// message was sent or may arrive, and the guard keeps its count. If the device token was revoked, the body runs again
+    /// without a device.
     ///
     /// - Parameters:
     ///   - subject: The number, the purpose and the language of the message.
     ///   - client: The facts about the client that asks.
+    ///   - device: The time at which the client's valid device token was issued; `nil` without one.
     ///   - isFirst: Whether the message contains the full lifetime; a resend may state fewer minutes.
     ///   - body: The step of the store and the send.
     /// - Returns: The result of the body.
@@ -19,32 +21,58 @@ extension OTPService {
     func admitting<Result>(
         _ subject: Subject,
         _ client: ClientInfo,
+        _ device: StoreTime?,
         isFirst: Bool,
         _ body: (AdmittedSend) async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
         try await self.audited(.issue, subject.binding, client) { () async throws(OTPError) in
-            try await self.admit(subject, client, isFirst: isFirst, body)
+            try self.checkDestination(subject.number)
+            let pending = try self.sender.pending.begin()
+            guard let gate = self.sendGuard, self.testNumber(subject.number) == nil else {
+                return try await self.retryingWithoutDevice(device) { device async throws(OTPError) in
+                    try await body(AdmittedSend(pending: pending, isShadow: false, device: device))
+                }
+            }
+            var request = self.sendRequest(subject.binding, client)
+            request.segments = self.segments(of: subject, isFirst: isFirst)
+            request.signals = client.isKnownNumber ? .knownNumber : []
+            let verdict = try await self.assess(&request, client, gate)
+            return try await self.retryingWithoutDevice(device) { [request] device async throws(OTPError) in
+                var request = request
+                if device != nil { request.signals.insert(.knownDevice) }
+                return try await self.reserving(request, verdict, gate) { isShadow async throws(OTPError) in
+                    try await body(AdmittedSend(pending: pending, isShadow: isShadow, device: device))
+                }
+            }
         }
     }
 
-    private func admit<Result>(
-        _ subject: Subject,
-        _ client: ClientInfo,
-        isFirst: Bool,
-        _ body: (AdmittedSend) async throws(OTPError) -> Result
+    /// Runs a send, and repeats it if the store finds that the device token was revoked.
+    private func retryingWithoutDevice<Result>(
+        _ device: StoreTime?,
+        _ body: (StoreTime?) async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
-        try self.checkDestination(subject.number)
-        let pending = try self.sender.pending.begin()
-        guard let gate = self.sendGuard, self.testNumber(subject.number) == nil else {
-            return try await body(AdmittedSend(pending: pending, isShadow: false))
+        do throws(OTPError) {
+            return try await body(device)
+        } catch {
+            guard device != nil, error.isDeviceRevoked else { throw error }
+            return try await body(nil)
         }
-        var request = self.sendRequest(subject.binding, client)
-        request.signals = try await self.signals(of: client, for: subject.number)
-        request.segments = self.segments(of: subject, isFirst: isFirst)
-        try await self.assess(&request, client, gate)
+    }
+
+    /// Runs a send that the guard admits, and releases its count if the body throws.
+    private func reserving<Result>(
+        _ request: SendRequest,
+        _ verdict: RiskAssessment.Verdict,
+        _ gate: SendGate,
+        _ body: (_ isShadow: Bool) async throws(OTPError) -> Result
+    ) async throws(OTPError) -> Result {
+        if verdict == .stepUp, request.signals.isDisjoint(with: [.humanCheckPassed, .knownDevice]) {
+            throw gate.humanCheck == nil ? OTPError.blocked(for: 0) : OTPError.humanCheckRequired
+        }
         let decision = try await self.decide(request, gate)
         do throws(OTPError) {
-            return try await body(AdmittedSend(pending: pending, isShadow: decision.outcome == .shadow))
+            return try await body(decision.outcome == .shadow)
         } catch {
             if let reservation = decision.reservation { gate.reporter.release(reservation) }
             throw error
@@ -67,12 +95,15 @@ extension OTPService {
     /// Asks the risk assessor and the human check of the gate.
     ///
     /// The assessor decides first, so that a denied request does not use up the response of a human check.
-    private func assess(_ request: inout SendRequest, _ client: ClientInfo, _ gate: SendGate) async throws(OTPError) {
+    private func assess(
+        _ request: inout SendRequest,
+        _ client: ClientInfo,
+        _ gate: SendGate
+    ) async throws(OTPError) -> RiskAssessment.Verdict {
         let verdict = await gate.verdict(on: request)
         guard verdict < .deny else { throw OTPError.blocked(for: 0) }
         if await gate.accepts(client.humanCheckResponse, for: request) { request.signals.insert(.humanCheckPassed) }
-        guard verdict == .stepUp, request.signals.isDisjoint(with: [.humanCheckPassed, .knownDevice]) else { return }
-        throw gate.humanCheck == nil ? OTPError.blocked(for: 0) : OTPError.humanCheckRequired
+        return verdict
     }
 
     /// Returns a decision that admits the send or drops it silently.

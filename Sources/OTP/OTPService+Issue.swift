@@ -31,15 +31,20 @@ extension OTPService {
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
-                let lane = self.lane(of: try await self.signals(of: client, for: number))
+                let device = try await self.knownDevice(client, number)
                 var random = self.randomNumbers
+                let lane = self.lane(of: device)
                 let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16), lane: lane)
                 let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
                 let sealed = self.policy.resend == .repeat
-                let sent = try await self.admitting(subject, client, isFirst: true) { send async throws(OTPError) in
-                    try await self.issue(subject, sealed: sealed, as: send, using: &random)
+                return try await self.admitting(subject, client, device, isFirst: true) {
+                    send async throws(OTPError) in
+                    var subject = subject
+                    // The token of the device may have been revoked.
+                    subject.binding.challenge = token.moved(to: self.lane(of: send.device))
+                    let sent = try await self.issue(subject, sealed: sealed, as: send, using: &random)
+                    return Challenge(subject.binding.challenge, sent)
                 }
-                return Challenge(token, sent)
             }
         }
     }
@@ -71,7 +76,9 @@ extension OTPService {
         try await self.observer.observe(.resend, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
                 let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
-                let sent = try await self.admitting(subject, client, isFirst: false) { send async throws(OTPError) in
+                let device = try await self.knownDevice(client, number)
+                let sent = try await self.admitting(subject, client, device, isFirst: false) {
+                    send async throws(OTPError) in
                     self.policy.resend == .renew
                         ? try await self.renewCode(subject, as: send) : try await self.repeatCode(subject, as: send)
                 }

@@ -54,15 +54,15 @@ extension OTPService {
         let protected = self.keys.codeKeys[0].protect(code, subject.binding, sealed: sealed)
         let number = self.indexes(of: subject.number)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.issue))
-        let decision = try await self.steps.observe(.issue) {
-            try await self.store.issue(
-                reference,
-                code: protected,
-                for: number,
-                limits: self.lanes[subject.binding.challenge.lane]
-            )
+        let limits = self.lanes[subject.binding.challenge.lane]
+        let decision = try await self.steps.observe(.issue) { () async throws -> IssueDecision? in
+            guard let device = send.device else {
+                return try await self.store.issue(reference, code: protected, for: number, limits: limits)
+            }
+            return try await self.store.issue(reference, code: protected, for: number, limits: limits, device: device)
         }
         switch decision {
+        case nil: throw OTPError.deviceRevoked
         case .refused(let refusal, _): throw OTPError(refusal)
         case .admitted(let admission):
             let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .first)
@@ -78,7 +78,8 @@ extension OTPService {
             reference,
             .same(length: self.policy.format.length, keyIDs: keyIDs),
             for: number,
-            in: subject.binding.challenge.lane
+            in: subject.binding.challenge.lane,
+            of: send.device
         )
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         // Opening fails only if the store was modified, or if the code has the right length but the alphabet of another policy.
@@ -99,8 +100,8 @@ extension OTPService {
         let protected = self.keys.codeKeys[0].protect(code, subject.binding, sealed: false)
         let number = self.indexes(of: subject.number)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
-        let lane = subject.binding.challenge.lane
-        let (admission, _) = try await self.resend(reference, .new(protected), for: number, in: lane)
+        let (lane, renewed) = (subject.binding.challenge.lane, ResendCode.new(protected))
+        let (admission, _) = try await self.resend(reference, renewed, for: number, in: lane, of: send.device)
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
@@ -194,17 +195,18 @@ extension OTPService {
         _ challenge: ChallengeReference,
         _ code: ResendCode,
         for number: PhoneNumberIndexes,
-        in lane: Lane
+        in lane: Lane,
+        of device: StoreTime?
     ) async throws(OTPError) -> (Admission, ProtectedCode) {
-        let decision = try await self.steps.observe(.resend) {
-            try await self.store.resend(
-                challenge,
-                code: code,
-                for: number,
-                limits: self.lanes[lane]
-            )
+        let limits = self.lanes[lane]
+        let decision = try await self.steps.observe(.resend) { () async throws -> ResendDecision? in
+            guard let device else {
+                return try await self.store.resend(challenge, code: code, for: number, limits: limits)
+            }
+            return try await self.store.resend(challenge, code: code, for: number, limits: limits, device: device)
         }
         switch decision {
+        case nil: throw OTPError.deviceRevoked
         case .admitted(let admission, let protected): return (admission, protected)
         case .refused(let refusal, _): throw OTPError(refusal)
         case .exhausted: throw OTPError.attemptsExhausted
@@ -239,7 +241,8 @@ extension OTPService {
                 self.sender.drop(using: &random)
             } else {
                 try await self.auditedSend(subject.binding) { () async throws(OTPError) in
-                    try await self.sender.send(message, reservation, number, as: send.pending)
+                    let lane = subject.binding.challenge.lane
+                    return try await self.sender.send(message, reservation, number, in: lane, as: send.pending)
                 }
             }
         return TokenlessChallenge(

@@ -30,7 +30,9 @@ extension OTPService {
                 let token = ChallengeToken.tokenless(self.tenant, purpose)
                 var random = self.randomNumbers
                 let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
-                return try await self.admitting(subject, client, isFirst: true) { send async throws(OTPError) in
+                let device = try await self.knownDevice(client, number)
+                return try await self.admitting(subject, client, device, isFirst: true) {
+                    send async throws(OTPError) in
                     try await self.issue(subject, sealed: false, as: send, using: &random)
                 }
             }
@@ -57,7 +59,7 @@ extension OTPService {
         audience: ProofAudience? = nil,
         client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> VerificationProof {
-        try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
+        try await self.observer.observe(.verify, number, purpose, in: .open) { () async throws(OTPError) in
             let token = ChallengeToken.tokenless(self.tenant, purpose)
             return try await self.verify(code, self.binding(number, purpose, context, token), audience, client)
         }

@@ -30,7 +30,7 @@ extension OTPService {
         audience: ProofAudience? = nil,
         client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> VerificationProof {
-        try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
+        try await self.observer.observe(.verify, number, purpose, in: token.lane) { () async throws(OTPError) in
             try await self.verify(code, self.binding(number, purpose, context, token), audience, client)
         }
     }

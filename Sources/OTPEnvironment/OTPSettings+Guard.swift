@@ -16,6 +16,8 @@ extension OTPSettings {
 
     /// Reads the guard's policy of `OTP_GUARD`, which contains a JSON document or the path of its file.
     ///
+    /// With `OTP_HUMAN_CHECK`, the policy has a human check.
+    ///
     /// The production profile requires the document, a budget of the whole service, and a price for each destination, so that a
     /// budget of money bounds the bill.
     ///
@@ -26,7 +28,7 @@ extension OTPSettings {
         try self.guardPolicy(destinations: policy.destinations)
     }
 
-    /// Creates the connection of a service to the guard of `OTP_GUARD`.
+    /// Creates the connection of a service to the guard of `OTP_GUARD`, with the human check of `OTP_HUMAN_CHECK`.
     ///
     /// - Parameters:
     ///   - ledger: The ledger, which all processes of the service share.
@@ -45,9 +47,13 @@ extension OTPSettings {
         _ ledger: any SendLedger,
         _ policy: GuardPolicy
     ) throws(OTPSettingsError) -> SendGate {
-        let keys = try self.keys
+        let hash = try self.keys.scopeHash
+        let humanCheck = policy.hasHumanCheck ? try self.humanCheck : nil
         do {
-            return SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: keys.scopeHash))
+            return SendGate(
+                try SMSGuard(policy: policy, ledger: ledger, hash: hash),
+                humanCheck: humanCheck.map { HumanCheckVerifier($0, hash: hash) }
+            )
         } catch {
             throw .invalid(.sendGuard, error.description)
         }
@@ -55,7 +61,7 @@ extension OTPSettings {
 
     /// Reads the guard's policy, and checks it for the destinations of a service.
     package func guardPolicy(destinations: Set<Region>) throws(OTPSettingsError) -> GuardPolicy? {
-        let isProduction = try self.isProduction
+        let (isProduction, hasHumanCheck) = (try self.isProduction, try self.humanCheckProvider != nil)
         guard let text = self.value(.sendGuard) else {
             guard !isProduction else { throw .missing(.sendGuard) }
             return nil
@@ -66,7 +72,8 @@ extension OTPSettings {
             throw .invalid(.sendGuard, "\(prefix)it cannot be read")
         }
         do throws(GuardFile.Mistake) {
-            let policy = try GuardFile(json: bytes).policy
+            var policy = try GuardFile(json: bytes).policy
+            policy.hasHumanCheck = hasHumanCheck
             if isProduction { try Self.checkForProduction(policy, destinations) }
             return policy
         } catch {

@@ -41,7 +41,8 @@ public struct OTPSettings: Sendable {
     ///
     /// - Parameters:
     ///   - environment: The variables by name.
-    ///   - readFile: Returns the content of the file that `OTP_TEXTS` or `OTP_GUARD` names, or `nil` if it cannot be read.
+    ///   - readFile: Returns the content of the file that a variable such as `OTP_TEXTS` or `OTP_GUARD` names, or `nil` if it
+    ///     cannot be read.
     public init(
         environment: [String: String],
         readFile: @escaping @Sendable (_ path: String) -> Data? = { FileManager.default.contents(atPath: $0) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SMSKit
+import SiteVerify
 
 /// An environment variable, and the remedy for a missing or invalid value.
 struct Variable: Sendable, Hashable {
@@ -49,6 +50,22 @@ extension Variable {
     static let resend = Self("OTP_RESEND", "set it to repeat or renew")
     static let deviceLane = Self("OTP_DEVICE_LANE", "set it to on or off")
     static let sendGuard = Self("OTP_GUARD", "set it to a JSON file with the policy of the guard, see Docs/Guard.md")
+    static let humanCheck = Self(
+        "OTP_HUMAN_CHECK",
+        "set it to \(SiteVerifyProvider.all.map(\.description).joined(separator: ", ")), and set OTP_GUARD"
+    )
+    static let humanCheckSecret = Self(
+        "OTP_HUMAN_CHECK_SECRET",
+        "set it to the secret key of the site, or set OTP_HUMAN_CHECK_SECRET_FILE to a file with the key"
+    )
+    static let humanCheckSecretFile = Self(
+        "OTP_HUMAN_CHECK_SECRET_FILE",
+        "set it to a file with the secret key of the site, or set OTP_HUMAN_CHECK_SECRET to the key"
+    )
+    static let humanCheckHostnames = Self(
+        "OTP_HUMAN_CHECK_HOSTNAMES",
+        "set it to the host names of the pages with the check, such as example.com,www.example.com"
+    )
     static let audit = Self("OTP_AUDIT", "set it to log, to redis, or to log,redis")
     static let profile = Self("OTP_PROFILE", "set it to production, development or test")
 }
@@ -71,8 +88,8 @@ extension Variable {
     /// All variables, in the order of the documentation.
     static let all: [Self] = [
         .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
-        .maximumSegments, .resend, .deviceLane, .sendGuard, .audit, .profile, .testNumbers, .smsEndpoint,
-        .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret, .securityToken, .proxy, .proxyExceptions,
-        .stsEndpoint, .metadataEndpoint,
+        .maximumSegments, .resend, .deviceLane, .sendGuard, .humanCheck, .humanCheckSecret, .humanCheckSecretFile,
+        .humanCheckHostnames, .audit, .profile, .testNumbers, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID,
+        .accessKeySecret, .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
     ]
 }

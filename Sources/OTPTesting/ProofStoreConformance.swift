@@ -99,6 +99,24 @@ public struct ProofStoreConformance: Sendable {
 }
 
 extension ProofStoreConformance {
+    /// Checks that a redeemed proof stays redeemed if the clock is set back by half a minute after the expiry of the proof.
+    ///
+    /// The check is not part of ``run()``, since many clocks cannot be set back. A store may treat a larger jump as a new epoch.
+    ///
+    /// - Parameter setBack: A closure that removes expired data, and sets the store's clock back by a duration.
+    /// - Throws: ``Failure``, or an error of the store.
+    public func checkExpiryBeforeASmallSetBack(_ setBack: @Sendable (Duration) async throws -> Void) async throws {
+        let proof = randomBytes(16)
+        let expiry = try await self.now() + .seconds(600)
+        for (move, isRedeemed) in [(Duration.zero, true), (.seconds(601), false), (.seconds(-30), false)] {
+            if move < .zero { try await setBack(.zero - move) } else { try await self.advance(move) }
+            let result = try await self.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(600))
+            guard result == isRedeemed else {
+                throw Failure(description: "a proof was \(result ? "redeemed" : "refused") after a move of \(move)")
+            }
+        }
+    }
+
     /// Checks that an epoch after a jump of the clock names the end of the earlier epochs.
     ///
     /// The end must be at most a minute before the time that the clock had reached, and must not fall with a second jump. The

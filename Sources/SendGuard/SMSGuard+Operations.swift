@@ -2,6 +2,9 @@
 
 /// What operators read and change while services run.
 extension SMSGuard {
+    /// The used responses of human checks in the ledger of the guard.
+    package var responses: any ResponseLedger { self.ledger }
+
     /// Sets the mode of a rule in every process that uses the ledger.
     ///
     /// A process applies the change starting with its second decision after the call, because the reply to its first decision

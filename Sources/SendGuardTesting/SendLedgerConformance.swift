@@ -53,6 +53,7 @@ public struct SendLedgerConformance: Sendable {
     /// - Throws: ``Failure``, or an error of the ledger.
     public func run(seed: UInt64 = .random(in: .min ... .max)) async throws {
         try await self.checkConcurrentReserves()
+        try await self.checkResponses()
         try await self.checkRandomSteps(2_000, seed: seed)
     }
 
@@ -91,6 +92,30 @@ public struct SendLedgerConformance: Sendable {
         }
         guard admitted == 1 else {
             throw Failure(description: "\(admitted) of \(callers) sends were admitted with 1 message left, expected 1")
+        }
+    }
+
+    /// Checks that exactly one of many concurrent claims of a used response succeeds, until its lifetime is over.
+    ///
+    /// - Parameter callers: The number of concurrent claims.
+    /// - Throws: ``Failure``, or an error of the ledger.
+    public func checkResponses(callers: Int = 50) async throws {
+        let (ledger, response, lifetime) = (self.ledger, Self.randomName(), Duration.seconds(360))
+        let claimed = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<callers { group.addTask { try await ledger.claimResponse(response, for: lifetime) } }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        guard claimed == 1 else {
+            throw Failure(description: "\(claimed) of \(callers) claims of one response succeeded, expected 1")
+        }
+        guard try await ledger.claimResponse(Self.randomName(), for: lifetime) else {
+            throw Failure(description: "the claim of another response was refused")
+        }
+        for (wait, expected) in [(Duration.seconds(359), false), (.seconds(3), true)] {
+            try await self.advance(wait)
+            guard try await ledger.claimResponse(response, for: lifetime) == expected else {
+                throw Failure(description: "a claim around the end of the lifetime: expected \(expected)")
+            }
         }
     }
 

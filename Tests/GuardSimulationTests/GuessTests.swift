@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ReverseExperiment.experiments.prefix(2).map(\.experiment))
+    @Test(arguments: ReverseExperiment.experiments.prefix(5).map(\.experiment).filter { $0.bound != nil })
     func breakerOpensWithinFiveHundredAttemptsOverManyNumbers(experiment: TrafficExperiment) async throws {
         for seed in [1, 2, 3] as [UInt64] {
             let result = try await Simulation(policy: experiment.policy).run(experiment.sends(seed: seed))
@@ -61,13 +61,6 @@ import Testing
             let bound = try #require(experiment.bound)
             #expect(attempts <= 500 && attempts <= bound, "\(attempts)")
         }
-    }
-
-    @Test func strangerLocksAnOwnerOutAndNobodyElseDoes() throws {
-        let alone = try LockoutExperiment.week(nil, OTPLimits(), seed: 1)
-        #expect(alone.refused == Proportion(0, of: 14) && alone.messages <= 3)
-        let attacked = try LockoutExperiment.week(OTPLimits(), OTPLimits(), seed: 1)
-        #expect(attacked.refused.value > 0.5 && attacked.messages <= 10)
     }
 
     @Test func raceAdmitsExactlyTheExpectedCalls() async throws {

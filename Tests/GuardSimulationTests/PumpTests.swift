@@ -113,6 +113,25 @@ import Testing
         #expect(result.userSends > 1_050 && result.userSends < 1_250, "\(result.userSends)")
     }
 
+    @Test(arguments: TrafficExperiment.launch.filter { $0.name.hasSuffix("expected growth") })
+    func settingsForExpectedGrowthRefuseAndChallengeNobody(experiment: TrafficExperiment) async throws {
+        for seed in Self.seeds {
+            let result = try await Simulation(policy: experiment.policy).run(experiment.sends(seed: seed))
+            #expect(result.userSends == 10_000)
+            #expect(result.refusedUsers == 0 && result.challengedUsers == 0, "\(result.reasons)")
+        }
+    }
+
+    @Test func carriersThatVerifyInAGrowingRegionReachOnlyTheGrowthLimit() async throws {
+        let growing = TrafficExperiment.pump.filter { $0.history != nil }
+        #expect(growing.count == 2)
+        for experiment in growing {
+            let result = try await Simulation(policy: experiment.policy).run(experiment.sends(seed: 2))
+            let bound = try #require(experiment.bound)
+            #expect(result.attackSends <= bound && result.attackSends + result.userSends <= 1_200, "\(result)")
+        }
+    }
+
     @Test(arguments: TrafficExperiment.bomb)
     func bombedNumbersGetAtMostTheBound(experiment: TrafficExperiment) async throws {
         let run = try await experiment.run(seed: 1)

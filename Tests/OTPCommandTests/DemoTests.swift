@@ -269,8 +269,8 @@ struct DemoTests {
 
     @Test func helpHasExamplesAndEnvironment() async throws {
         let commands = [
-            ["demo"], ["emulator"], ["issue"], ["verify"], ["resend"], ["cancel"], ["status"], ["unlock"], ["doctor"],
-            ["inspect"], ["keys"],
+            ["demo"], ["emulator"], ["issue"], ["verify"], ["resend"], ["cancel"], ["status"], ["unlock"], ["revoke"],
+            ["doctor"], ["inspect"], ["keys"],
             ["inbox"], ["inbox", "list"], ["inbox", "wait"], ["inbox", "watch"], ["inbox", "show"],
             ["inbox", "clear"], ["inbox", "cursor"],
         ]

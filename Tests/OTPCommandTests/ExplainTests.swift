@@ -90,13 +90,18 @@ struct ExplainTests {
             #expect(
                 try await demo.otp("unlock", FlowTests.number, "--operator", "bob", changing: audited).status == 0
             )
+            #expect(try await demo.otp("revoke", FlowTests.number, "--operator", "carol").status == 0)
+            #expect(
+                try await demo.otp("revoke", FlowTests.number, "--operator", "dan", changing: audited).status == 0
+            )
             #expect(try await demo.otp("guard", "lockdown", "on", "--region", "SG").status == 0)
             #expect(try await demo.otp("guard", "set", "unverified-block", "monitor").status == 0)
             let events = try await Self.events(demo).filter { $0.kind != .keys }
-            #expect(events.map(\.kind) == [.mode, .lockdown, .unlock, .unlock])
+            #expect(events.map(\.kind) == [.mode, .lockdown, .revoke, .revoke, .unlock, .unlock])
             #expect(events.allSatisfy { $0[.operatorName]?.isEmpty == false })
-            #expect(events[3][.operatorName] == "alice" && events[2][.operatorName] == "bob")
-            #expect(events[3][.number] == "+65****67" && events[1][.region] == "SG" && events[1][.outcome] == "on")
+            #expect(events.suffix(4).map { $0[.operatorName] } == ["dan", "carol", "bob", "alice"])
+            #expect(events[2...3].allSatisfy { $0[.reason] == "devices" })
+            #expect(events[5][.number] == "+65****67" && events[1][.region] == "SG" && events[1][.outcome] == "on")
             #expect(events[0][.rule] == "unverified-block" && events[0][.outcome] == "monitor")
             #expect(!events.description.contains("91234567"))
         }

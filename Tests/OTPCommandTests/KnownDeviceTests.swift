@@ -56,6 +56,32 @@ struct KnownDeviceTests {
         }
     }
 
+    @Test func revokedDeviceIsUnknown() async throws {
+        try await Demo.run { demo, clock in
+            let first = try #require(try await demo.issue(Self.number).token)
+            let code = try await demo.code(Self.number)
+            let verified = try await demo.otp("verify", Self.number, first, code, "--device-token", "--json")
+            let device = try #require(try verified.json(Verified.self).deviceToken)
+            for (command, prefix) in [(nil, "k1."), ("revoke", "v1.")] as [(String?, String)] {
+                try clock.advance(by: .seconds(7_200))
+                if let command {
+                    let run = try await demo.otp(command, Self.number, "--operator", "alice", "--json")
+                    #expect(run.status == 0 && run.output.contains("\"revoked\":true"), "\(run)")
+                    #expect(run.output.contains("+65****67") && !run.description.contains(device), "\(run)")
+                }
+                let run = try await demo.otp(
+                    "issue",
+                    Self.number,
+                    "--device",
+                    "-",
+                    changing: Self.laneOn,
+                    input: device
+                )
+                #expect(run.status == 0 && run.output.hasPrefix(prefix), "\(run)")
+            }
+        }
+    }
+
     @Test func verifyPrintsADeviceTokenOnRequestOnly() async throws {
         try await Demo.run { demo in
             let token = try #require(try await demo.issue(Self.number).token)

@@ -35,6 +35,7 @@ enum Environment {
         try policy.validate()
         _ = try settings.numberingPlan
         _ = try settings.guardPolicy(for: policy)
+        _ = try settings.humanCheck
         _ = try settings.auditTrail(LogAuditSink())
         _ = try settings.messages(for: policy)
         _ = try settings.proxy

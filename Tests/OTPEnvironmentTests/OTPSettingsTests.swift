@@ -105,6 +105,10 @@ struct OTPSettingsTests {
         "OTP_RESEND": ["never", "Renew"],
         "OTP_DEVICE_LANE": ["true", "On", " on"],
         "OTP_GUARD": ["/nowhere/guard.json", "{", #"{"prices": {"Mars": 1}}"#, "[]"],
+        "OTP_HUMAN_CHECK": ["captcha", "Turnstile"],
+        "OTP_HUMAN_CHECK_SECRET": [String(repeating: Environment.secret, count: 100)],
+        "OTP_HUMAN_CHECK_SECRET_FILE": ["/nowhere/secret"],
+        "OTP_HUMAN_CHECK_HOSTNAMES": ["https://a.test", "a.test,"],
         "OTP_AUDIT": ["file", "log,", "Redis"],
         "OTP_PROFILE": ["prod", "Production"],
         // The profile of these settings allows no test number.
@@ -130,6 +134,10 @@ struct OTPSettingsTests {
         for value in try #require(Self.invalid[variable], "no invalid value is tested") {
             var changes: [String: String?] = [variable: value]
             if variable.uppercased() == "NO_PROXY" { changes["HTTPS_PROXY"] = "http://me:\(Environment.secret)@a.test" }
+            if variable.hasPrefix("OTP_HUMAN_CHECK_") {
+                changes.merge(["OTP_GUARD": "{}", "OTP_HUMAN_CHECK": "turnstile"]) { old, _ in old }
+            }
+            if variable == "OTP_HUMAN_CHECK_HOSTNAMES" { changes["OTP_HUMAN_CHECK_SECRET"] = Environment.secret }
             let settings = Environment.settings(changes)
             let error = await #expect(throws: OTPSettingsError.self, "\(variable)=\(value)") {
                 try await Environment.readAll(settings)

@@ -145,6 +145,10 @@ import Testing
         try await bench.otp.cancel(for: Fixture.number, token: next.token)
         try? await bench.otp.cancel(for: Fixture.number, token: next.token)
         #expect(await bench.events() == ["revoke"])
+        try await bench.otp.revokeDevices(of: Fixture.number, by: "alice")
+        let revocation = try #require(await bench.all().first)
+        #expect(revocation.kind == .revoke && revocation[.reason] == "devices" && revocation[.challenge] == nil)
+        #expect(revocation[.operatorName] == "alice" && revocation[.number] == Fixture.number.description)
     }
 
     // MARK: The guard

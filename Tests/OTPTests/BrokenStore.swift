@@ -20,6 +20,21 @@ struct BrokenStore: OTPStore, ProofStore {
     func status(of: ChallengeID, for: PhoneNumberIndexes, limits: StoreLimits) async throws -> ChallengeSnapshot? {
         throw Gone()
     }
+    func issue(
+        _: ChallengeReference,
+        code: ProtectedCode,
+        for: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device: StoreTime
+    ) async throws -> IssueDecision? { throw Gone() }
+    func resend(
+        _: ChallengeReference,
+        code: ResendCode,
+        for: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device: StoreTime
+    ) async throws -> ResendDecision? { throw Gone() }
+    func revokeDevices(of: PhoneNumberIndexes) async throws { throw Gone() }
     func unlock(_: PhoneNumberIndexes, limits: StoreLimits) async throws { throw Gone() }
     func redeem(proof: [UInt8], expiringAt: StoreTime, lifetime: Duration) async throws -> Bool { throw Gone() }
 }

@@ -108,7 +108,7 @@ import Testing
         #expect(entries.allSatisfy { $0.level == .debug })
         #expect(entries.map { "\($0.message)" } == ["Store step cancelled", "otp.verify"])
         #expect(entries.last?.metadata["otp.outcome"] == "cancelled")
-        let outcome = [("purpose", "registration"), ("outcome", "cancelled")]
+        let outcome = [("purpose", "registration"), ("outcome", "cancelled"), ("lane", "open")]
         #expect(try metrics.expectCounter("otp.verify", outcome).totalValue == 1)
     }
 
@@ -117,7 +117,7 @@ import Testing
         let (error, entries) = try await self.errorOfVerify(by: BrokenStore.Gone(), metrics)
         #expect(error?.code == .storeUnavailable)
         #expect(entries.filter { $0.level == .error }.map { "\($0.message)" } == ["Store step failed"])
-        let outcome = [("purpose", "registration"), ("outcome", "storeUnavailable")]
+        let outcome = [("purpose", "registration"), ("outcome", "storeUnavailable"), ("lane", "open")]
         #expect(try metrics.expectCounter("otp.verify", outcome).totalValue == 1)
     }
 

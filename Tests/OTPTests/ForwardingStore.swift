@@ -53,6 +53,30 @@ extension ForwardingStore {
         try await self.base.status(of: challenge, for: number, limits: limits)
     }
 
+    func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device issuedAt: StoreTime
+    ) async throws -> IssueDecision? {
+        try await self.base.issue(challenge, code: code, for: number, limits: limits, device: issuedAt)
+    }
+
+    func resend(
+        _ challenge: ChallengeReference,
+        code: ResendCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device issuedAt: StoreTime
+    ) async throws -> ResendDecision? {
+        try await self.base.resend(challenge, code: code, for: number, limits: limits, device: issuedAt)
+    }
+
+    func revokeDevices(of number: PhoneNumberIndexes) async throws {
+        try await self.base.revokeDevices(of: number)
+    }
+
     func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         try await self.base.unlock(number, limits: limits)
     }

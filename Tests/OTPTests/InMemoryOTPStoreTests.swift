@@ -12,6 +12,35 @@ import Testing
         try await conformance.run()
     }
 
+    @Test func revocationsConform() async throws {
+        let clock = ManualClock()
+        let conformance = OTPStoreConformance(store: InMemoryOTPStore(clock: clock)) { clock.advance(by: $0) }
+        try await conformance.checkRevokedDevices()
+    }
+
+    @Test func storeThatCannotRevokeSaysSo() async throws {
+        let store = ForgetfulStore(clock: ManualClock(), gathering: 1)
+        let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: [1]))
+        await #expect(throws: OTPError.self) { try await store.revokeDevices(of: number) }
+        let conformance = OTPStoreConformance(store: store) { _ in }
+        await #expect(throws: (any Error).self) { try await conformance.checkRevokedDevices() }
+    }
+
+    @Test func markOfAProofOutlastsItByAMinute() async throws {
+        let clock = ManualClock()
+        let store = InMemoryOTPStore(clock: clock, start: Date(timeIntervalSince1970: 1_700_000_000))
+        let expiry = StoreTime(milliseconds: 1_700_000_010_000)
+        #expect(try await store.redeem(proof: [1], expiringAt: expiry, lifetime: .seconds(600)))
+        for (wait, count) in [(69, 1), (1, 0)] {
+            clock.advance(by: .seconds(wait))
+            // A step examines only a few entries.
+            for _ in 0..<256 {
+                _ = try await store.redeem(proof: [2], expiringAt: expiry, lifetime: .seconds(600))
+            }
+            #expect(store.entryCount.usedProofs == count)
+        }
+    }
+
     @Test func proofsConform() async throws {
         let clock = ManualClock()
         let store = InMemoryOTPStore(clock: clock, start: Date(timeIntervalSince1970: 1_700_000_000))

@@ -36,6 +36,28 @@ import Testing
         #expect(entries.first?.metadata == ["sms.message.id": "m1", "sms.request.id": "r1"])
     }
 
+    @Test func lanesOfSendsAndAttemptsAreCounted() async throws {
+        let factory = TestMetrics()
+        try await withMetricsFactory(factory) {
+            let fixture = try Fixture { $0.deviceLane = DeviceLane() }
+            let (token, code) = try await fixture.issue()
+            let number = Fixture.number
+            let proof = try await fixture.otp.verify(code, for: number, token: token, purpose: .registration)
+            fixture.clock.advance(by: .seconds(3_600))
+            let client = ClientInfo(deviceToken: fixture.otp.deviceToken(for: proof))
+            let known = try await fixture.otp.issue(for: number, purpose: .registration, client: client)
+            #expect(await fixture.verify(wrong(fixture.sms.lastCode(to: number)!), token: known.token) != nil)
+        }
+        for (name, dimensions) in [
+            ("otp.sends", [("outcome", "accepted"), ("lane", "open")]),
+            ("otp.sends", [("outcome", "accepted"), ("lane", "device")]),
+            ("otp.verify", [("purpose", "registration"), ("outcome", "ok"), ("lane", "open")]),
+            ("otp.verify", [("purpose", "registration"), ("outcome", "incorrectCode"), ("lane", "device")]),
+        ] {
+            #expect(try factory.expectCounter(name, dimensions).totalValue == 1, "\(name) \(dimensions)")
+        }
+    }
+
     @Test func missingIdentifiersAreNotLogged() async throws {
         let entries = try await self.issue(.accepted(SMSReceipt(messageID: "m1")))
         #expect(entries.first?.metadata == ["sms.message.id": "m1"])
@@ -138,9 +160,10 @@ import Testing
         #expect(try metrics.expectTimer("otp.send.duration").values.count == 1)
         #expect(try metrics.expectTimer("otp.store.duration", [("step", "verify")]).values.count == 2)
         #expect(try metrics.expectTimer("otp.store.duration", [("step", "issue")]).values.count == 1)
-        let wrongCodes = [("purpose", "registration"), ("outcome", "incorrectCode")]
+        let wrongCodes = [("purpose", "registration"), ("outcome", "incorrectCode"), ("lane", "open")]
         #expect(try metrics.expectCounter("otp.verify", wrongCodes).totalValue == 1)
-        #expect(try metrics.expectCounter("otp.sends", [("outcome", "accepted")]).totalValue == 1)
+        let accepted = [("outcome", "accepted"), ("lane", "open")]
+        #expect(try metrics.expectCounter("otp.sends", accepted).totalValue == 1)
     }
 
     @Test func unknownAndRejectedSendsAreCountedByKind() async throws {
@@ -153,7 +176,11 @@ import Testing
             }
         }
         func count(_ outcome: String) throws -> Int64 {
-            try metrics.expectCounter("otp.sends", [("outcome", outcome), ("kind", "transient")]).totalValue
+            try metrics.expectCounter(
+                "otp.sends",
+                [("outcome", outcome), ("kind", "transient"), ("lane", "open")]
+            )
+            .totalValue
         }
         #expect(try count("unknown") == 2)
         #expect(try count("rejected") == 1)
@@ -168,7 +195,7 @@ import Testing
                 _ = try? await fixture.otp.verifyTokenless("123456", for: Fixture.number, purpose: purpose)
             }
         }
-        let last = [("purpose", "purpose-1099"), ("outcome", "expired")]
+        let last = [("purpose", "purpose-1099"), ("outcome", "expired"), ("lane", "open")]
         #expect(try metrics.expectCounter("otp.verify", last).totalValue == 1)
     }
 }

@@ -12,6 +12,8 @@ struct GuessAttack {
         case immediate
         /// Collects live codes first, because a lockout leaves each new code its first attempt.
         case collecting
+        /// Types no codes, because a lockout would end the messages as well.
+        case requesting
     }
 
     var limits = OTPLimits()
@@ -26,8 +28,11 @@ struct GuessAttack {
     /// The seconds between two sign-ins of the owner, which reset the cooldown; `nil` if the owner never signs in.
     var ownerSignsInEvery: Int?
 
-    /// Whether the published rules of Authgear limit the messages as well.
-    var hasAuthgearRules = false
+    /// The published rules of Authgear, if they limit the messages as well.
+    var authgear: AuthgearRules?
+
+    /// The number of addresses of the attacker; `nil` for a new address with each request.
+    var addresses: Int?
 
     /// The result of an attack.
     struct Result {

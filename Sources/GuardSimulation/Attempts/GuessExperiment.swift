@@ -33,10 +33,13 @@ package enum GuessExperiment {
         var (month, year) = (immediate, immediate)
         month.duration = 30 * 86_400
         year.duration = 365 * 86_400
+        var thief = immediate
+        thief.limits = try LaneLimits(LockoutExperiment.policy).device
         let rows: [(name: String, attack: GuessAttack, runs: Int)] = [
             ("one number for a day", immediate, runs),
             ("the same, with live codes collected", collecting, 0),
             ("the same, while the owner signs in hourly", owner, 0),
+            ("one number for a day, with a stolen device token", thief, runs),
             ("one number for a day, 100 codes", few, runs),
             ("one number for 30 days", month, 0), ("one number for a year", year, 0),
         ]
@@ -61,7 +64,7 @@ package enum GuessExperiment {
         var baseline = attack
         baseline.limits = Self.withoutFailureLimits
         var authgear = baseline
-        authgear.hasAuthgearRules = true
+        authgear.authgear = AuthgearRules()
         var measured = Proportion(0, of: 0)
         for run in 0..<UInt64(runs) {
             measured = measured + Proportion(try attack.run(seed: seed &+ run).isSuccessful ? 1 : 0, of: 1)

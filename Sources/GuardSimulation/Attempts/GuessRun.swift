@@ -12,10 +12,15 @@ struct GuessRun {
         var attempts = 0
     }
 
+    /// The seconds after which a client repeats a request that only Authgear refused.
+    private static let retryInterval = 60
+
+    private static let ownersAddress: UInt32 = 0xCB00_7107
+
     private let attack: GuessAttack
     private let limits: StoreLimits
     private var number = PhoneNumberState()
-    private var authgear = AuthgearRules()
+    private var authgear: AuthgearRules?
     private var live: [LiveCode] = []
     private var codes: UInt64 = 0
     private var nextSignIn: Int?
@@ -27,6 +32,7 @@ struct GuessRun {
     init(_ attack: GuessAttack, _ limits: StoreLimits) {
         self.attack = attack
         self.limits = limits
+        self.authgear = attack.authgear
         self.nextSignIn = attack.ownerSignsInEvery
     }
 
@@ -54,20 +60,27 @@ struct GuessRun {
     ///   if waiting does not help.
     mutating func signIn(_ limits: StoreLimits) -> Int? {
         self.codes += 1
-        let (reference, now) = (ChallengeReference.numbered(self.codes), StoreTime.simulated(self.time))
-        switch self.number.issue(reference, code: .of(1), limits: limits, at: now) {
+        let reference = ChallengeReference.numbered(self.codes)
+        switch self.admit(reference, .of(1), limits, from: Self.ownersAddress) {
+        case nil: return Self.retryInterval
         case .refused(let refusal, _): return refusal.retryAfter.map { max(1, Self.wholeSeconds($0)) }
-        case .admitted: self.messages.append(self.time)
+        case .admitted: break
         }
+        let now = StoreTime.simulated(self.time)
         let decision = self.number.verify(ProtectedCode.attempt(1), of: reference, limits: limits, at: now)
-        return decision == .matched(at: now) ? 0 : nil
+        guard decision == .matched(at: now) else { return nil }
+        if let send = self.send(from: Self.ownersAddress) { self.authgear?.record(.verified, of: send, at: self.time) }
+        return 0
     }
 
     /// Moves the time, while the attacker makes all possible requests and attempts.
+    ///
+    /// At the last moment, the attacker acts before the owner.
     mutating func advance(to time: Int, isAttacking: Bool) {
-        while isAttacking, self.time < time {
+        while isAttacking, self.time <= time {
             // The attacker's codes are never right, so only the limits end the attempts.
             let wait = self.act { -1 } ?? time
+            guard self.time < time else { break }
             self.time += min(max(1, wait), time - self.time)
         }
         self.time = max(self.time, time)
@@ -91,37 +104,66 @@ struct GuessRun {
 
     /// A collector waits for a third code, or for the end of the oldest one.
     private var isTimeToGuess: Bool {
-        guard self.attack.strategy == .collecting else { return true }
-        return self.live.count >= 3 || self.live.contains { $0.expiry - self.time <= 1 }
+        switch self.attack.strategy {
+        case .immediate: true
+        case .collecting: self.live.count >= 3 || self.live.contains { $0.expiry - self.time <= 1 }
+        case .requesting: false
+        }
     }
 
     /// Requests a code, and returns the seconds until the next one may be admitted; `nil` if never.
     private mutating func request(drawing draw: () -> Int) -> Int? {
         self.codes += 1
-        if self.attack.hasAuthgearRules, !self.authgearAdmits() { return 60 }
         let reference = ChallengeReference.numbered(self.codes)
-        let decision = self.number.issue(
-            reference,
-            code: .of(draw()),
-            limits: self.limits,
-            at: .simulated(self.time)
-        )
-        switch decision {
+        switch self.admit(reference, .of(draw()), self.limits, from: self.attackersAddress) {
+        case nil: return Self.retryInterval
         case .admitted(let admission):
-            self.messages.append(self.time)
             self.live.append(LiveCode(reference: reference, expiry: self.seconds(admission.expiresAt)))
             return max(1, self.seconds(admission.resendAllowedAt) - self.time)
         case .refused(let refusal, _): return refusal.retryAfter.map(Self.wholeSeconds)
         }
     }
 
-    private mutating func authgearAdmits() -> Bool {
-        let address = UInt32(truncatingIfNeeded: self.codes &* 2_654_435_761)
-        guard let source = SourceAddress(ipv4: address) else { return false }
+    /// An address for the present code.
+    private var attackersAddress: UInt32 {
+        guard let addresses = self.attack.addresses else {
+            return UInt32(truncatingIfNeeded: self.codes &* 2_654_435_761)
+        }
+        return 0xC633_6400 + UInt32(self.codes % UInt64(addresses))
+    }
+
+    /// Admits a message by the limits of the number and by the rules of Authgear, or counts nothing.
+    ///
+    /// - Returns: The decision of the limits of the number; `nil` if only Authgear refuses.
+    private mutating func admit(
+        _ reference: ChallengeReference,
+        _ code: ProtectedCode,
+        _ limits: StoreLimits,
+        from address: UInt32
+    ) -> IssueDecision? {
+        var number = self.number
+        let decision = number.issue(reference, code: code, limits: limits, at: .simulated(self.time))
+        if case .admitted = decision {
+            guard self.authgearAdmits(address) else { return nil }
+            self.messages.append(self.time)
+        }
+        self.number = number
+        return decision
+    }
+
+    private mutating func authgearAdmits(_ address: UInt32) -> Bool {
+        guard self.authgear != nil else { return true }
+        guard let send = self.send(from: address) else { return false }
+        if case .allow? = self.authgear?.decide(send, isChecked: false) { return true }
+        return false
+    }
+
+    /// The present code as the rules of Authgear see it.
+    private func send(from address: UInt32) -> SimulatedSend? {
+        guard let source = SourceAddress(ipv4: address) else { return nil }
         var send = SimulatedSend(time: self.time, to: "+6591234567", from: source, isAttack: true)
         send.id = Int(self.codes)
-        if case .allow = self.authgear.decide(send, isChecked: false) { return true }
-        return false
+        return send
     }
 
     /// Types codes until none is compared, and returns the seconds until a lockout ends.

@@ -1,89 +1,199 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import OTP
+import OTP
+import SMSKit
 import SeededRandom
 
-/// A stranger who uses up the limits of a number, and its owner who signs in.
-package enum LockoutExperiment {
-    private static let days = 7
+/// An attacker who uses up the limits of a number, and its owner who signs in.
+package struct LockoutExperiment: Sendable {
+    /// The person who uses up the limits, with 50 addresses.
+    package enum Attacker: Sendable {
+        case none
+        /// A stranger who requests codes and types wrong ones.
+        case stranger
+        /// A stranger who requests codes only, because a lockout would end the messages.
+        case requestingStranger
+        /// The thief of the owner's device token, who types wrong codes.
+        case thief
+
+        var strategy: GuessAttack.Strategy { self == .requestingStranger ? .requesting : .immediate }
+
+        var lane: Lane { self == .thief ? .device : .open }
+    }
+
+    /// The limits of both lanes, and the rules that apply in addition.
+    struct Rules {
+        let lanes: LaneLimits
+        var authgear: AuthgearRules?
+    }
+
     private static let signInsPerDay = 2
+    private static let addresses = 50
 
     /// The seconds for which the owner tries again.
-    private static let patience = 900
+    private static let patience = 3_600
 
+    /// The name, as the report prints it.
+    package let name: String
+
+    /// The person who uses up the limits.
+    package let attacker: Attacker
+
+    /// Whether the owner has a device token.
+    package let isKnownDevice: Bool
+
+    /// The duration.
+    package var weeks = 1
+
+    /// The sign-ins, the waits and the messages of one run.
+    package struct Result: Sendable {
+        /// The share of sign-ins for which the owner gave up.
+        package fileprivate(set) var refused = Proportion(0, of: 0)
+        /// The seconds of the longest wait that ended with a sign-in.
+        package fileprivate(set) var longestWait = 0
+        /// The most messages to the number within 24 hours.
+        package fileprivate(set) var mostMessagesOfADay = 0
+    }
+
+    /// The experiments of `otp simulate lockout`.
+    package static var all: [Self] {
+        [
+            Self(name: "unknown device, no attacker", attacker: .none, isKnownDevice: false),
+            Self(name: "unknown device, a stranger for a week", attacker: .stranger, isKnownDevice: false),
+            Self(name: "known device, a stranger for a week", attacker: .stranger, isKnownDevice: true),
+            Self(name: "known device, a stranger for 4 weeks", attacker: .stranger, isKnownDevice: true, weeks: 4),
+            Self(
+                name: "known device, a stranger who only requests codes, 4 weeks",
+                attacker: .requestingStranger,
+                isKnownDevice: true,
+                weeks: 4
+            ),
+            Self(name: "known device, a thief of its token for a week", attacker: .thief, isKnownDevice: true),
+        ]
+    }
+
+    /// The most sign-ins for which the owner gives up; `nil` if the attacker can prevent any of them.
+    package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
+
+    /// Runs the experiment with the limits of this service and the device lane.
+    package func run(seed: UInt64) throws -> Result { try self.run(Self.service, seed: seed) }
+
+    func run(_ rules: Rules, seed: UInt64) throws -> Result {
+        var attack = GuessAttack()
+        attack.strategy = self.attacker.strategy
+        attack.authgear = rules.authgear
+        attack.addresses = Self.addresses
+        var run = GuessRun(attack, rules.lanes[self.attacker.lane])
+        let owner = rules.lanes[self.isKnownDevice ? .device : .open]
+        var result = Result()
+        for signIn in self.signIns(seed: seed) {
+            var wait: Int? = 0
+            while let pause = wait, max(run.time, signIn) + pause <= signIn + Self.patience {
+                run.advance(to: max(run.time, signIn) + pause, isAttacking: self.attacker != .none)
+                wait = run.signIn(owner)
+                if wait == 0 { break }
+            }
+            result.refused = result.refused + Proportion(wait == 0 ? 0 : 1, of: 1)
+            if wait == 0 { result.longestWait = max(result.longestWait, run.time - signIn) }
+        }
+        result.mostMessagesOfADay = run.mostMessagesOfADay
+        return result
+    }
+
+    /// Returns the times of the sign-ins, one in each part of a day.
+    private func signIns(seed: UInt64) -> [Int] {
+        var random = SplitMix64(seed: seed)
+        let part = 86_400 / Self.signInsPerDay
+        return (0..<7 * self.weeks * Self.signInsPerDay).map { $0 * part + Int.random(in: 0..<part, using: &random) }
+    }
+}
+
+extension LockoutExperiment {
     private static let columns: [SimulationTable.Column] = [
-        .init(key: "owner", title: "owner"),
+        .init(key: "owner", title: "owner and attacker"),
         .init(key: "signIns", title: "sign-ins"),
-        .init(key: "expected", title: "expected"),
-        .init(key: "refused", title: "refused [95 %]", isCharted: true),
-        .init(key: "messages", title: "messages a day"),
         .init(key: "bound", title: "bound"),
+        .init(key: "refused", title: "refused [95 %]", isCharted: true),
+        .init(key: "numberLimits", title: "number limits", isCharted: true),
+        .init(key: "authgear", title: "Authgear", isCharted: true),
+        .init(key: "boundOfTheWait", title: "bound of the wait"),
+        .init(key: "longestWait", title: "longest wait"),
+        .init(key: "boundOfMessages", title: "bound of the messages"),
+        .init(key: "messages", title: "messages a day"),
     ]
+
+    /// This service with the device lane.
+    private static var service: Rules { get throws { Rules(lanes: try LaneLimits(self.policy)) } }
+
+    /// The default policy with the device lane.
+    static var policy: OTPPolicy {
+        var policy = OTPPolicy(destinations: [.singapore])
+        policy.deviceLane = DeviceLane()
+        return policy
+    }
+
+    /// The limits of a number without the device lane.
+    private static var numberLimits: Rules {
+        get throws { Rules(lanes: try LaneLimits(OTPPolicy(destinations: [.singapore]))) }
+    }
+
+    /// The rules of Authgear in a region with 7,500 verified codes on its best day.
+    private static var authgear: Rules {
+        get throws {
+            var rules = try self.numberLimits
+            rules.authgear = AuthgearRules(bestDay: 7_500)
+            return rules
+        }
+    }
 
     /// Returns the table of `otp simulate lockout`.
     ///
     /// - Parameters:
     ///   - seed: The seed of the first run.
-    ///   - runs: The number of weeks of each row.
+    ///   - runs: The number of runs of each row.
     /// - Returns: The table.
     /// - Throws: An error for invalid limits.
     package static func table(seed: UInt64, runs: Int) throws -> SimulationTable {
-        let plain = OTPLimits()
-        let rows: [(name: String, stranger: OTPLimits?, owner: OTPLimits, expected: Int?)] = [
-            ("without a stranger", nil, plain, 0), ("number limits only", plain, plain, nil),
-        ]
-        return SimulationTable(
+        SimulationTable(
             name: "lockout",
-            columns: Self.columns,
-            rows: try rows.map { row in
-                let weeks = try (0..<UInt64(max(1, runs)))
-                    .map { try Self.week(row.stranger, row.owner, seed: seed &+ $0) }
-                return [
-                    .text(row.name), .count(weeks.map(\.refused.total).reduce(0, +)),
-                    row.expected.map { .count($0) } ?? .empty,
-                    .share(weeks.map(\.refused).reduce(Proportion(0, of: 0), +)),
-                    .counts((weeks.map(\.messages).min() ?? 0)...(weeks.map(\.messages).max() ?? 0)),
-                    .count(NumberBound(row.owner).messages(within: 86_400)),
-                ]
-            }
+            columns: self.columns,
+            rows: try self.all.map { try $0.row(seed: seed, runs: runs) }
         )
     }
 
-    /// Simulates a week, and returns the share of refused sign-ins and the maximum number of messages in 24 hours.
-    ///
-    /// - Parameters:
-    ///   - stranger: The limits of the stranger; `nil` without a stranger.
-    ///   - owner: The limits of the owner, on the same record.
-    ///   - seed: The seed of the times of the sign-ins.
-    /// - Returns: The refused sign-ins, and the most messages within 24 hours.
-    /// - Throws: An error for invalid limits.
-    package static func week(
-        _ stranger: OTPLimits?,
-        _ owner: OTPLimits,
-        seed: UInt64
-    ) throws -> (refused: Proportion, messages: Int) {
-        var attack = GuessAttack()
-        attack.limits = stranger ?? OTPLimits()
-        attack.duration = Self.days * 86_400
-        var run = GuessRun(attack, try StoreLimits(attack.limits))
-        let limits = try StoreLimits(owner)
-        var refused = Proportion(0, of: 0)
-        for signIn in Self.signIns(seed: seed) {
-            var wait: Int? = 0
-            while let pause = wait, max(run.time, signIn) + pause <= signIn + Self.patience {
-                run.advance(to: max(run.time, signIn) + pause, isAttacking: stranger != nil)
-                wait = run.signIn(limits)
-                if wait == 0 { break }
-            }
-            refused = refused + Proportion(wait == 0 ? 0 : 1, of: 1)
+    private func row(seed: UInt64, runs: Int) throws -> [SimulationTable.Cell] {
+        func results(_ rules: Rules) throws -> [Result] {
+            try (0..<UInt64(max(1, runs))).map { try self.run(rules, seed: seed &+ $0) }
         }
-        return (refused, run.mostMessagesOfADay)
+        func refused(_ results: [Result]) -> SimulationTable.Cell {
+            .share(results.map(\.refused).reduce(Proportion(0, of: 0), +))
+        }
+        let service = try results(Self.service)
+        let messages = service.map(\.mostMessagesOfADay)
+        let limits = try Self.service.lanes[self.isKnownDevice ? .device : .open]
+        return [
+            .text(self.name), .count(service.map(\.refused.total).reduce(0, +)),
+            self.bound.map { .count($0) } ?? .empty,
+            refused(service), refused(try results(Self.numberLimits)), refused(try results(Self.authgear)),
+            try self.boundOfTheWait.map { .seconds($0) } ?? .empty, .seconds(service.map(\.longestWait).max() ?? 0),
+            .count(NumberBound(limits.values).messages(within: 86_400)),
+            .counts((messages.min() ?? 0)...(messages.max() ?? 0)),
+        ]
     }
 
-    /// Returns the times of the sign-ins, one in each part of a day.
-    private static func signIns(seed: UInt64) -> [Int] {
-        var random = SplitMix64(seed: seed)
-        let part = 86_400 / Self.signInsPerDay
-        return (0..<Self.days * Self.signInsPerDay).map { $0 * part + Int.random(in: 0..<part, using: &random) }
+    /// The longest time for which the cooldowns that the attacker starts can follow each other; `nil` without a bound.
+    ///
+    /// It is the longest cooldown for each message that a window of the open lane admits to the attacker.
+    package var boundOfTheWait: Int? {
+        get throws {
+            guard self.bound != nil else { return nil }
+            guard self.attacker != .none else { return 0 }
+            let limits = try Self.service.lanes[.open]
+            let cooldown = Int((limits.cooldown.max() ?? .zero).components.seconds)
+            return limits.sends
+                .filter { .seconds(cooldown * $0.count) <= $0.window }
+                .map { cooldown * $0.count }
+                .min()
+        }
     }
 }

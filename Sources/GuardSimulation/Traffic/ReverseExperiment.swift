@@ -34,21 +34,23 @@ package enum ReverseExperiment {
         var checked = alone
         checked.hasHumanCheck = true
         return [
-            ("one number a second, this breaker alone", 1.0, alone),
-            ("ten numbers a second, this breaker alone", 0.1, alone),
-            ("one number every 10 s, this breaker alone", 10, alone),
-            ("one number a second, with a human check", 1, checked),
-            ("one number a second, all rules", 1, TrafficExperiment.policy),
+            ("one number a second, this breaker alone", 1.0, alone, Self.usersPerHour),
+            ("ten numbers a second, this breaker alone", 0.1, alone, Self.usersPerHour),
+            ("one number every 10 s, this breaker alone", 10, alone, Self.usersPerHour),
+            ("one number a second without users, this breaker alone", 1, alone, 0),
+            ("one number every 10 s without users, this breaker alone", 10, alone, 0),
+            ("one number a second, with a human check", 1, checked, Self.usersPerHour),
+            ("one number a second, all rules", 1, TrafficExperiment.policy, Self.usersPerHour),
         ]
-        .map { name, pause, policy in
+        .map { name, pause, policy, users in
             let seconds = Int(Double(Self.numbers) * pause)
             var attack = PumpAttack([TrafficExperiment.home], count: Self.numbers, duration: seconds)
             attack.guesses = 1
             var experiment = TrafficExperiment(name: name, policy: policy, attack: attack)
-            let users = Self.usersPerHour * seconds / TrafficExperiment.hour
-            experiment.users = HonestLoad(users: users, duration: seconds, numbers: TrafficExperiment.home)
-            experiment.bestDay = Self.usersPerHour * 24 * 3 / 4
-            experiment.bound = Self.bound(pause: pause)
+            let count = users * seconds / TrafficExperiment.hour
+            experiment.users = HonestLoad(users: count, duration: seconds, numbers: TrafficExperiment.home)
+            experiment.bestDay = users * 24 * 3 / 4
+            experiment.bound = Self.bound(pause: pause, usersPerHour: users)
             return (experiment, pause)
         }
     }
@@ -95,20 +97,23 @@ package enum ReverseExperiment {
 
     /// Returns the attempts after which the breaker is open, or `nil` if the bucket drains as fast as the attacker types.
     ///
-    /// - Parameter pause: The seconds between two attempts.
+    /// - Parameters:
+    ///   - pause: The seconds between two attempts.
+    ///   - usersPerHour: The users who sign in meanwhile.
     /// - Returns: The attempts.
-    private static func bound(pause: Double) -> Int? {
+    private static func bound(pause: Double, usersPerHour: Int) -> Int? {
         guard
             case .bucket(let bucket) = TrafficExperiment.policy[GuardRule.Name(.failures, .purpose)]?.threshold
         else { return nil }
         let load = HonestLoad(users: 0, duration: 1, numbers: TrafficExperiment.home)
         // Of the users who type a code, some type a wrong one first.
         let success = load.conversion * (Double(bucket.credit) - load.typingErrors * Double(bucket.weight))
-        let drained = 1 / Double(bucket.pause) + Double(Self.usersPerHour) / 3_600 * success
-        let filled = Double(bucket.weight) / pause
+        let drainedByUsers = Double(usersPerHour) / 3_600 * success
+        let (filled, drained) = (Double(bucket.weight) / pause, 1 / Double(bucket.pause) + drainedByUsers)
         guard filled > drained else { return nil }
         // Random arrivals of users deviate by a few standard deviations, and 5 seconds of attempts are on their way.
         let seconds = Double(bucket.capacity) / (filled - drained)
-        return Int((seconds / pause + 4 * (seconds * drained).squareRoot() + 5 / pause).rounded(.up))
+        let deviation = 4 * (seconds * (usersPerHour > 0 ? drained : 0)).squareRoot()
+        return Int((seconds / pause + deviation + max(1, 5 / pause)).rounded(.up))
     }
 }

@@ -17,8 +17,21 @@ extension TrafficExperiment {
                 checked.policy.hasHumanCheck = true
                 var prepared = experiment.renamed("the same, as a home region")
                 prepared.policy.homeRegions.formUnion(Region("LV").map { [$0] } ?? [])
-                return [experiment, checked, prepared]
+                let expected = experiment.renamed("the same, with expected growth").expectingGrowth
+                return [experiment, checked, prepared, expected]
             }
+    }
+
+    /// The experiment with the settings for 12,000 messages a day in a region that is not a home region.
+    private var expectingGrowth: Self {
+        var experiment = self
+        experiment.policy[GuardRule.Name(.growth, .region)]?.threshold = .growth(floor: 12_000, factor: 1)
+        let name = GuardRule.Name(.unverified, .region)
+        if case .bucket(var bucket)? = experiment.policy[name]?.threshold {
+            bucket.capacity = 100
+            experiment.policy[name]?.threshold = .bucket(bucket)
+        }
+        return experiment
     }
 
     /// The experiments of `otp simulate bomb`: many messages to the same numbers.

@@ -6,8 +6,8 @@ import SendGuard
 extension TrafficExperiment {
     /// The experiments of `otp simulate pump`.
     package static var pump: [Self] {
-        self.withoutHistory + self.severalRegions + self.refusedNumbers + self.inHomeRegion + self.collusion
-            + self.ofUsers
+        self.withoutHistory + self.severalRegions + self.refusedNumbers + self.inHomeRegion + self.inGrowth
+            + self.collusion + self.ofUsers
     }
 
     /// Attacks on one block, or on a region without users: at most 30 messages in a week.
@@ -78,6 +78,24 @@ extension TrafficExperiment {
         var checked = mixed.renamed("the same, with a human check")
         checked.policy.hasHumanCheck = true
         return [spread, mixed, checked]
+    }
+
+    /// Attacks on a region whose users grow from 200 to 1,000 a day.
+    private static var inGrowth: [Self] {
+        var hidden = self.attack("a growing region, behind its 1,000 users", self.region, 10_000, self.day)
+        hidden.users = HonestLoad(users: 1_000, duration: self.day, numbers: self.region)
+        hidden.history = HonestLoad(users: 1_400, duration: 7 * self.day, numbers: self.region)
+        hidden.history?.start = -7 * self.day
+        hidden.bestDay = 150
+        // As in a home region.
+        hidden.bound = hidden.bound.map { $0 + 1_000 / 2 + 200 / 16 }
+        var verified = hidden.renamed("the same, and its carriers verify")
+        verified.attack?.verifiedAfter = 20
+        // The growth limit, with a best recent day on which all 200 users verified.
+        if case .growth(let floor, let factor)? = self.policy[GuardRule.Name(.growth, .region)]?.threshold {
+            verified.bound = floor + factor * 200
+        }
+        return [hidden, verified]
     }
 
     private static var collusion: [Self] {

@@ -60,8 +60,15 @@ final class CallAudit: Sendable {
     }
 
     /// Records an action on a number.
-    func record(_ kind: AuditEvent.Kind, _ number: PhoneNumber, _ token: ChallengeToken?, by operatorName: String?) {
+    func record(
+        _ kind: AuditEvent.Kind,
+        _ number: PhoneNumber,
+        _ token: ChallengeToken?,
+        by operatorName: String?,
+        reason: String? = nil
+    ) {
         var event = self.event(kind, number)
+        event[.reason] = reason
         event[.challenge] = token.map(Self.name)
         event[.operatorName] = operatorName
         self.trail.record(event)
@@ -108,8 +115,9 @@ final class CallAudit: Sendable {
         return event
     }
 
-    /// The name of a challenge: a hash of its ID and secret, which stays the same in all epochs of the store's clock.
+    /// The name of a challenge: a hash of its ID and secret, which is the same in all epochs of the store's clock and in both
+    /// lanes.
     private static func name(_ token: ChallengeToken) -> String {
-        Base64URL.encode(token.storeID(in: .initial).bytes)
+        Base64URL.encode(token.moved(to: .open).storeID(in: .initial).bytes)
     }
 }

@@ -42,6 +42,12 @@ public struct ChallengeToken: Sendable, Hashable {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)
     }
 
+    /// Returns a token with the same identifier and secret for a challenge in a lane.
+    func moved(to lane: Lane) -> Self {
+        guard lane != self.lane else { return self }
+        return Self(id: self.id, secret: self.withSecret { Array($0) }, lane: lane)
+    }
+
     private static func storeID(
         _ id: [UInt8],
         _ secret: SymmetricKey,

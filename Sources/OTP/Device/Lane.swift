@@ -3,7 +3,7 @@
 /// The limits that apply to a challenge.
 ///
 /// Closed: a caller has a device token of the number or has none.
-enum Lane: Sendable, Hashable, CaseIterable {
+package enum Lane: Sendable, Hashable, CaseIterable {
     /// The limits of every caller.
     case open
     /// The limits of known devices.

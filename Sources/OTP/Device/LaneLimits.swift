@@ -24,7 +24,8 @@ package struct LaneLimits: Sendable {
         self.storedDevice = try StoreLimits(self.device)
     }
 
-    subscript(lane: Lane) -> StoreLimits {
+    /// Returns the limits of a lane as a step of the store applies them.
+    package subscript(lane: Lane) -> StoreLimits {
         switch lane {
         case .open: self.storedOpen
         case .device: self.storedDevice

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import SMSKit
+public import SMSKit
 import SendGuard
 
 extension OTPService {
@@ -18,28 +18,49 @@ extension OTPService {
         return self.keys.codeKeys[0].deviceKey.token(for: proof.phoneNumber, tenant: self.tenant, issuedAt: issuedAt)
     }
 
-    /// Returns the reasons to trust a client that require neither the human check nor the risk assessor.
-    func signals(of client: ClientInfo, for number: PhoneNumber) async throws(OTPError) -> SendSignals {
-        var signals: SendSignals = client.isKnownNumber ? .knownNumber : []
-        if try await self.isKnownDevice(client.deviceToken, number) { signals.insert(.knownDevice) }
-        return signals
+    /// Revokes all device tokens of a number that were issued until now.
+    ///
+    /// The devices of the number then have the limits of every other caller, until they verify the number again. The tokens of
+    /// all tenants that share the store and the index keys are revoked. A challenge that a known device has requested before
+    /// stays valid until it expires.
+    ///
+    /// - Parameters:
+    ///   - number: The phone number.
+    ///   - operatorName: The name of the person or the service that revokes the tokens, for the audit event.
+    /// - Throws: ``OTPError`` with the code `storeUnavailable` or `cancelled`.
+    public func revokeDevices(of number: PhoneNumber, by operatorName: String? = nil) async throws(OTPError) {
+        try await self.steps.observe(.revoke) {
+            try await self.store.revokeDevices(of: self.indexes(of: number))
+        }
+        self.audit?.record(.revoke, number, nil, by: operatorName, reason: "devices")
     }
 
     /// Returns the lane for a new challenge.
-    func lane(of signals: SendSignals) -> Lane {
-        self.policy.deviceLane != nil && signals.contains(.knownDevice) ? .device : .open
+    func lane(of device: StoreTime?) -> Lane {
+        self.policy.deviceLane != nil && device != nil ? .device : .open
     }
 
-    /// Returns whether a token is valid for a number: signed for it and this tenant, and not too old by the store's clock.
+    /// Returns the time at which the client's device token was issued; `nil` without a valid token.
     ///
-    /// An invalid token is no error, because the caller then has the limits of every other caller.
-    private func isKnownDevice(_ token: DeviceToken?, _ number: PhoneNumber) async throws(OTPError) -> Bool {
+    /// A token is valid if it is signed for the number and this tenant, and not too old by the store's clock. An invalid token is
+    /// no error, because the caller then has the limits of every other caller. The step of the store checks the revocation.
+    func knownDevice(_ client: ClientInfo, _ number: PhoneNumber) async throws(OTPError) -> StoreTime? {
         guard
-            let token, let key = self.keys.codeKey(token.keyID)?.deviceKey,
+            let token = client.deviceToken, let key = self.keys.codeKey(token.keyID)?.deviceKey,
             key.isValid(token, for: number, tenant: self.tenant)
-        else { return false }
+        else { return nil }
         let now = try await self.steps.mapErrors(of: .issue) { try await self.store.currentTime() }
-        guard let now else { return false }
-        return token.isCurrent(at: now, lifetime: self.policy.deviceTokenLifetime)
+        guard let now, token.isCurrent(at: now, lifetime: self.policy.deviceTokenLifetime) else { return nil }
+        return token.issuedAt
     }
+}
+
+/// The cause of an error that ends a step, because the device token of its caller was revoked.
+struct RevokedDevice: Error {}
+
+extension OTPError {
+    /// The end of a step of the store, which the service then repeats without the device token.
+    static let deviceRevoked = OTPError(.invalidToken, "the device token was revoked", cause: RevokedDevice())
+
+    var isDeviceRevoked: Bool { self.cause is RevokedDevice }
 }

@@ -6,4 +6,7 @@ struct AdmittedSend: Sendable {
 
     /// Whether the guard silently drops the message: the store counts it, and the caller sees no difference.
     let isShadow: Bool
+
+    /// The time at which the device token was issued that admits the send, too; `nil` without a valid token.
+    let device: StoreTime?
 }

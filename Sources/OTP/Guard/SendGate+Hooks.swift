@@ -14,7 +14,7 @@ extension SendGate {
     /// Returns whether a response of the human check is present and counts.
     func accepts(_ response: String?, for request: SendRequest) async -> Bool {
         guard let humanCheck = self.humanCheck, let response else { return false }
-        let result = await humanCheck.verify(response, of: request)
+        let result = await humanCheck.verify(response, of: request, in: self.sendGuard.responses)
         self.metrics.record(result, of: request)
         return result == .passed
     }

@@ -28,6 +28,7 @@ final class OTPMetrics: Sendable {
     private struct CounterEntry {
         let purpose: String
         let code: OTPError.Code?
+        let lane: Lane?
         let counter: Counter
     }
 
@@ -55,11 +56,21 @@ final class OTPMetrics: Sendable {
     }
 
     /// Runs a call, and records its outcome, its duration and its span.
+    ///
+    /// - Parameters:
+    ///   - operation: The call.
+    ///   - number: The phone number.
+    ///   - purpose: The purpose.
+    ///   - lane: The lane of an attempt; `nil` for other calls.
+    ///   - body: The call's work.
+    /// - Returns: The result of the body.
+    /// - Throws: The error of the body.
     @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func observe<Result>(
         _ operation: Operation,
         _ number: PhoneNumber,
         _ purpose: OTPPurpose,
+        in lane: Lane? = nil,
         _ body: () async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
         let start = Stopwatch()
@@ -69,10 +80,10 @@ final class OTPMetrics: Sendable {
                 attributes: [("otp.purpose", purpose.rawValue), ("otp.region", number.region?.code)],
                 body
             )
-            self.record(operation, number, purpose, nil, since: start)
+            self.record(operation, number, purpose, lane, nil, since: start)
             return result
         } catch {
-            self.record(operation, number, purpose, error.code, since: start)
+            self.record(operation, number, purpose, lane, error.code, since: start)
             if error.code == .keyUnavailable {
                 Logger.current.error(
                     "Key of a code is not in the ring",
@@ -87,10 +98,11 @@ final class OTPMetrics: Sendable {
         _ operation: Operation,
         _ number: PhoneNumber,
         _ purpose: OTPPurpose,
+        _ lane: Lane?,
         _ code: OTPError.Code?,
         since start: Stopwatch
     ) {
-        self.counter(operation, purpose.rawValue, code).increment()
+        self.counter(operation, purpose.rawValue, lane, code).increment()
         start.record(to: self.timers[operation.rawValue])
         Logger.current.debug(
             "\(operation.name)",
@@ -102,21 +114,25 @@ final class OTPMetrics: Sendable {
 
     private static func outcome(_ code: OTPError.Code?) -> String { code?.description ?? "ok" }
 
-    private func counter(_ operation: Operation, _ purpose: String, _ code: OTPError.Code?) -> Counter {
+    private func counter(
+        _ operation: Operation,
+        _ purpose: String,
+        _ lane: Lane?,
+        _ code: OTPError.Code?
+    ) -> Counter {
         self.counters.withLock { counters in
             for index in counters[operation.rawValue].indices
-            where counters[operation.rawValue][index].code == code
+            where counters[operation.rawValue][index].code == code && counters[operation.rawValue][index].lane == lane
                 && counters[operation.rawValue][index].purpose == purpose
             {
                 return counters[operation.rawValue][index].counter
             }
-            let counter = Counter(
-                label: operation.name,
-                dimensions: [("purpose", purpose), ("outcome", Self.outcome(code))],
-                factory: self.factory
-            )
+            var dimensions = [("purpose", purpose), ("outcome", Self.outcome(code))]
+            if let lane { dimensions.append(("lane", "\(lane)")) }
+            let counter = Counter(label: operation.name, dimensions: dimensions, factory: self.factory)
             if counters[operation.rawValue].count < Self.maximumCounters {
-                counters[operation.rawValue].append(CounterEntry(purpose: purpose, code: code, counter: counter))
+                counters[operation.rawValue]
+                    .append(CounterEntry(purpose: purpose, code: code, lane: lane, counter: counter))
             }
             return counter
         }

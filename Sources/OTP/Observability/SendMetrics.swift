@@ -8,20 +8,28 @@ import SMSKit
 struct SendMetrics: Sendable {
     private let tracing: OTPTracing
     private let factory: any MetricsFactory
-    private let accepted: Counter
+    private let accepted: (open: Counter, device: Counter)
     private let timer: Metrics.Timer
 
     init(tracing: OTPTracing) {
         let factory = MetricsSystem.factory
         self.tracing = tracing
         self.factory = factory
-        self.accepted = Counter(label: "otp.sends", dimensions: [("outcome", "accepted")], factory: factory)
+        func accepted(_ lane: Lane) -> Counter {
+            let dimensions = [("outcome", "accepted"), ("lane", "\(lane)")]
+            return Counter(label: "otp.sends", dimensions: dimensions, factory: factory)
+        }
+        self.accepted = (accepted(.open), accepted(.device))
         self.timer = Metrics.Timer(label: "otp.send.duration", dimensions: [], factory: factory)
     }
 
     /// Runs a send, and records its outcome, its duration and its span.
     @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
-    func observe(_ message: SMSMessage, _ body: () async -> SMSSendOutcome) async -> SMSSendOutcome {
+    func observe(
+        _ message: SMSMessage,
+        in lane: Lane,
+        _ body: () async -> SMSSendOutcome
+    ) async -> SMSSendOutcome {
         let start = Stopwatch()
         let outcome = await self.tracing.withSpan(
             "sms.send",
@@ -30,26 +38,26 @@ struct SendMetrics: Sendable {
             result: { $0.attributes }
         ) { await body() }
         start.record(to: self.timer)
-        self.record(outcome)
+        self.record(outcome, lane)
         return outcome
     }
 
-    private func record(_ outcome: SMSSendOutcome) {
+    private func record(_ outcome: SMSSendOutcome, _ lane: Lane) {
         switch outcome {
         case .accepted(let receipt):
-            self.accepted.increment()
+            (lane == .device ? self.accepted.device : self.accepted.open).increment()
             Logger.current.info("Code sent", metadata: receipt.logMetadata)
         case .unknown(let error):
-            self.count("unknown", error)
+            self.count("unknown", error, lane)
             Logger.current.warning("SMS outcome unknown", metadata: error.logMetadata)
         case .rejected(let error):
-            self.count("rejected", error)
+            self.count("rejected", error, lane)
             Logger.current.log(level: error.logLevel, "SMS rejected", metadata: error.logMetadata)
         }
     }
 
-    private func count(_ outcome: String, _ error: SMSError) {
-        let dimensions = [("outcome", outcome), ("kind", "\(error.kind)")]
+    private func count(_ outcome: String, _ error: SMSError, _ lane: Lane) {
+        let dimensions = [("outcome", outcome), ("kind", "\(error.kind)"), ("lane", "\(lane)")]
         Counter(label: "otp.sends", dimensions: dimensions, factory: self.factory).increment()
     }
 }

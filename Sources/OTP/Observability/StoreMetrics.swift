@@ -9,7 +9,7 @@ struct StoreMetrics: Sendable {
     ///
     /// The raw value is the index of the step's timer, because an array access costs less than hashing a name.
     enum Step: Int, CaseIterable {
-        case issue, verify, resend, release, cancel, status, unlock, redeem, reserve
+        case issue, verify, resend, release, cancel, status, unlock, revoke, redeem, reserve
 
         var name: String { "\(self)" }
     }

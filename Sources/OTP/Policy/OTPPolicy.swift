@@ -28,6 +28,9 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The time for which a device token is valid, from 1 to 400 days.
     public var deviceTokenLifetime: Duration = .seconds(180 * 86_400)
 
+    /// The upper end of the range of ``deviceTokenLifetime``.
+    static let longestDeviceTokenLifetime = Duration.seconds(400 * 86_400)
+
     /// The regions to which codes are sent.
     public var destinations: Set<Region>
 
@@ -92,7 +95,7 @@ public struct OTPPolicy: Sendable, Hashable {
         )
         try Self.check(
             "deviceTokenLifetime",
-            .seconds(86_400)...(.seconds(400 * 86_400)) ~= self.deviceTokenLifetime,
+            .seconds(86_400)...Self.longestDeviceTokenLifetime ~= self.deviceTokenLifetime,
             "must be 1 to 400 days"
         )
         try self.limits.validate()

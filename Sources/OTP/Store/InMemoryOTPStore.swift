@@ -14,7 +14,7 @@ import Synchronization
 /// of a step does not depend on the number of entries, with one exception: a step that resizes a hash table moves about one in
 /// 256 of all entries.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
-    private struct Contents {
+    struct Contents: Sendable {
         /// The number of entries of each kind that a step examines.
         ///
         /// A step adds at most one entry of each kind.
@@ -22,10 +22,13 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
 
         var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
         var usedProofs = ExpiringDictionary<[UInt8], Void>()
+        /// The times until which device tokens are revoked.
+        var revocations = ExpiringDictionary<PhoneNumberIndex, StoreTime>()
 
         mutating func sweep(at now: StoreTime) {
             self.numbers.sweep(Self.sweptPerStep, at: now)
             self.usedProofs.sweep(Self.sweptPerStep, at: now)
+            self.revocations.sweep(Self.sweptPerStep, at: now)
         }
 
         /// Returns the records of a number that have not expired.
@@ -37,6 +40,11 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
                     return expiry > now
                 }
             )
+        }
+
+        /// Returns whether a device token was revoked under any index of its number.
+        func isRevoked(_ issuedAt: StoreTime, _ number: PhoneNumberIndexes) -> Bool {
+            number.all.contains { index in self.revocations[index].map { issuedAt <= $0 } ?? false }
         }
 
         /// Changes the record of a number, and then stores or deletes the record.
@@ -170,12 +178,12 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     }
 
     /// Marks a proof as used, unless the proof has been used or has expired.
+    ///
+    /// The mark outlasts the proof by a minute, like the mark in Redis.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
-        self.contents.withLock { contents in
-            let now = self.now()
-            contents.sweep(at: now)
+        self.withContents { contents, now in
             guard expiry > now, contents.usedProofs[proof] == nil else { return false }
-            contents.usedProofs.set((), for: proof, until: expiry)
+            contents.usedProofs.set((), for: proof, until: expiry + StoreTime.tolerance)
             return expiry <= now + StoreTime.longestRemainder(ofProofWith: lifetime)
         }
     }
@@ -195,10 +203,15 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         _ limits: StoreLimits,
         _ body: (inout Contents, PhoneNumberRecords, StoreTime) -> Result
     ) -> Result {
+        self.withContents { body(&$0, $0.records(of: number, limits, at: $1), $1) }
+    }
+
+    /// Runs a step, and removes a few expired entries before it.
+    func withContents<Result: Sendable>(_ body: (inout Contents, StoreTime) -> Result) -> Result {
         self.contents.withLock { contents in
             let now = self.now()
             contents.sweep(at: now)
-            return body(&contents, contents.records(of: number, limits, at: now), now)
+            return body(&contents, now)
         }
     }
 }

@@ -88,6 +88,56 @@ public protocol OTPStore: ClockedStore {
         limits: StoreLimits
     ) async throws -> ChallengeSnapshot?
 
+    /// Admits the first message of a new challenge for a known device, or changes nothing.
+    ///
+    /// The step is ``issue(_:code:for:limits:)``, unless a call of ``revokeDevices(of:)`` has revoked the device token.
+    ///
+    /// - Parameters:
+    ///   - challenge: The challenge.
+    ///   - code: The code of the challenge.
+    ///   - number: The indexes of the phone number.
+    ///   - limits: The limits.
+    ///   - issuedAt: The time at which the device token was issued.
+    /// - Returns: The decision; `nil` if the token was revoked.
+    /// - Throws: An error if the outcome is unknown.
+    func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device issuedAt: StoreTime
+    ) async throws -> IssueDecision?
+
+    /// Admits another message of a challenge for a known device, or changes nothing.
+    ///
+    /// The step is ``resend(_:code:for:limits:)``, unless a call of ``revokeDevices(of:)`` has revoked the device token.
+    ///
+    /// - Parameters:
+    ///   - challenge: The challenge.
+    ///   - code: The code for the message.
+    ///   - number: The indexes of the phone number.
+    ///   - limits: The limits.
+    ///   - issuedAt: The time at which the device token was issued.
+    /// - Returns: The decision; `nil` if the token was revoked.
+    /// - Throws: An error if the outcome is unknown.
+    func resend(
+        _ challenge: ChallengeReference,
+        code: ResendCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device issuedAt: StoreTime
+    ) async throws -> ResendDecision?
+
+    /// Revokes all device tokens of a number that were issued until now.
+    ///
+    /// The store remembers the time of the revocation under every index of the number, for at least 400 days. A later call
+    /// never moves the time back. The default implementation throws an error. A store that implements this method must also
+    /// implement ``issue(_:code:for:limits:device:)`` and ``resend(_:code:for:limits:device:)``.
+    ///
+    /// - Parameter number: The indexes of the phone number.
+    /// - Throws: An error if the outcome is unknown.
+    func revokeDevices(of number: PhoneNumberIndexes) async throws
+
     /// Clears the failed attempts and the failure streak of a number.
     func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws
 }

@@ -21,6 +21,9 @@ public struct StoreTime: Sendable, Hashable, Comparable {
         min(max(lifetime, .zero), OTPLimits.longestLifetime) + Self.tolerance
     }
 
+    /// The time for which a store remembers a revocation of device tokens: as long as any policy lets a token live.
+    package static let longestLifetimeOfARevocation = OTPPolicy.longestDeviceTokenLifetime + Self.tolerance
+
     /// The number of milliseconds since 1970-01-01 00:00:00 UTC.
     public var milliseconds: Int64
 

@@ -81,9 +81,15 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private func text(of table: SimulationTable) -> String {
         var parts = [self.markdown ? table.markdown : table.text]
-        if self.all { parts.insert(self.markdown ? "### \(table.name)\n" : table.name, at: 0) }
+        if self.all { parts.insert(self.markdown ? self.heading(of: table) : table.name, at: 0) }
         if self.chart { parts += ["", SimulationChart(table).text] }
         return parts.joined(separator: "\n")
+    }
+
+    /// Returns a heading with the command that prints the table alone.
+    private func heading(of table: SimulationTable) -> String {
+        let runs = self.runs.map { " --runs \($0)" } ?? ""
+        return "### \(table.name)\n\n`otp simulate \(table.name) --seed \(self.seed)\(runs)`\n"
     }
 
     private func writeSVG(of tables: [SimulationTable]) throws {

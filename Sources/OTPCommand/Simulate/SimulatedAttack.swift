@@ -47,7 +47,7 @@ enum SimulatedAttack: String, CaseIterable, ExpressibleByArgument {
         case .bomb: try await Self.traffic(TrafficExperiment.bomb, self, seed, runs)
         case .pump: try await Self.traffic(TrafficExperiment.pump, self, seed, runs)
         case .launch: try await Self.traffic(TrafficExperiment.launch, self, seed, runs)
-        case .lockout: try LockoutExperiment.table(seed: seed, runs: runs ?? 10)
+        case .lockout: try LockoutExperiment.table(seed: seed, runs: runs ?? 100)
         case .race: try await Self.race(runs ?? 10, redis)
         }
     }

@@ -13,6 +13,7 @@ import TextFormats
 /// | `otp:{g}name` | the service, a tenant, a region, a number block, a purpose |
 /// | `otp:{g}modes` | the run-time modes |
 /// | `otp:{report}day` | the report of a day, as the number of days since 1970 |
+/// | `otp:{response}h` | a used response of a human check |
 /// | `otp:{o22}name` | a network, or a source; there are eight hash tags |
 struct LedgerKeySchema: Sendable {
     /// The hash tags of networks and sources.
@@ -42,6 +43,11 @@ struct LedgerKeySchema: Sendable {
 
     /// Returns the key of the report of a day.
     func report(ofDay day: Int) -> String { "\(self.prefix)report}\(day)" }
+
+    /// Returns the key of a used response of a human check.
+    func response(_ fingerprint: [UInt8]) -> String {
+        Base64URL.encode(fingerprint, after: self.prefix, before: "}h")
+    }
 
     /// Returns the position of the hash tag of a network and its sources.
     func origin(of network: ScopeClaim) -> Int { Int(network.name.first ?? 0) % Self.originTags.count }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Hiredis
+import OTP
 public import SendGuard
 
 extension RedisSendLedger {
@@ -35,6 +36,17 @@ extension RedisSendLedger {
         switch try await self.client.send("GET", .text(self.keys.report(ofDay: day))) {
         case .null: return ReportDay()
         case .bulk(let bytes): return try ReportDay(stored: bytes)
+        default: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Marks a response of a human check as used.
+    public func claimResponse(_ fingerprint: [UInt8], for lifetime: Duration) async throws -> Bool {
+        let milliseconds = RedisArgument.integer(max(1, lifetime.milliseconds))
+        let key = RedisArgument.text(self.keys.response(fingerprint))
+        switch try await self.client.send("SET", [key, "1", "NX", "PX", milliseconds], isCancellable: false) {
+        case .null: return false
+        case .status: return true
         default: throw ScriptReply.unexpected
         }
     }

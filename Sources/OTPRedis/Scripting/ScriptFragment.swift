@@ -8,7 +8,8 @@
 enum ScriptFragment: String, CaseIterable {
     case open, challenge, limits, sends
     case resendCheck = "resend_check"
-    case admission, issue, resend, release, cancel, status, unlock, succeed, close, verify, redeem, clock
+    case admission, device, issue, resend, release, cancel, status, unlock, succeed, close, verify, redeem, revoke,
+        clock
     case guardTime = "guard_time"
     case guardRules = "guard_rules"
     case guardBucket = "guard_bucket"
@@ -34,6 +35,7 @@ enum ScriptFragment: String, CaseIterable {
             case .sends: PackageResources.sends_lua
             case .resendCheck: PackageResources.resend_check_lua
             case .admission: PackageResources.admission_lua
+            case .device: PackageResources.device_lua
             case .issue: PackageResources.issue_lua
             case .resend: PackageResources.resend_lua
             case .release: PackageResources.release_lua
@@ -44,6 +46,7 @@ enum ScriptFragment: String, CaseIterable {
             case .close: PackageResources.close_lua
             case .verify: PackageResources.verify_lua
             case .redeem: PackageResources.redeem_lua
+            case .revoke: PackageResources.revoke_lua
             case .clock: PackageResources.clock_lua
             case .guardTime: PackageResources.guard_time_lua
             case .guardRules: PackageResources.guard_rules_lua
@@ -66,7 +69,8 @@ enum ScriptFragment: String, CaseIterable {
 
 /// A step of the store or of the guard's ledger, which is one script.
 enum ScriptStep: String, CaseIterable {
-    case issue, verify, resend, release, cancel, status, unlock, succeed, redeem, clock
+    case issue, issueDevice, verify, resend, resendDevice, release, cancel, status, unlock, succeed, redeem, revoke,
+        clock
     case guardReserve = "guard_reserve"
     case guardRelease = "guard_release"
     case guardRecord = "guard_record"
@@ -81,14 +85,17 @@ enum ScriptStep: String, CaseIterable {
         let scopes: [ScriptFragment] = [.guardTime, .guardBucket, .guardRules, .guardScope, .guardRead]
         return switch self {
         case .issue: sends + [.admission, .issue, .close]
+        case .issueDevice: [.device] + Self.issue.fragments
         case .verify: [.verify]
         case .resend: sends + [.resendCheck, .admission, .resend, .close]
+        case .resendDevice: [.device] + Self.resend.fragments
         case .release: sends + [.release, .close]
         case .cancel: number + [.cancel, .close]
         case .status: sends + [.status]
         case .unlock: number + [.unlock, .close]
         case .succeed: number + [.succeed, .close]
         case .redeem: [.redeem]
+        case .revoke: [.revoke]
         case .clock: [.clock]
         case .guardReserve: scopes + [.guardQuiet, .guardFind, .guardReserve, .guardWrite]
         case .guardRelease: scopes + [.guardRelease, .guardWrite]

@@ -8,8 +8,10 @@ import OTP
 /// The text of the scripts contains the limits, so that calls need not send them and scripts need not parse them.
 final class Scripts: Sendable {
     let issue: RedisScript
+    let issueDevice: RedisScript
     let verify: RedisScript
     let resend: RedisScript
+    let resendDevice: RedisScript
     let release: RedisScript
     let cancel: RedisScript
     let status: RedisScript
@@ -18,13 +20,16 @@ final class Scripts: Sendable {
 
     // The scripts that do not depend on limits.
     static let redeem = Templates.redeem.script([:])
+    static let revoke = Templates.revoke.script([:])
     static let clock = Templates.clock.script([:])
 
     init(_ limits: StoreLimits) {
         let values = limits.scriptValues
         self.issue = Templates.issue.script(values)
+        self.issueDevice = Templates.issueDevice.script(values)
         self.verify = Templates.verify.script(values)
         self.resend = Templates.resend.script(values)
+        self.resendDevice = Templates.resendDevice.script(values)
         self.release = Templates.release.script(values)
         self.cancel = Templates.cancel.script(values)
         self.status = Templates.status.script(values)
@@ -36,14 +41,17 @@ final class Scripts: Sendable {
 /// The templates of the scripts, with gaps for the limits.
 private enum Templates {
     static let issue = ScriptTemplate(ScriptStep.issue.fragments)
+    static let issueDevice = ScriptTemplate(ScriptStep.issueDevice.fragments)
     static let verify = ScriptTemplate(ScriptStep.verify.fragments)
     static let resend = ScriptTemplate(ScriptStep.resend.fragments)
+    static let resendDevice = ScriptTemplate(ScriptStep.resendDevice.fragments)
     static let release = ScriptTemplate(ScriptStep.release.fragments)
     static let cancel = ScriptTemplate(ScriptStep.cancel.fragments)
     static let status = ScriptTemplate(ScriptStep.status.fragments)
     static let unlock = ScriptTemplate(ScriptStep.unlock.fragments)
     static let succeed = ScriptTemplate(ScriptStep.succeed.fragments)
     static let redeem = ScriptTemplate(ScriptStep.redeem.fragments)
+    static let revoke = ScriptTemplate(ScriptStep.revoke.fragments)
     static let clock = ScriptTemplate(ScriptStep.clock.fragments)
 }
 

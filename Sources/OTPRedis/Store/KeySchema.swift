@@ -11,7 +11,8 @@ import TextFormats
 /// |---|---|---|
 /// | `otp:{index}` | sends, failures and live challenges of a number | one day after the last limit; at most 401 days |
 /// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each check |
-/// | `otp:{proof}:p` | a mark for a used proof | until the proof expires; at most 10 minutes, unless the clock was set back |
+/// | `otp:{proof}:p` | a mark for a used proof | until a minute after the expiry of the proof; at most 11 minutes, unless the clock was set back |
+/// | `otp:{index}:d` | the time until which device tokens of a number are revoked | for 400 days and a minute after the revocation |
 struct KeySchema: Sendable {
     private let opening: String
 
@@ -27,6 +28,11 @@ struct KeySchema: Sendable {
     ///
     /// A blind index has 22 characters, so this key never belongs to a number.
     var clock: String { "\(self.opening)clock}" }
+
+    /// The key of the revocation of a number's device tokens, in the hash slot of its record.
+    func revocation(_ number: PhoneNumberIndex) -> String {
+        Base64URL.encode(number.bytes, after: self.opening, before: "}:d")
+    }
 
     func proof(_ proof: [UInt8]) -> String {
         Base64URL.encode(proof, after: self.opening, before: "}:p")

@@ -34,19 +34,13 @@ extension RedisOTPStore: OTPStore, ProofStore {
         for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> IssueDecision {
-        var reply = try ScriptReply(
-            try await self.evaluate(
-                self.cache.scripts(for: limits).issue,
-                self.timers.issue,
-                self.keys.number(try await self.records(of: number).used),
-                [.bytes(challenge.head(code.keyID, code.authenticator)), .bytes(code.sealed)]
-            )
+        let reply = try await self.evaluate(
+            self.cache.scripts(for: limits).issue,
+            self.timers.issue,
+            self.keys.number(try await self.records(of: number).used),
+            challenge.arguments(code)
         )
-        switch try reply.kind() {
-        case .success: return .admitted(try reply.admission())
-        case .refused: return try reply.refusal(limits) { refusal, time in .refused(refusal, at: time) }
-        default: throw ScriptReply.unexpected
-        }
+        return try IssueDecision(reply, limits)
     }
 
     /// Counts an attempt, and compares it with the code.
@@ -99,24 +93,13 @@ extension RedisOTPStore: OTPStore, ProofStore {
         for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> ResendDecision {
-        var reply = try ScriptReply(
-            try await self.evaluate(
-                self.cache.scripts(for: limits).resend,
-                self.timers.resend,
-                self.keys.number(try await self.records(of: number).used),
-                challenge.arguments(code)
-            )
+        let reply = try await self.evaluate(
+            self.cache.scripts(for: limits).resend,
+            self.timers.resend,
+            self.keys.number(try await self.records(of: number).used),
+            challenge.arguments(code)
         )
-        switch try reply.kind() {
-        case .success:
-            let admission = try reply.admission()
-            return .admitted(admission, try reply.code())
-        case .refused: return try reply.refusal(limits) { refusal, time in .refused(refusal, at: time) }
-        case .exhausted: return .exhausted(at: try reply.time())
-        case .absent: return .absent(at: try reply.time())
-        case .unknownKey: return .unknownKey(at: try reply.time())
-        case .locked, .mismatched: throw ScriptReply.unexpected
-        }
+        return try ResendDecision(reply, limits)
     }
 
     /// Undoes the accounting of a message that was definitely not sent.
@@ -193,15 +176,24 @@ extension RedisOTPStore: OTPStore, ProofStore {
             Scripts.redeem,
             self.timers.redeem,
             self.keys.proof(proof),
-            [.integer(expiry.milliseconds), .integer(StoreTime.longestRemainder(ofProofWith: lifetime).milliseconds)]
+            [
+                .integer(expiry.milliseconds),
+                .integer(StoreTime.longestRemainder(ofProofWith: lifetime).milliseconds),
+                .integer(StoreTime.tolerance.milliseconds),
+            ]
         )
         return try ScriptReply.flag(reply)
     }
 }
 
 extension ChallengeReference {
+    /// Returns the arguments of `issue.lua`.
+    func arguments(_ code: ProtectedCode) -> [RedisArgument] {
+        [.bytes(self.head(code.keyID, code.authenticator)), .bytes(code.sealed)]
+    }
+
     /// Returns the arguments of `resend_check.lua`.
-    fileprivate func arguments(_ code: ResendCode) -> [RedisArgument] {
+    func arguments(_ code: ResendCode) -> [RedisArgument] {
         switch code {
         case .new(let code):
             [.bytes(self.head(code.keyID, code.authenticator)), .bytes(code.sealed)]

@@ -17,6 +17,7 @@ struct RedisStepMetrics: Sendable {
     let unlock = Self.timer(.unlock)
     let succeed = Self.timer(.succeed)
     let redeem = Self.timer(.redeem)
+    let revoke = Self.timer(.revoke)
     let clock = Self.timer(.clock)
 
     private static func timer(_ step: ScriptStep) -> Timer {

@@ -14,8 +14,11 @@ import Synchronization
 /// even if the provider confirms it again. Its fingerprint, a keyed hash, stays in memory until the provider no longer confirms
 /// the response. If the memory is full, further responses fail: no fingerprint is dropped early.
 ///
-/// The memory belongs to the process. Two processes accept the same response only if the provider confirms it twice.
+/// The memory belongs to the process. Pass a ledger to ``verify(_:of:in:)``, so that all processes accept a response once.
 public final class HumanCheckVerifier: Sendable {
+    /// The time for which a ledger remembers a response after its lifetime, because the provider has another clock.
+    private static let margin = Duration.seconds(60)
+
     /// The maximum length of a response in bytes.
     ///
     /// Responses of known providers have at most about 3,000 bytes.
@@ -67,22 +70,41 @@ public final class HumanCheckVerifier: Sendable {
     /// - Parameters:
     ///   - response: The text that the client sent.
     ///   - request: The message that the client asks for.
+    ///   - ledger: The ledger that all processes of the service share; `nil` if there is one process.
     /// - Returns: Whether the response counts. A response that failed for ``HumanCheckFailure/timeout``,
-    ///   ``HumanCheckFailure/unavailable`` or ``HumanCheckFailure/overloaded`` may be presented again.
-    public func verify(_ response: String, of request: SendRequest) async -> HumanCheckResult {
+    ///   ``HumanCheckFailure/unavailable`` or ``HumanCheckFailure/overloaded`` may be presented again. A failure of the ledger is
+    ///   ``HumanCheckFailure/unavailable``.
+    public func verify(
+        _ response: String,
+        of request: SendRequest,
+        in ledger: (any ResponseLedger)? = nil
+    ) async -> HumanCheckResult {
         guard Self.isPlausible(response) else { return .failed(.malformed) }
         let fingerprint = self.hash.fingerprint(of: response)
         if let failure = self.used.withLock({ $0.claim(fingerprint, at: self.now()) }) { return .failed(failure) }
-        let result = await self.result(of: response, request)
+        var result = await self.result(of: response, request)
+        if case .passed = result, let ledger { result = await self.claim(fingerprint, in: ledger) }
         let lifetime = self.check.responseLifetime
         self.used.withLock { used in
-            if case .passed = result {
-                used.keep(fingerprint, until: self.now() + lifetime)
-            } else {
-                used.release(fingerprint)
+            switch result {
+            // Another process used the response.
+            case .passed, .failed(.replayed): used.keep(fingerprint, until: self.now() + lifetime)
+            case .failed: used.release(fingerprint)
             }
         }
         return result
+    }
+
+    /// Marks a confirmed response as used in all processes.
+    ///
+    /// An unconfirmed response takes no room in the ledger. If the outcome of the ledger is unknown, the response does not count.
+    private func claim(_ fingerprint: [UInt8], in ledger: any ResponseLedger) async -> HumanCheckResult {
+        do {
+            let lifetime = self.check.responseLifetime + Self.margin
+            return try await ledger.claimResponse(fingerprint, for: lifetime) ? .passed : .failed(.replayed)
+        } catch {
+            return .failed(.unavailable)
+        }
     }
 
     /// Asks the provider, which may take as long as the timeout.

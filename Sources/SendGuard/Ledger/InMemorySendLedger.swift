@@ -10,6 +10,7 @@ import Synchronization
 public final class InMemorySendLedger: SendLedger {
     private let records = Mutex(ExpiringRecords())
     private let runTime = Mutex(RunTimeRecords())
+    private let responses = Mutex(UsedResponses(capacity: .max))
     private let now: @Sendable () -> LedgerTime
 
     /// Creates an empty ledger.
@@ -106,6 +107,17 @@ public final class InMemorySendLedger: SendLedger {
     /// Returns the report of a day.
     public func report(ofDay day: Int) async throws -> ReportDay {
         self.runTime.withLock { $0.report(ofDay: day, at: self.now()) }
+    }
+
+    /// Marks a response of a human check as used.
+    public func claimResponse(_ fingerprint: [UInt8], for lifetime: Duration) async throws -> Bool {
+        let now = Duration.seconds(self.now().seconds)
+        return self.responses.withLock { responses in
+            guard responses.claim(fingerprint, at: now) == nil else { return false }
+            // The time has lost a part of a second.
+            responses.keep(fingerprint, until: now + lifetime + .seconds(1))
+            return true
+        }
     }
 
     private func step<Result: Sendable>(_ body: (inout ExpiringRecords, LedgerTime) -> Result) -> Result {

@@ -7,7 +7,7 @@
 /// and processes. A ledger uses its own clock, and its data must expire when it no longer has an effect.
 ///
 /// A ledger throws only if its data is unreachable or the outcome is unknown. The message must not be sent then.
-public protocol SendLedger: ReportLedger {
+public protocol SendLedger: ReportLedger, ResponseLedger {
     /// Counts a send in all its scopes, unless a scope refuses it.
     ///
     /// If only one group of scopes refuses the send, the ledger releases it in the other group. Until then, the other group may

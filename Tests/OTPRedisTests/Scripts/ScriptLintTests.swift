@@ -23,7 +23,9 @@ import Testing
             ("guard_record", standard.record.source), ("guard_lockdown", standard.lockdown.source),
             ("guard_modes", standard.modes.source), ("guard_count", standard.count.source),
         ]
-        let others = [("redeem", Scripts.redeem.source), ("clock", Scripts.clock.source)]
+        let others = [
+            ("redeem", Scripts.redeem.source), ("revoke", Scripts.revoke.source), ("clock", Scripts.clock.source),
+        ]
         return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + others)
     }()
 

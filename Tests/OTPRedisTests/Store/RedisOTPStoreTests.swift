@@ -20,8 +20,41 @@ import TextFormats
         }
     }
 
+    @Test func revocationsConform() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            try await redis.conformance.checkRevokedDevices()
+        }
+    }
+
+    @Test func revocationIsNotMovedBack() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
+            let issuedAt = try await redis.time()
+            try await redis.store.revokeDevices(of: number)
+            try redis.clock.advance(by: .seconds(-20))
+            try await redis.store.revokeDevices(of: number)
+            let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
+            let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
+            for (token, isRevoked) in [(issuedAt, true), (issuedAt + .milliseconds(1), false)] {
+                let decision = try await redis.store.issue(
+                    challenge,
+                    code: code,
+                    for: number,
+                    limits: .init(),
+                    device: token
+                )
+                #expect((decision == nil) == isRevoked)
+            }
+        }
+    }
+
     @Test func proofsConform() async throws {
         try await TestRedis.with(frozen: true) { redis in
+            try await redis.proofConformance.checkExpiryBeforeASmallSetBack { duration in
+                // Reading a key removes it if it has expired.
+                _ = try await redis.contents()
+                try redis.clock.advance(by: .zero - duration)
+            }
             try await redis.proofConformance.run()
         }
     }

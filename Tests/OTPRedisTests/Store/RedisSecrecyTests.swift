@@ -17,7 +17,8 @@ import Testing
     /// Returns the longest documented TTL for a kind of key, in milliseconds.
     private static func longestLifetime(_ key: String) -> Int64? {
         if key.contains(/^otp:\{[\w-]{22}\}$/) { return 401 * 86_400_000 }
-        if key.contains(/^otp:\{[\w-]{22}\}:p$/) { return 600_000 }
+        if key.contains(/^otp:\{[\w-]{22}\}:p$/) { return 660_000 }
+        if key.contains(/^otp:\{[\w-]{22}\}:d$/) { return 400 * 86_400_000 + 60_000 }
         if key == "otp:{clock}" { return 400 * 86_400_000 }
         return nil
     }

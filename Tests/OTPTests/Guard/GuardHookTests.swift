@@ -47,6 +47,15 @@ import Testing
         #expect(await Self.issue(bench, 3, "solved-again") == nil)
     }
 
+    @Test func checkDoesNotCountIfTheLedgerFails() async throws {
+        let bench = try GuardBench(humanCheck: FakeHumanCheck(), policy: Self.full)
+        #expect(await Self.issue(bench, 1, nil) == nil)
+        bench.ledger.fail([.claim])
+        #expect(await Self.issue(bench, 2, "solved") == .humanCheckRequired)
+        bench.ledger.fail([])
+        #expect(await Self.issue(bench, 2, "solved") == nil)
+    }
+
     @Test func failedCheckCountsAsNone() async throws {
         for check in [FakeHumanCheck(), FakeHumanCheck(isDown: true)] {
             let bench = try GuardBench(humanCheck: check, policy: Self.full)

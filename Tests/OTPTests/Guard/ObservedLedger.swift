@@ -8,7 +8,7 @@ import Synchronization
 final class ObservedLedger: SendLedger {
     struct Gone: Error {}
 
-    enum Call: Sendable, Hashable { case reserve, release, record }
+    enum Call: Sendable, Hashable { case reserve, release, record, claim }
 
     private struct State {
         var calls: [Call] = []
@@ -101,6 +101,11 @@ final class ObservedLedger: SendLedger {
     func modes() async throws -> (modes: GuardModes, time: LedgerTime) { try await self.ledger.modes() }
 
     func add(_ counts: [ReportedEvent: Int]) async throws { try await self.ledger.add(counts) }
+
+    func claimResponse(_ fingerprint: [UInt8], for lifetime: Duration) async throws -> Bool {
+        try await self.enter(.claim)
+        return try await self.ledger.claimResponse(fingerprint, for: lifetime)
+    }
 
     func report(ofDay day: Int) async throws -> ReportDay { try await self.ledger.report(ofDay: day) }
 }

@@ -78,6 +78,30 @@ import Testing
         #expect(await verifier.verify(response, of: request) == .passed)
     }
 
+    @Test("Two verifiers with one ledger accept a response once") func sharedLedger() async throws {
+        let (check, ledger) = (FakeHumanCheck(), InMemorySendLedger())
+        let verifiers = (0..<2).map { _ in HumanCheckVerifier(check, hash: .forSimulations) }
+        let request = try GuardFixture.request()
+        let response = check.solve(request)
+        #expect(await verifiers[0].verify(response, of: request, in: ledger) == .passed)
+        #expect(await verifiers[1].verify(response, of: request, in: ledger) == .failed(.replayed))
+        #expect(check.calls == 2)
+        // The second verifier remembers the response.
+        #expect(await verifiers[1].verify(response, of: request, in: ledger) == .failed(.replayed))
+        #expect(check.calls == 2)
+    }
+
+    @Test("An unconfirmed response takes no room in the ledger, and a broken ledger counts as not passed")
+    func brokenLedger() async throws {
+        let check = FakeHumanCheck()
+        let verifier = HumanCheckVerifier(check, hash: .forSimulations)
+        let request = try GuardFixture.request()
+        #expect(await verifier.verify("invented", of: request, in: BrokenLedger()) == .failed(.rejected))
+        let response = check.solve(request)
+        #expect(await verifier.verify(response, of: request, in: BrokenLedger()) == .failed(.unavailable))
+        #expect(await verifier.verify(response, of: request, in: InMemorySendLedger()) == .passed)
+    }
+
     @Test("A silent provider counts as not passed after the timeout") func silentProvider() async throws {
         let check = FakeHumanCheck()
         let verifier = HumanCheckVerifier(check, hash: .forSimulations, timeout: .milliseconds(20))
@@ -115,4 +139,10 @@ import Testing
         others[2].purpose = "recovery"
         for other in others { #expect(ScopeHash.forSimulations.humanCheckBinding(of: other) != binding) }
     }
+}
+
+private struct BrokenLedger: ResponseLedger {
+    struct Gone: Error {}
+
+    func claimResponse(_ fingerprint: [UInt8], for lifetime: Duration) async throws -> Bool { throw Gone() }
 }

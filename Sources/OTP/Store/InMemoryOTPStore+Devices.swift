@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension InMemoryOTPStore {
+    /// Admits the first message of a new challenge for a known device, or changes nothing.
+    public func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device issuedAt: StoreTime
+    ) async throws -> IssueDecision? {
+        self.change(number, limits, device: issuedAt) { $0.issue(challenge, code: code, limits: limits, at: $1) }
+    }
+
+    /// Admits another message of a challenge for a known device, or changes nothing.
+    public func resend(
+        _ challenge: ChallengeReference,
+        code: ResendCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device issuedAt: StoreTime
+    ) async throws -> ResendDecision? {
+        self.change(number, limits, device: issuedAt) { $0.resend(challenge, code: code, limits: limits, at: $1) }
+    }
+
+    /// Revokes all device tokens of a number that were issued until now.
+    public func revokeDevices(of number: PhoneNumberIndexes) async throws {
+        self.withContents { contents, now in
+            for index in number.all {
+                contents.revocations.set(now, for: index, until: now + StoreTime.longestLifetimeOfARevocation)
+            }
+        }
+    }
+
+    /// Runs a step unless the token of a device was revoked.
+    private func change<Result: Sendable>(
+        _ number: PhoneNumberIndexes,
+        _ limits: StoreLimits,
+        device issuedAt: StoreTime,
+        _ step: (inout PhoneNumberState, StoreTime) -> Result
+    ) -> Result? {
+        self.withContents { contents, now in
+            guard !contents.isRevoked(issuedAt, number) else { return nil }
+            let index = contents.records(of: number, limits, at: now).used
+            return contents.change(index, limits) { step(&$0, now) }
+        }
+    }
+}

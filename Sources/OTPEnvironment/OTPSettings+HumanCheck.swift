@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import OTP
+public import SiteVerify
+
+extension OTPSettings {
+    /// The human check of `OTP_HUMAN_CHECK`; `nil` if the variable is not set.
+    ///
+    /// ``sendGate(_:for:)`` uses such a check. A server needs the check itself to show the provider's widget.
+    public var humanCheck: SiteVerifyCheck? {
+        get throws(OTPSettingsError) {
+            guard let provider = try self.humanCheckProvider else { return nil }
+            let (variable, secret) = try self.humanCheckSecret
+            let configuration = SiteVerifyConfiguration(provider, secret: secret, hostnames: try self.hostnames)
+            let hash = try self.keys.scopeHash
+            do {
+                return try SiteVerifyCheck(configuration, hash: hash)
+            } catch {
+                throw .invalid(variable, error.message)
+            }
+        }
+    }
+
+    /// The provider of `OTP_HUMAN_CHECK`, which requires a guard.
+    var humanCheckProvider: SiteVerifyProvider? {
+        get throws(OTPSettingsError) {
+            guard let name = self.value(.humanCheck) else { return nil }
+            guard let provider = SiteVerifyProvider.all.first(where: { $0.description == name }) else {
+                throw .invalid(.humanCheck, "it is not a provider of human checks")
+            }
+            guard self.value(.sendGuard) != nil else {
+                throw .invalid(.humanCheck, "only a guard asks for a human check, and OTP_GUARD is not set")
+            }
+            return provider
+        }
+    }
+
+    private var humanCheckSecret: (Variable, String) {
+        get throws(OTPSettingsError) {
+            switch (self.value(.humanCheckSecret), self.value(.humanCheckSecretFile)) {
+            case (let secret?, nil): return (.humanCheckSecret, secret)
+            case (nil, let path?):
+                guard let data = self.readFile(path), let text = String(data: data, encoding: .utf8) else {
+                    throw .invalid(.humanCheckSecretFile, "\(path): it cannot be read")
+                }
+                return (.humanCheckSecretFile, text.trimmingCharacters(in: .whitespacesAndNewlines))
+            case (_?, _?): throw .invalid(.humanCheckSecretFile, "OTP_HUMAN_CHECK_SECRET is set, too")
+            case (nil, nil): throw .missing(.humanCheckSecret)
+            }
+        }
+    }
+
+    private var hostnames: Set<String> {
+        get throws(OTPSettingsError) {
+            guard let text = self.value(.humanCheckHostnames) else { return [] }
+            return Set(
+                try self.entries(of: text, in: .humanCheckHostnames, "is not a host name") { name in
+                    let isHost = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !name.contains(/[\/:@?#]/)
+                    return name.isEmpty || !isHost ? nil : name
+                }
+            )
+        }
+    }
+}

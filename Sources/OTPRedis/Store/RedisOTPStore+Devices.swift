@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import Metrics
+public import OTP
+
+extension RedisOTPStore {
+    /// Admits the first message of a new challenge for a known device, or changes nothing.
+    public func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device issuedAt: StoreTime
+    ) async throws -> IssueDecision? {
+        let (script, arguments) = (self.cache.scripts(for: limits).issueDevice, challenge.arguments(code))
+        return try await self.evaluate(script, self.timers.issue, number, arguments, device: issuedAt)
+            .map { try IssueDecision($0, limits) }
+    }
+
+    /// Admits a resend for a known device, or changes nothing.
+    public func resend(
+        _ challenge: ChallengeReference,
+        code: ResendCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits,
+        device issuedAt: StoreTime
+    ) async throws -> ResendDecision? {
+        let (script, arguments) = (self.cache.scripts(for: limits).resendDevice, challenge.arguments(code))
+        return try await self.evaluate(script, self.timers.resend, number, arguments, device: issuedAt)
+            .map { try ResendDecision($0, limits) }
+    }
+
+    /// Revokes all device tokens of a number that were issued until now.
+    ///
+    /// The revocation is stored for as long as any policy lets a token live.
+    public func revokeDevices(of number: PhoneNumberIndexes) async throws {
+        let lifetime = RedisArgument.integer(StoreTime.longestLifetimeOfARevocation.milliseconds)
+        // Under all indexes, because each of them can become the only one.
+        _ = try await Self.concurrently(number.all) { index in
+            try await self.evaluate(Scripts.revoke, self.timers.revoke, self.keys.revocation(index), [lifetime])
+        }
+    }
+
+    /// Runs a script that begins with `device.lua`.
+    ///
+    /// - Returns: The reply; `nil` if the token is revoked.
+    private func evaluate(
+        _ script: RedisScript,
+        _ timer: Timer,
+        _ number: PhoneNumberIndexes,
+        _ arguments: [RedisArgument],
+        device issuedAt: StoreTime
+    ) async throws -> RedisReply? {
+        var used = number.current
+        if !number.others.isEmpty {
+            // Both reads leave in one write.
+            async let isRevoked = self.isRevoked(issuedAt, number)
+            used = try await self.records(of: number).used
+            guard try await !isRevoked else { return nil }
+        }
+        let keys = [self.keys.number(used), self.keys.revocation(used)]
+        let reply = try await self.evaluate(script, timer, keys, arguments + [.integer(issuedAt.milliseconds)])
+        if case .integer(0) = reply { return nil }
+        return reply
+    }
+
+    /// Returns whether a token was revoked under any index, because the script reads only one of them.
+    private func isRevoked(_ issuedAt: StoreTime, _ number: PhoneNumberIndexes) async throws -> Bool {
+        let revocations = try await Self.concurrently(number.all) { index -> Int64 in
+            let key = RedisArgument.text(self.keys.revocation(index))
+            switch try await self.client.send("GET", [key], isCancellable: false) {
+            case .null: return 0
+            case .bulk(let bytes):
+                guard let time = Int64(String(decoding: bytes, as: UTF8.self)) else { throw ScriptReply.unexpected }
+                return time
+            default: throw ScriptReply.unexpected
+            }
+        }
+        return revocations.contains { issuedAt.milliseconds <= $0 }
+    }
+}
+
+extension IssueDecision {
+    /// Reads the reply of `issue.lua`.
+    init(_ reply: RedisReply, _ limits: StoreLimits) throws {
+        var reply = try ScriptReply(reply)
+        switch try reply.kind() {
+        case .success: self = .admitted(try reply.admission())
+        case .refused: self = try reply.refusal(limits) { refusal, time in .refused(refusal, at: time) }
+        default: throw ScriptReply.unexpected
+        }
+    }
+}
+
+extension ResendDecision {
+    /// Reads the reply of `resend.lua`.
+    init(_ reply: RedisReply, _ limits: StoreLimits) throws {
+        var reply = try ScriptReply(reply)
+        switch try reply.kind() {
+        case .success:
+            let admission = try reply.admission()
+            self = .admitted(admission, try reply.code())
+        case .refused: self = try reply.refusal(limits) { refusal, time in .refused(refusal, at: time) }
+        case .exhausted: self = .exhausted(at: try reply.time())
+        case .absent: self = .absent(at: try reply.time())
+        case .unknownKey: self = .unknownKey(at: try reply.time())
+        case .locked, .mismatched: throw ScriptReply.unexpected
+        }
+    }
+}

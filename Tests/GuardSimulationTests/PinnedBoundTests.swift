@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import SendGuard
+import Testing
+
+@testable import GuardSimulation
+
+/// Figures that no change of a rule or a limit may exceed, as numbers that do not follow the rules.
+@Suite struct PinnedBoundTests {
+    private static let day = 86_400
+
+    /// The shapes of an attack on a block or a region without history.
+    private static let shapes = [
+        "consecutive numbers of a block", "random numbers of a region", "random numbers of a region, one address",
+        "burst of a minute on a region", "burst of a minute on a home block", "drip of a week on a block",
+        "drip of a week on a region",
+    ]
+
+    @Test func pumpingWithoutHistoryLetsThirtyThrough() throws {
+        let experiments = TrafficExperiment.withoutHistory
+        #expect(Set(Self.shapes).isSubset(of: experiments.map(\.name)))
+        for experiment in experiments { #expect(try #require(experiment.bound) <= 30, "\(experiment.name)") }
+    }
+
+    @Test func guessingForADayHasTwentyAttempts() throws {
+        #expect(NumberBound().attempts(within: Self.day) == 20)
+        let bounds = try GuessExperiment.table(seed: 1, runs: 1).cells("bound").compactMap(\.magnitude)
+        #expect(try #require(bounds.first) <= 2.0e-5)
+    }
+
+    @Test func breakerOfFailuresOpensWithinFiveHundredAttempts() throws {
+        let bounded = ReverseExperiment.experiments.filter { $0.experiment.bound != nil }
+        #expect(bounded.count == 6)
+        for (experiment, _) in bounded { #expect(try #require(experiment.bound) <= 500, "\(experiment.name)") }
+        // Only the successes of users hide a slow attack.
+        let slow = ReverseExperiment.experiments.filter { $0.pause == 10 }.map(\.experiment)
+        #expect(slow.map { $0.bound == nil } == [true, false])
+    }
+
+    @Test func collusionStaysWithinTheGrowthLimitsAndTheBudget() throws {
+        for (name, most) in [
+            ("a block whose carrier verifies", 150), ("a region whose carriers verify", 1_000),
+            ("the same, and its carriers verify", 1_200), ("a home region whose carriers verify", 2_000),
+        ] {
+            let experiment = try #require(TrafficExperiment.pump.first { $0.name == name })
+            #expect(experiment.bound == most && experiment.attack?.verifiedAfter != nil, "\(name)")
+        }
+    }
+
+    @Test func unverifiedSendsOfAHomeRegionHaveABound() throws {
+        #expect(TrafficExperiment.bound(.homeRegion, within: Self.day) == 506)
+        let mixed = try #require(TrafficExperiment.pump.first { $0.name == "the same, behind 10,000 users" })
+        #expect(mixed.bound == 6_131)
+    }
+
+    @Test func strangerCannotLockAKnownDeviceOut() throws {
+        let known = LockoutExperiment.all.filter { $0.isKnownDevice && $0.attacker != .thief }
+        #expect(known.count == 3)
+        for experiment in known {
+            #expect(experiment.bound == 0)
+            #expect(try experiment.boundOfTheWait == 2_400)
+        }
+    }
+
+    /// Each weaker rule breaks its bound, so the tests above and the simulations would fail.
+    @Test(arguments: [
+        (GuardRule.Name(.unverified, .block), "burst of a minute on a home block"),
+        (.init(.unverified, .region), "burst of a minute on a region"),
+    ])
+    func weakerRuleLetsMoreThanThirtyThrough(rule: GuardRule.Name, attack: String) async throws {
+        var experiment = try #require(TrafficExperiment.withoutHistory.first { $0.name == attack })
+        guard case .bucket(var bucket)? = experiment.policy[rule]?.threshold else {
+            Issue.record("\(rule) has no bucket")
+            return
+        }
+        #expect(PumpBound(bucket).messages(within: 7 * Self.day) <= 30)
+        bucket.capacity += 20
+        experiment.policy[rule]?.threshold = .bucket(bucket)
+        let result = try await Simulation(policy: experiment.policy).run(experiment.sends(seed: 1))
+        #expect(PumpBound(bucket).messages(within: 7 * Self.day) > 30 && result.attackSends > 30)
+    }
+}
