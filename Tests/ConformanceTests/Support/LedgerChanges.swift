@@ -61,6 +61,10 @@ final class AlteredLedger: SendLedger {
 
     func modes() async throws -> (modes: GuardModes, time: LedgerTime) { try await self.base.modes() }
 
+    func claimResponse(_ fingerprint: [UInt8], for lifetime: Duration) async throws -> Bool {
+        try await self.base.claimResponse(fingerprint, for: lifetime)
+    }
+
     func add(_ counts: [ReportedEvent: Int]) async throws { try await self.base.add(counts) }
 
     func report(ofDay day: Int) async throws -> ReportDay { try await self.base.report(ofDay: day) }
