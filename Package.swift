@@ -76,6 +76,17 @@ let package = Package(
         .target(name: "StrictJSON", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
         .target(name: "TextFormats", swiftSettings: settings),
 
+        .target(
+            name: "HTTPConnections",
+            dependencies: [
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+
         // MARK: The domain
         .target(name: "SMSKit", dependencies: ["Deadlines", "Redaction", "TextFormats"], swiftSettings: settings),
         .target(
@@ -199,8 +210,8 @@ let package = Package(
         .target(
             name: "AlibabaSMSEmulator",
             dependencies: [
-                "AlibabaSMS", "Deadlines", "JSONOutput", "Redaction", "SMSKit", "SeededRandom", "StrictJSON",
-                "TextFormats",
+                "AlibabaSMS", "Deadlines", "HTTPConnections", "JSONOutput", "Redaction", "SMSKit", "SeededRandom",
+                "StrictJSON", "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -248,6 +259,16 @@ let package = Package(
         .testTarget(
             name: "DeadlinesTests",
             dependencies: ["Deadlines", "OTPTesting", "SeededRandom"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HTTPConnectionsTests",
+            dependencies: [
+                "HTTPConnections",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "JSONOutputTests", dependencies: ["JSONOutput"], swiftSettings: settings),
@@ -463,7 +484,6 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPConnections
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -62,8 +63,8 @@ public struct SMSGatewayEmulator: Service {
         let reports: [any Service] = self.world.reports.map { [$0] } ?? []
         let application = Application(
             router: self.router(),
-            server: HTTPServerBuilder { [timeouts = self.configuration.timeouts] responder in
-                GuardedChannel(timeouts, responder: responder)
+            server: HTTPServerBuilder { [rules = self.configuration.timeouts.rules] responder in
+                GuardedChannel(rules, responder: responder)
             },
             configuration: .init(address: .hostname(self.configuration.host, port: self.configuration.port)),
             services: [self.world.carrier] + reports,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOCore
+import HTTPConnections
 
 /// The timeouts of an HTTP connection.
 public struct ConnectionTimeouts: Sendable, Hashable {
@@ -36,10 +36,9 @@ public struct ConnectionTimeouts: Sendable, Hashable {
     }
 }
 
-extension NIODeadline {
-    /// Returns the deadline after a duration, clamped to the range that NIO can represent.
-    func advanced(by duration: Duration) -> NIODeadline {
-        let longest = Duration.seconds(100 * 365 * 86_400)
-        return self + TimeAmount(min(max(duration, .zero), longest))
+extension ConnectionTimeouts {
+    /// The timeouts as rules of connections.
+    var rules: ConnectionRules {
+        ConnectionRules(idle: self.idle, head: self.head, body: self.body, write: self.write)
     }
 }

@@ -3,7 +3,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// A handler that closes connections of slow clients, and rejects requests that do not name exactly one host.
+/// A handler that closes connections of slow clients, and rejects requests that are malformed or do not name exactly one host.
 ///
 /// The handler is placed after the decoder, where it tracks requests and responses. A ``ByteObserver`` before the decoder
 /// reports incoming bytes to the handler.
@@ -16,19 +16,21 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The part of a request that the client is currently sending.
     private enum Phase { case idle, head, body }
 
-    private let timeouts: ConnectionTimeouts
+    private let rules: ConnectionRules
     private var phase = Phase.idle
     private var requestsInProgress = 0
     private var responseHasBegun = false
     private var isClosing = false
     private var isUnreadable = false
+    /// The status of a rejection that waits for the responses to earlier requests.
+    private var pendingRejection: HTTPResponseStatus?
     private var readDeadline: NIODeadline?
     private var writeDeadline: NIODeadline?
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
     private var context: ChannelHandlerContext?
 
-    init(_ timeouts: ConnectionTimeouts) {
-        self.timeouts = timeouts
+    init(_ rules: ConnectionRules) {
+        self.rules = rules
     }
 
     // MARK: Channel events
@@ -59,17 +61,23 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // After a rejection, the decoder fails on the rest of the request. This is not a new error.
         guard !self.isClosing else { return }
-        self.isUnreadable = true
-        context.fireErrorCaught(error)
+        guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
+        guard !self.isUnreadable else { return }
+        let status: HTTPResponseStatus =
+            if case .headerOverflow = error { .requestHeaderFieldsTooLarge } else { .badRequest }
+        self.rejectInTurn(status, context)
     }
 
+    /// The number of complete requests without a complete response.
+    private var earlierRequests: Int { self.requestsInProgress - (self.phase == .body ? 1 : 0) }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !self.isClosing else { return }
+        guard !self.isClosing, !self.isUnreadable else { return }
         switch self.unwrapInboundIn(data) {
         case .head(let head):
             self.phase = .body
             self.requestsInProgress += 1
-            guard RequestHeadCheck.namesOneHost(head) else { return self.reject(.badRequest, context) }
+            guard RequestHeadCheck.namesOneHost(head) else { return self.rejectInTurn(.badRequest, context) }
             self.setReadDeadline(context)
         case .body: break
         case .end:
@@ -91,13 +99,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             self.requestsInProgress -= 1
             self.responseHasBegun = false
             if self.phase != .body { self.setReadDeadline(context) }
+            guard let status = self.pendingRejection, self.earlierRequests <= 0 else { break }
+            context.write(data, promise: promise)
+            return self.reject(status, context)
         }
         context.write(data, promise: promise)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.writeDeadline =
-            context.channel.isWritable ? nil : context.eventLoop.now.advanced(by: self.timeouts.write)
+            context.channel.isWritable ? nil : context.eventLoop.now.advanced(by: self.rules.write)
         self.schedule(context)
         context.fireChannelWritabilityChanged()
     }
@@ -107,11 +118,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func setReadDeadline(_ context: ChannelHandlerContext) {
         let timeout: Duration? =
             switch self.phase {
-            case .body: self.timeouts.body
+            case .body: self.rules.body
             // A slow pipelined request must not interrupt the response in progress.
             case _ where self.requestsInProgress > 0: nil
-            case .head: self.timeouts.head
-            case .idle: self.timeouts.idle
+            case .head: self.rules.head
+            case .idle: self.rules.idle
             }
         self.readDeadline = timeout.map { context.eventLoop.now.advanced(by: $0) }
         self.schedule(context)
@@ -136,24 +147,35 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let now = context.eventLoop.now
         if let deadline = self.writeDeadline, deadline <= now { return self.close(context) }
         guard let deadline = self.readDeadline, deadline <= now else { return self.schedule(context) }
-        let earlierRequests = self.requestsInProgress - (self.phase == .body ? 1 : 0)
-        guard self.phase != .idle, !self.responseHasBegun, earlierRequests == 0 else { return self.close(context) }
+        guard self.phase != .idle, !self.responseHasBegun, self.earlierRequests == 0 else { return self.close(context) }
         self.reject(.requestTimeout, context)
     }
 
     // MARK: Closing
+
+    /// Rejects the current request after the responses to earlier requests, and ignores all later bytes.
+    private func rejectInTurn(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
+        self.isUnreadable = true
+        guard self.earlierRequests > 0 else { return self.reject(status, context) }
+        self.pendingRejection = status
+    }
 
     /// Sends an error response and closes the connection.
     ///
     /// Later writes of the server are dropped.
     private func reject(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         guard !self.responseHasBegun else { return self.close(context) }
-        let head = HTTPResponseHead(
-            version: .http1_1,
-            status: status,
-            headers: ["connection": "close", "content-length": "0"]
-        )
+        let (mediaType, body) = self.rules.rejection(status)
+        var headers: HTTPHeaders = ["connection": "close", "content-length": "\(body.count)"]
+        if let mediaType {
+            headers.add(name: "content-type", value: mediaType)
+            headers.add(name: "cache-control", value: "no-store")
+        }
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        if !body.isEmpty {
+            context.write(self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+        }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
         self.close(context)
     }
@@ -168,13 +190,13 @@ extension ConnectionGuard {
     /// Adds a guard and its observer to a channel, around the request decoder.
     ///
     /// - Parameters:
-    ///   - timeouts: The timeouts of the connection.
+    ///   - rules: The timeouts and limits of the connection.
     ///   - channel: A channel with an HTTP server pipeline. The caller must be on its event loop.
     /// - Throws: An error if the pipeline has no request decoder.
-    static func add(_ timeouts: ConnectionTimeouts, to channel: any Channel) throws {
+    static func add(_ rules: ConnectionRules, to channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-        let connectionGuard = ConnectionGuard(timeouts)
+        let connectionGuard = ConnectionGuard(rules)
         try pipeline.addHandler(connectionGuard, position: .after(decoder))
         try pipeline.addHandler(ByteObserver(connectionGuard), position: .first)
     }

@@ -3,10 +3,9 @@
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
-import NIOPosix
 import Testing
 
-@testable import AlibabaSMSEmulator
+@testable import HTTPConnections
 
 /// A connection whose clock the test advances.
 private struct TestConnection {
@@ -17,13 +16,14 @@ private struct TestConnection {
             withPipeliningAssistance: false,
             withErrorHandling: false
         )
-        let timeouts = ConnectionTimeouts(
+        let rules = ConnectionRules(
             idle: .seconds(60),
             head: .seconds(10),
             body: .seconds(30),
-            write: .seconds(20)
+            write: .seconds(20),
+            rejection: { ("text/plain", Array("rejected with \($0.code)".utf8)) }
         )
-        try ConnectionGuard.add(timeouts, to: self.channel)
+        try ConnectionGuard.add(rules, to: self.channel)
         try self.channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
@@ -200,12 +200,37 @@ private final class ErrorCounter: ChannelInboundHandler {
         }
     }
 
-    @Test func anUnreadableRequestIsReportedOnce() throws {
+    @Test func anUnreadableRequestIsRejectedOnce() throws {
         let connection = try TestConnection()
         let counter = ErrorCounter()
         try connection.channel.pipeline.syncOperations.addHandler(counter)
         try connection.read("nonsense\r\n\r\nmore")
-        #expect(counter.count == 1)
+        let text = try connection.written()
+        #expect(text.hasPrefix("HTTP/1.1 400") && text.hasSuffix("\r\n\r\nrejected with 400"))
+        #expect(text.contains("content-length: 17\r\n") && text.contains("cache-control: no-store\r\n"))
+        #expect(counter.count == 0 && !connection.isOpen)
+    }
+
+    @Test(arguments: ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nx: y\r\n\r\n"])
+    func anUnreadableRequestIsRejectedAfterTheResponsesToEarlierOnes(text: String) throws {
+        let connection = try TestConnection()
+        try connection.read(Self.request + Self.request + text)
+        #expect(try connection.parts() == 4)
+        #expect(try connection.written() == "")
+        try connection.respond()
+        #expect(try connection.written().hasPrefix("HTTP/1.1 200"))
+        #expect(connection.isOpen)
+        try connection.respond()
+        let rest = try connection.written()
+        #expect(rest.hasPrefix("HTTP/1.1 200") && rest.hasSuffix("rejected with 400"))
+        #expect(!connection.isOpen)
+    }
+
+    @Test func anUnreadableBodyIsRejected() throws {
+        let connection = try TestConnection()
+        try connection.read("POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n")
+        #expect(try connection.written().hasPrefix("HTTP/1.1 400"))
+        #expect(!connection.isOpen)
     }
 
     @Test func manyRequestsKeepAConnectionOpen() throws {
@@ -268,63 +293,5 @@ private final class ErrorCounter: ChannelInboundHandler {
     @Test(arguments: [Duration.seconds(Int64.max), .seconds(Int64.min), .zero, .nanoseconds(1)])
     func everyTimeoutIsRepresentable(timeout: Duration) {
         #expect(NIODeadline.now().advanced(by: timeout) >= .uptimeNanoseconds(0))
-    }
-}
-
-/// Tests of timeouts over a real socket, which are short because the tests wait for them.
-@Suite struct SlowClientTests {
-    private static func exchange(_ text: String, port: Int) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: text))
-            var response = ""
-            for try await buffer in inbound { response += String(buffer: buffer) }
-            return response
-        }
-    }
-
-    private static let short = ConnectionTimeouts(
-        idle: .milliseconds(100),
-        head: .milliseconds(100),
-        body: .milliseconds(100)
-    )
-
-    @Test func slowClientsTimeOutAndOthersAreServed() async throws {
-        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], timeouts: Self.short)) {
-            emulator async throws in
-            #expect(try await Self.exchange("", port: emulator.port) == "")
-            let head = try await Self.exchange("GET / HTTP/1.1\r\nhost:", port: emulator.port)
-            #expect(head.hasPrefix("HTTP/1.1 408"))
-            let upload = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\nabc"
-            let body = try await Self.exchange(upload, port: emulator.port)
-            #expect(body.hasPrefix("HTTP/1.1 408"))
-            let whole = try await Self.exchange(
-                "GET /api/v1/stats HTTP/1.1\r\nhost: localhost\r\n\r\n",
-                port: emulator.port
-            )
-            #expect(whole.hasPrefix("HTTP/1.1 200"))
-            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
-        }
-    }
-
-    @Test func aRequestWithTwoHostsIsRejected() async throws {
-        try await SMSGatewayEmulator.withServer { emulator async throws in
-            for hosts in ["host: localhost\r\nhost: evil.example", "host: localhost\r\nhost: localhost", "x: y"] {
-                let text = "GET /api/v1/messages HTTP/1.1\r\n\(hosts)\r\n\r\n"
-                #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 400"), "\(hosts)")
-            }
-        }
-    }
-
-    @Test func aWaitingRequestIsNotIdle() async throws {
-        try await SMSGatewayEmulator.withServer(.init(timeouts: Self.short)) { emulator async throws in
-            let text = "GET /api/v1/messages/wait?timeout=1s HTTP/1.1\r\nhost: localhost\r\n\r\n"
-            #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 404"))
-        }
     }
 }
