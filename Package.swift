@@ -271,7 +271,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "JSONOutputTests", dependencies: ["JSONOutput"], swiftSettings: settings),
+        .testTarget(name: "JSONOutputTests", dependencies: ["JSONOutput", "StrictJSON"], swiftSettings: settings),
         .testTarget(
             name: "TextFormatsTests",
             dependencies: ["Redaction", "SeededRandom", "TextFormats"],
