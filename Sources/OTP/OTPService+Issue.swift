@@ -29,12 +29,26 @@ extension OTPService {
         locale: MessageLocale? = nil,
         client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> Challenge {
+        try await self.issue(for: number, purpose: purpose, context: context, locale: locale, client: client, seed: nil)
+    }
+
+    /// Creates a challenge whose token is random, or is derived from the seed of a request with an idempotency key.
+    package func issue(
+        for number: PhoneNumber,
+        purpose: OTPPurpose,
+        context: [String],
+        locale: MessageLocale?,
+        client: ClientInfo,
+        seed: ChallengeSeed?
+    ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
                 let device = try await self.knownDevice(client, number)
                 var random = self.randomNumbers
                 let lane = self.lane(of: device)
-                let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16), lane: lane)
+                let token =
+                    seed?.token(in: lane)
+                    ?? ChallengeToken(id: random.bytes(16), secret: random.bytes(16), lane: lane)
                 let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
                 let sealed = self.policy.resend == .repeat
                 return try await self.admitting(subject, client, device, isFirst: true) {

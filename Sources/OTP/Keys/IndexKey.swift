@@ -11,6 +11,7 @@ final class IndexKey: Sendable {
     private let numberHash: KeyedHash
     private let testNumberHash: KeyedHash
     private let scopeHash: KeyedHash
+    private let idempotencyHash: KeyedHash
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
@@ -18,6 +19,7 @@ final class IndexKey: Sendable {
         self.numberHash = KeyedHash(key: key, prefix: "number", "1")
         self.testNumberHash = KeyedHash(key: key, prefix: "test-number", "1")
         self.scopeHash = KeyedHash(key: master.derive("otp/v1/scope"), prefix: "scope", "1")
+        self.idempotencyHash = KeyedHash(key: master.derive("otp/v1/idempotency"), prefix: "idempotency", "1")
     }
 
     /// Returns the blind index of a number, which is the first 128 bits of a keyed hash.
@@ -40,4 +42,7 @@ final class IndexKey: Sendable {
         fields.append(bytes)
         return self.scopeHash(fields, count: 16)
     }
+
+    /// Returns a keyed hash of the encoded fields of a request with an idempotency key.
+    func requestHash(_ fields: FieldEncoding) -> [UInt8] { self.idempotencyHash(fields) }
 }

@@ -13,6 +13,7 @@ import TextFormats
 /// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each check |
 /// | `otp:{proof}:p` | a mark for a used proof | until a minute after the expiry of the proof; at most 11 minutes, unless the clock was set back |
 /// | `otp:{index}:d` | the time until which device tokens of a number are revoked | for 400 days and a minute after the revocation |
+/// | `otp:{request}:r` | a mark for a request with an idempotency key | one hour |
 struct KeySchema: Sendable {
     private let opening: String
 
@@ -36,5 +37,9 @@ struct KeySchema: Sendable {
 
     func proof(_ proof: [UInt8]) -> String {
         Base64URL.encode(proof, after: self.opening, before: "}:p")
+    }
+
+    func request(_ request: [UInt8]) -> String {
+        Base64URL.encode(request, after: self.opening, before: "}:r")
     }
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The parts of the configuration that a server shows to its clients.
+extension OTPService {
+    /// The number of characters in a code.
+    package var codeLength: Int { self.policy.format.length }
+
+    /// Whether the policy has a lane for known devices.
+    package var hasDeviceLane: Bool { self.policy.deviceLane != nil }
+
+    /// Returns the language of the texts that best matches a language tag, or `nil` if no text matches.
+    package func locale(matching languageTag: String) -> MessageLocale? {
+        self.messages.locale(matching: languageTag)
+    }
+
+    /// Returns the language of the texts that best matches an `Accept-Language` header, or `nil` if no text matches.
+    package func locale(acceptLanguage header: String) -> MessageLocale? {
+        self.messages.locale(acceptLanguage: header)
+    }
+}
