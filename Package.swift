@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "OTP", targets: ["OTP", "SMSKit", "SendGuard"]),
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
         .library(name: "OTPEnvironment", targets: ["OTPEnvironment"]),
+        .library(name: "OTPServer", targets: ["OTPServer", "OTP", "SMSKit", "SendGuard"]),
         .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "SendGuard", targets: ["SendGuard", "SMSKit"]),
@@ -223,6 +224,23 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: page.map { .embedInCode("Page/\($0)") },
+            swiftSettings: settings
+        ),
+
+        // MARK: The HTTP service
+        .target(
+            name: "OTPServer",
+            dependencies: [
+                "HTTPConnections", "JSONOutput", "OTP", "Redaction", "SMSKit", "SendGuard", "StrictJSON", "TextFormats",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: settings
         ),
 
@@ -482,6 +500,24 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OTPServerTests",
+            dependencies: [
+                "Hiredis", "JSONOutput", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer", "OTPTesting", "SMSKit",
+                "SendGuard", "StrictJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -16,6 +16,7 @@ import Testing
         "OTPRedis": "Snippets/RedisStore.swift",
         "Hiredis": "Snippets/RedisSettings.swift",
         "SendGuard": "Snippets/GuardedSend.swift",
+        "OTPServer": "Snippets/HTTPRoutes.swift",
         "SiteVerify": "Snippets/HumanCheck.swift",
         "SendGuardTesting": "Tests/DocumentationTests/SendGuardTestingExample.swift",
         "OTPRedisTesting": "Tests/DocumentationTests/OTPRedisTestingExample.swift",

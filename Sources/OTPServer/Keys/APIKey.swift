@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+public import Foundation
+public import Redaction
+import TextFormats
+
+/// An API key as the server knows it: a name, permissions, and a hash of the secret.
+///
+/// The secret itself has 256 random bits and is stored nowhere, so a stolen list of keys permits no request.
+public struct APIKey: Sendable, Hashable {
+    /// The beginning of the text of every API key, by which scanners for secrets find it.
+    static let version = "ak1."
+
+    /// The name of the key, with 1–32 letters, digits, `-` and `_`.
+    public let id: String
+
+    /// The permissions of the key.
+    public let scopes: Set<APIScope>
+
+    /// The only tenant that the key can use; `nil` for all tenants.
+    public let tenant: String?
+
+    /// The expiry of the key; `nil` if it never expires.
+    public let expiresAt: Date?
+
+    /// The SHA-256 hash of the key's text, in a type that compares in constant time.
+    private let hash: SymmetricKey
+
+    /// Creates a key with a new secret from the random number generator of the system.
+    ///
+    /// - Parameters:
+    ///   - id: The name of the key, with 1–32 letters, digits, `-` and `_`.
+    ///   - scopes: The permissions of the key, at least one.
+    ///   - tenant: The only tenant that the key can use; `nil` for all tenants.
+    ///   - lastDay: The last day in UTC on which the key is valid, such as `2027-01-31`; `nil` for no expiry.
+    /// - Returns: The key, and the secret text that a client sends. Show the text once, and store it nowhere.
+    /// - Throws: ``APIKeyError`` if an argument is invalid.
+    public static func generate(
+        id: String,
+        scopes: Set<APIScope>,
+        tenant: String? = nil,
+        lastDay: String? = nil
+    ) throws(APIKeyError) -> (key: APIKey, text: String) {
+        let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+        let text = Base64URL.encode(secret, after: "\(Self.version)\(id).")
+        let fields = [
+            id, scopes.map(\.description).sorted().joined(separator: "+"),
+            "sha256.\(Base64URL.encode(Self.digest(of: text)))",
+        ]
+        let rest = [tenant.map { "tenant=\($0)" }, lastDay.map { "until=\($0)" }].compactMap(\.self)
+        return (try Self((fields + rest).joined(separator: ":")), text)
+    }
+
+    /// Creates a key from its entry in a list of keys.
+    ///
+    /// - Parameter entry: An entry such as `web:issue+verify:sha256.HASH:tenant=shop:until=2027-01-31`. The tenant and the last
+    ///   day are optional.
+    /// - Throws: ``APIKeyError``, which quotes nothing.
+    public init(_ entry: String) throws(APIKeyError) {
+        let fields = entry.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard fields.count >= 3 else { throw APIKeyError("it is not NAME:SCOPES:sha256.HASH") }
+        guard Self.isName(fields[0], 32) else {
+            throw APIKeyError("its name has other characters than A-Z a-z 0-9 - _")
+        }
+        self.id = fields[0]
+        self.scopes = try Self.scopes(fields[1])
+        guard fields[2].hasPrefix("sha256."), let hash = Base64URL.decode(fields[2].dropFirst(7)), hash.count == 32
+        else {
+            throw APIKeyError("its hash is not 'sha256.' and 43 characters")
+        }
+        self.hash = SymmetricKey(data: hash)
+        var rest = fields.dropFirst(3)
+        self.tenant = try Self.value("tenant=", in: &rest)
+        guard self.tenant.map({ Self.isName($0, 64) }) ?? true else { throw APIKeyError("its tenant is not a name") }
+        self.expiresAt = try Self.value("until=", in: &rest).map { day throws(APIKeyError) in try Self.end(of: day) }
+        guard rest.isEmpty else {
+            throw APIKeyError("after the hash, only tenant=NAME and until=YYYY-MM-DD may follow")
+        }
+    }
+
+    /// The entry of the key in a list of keys, which contains no secret.
+    public var entry: String {
+        let scopes = self.scopes.map(\.description).sorted().joined(separator: "+")
+        let hash = self.hash.withUnsafeBytes { Base64URL.encode(Array($0)) }
+        var text = "\(self.id):\(scopes):sha256.\(hash)"
+        if let tenant = self.tenant { text += ":tenant=\(tenant)" }
+        if let end = self.expiresAt { text += ":until=\(Self.dayStyle.format(end.addingTimeInterval(-86_400)))" }
+        return text
+    }
+
+    /// Hashes the name of the key.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.id) }
+
+    /// Returns whether a hash is the hash of this key's text, in constant time.
+    func matches(_ digest: SymmetricKey) -> Bool { self.hash == digest }
+
+    /// Returns the SHA-256 hash of the text of a key.
+    static func digest(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+
+    /// Returns whether a text is a name of up to a number of characters.
+    static func isName(_ text: some StringProtocol, _ limit: Int) -> Bool {
+        (1...limit).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    }
+
+    private static func scopes(_ text: String) throws(APIKeyError) -> Set<APIScope> {
+        let names = text.split(separator: "+", omittingEmptySubsequences: false)
+        let scopes = Set(names.compactMap { APIScope($0) })
+        guard scopes.count == names.count else {
+            throw APIKeyError("its scopes are not some of \(APIScope.all.map(\.description).joined(separator: "+"))")
+        }
+        return scopes
+    }
+
+    /// Removes a field with a prefix from the start of the fields, and returns its value.
+    private static func value(_ prefix: String, in fields: inout ArraySlice<String>) throws(APIKeyError) -> String? {
+        guard let field = fields.first, field.hasPrefix(prefix) else { return nil }
+        fields.removeFirst()
+        return String(field.dropFirst(prefix.count))
+    }
+
+    private static let dayStyle = Date.ISO8601FormatStyle().year().month().day()
+
+    /// Returns the end of a day in UTC.
+    private static func end(of day: String) throws(APIKeyError) -> Date {
+        // The parser also accepts other forms, and days that do not exist.
+        guard let date = try? Date(day, strategy: Self.dayStyle), Self.dayStyle.format(date) == day else {
+            throw APIKeyError("its last day is not a date such as 2027-01-31")
+        }
+        return date.addingTimeInterval(86_400)
+    }
+}
+
+extension APIKey: Redacted {
+    /// The name and the scopes of the key.
+    public var description: String {
+        "APIKey(\(self.id), \(self.scopes.map(\.description).sorted().joined(separator: "+")))"
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+public import Hummingbird
+
+/// A middleware that converts all errors of a router to problem documents.
+///
+/// The routes of ``OTPRoutes`` need no middleware, because they throw only problems. Add the middleware to a router whose other
+/// errors, such as 404, should be problem documents too.
+public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+    /// Creates a middleware.
+    public init() {}
+
+    /// Handles a request, and converts the error.
+    ///
+    /// - Parameters:
+    ///   - input: The request.
+    ///   - context: The context of the request.
+    ///   - next: The rest of the chain.
+    /// - Returns: The response of the rest of the chain.
+    /// - Throws: ``HTTPProblem``.
+    public func handle(
+        _ input: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(input, context)
+        } catch {
+            throw HTTPProblem(error, log: context.logger)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import JSONOutput
+import NIOCore
+
+extension Response {
+    /// Creates a response with a JSON document, which must not be cached.
+    init(
+        _ status: HTTPResponse.Status,
+        _ document: JSONText,
+        mediaType: String = "application/json",
+        headers: HTTPFields = [:]
+    ) {
+        self.init(status, bytes: document.bytes, mediaType: mediaType, headers: headers)
+    }
+
+    /// Creates a response with the bytes of a document, which must not be cached.
+    init(_ status: HTTPResponse.Status, bytes: [UInt8], mediaType: String, headers: HTTPFields = [:]) {
+        var headers = headers
+        headers[.contentType] = mediaType
+        headers[.cacheControl] = "no-store"
+        headers[.xContentTypeOptions] = "nosniff"
+        self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// The response 204, which must not be cached.
+    static var noContent: Response { Response(status: .noContent, headers: [.cacheControl: "no-store"]) }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import SMSKit
+import SendGuard
+import StrictJSON
+
+/// The members of a request body, all of which the operation knows.
+///
+/// Errors name a member of this list, but quote nothing from the body.
+struct RequestFields {
+    /// A body is an object with at most one level of objects and arrays in it.
+    private static let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
+
+    private let members: [String: JSON]
+
+    /// Parses a body.
+    ///
+    /// - Parameters:
+    ///   - body: The bytes of the body.
+    ///   - operation: The operation, which determines the members.
+    /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member.
+    init(_ body: some Collection<UInt8>, for operation: Operation) throws(HTTPProblem) {
+        let document: JSON
+        do {
+            document = try JSON(parsing: body, rules: Self.rules)
+        } catch {
+            throw HTTPProblem(.invalidRequest, "\(error).")
+        }
+        guard let members = document.object else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
+        for name in members.keys {
+            guard let member = Member(rawValue: name), (operation.required + operation.optional).contains(member) else {
+                throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
+            }
+        }
+        for member in operation.required where members[member.rawValue] == nil {
+            throw HTTPProblem(.invalidRequest, "The member \(member.rawValue) is missing.")
+        }
+        self.members = members
+    }
+
+    /// Returns a required string.
+    func string(_ member: Member) throws(HTTPProblem) -> String {
+        guard let text = self.members[member.rawValue]?.string else { throw Self.mistake(member, "is not a string") }
+        return text
+    }
+
+    /// Returns an optional string.
+    func optionalString(_ member: Member) throws(HTTPProblem) -> String? {
+        self.members[member.rawValue] == nil ? nil : try self.string(member)
+    }
+
+    /// Returns the phone number.
+    func number(_ plan: NumberingPlan) throws(HTTPProblem) -> PhoneNumber {
+        let text = try self.string(.number)
+        do {
+            return try PhoneNumber(text, plan: plan)
+        } catch {
+            throw HTTPProblem(.invalidNumber)
+        }
+    }
+
+    /// Returns the purpose.
+    func purpose() throws(HTTPProblem) -> OTPPurpose {
+        guard let purpose = OTPPurpose(rawValue: try self.string(.purpose)) else {
+            throw Self.mistake(.purpose, "is not a name of 1 to 64 of the characters a-z, 0-9, '.', '_' and '-'")
+        }
+        return purpose
+    }
+
+    /// Returns the token of the challenge.
+    func token() throws(HTTPProblem) -> ChallengeToken {
+        let text = try self.string(.token)
+        do throws(OTPError) {
+            return try ChallengeToken(text)
+        } catch {
+            throw HTTPProblem(error)
+        }
+    }
+
+    /// Returns the context, which is empty by default.
+    func context() throws(HTTPProblem) -> [String] {
+        guard let json = self.members[Member.context.rawValue] else { return [] }
+        guard let context = json.strings else { throw Self.mistake(.context, "is not an array of strings") }
+        return context
+    }
+
+    /// Returns the facts about the end user's client, whose address is `nil` if the body does not contain it.
+    func client() throws(HTTPProblem) -> ClientInfo {
+        var info = ClientInfo()
+        guard let json = self.members[Member.client.rawValue] else { return info }
+        guard let members = json.object else { throw Self.mistake(.client, "is not an object") }
+        for (name, value) in members {
+            switch Member.Client(rawValue: name) {
+            case .address:
+                guard let address = value.string.flatMap({ SourceAddress($0) }) else {
+                    throw Self.mistake(name, "is not an address such as 192.0.2.1 or 2001:db8::1")
+                }
+                info.source = address
+            case .deviceToken:
+                guard let text = value.string else { throw Self.mistake(name, "is not a string") }
+                // A client whose token is malformed is an unknown device.
+                info.deviceToken = try? DeviceToken(text)
+            case .knownNumber:
+                guard let truth = value.bool else { throw Self.mistake(name, "is not true or false") }
+                info.isKnownNumber = truth
+            case .humanCheckResponse:
+                guard let text = value.string else { throw Self.mistake(name, "is not a string") }
+                info.humanCheckResponse = text
+            case nil: throw HTTPProblem(.invalidRequest, "The object client has an unknown member.")
+            }
+        }
+        return info
+    }
+
+    private static func mistake(_ member: Member, _ reason: String) -> HTTPProblem {
+        HTTPProblem(.invalidRequest, "The member \(member.rawValue) \(reason).")
+    }
+
+    /// Creates the problem for a known member of the object `client`.
+    private static func mistake(_ name: String, _ reason: String) -> HTTPProblem {
+        HTTPProblem(.invalidRequest, "The member client.\(name) \(reason).")
+    }
+}

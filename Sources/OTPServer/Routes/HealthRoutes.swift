@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+public import Hummingbird
+import JSONOutput
+
+/// The routes without an API key: `/livez`, `/readyz` and `/openapi.json`.
+///
+/// `/livez` responds with 200 as long as the process handles requests. `/readyz` responds with 503 if the server cannot serve
+/// requests, so that a load balancer uses another instance.
+public struct HealthRoutes: Sendable {
+    private let isReady: @Sendable () async -> Bool
+
+    /// Creates the routes.
+    ///
+    /// - Parameter isReady: Returns whether the server can serve requests, for example whether its store replies. It must
+    ///   return within a few seconds.
+    public init(isReady: @escaping @Sendable () async -> Bool) {
+        self.isReady = isReady
+    }
+
+    /// The paths of the routes.
+    static let paths = ["/livez", "/readyz", "/openapi.json"]
+
+    /// Adds the routes to a router or a group of routes.
+    ///
+    /// - Parameter router: The router.
+    public func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        router.get("/livez") { _, _ in Response(.ok, ["status": "ok"]) }
+        router.get("/readyz") { _, _ in
+            guard await self.isReady() else { throw HTTPProblem(.unavailable) }
+            return Response(.ok, ["status": "ok"])
+        }
+        router.get("/openapi.json") { _, _ in
+            Response(.ok, bytes: OpenAPIDocument.bytes, mediaType: "application/json")
+        }
+        for path in Self.paths { router.rejectMethods(except: [.get], at: path) }
+    }
+}

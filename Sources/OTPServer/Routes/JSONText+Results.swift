@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import JSONOutput
+import OTP
+
+/// The bodies of successful responses.
+extension JSONText {
+    /// Creates the body for an issued challenge.
+    init(_ challenge: Challenge, codeLength: Int) {
+        self = [
+            "token": .string(challenge.token.text), "expiresAt": .string(challenge.expiresAt.rfc3339),
+            "resendAllowedAt": Self.time(challenge.resendAllowedAt), "codeLength": .int(codeLength),
+            "attemptsRemaining": .int(challenge.attemptsRemaining),
+        ]
+    }
+
+    /// Creates the body for a challenge that an earlier request issued.
+    init(_ token: ChallengeToken, _ status: ChallengeStatus, codeLength: Int) {
+        self = [
+            "token": .string(token.text), "expiresAt": .string(status.expiresAt.rfc3339),
+            "resendAllowedAt": Self.time(status.resendAllowedAt), "codeLength": .int(codeLength),
+            "attemptsRemaining": .int(status.attemptsRemaining),
+        ]
+    }
+
+    /// Creates the body for the state of a challenge.
+    init(_ status: ChallengeStatus, codeLength: Int) {
+        self = [
+            "readAt": .string(status.readAt.rfc3339), "expiresAt": .string(status.expiresAt.rfc3339),
+            "resendAllowedAt": Self.time(status.resendAllowedAt), "codeLength": .int(codeLength),
+            "attemptsRemaining": .int(status.attemptsRemaining), "sendCount": .int(status.sendCount),
+        ]
+    }
+
+    /// Creates the body for a verified number.
+    init(_ proof: VerificationProof, _ device: DeviceToken?) {
+        var members: [(name: String, value: JSONText)] = [
+            ("proof", .string(proof.token)), ("expiresAt", .string(proof.expiresAt.rfc3339)),
+        ]
+        if let device { members.append(("deviceToken", .string(device.text))) }
+        self = .object(members)
+    }
+
+    private static func time(_ date: Date?) -> JSONText { date.map { .string($0.rfc3339) } ?? .null }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Hummingbird
+public import NIOCore
+
+/// A request context that knows the address of the connection.
+public struct OTPRequestContext: RemoteAddressRequestContext {
+    /// The storage of Hummingbird.
+    public var coreContext: CoreRequestContextStorage
+
+    /// The address of the other end of the connection; `nil` for a connection without one.
+    public let remoteAddress: SocketAddress?
+
+    /// Creates a context.
+    ///
+    /// - Parameter source: The connection of the request.
+    public init(source: ApplicationRequestContextSource) {
+        self.coreContext = CoreRequestContextStorage(source: source)
+        self.remoteAddress = source.channel.remoteAddress
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+public import Hummingbird
+public import OTP
+public import SMSKit
+
+/// The HTTP routes that issue and check codes, for a router of your own.
+///
+/// ```swift
+/// let keys = try APIKeyRing(text: settings)
+/// let router = Router(context: OTPRequestContext.self)
+/// OTPRoutes(otp: otp, keys: keys).add(to: router)
+/// ```
+///
+/// | route | success | scope of the API key |
+/// |---|---|---|
+/// | `POST /v1/verifications` | 201 | `issue` |
+/// | `POST /v1/verifications/check` | 200, only for the right code | `verify` |
+/// | `POST /v1/verifications/resend` | 202 | `issue` |
+/// | `POST /v1/verifications/cancel` | 204 | `issue` |
+/// | `POST /v1/verifications/status` | 200 | `issue` or `verify` |
+///
+/// Numbers, tokens and codes are in bodies only. Every error is an ``HTTPProblem``. The page *HTTP* in the documentation
+/// describes the bodies.
+public struct OTPRoutes: Sendable {
+    /// The name of the tenant of ``init(otp:tenants:keys:plan:proxies:idempotency:)``.
+    public static let defaultTenant = "default"
+
+    let services: [String: OTPService]
+    let keys: APIKeyRing
+    let plan: NumberingPlan
+    let proxies: TrustedProxies
+    let idempotency: (any IdempotencyStore)?
+
+    /// Creates the routes.
+    ///
+    /// - Parameters:
+    ///   - otp: The service for requests without a tenant.
+    ///   - tenants: The services of other tenants by name.
+    ///   - keys: The API keys that the routes accept.
+    ///   - plan: The numbering plan that parses phone numbers.
+    ///   - proxies: The proxies whose headers state the address of a client.
+    ///   - idempotency: The store for requests with the header `Idempotency-Key`, which all processes of the service share;
+    ///     `nil` to reject such requests.
+    public init(
+        otp: OTPService,
+        tenants: [String: OTPService] = [:],
+        keys: APIKeyRing,
+        plan: NumberingPlan = .published,
+        proxies: TrustedProxies = TrustedProxies(),
+        idempotency: (any IdempotencyStore)? = nil
+    ) {
+        self.services = tenants.merging([Self.defaultTenant: otp]) { _, otp in otp }
+        self.keys = keys
+        self.plan = plan
+        self.proxies = proxies
+        self.idempotency = idempotency
+    }
+
+    /// Adds the routes to a router or a group of routes.
+    ///
+    /// Other methods on the paths of the routes respond with 405.
+    ///
+    /// - Parameter router: The router, whose context knows the address of the connection, such as ``OTPRequestContext``.
+    public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
+        for operation in Operation.allCases {
+            router.on(RouterPath(operation.path), method: .post) { request, context in
+                try await self.respond(to: request, context, operation)
+            }
+            router.rejectMethods(except: [.post], at: operation.path)
+        }
+    }
+
+    private func respond(
+        to request: Request,
+        _ context: some RemoteAddressRequestContext,
+        _ operation: Operation
+    ) async throws(HTTPProblem) -> Response {
+        do {
+            return try await VerificationCall(self, request, context.remoteAddress, operation, context.logger)
+                .response()
+        } catch {
+            throw HTTPProblem(error, log: context.logger)
+        }
+    }
+}

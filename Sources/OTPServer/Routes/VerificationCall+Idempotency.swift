@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import JSONOutput
+import Logging
+import OTP
+import SMSKit
+
+/// Requests with the header `Idempotency-Key`.
+extension VerificationCall {
+    /// The lifetime of the mark of a request in progress, which exceeds the longest request.
+    private static let lifetimeInProgress = Duration.seconds(120)
+
+    /// The lifetime of the mark of a successful request.
+    private static let lifetime = Duration.seconds(3600)
+
+    /// Returns the idempotency key; `nil` without the header, or for an operation that sends no message.
+    ///
+    /// The draft of the header requires quotes, which many clients leave out. Both forms are the same key.
+    func idempotencyKey() throws(HTTPProblem) -> String? {
+        let values = self.request.headers.values("Idempotency-Key")
+        guard self.operation.sends, !values.isEmpty else { return nil }
+        // A client that relies on the header would send two messages if the header was ignored.
+        guard self.routes.idempotency != nil else { throw HTTPProblem(.idempotencyUnsupported) }
+        var key = values[0][...]
+        if key.count >= 2, key.hasPrefix("\""), key.hasSuffix("\"") { key = key.dropFirst().dropLast() }
+        let isVisible = key.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        guard values.count == 1, (16...128).contains(key.utf8.count), isVisible else {
+            throw HTTPProblem(.invalidRequest, "An Idempotency-Key has 16 to 128 visible ASCII characters.")
+        }
+        return String(key)
+    }
+
+    /// Performs the operation, unless an earlier request with the same idempotency key has performed it.
+    ///
+    /// - Parameters:
+    ///   - request: The request, with its mark.
+    ///   - fields: The body of the request.
+    ///   - service: The service of the tenant.
+    ///   - store: The store of the marks.
+    /// - Returns: The response.
+    /// - Throws: ``HTTPProblem`` or an error of the service.
+    func performOnce(
+        _ request: IdempotentRequest,
+        _ fields: RequestFields,
+        _ service: OTPService,
+        _ store: any IdempotencyStore
+    ) async throws -> Response {
+        let mark = request.mark(isCompleted: false)
+        let existing = try await self.reachable {
+            try await store.insert(mark, named: request.name, lifetime: Self.lifetimeInProgress)
+        }
+        if let existing { return try await self.repeated(request.earlier(existing), fields, service) }
+        do {
+            let response = try await self.perform(fields, service, seed: request.seed)
+            // Without this mark, the message is still sent only once, but a repeated request responds with 409.
+            await self.update {
+                try await store.replace(request.mark(isCompleted: true), named: request.name, lifetime: Self.lifetime)
+            }
+            return response
+        } catch {
+            // No message was sent, so a repeated request may send one.
+            await self.update { try await store.remove(named: request.name) }
+            throw error
+        }
+    }
+
+    /// Returns the response to a repeated request: the present state of the challenge of the first one.
+    private func repeated(
+        _ earlier: IdempotentRequest.Earlier,
+        _ fields: RequestFields,
+        _ service: OTPService
+    ) async throws -> Response {
+        let seed: ChallengeSeed
+        switch earlier {
+        case .different: throw HTTPProblem(.idempotencyMismatch)
+        case .inProgress: throw HTTPProblem(.idempotencyConflict)
+        case .completed(let earlierSeed): seed = earlierSeed
+        }
+        let number = try fields.number(self.routes.plan)
+        let token: ChallengeToken
+        let status: ChallengeStatus
+        if self.operation == .issue {
+            (token, status) = try await service.challenge(of: seed, for: number)
+        } else {
+            token = try fields.token()
+            status = try await service.status(for: number, token: token)
+        }
+        return Response(self.operation.success, JSONText(token, status, codeLength: service.codeLength))
+    }
+
+    /// Runs a step of the store, whose failure means that nothing may be sent.
+    private func reachable<Result>(_ step: () async throws -> Result) async throws(HTTPProblem) -> Result {
+        do {
+            return try await step()
+        } catch {
+            self.log(error)
+            throw HTTPProblem(.unavailable)
+        }
+    }
+
+    /// Runs a step of the store after the operation, whose result no longer depends on it.
+    private func update(_ step: () async throws -> Void) async {
+        do {
+            try await step()
+        } catch {
+            self.log(error)
+        }
+    }
+
+    private func log(_ error: any Error) {
+        self.logger.warning("Idempotency store failed", metadata: ["error.type": "\(type(of: error))"])
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import JSONOutput
+import Logging
+import NIOCore
+import OTP
+import SMSKit
+import SendGuard
+
+/// One request to a route of ``OTPRoutes``.
+struct VerificationCall {
+    private static let maximumBodySize = 4096
+
+    let routes: OTPRoutes
+    let request: Request
+    let operation: Operation
+    let logger: Logger
+    private let peer: SocketAddress?
+
+    init(
+        _ routes: OTPRoutes,
+        _ request: Request,
+        _ peer: SocketAddress?,
+        _ operation: Operation,
+        _ logger: Logger
+    ) {
+        self.routes = routes
+        self.request = request
+        self.peer = peer
+        self.operation = operation
+        self.logger = logger
+    }
+
+    /// Checks the request, calls the service, and returns its result.
+    ///
+    /// - Throws: ``HTTPProblem`` or an error of the service.
+    func response() async throws -> Response {
+        let key = try self.authorize()
+        try self.checkHeaders()
+        let idempotencyKey = try self.idempotencyKey()
+        let body = Array(try await self.body().readableBytesView)
+        let fields = try RequestFields(body, for: self.operation)
+        let service = try self.service(fields, for: key)
+        guard let idempotencyKey, let store = self.routes.idempotency else {
+            return try await self.perform(fields, service, seed: nil)
+        }
+        let scope = [key.id, self.operation.rawValue]
+        let request = service.idempotentRequest(key: idempotencyKey, scope: scope, body: body)
+        return try await self.performOnce(request, fields, service, store)
+    }
+
+    /// Calls the service.
+    ///
+    /// - Parameters:
+    ///   - fields: The body of the request.
+    ///   - service: The service of the tenant.
+    ///   - seed: The seed of the issued challenge; `nil` for a random one.
+    /// - Returns: The response.
+    /// - Throws: ``HTTPProblem`` or an error of the service.
+    func perform(_ fields: RequestFields, _ service: OTPService, seed: ChallengeSeed?) async throws -> Response {
+        switch self.operation {
+        case .issue: return try await self.issue(fields, service, seed)
+        case .check: return try await self.check(fields, service)
+        case .resend: return try await self.resend(fields, service)
+        case .cancel:
+            try await service.cancel(for: fields.number(self.routes.plan), token: fields.token())
+            return .noContent
+        case .status:
+            let status = try await service.status(for: fields.number(self.routes.plan), token: fields.token())
+            return Response(self.operation.success, JSONText(status, codeLength: service.codeLength))
+        }
+    }
+
+    // MARK: Operations
+
+    private func issue(
+        _ fields: RequestFields,
+        _ service: OTPService,
+        _ seed: ChallengeSeed?
+    ) async throws -> Response {
+        let challenge = try await service.issue(
+            for: fields.number(self.routes.plan),
+            purpose: fields.purpose(),
+            context: fields.context(),
+            locale: self.locale(fields, service),
+            client: self.client(fields),
+            seed: seed
+        )
+        return Response(self.operation.success, JSONText(challenge, codeLength: service.codeLength))
+    }
+
+    private func resend(_ fields: RequestFields, _ service: OTPService) async throws -> Response {
+        let challenge = try await service.resend(
+            for: fields.number(self.routes.plan),
+            token: fields.token(),
+            purpose: fields.purpose(),
+            context: fields.context(),
+            locale: self.locale(fields, service),
+            client: self.client(fields)
+        )
+        return Response(self.operation.success, JSONText(challenge, codeLength: service.codeLength))
+    }
+
+    private func check(_ fields: RequestFields, _ service: OTPService) async throws -> Response {
+        let proof = try await service.verify(
+            fields.string(.code),
+            for: fields.number(self.routes.plan),
+            token: fields.token(),
+            purpose: fields.purpose(),
+            context: fields.context(),
+            client: self.client(fields)
+        )
+        let device = service.hasDeviceLane ? service.deviceToken(for: proof) : nil
+        return Response(self.operation.success, JSONText(proof, device))
+    }
+
+    // MARK: The request
+
+    /// Returns the API key, whose scopes permit the operation.
+    private func authorize() throws(HTTPProblem) -> APIKey {
+        let values = self.request.headers[values: .authorization]
+        guard values.count == 1, let key = self.routes.keys.key(authorization: values[0]) else {
+            throw HTTPProblem(.unauthorized)
+        }
+        guard !key.scopes.isDisjoint(with: self.operation.scopes) else { throw HTTPProblem(.forbidden) }
+        return key
+    }
+
+    private func checkHeaders() throws(HTTPProblem) {
+        guard self.request.uri.query == nil else {
+            throw HTTPProblem(.invalidRequest, "The URL has a query. All parameters are members of the body.")
+        }
+        let types = self.request.headers[values: .contentType]
+        guard types.count == 1, Self.isJSON(types[0]), self.request.headers[.contentEncoding] == nil else {
+            throw HTTPProblem(.unsupportedMediaType)
+        }
+    }
+
+    /// Returns whether a media type is `application/json`, optionally with the character set UTF-8.
+    private static func isJSON(_ type: String) -> Bool {
+        let text = type.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
+        return text == "application/json" || text == "application/json;charset=utf-8"
+    }
+
+    private func body() async throws(HTTPProblem) -> ByteBuffer {
+        if let length = self.request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
+            throw HTTPProblem(.contentTooLarge)
+        }
+        do {
+            return try await self.request.body.collect(upTo: Self.maximumBodySize)
+        } catch is NIOTooManyBytesError {
+            throw HTTPProblem(.contentTooLarge)
+        } catch {
+            throw HTTPProblem(.invalidRequest, "The body ended too early.")
+        }
+    }
+
+    /// Returns the service of the tenant that the key and the body name.
+    ///
+    /// A tenant that does not exist and a tenant that the key cannot use have the same problem.
+    private func service(_ fields: RequestFields, for key: APIKey) throws(HTTPProblem) -> OTPService {
+        let tenant = try fields.optionalString(.tenant) ?? key.tenant ?? OTPRoutes.defaultTenant
+        guard key.tenant.map({ $0 == tenant }) ?? true, let service = self.routes.services[tenant] else {
+            throw HTTPProblem(.forbidden)
+        }
+        return service
+    }
+
+    /// Returns the language of the body, or else of `Accept-Language`; `nil` for the default.
+    private func locale(_ fields: RequestFields, _ service: OTPService) throws(HTTPProblem) -> MessageLocale? {
+        if let tag = try fields.optionalString(.locale) {
+            guard MessageLocale(languageTag: tag) != nil else {
+                throw HTTPProblem(.invalidRequest, "The member locale is not a language tag such as en or pt-BR.")
+            }
+            return service.locale(matching: tag)
+        }
+        let values = self.request.headers[values: .acceptLanguage]
+        return values.isEmpty ? nil : service.locale(acceptLanguage: values.joined(separator: ","))
+    }
+
+    /// Returns the facts about the client, with the address of the body or else of the connection.
+    private func client(_ fields: RequestFields) throws(HTTPProblem) -> ClientInfo {
+        var info = try fields.client()
+        guard info.source == nil, let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return info }
+        let proxies = self.routes.proxies
+        info.source =
+            proxies.ranges.isEmpty
+            ? peer : proxies.client(of: peer, self.request.headers.values(proxies.header.description))
+        return info
+    }
+}
+
+extension HTTPFields {
+    /// Returns the values of all fields with a name, in their order.
+    func values(_ name: String) -> [String] {
+        HTTPField.Name(name).map { self[values: $0] } ?? []
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPConnections
+import JSONOutput
+import NIOHTTP1
+
+/// The limits of the connections of an ``OTPHTTPService``.
+///
+/// A slow or hostile client therefore costs a bounded amount of memory and time.
+public struct ConnectionLimits: Sendable, Hashable {
+    /// The maximum number of open connections.
+    ///
+    /// Further connections wait until one is closed.
+    public var connections = 10_000
+
+    /// The time after which a connection without a request is closed.
+    public var idle = Duration.seconds(60)
+
+    /// The maximum time from the first byte of a request to the end of its headers.
+    public var head = Duration.seconds(10)
+
+    /// The maximum time from the end of the headers to the end of the body.
+    public var body = Duration.seconds(10)
+
+    /// The maximum time for which a client may stop reading while the server has data to write.
+    public var write = Duration.seconds(20)
+
+    /// The maximum number of bytes in the header fields of a request.
+    public var headerSize = 16 * 1024
+
+    /// Creates the default limits.
+    public init() {}
+
+    /// The rules of a connection, which rejects requests with problem documents.
+    var rules: ConnectionRules {
+        ConnectionRules(
+            idle: self.idle,
+            head: self.head,
+            body: self.body,
+            write: self.write,
+            maximumHeaderSize: self.headerSize,
+            rejection: { (HTTPProblem.mediaType, HTTPProblem(Self.code(for: $0)).document.bytes) }
+        )
+    }
+
+    private static func code(for status: HTTPResponseStatus) -> HTTPProblem.Code {
+        switch status {
+        case .requestTimeout: .requestTimeout
+        case .requestHeaderFieldsTooLarge: .headersTooLarge
+        default: .invalidRequest
+        }
+    }
+}

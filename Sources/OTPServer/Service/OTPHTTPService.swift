@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPConnections
+import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// An HTTP server with the routes of ``OTPRoutes`` and ``HealthRoutes``.
+///
+/// The service listens until its task is cancelled or its service group shuts down gracefully. On a graceful shutdown, it
+/// accepts no more connections, and completes the requests in progress.
+///
+/// ```swift
+/// let service = OTPHTTPService(routes: OTPRoutes(otp: otp, keys: keys), port: 8080, isReady: { true })
+/// let group = ServiceGroup(services: [store, service], gracefulShutdownSignals: [.sigterm], logger: logger)
+/// try await group.run()
+/// ```
+public struct OTPHTTPService: Service {
+    /// The host on which the service listens.
+    public let host: String
+
+    /// The port on which the service listens; 0 selects a free port.
+    public let port: Int
+
+    private let routes: OTPRoutes
+    private let health: HealthRoutes
+    private let limits: ConnectionLimits
+    private let logger: Logger
+    private let onServerRunning: @Sendable (_ port: Int) async -> Void
+
+    /// Creates a service, which starts when ``run()`` is called.
+    ///
+    /// - Parameters:
+    ///   - routes: The routes that issue and check codes.
+    ///   - host: The address or name on which the service listens.
+    ///   - port: The port; 0 selects a free port.
+    ///   - limits: The limits of the connections.
+    ///   - logger: The logger of the HTTP server; by default it discards everything.
+    ///   - isReady: Returns whether the server can serve requests, for `/readyz`.
+    ///   - onServerRunning: A callback with the port, which is called as soon as the service accepts connections.
+    public init(
+        routes: OTPRoutes,
+        host: String = "127.0.0.1",
+        port: Int,
+        limits: ConnectionLimits = ConnectionLimits(),
+        logger: Logger = Logger(label: "otp-server") { _ in SwiftLogNoOpLogHandler() },
+        isReady: @escaping @Sendable () async -> Bool,
+        onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.host = host
+        self.port = port
+        self.routes = routes
+        self.health = HealthRoutes(isReady: isReady)
+        self.limits = limits
+        self.logger = logger
+        self.onServerRunning = onServerRunning
+    }
+
+    /// The router with all routes.
+    var router: Router<OTPRequestContext> {
+        let router = Router(context: OTPRequestContext.self)
+        router.add(middleware: ProblemMiddleware<OTPRequestContext>())
+        self.routes.add(to: router)
+        self.health.add(to: router)
+        return router
+    }
+
+    /// Runs the service until the task is cancelled or the service group shuts down gracefully.
+    ///
+    /// - Throws: The error of the HTTP server, for example if the port is in use.
+    public func run() async throws {
+        let application = Application(
+            router: self.router,
+            server: HTTPServerBuilder { [rules = self.limits.rules] responder in
+                GuardedChannel(rules, responder: responder)
+            },
+            configuration: ApplicationConfiguration(
+                address: .hostname(self.host, port: self.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    self.limits.connections,
+                    logger: self.logger
+                )
+            ),
+            onServerRunning: { channel in
+                await self.onServerRunning(channel.localAddress?.port ?? self.port)
+            },
+            logger: self.logger
+        )
+        try await application.run()
+    }
+}

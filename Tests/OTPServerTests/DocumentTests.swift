@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import OTPServer
+
+/// Tests that `Docs/HTTP.md` lists the problems, the members and the limits of the code.
+@Suite struct DocumentTests {
+    /// Returns the rows of the tables in a section, as their cells.
+    private static func rows(_ section: String) throws -> [[String]] {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Docs/HTTP.md").standardizedFileURL
+        let page = try String(contentsOf: path, encoding: .utf8)
+        let text = try #require(page.split(separator: "\n## \(section)\n").last?.split(separator: "\n## ").first)
+        return text.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("|---") }
+            .map { row in row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
+    }
+
+    @Test func everyProblemIsListedWithItsStatus() throws {
+        let listed = try Self.rows("Problems").dropFirst().map { "\($0[0]) \($0[1])" }
+        #expect(listed.sorted() == HTTPProblem.Code.all.map { "`\($0)` \($0.status)" }.sorted())
+    }
+
+    @Test func everyMemberAndRouteIsListed() throws {
+        let cells = Set(try Self.rows("Routes").map { $0[0] })
+        for operation in Operation.allCases { #expect(cells.contains("`POST \(operation.path)`")) }
+        let members = Member.allCases.map(\.rawValue) + Member.Client.allCases.map { "client.\($0.rawValue)" }
+        let listed = cells.filter { $0.hasPrefix("`") && !$0.hasPrefix("`POST ") }
+        #expect(listed == Set(members.map { "`\($0)`" }))
+    }
+
+    @Test func successesAreListedWithTheirStatus() throws {
+        let rows = try Self.rows("Routes").filter { $0[0].hasPrefix("`POST ") }
+        let listed = rows.map { "\($0[0]) \($0[1])" }
+        #expect(Set(listed) == Set(Operation.allCases.map { "`POST \($0.path)` \($0.success.code)" }))
+    }
+
+    @Test func limitsAreThoseOfTheCode() throws {
+        let limits = ConnectionLimits()
+        let values = try Self.rows("Limits of connections").dropFirst().map { $0[1] }
+        #expect(limits.connections == 10_000 && values[0] == "10,000")
+        let seconds = [limits.idle, limits.head, limits.body, limits.write].map { "\($0.components.seconds) s" }
+        #expect(Array(values[1...4]) == seconds)
+        #expect(limits.headerSize == 16 * 1024 && values[5].hasPrefix("16 KiB"))
+    }
+
+    @Test func scopesAreListed() throws {
+        let cells = try Self.rows("API keys").map { $0[0] }
+        #expect(APIScope.all.allSatisfy { cells.contains("`\($0)`") })
+    }
+}
