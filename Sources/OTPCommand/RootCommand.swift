@@ -21,11 +21,10 @@ struct RootCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, EmulatorCommand.self, IssueCommand.self, VerifyCommand.self, ResendCommand.self,
-            CancelCommand.self, StatusCommand.self, UnlockCommand.self, RevokeCommand.self, InspectCommand.self,
-            InboxCommand.self, KeysCommand.self, GuardCommand.self, ClockCommand.self, ExplainCommand.self,
-            DoctorCommand.self,
-            SimulateCommand.self,
+            DemoCommand.self, ServeCommand.self, EmulatorCommand.self, IssueCommand.self, VerifyCommand.self,
+            ResendCommand.self, CancelCommand.self, StatusCommand.self, UnlockCommand.self, RevokeCommand.self,
+            InspectCommand.self, InboxCommand.self, KeysCommand.self, APIKeyCommand.self, GuardCommand.self,
+            ClockCommand.self, ExplainCommand.self, DoctorCommand.self, SimulateCommand.self,
         ]
     )
 
