@@ -27,6 +27,15 @@ import Testing
         }
     }
 
+    /// The random steps of the conformance suite rarely have a call with the highest number of records.
+    @Test(arguments: 1...GuardScripts.mostKeys)
+    func recordOfThisPositionIsReadAndWritten(position: Int) {
+        let read = "if count >= \(position) then stored[\(position)] = redis.call('GET', KEYS[\(position)]) end"
+        let write = "if values[\(position)] then redis.call('SET', KEYS[\(position)], values[\(position)], "
+        #expect(ScriptFragment.guardRead.source.contains(read))
+        #expect(ScriptFragment.guardWrite.source.contains("\(write)'PXAT', expiries[\(position)]) end"))
+    }
+
     @Test func everyFragmentIsInAScript() {
         var used: Set<ScriptFragment> = []
         for step in ScriptStep.allCases { used.formUnion(step.fragments) }
