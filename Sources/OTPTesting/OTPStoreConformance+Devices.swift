@@ -5,7 +5,7 @@ import OTP
 extension OTPStoreConformance {
     /// Checks that a revocation ends the device tokens that were issued until then, and no others.
     ///
-    /// The check is not part of ``run()``, since a store need not support revocations.
+    /// The check is not part of ``run(seed:)``, since a store need not support revocations.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkRevokedDevices() async throws {

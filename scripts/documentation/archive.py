@@ -29,8 +29,11 @@ def ungrouped_symbols(page):
     generated = [each for section in sections if section.get("generated") for each in section["identifiers"]
                  if page["references"].get(each, {}).get("kind") == "symbol"]
     written = [section for section in sections if not section.get("generated")]
-    is_module = page["metadata"].get("role") == "collection" and page["metadata"].get("symbolKind") == "module"
-    if is_module or written or len(generated) > UNGROUPED_MEMBERS:
+    role = page["metadata"].get("role")
+    is_module = role == "collection" and page["metadata"].get("symbolKind") == "module"
+    # DocC also generates a page for the members that implement a protocol. The page of their type has their topic groups.
+    is_of_protocol = role == "collectionGroup" and not written
+    if is_module or written or len(generated) > UNGROUPED_MEMBERS and not is_of_protocol:
         return [name(each) for each in generated]
     return []
 
