@@ -172,7 +172,6 @@ import Testing
             "if not written[seconds] then",
             "seconds = 1\n    if not written[seconds] then"
         ),
-        Mutant("record is read as another one", "redis.call('GET', KEYS[10])", "redis.call('GET', KEYS[9])"),
         Mutant("late record is not written", "if values[10] then", "if values[0] then"),
         Mutant("record is not written", "is_counted[position] = true", "is_counted[position] = position ~= 2"),
         Mutant("record lives too long", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "9 * LEDGER.day"),
