@@ -12,7 +12,7 @@ package struct CircuitBreaker: Sendable, Hashable {
         case open(until: Duration)
         /// A single probe is in progress, and no other call is admitted until the given time.
         ///
-        /// If the outcome of the probe is lost, another probe is admitted then.
+        /// If no outcome of the probe is recorded by this time, the next call is admitted as another probe.
         case halfOpen(until: Duration)
     }
 
@@ -25,7 +25,7 @@ package struct CircuitBreaker: Sendable, Hashable {
     /// Creates a closed circuit breaker.
     ///
     /// - Parameters:
-    ///   - failuresToOpen: The number of consecutive failures after which it opens.
+    ///   - failuresToOpen: The number of consecutive failures after which the circuit breaker opens.
     ///   - openInterval: The time after which an open circuit breaker admits a probe.
     package init(failuresToOpen: Int, openInterval: Duration) {
         self.failuresToOpen = failuresToOpen
@@ -63,7 +63,9 @@ package struct CircuitBreaker: Sendable, Hashable {
         return wasClosed
     }
 
-    /// Ends an admitted call without an outcome, so that the next call can probe.
+    /// Ends an admitted call without an outcome.
+    ///
+    /// If the call was a probe, the next call is admitted as another probe.
     package mutating func abandon(at now: Duration) {
         if case .halfOpen = self.state { self.state = .open(until: now) }
     }

@@ -4,9 +4,9 @@ import HeapModule
 
 /// A collection of values that are ordered by deadline.
 ///
-/// Inserting and popping take logarithmic time. Removing a value before its deadline takes amortised constant time. Because
-/// almost every value is removed before its deadline, a removal only leaves an empty place in the heap. The heap is rebuilt
-/// when more than half of its places are empty.
+/// Inserting and popping take logarithmic time. Almost every value is removed before its deadline. Such a removal only leaves
+/// an empty place in the heap, and takes amortised constant time. The heap is rebuilt when more than half of its places are
+/// empty.
 package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Sendable {
     /// The identifier of a value in the heap.
     ///

@@ -81,7 +81,7 @@ import Synchronization
         }
         let due = self.state.withLock { state in
             let due = state.callbacks.popAll(at: self.now())
-            // A task that was cancelled too late must not replace its successor.
+            // A task that was cancelled after the end of its sleep must not replace the newer sleeper.
             if state.sleeper?.number == number {
                 state.sleeper = nil
                 self.startSleeper(&state)
