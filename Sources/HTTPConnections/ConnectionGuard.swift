@@ -130,7 +130,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Schedules the timer for the next deadline.
     ///
-    /// A timer that is due earlier is kept, and schedules itself again when it fires. This avoids a timer per request.
+    /// If the current timer is due before the next deadline, it is kept, and it schedules itself again when it fires. The
+    /// connection therefore does not need a timer for each request.
     private func schedule(_ context: ChannelHandlerContext) {
         guard let next = [self.readDeadline, self.writeDeadline].compactMap({ $0 }).min() else { return }
         if let timer = self.timer {
