@@ -2,8 +2,8 @@
 
 /// A JSON document that is written without an encoder.
 ///
-/// The members of an object keep their order, so equal documents have equal bytes. A document costs a fraction of the time that
-/// `JSONEncoder` takes for the same bytes.
+/// The members of an object keep their order, so equal documents have equal bytes. Writing a document takes a fraction of the
+/// time that `JSONEncoder` takes for the same bytes.
 package enum JSONText: Sendable {
     /// `null`.
     case null
