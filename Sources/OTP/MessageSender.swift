@@ -19,9 +19,9 @@ final class MessageSender: Sendable {
     let pending: PendingSends
     private let shadow = ShadowReceipts()
 
-    /// The timeout of the client.
+    /// The timeout that is passed to the client.
     ///
-    /// Only the client knows the outcome, so its timeout ends before the deadline of the send.
+    /// The timeout ends before the deadline of the send, so that the client can still report the outcome.
     private let timeout: Duration
 
     init(

@@ -6,15 +6,16 @@ import SendGuard
 extension OTPService {
     /// Runs a send that the policy and the guard admit.
     ///
-    /// If the body throws, its message was definitely not sent, and the guard releases its count in the background. Otherwise the
-    /// message was sent or may arrive, and the guard keeps its count. If the device token was revoked, the body runs again
-    /// without a device.
+    /// If the body throws, the message was definitely not sent, and the guard's count of the message is released in the
+    /// background. If the body returns, the message was sent or may arrive, and the guard still counts it. If the device token
+    /// was revoked, the body runs again without a device.
     ///
     /// - Parameters:
     ///   - subject: The number, the purpose and the language of the message.
-    ///   - client: The facts about the client that asks.
+    ///   - client: The facts about the client that requests the code.
     ///   - device: The time at which the client's valid device token was issued; `nil` without one.
-    ///   - isFirst: Whether the message contains the full lifetime; a resend may state fewer minutes.
+    ///   - isFirst: Whether the message is the first of its challenge, so that it contains the full lifetime. A resend may
+    ///     state fewer minutes.
     ///   - body: The step of the store and the send.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body, or the refusal.
@@ -60,7 +61,7 @@ extension OTPService {
         }
     }
 
-    /// Runs a send that the guard admits, and releases its count if the body throws.
+    /// Runs a send that the guard admits, and releases the guard's count of the message if the body throws.
     private func reserving<Result>(
         _ request: SendRequest,
         _ verdict: RiskAssessment.Verdict,

@@ -117,7 +117,7 @@ extension OTPService {
 extension OTPError {
     static let invalidProof = OTPError(.invalidProof, "the proof is invalid or already used: verify the number again")
 
-    /// The other service may have created the proof before the clock was set back.
+    /// The error for a proof from another service, which may have been created before the clock was set back.
     static let ambiguousProof = OTPError(
         .invalidProof,
         "proofs from other services are refused, because the store's clock was set back: verify the number with this service"

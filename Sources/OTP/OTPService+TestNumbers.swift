@@ -25,10 +25,11 @@ extension OTPService {
     ///
     /// - Parameters:
     ///   - test: The test number.
-    ///   - reservation: The count of the send.
+    ///   - reservation: The reservation of the send, which the store has counted.
     ///   - number: The indexes of the number.
     /// - Returns: The outcome of an accepted message.
-    /// - Throws: ``OTPError`` with the code `destinationNotAllowed` if the test number has ended by the store's clock.
+    /// - Throws: ``OTPError`` with the code `destinationNotAllowed` if the end of the test number has passed by the store's
+    ///   clock.
     func skipMessage(
         to test: TestNumber,
         _ reservation: SendReservation,
@@ -41,7 +42,7 @@ extension OTPService {
         return (.accepted(messageID: "test-number"), nil)
     }
 
-    /// Refuses a right code of a test number that has ended by the store's clock.
+    /// Refuses a right code if the end of the test number has passed by the store's clock.
     func checkEnd(of number: PhoneNumber, at time: StoreTime) throws(OTPError) {
         guard let test = self.testNumber(number), time.date >= test.end else { return }
         throw OTPError.expired

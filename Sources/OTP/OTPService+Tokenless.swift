@@ -49,8 +49,8 @@ extension OTPService {
     ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
     ///   - client: The facts about the client that sent the code.
     /// - Returns: The proof that the number is verified.
-    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:client:)`` throws. Unlike there,
-    ///   another context counts as a wrong code.
+    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:client:)`` throws. For a tokenless
+    ///   challenge, a different context counts as a wrong code.
     public func verifyTokenless(
         _ code: String,
         for number: PhoneNumber,

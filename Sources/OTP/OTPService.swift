@@ -24,7 +24,9 @@ public final class OTPService: Sendable {
     let keys: KeyRing
     let policy: OTPPolicy
     let testNumbers: [PhoneNumber: TestNumber]
-    /// The limits of the open lane, which also serve steps that no limit of a lane affects.
+    /// The limits of the open lane.
+    ///
+    /// Steps whose result does not depend on a lane also use these limits.
     let limits: StoreLimits
     let lanes: LaneLimits
     let messages: MessageTemplates

@@ -22,10 +22,10 @@ public final class AuditTrail: Sendable {
         var failures = 0
     }
 
-    /// The maximum number of events of one call of a sink.
+    /// The maximum number of events that a sink receives in one call.
     static let batchSize = 256
 
-    /// Returns the time of events.
+    /// Returns the time of a new event.
     let now: @Sendable () -> Date
 
     private let sinks: [any AuditSink]
@@ -50,7 +50,7 @@ public final class AuditTrail: Sendable {
     ///   - sinks: The destinations of all events.
     ///   - capacity: The maximum number of events that wait for the sinks.
     ///   - metrics: The factory of the counters.
-    ///   - now: A closure that returns the time of events.
+    ///   - now: A closure that returns the time of a new event.
     init(
         _ sinks: [any AuditSink],
         capacity: Int,
@@ -83,7 +83,9 @@ public final class AuditTrail: Sendable {
         if starts { Task.detached { await self.drain() } }
     }
 
-    /// Returns when the sinks have received all events that were added before the call.
+    /// Waits until each event that was added before the call has been passed to all sinks.
+    ///
+    /// If a sink fails, the trail counts and logs the lost events, and does not pass them to this sink again.
     public func flush() async {
         let promise = self.state.withLock { state -> Promise<Void>? in
             guard state.isDraining else { return nil }
@@ -130,7 +132,7 @@ public final class AuditTrail: Sendable {
             state.failures += 1
             return state.failures
         }
-        // Only the first failure in a row.
+        // Of several consecutive failures, only the first is logged as a warning.
         Logger(label: "OTP")
             .log(
                 level: failures == 1 ? .warning : .debug,

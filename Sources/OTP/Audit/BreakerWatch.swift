@@ -5,11 +5,11 @@ import Synchronization
 
 /// Detects when a breaker of the guard starts or stops refusing sends, as far as this process observes it.
 ///
-/// Without this detection, each refused send of an attack would cause an event of a breaker.
+/// Without this detection, each refused send of an attack would cause an audit event about a breaker.
 final class BreakerWatch: Sendable {
     /// A change of a breaker.
     struct Change: Sendable {
-        /// The finding, or the last finding before the breaker closed.
+        /// The finding with which the breaker opened.
         var finding: GuardFinding
         var isOpen: Bool
     }
@@ -31,7 +31,8 @@ final class BreakerWatch: Sendable {
         let scopes = decision.claim.origin + decision.claim.shared
         return self.open.withLock { open in
             var changes: [Change] = []
-            // A breaker that admits an ordinary send has closed. Other sends pass it while it is open.
+            // A breaker that admits an ordinary send has closed. All other sends, such as those of known devices, can pass an
+            // open breaker.
             let isOrdinary = decision.claim.facts.standing(at: decision.time) == .ordinary
             for (breaker, finding) in open where isOrdinary && scopes.contains(where: { $0.name == breaker.scope }) {
                 guard !decision.findings.contains(where: { $0.rule == breaker.rule }) else { continue }

@@ -25,7 +25,9 @@ final class CallAudit: Sendable {
         self.trail.record(AuditEvent(.keys, at: self.trail.now(), [.tenant: self.tenant, .reason: "\(self.keys)"]))
     }
 
-    /// Records the end of a call, and a lock that refused it.
+    /// Records the outcome of a call.
+    ///
+    /// If the number was locked or disabled, also records the lock.
     ///
     /// - Parameters:
     ///   - kind: The kind of the call.

@@ -23,7 +23,7 @@ public struct Challenge: Sendable, Hashable, Codable {
     /// The outcome of the send.
     public let delivery: Delivery
 
-    /// The gateway's identifier of the request, for inquiries to its support; `nil` if the gateway returned none.
+    /// The gateway's identifier of the request, for questions to the gateway's support; `nil` if the gateway returned none.
     public let requestID: String?
 
     /// Creates a challenge, for the tests of an application.

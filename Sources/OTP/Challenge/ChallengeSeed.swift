@@ -4,7 +4,7 @@ import Redaction
 
 /// The identifier and the secret of a challenge whose token is derived instead of random.
 ///
-/// A seed must never be used for two challenges, because a code is encrypted with a one-time pad that depends on both.
+/// A seed must never be used for two challenges, because their codes could then be encrypted with the same one-time pad.
 package struct ChallengeSeed: Sendable {
     private let bytes: [UInt8]
 

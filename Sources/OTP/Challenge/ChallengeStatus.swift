@@ -18,7 +18,7 @@ public struct ChallengeStatus: Sendable, Hashable, Codable {
     /// The number of remaining attempts for the code.
     public let attemptsRemaining: Int
 
-    /// The number of messages for the challenge, including the first.
+    /// The number of sends for the challenge, including the first.
     public let sendCount: Int
 
     /// Creates a status, for the tests of an application.
@@ -28,7 +28,7 @@ public struct ChallengeStatus: Sendable, Hashable, Codable {
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
     ///   - attemptsRemaining: The number of remaining attempts for the code.
-    ///   - sendCount: The number of messages for the challenge, including the first.
+    ///   - sendCount: The number of sends for the challenge, including the first.
     public init(readAt: Date, expiresAt: Date, resendAllowedAt: Date?, attemptsRemaining: Int, sendCount: Int) {
         self.readAt = readAt
         self.expiresAt = expiresAt

@@ -12,15 +12,16 @@ import TextFormats
 /// secret, the contents of the store and the server's keys are not sufficient to check an attempt. Pass ``text`` to the client
 /// that requested the code, store it nowhere else, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
-    /// The lane of the challenge, which the store ID depends on.
+    /// The lane of the challenge.
     ///
-    /// A changed lane therefore names another challenge, which does not exist.
+    /// The store ID depends on the lane. If a client changes the lane in the text, the token names a challenge that does not
+    /// exist.
     let lane: Lane
 
     /// The 16 bytes that identify the challenge.
     let id: [UInt8]
 
-    /// The ID of the challenge in a store whose clock is in its first epoch, which is almost always the case.
+    /// The ID of the challenge in ``ClockEpoch/initial``, the epoch of a clock that was never set back.
     ///
     /// The ID is a hash of the identifier and the secret.
     private let initialStoreID: ChallengeID
@@ -36,7 +37,7 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// Returns the ID of the challenge in a store.
     ///
-    /// - Parameter epoch: The epoch of the store's clock. In each epoch, the challenge has another ID.
+    /// - Parameter epoch: The epoch of the store's clock. The challenge has a different ID in each epoch.
     /// - Returns: The ID.
     func storeID(in epoch: ClockEpoch) -> ChallengeID {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)

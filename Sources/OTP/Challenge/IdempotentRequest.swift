@@ -2,10 +2,11 @@
 
 package import SMSKit
 
-/// A request with an idempotency key, from which the mark of the request and the token of its challenge follow.
+/// A request with an idempotency key.
 ///
-/// A repeated request finds its own challenge, although no store contains the token: the mark contains a nonce, and the token is
-/// a keyed hash of the nonce, the idempotency key and the body.
+/// An ``IdempotencyStore`` keeps a *mark* of each such request: the state of the request, a hash of its body, and a nonce. The
+/// token of the request's challenge is a keyed hash of the nonce, the idempotency key and the body. A repeated request can
+/// therefore compute the token of its challenge, although no store contains the token.
 package struct IdempotentRequest: Sendable {
     /// The state of an earlier request with the same idempotency key.
     package enum Earlier: Sendable {
@@ -57,7 +58,7 @@ package struct IdempotentRequest: Sendable {
     /// - Parameter mark: The bytes of the mark.
     /// - Returns: The state of the earlier request.
     package func earlier(_ mark: [UInt8]) -> Earlier {
-        // A mark that was just removed is empty, and its request had no success.
+        // An empty mark has just been removed, and the earlier request was not successful.
         guard let state = mark.first, mark.count == 1 + 2 * Self.hashSize else { return .inProgress }
         guard Array(mark[1...Self.hashSize]) == self.bodyHash else { return .different }
         guard state == Self.completed else { return .inProgress }

@@ -16,7 +16,7 @@ public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// The outcome of the send.
     public let delivery: Challenge.Delivery
 
-    /// The gateway's identifier of the request, for inquiries to its support; `nil` if the gateway returned none.
+    /// The gateway's identifier of the request, for questions to the gateway's support; `nil` if the gateway returned none.
     public let requestID: String?
 
     /// Creates a challenge, for the tests of an application.

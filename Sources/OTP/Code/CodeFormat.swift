@@ -35,7 +35,8 @@ public struct CodeFormat: Sendable, Hashable {
     /// The number of different codes of this form.
     public var space: Double {
         var space = 1.0
-        // The length may not be checked yet, so the loop is limited to 32 symbols, which is more than any valid code has.
+        // The length has possibly not been checked yet. The loop is limited to 32 symbols, which is more than any valid code
+        // has.
         for _ in 0..<min(max(self.length, 0), 32) { space *= Double(self.symbols.count) }
         return space
     }
@@ -47,7 +48,7 @@ public struct CodeFormat: Sendable, Hashable {
         guard allowed.contains(self.length) else {
             throw OTPConfigurationError("code", "must have 6 to 10 digits, or 6 to 8 letters and digits")
         }
-        // The number is 2^20. NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
+        // 1,048,576 is 2^20, because NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
         guard !strict20 || self.space >= 1_048_576 else {
             throw OTPConfigurationError(
                 "code",

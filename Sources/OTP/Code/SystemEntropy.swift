@@ -10,7 +10,7 @@
 
 /// The random number generator of the operating system, with one system call for several numbers.
 ///
-/// `SystemRandomNumberGenerator` would make a system call for each number, which is seven calls per issue.
+/// `SystemRandomNumberGenerator` would make a system call for each number, which is seven system calls for each issued code.
 struct SystemEntropy: RandomNumberGenerator {
     private var numbers: [UInt64]
 

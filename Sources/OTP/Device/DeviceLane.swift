@@ -4,14 +4,16 @@
 ///
 /// A number has one history of sends and failed attempts, and two lanes. The open lane is for every caller. The device lane is
 /// for callers with a valid ``DeviceToken`` of the number. It admits more than the open lane, so a stranger who uses up the
-/// open lane cannot lock out the owner's known device. The lane's share of the sends and of the failure streak is deducted from
-/// the open lane, so the totals of ``OTPLimits`` still apply. The lane's failed attempts are additional, so the limits of
-/// ``OTPLimits`` apply to the open lane unchanged.
+/// open lane cannot lock out the owner's known device.
+///
+/// ``sends`` and ``consecutiveFailures`` reserve a part of the number's limits for the device lane. The open lane cannot use
+/// this part, so the totals of ``OTPLimits`` still apply. ``failures`` are additional attempts of the device lane, so
+/// ``OTPLimits/failures`` applies to the open lane unchanged.
 public struct DeviceLane: Sendable, Hashable {
-    /// The messages of each window of ``OTPLimits/sends`` that the open lane cannot use.
+    /// The sends in each window of ``OTPLimits/sends`` that the open lane cannot use.
     ///
-    /// Each window must have the length of a window of ``OTPLimits/sends``, and leave at least one message of it. Windows that
-    /// are not listed, such as the one per minute, are the same in both lanes.
+    /// Each window must have the length of a window of ``OTPLimits/sends``, and leave at least one send for the open lane.
+    /// Windows that are not listed, such as the window of one minute, are the same in both lanes.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(3600)),
         WindowLimit(3, per: .seconds(86_400)),
@@ -19,9 +21,9 @@ public struct DeviceLane: Sendable, Hashable {
 
     /// The failed attempts that known devices can make in addition to each window of ``OTPLimits/failures``.
     ///
-    /// There must be one entry for each length of a window of ``OTPLimits/failures``. The open lane can exceed its own windows
-    /// by one attempt for each challenge that had no attempt before a lockout, so each count must be larger than the number of
-    /// challenges that can be live at once.
+    /// There must be one entry for each length of a window of ``OTPLimits/failures``. During a lockout, the open lane still
+    /// allows the first attempt for each challenge, so it can exceed its own windows. Each count must therefore be larger than
+    /// the number of challenges that can be live at the same time.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),
@@ -30,8 +32,8 @@ public struct DeviceLane: Sendable, Hashable {
 
     /// The part of ``OTPLimits/consecutiveFailures`` that the open lane cannot use.
     ///
-    /// The open lane disables the number this many failed attempts earlier. A success of a known device ends the streak in both
-    /// lanes.
+    /// In the open lane, the number is disabled this many failed attempts earlier than in the device lane. A success of a known
+    /// device ends the streak in both lanes.
     public var consecutiveFailures = 20
 
     /// Creates the default lane.

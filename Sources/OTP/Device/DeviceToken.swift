@@ -33,7 +33,8 @@ public struct DeviceToken: Sendable, Hashable {
 
     /// Creates a token from its text, ignoring trailing white space.
     ///
-    /// Neither the signature nor the age of the token is checked here. A client whose text is malformed has no token.
+    /// Neither the signature nor the age of the token is checked here. If the text is malformed, treat the client as a client
+    /// without a token.
     ///
     /// - Parameter text: A value of ``text``.
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.

@@ -2,7 +2,7 @@
 
 /// The limits that apply to a challenge.
 ///
-/// Closed: a caller has a device token of the number or has none.
+/// No cases will be added, because a caller either has a valid device token of the number or has none.
 package enum Lane: Sendable, Hashable, CaseIterable {
     /// The limits of every caller.
     case open

@@ -2,7 +2,8 @@
 
 /// The limits of a number in its two lanes.
 ///
-/// Both apply to the same history, so the store needs no second record, and one step decides about the total.
+/// The limits of both lanes apply to the same history. The store therefore needs no second record, and one step decides about
+/// the total.
 package struct LaneLimits: Sendable {
     /// The limits of every caller.
     package let open: OTPLimits
@@ -100,10 +101,11 @@ extension DeviceLane {
 }
 
 extension OTPLimits {
-    /// Returns the limits with a window that keeps as many failed attempts as the windows of known devices need.
+    /// Returns the limits with an additional window, so that the store keeps the failed attempts that the device lane needs.
     ///
-    /// A store drops what no window of the step needs. The added window has the length of an existing window and a larger
-    /// count, so it never refuses an attempt that the existing window admits.
+    /// A step of a store removes failed attempts that no window of its own lane needs. The additional window has the largest
+    /// count of the device lane and the length of the longest existing window. It never refuses an attempt that the existing
+    /// window admits.
     fileprivate func keepingHistory(for device: OTPLimits) -> OTPLimits {
         guard device.failures.largestCount > self.failures.largestCount else { return self }
         var limits = self

@@ -21,8 +21,8 @@ extension OTPService {
     /// Revokes all device tokens of a number that were issued until now.
     ///
     /// The devices of the number then have the limits of every other caller, until they verify the number again. The tokens of
-    /// all tenants that share the store and the index keys are revoked. A challenge that a known device has requested before
-    /// stays valid until it expires.
+    /// all tenants that share the store and the index keys are revoked. A challenge that a known device requested before the
+    /// call stays valid until it expires.
     ///
     /// - Parameters:
     ///   - number: The phone number.
@@ -55,11 +55,13 @@ extension OTPService {
     }
 }
 
-/// The cause of an error that ends a step, because the device token of its caller was revoked.
+/// The cause of the error that ends a step if the caller's device token was revoked.
 struct RevokedDevice: Error {}
 
 extension OTPError {
-    /// The end of a step of the store, which the service then repeats without the device token.
+    /// The error that ends a step if the device token was revoked.
+    ///
+    /// The service then repeats the step without the token.
     static let deviceRevoked = OTPError(.invalidToken, "the device token was revoked", cause: RevokedDevice())
 
     var isDeviceRevoked: Bool { self.cause is RevokedDevice }

@@ -42,20 +42,20 @@ extension OTPError {
         /// A limit does not admit the message.
         ///
         /// A retry can succeed after ``OTPError/retryAfter``. If ``OTPError/retryAfter`` is `nil`, the challenge has used up
-        /// its messages, and you must issue a new code.
+        /// its sends, and you must issue a new code.
         public static let rateLimited = Self(.rateLimited)
         /// The policy or the SMS client does not permit messages to the number.
         ///
-        /// No limit has counted the call.
+        /// The call does not count against any limit.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
         /// The guard requires a human check before it sends to this number.
         ///
-        /// No limit has counted the call. Show the check to the user, and repeat the call with its response.
+        /// The call does not count against any limit. Show the check to the user, and repeat the call with its response.
         public static let humanCheckRequired = Self(.humanCheckRequired)
         /// The guard does not send the message.
         ///
-        /// No limit has counted the call. A retry can succeed after ``OTPError/retryAfter``. Only the log names the rule,
-        /// because an attacker could use this information.
+        /// The call does not count against any limit. A retry can succeed after ``OTPError/retryAfter``. Only the log names the
+        /// rule, because an attacker could use this information.
         public static let blocked = Self(.blocked)
         /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
@@ -72,8 +72,8 @@ extension OTPError {
 
         /// The caller's task was cancelled.
         ///
-        /// No message was sent and no code was accepted. If the task was cancelled before the call, no limit has counted the
-        /// call. If a store throws `CancellationError`, it may have counted an attempt and consumed the challenge.
+        /// No message was sent and no code was accepted. If the task was cancelled before the call, the call does not count
+        /// against any limit. If a store throws `CancellationError`, it may have counted an attempt and consumed the challenge.
         public static let cancelled = Self(.cancelled)
 
         /// All codes in this version.

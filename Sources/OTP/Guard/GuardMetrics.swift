@@ -4,7 +4,7 @@ import Logging
 import Metrics
 import SendGuard
 
-/// Counts and logs the decisions of the guard and the reports that it lost, without numbers and addresses.
+/// Counts and logs the decisions of the guard and the lost reports, without numbers and addresses.
 struct GuardMetrics: Sendable {
     /// The reason why a report was lost.
     enum Loss: String { case full, failed }
@@ -72,7 +72,7 @@ struct GuardMetrics: Sendable {
     /// Records reports that will not reach the ledger.
     ///
     /// - Parameters:
-    ///   - reports: The number of reports of each kind, whose name is a metric label.
+    ///   - reports: The kinds of the lost reports and their numbers. The name of a kind is a metric label.
     ///   - loss: The reason.
     ///   - error: The error of the ledger; `nil` if the buffer is full.
     func lost(_ reports: [(name: String, count: Int)], _ loss: Loss, _ error: (any Error)? = nil) {
@@ -84,7 +84,7 @@ struct GuardMetrics: Sendable {
             )
             .increment(by: count)
         }
-        // A full buffer would log for each login.
+        // While the buffer is full, each login would cause a log record.
         guard let error else { return }
         Logger.current.warning(
             "Guard reports lost",

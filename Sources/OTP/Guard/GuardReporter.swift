@@ -4,11 +4,11 @@ import SendGuard
 
 /// Delivers reports to the guard in the background.
 ///
-/// A login never waits for the guard's ledger. Releases are delivered at once, because other sends may need their capacity.
-/// Outcomes are merged for a short time, so that a verification costs the ledger almost nothing. If the ledger is slow, reports
-/// collect up to a limit, and further reports are lost. A lost success or release makes the guard stricter. A lost failed attempt
-/// is missing in the limits on failed attempts. A failed delivery is not repeated, because its outcome is unknown, and a success
-/// that counts twice would make the guard looser.
+/// A login never waits for the guard's ledger. Releases are delivered without delay, because other sends may need their
+/// capacity. Outcomes are merged for a short time, so that a verification costs the ledger almost nothing. If the ledger is
+/// slow, reports wait in a buffer, and reports that do not fit are lost. A lost success or release makes the guard stricter.
+/// The limits on failed attempts do not count a lost failed attempt. A failed delivery is not repeated, because its outcome is
+/// unknown. If a success were counted twice, the guard would be less strict.
 final class GuardReporter: Sendable {
     private let outcomes: OutcomeTally
     private let releases: ReleaseQueue
@@ -18,7 +18,8 @@ final class GuardReporter: Sendable {
     /// - Parameters:
     ///   - sendGuard: The guard that receives the reports.
     ///   - metrics: The metrics that count lost reports.
-    ///   - capacity: The largest number of releases, and of different subjects of outcomes, that wait or are being delivered.
+    ///   - capacity: The maximum number of releases that wait or are being delivered. The same maximum applies to the number of
+    ///     different subjects whose outcomes wait or are being delivered.
     init(_ sendGuard: SMSGuard, metrics: GuardMetrics, capacity: Int) {
         self.outcomes = OutcomeTally(sendGuard, metrics: metrics, capacity: capacity)
         self.releases = ReleaseQueue(sendGuard, metrics: metrics, capacity: capacity)

@@ -6,13 +6,17 @@ import Synchronization
 
 /// Merges the outcomes of codes for a short time, and delivers the sums by one task that exists only while there are outcomes.
 ///
-/// Real verifications differ in their subjects, but share a tenant, a purpose and a region, whose records are then written once for
-/// many of them. The outcomes of an attack from one source or on one block are merged before a name is hashed.
+/// The key of a sum is an `OutcomeSubject`. The subjects of real verifications differ, but many of them share a tenant, a
+/// purpose and a region. The record of such a shared scope is written once for all outcomes of a delivery. In an attack from
+/// one source on one block of numbers, the outcomes usually have the same subject, so they are merged before any scope name is
+/// hashed.
 final class OutcomeTally: Sendable {
     /// The longest time from an outcome to its delivery, if the ledger is not slow.
     static let interval = Duration.milliseconds(100)
 
-    /// The number of outcomes that are delivered before the interval ends, which bounds the attempts that a breaker sees late.
+    /// The number of outcomes that are delivered before the interval ends.
+    ///
+    /// This number limits how many failed attempts a breaker counts late.
     static let mostOutcomes = 4_000
 
     /// The number of subjects that one delivery contains.
@@ -30,7 +34,7 @@ final class OutcomeTally: Sendable {
         var added = 0
         var finished = 0
         var isDelivering = false
-        /// The promise that ends the interval early, while the task waits for its end.
+        /// The promise that ends the current interval early; `nil` outside an interval.
         var alarm: Promise<Void>?
         var waiters: [(target: Int, promise: Promise<Void>)] = []
     }
@@ -101,7 +105,9 @@ final class OutcomeTally: Sendable {
         }
     }
 
-    /// Begins an interval, which has ended already if a caller waits for the delivery; without outcomes, the task ends.
+    /// Begins an interval, or returns `nil` if there are no outcomes.
+    ///
+    /// If a caller waits for the delivery, the interval ends immediately. Without outcomes, the task ends.
     private func nextInterval() -> Promise<Void>? {
         self.state.withLock { state in
             guard !state.waiting.isEmpty else {

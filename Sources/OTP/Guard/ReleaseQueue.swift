@@ -73,7 +73,9 @@ final class ReleaseQueue: Sendable {
         }
     }
 
-    /// Returns all waiting releases; without any, the task ends.
+    /// Returns all waiting releases, or `nil` if there are none.
+    ///
+    /// Without releases, the task ends.
     private func take() -> [GuardReservation]? {
         self.state.withLock { state in
             guard !state.queue.isEmpty else {

@@ -11,7 +11,7 @@ extension SendGate {
         return assessment.verdict
     }
 
-    /// Returns whether a response of the human check is present and counts.
+    /// Returns whether there is a response and the human check accepts it.
     func accepts(_ response: String?, for request: SendRequest) async -> Bool {
         guard let humanCheck = self.humanCheck, let response else { return false }
         let result = await humanCheck.verify(response, of: request, in: self.sendGuard.responses)

@@ -25,11 +25,12 @@ public struct SendGate: Sendable {
     ///
     /// - Parameters:
     ///   - sendGuard: The guard that decides about each message.
-    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. Set
-    ///     `hasHumanCheck` of the guard's policy if this parameter is not `nil`, and only then.
+    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. `hasHumanCheck`
+    ///     of the guard's policy must be `true` with a human check, and `false` without one.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
-    ///   - reportCapacity: The number of releases that may wait for the ledger, and the number of different subjects of outcomes,
-    ///     each at least 1. Further releases and outcomes are lost. A subject takes about 200 bytes, and a release about 1,000.
+    ///   - reportCapacity: The maximum number of releases that wait for the ledger, at least 1. The same maximum applies to the
+    ///     number of different subjects of outcomes. Further releases and outcomes are lost. A subject takes about 200 bytes,
+    ///     and a release about 1,000.
     public init(
         _ sendGuard: SMSGuard,
         humanCheck: HumanCheckVerifier? = nil,
@@ -52,8 +53,8 @@ public struct SendGate: Sendable {
         )
     }
 
-    /// Waits until the guard's ledger has received all earlier outcomes and the counts of the report, or until the task is
-    /// cancelled.
+    /// Waits until the guard's ledger has received all earlier outcomes and the counts of the daily report, or until the task
+    /// is cancelled.
     ///
     /// An outcome whose delivery fails is lost. Call this function before the process ends, and after the last call of the
     /// service.

@@ -4,10 +4,11 @@ import SMSKit
 import Synchronization
 import TextFormats
 
-/// Makes up receipts of messages that the guard silently drops.
+/// Creates invented receipts for messages that the guard silently drops.
 ///
-/// Such a receipt has the form of the gateway's last receipt: each digit is a random digit, and each letter a random letter.
-/// Otherwise a caller that shows an identifier to its clients would show an attacker which messages were dropped.
+/// An invented receipt has the form of the gateway's last receipt: each digit is a random digit, and each letter a random
+/// letter. If callers show the identifiers of receipts to their clients, an attacker can therefore not see which messages were
+/// dropped.
 final class ShadowReceipts: Sendable {
     private let last = Mutex<SMSReceipt?>(nil)
 
@@ -16,7 +17,7 @@ final class ShadowReceipts: Sendable {
         self.last.withLock { $0 = receipt }
     }
 
-    /// Returns a receipt that no gateway returned.
+    /// Returns an invented receipt.
     func makeReceipt(using random: inout Randomness.Numbers) -> SMSReceipt {
         guard let last = self.last.withLock({ $0 }) else {
             return SMSReceipt(messageID: Base64URL.encode(random.bytes(12)))

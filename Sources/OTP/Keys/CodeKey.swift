@@ -23,8 +23,8 @@ struct CodeBinding: Sendable {
     /// Returns the identifier and the check by which a store finds the challenge.
     ///
     /// The check depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
-    /// challenge has no secret, so its check is a constant. Only the authenticator binds the code of a tokenless challenge to
-    /// the purpose.
+    /// challenge has no secret, so its check is a constant. Its identifier depends on the tenant and the purpose, and only the
+    /// authenticator binds its code to the context.
     ///
     /// - Parameter epoch: The epoch of the store's clock.
     /// - Returns: The identifier and the check.
@@ -113,7 +113,9 @@ final class CodeKey: Sendable {
 }
 
 extension FieldEncoding {
-    /// Encodes the binding of a code, which is the input of the authenticator before the code, and of the pad.
+    /// Encodes the binding of a code.
+    ///
+    /// The input of the authenticator is this encoding, followed by the code. The input of the pad is this encoding.
     ///
     /// The encoding includes the client's secret. Therefore the contents of the store and the key are not sufficient to check an
     /// attempt or to decrypt a code.

@@ -14,8 +14,8 @@ import TextFormats
 ///
 /// Index keys derive the names of phone-number records. A record keeps its index key as long as it exists. If the ring has
 /// several index keys, each step first looks for an existing record. Therefore a record in continuous use keeps its old key
-/// indefinitely. If you remove an old index key, such numbers lose their windows, their failure streak and their disabled state
-/// once. All other records with the old key have expired after 400 days.
+/// indefinitely. If you remove an old index key, the numbers of these records lose their windows, their failure streak and
+/// their disabled state once. All other records with the old key have expired after 400 days.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {

@@ -26,7 +26,7 @@ struct ProofKey: Sendable {
         case other
     }
 
-    /// The statement that is signed by a proof.
+    /// The statement that the signature of a proof covers.
     struct Claims: Sendable {
         var tenant: String
         var audience: ProofAudience

@@ -16,7 +16,9 @@ struct LimitRanges: Sendable {
     var consecutiveFailures: ClosedRange<Int>
     var consecutiveFailuresRetention: ClosedRange<Duration>
 
-    /// The ranges of limits in a store, which the record layout determines.
+    /// The ranges of limits in a store.
+    ///
+    /// The layout of the record determines them.
     static let store = Self(
         lifetime: .milliseconds(1)...OTPLimits.longestLifetime,
         attemptsPerCode: 1...31,

@@ -14,26 +14,26 @@ public struct OTPLimits: Sendable, Hashable {
     /// The maximum number of attempts per challenge, for all of its codes together.
     public var attemptsPerChallenge = 10
 
-    /// The maximum number of messages per challenge, including the first.
+    /// The maximum number of sends per challenge, including the first.
     public var sendsPerChallenge = 5
 
-    /// The waits after consecutive messages to a number.
+    /// The waits after consecutive sends to a number.
     ///
-    /// The first entry is the wait after the first message. The last entry also applies to all later messages. The sequence
-    /// starts over after a successful verification, and after ``cooldownReset`` without a message.
+    /// The first entry is the wait after the first send. The last entry also applies to all later sends. The sequence starts
+    /// over after a successful verification, and after ``cooldownReset`` without a send.
     public var cooldown: [Duration] = [.seconds(60), .seconds(120), .seconds(300), .seconds(600)]
 
-    /// The waits after consecutive messages that the gateway rejected.
+    /// The waits after consecutive sends that the gateway rejected.
     ///
     /// The first entry is the wait after the first rejection. The last entry also applies to all later rejections. No other
-    /// limit counts a rejected message. The sequence starts over after a message that was not rejected, or when twice the
-    /// longest wait has passed since the last rejection.
+    /// limit counts a rejected send. The sequence starts over after a send that was not rejected, or when twice the longest
+    /// wait has passed since the last rejection.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
-    /// The time after the last message at which the cooldown starts over with its first entry.
+    /// The time after the last send at which the cooldown starts over with its first entry.
     public var cooldownReset: Duration = .seconds(86_400)
 
-    /// The maximum numbers of messages to a number, over all challenges and purposes.
+    /// The maximum numbers of sends to a number, over all challenges and purposes.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(60)),
         WindowLimit(5, per: .seconds(3600)),

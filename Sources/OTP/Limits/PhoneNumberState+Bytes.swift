@@ -34,7 +34,7 @@ extension PhoneNumberState {
     /// | 1, then 6 if it is 1 | whether there is a last rejection, and its time |
     /// | 2, then 6 each | number of failure times, and the times, earliest first |
     /// | 2 | failure streak |
-    /// | 2 | number of challenges, in the order of their identifiers |
+    /// | 2 | number of challenges, which follow in the order of their identifiers |
     ///
     /// A challenge consists of its identifier, check, key identifier, authenticator and sealed code, each preceded by its
     /// length in 2 bytes. The next 6 bytes are the expiry, and the last 3 bytes are the remaining attempts, the attempts made

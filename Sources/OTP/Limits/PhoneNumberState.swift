@@ -77,8 +77,8 @@ public struct PhoneNumberState: Sendable, Hashable {
         guard var challenge = self.challenge(reference, limits, at: now) else { return .absent(at: now) }
         guard challenge.attemptsRemaining > 0 else { return .exhausted(at: now) }
         if let refusal = self.failures.disabled(limits) { return .locked(refusal, at: now) }
-        // A stranger can cause a lockout. Therefore the first attempt for each challenge is allowed, because the owner may
-        // already have the code.
+        // A stranger can cause a lockout after the owner has received a code. Therefore the first attempt for each challenge is
+        // allowed during a lockout.
         if challenge.attemptsMade > 0, let refusal = self.failures.refusal(limits, at: now) {
             return .locked(refusal, at: now)
         }
@@ -131,11 +131,11 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// The operation is idempotent, because a message that is not counted has no effect.
+    /// The operation is idempotent: releasing a message that is not counted has no effect.
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. In this case only the record with the challenge is changed,
+    ///   - isOneOfSeveral: Whether the number has other records. If it has, only the record with the challenge is changed,
     ///     because two records may contain messages of the same millisecond.
     ///   - limits: The limits.
     ///   - now: The current time.
@@ -199,8 +199,8 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Resets the failure streak and the cooldown step.
     ///
-    /// After a match, ``verify(_:of:limits:at:)`` has already reset them in its record. A store calls this method for the other
-    /// records of the number.
+    /// After a right code, ``verify(_:of:limits:at:)`` has already reset them in the record of the challenge. A store calls
+    /// this method for the other records of the number.
     public mutating func succeed() {
         self.sends.cooldownStep = 0
         self.failures.succeed()

@@ -14,13 +14,13 @@ extension Refusal {
             self.window = window
         }
 
-        /// The minimum wait between two messages to a number.
+        /// The minimum wait between two sends to a number.
         public static let cooldown = Self(.cooldown)
 
-        /// The minimum wait after a message that the gateway rejected.
+        /// The minimum wait after a send that the gateway rejected.
         public static let refusedSends = Self(.refusedSends)
 
-        /// The maximum number of messages per challenge.
+        /// The maximum number of sends per challenge.
         public static let sendsPerChallenge = Self(.sendsPerChallenge)
 
         /// The maximum number of consecutive failed attempts for a number.
@@ -28,9 +28,9 @@ extension Refusal {
         /// When the failure streak reaches this maximum, the phone number is disabled until it is unlocked.
         public static let consecutiveFailures = Self(.consecutiveFailures)
 
-        /// Returns the limit on messages to a number within a window.
+        /// Returns the limit on sends to a number within a window.
         ///
-        /// - Parameter window: The window that admits no more messages.
+        /// - Parameter window: The window that admits no more sends.
         /// - Returns: The limit.
         public static func sends(_ window: WindowLimit) -> Self { Self(.sends, window: window) }
 
@@ -58,13 +58,13 @@ extension Refusal.Limit {
 
         private init(_ base: Base) { self.base = base }
 
-        /// The minimum wait between two messages to a number.
+        /// The minimum wait between two sends to a number.
         public static let cooldown = Self(.cooldown)
-        /// The minimum wait after a message that the gateway rejected.
+        /// The minimum wait after a send that the gateway rejected.
         public static let refusedSends = Self(.refusedSends)
-        /// The maximum number of messages to a number within a window.
+        /// The maximum number of sends to a number within a window.
         public static let sends = Self(.sends)
-        /// The maximum number of messages per challenge.
+        /// The maximum number of sends per challenge.
         public static let sendsPerChallenge = Self(.sendsPerChallenge)
         /// The maximum number of failed attempts for a number within a window.
         public static let failures = Self(.failures)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The messages to one number that the limits depend on.
+/// The sends to one number that the limits depend on.
 struct SendHistory: Sendable, Hashable {
-    /// The times of admitted messages, in ascending order.
+    /// The times of admitted sends, in ascending order.
     var sendTimes: [StoreTime] = []
 
-    /// The number of messages that the cooldown has counted since its last reset, at most 255.
+    /// The number of sends that the cooldown has counted since its last reset, at most 255.
     var cooldownStep = 0
 
     /// The time of the gateway's last rejection; `nil` if no limit depends on it.
     var lastRejection: StoreTime?
 
-    /// The number of consecutive messages that the gateway rejected, at most 255.
+    /// The number of consecutive sends that the gateway rejected, at most 255.
     var rejectionStep = 0
 
     /// Removes the history that no limit depends on.
@@ -26,7 +26,7 @@ struct SendHistory: Sendable, Hashable {
         self.sendTimes.removeAll { $0 + retention <= now }
     }
 
-    /// Returns the refusal by the limit that lasts longest, or `nil` if all limits admit a message.
+    /// Returns the refusal by the limit that lasts longest, or `nil` if all limits admit a send.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         func consider(_ limit: Refusal.Limit, until end: StoreTime) {
@@ -45,23 +45,23 @@ struct SendHistory: Sendable, Hashable {
         return refusal
     }
 
-    /// Returns the earliest time at which a message is admitted.
+    /// Returns the earliest time at which a send is admitted.
     func nextSendAllowedAt(_ limits: StoreLimits, at now: StoreTime) -> StoreTime {
         now + (self.refusal(limits, at: now)?.retryAfter ?? .zero)
     }
 
-    /// Counts a message.
+    /// Counts a send.
     mutating func record(_ limits: StoreLimits, at now: StoreTime) {
         self.sendTimes.append(now)
-        // A window can be filled only by the latest messages, and the cooldown depends only on the last message.
+        // Only the latest sends can fill a window, and the cooldown depends only on the last send.
         let kept = max(1, limits.sends.largestCount)
         self.sendTimes.removeFirst(max(0, self.sendTimes.count - kept))
         self.cooldownStep = min(self.cooldownStep + 1, 255)
     }
 
-    /// Removes a rejected message, and records the rejection.
+    /// Removes a rejected send, and records the rejection.
     ///
-    /// - Returns: Whether the message was still counted.
+    /// - Returns: Whether the send was still counted.
     mutating func remove(_ time: StoreTime, at now: StoreTime) -> Bool {
         guard let position = self.sendTimes.lastIndex(of: time) else { return false }
         self.sendTimes.remove(at: position)
@@ -98,14 +98,14 @@ extension [StoreTime] {
 extension StoreLimits {
     /// The time after which rejections no longer count as consecutive, which is twice the longest wait.
     ///
-    /// With only the longest wait, the count would be reset at the moment when the next message is allowed.
+    /// With only the longest wait, the count would be reset at the moment when the next send is allowed.
     package var refusedRetention: Duration { (self.refusedCooldown.max() ?? .zero) * 2 }
 }
 
 extension [Duration] {
-    /// Returns the wait after a number of messages.
+    /// Returns the wait after a number of consecutive sends or rejections.
     ///
-    /// The last entry applies to all later messages.
+    /// The last entry applies to all further sends or rejections.
     func wait(after count: Int) -> Duration {
         self[Swift.min(count, self.count) - 1]
     }

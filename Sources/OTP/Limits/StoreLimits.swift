@@ -11,7 +11,7 @@
 /// | `attemptsPerChallenge` | 1 to 31 | 1 to 20, and no less than `attemptsPerCode` |
 /// | `sendsPerChallenge` | 1 to 255 | 1 to 5 |
 /// | `cooldown`, `refusedCooldown` | 1 to 16 waits of 0 to 400 days | 1 to 16 waits of 1 s to 1 day |
-/// | `cooldownReset` | 1 ms to 400 days | 60 s to 7 days, and no less than a wait of `cooldown` |
+/// | `cooldownReset` | 1 ms to 400 days | 60 s to 7 days, and no less than the longest wait of `cooldown` |
 /// | `sends` | 1 to 8 windows of 1 to 1,000 in 1 ms to 400 days | 1 to 8 windows of 1 to 200 in 1 s to 400 days |
 /// | `failures` | 1 to 8 windows of 1 to 255 in 1 ms to 400 days | 1 to 8 windows of 1 to 200 in 1 s to 400 days |
 /// | `consecutiveFailures` | 1 to 255 | 1 to 100 |

@@ -8,7 +8,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
 
     /// The language, such as `zh`.
     ///
-    /// Codes of Chinese languages, and codes that were replaced, are converted to the usual code.
+    /// The codes `cmn` and `yue` are converted to `zh`, and the obsolete code `in` is converted to `id`.
     let language: String
 
     /// The script, such as `Hant`; never `nil` for Chinese.
@@ -48,7 +48,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         if self.language == "zh" { self.completeChinese(languages) }
     }
 
-    /// Returns whether a text in this language is suitable for a reader who prefers another language tag.
+    /// Returns whether a text in this language is suitable for a reader who prefers the language of another tag.
     func serves(_ wanted: LanguageTag) -> Bool {
         guard self.language == wanted.language else { return false }
         guard let script = self.script, let wantedScript = wanted.script else { return true }

@@ -5,7 +5,9 @@ import TextFormats
 
 /// Checks of the origin and of complete texts.
 enum MessageCheck {
-    /// Checks that the origin is a lower-case ASCII host name, as browsers compare it, without 4 consecutive digits.
+    /// Checks that the origin is a host name without 4 consecutive digits.
+    ///
+    /// The name must be in lower-case ASCII, because browsers compare it in this form.
     static func origin(_ host: String) throws(MessageTemplateError) {
         let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isHost = labels.allSatisfy { label in

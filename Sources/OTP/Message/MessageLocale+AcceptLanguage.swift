@@ -89,7 +89,9 @@ private struct AcceptedLanguage {
 }
 
 extension [AcceptedLanguage] {
-    /// The ranges by descending quality, in their original order for equal quality, except that `*` comes last.
+    /// The ranges in descending order of quality.
+    ///
+    /// Ranges of equal quality keep their order, but `*` is the last of them.
     fileprivate var inOrderOfPreference: Self {
         // The key contains the position, because the documentation of the standard library does not guarantee a stable sort.
         func key(_ range: (offset: Int, element: AcceptedLanguage)) -> (Int, Int, Int) {

@@ -5,7 +5,8 @@ import SMSKit
 extension MessageTemplates {
     /// Returns the languages in which a service with a policy sends messages.
     ///
-    /// - Parameter policy: The policy. If no languages are listed, its destinations determine the languages.
+    /// - Parameter policy: The policy. If the texts have no list of languages, the destinations of the policy determine the
+    ///   languages.
     /// - Returns: The listed languages in their order, or the languages of the destinations in the order of their tags.
     public func languages(for policy: OTPPolicy) -> [MessageLocale] {
         if let languages = self.languages { return languages }

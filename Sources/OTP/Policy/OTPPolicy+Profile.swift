@@ -21,12 +21,12 @@ extension OTPPolicy {
 
         /// The service has real users.
         ///
-        /// It does not start with test numbers. `OTPSettings` also requires a guard.
+        /// The service does not start if test numbers are listed. `OTPSettings` also requires a guard.
         public static let production = Self(.production)
 
         /// The service is being developed, with real messages.
         ///
-        /// It does not start with test numbers.
+        /// The service does not start if test numbers are listed.
         public static let development = Self(.development)
 
         /// The service has no real users, and may list test numbers.

@@ -23,7 +23,8 @@ extension OTPPolicy {
         ///
         /// A resend does not reset the attempts and the expiry.
         ///
-        /// Messages can arrive in another order. With this policy, all of them contain the same valid code.
+        /// Messages can arrive in a different order than they were sent. With this policy, all of them contain the same valid
+        /// code.
         public static let `repeat` = Self(.repeat)
 
         /// A resend contains a new code with its own lifetime.

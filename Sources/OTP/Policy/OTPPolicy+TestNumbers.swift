@@ -5,7 +5,7 @@ import SMSKit
 extension OTPPolicy {
     /// Checks the test numbers.
     ///
-    /// - Throws: ``OTPConfigurationError`` that names the position of the first invalid one.
+    /// - Throws: ``OTPConfigurationError`` that names the position of the first invalid test number.
     func validateTestNumbers() throws(OTPConfigurationError) {
         guard !self.testNumbers.isEmpty else { return }
         try Self.check(
@@ -29,7 +29,7 @@ extension OTPPolicy {
         }
     }
 
-    /// Returns whether a text is a code in its only written form.
+    /// Returns whether a text is a code of the policy in its canonical form.
     private func isCode(_ text: String) -> Bool {
         guard let code = self.format.read(text) else { return false }
         return code.text == text

@@ -20,9 +20,9 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The part of the limits that only known devices can use; `nil` for the same limits for every caller.
     ///
-    /// The default is `nil`, because the device lane reserves messages that the open lane then lacks. The reservation only
-    /// helps a service that issues device tokens; see ``OTPService/deviceToken(for:)``. Services that share a store must have
-    /// the same lane.
+    /// The default is `nil`, because the device lane reserves sends, which are then missing in the open lane. The reservation
+    /// only helps a service that issues device tokens; see ``OTPService/deviceToken(for:)``. Services that share a store must
+    /// have the same lane.
     public var deviceLane: DeviceLane?
 
     /// The time for which a device token is valid, from 1 to 400 days.
@@ -58,7 +58,7 @@ public struct OTPPolicy: Sendable, Hashable {
     /// one second, so that the client can report the outcome before the send ends.
     public var sendTimeout: Duration = .seconds(10)
 
-    /// The number of overdue sends at which new messages are rejected, from 1 to 100,000; the default is 1,000.
+    /// The number of overdue sends at which new sends are rejected, from 1 to 100,000; the default is 1,000.
     ///
     /// A send is overdue if the SMS client has not returned after ``sendTimeout``. Its task retains the code until the client
     /// returns. When the limit is reached, sends in progress can still become overdue. ``maximumPendingSends`` limits the

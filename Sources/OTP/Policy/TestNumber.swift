@@ -12,7 +12,7 @@ public import SMSKit
 public struct TestNumber: Sendable, Hashable {
     /// The number.
     ///
-    /// Choose one that is reserved for fiction, such as `+44 7700 900123` or `+1 201 555 0123`.
+    /// Choose a number that is reserved for fiction, such as `+44 7700 900123` or `+1 201 555 0123`.
     public var number: PhoneNumber
 
     /// The code, in the form of the policy.
@@ -57,7 +57,7 @@ extension TestNumber: Codable {
         )
     }
 
-    /// Encodes the test number, its code included.
+    /// Encodes the test number, including its code.
     ///
     /// - Parameter encoder: The encoder.
     /// - Throws: The encoder's error.

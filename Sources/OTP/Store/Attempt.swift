@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An attempt, as the hashes of the typed code with every key that may protect the challenge.
+/// An attempt: the keyed hashes of the typed code, one for each key that may protect the challenge.
 public struct Attempt: Sendable, Hashable {
     /// The keyed hashes of the code, one for each key.
     public var candidates: [Candidate]

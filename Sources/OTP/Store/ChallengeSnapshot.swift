@@ -16,7 +16,7 @@ public struct ChallengeSnapshot: Sendable, Hashable {
     /// The number of remaining attempts for the code.
     public var attemptsRemaining: Int
 
-    /// The number of messages for the challenge, including the first.
+    /// The number of sends for the challenge, including the first.
     public var sendCount: Int
 
     /// Creates a snapshot.
@@ -26,7 +26,7 @@ public struct ChallengeSnapshot: Sendable, Hashable {
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
     ///   - attemptsRemaining: The number of remaining attempts for the code.
-    ///   - sendCount: The number of messages for the challenge, including the first.
+    ///   - sendCount: The number of sends for the challenge, including the first.
     public init(
         time: StoreTime,
         expiresAt: StoreTime,

@@ -10,7 +10,8 @@ public struct ClockEpoch: Sendable, Hashable {
 
     /// The highest time that the clock had reached in any earlier epoch; `nil` if there was none, or if it is unknown.
     ///
-    /// The clock reads the times up to this one twice. The time must never fall from one epoch to the next.
+    /// After the clock was set back, it shows the times up to this value a second time. In a later epoch, the value must never
+    /// be lower.
     public let previousEnd: StoreTime?
 
     /// Creates an epoch.
@@ -27,10 +28,11 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The epoch of a clock that was never set back.
     public static var initial: Self { Self(rawValue: 0, previousEnd: nil) }
 
-    /// Returns whether a proof that is not bound to an epoch was certainly created in this one.
+    /// Returns whether a proof that is not bound to an epoch was certainly created in this epoch.
     ///
-    /// The creation time follows from the expiry and the longest lifetime. It must be later than the end of the earlier epochs by
-    /// more than the tolerance: the last times of an epoch are not read, and the clock of the other service may be ahead.
+    /// The creation time is computed from the expiry and the longest lifetime of a proof. It must be later than ``previousEnd``
+    /// by more than the tolerance of one minute, for two reasons. The store may not have read the last times before the clock
+    /// was set back, and the clock of the other service may be ahead.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.

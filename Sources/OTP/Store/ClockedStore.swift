@@ -15,10 +15,10 @@ public protocol ClockedStore: Sendable {
 
     /// Returns the time of the store's clock.
     ///
-    /// The service checks the age of device tokens with it, so an error of a few seconds has no effect. It must usually return
-    /// without I/O. A store with a clock in a server can add the elapsed time of a monotonic clock to a time that it read
-    /// earlier. The clock of the host must not be used, because hosts have different clocks. The default implementation
-    /// returns `nil`, and then no device is known.
+    /// The service uses the time only to check the age of device tokens, so an error of a few seconds has no effect. The method
+    /// must usually return without I/O. A store with a clock in a server can add the elapsed time of a monotonic clock to a
+    /// time that it read earlier. The clock of the host must not be used, because hosts have different clocks. The default
+    /// implementation returns `nil`, and every device is then unknown.
     ///
     /// - Returns: The time; `nil` if it is not known.
     /// - Throws: An error if the store is not reachable.

@@ -3,8 +3,8 @@
 /// A store of marks for requests with an idempotency key.
 ///
 /// A mark is a few bytes that contain no secret and expire. `OTPServer` marks each request that sends a message, so that a
-/// repeated request sends no second one. Each method must be one atomic step for any number of concurrent callers and
-/// processes. `IdempotencyStoreConformance` in the module `OTPTesting` checks an implementation.
+/// repeated request does not send a second message. Each method must be one atomic step for any number of concurrent callers
+/// and processes. `IdempotencyStoreConformance` in the module `OTPTesting` checks an implementation.
 public protocol IdempotencyStore: Sendable {
     /// Stores a mark, unless there is one with the same name.
     ///
@@ -12,7 +12,7 @@ public protocol IdempotencyStore: Sendable {
     ///   - mark: The bytes of the mark.
     ///   - name: The 16 bytes of the name, which is a keyed hash.
     ///   - lifetime: The time after which the mark expires.
-    /// - Returns: `nil` if this call has stored the mark, or else the bytes of the existing one.
+    /// - Returns: `nil` if this call has stored the mark; otherwise the bytes of the existing mark.
     /// - Throws: An error if the outcome is unknown.
     func insert(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws -> [UInt8]?
 
@@ -27,7 +27,7 @@ public protocol IdempotencyStore: Sendable {
 
     /// Removes a mark.
     ///
-    /// Removing a mark that does not exist has no effect. The mark may remain for a few milliseconds after the call.
+    /// Removing a mark that does not exist has no effect. For a few milliseconds after the call, an empty mark may remain.
     ///
     /// - Parameter name: The 16 bytes of the name.
     /// - Throws: An error if the outcome is unknown.

@@ -48,7 +48,7 @@ public protocol OTPStore: ClockedStore {
 
     /// Admits another message of a challenge, or changes nothing.
     ///
-    /// For a resend with another check, the challenge is absent. See ``ChallengeReference``.
+    /// If the check of the challenge differs from the stored check, the challenge counts as absent. See ``ChallengeReference``.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
@@ -67,7 +67,7 @@ public protocol OTPStore: ClockedStore {
     /// Undoes the accounting of a message that was definitely not sent.
     ///
     /// Windows and cooldown no longer count the message. If the message was the first of a challenge, the challenge is deleted.
-    /// After a resend, the challenge remains. A message that is not counted has no effect, so the step is idempotent.
+    /// After a resend, the challenge remains. Releasing a message that is not counted has no effect, so the step is idempotent.
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
 
     /// Deletes a challenge in every record of the number.
@@ -131,8 +131,8 @@ public protocol OTPStore: ClockedStore {
     /// Revokes all device tokens of a number that were issued until now.
     ///
     /// The store remembers the time of the revocation under every index of the number, for at least 400 days. A later call
-    /// never moves the time back. The default implementation throws an error. A store that implements this method must also
-    /// implement ``issue(_:code:for:limits:device:)`` and ``resend(_:code:for:limits:device:)``.
+    /// never replaces this time by an earlier one. The default implementation throws an error. A store that implements this
+    /// method must also implement ``issue(_:code:for:limits:device:)`` and ``resend(_:code:for:limits:device:)``.
     ///
     /// - Parameter number: The indexes of the phone number.
     /// - Throws: An error if the outcome is unknown.

@@ -21,7 +21,9 @@ public struct StoreTime: Sendable, Hashable, Comparable {
         min(max(lifetime, .zero), OTPLimits.longestLifetime) + Self.tolerance
     }
 
-    /// The time for which a store remembers a revocation of device tokens: as long as any policy lets a token live.
+    /// The time for which a store remembers a revocation of device tokens.
+    ///
+    /// It is the longest lifetime of a device token in any policy, plus the tolerance.
     package static let longestLifetimeOfARevocation = OTPPolicy.longestDeviceTokenLifetime + Self.tolerance
 
     /// The number of milliseconds since 1970-01-01 00:00:00 UTC.
@@ -34,10 +36,12 @@ public struct StoreTime: Sendable, Hashable, Comparable {
         self.milliseconds = milliseconds
     }
 
-    /// Creates a timestamp from a date; a date out of range becomes the nearest timestamp, and no number becomes 0.
+    /// Creates a timestamp from a date.
+    ///
+    /// A date out of range becomes the nearest timestamp. A date that is not a number becomes 0.
     init(clamping date: Date) {
         let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
-        // Far outside every range, and far from an overflow.
+        // The upper bound is far beyond every date of a service, and far from an overflow.
         self.milliseconds = milliseconds.isNaN ? 0 : Int64(min(max(milliseconds, 0), 1e15))
     }
 
