@@ -138,7 +138,7 @@ struct GuardFile: Sendable {
 }
 
 extension GuardRule.Threshold {
-    /// The names of the numbers in a document.
+    /// The names of the members of a document that contain the numbers of the threshold.
     fileprivate var names: [String] {
         switch self {
         case .none, .budget: []
@@ -148,7 +148,7 @@ extension GuardRule.Threshold {
         }
     }
 
-    /// Sets a number that ``names`` lists.
+    /// Sets the number of a member that ``names`` lists.
     fileprivate mutating func set(_ name: String, to value: Int) {
         switch self {
         case .none, .budget: break

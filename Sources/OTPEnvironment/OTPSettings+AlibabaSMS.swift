@@ -103,7 +103,9 @@ extension OTPSettings {
         }
     }
 
-    /// Creates a client of the gateway, with an HTTP client that it may own.
+    /// Creates a client of the gateway.
+    ///
+    /// If `ownsHTTPClient` is `true`, the client owns the HTTP client.
     package func smsClient(
         _ gateway: AlibabaSMSConfiguration,
         _ credentials: some CredentialProvider,

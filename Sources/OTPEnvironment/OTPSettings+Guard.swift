@@ -5,7 +5,7 @@ package import SMSKit
 public import SendGuard
 
 extension OTPSettings {
-    /// Whether `OTP_PROFILE` is `production`; without the variable, it is `development`.
+    /// Whether `OTP_PROFILE` is `production`; without the variable, the profile is `development`.
     ///
     /// The production profile requires a guard, see ``guardPolicy(for:)``.
     public var isProduction: Bool {

@@ -7,7 +7,7 @@ public import SiteVerify
 extension OTPSettings {
     /// The human check of `OTP_HUMAN_CHECK`; `nil` if the variable is not set.
     ///
-    /// ``sendGate(_:for:)`` uses such a check. A server needs the check itself to show the provider's widget.
+    /// ``sendGate(_:for:)`` already uses this check. A server also needs the check to show the provider's widget.
     public var humanCheck: SiteVerifyCheck? {
         get throws(OTPSettingsError) {
             guard let provider = try self.humanCheckProvider else { return nil }
