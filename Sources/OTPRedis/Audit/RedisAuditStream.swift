@@ -11,8 +11,8 @@ import Synchronization
 
 /// A bounded stream of audit events in Redis, which all processes of a service share.
 ///
-/// Redis removes the oldest events, so the stream bounds the memory and is no archive. Copy the events to a log if you have to
-/// keep them. Each event costs one command, which travels in the background.
+/// Redis removes the oldest events, so the memory of the stream is bounded, and the stream is no archive. Copy the events to a
+/// log if you have to keep them. Each event costs one command, which is sent in the background.
 ///
 /// The stream has its own connections. They are opened by the first event, and closed by ``shutdown()`` or at the end of
 /// ``run()``.
@@ -65,7 +65,8 @@ public final class RedisAuditStream: AuditSink {
     /// Appends events to the stream, and renews its TTL.
     public func record(_ events: [AuditEvent]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            // The commands travel together. Entries of one batch can change places, so each has its own time.
+            // The commands are sent concurrently. Redis may add the entries of a batch in another order, so each entry contains
+            // its own time.
             for event in events {
                 let arguments = self.arguments(event)
                 group.addTask { _ = try await self.client.send("XADD", arguments) }
@@ -113,7 +114,7 @@ public final class RedisAuditStream: AuditSink {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Later events fail with `RedisError.Code.clientClosed`. Further calls have no effect.
+    /// Later events fail with `RedisError.Code.clientClosed`. Calling the method again has no effect.
     public func shutdown() async {
         self.isShutDown.store(true, ordering: .relaxed)
         await self.client.shutdown()
@@ -130,7 +131,7 @@ extension RedisAuditStream: Service {
         guard !self.isShutDown.load(ordering: .relaxed) else {
             throw RedisError(code: .clientClosed, message: "the stream was shut down: create another stream")
         }
-        // A cancelled wait throws an error, but means the same here as a graceful shutdown.
+        // A cancelled wait throws an error, but a cancellation has the same effect here as a graceful shutdown.
         try? await gracefulShutdown()
         await self.shutdown()
     }

@@ -30,8 +30,8 @@ struct ClockReading: Sendable, Hashable {
 
     /// Returns whether the clock was set back after an earlier reading of this process.
     ///
-    /// The monotonic clock shows how much time has passed at least. Therefore the method also detects a jump after which the
-    /// server's clock has passed the earlier time again.
+    /// The server's clock must have advanced at least as far as the monotonic clock of the process. Therefore the method also
+    /// detects a jump after which the server's clock has passed the earlier time again.
     func isBehind(_ earlier: Self) -> Bool {
         let elapsed = max(.zero, self.start - earlier.end)
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))

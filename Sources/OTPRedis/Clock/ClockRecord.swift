@@ -5,8 +5,9 @@ import OTP
 /// The clock record, which all processes share: the epoch, and the highest time that any process has read from each primary.
 ///
 /// The value of the key `otp:{clock}` consists of 8 bytes of the epoch, and a mark for each primary. A mark has 2 bytes of the
-/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. After the first jump, one more mark has
-/// the number 16,384, which is no hash slot, and the end of the earlier epochs. All numbers are big-endian.
+/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. After the first jump, the value
+/// contains one more mark. Its number is 16,384, which is no hash slot, and its time is the end of the earlier epochs. All
+/// numbers are big-endian.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key, which every check renews: 400 days, about the maximum lifetime of a phone-number record.
     static let ttl = Duration.seconds(400 * 86_400)
@@ -76,7 +77,7 @@ struct ClockRecord: Sendable, Hashable {
     /// Returns the record for a new epoch, with its marks set to the given times.
     ///
     /// - Parameters:
-    ///   - rawValue: The name of the epoch.
+    ///   - rawValue: The random number of the epoch.
     ///   - times: The times that were read, by the lowest hash slot of the primary.
     ///   - latest: The highest time that one of these clocks can have reached, besides the marks.
     /// - Returns: The record.

@@ -228,8 +228,8 @@ final class ServerClock: Sendable {
         let expected = try ClockRecord(bytes)
         let name = UInt64.random(in: 1 ... .max)
         var stored = bytes
-        // Another process may write the record first, so the write is repeated. After a jump, the other process starts a new
-        // epoch, which ends the loop, unless its readings are older than the jump.
+        // Another process may write the record first, so the write is repeated. If the other process has found the same jump,
+        // it has started a new epoch, which ends the loop. If its readings are older than the jump, the epoch has not changed.
         for _ in 0..<Self.longestRace {
             let record = try ClockRecord(stored)
             guard record.epoch.rawValue == expected.epoch.rawValue else { return (record.epoch, false) }

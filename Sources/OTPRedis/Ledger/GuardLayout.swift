@@ -77,7 +77,9 @@ enum GuardLayout {
         var size: Int { 2 }
     }
 
-    /// The facts of a send, and the number of its records, whose positions follow.
+    /// The facts of a send, and the number of its records.
+    ///
+    /// The positions of the records follow.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
@@ -94,7 +96,7 @@ enum GuardLayout {
         }
     }
 
-    /// The sends of one record in a call: their number, their cost, and their destination if they have the same one.
+    /// The sends of one record in a call: their number, their cost, and their destination if all of them have the same one.
     enum Total: String, PackedFields {
         case sends, cost, destination
 
@@ -107,7 +109,7 @@ enum GuardLayout {
         }
     }
 
-    /// The destination of sends that have different ones.
+    /// The value of the destination if the sends of a record have different destinations.
     static let mixedDestination: UInt16 = 0xFFFF
 
     /// The number of sends of a call, and the version of the run-time modes that the caller knows.
@@ -144,7 +146,9 @@ enum GuardLayout {
         var size: Int { 4 }
     }
 
-    /// The beginning of a reply to reservations; the modes follow, and for each send the number of its findings and its findings.
+    /// The beginning of a reply to reservations.
+    ///
+    /// The run-time modes follow. After the modes, the reply contains the number of findings and the findings of each send.
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"

@@ -4,7 +4,8 @@ import Hiredis
 
 /// The scripts of the guard.
 ///
-/// Each call passes the rules of its scopes as arguments, because budgets and home regions differ.
+/// Each call passes the rules of its scopes as arguments, because the rules depend on the budgets and home regions of the
+/// policy.
 struct GuardScripts: Sendable {
     static let standard = Self()
 

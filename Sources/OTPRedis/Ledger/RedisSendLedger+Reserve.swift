@@ -7,8 +7,8 @@ public import SendGuard
 extension RedisSendLedger {
     /// Counts a send in all its scopes, unless a scope refuses it.
     ///
-    /// Sends that begin at the same time are decided by the same calls of the script. The decision is the one that the send would
-    /// have alone, after the sends before it.
+    /// Sends that begin at the same time are decided by the same calls of the script. The decisions are the same as if each
+    /// send had its own call, one after the other.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         let send = PendingReservation(claim)
         if let sends = await self.rounds.join(send) { self.start(sends) }
@@ -35,7 +35,9 @@ extension RedisSendLedger {
         }
     }
 
-    /// Waits for the decisions about a send, and releases it in one group if the other group has refused it.
+    /// Waits for the decisions about a send.
+    ///
+    /// If only one group of scopes admitted the send, releases the send in this group.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
         // Both scripts end before an error is thrown. If only one of them succeeded, its count remains until it drains.
         let decisions = await send.decisions()
@@ -56,7 +58,7 @@ extension RedisSendLedger: BatchSendLedger {
     /// Decides about sends as if they had begun at the same time.
     package func reserve(_ claims: [SendClaim]) async throws -> [LedgerReply] {
         let sends = claims.map { PendingReservation($0) }
-        // One after the other, because calls on different connections can overtake each other.
+        // The batches run one after the other, because calls on different connections can overtake each other.
         for batch in ReservationBatch.batches(of: sends, self.keys) { batch.resolve(await self.run(batch)) }
         var replies: [LedgerReply] = []
         for send in sends { replies.append(try await self.settle(send)) }

@@ -61,7 +61,7 @@ public final class RedisSendLedger: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Further calls have no effect.
+    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Calling the method again has no effect.
     public func shutdown() async {
         self.isShutDown.store(true, ordering: .relaxed)
         await self.client.shutdown()
@@ -78,7 +78,7 @@ extension RedisSendLedger: Service {
         guard !self.isShutDown.load(ordering: .relaxed) else {
             throw RedisError(code: .clientClosed, message: "the ledger was shut down: create another ledger")
         }
-        // Cancellation ends the wait with an error, and the service has done its work.
+        // A cancelled wait throws an error, but a cancellation has the same effect here as a graceful shutdown.
         try? await gracefulShutdown()
         await self.shutdown()
     }

@@ -5,8 +5,8 @@ import SendGuard
 
 /// The sends that one call of `guard_reserve.lua` decides about, in their order.
 ///
-/// Each record is read and written once, and each send is decided as if it were alone. So a record that all sends share costs
-/// almost nothing for one of them.
+/// The call reads and writes each record once, but decides about each send separately. If all sends share a record, the record
+/// therefore adds almost nothing to the cost of one send.
 struct ReservationBatch: Sendable {
     /// The group of scopes, whose records have the same hash slot.
     enum Group: Sendable, Hashable {
@@ -20,7 +20,7 @@ struct ReservationBatch: Sendable {
     private let modesVersion: Int
     private var scopes = ScopeBatch()
     private var facts: [UInt8] = []
-    /// The sends of each record.
+    /// The number, the cost and the destination of the sends of each record.
     private var totals: [(sends: Int, cost: Int, destination: UInt16)] = []
 
     private init(_ group: Group, modesVersion: Int) {
@@ -33,7 +33,7 @@ struct ReservationBatch: Sendable {
     /// - Parameters:
     ///   - sends: The sends, in their order.
     ///   - keys: The names of keys.
-    /// - Returns: The batches. Those of a group must run in their order.
+    /// - Returns: The batches. The batches of a group must run in their order.
     static func batches(of sends: [PendingReservation], _ keys: LedgerKeySchema) -> [ReservationBatch] {
         var batches: [ReservationBatch] = []
         var latest: [Group: Int] = [:]
@@ -51,7 +51,9 @@ struct ReservationBatch: Sendable {
         return batches
     }
 
-    /// Appends a send; returns `false` if the batch is full, or if the send has other rules or another version of the modes.
+    /// Appends a send, if the batch can contain it.
+    ///
+    /// - Returns: `false` if the batch is full, or if the send has other rules or another version of the run-time modes.
     private mutating func append(
         _ send: PendingReservation,
         _ scopes: [ScopeClaim],

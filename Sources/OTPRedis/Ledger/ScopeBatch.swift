@@ -12,9 +12,10 @@ struct ScopeBatch: Sendable {
     private var rules: [ScopeRules] = []
     private var ruleOfScope: [UInt8] = []
 
-    /// Returns whether the batch has room for more scopes, and has no record of them with other rules.
+    /// Returns whether the batch has room for more scopes.
     ///
-    /// The rules of a scope differ for a moment after a mode was changed at run time.
+    /// The result is also `false` if the batch contains one of these scopes with other rules. The rules of a scope can differ
+    /// for a moment after a mode was changed at run time.
     func accepts(_ more: [ScopeClaim], limit: Int = GuardScripts.mostKeys) -> Bool {
         var missing = 0
         for scope in more {
@@ -27,11 +28,11 @@ struct ScopeBatch: Sendable {
         return self.keys.count + missing <= limit
     }
 
-    /// Returns the position of the record of a scope, which is added if it is missing.
+    /// Returns the position of the record of a scope, and adds the record if it is missing.
     ///
     /// - Parameters:
     ///   - scope: The scope.
-    ///   - key: A closure that returns its key.
+    ///   - key: A closure that returns the key of a scope.
     /// - Returns: The position, beginning with 1.
     @discardableResult
     mutating func position(of scope: ScopeClaim, key: (ScopeClaim) -> String) -> UInt8 {

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Finds the challenge whose ID ARGV[1] begins with, and drops expired challenges.
+-- Finds the challenge whose ID is at the beginning of ARGV[1], and removes expired challenges.
 -- requires: now, challenges
 -- defines: found, head, attempts_remaining, attempts_made, expiry, sends, sealed, others, others_expiry
 --

@@ -27,7 +27,8 @@ local function add(scope, measure, effect, measured, threshold, wait)
     is_refused = is_refused or effect > EFFECT.monitor
 end
 
--- The effects follow the alert in the order of the modes. A request that has passed a human check is not challenged again.
+-- The effects after the alert have the order of the modes. If a request has passed a human check, it is blocked instead of
+-- being challenged again.
 local function effect_of(mode)
     if mode == MODE.challenge and standing == STANDING.checked then
         return EFFECT.block
@@ -88,7 +89,7 @@ local function check_destinations(kind, known, of_scope)
     end
 end
 
--- Adds the findings of one record. The record does not change, because a later one may refuse the send.
+-- Adds the findings of one record. The record does not change, because a later record may refuse the send.
 local function check(position)
     local scope, of_scope = scopes[position], rules[position]
     local kind = of_scope[RULE.scope]
@@ -101,7 +102,7 @@ local function check(position)
     if of_scope[RULE.money] > 0 then
         check_sum(kind, MEASURE.money, of_scope[RULE.money], scope[SCOPE.spent], cost, of_scope[RULE.money_limit])
     end
-    -- A human check lifts a growth limit that challenges. Otherwise a known device would be challenged again.
+    -- If a growth limit only challenges, a passed human check lifts it. This is also true for a known device.
     if of_scope[RULE.growth] > 0 and not (of_scope[RULE.growth] == MODE.challenge and is_checked == 1) then
         check_sum(kind, MEASURE.growth, of_scope[RULE.growth], scope[SCOPE.sent], 1,
             of_scope[RULE.growth_floor] + of_scope[RULE.growth_factor] * scope[SCOPE.peak])

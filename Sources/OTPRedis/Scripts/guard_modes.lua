@@ -16,7 +16,7 @@ if #ARGV > 0 then
     if ARGV[2] == '1' then
         entries = entries .. ARGV[1]
     end
-    -- Derived from the time, so that a server that lost its data does not repeat a version.
+    -- The version is at least the current time, so that a server that lost its data does not repeat a version.
     modes = struct.pack(MODES.format, math.max(struct.unpack(MODES.format, modes) + 1, now)) .. entries
     redis.call('SET', KEYS[1], modes, 'PXAT', (now + MODES.lifetime) * 1000 + 999)
 end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Decodes the records, and finds those that are quiet: no rule can find anything about any of their sends.
+-- Decodes the records, and finds those that are quiet: no rule can have a finding about any of their sends.
 -- requires: now, rules, stored, opened, advance
 -- defines: scopes, capacities, checked_capacities, passes, totals, quiet, are_all_quiet
 --

@@ -77,7 +77,7 @@ local function keep(position, scope, rules)
         scope[SCOPE.peak], scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], scope[SCOPE.failures],
         scope[SCOPE.failures_since], scope[SCOPE.locked_until], scope[SCOPE.version]
     ) .. scope[SCOPE.destinations]
-    -- Many records of a call have the same expiry, and it costs as much as a command to write a number as text.
+    -- Writing a number as text costs as much as a command, and many records of a call have the same expiry.
     local seconds = now + lifetime(scope, rules)
     if not written[seconds] then
         -- A record lives through its last second. In its last millisecond, only some versions of Redis still return it.

@@ -104,7 +104,8 @@ if record:find(candidate, start, true) then
     -- Keep the number of failures in the last state, but clear the counts of the challenge and the failure streak.
     local consumed = '\0' .. record:sub(HEADER.sends_length + 1, start - 1) .. record:sub(rest, -STATE.size)
         .. STATE.cleared
-    -- Write the record even if it is empty. A server out of memory allows only deletions, which would reveal the right code.
+    -- Write the record even if it is empty. A server that is out of memory rejects writes but allows deletions, so a deletion
+    -- would reveal that the code is right.
     if failure_streak > 0 then
         redis.call('SET', KEYS[1], consumed, 'PX', 'LIMITS.record_ttl')
     else
@@ -114,7 +115,8 @@ if record:find(candidate, start, true) then
 end
 
 if failure_count >= LIMITS.largest_failures then
-    -- Drop the oldest failure, or several failures if a limit was tightened. Readers skip the state before them, which remains.
+    -- Remove the oldest failure, or several failures if a limit was tightened. The state before them remains, and readers skip
+    -- it.
     local surplus = failure_count - LIMITS.largest_failures + 1
     local kept_end = #record - FAILURE.size * failure_count
     record = record:sub(1, kept_end) .. record:sub(kept_end + FAILURE.size * surplus + 1)

@@ -3,9 +3,9 @@
 import Hiredis
 public import OTP
 
-/// A store of marks for requests with an idempotency key in Redis, which all processes of a service share.
+/// A store in Redis for the marks of requests with an idempotency key, which all processes of a service share.
 ///
-/// A mark is one key with a TTL, whose name and value are keyed hashes.
+/// Each mark is one key with a TTL. The name of the key is a keyed hash.
 public struct RedisIdempotencyStore: IdempotencyStore {
     private let client: RedisClient
     private let keys: KeySchema
@@ -21,7 +21,7 @@ public struct RedisIdempotencyStore: IdempotencyStore {
     /// Stores a mark, unless there is one with the same name.
     public func insert(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws -> [UInt8]? {
         let key = RedisArgument.text(self.keys.request(name))
-        // The existing mark can expire between the two commands, which then run again.
+        // The existing mark can expire between the two commands. Both commands then run again.
         for _ in 0..<3 {
             let ttl = RedisArgument.integer(lifetime.milliseconds)
             let reply = try await self.client.send("SET", [key, .bytes(mark), "NX", "PX", ttl], isCancellable: false)
@@ -41,7 +41,8 @@ public struct RedisIdempotencyStore: IdempotencyStore {
 
     /// Removes a mark.
     public func remove(named name: [UInt8]) async throws {
-        // A TTL of a millisecond needs no right to delete keys.
+        // The mark is replaced by an empty mark with a TTL of one millisecond, because the user may have no right to delete
+        // keys.
         try await self.set([], name, 1)
     }
 

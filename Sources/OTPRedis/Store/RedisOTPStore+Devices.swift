@@ -33,10 +33,10 @@ extension RedisOTPStore {
 
     /// Revokes all device tokens of a number that were issued until now.
     ///
-    /// The revocation is stored for as long as any policy lets a token live.
+    /// The revocation is stored for the longest lifetime of a device token in any policy, plus one minute.
     public func revokeDevices(of number: PhoneNumberIndexes) async throws {
         let lifetime = RedisArgument.integer(StoreTime.longestLifetimeOfARevocation.milliseconds)
-        // Under all indexes, because each of them can become the only one.
+        // The revocation is stored under all indexes, because after a rotation any of them can be the only index that is left.
         _ = try await Self.concurrently(number.all) { index in
             try await self.evaluate(Scripts.revoke, self.timers.revoke, self.keys.revocation(index), [lifetime])
         }
@@ -54,7 +54,7 @@ extension RedisOTPStore {
     ) async throws -> RedisReply? {
         var used = number.current
         if !number.others.isEmpty {
-            // Both reads leave in one write.
+            // Both reads are sent in one write.
             async let isRevoked = self.isRevoked(issuedAt, number)
             used = try await self.records(of: number).used
             guard try await !isRevoked else { return nil }

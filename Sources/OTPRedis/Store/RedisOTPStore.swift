@@ -92,7 +92,7 @@ public final class RedisOTPStore: Sendable {
 
     /// Checks that the server replies, in one round trip.
     ///
-    /// On a cluster, each call checks only one node, which may be another one each time.
+    /// On a cluster, each call checks only one node, and later calls can check other nodes.
     ///
     /// - Throws: `RedisError` if the server is not reachable or the store was shut down.
     public func ping() async throws(RedisError) {
