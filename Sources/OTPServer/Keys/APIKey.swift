@@ -9,7 +9,9 @@ import TextFormats
 ///
 /// The secret itself has 256 random bits and is stored nowhere, so a stolen list of keys permits no request.
 public struct APIKey: Sendable, Hashable {
-    /// The beginning of the text of every API key, by which scanners for secrets find it.
+    /// The beginning of the text of every API key.
+    ///
+    /// Secret scanners recognize a key by it.
     static let version = "ak1."
 
     /// The name of the key, with 1–32 letters, digits, `-` and `_`.
@@ -98,7 +100,7 @@ public struct APIKey: Sendable, Hashable {
     /// Returns the SHA-256 hash of the text of a key.
     static func digest(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
-    /// Returns whether a text is a name of up to a number of characters.
+    /// Returns whether a text is a valid name with at most the given number of characters.
     static func isName(_ text: some StringProtocol, _ limit: Int) -> Bool {
         (1...limit).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }

@@ -14,7 +14,7 @@ public final class APIKeyRing: Sendable {
     private let keys: Mutex<[String: APIKey]>
     private let now: @Sendable () -> Date
 
-    /// A key that no text matches, so that an unknown name takes the time of a known one.
+    /// A hash that no text has, so that a request with an unknown name takes as long as a request with a known name.
     private static let unknown = SymmetricKey(data: [UInt8](repeating: 0, count: 32))
 
     /// Creates a ring.
@@ -62,7 +62,7 @@ public final class APIKeyRing: Sendable {
         return key
     }
 
-    /// Returns the token of the scheme `Bearer`, whose name has no case.
+    /// Returns the token of the scheme `Bearer`, whose name is not case-sensitive.
     private static func bearerToken(_ header: String) -> Substring? {
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 128 else { return nil }

@@ -45,7 +45,7 @@ extension HTTPProblem {
         public static let invalidToken = Self(.invalidToken)
         /// The member `code` cannot be a code of this service, and no attempt was used.
         public static let malformedCode = Self(.malformedCode)
-        /// The request has the header `Idempotency-Key`, and the server has no store for it.
+        /// The request has the header `Idempotency-Key`, but the server has no store for idempotency keys.
         public static let idempotencyUnsupported = Self(.idempotencyUnsupported)
         /// The request has no valid API key.
         public static let unauthorized = Self(.unauthorized)
@@ -71,7 +71,7 @@ extension HTTPProblem {
         ///
         /// An expired, used, cancelled, exhausted or unknown challenge has this code, and the responses are equal.
         public static let expired = Self(.expired)
-        /// The challenge has used up its messages.
+        /// The challenge has used up its sends.
         public static let resendsExhausted = Self(.resendsExhausted)
         /// The body is larger than 4 KiB.
         public static let contentTooLarge = Self(.contentTooLarge)
@@ -81,7 +81,7 @@ extension HTTPProblem {
         public static let incorrectCode = Self(.incorrectCode)
         /// There were too many wrong codes for the number.
         public static let locked = Self(.locked)
-        /// There were too many messages to the number.
+        /// There were too many sends to the number.
         public static let rateLimited = Self(.rateLimited)
         /// The guard does not send the message now.
         public static let blocked = Self(.blocked)
@@ -112,11 +112,11 @@ extension HTTPProblem {
         /// The explanation, unless a request has a more specific one.
         var detail: String { self.entry.detail }
 
-        /// The `Retry-After` of a problem that has no exact one.
+        /// The seconds in `Retry-After` for a problem whose exact wait is not known; `nil` for no header.
         var defaultRetryAfter: Int? {
             switch self.base {
             case .unavailable: 5
-            // The wait of a block without a known end, which reveals nothing about the rule.
+            // If the end of a block is not known, a constant wait reveals nothing about the rule.
             case .blocked: 600
             case .locked, .rateLimited: 60
             case .idempotencyConflict: 1

@@ -6,7 +6,7 @@ import Logging
 import OTP
 
 extension HTTPProblem {
-    /// Converts an error of any type, and logs an unexpected one.
+    /// Converts an error of any type to a problem, and logs an unexpected error.
     ///
     /// The log contains only the type of the error, because the error may contain a secret.
     init(_ error: any Error, log logger: Logger) {

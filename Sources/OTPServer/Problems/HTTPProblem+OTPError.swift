@@ -5,7 +5,7 @@ public import OTP
 extension HTTPProblem {
     /// Creates the problem for an error of the service.
     ///
-    /// The status is `OTPError.httpStatus`, with one exception: a challenge that has used up its messages has the status 410,
+    /// The status is `OTPError.httpStatus`, with one exception: a challenge that has used up its sends has the status 410,
     /// because waiting does not help. Challenges that are expired, used, exhausted or unknown have equal problems.
     ///
     /// - Parameter error: The error.

@@ -11,7 +11,7 @@ public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     /// Creates a middleware.
     public init() {}
 
-    /// Handles a request, and converts the error.
+    /// Handles a request, and converts an error of the rest of the chain to a problem document.
     ///
     /// - Parameters:
     ///   - input: The request.

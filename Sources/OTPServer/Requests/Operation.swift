@@ -52,7 +52,7 @@ enum Operation: String, CaseIterable, Sendable {
     /// Whether the operation sends a message, so that a repeated request needs an idempotency key.
     var sends: Bool { self == .issue || self == .resend }
 
-    /// The problems of the operation, apart from those of every request.
+    /// The problems of the operation, in addition to ``commonProblems``.
     var problems: [HTTPProblem.Code] {
         let send: [HTTPProblem.Code] = [
             .idempotencyUnsupported, .idempotencyConflict, .idempotencyMismatch, .destinationNotAllowed,

@@ -99,7 +99,7 @@ struct RequestFields {
                 info.source = address
             case .deviceToken:
                 guard let text = value.string else { throw Self.mistake(name, "is not a string") }
-                // A client whose token is malformed is an unknown device.
+                // If the device token is malformed, the device is unknown.
                 info.deviceToken = try? DeviceToken(text)
             case .knownNumber:
                 guard let truth = value.bool else { throw Self.mistake(name, "is not true or false") }

@@ -4,10 +4,12 @@ public import SendGuard
 
 /// The proxies whose headers state the address of a client.
 ///
-/// By default, no proxy is trusted, and the address of the connection counts. Headers of other peers are ignored. A header is
-/// read from its right end, because each proxy appends the address of its peer: the first address that is not a listed proxy
-/// is the client. If the header is missing or malformed, the last known proxy counts as the client, so that no client is
-/// unlimited.
+/// By default, no proxy is trusted, and the address of the connection is the address of the client. If the peer is not a listed
+/// proxy, the header is ignored. Each proxy appends the address of its peer, so the header is read from its right end. The
+/// first address that is not a listed proxy is the client.
+///
+/// If the header is missing, or if an address in it is malformed, the last address that could be read is the client. This is
+/// the address of a listed proxy. A client therefore cannot avoid the limits of a source with such a header.
 public struct TrustedProxies: Sendable, Hashable {
     /// The header that the proxies append to.
     ///
@@ -70,7 +72,7 @@ public struct TrustedProxies: Sendable, Hashable {
     /// Returns the addresses in a header, and `nil` for each malformed one.
     private func hops(_ values: [String]) -> [SourceAddress?] {
         let elements = values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        // Addresses left of this number of proxies do not matter.
+        // Only the last 32 addresses are read, which is more than any chain of proxies has.
         return elements.suffix(32)
             .map { element in
                 let node: Substring? = self.header == .forwarded ? Self.forwardedNode(element) : element[...]

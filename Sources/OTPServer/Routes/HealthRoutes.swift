@@ -13,8 +13,8 @@ public struct HealthRoutes: Sendable {
 
     /// Creates the routes.
     ///
-    /// - Parameter isReady: Returns whether the server can serve requests, for example whether its store replies. It must
-    ///   return within a few seconds.
+    /// - Parameter isReady: Returns whether the server can serve requests, for example whether its store replies. The closure
+    ///   must return within a few seconds.
     public init(isReady: @escaping @Sendable () async -> Bool) {
         self.isReady = isReady
     }

@@ -24,7 +24,9 @@ public import SMSKit
 /// Numbers, tokens and codes are in bodies only. Every error is an ``HTTPProblem``. The page *HTTP* in the documentation
 /// describes the bodies.
 public struct OTPRoutes: Sendable {
-    /// The name of the tenant of ``init(otp:tenants:keys:plan:proxies:idempotency:)``.
+    /// The name of the tenant whose service is the parameter `otp` of the initializer.
+    ///
+    /// Requests that name no tenant belong to this tenant, unless their API key is limited to another tenant.
     public static let defaultTenant = "default"
 
     let services: [String: OTPService]

@@ -8,7 +8,7 @@ import SMSKit
 
 /// Requests with the header `Idempotency-Key`.
 extension VerificationCall {
-    /// The lifetime of the mark of a request in progress, which exceeds the longest request.
+    /// The lifetime of the mark of a request in progress, which is longer than any request takes.
     private static let lifetimeInProgress = Duration.seconds(120)
 
     /// The lifetime of the mark of a successful request.
@@ -16,7 +16,8 @@ extension VerificationCall {
 
     /// Returns the idempotency key; `nil` without the header, or for an operation that sends no message.
     ///
-    /// The draft of the header requires quotes, which many clients leave out. Both forms are the same key.
+    /// The draft of the header requires quotes, which many clients leave out. A key with quotes and the same key without quotes
+    /// are equal.
     func idempotencyKey() throws(HTTPProblem) -> String? {
         let values = self.request.headers.values("Idempotency-Key")
         guard self.operation.sends, !values.isEmpty else { return nil }
@@ -53,7 +54,7 @@ extension VerificationCall {
         if let existing { return try await self.repeated(request.earlier(existing), fields, service) }
         do {
             let response = try await self.perform(fields, service, seed: request.seed)
-            // Without this mark, the message is still sent only once, but a repeated request responds with 409.
+            // If this mark cannot be stored, the message is still sent only once, but a repeated request gets the status 409.
             await self.update {
                 try await store.replace(request.mark(isCompleted: true), named: request.name, lifetime: Self.lifetime)
             }
@@ -65,7 +66,7 @@ extension VerificationCall {
         }
     }
 
-    /// Returns the response to a repeated request: the present state of the challenge of the first one.
+    /// Returns the response to a repeated request: the current state of the challenge of the earlier request.
     private func repeated(
         _ earlier: IdempotentRequest.Earlier,
         _ fields: RequestFields,
@@ -89,7 +90,9 @@ extension VerificationCall {
         return Response(self.operation.success, JSONText(token, status, codeLength: service.codeLength))
     }
 
-    /// Runs a step of the store, whose failure means that nothing may be sent.
+    /// Runs a step of the store before the operation.
+    ///
+    /// If the step fails, nothing may be sent.
     private func reachable<Result>(_ step: () async throws -> Result) async throws(HTTPProblem) -> Result {
         do {
             return try await step()
@@ -99,7 +102,9 @@ extension VerificationCall {
         }
     }
 
-    /// Runs a step of the store after the operation, whose result no longer depends on it.
+    /// Runs a step of the store after the operation.
+    ///
+    /// If the step fails, the response of the operation does not change.
     private func update(_ step: () async throws -> Void) async {
         do {
             try await step()

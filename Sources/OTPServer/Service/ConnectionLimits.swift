@@ -6,7 +6,7 @@ import NIOHTTP1
 
 /// The limits of the connections of an ``OTPHTTPService``.
 ///
-/// A slow or hostile client therefore costs a bounded amount of memory and time.
+/// With these limits, a slow or hostile client costs a bounded amount of memory and time.
 public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum number of open connections.
     ///
