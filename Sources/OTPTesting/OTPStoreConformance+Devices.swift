@@ -19,7 +19,7 @@ extension OTPStoreConformance {
         let new = try await self.admittedTime(first)
         try await self.advance(.seconds(3_600))
         try await self.expectDevice(issuedAt: new, first, isRevoked: false, "a token from after the revocation")
-        // As long as the longest lifetime of a token.
+        // After this step, the age of the old token is the longest lifetime of a token.
         try await self.advance(.seconds(400 * 86_400 - 3 * 3_600))
         try await self.expectDevice(issuedAt: old, first, isRevoked: true, "a revoked token at the end of its lifetime")
         try await self.store.revokeDevices(of: first.number)
@@ -50,7 +50,7 @@ extension OTPStoreConformance {
         )
     }
 
-    /// Issues a challenge, and returns the time.
+    /// Issues a challenge, and returns the time of its admission.
     private func admittedTime(_ example: Example) async throws -> StoreTime {
         var example = example
         example.challenge = Example.random().challenge

@@ -117,13 +117,13 @@ extension ProofStoreConformance {
         }
     }
 
-    /// Checks that an epoch after a jump of the clock names the end of the earlier epochs.
+    /// Checks that an epoch after a jump of the clock states the end of the earlier epochs.
     ///
     /// The end must be at most a minute before the time that the clock had reached, and must not fall with a second jump. The
     /// check is not part of ``run()``, since many clocks cannot be set back.
     ///
-    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the store
-    ///   may take to detect that. It is called twice.
+    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the
+    ///   store may take to detect the change. The closure is called twice.
     /// - Throws: ``Failure``, or an error of the store.
     public func checkClockSetBack(_ setBack: @Sendable () async throws -> Void) async throws {
         var (epoch, highest) = (try await self.store.clockEpoch(), try await self.now())
