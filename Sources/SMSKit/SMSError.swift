@@ -20,7 +20,7 @@ public struct SMSError: Error, Sendable, Hashable, Codable, CustomStringConverti
     /// The wait comes from the gateway's response, or from the time window of the limit that was exceeded.
     public var retryAfter: Duration?
 
-    /// The gateway's identifier of the request, for inquiries to its support.
+    /// The gateway's identifier of the request, for questions to the gateway's support.
     public var requestID: String?
 
     /// Creates an error.

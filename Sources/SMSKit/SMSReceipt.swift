@@ -8,7 +8,7 @@ public struct SMSReceipt: Sendable, Hashable, Codable {
     /// The number of billed segments; `nil` if the gateway did not report it.
     public var segments: Int?
 
-    /// The gateway's identifier of the request, for inquiries to its support.
+    /// The gateway's identifier of the request, for questions to the gateway's support.
     public var requestID: String?
 
     /// Creates a receipt.

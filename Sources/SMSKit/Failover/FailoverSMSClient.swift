@@ -13,8 +13,8 @@ import Synchronization
 /// own limit for a number. After an unknown outcome, the call ends: the message may arrive. All providers share the deadline of
 /// the call.
 ///
-/// Each provider has a circuit breaker per region. After several consecutive failures, the provider is skipped there until a
-/// single probe succeeds. If every provider is skipped, the message is rejected, and nothing is sent.
+/// Each provider has a circuit breaker per region. After several consecutive failures in a region, the provider is skipped in
+/// this region until a single probe succeeds. If every provider is skipped, the message is rejected, and nothing is sent.
 public final class FailoverSMSClient: SMSClient {
     /// The kinds of rejection that another provider could cure.
     ///
@@ -63,7 +63,8 @@ public final class FailoverSMSClient: SMSClient {
         self.now = { origin.duration(to: clock.now) }
     }
 
-    /// Sends one message with the first available provider, and tries the next one after a rejection that it could cure.
+    /// Sends one message with the first available provider, and tries the next one after a rejection of one of the curable
+    /// kinds.
     ///
     /// - Parameters:
     ///   - message: The message to send.
@@ -110,7 +111,7 @@ public final class FailoverSMSClient: SMSClient {
             switch outcome {
             case .accepted: true
             case .rejected(let error): !Self.faultKinds.contains(error.kind)
-            // The caller ended the call, so its outcome shows nothing about the provider.
+            // If the caller has ended the call, the outcome shows nothing about the provider.
             case .unknown: Task.isCancelled ? nil : false
             }
         self.breakers.withLock { breakers in

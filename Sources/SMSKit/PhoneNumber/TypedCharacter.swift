@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The class of a character in a phone number or a code that a person typed or pasted.
+/// The kind of a character in a phone number or a code that a person typed or pasted.
 package enum TypedCharacter: Sendable, Hashable {
     /// A decimal digit of any script, with its value from 0 to 9.
     case digit(UInt8)
@@ -13,7 +13,7 @@ package enum TypedCharacter: Sendable, Hashable {
     case lineBreak
     case other
 
-    /// Creates the class of a character.
+    /// Creates the kind of a character.
     package init(_ scalar: Unicode.Scalar) {
         switch scalar {
         case "0"..."9": self = .digit(UInt8(scalar.value - 0x30))
