@@ -154,7 +154,7 @@ extension OTPError {
 
     /// Creates the refusal of a guard, which names no rule.
     ///
-    /// - Parameter wait: The seconds until the rule admits the send, if nothing else happens; 0 if it is not known.
+    /// - Parameter wait: The seconds until the rule admits the send, if nothing else is counted; 0 if the wait is not known.
     /// - Returns: The error.
     static func blocked(for wait: Int) -> Self {
         var error = OTPError(.blocked, "the service sends no message now: wait before the next request")

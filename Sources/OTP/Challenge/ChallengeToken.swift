@@ -96,7 +96,7 @@ public struct ChallengeToken: Sendable, Hashable {
         Base64URL.encode(self.id + self.withSecret { Array($0) }, after: self.lane.version)
     }
 
-    /// Whether the token belongs to a tokenless challenge, which is identified by number, purpose and context.
+    /// Whether the token belongs to a tokenless challenge, which is identified by number, tenant and purpose.
     var isTokenless: Bool { self.secret.bitCount == 0 }
 
     func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {

@@ -48,7 +48,7 @@ public struct CodeFormat: Sendable, Hashable {
         guard allowed.contains(self.length) else {
             throw OTPConfigurationError("code", "must have 6 to 10 digits, or 6 to 8 letters and digits")
         }
-        // 1,048,576 is 2^20, because NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
+        // The number of codes must be at least 2^20. NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
         guard !strict20 || self.space >= 1_048_576 else {
             throw OTPConfigurationError(
                 "code",

@@ -39,8 +39,8 @@ public struct MessageWording: Sendable, Hashable {
     ///
     /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the matching form in `minutes`) and `{minutes}`
     /// (only the number). The first text that fits into the maximum number of segments is sent. Every text should ask users
-    /// never to share the code. If a part is omitted, the part of the built-in wording of the language is used, if there is
-    /// one.
+    /// never to share the code. Omitted parts are taken from the built-in wording of the language, unless the language has
+    /// none.
     ///
     /// - Parameters:
     ///   - locale: The language of the wording.

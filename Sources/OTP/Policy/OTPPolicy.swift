@@ -36,9 +36,8 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The kinds of numbers to which codes are sent.
     ///
-    /// By default, landlines are not permitted, because most landlines cannot receive messages, but the gateway bills the
-    /// message. The kind `unknown` is permitted, because a newly assigned number has this kind until the numbering metadata
-    /// includes it.
+    /// By default, landlines are not permitted. Most landlines cannot receive messages, but the gateway bills messages to them.
+    /// The kind `unknown` is permitted, because a newly assigned number has this kind until the numbering metadata includes it.
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
     /// The environment in which the service runs.
@@ -68,7 +67,7 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The maximum number of sends in progress, including overdue sends; the default is 10,000.
     ///
     /// The number must be in the range from ``maximumOverdueSends`` to 1,000,000. If the SMS client hangs, the limit bounds the
-    /// memory for codes. For r messages per second and a response time of t seconds, set it to at least r · t.
+    /// memory for codes. For r messages per second and a response time of t seconds, set the limit to at least r · t.
     public var maximumPendingSends = 10_000
 
     /// Creates a policy with the default limits.

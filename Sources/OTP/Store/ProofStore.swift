@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A store of used proofs of verification, which prevents that a proof is redeemed twice.
+/// A store of used proofs of verification.
 ///
-/// `ProofStoreConformance` in the module `OTPTesting` checks an implementation.
+/// The store prevents a second redemption of a proof. `ProofStoreConformance` in the module `OTPTesting` checks an
+/// implementation.
 public protocol ProofStore: ClockedStore {
     /// Marks a proof as used, unless the proof has been used or has expired.
     ///

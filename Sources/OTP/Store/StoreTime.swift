@@ -23,7 +23,7 @@ public struct StoreTime: Sendable, Hashable, Comparable {
 
     /// The time for which a store remembers a revocation of device tokens.
     ///
-    /// It is the longest lifetime of a device token in any policy, plus the tolerance.
+    /// This time is the longest lifetime of a device token in any policy, plus the tolerance.
     package static let longestLifetimeOfARevocation = OTPPolicy.longestDeviceTokenLifetime + Self.tolerance
 
     /// The number of milliseconds since 1970-01-01 00:00:00 UTC.
