@@ -39,7 +39,7 @@ extension OTPSettings {
         }
     }
 
-    /// The proxy of `HTTPS_PROXY` and `NO_PROXY`, also in lower case; `nil` for no proxy.
+    /// The proxy of `HTTPS_PROXY` and `NO_PROXY`, whose names can also be in lower case; `nil` for no proxy.
     public var proxy: HTTPProxy? {
         get throws(OTPSettingsError) {
             do {

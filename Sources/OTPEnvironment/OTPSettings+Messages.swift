@@ -9,7 +9,7 @@ extension OTPSettings {
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: A language that a caller requests, whose texts are checked as well; `nil` for none.
+    ///   - locale: Another language that callers request, and whose texts are also checked; `nil` for none.
     /// - Returns: The texts.
     /// - Throws: ``OTPSettingsError`` with the name of the variable to change.
     public func messages(
