@@ -23,7 +23,9 @@ struct ClockReading: Sendable, Hashable {
     /// The time of the process's monotonic clock when the reply had arrived.
     var end: Duration
 
-    /// Returns whether the clock was set back after the time of a mark, which was read before this reading.
+    /// Returns whether the clock was set back after a mark was written.
+    ///
+    /// The mark must have been read before this reading.
     func isBehind(_ mark: StoreTime) -> Bool {
         mark - self.time > Self.tolerance
     }
@@ -37,7 +39,8 @@ struct ClockReading: Sendable, Hashable {
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))
     }
 
-    /// Returns the highest time that the clock can have reached between an earlier reading of the same process and this one.
+    /// Returns the highest time that the clock can have reached between an earlier reading of the same process and this
+    /// reading.
     func latest(since earlier: Self) -> StoreTime {
         let elapsed = max(.zero, self.end - earlier.start)
         return earlier.time + (elapsed + elapsed / Self.drift)

@@ -79,7 +79,7 @@ struct ClockRecord: Sendable, Hashable {
     /// - Parameters:
     ///   - rawValue: The random number of the epoch.
     ///   - times: The times that were read, by the lowest hash slot of the primary.
-    ///   - latest: The highest time that one of these clocks can have reached, besides the marks.
+    ///   - latest: The highest time that one of these clocks can have reached; `nil` if only the marks are known.
     /// - Returns: The record.
     func restarted(_ rawValue: UInt64, at times: [Int: StoreTime], after latest: StoreTime? = nil) -> Self {
         var record = self

@@ -61,7 +61,8 @@ extension RedisOTPStore {
 
     /// Accepts proofs from other services again, although the clock has not reached the end of the earlier epochs.
     ///
-    /// Proofs that were created before the clock was set back can then be redeemed, and redeemed proofs a second time.
+    /// Proofs that were created before the clock was set back can then be redeemed. Proofs that were already redeemed can be
+    /// redeemed a second time.
     ///
     /// - Throws: `RedisError` if the server is not reachable or refuses writes.
     package func acceptProofs() async throws {

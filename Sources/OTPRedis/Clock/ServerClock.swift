@@ -229,7 +229,8 @@ final class ServerClock: Sendable {
         let name = UInt64.random(in: 1 ... .max)
         var stored = bytes
         // Another process may write the record first, so the write is repeated. If the other process has found the same jump,
-        // it has started a new epoch, which ends the loop. If its readings are older than the jump, the epoch has not changed.
+        // it has started a new epoch, and the loop ends. If the readings of the other process are older than the jump, the
+        // epoch has not changed, and the loop continues.
         for _ in 0..<Self.longestRace {
             let record = try ClockRecord(stored)
             guard record.epoch.rawValue == expected.epoch.rawValue else { return (record.epoch, false) }

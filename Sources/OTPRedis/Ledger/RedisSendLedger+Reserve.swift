@@ -39,13 +39,13 @@ extension RedisSendLedger {
     ///
     /// If only one group of scopes admitted the send, releases the send in this group.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
-        // Both scripts end before an error is thrown. If only one of them succeeded, its count remains until it drains.
+        // Both scripts end before an error is thrown. If only one of them succeeded, the send remains counted in its group.
         let decisions = await send.decisions()
         let (origin, shared) = (try decisions.origin.get(), try decisions.shared.get())
         let claim = send.claim
         if origin.isAdmitted != shared.isAdmitted {
             let reservation = GuardReservation(claim: claim, time: (origin.isAdmitted ? origin : shared).time)
-            // The send is refused even if this call fails. The count then remains until it drains.
+            // The send is refused even if this call fails. It then remains counted in the group.
             try? await self.release(reservation, ofOrigin: origin.isAdmitted, ofShared: shared.isAdmitted)
         }
         // The groups may be on different servers. The time of the shared group is used.

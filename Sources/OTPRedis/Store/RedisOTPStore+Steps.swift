@@ -18,8 +18,8 @@ extension RedisOTPStore: OTPStore, ProofStore {
 
     /// Returns the time of the server's clock, usually without I/O.
     ///
-    /// It is the time that the last check of ``clockEpoch()`` read, plus the elapsed time of this process's monotonic clock. In
-    /// a cluster it is the latest time of the primaries.
+    /// The time is the sum of the time that the last check of ``clockEpoch()`` read, and the elapsed time on the monotonic
+    /// clock of this process. In a cluster, the clock of the primary that is furthest ahead is used.
     ///
     /// - Returns: The time; `nil` for at most 10 seconds after another process has found that a clock was set back.
     /// - Throws: `RedisError` if the server was not reachable yet.
