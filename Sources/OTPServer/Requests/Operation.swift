@@ -49,7 +49,9 @@ enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the operation sends a message, so that a repeated request needs an idempotency key.
+    /// Whether the operation sends a message.
+    ///
+    /// Only such an operation uses the idempotency key of a request.
     var sends: Bool { self == .issue || self == .resend }
 
     /// The problems of the operation, in addition to ``commonProblems``.

@@ -13,7 +13,7 @@ public import SendGuard
 public struct TrustedProxies: Sendable, Hashable {
     /// The header that the proxies append to.
     ///
-    /// Only one header counts, because a proxy may forward the other one as the client sent it.
+    /// Only one header is read, because a proxy may forward the other header unchanged from the client.
     public struct Header: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case xForwardedFor = "x-forwarded-for"

@@ -180,7 +180,10 @@ struct VerificationCall {
         return values.isEmpty ? nil : service.locale(acceptLanguage: values.joined(separator: ","))
     }
 
-    /// Returns the facts about the client, with the address of the body or else of the connection.
+    /// Returns the facts about the client.
+    ///
+    /// The address is from the body. Without an address in the body, it is the address of the connection, or the address that
+    /// trusted proxies state.
     private func client(_ fields: RequestFields) throws(HTTPProblem) -> ClientInfo {
         var info = try fields.client()
         guard info.source == nil, let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return info }
