@@ -122,7 +122,7 @@ public struct OTPStoreConformance: Sendable {
         try self.expect(admitted == 1, "\(admitted) of \(callers) issues were admitted, expected 1")
     }
 
-    /// Checks that a failure streak locks a number, and is reset after its retention.
+    /// Checks that a failure streak disables a number, and that the streak is reset after its retention.
     ///
     /// The reset must also happen between attempts at one code.
     ///
