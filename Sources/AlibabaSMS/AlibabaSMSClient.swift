@@ -10,10 +10,13 @@ public import NIOCore
 
 /// A client for Alibaba Cloud SMS, API version 2018-05-01.
 ///
-/// A call usually makes one HTTP request. By default, the client retries a message only if the request was certainly not
-/// written, or if the gateway certainly rejected it and a retry may succeed. The client also retries idempotent actions if the
-/// outcome of the request is unknown. If it is not known whether the gateway performed the action, the call returns
-/// ``AlibabaSMSOutcome/unknown(_:)``.
+/// A call usually makes one HTTP request. By default, the client retries a message in two cases only:
+///
+/// - The request was certainly not written to a connection.
+/// - The gateway certainly rejected the message, and a retry may succeed.
+///
+/// An idempotent action is also retried if the outcome of the request is unknown. If it remains unknown whether the gateway
+/// performed the action, the call returns ``AlibabaSMSOutcome/unknown(_:)``.
 ///
 /// Copies of a client share its connections and its rate limits.
 public struct AlibabaSMSClient: Sendable {

@@ -19,8 +19,8 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The timeout for establishing a connection, at most one hour.
     ///
     /// Choose a value that is shorter than the timeout of a call. If a call times out while a connection is being established,
-    /// its outcome is unknown, because the request may have been written. After a failed connection, a message is retried only
-    /// if at least this much time is left.
+    /// the outcome of the call is unknown, because the request may have been written. After a failed connection attempt, a
+    /// message is retried only if the back-off and another attempt of this duration would end before the deadline of the call.
     public var connectTimeout: Duration
 
     /// The timeout for the gateway's response, at most one hour.
@@ -31,8 +31,9 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The maximum number of HTTP requests per call, from 1 to 10.
     ///
-    /// A message is retried only if the request was certainly not written, or if the gateway certainly rejected it and a retry
-    /// may succeed. ``retriesLikelyRejections`` and ``repeatsUnansweredRequests`` allow further retries.
+    /// A message is retried if the request was certainly not written. A message is also retried if the gateway certainly
+    /// rejected it and a retry may succeed. ``retriesLikelyRejections`` and ``repeatsUnansweredRequests`` allow further
+    /// retries.
     public var maximumRequests: Int
 
     /// The maximum back-off before the second request of a call.
@@ -56,8 +57,8 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     ///
     /// According to Alibaba's documentation, the gateway accepts each nonce only once. If all servers of the gateway share
     /// their nonces, at most one message is sent. If the gateway accepts the repetition, the call is accepted. If the gateway
-    /// rejects the repetition because of the nonce, it has received the first request, but may not have sent the message. In
-    /// this case, the outcome stays unknown.
+    /// rejects the repetition because of the nonce, the outcome stays unknown: the gateway has received the first request, but
+    /// may not have sent the message.
     ///
     /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool
@@ -65,15 +66,15 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The maximum number of requests per second, by the name of the action, from 1 to 100,000; unlisted actions have no limit.
     ///
     /// The defaults are the gateway's limits per account. Programs that share an account must divide the limits among
-    /// themselves. A request waits until the limit admits it. If the wait would exceed the deadline of the call, the call is
-    /// rejected immediately.
+    /// themselves. A request waits until the limit admits it. If this wait would end after the deadline of the call, the call
+    /// is rejected immediately.
     public var requestsPerSecond: [String: Int]
 
     /// The maximum number of connections to the gateway, from 1 to 10,000.
     ///
-    /// A connection carries one request at a time. The default supports 2,000 messages per second, the limit of an account,
-    /// with response times of up to 200 ms. If all connections are in use until the deadline of a call, the call is rejected as
-    /// `unreachable`.
+    /// A connection carries one request at a time. The default supports 2,000 messages per second at response times of up to
+    /// 200 ms. An account may send at most 2,000 messages per second. If all connections are in use until the deadline of a
+    /// call, the call is rejected as `unreachable`.
     public var maximumConnections: Int
 
     /// The template for verification codes to mainland China; `nil` rejects numbers in mainland China.

@@ -2,7 +2,8 @@
 
 /// An action that queries the delivery status of one message.
 ///
-/// Shortly after the gateway accepts a message, it may still reject the query with `DATA_NOT_EXIST`.
+/// Shortly after the gateway has accepted a message, the gateway may still reject a query for this message with
+/// `DATA_NOT_EXIST`.
 public struct QueryMessage: Sendable, Hashable {
     /// The name of the action in requests.
     public static let name = "QueryMessage"

@@ -24,6 +24,8 @@ public struct SmsConversion: Sendable, Hashable {
     public var messageID: String
 
     /// Whether the code was used.
+    ///
+    /// The gateway's name for this parameter is `Delivered`.
     public var isDelivered: Bool
 
     /// The phone number that received the code.

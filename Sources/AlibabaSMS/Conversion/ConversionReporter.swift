@@ -150,10 +150,10 @@ public final class ConversionReporter: Sendable {
 }
 
 extension ConversionReporter: Service {
-    /// Sends queued reports until ``finish()`` is called or the service is gracefully shut down.
+    /// Sends the queued reports, and waits for further reports.
     ///
-    /// The method returns when all queued reports have been sent. If the task is cancelled, the queued reports are dropped. A
-    /// second call returns immediately.
+    /// After ``finish()`` or a graceful shutdown, the method sends the remaining reports and then returns. If the task is
+    /// cancelled, the queued reports are dropped. A second call returns immediately.
     public func run() async {
         let isFirst = self.state.withLock { state in
             defer { state.hasRun = true }

@@ -14,8 +14,8 @@ public protocol CredentialProvider: Sendable {
 
     /// Invalidates a credential that the gateway rejected as expired or unknown.
     ///
-    /// A provider with a cache should drop this credential, so that the next call of ``credential()`` fetches a new one. It
-    /// should keep any other credential. After an invalidation, the client requests a credential once more.
+    /// A provider with a cache should drop this credential, so that the next call of ``credential()`` fetches a new one. The
+    /// provider should keep any other credential. After an invalidation, the client requests a credential once more.
     ///
     /// - Parameter credential: The credential of the rejected request.
     func invalidate(_ credential: AlibabaCredential) async

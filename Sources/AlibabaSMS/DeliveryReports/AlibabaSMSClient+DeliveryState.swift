@@ -29,7 +29,7 @@ extension AlibabaSMSClient {
 
     /// Waits before the next query.
     ///
-    /// Returns `false` if the deadline would pass first, or if the task is cancelled.
+    /// Returns `false` if the next query would not be before the deadline, or if the task is cancelled.
     private func backOff(after queries: Int, until deadline: Duration) async -> Bool {
         let backOff = Backoff(base: .seconds(1), maximum: .seconds(30), jitter: .half)
         // Half jitter prevents the first queries from following each other immediately.

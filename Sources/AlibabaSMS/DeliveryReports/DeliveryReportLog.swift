@@ -5,9 +5,9 @@ import Synchronization
 /// A bounded log of the most recent delivery reports, which also detects duplicates.
 ///
 /// The gateway may push a report more than once. Reports with the same message ID and the same status are duplicates. The log
-/// keeps at most `capacity` reports. After an eviction, at least `capacity / 2` reports remain, unless large reports reach the
-/// limit `maximumBytes` earlier. A duplicate can count as new if at least `capacity / 2` other reports have arrived since the
-/// first copy.
+/// keeps at most `capacity` reports. After an eviction, at least `capacity / 2` reports remain. Large reports can reach the
+/// limit `maximumBytes` earlier, and fewer reports then remain. A duplicate can count as new if at least `capacity / 2` other
+/// reports have arrived since the first copy.
 ///
 /// The log belongs to one process. If several processes receive pushes, store important reports in a database, with message ID
 /// and status as the key.

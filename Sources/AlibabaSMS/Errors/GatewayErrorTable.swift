@@ -69,7 +69,7 @@ enum GatewayErrorTable {
 
     /// Returns the entry for a code.
     ///
-    /// An unknown code is a rejection, unless it is a fault of the service.
+    /// An unknown code is a rejection. An unknown fault of the service leaves the outcome unknown.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.
@@ -81,7 +81,9 @@ enum GatewayErrorTable {
         return isFault ? Entry(.transient, .analogy, .uncertain) : Entry(.unknown, .analogy)
     }
 
-    /// Returns whether the table lists the full name of a code, which can then serve as a metric label.
+    /// Returns whether the table lists the full name of a code.
+    ///
+    /// Only the names of listed codes serve as metric labels.
     static func isKnown(_ code: String) -> Bool { self.exact[code] != nil }
 
     /// Returns the time window of the limit that rejected a request.
@@ -125,8 +127,8 @@ enum GatewayErrorTable {
         "ServiceUnavailable": Entry(.transient, .commonCodes, .likelyRejected),
         "ServiceUnavailableTemporary": Entry(.transient, .commonCodes, .likelyRejected),
         "SignatureDoesNotMatch": Entry(.auth, .commonCodes),
-        // The client reuses a nonce only if `repeatsUnansweredRequests` is set. Otherwise this code means that the network
-        // duplicated the request. In both cases, the gateway may have accepted the first copy.
+        // The client reuses a nonce only if `repeatsUnansweredRequests` is set. Without this setting, the code means that the
+        // network duplicated the request. In both cases, the gateway may have accepted the first copy.
         "SignatureNonceUsed": Entry(.transient, .commonCodes, .seenBefore),
         "Throttling": Entry(.throttled, .commonCodes, .retryLater),
         "Throttling.Api": Entry(.throttled, .commonCodes, .retryLater),

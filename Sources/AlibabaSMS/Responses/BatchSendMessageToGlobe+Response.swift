@@ -61,8 +61,8 @@ extension BatchSendMessageToGlobe {
 
         /// Returns the outcome of each message.
         ///
-        /// A message to a listed phone number has failed. The other messages were accepted if the response is consistent.
-        /// Otherwise their outcome is unknown.
+        /// A message to a number in ``failedNumbers`` has failed. If the response is consistent, the other messages were
+        /// accepted. If the response is inconsistent, the outcome of the other messages is unknown.
         ///
         /// A response is consistent if its code is `OK`, every failed number belongs to the batch, and the success count, if
         /// present, equals the number of the other messages.

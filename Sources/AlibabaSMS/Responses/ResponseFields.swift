@@ -6,7 +6,7 @@ import StrictJSON
 /// The fields of a JSON object.
 ///
 /// A response takes its known fields one by one. The remaining fields are its unknown fields. A field of an unexpected type
-/// also remains, and causes no error. Otherwise an accepted message could look like a failed one.
+/// also remains. Such a field causes no error, because an error could make an accepted message look like a failed one.
 package struct ResponseFields: Sendable, Hashable {
     /// The fields that have not been taken.
     private(set) var values: [String: JSONValue]

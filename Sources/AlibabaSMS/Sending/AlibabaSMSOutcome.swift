@@ -2,7 +2,7 @@
 
 /// The outcome of a call.
 ///
-/// No cases will be added. The action was performed, was certainly not performed, or may have been performed.
+/// The three cases cover all possibilities, so no cases will be added.
 public enum AlibabaSMSOutcome<Response: Sendable>: Sendable {
     /// The gateway performed the action.
     case accepted(Response)
@@ -12,7 +12,7 @@ public enum AlibabaSMSOutcome<Response: Sendable>: Sendable {
 
     /// The gateway may have performed the action.
     ///
-    /// If it was a send, a retry may deliver a second message.
+    /// If the action sends a message, a retry may deliver a second message.
     case unknown(AlibabaSMSError)
 }
 

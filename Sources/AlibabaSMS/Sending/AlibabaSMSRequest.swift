@@ -29,7 +29,7 @@ public struct AlibabaSMSRequest: Sendable, Hashable {
     /// The time from the start of the request to its response or error.
     public var duration: Duration
 
-    /// Whether the request repeated the previous one byte for byte, with the same nonce.
+    /// Whether the request repeated the previous request byte for byte, with the same nonce.
     public var isRepetition: Bool
 
     /// Creates a record of a request.
@@ -40,7 +40,7 @@ public struct AlibabaSMSRequest: Sendable, Hashable {
     ///   - requestID: The gateway's identifier of the request.
     ///   - delay: The wait before the request.
     ///   - duration: The time from the start of the request to its response or error.
-    ///   - isRepetition: Whether the request repeated the previous one byte for byte.
+    ///   - isRepetition: Whether the request repeated the previous request byte for byte.
     public init(
         outcome: Outcome,
         error: AlibabaSMSError? = nil,

@@ -72,11 +72,12 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     /// Waits until a request may be sent, and signs it.
     ///
-    /// - Returns: The request, or `nil` if the gateway would reject it like the previous one.
+    /// - Returns: The request, or `nil` if the gateway would reject it like the previous request.
     private func prepare(_ plan: Plan, after sent: SignedRequest?) async throws(AlibabaSMSError) -> Prepared? {
         try await self.wait(plan.delay)
         guard let credential = try await self.credential(for: plan.signing, after: sent) else { return nil }
-        // The slot is acquired last. Otherwise requests could pile up during a later wait and then be sent together.
+        // The slot is acquired last, together with the admission by the rate limit. If another wait followed, admitted requests
+        // could accumulate during that wait and then be sent together.
         let slot = try await self.slotWithinRateLimit()
         return Prepared(request: self.request(plan.signing, with: credential, after: sent), slot: slot)
     }
@@ -92,8 +93,9 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     /// Returns whether another request may be sent, because enough time is left and the task is not cancelled.
     private func hasTime(after outcome: RequestOutcome<Action.Response>, _ delay: Duration) -> Bool {
-        // At the deadline, the client cannot distinguish a connection attempt from a written request. A certain rejection must
-        // not become an unknown outcome for that reason.
+        // If the deadline passes during a connection attempt, the outcome of the request is unknown. A retry after a failed
+        // connection attempt therefore requires time for a whole attempt, so that a certain rejection does not become an
+        // unknown outcome.
         var connecting = Duration.zero
         if case .rejected(_, .connection) = outcome, self.retries.doubt == nil {
             connecting = self.client.configuration.connectTimeout
@@ -154,7 +156,8 @@ extension Call {
     /// Waits for a connection slot and for the rate limit.
     ///
     /// A request that waits for the rate limit occupies no slot, because other actions need the slots. A request that waits for
-    /// a slot has no reservation of the rate limit. Otherwise late reservations would be used together when slots become free.
+    /// a slot has no reservation of the rate limit. With reservations, the reserved times of several requests could pass during
+    /// this wait. These requests would then be sent together, above the rate limit, when slots become free.
     private func slotWithinRateLimit() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         while true {
             if let slot = try await self.slotIfAdmittedNow() { return slot }
@@ -190,7 +193,7 @@ extension Call {
 // MARK: - Signing
 
 extension Call {
-    /// Returns the credential of the next request, or `nil` if the gateway would reject it like the previous one.
+    /// Returns the credential of the next request, or `nil` if the gateway would reject that credential again.
     private func credential(
         for signing: RetryPolicy.Signing,
         after last: SignedRequest?

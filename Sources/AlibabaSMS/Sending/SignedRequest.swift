@@ -52,7 +52,8 @@ extension RequestSigner.Request {
 
     /// Encodes an action.
     ///
-    /// The parameters are in the URL, or in the body if the action requires it or the URL would be too long.
+    /// The parameters are in the body if the action requires this, or if the URL would be too long. In all other cases, the
+    /// parameters are in the URL.
     init(_ action: some AlibabaSMSAction, host: String) {
         let parameters = action.parameters
         let fits = type(of: action).placement == .query && parameters.canonicalLength <= Self.maximumQueryLength

@@ -12,7 +12,7 @@ import Synchronization
 ///
 /// Every ``AlibabaSMSClient`` creates its own connections by default. Create one HTTP client per process if several clients or
 /// credential providers should share connections. Run the HTTP client in a `ServiceGroup`, or shut it down when the process
-/// ends. Otherwise the connections are closed when the HTTP client is deallocated.
+/// ends. If you do neither, the connections are closed when the HTTP client is deallocated.
 ///
 /// The URL of a request contains the phone number and the text. The HTTP client follows no redirects, because a redirect would
 /// send the URL to another host. The spans of AsyncHTTPClient are turned off, because such a span would record the URL.
@@ -94,7 +94,7 @@ public final class AlibabaHTTPClient: Sendable {
     ///   - time: The timeout.
     ///   - timers: The timers of the clock.
     ///   - slot: The slot of the request, which stays occupied until the connection is free.
-    ///   - isDirect: Whether the request bypasses the proxy for any host.
+    ///   - isDirect: Whether the request bypasses the proxy, regardless of the host.
     /// - Returns: The response.
     /// - Throws: The reason why there is no response.
     func send(

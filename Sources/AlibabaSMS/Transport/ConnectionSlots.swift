@@ -6,8 +6,9 @@ import Synchronization
 
 /// A semaphore that limits concurrent requests to the number of connections.
 ///
-/// A request acquires a slot before it enters the connection pool. If the deadline passes in the pool, the pool does not report
-/// whether the request was still waiting for a connection. With slots, a request without a slot was certainly not written.
+/// A request acquires a slot before it enters the connection pool. If the deadline passes while a request is in the pool, the
+/// pool does not report whether the request was still waiting for a connection. If the deadline passes while a request waits
+/// for a slot, the request was certainly not written.
 final class ConnectionSlots: Sendable {
     /// A slot, which becomes free when its last reference is released.
     final class Slot: Sendable {
@@ -68,7 +69,9 @@ final class ConnectionSlots: Sendable {
         return isGranted ? Slot(self) : nil
     }
 
-    /// Grants the slot to the first remaining waiter, or frees it.
+    /// Grants the slot to the first remaining waiter.
+    ///
+    /// Without a waiter, the slot becomes free.
     private func release() {
         while let waiter = self.nextWaiter() {
             if waiter.fulfill(with: true) { return }

@@ -22,9 +22,10 @@ extension HTTPClient.Configuration {
         )
         // `RetryPolicy` alone decides about retries.
         http.connectionPool.retryConnectionEstablishment = false
-        // The gateway closes idle connections after 25 seconds. The outcome of a request on a closing connection is unknown.
+        // The gateway closes idle connections after 25 seconds. The outcome of a request on a closing connection would be
+        // unknown, so the client closes idle connections earlier.
         http.connectionPool.idleTimeout = .seconds(15)
-        // The slots limit the connections in use. The factor leaves room for connections that are closing, because closing a
+        // The slots limit the connections in use. The factor 2 leaves room for connections that are closing, because closing a
         // TLS connection takes some time.
         http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.maximumConnections
         http.httpVersion = .http1Only

@@ -34,10 +34,10 @@ public struct HTTPProxy: Sendable, Hashable {
     ///   - url: The URL, in the form `http://HOST:PORT`. If the proxy requires a user name and a password, `USER:PASSWORD@`
     ///     precedes the host, with reserved characters percent-encoded. The default port is 80.
     ///   - exceptions: The hosts that bypass the proxy, in the format of `NO_PROXY`. An entry is a name (which includes its
-    ///     subdomains), an address, a network such as `10.0.0.0/8`, or `*`. An entry other than a network may end with `:PORT`,
-    ///     which restricts it to that port.
-    /// - Throws: An ``AlibabaSMSError``. Its field is `proxy` if the URL is invalid, and the error does not quote the URL. Its
-    ///   field is `proxyExceptions` if an exception is invalid, and the error names the first such exception.
+    ///     subdomains), an address, a network such as `10.0.0.0/8`, or `*`. An entry other than a network may end with `:PORT`.
+    ///     It then applies to that port only.
+    /// - Throws: An ``AlibabaSMSError``. If the URL is invalid, the field of the error is `proxy`, and the error does not quote
+    ///   the URL. If an exception is invalid, the field is `proxyExceptions`, and the error names the first invalid exception.
     public init(url: String, exceptions: [String] = []) throws(AlibabaSMSError) {
         let text = url.contains("://") ? url : "http://\(url)"
         guard
@@ -73,8 +73,8 @@ public struct HTTPProxy: Sendable, Hashable {
     /// Returns whether a request goes through the proxy.
     ///
     /// - Parameter url: The URL of the request.
-    /// - Returns: `false` for this machine, link-local addresses and exceptions. Also `false` for `http:`, unless
-    ///   ``includesPlaintext`` is set.
+    /// - Returns: `false` for this machine, the metadata service, link-local addresses and exceptions. If ``includesPlaintext``
+    ///   is not set, also `false` for `http:`.
     func applies(to url: String) -> Bool {
         guard let target = ProxyTarget(url: url), target.isSecure || self.includesPlaintext else { return false }
         return !target.isLocal && !self.exceptions.contains { $0.matches(target) }

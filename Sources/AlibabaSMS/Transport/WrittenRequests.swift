@@ -7,8 +7,9 @@ import Synchronization
 
 /// Records which requests were written to connections through a proxy.
 ///
-/// AsyncHTTPClient reports the same error if a proxy closes the connection during CONNECT and if a gateway closes it after the
-/// request. Only this record distinguishes the two cases. Requests are identified by their nonces.
+/// AsyncHTTPClient reports the same error in two cases: the proxy closed the connection during CONNECT, or the gateway closed
+/// the connection after the request was written. Only this record distinguishes the two cases. Requests are identified by their
+/// nonces.
 final class WrittenRequests: Sendable {
     private struct Entry {
         var users = 0

@@ -53,7 +53,9 @@ struct CredentialContext: Sendable {
         return SecurityTokenService(endpoint: endpoint, httpClient: self.httpClient, now: self.configuration.now)
     }
 
-    /// Returns the metadata service of the ECS instance, unless it is disabled.
+    /// Returns the metadata service of the ECS instance.
+    ///
+    /// - Throws: An error if the environment disables the service, or if a setting is invalid.
     func instanceMetadata(roleName: String?) throws(AlibabaSMSError) -> InstanceMetadataSource {
         let disabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
         guard !self.isTrue(disabled) else { throw .missing(disabled, "\(disabled) is true") }

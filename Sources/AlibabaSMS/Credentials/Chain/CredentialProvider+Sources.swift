@@ -76,7 +76,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///
     /// - Parameters:
     ///   - name: The name of the role; `nil` queries the metadata service for the name.
-    ///   - allowsFirstVersion: Whether version 1 of the metadata service may be used, which requires no token.
+    ///   - allowsFirstVersion: Whether version 1 of the metadata service, which requires no token, may be used.
     ///   - endpoint: The URL of the metadata service.
     ///   - timeout: The timeout of one request.
     ///   - httpClient: The HTTP connections.

@@ -101,7 +101,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
             self.now = now
         }
 
-        /// Validates the URL of the Security Token Service, so that an error appears before a source needs it.
+        /// Validates the URL of the Security Token Service, so that an invalid URL is found before a source uses the URL.
         ///
         /// - Throws: An error if the URL is invalid.
         public func checkSTSEndpoint() throws(AlibabaSMSError) {

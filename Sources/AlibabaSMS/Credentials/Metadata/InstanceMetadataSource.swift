@@ -12,8 +12,8 @@ import TextFormats
 
 /// A source that fetches the credential of an ECS instance's RAM role from the metadata service.
 ///
-/// Version 2 of the service requires a session token. If the token cannot be fetched or is rejected, the source uses version 1
-/// without a token, unless version 1 is disabled.
+/// Version 2 of the service requires a session token. If the token cannot be fetched or is rejected, the source falls back to
+/// version 1, which requires no token. The fallback can be disabled.
 struct InstanceMetadataSource: CredentialSource {
     private static let service = "the metadata service"
     private static let tokenLifetime = 21_600

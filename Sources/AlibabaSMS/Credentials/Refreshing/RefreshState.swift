@@ -65,8 +65,8 @@ struct RefreshState: Sendable {
         case .success(let value):
             self.value = value
             self.failure = nil
-            // If the lifetime is shorter than twice the margin, half of the lifetime is used as the margin. Otherwise every
-            // call would fetch.
+            // If the lifetime is shorter than twice the margin, half of the lifetime is used as the margin. With the full
+            // margin, a credential with a lifetime below the margin would be fetched again by every call.
             self.refreshTime =
                 value.expiration.map { end in
                     max(end.addingTimeInterval(-Self.margin), now.addingTimeInterval(end.timeIntervalSince(now) / 2))
