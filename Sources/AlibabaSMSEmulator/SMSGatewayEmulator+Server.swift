@@ -62,7 +62,7 @@ extension SMSGatewayEmulator.Server {
     /// Moves the clock forwards, or backwards if the duration is negative.
     ///
     /// When the method returns, all deliveries that are due are complete. Their reports are pushed soon after. Request dates
-    /// are checked against the reference clock, which does not move.
+    /// are checked against the reference clock, which this method does not change.
     ///
     /// - Parameter duration: The duration to add. The clock stays within a hundred years of the reference clock.
     public func advanceClock(by duration: Duration) async { await self.world.change(.advance(duration)) }

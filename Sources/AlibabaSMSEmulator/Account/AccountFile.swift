@@ -65,7 +65,7 @@ public struct AccountFile: Sendable {
 
     /// Replaces the users, roles and account settings of a configuration.
     ///
-    /// - Parameter configuration: The configuration to change. Its AccessKeys with all permissions are kept.
+    /// - Parameter configuration: The configuration to change. Its ``SMSGatewayEmulator/Configuration/accessKeys`` are kept.
     public func apply(to configuration: inout SMSGatewayEmulator.Configuration) {
         configuration.users = self.users
         configuration.roles = self.roles

@@ -25,7 +25,9 @@ final class WorkLoop: Sendable {
     /// Requests an immediate run of the work, because its state or the clock changed.
     func signal() { self.continuation.yield() }
 
-    /// Runs the work once, after each signal and at each due time, until the server shuts down or the task is cancelled.
+    /// Runs the work immediately, and again after each signal and at each due time.
+    ///
+    /// The method returns when the server shuts down or the task is cancelled.
     ///
     /// - Parameter work: The work, which returns its next due time, or `nil` if nothing is pending.
     func run(_ work: () async -> Date?) async {

@@ -111,7 +111,7 @@ struct CodeCandidates: Sendable {
         }
     }
 
-    /// Returns the whole chain as one candidate, its groups as candidates, or no candidates.
+    /// Returns the candidates in a chain: the whole chain as one candidate, each group as a candidate, or none.
     private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
         let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
         let lengths = chain.map(\.count)

@@ -20,7 +20,9 @@ struct AccessKey: Sendable, Hashable {
     let principal: Principal
     let policies: [AccessPolicy]
 
-    /// The policy that was passed when the role was assumed, which restricts the policies of the role.
+    /// The session policy, which restricts the policies of the assumed role.
+    ///
+    /// The session policy is a parameter of the request that assumed the role; `nil` without such a parameter.
     var sessionPolicy: AccessPolicy?
 
     var isActive = true

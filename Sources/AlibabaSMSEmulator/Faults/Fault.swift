@@ -31,7 +31,7 @@ extension Fault {
     ///
     /// A code without lower-case letters is an error of the service. Its response has HTTP status 200 and the code in
     /// `ResponseCode`. In a batch, the response lists the phone number in `FailedList`, without the code. Any other code is an
-    /// error of the gateway, which responds after authentication and the permission check.
+    /// error of the gateway. The gateway responds with this error after authentication and the permission check.
     ///
     /// - Parameters:
     ///   - code: The error code.

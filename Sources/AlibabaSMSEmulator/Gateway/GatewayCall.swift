@@ -14,9 +14,13 @@ import Hummingbird
 struct GatewayCall: Sendable {
     /// The signature method of a request.
     enum Scheme: Sendable {
-        /// The V3 signature (`ACS3-HMAC-SHA256`), a header that signs headers, parameters and the body digest.
+        /// The V3 signature (`ACS3-HMAC-SHA256`), which covers headers, parameters and the body digest.
+        ///
+        /// The header `Authorization` contains the signature.
         case v3(AuthorizationHeader)
-        /// The RPC signature (`HMAC-SHA1`), a parameter that signs all other parameters.
+        /// The RPC signature (`HMAC-SHA1`), which covers all parameters except itself.
+        ///
+        /// The parameter `Signature` contains the signature.
         case rpc
     }
 
@@ -91,7 +95,8 @@ struct GatewayCall: Sendable {
 
     /// Whether the request uses the RPC style.
     ///
-    /// Such a request has the RPC signature, or no signature and an action in a parameter.
+    /// Such a request has no `Authorization` header. It has the RPC signature, or names its action in a parameter and not in a
+    /// header.
     var isRPC: Bool {
         guard self.header("authorization") == nil else { return false }
         return self.parameter("Signature") != nil

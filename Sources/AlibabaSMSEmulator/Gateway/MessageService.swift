@@ -62,7 +62,8 @@ struct MessageService: Sendable {
             at: self.now
         )
         draft.namespace = self.namespace
-        // The carrier receives the message before any reader sees it, because a reader may then advance the clock.
+        // The carrier receives the message before any reader sees it, because a reader may advance the clock as soon as it sees
+        // the message.
         return await self.inbox.append(draft) { self.carrier.enqueue($0, fault: fault) }
     }
 

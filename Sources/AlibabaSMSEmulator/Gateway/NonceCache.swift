@@ -10,9 +10,9 @@ import Synchronization
 
 /// A cache of used nonces.
 ///
-/// The cache has two generations. The old generation is dropped as a whole when all its nonces have expired or the young
-/// generation is full. Usually a nonce is therefore kept while a request with this nonce could still be valid. During a flood of
-/// requests, nonces are dropped earlier, so that the flood cannot exhaust memory.
+/// The cache has two generations. The old generation is dropped as a whole when all its nonces have expired, or when the young
+/// generation is full. At usual request rates, a nonce is therefore kept while a request with this nonce could still be valid.
+/// During a flood of requests, nonces are dropped earlier, so that the flood cannot exhaust memory.
 final class NonceCache: Sendable {
     private struct Key: Hashable {
         var accessKeyID: String

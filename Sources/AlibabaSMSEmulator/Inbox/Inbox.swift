@@ -94,7 +94,7 @@ public actor Inbox {
         self.log.index(id: id, in: namespace).map { self.log.elements[$0] }
     }
 
-    /// Returns the newest message with an ID that the gateway assigned.
+    /// Returns the newest message to which the gateway assigned the given message ID.
     func message(messageID: String) -> InboxMessage? {
         self.log.elements.last { $0.messageID == messageID }
     }

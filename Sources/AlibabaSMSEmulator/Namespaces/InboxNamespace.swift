@@ -5,17 +5,21 @@ import TextFormats
 
 /// The rules for namespaces, which are isolated inboxes.
 ///
-/// A message or request is visible only in its own namespace. A request selects its namespace with the header ``header``.
-/// Without the header, the AccessKey determines the namespace. For a user's key, the name is the key's ID. For a temporary key,
-/// the name is the name of its role.
+/// A message or request is visible only in its own namespace. A request to the gateway selects its namespace with the header
+/// ``header``. Without the header, the AccessKey of the request determines the namespace. For a key that was issued for an
+/// assumed role, the namespace has the name of the role. For any other known key, the name of the namespace is the ID of the
+/// key.
 ///
-/// A request with an unknown AccessKey belongs to ``standard``, unless the gateway accepts any request. Otherwise a flood of
-/// invented key IDs could displace the messages of other namespaces.
+/// If the gateway checks AccessKeys, a request with an unknown AccessKey always belongs to ``standard``, even if it has the
+/// header. A flood of invented key IDs can therefore not displace the requests of other namespaces.
 public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
-    /// The namespace of requests without a known AccessKey, unless the gateway accepts any request.
+    /// The namespace of requests without a known AccessKey.
+    ///
+    /// If the gateway accepts any request, a request with an unknown AccessKey can select its namespace with the header.
+    /// Without the header, the name of the namespace is the ID of the unknown key.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.

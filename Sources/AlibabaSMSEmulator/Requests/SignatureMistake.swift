@@ -63,22 +63,22 @@ extension SignatureMistake {
     public static let pathNotEncoded = Self(rawValue: "pathNotEncoded")
     /// The client signed the host without its port.
     public static let portMissing = Self(rawValue: "portMissing")
-    /// The client signed a host that differs from the request.
+    /// The client signed a host that differs from the host of the request.
     public static let otherHost = Self(rawValue: "otherHost")
     /// The client did not sort the headers by name.
     public static let headersNotSorted = Self(rawValue: "headersNotSorted")
     /// The client did not convert the header names to lower case.
     public static let headerNamesNotLowerCase = Self(rawValue: "headerNamesNotLowerCase")
-    /// The client omitted the empty line after the headers.
+    /// The client omitted the empty line after the headers of the canonical request.
     public static let emptyLineMissing = Self(rawValue: "emptyLineMissing")
-    /// The client ended lines with `\r\n`.
+    /// The client ended lines with `\r\n` instead of `\n`.
     public static let carriageReturns = Self(rawValue: "carriageReturns")
 
     // MARK: Body digest
 
     /// The client signed the digest of an empty body, but the body is not empty.
     public static let payloadOfEmptyBody = Self(rawValue: "payloadOfEmptyBody")
-    /// The client omitted the body digest from the last line.
+    /// The client omitted the body digest, which is the last line of the canonical request.
     public static let payloadMissing = Self(rawValue: "payloadMissing")
     /// The client signed the body digest in upper-case hex.
     public static let payloadUpperCase = Self(rawValue: "payloadUpperCase")
@@ -87,7 +87,7 @@ extension SignatureMistake {
 
     // MARK: String to sign
 
-    /// The client omitted the algorithm from the first line.
+    /// The client omitted the algorithm, which is the first line of the string to sign.
     public static let algorithmLineMissing = Self(rawValue: "algorithmLineMissing")
     /// The client signed the canonical request instead of its digest.
     public static let requestNotDigested = Self(rawValue: "requestNotDigested")
