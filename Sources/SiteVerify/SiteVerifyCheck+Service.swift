@@ -7,7 +7,8 @@ extension SiteVerifyCheck: Service {
     ///
     /// - Throws: The error of the HTTP client if closing the connections fails.
     public func run() async throws {
-        // A cancelled wait throws an error, but means the same here as a graceful shutdown.
+        // If the task is cancelled, `gracefulShutdown()` throws an error. Cancellation has the same effect as a graceful
+        // shutdown.
         try? await gracefulShutdown()
         try await self.shutdown()
     }

@@ -17,11 +17,14 @@ import TextFormats
 /// let verifier = HumanCheckVerifier(check, hash: hash)
 /// ```
 ///
-/// The page passes ``widget(for:)`` to the provider's widget, and sends the response with its request. Run the check in a
-/// `ServiceGroup`, or shut it down when the process ends. It follows no redirects, retries nothing, and creates no spans,
-/// because each request contains the secret.
+/// The web page on which a person requests a code passes the values of ``widget(for:)`` to the provider's widget. When the
+/// person has passed the check, the widget returns a text, which is called the *response*. The page sends the response with the
+/// request for a code, and ``verify(_:of:)`` asks the provider for its verdict.
+///
+/// Run the check in a `ServiceGroup`, or shut it down when the process ends. The check follows no redirects, retries nothing,
+/// and creates no spans, because each request to the provider contains the secret.
 public final class SiteVerifyCheck: HumanCheck {
-    /// The maximum size of a provider's response in bytes.
+    /// The maximum size of the body of a provider's HTTP response, in bytes.
     private static let maximumBodySize = 16 * 1_024
 
     private let configuration: SiteVerifyConfiguration
@@ -34,7 +37,7 @@ public final class SiteVerifyCheck: HumanCheck {
     ///
     /// - Parameters:
     ///   - configuration: The settings.
-    ///   - hash: The keyed hash that binds responses to numbers. All processes of a service need the same one.
+    ///   - hash: The keyed hash that binds responses to numbers. All processes of a service need the same hash.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: ``SiteVerifyError`` that names the invalid setting.
     public init(
@@ -42,7 +45,7 @@ public final class SiteVerifyCheck: HumanCheck {
         hash: ScopeHash,
         eventLoopGroup: (any EventLoopGroup)? = nil
     ) throws(SiteVerifyError) {
-        // This comes first. AsyncHTTPClient traps if a client is not shut down.
+        // The validation comes first, because AsyncHTTPClient traps if an HTTP client was created and is not shut down.
         try configuration.validate()
         self.configuration = configuration
         self.hostnames = Set(configuration.hostnames.map { $0.lowercased() })
@@ -58,13 +61,13 @@ public final class SiteVerifyCheck: HumanCheck {
         self.http.shutdown { _ in }
     }
 
-    /// The time for which the provider confirms a response.
+    /// The time for which the provider confirms a response, from its creation by the widget.
     public var responseLifetime: Duration { self.configuration.provider.responseLifetime }
 
     /// Returns the values that the page passes to the provider's widget.
     ///
     /// - Parameter request: The message that the client asks for.
-    /// - Returns: The values that the provider returns with its verdict.
+    /// - Returns: The values, which the provider repeats in its verdict.
     public func widget(for request: SendRequest) -> SiteVerifyWidget {
         let provider = self.configuration.provider
         return SiteVerifyWidget(
@@ -73,7 +76,7 @@ public final class SiteVerifyCheck: HumanCheck {
         )
     }
 
-    /// Asks the provider about a response, and compares its verdict with the request.
+    /// Asks the provider about a response, and compares the provider's verdict with the request.
     ///
     /// - Parameters:
     ///   - response: The text that the client received from the widget.
@@ -84,7 +87,7 @@ public final class SiteVerifyCheck: HumanCheck {
         let (status, body) = try await self.post(response)
         let verdict = try SiteVerifyVerdict(body)
         guard verdict.isSuccess else { return .failed(.rejected) }
-        // Some providers send a refusal with the status 400, but none confirms a response with it.
+        // Some providers send a refusal with the status 400, but no provider confirms a response with this status.
         guard status == .ok else { throw SiteVerifyError(.status, "the HTTP status of the provider is \(status.code)") }
         return try self.compare(verdict, with: request)
     }

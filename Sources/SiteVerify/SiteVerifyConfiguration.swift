@@ -14,19 +14,23 @@ public struct SiteVerifyConfiguration: Sendable {
 
     /// The host names of the pages that may show the widget, in any case, such as `example.com`.
     ///
-    /// A response from any other page fails. If the set is empty, every host name is accepted, and only the domain list in the
-    /// provider's console counts.
+    /// A response from any other page fails. If the set is empty, the check accepts every host name. The provider still
+    /// compares the host name with the domain list in its console.
     public var hostnames: Set<String>
 
-    /// The public key of the site, for providers that compare it, such as hCaptcha; `nil` to omit it.
+    /// The public key of the site; `nil` omits the key from requests to the provider.
+    ///
+    /// A provider such as hCaptcha compares this key with the key of the widget.
     public var siteKey: String?
 
-    /// The lowest score that counts as passed, from 0 to 1; only for providers that return a score.
+    /// The lowest score that counts as passed, from 0 to 1.
+    ///
+    /// For a provider that returns no score, this setting has no effect.
     public var minimumScore = 0.5
 
-    /// The URL of the endpoint; by default the provider's.
+    /// The URL of the verification endpoint; by default the ``SiteVerifyProvider/url`` of the provider.
     ///
-    /// It must be `https:`, except on this machine.
+    /// The URL must begin with `https:`, unless its host is this machine.
     public var url: String
 
     /// The longest time for one request; by default 5 seconds.

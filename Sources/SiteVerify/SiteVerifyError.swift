@@ -22,11 +22,11 @@ public struct SiteVerifyError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let unreachable = Self(.unreachable)
         /// The provider did not respond in time.
         public static let timeout = Self(.timeout)
-        /// The provider responded with another HTTP status, such as a redirect.
+        /// The provider responded with an unexpected HTTP status, such as a redirect.
         public static let status = Self(.status)
-        /// The response is longer than 16 KiB.
+        /// The body of the provider's HTTP response is longer than 16 KiB.
         public static let oversized = Self(.oversized)
-        /// The response is not in the provider's format.
+        /// The body of the provider's HTTP response is not a valid verdict.
         public static let unreadable = Self(.unreadable)
         /// The provider reports a fault of its own.
         public static let providerFault = Self(.providerFault)

@@ -8,7 +8,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     /// The URL of the provider's verification endpoint.
     public let url: String
 
-    /// The time for which the provider confirms a response after its solution.
+    /// The time for which the provider confirms a response, from its creation by the widget.
     public let responseLifetime: Duration
 
     /// Whether the verdict contains the action that the page passed to the widget.
@@ -16,7 +16,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the verdict contains the customer data (`cData`) that the page passed to the widget.
     ///
-    /// Only then is a response bound to a phone number.
+    /// If the verdict contains no customer data, a response is not bound to a phone number.
     public let returnsCustomerData: Bool
 
     /// Whether the verdict contains a score from 0 (probably a bot) to 1 (probably a person).
@@ -67,10 +67,12 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     /// All providers of this version.
     public static let all: [Self] = [.turnstile, .hCaptcha, .reCAPTCHA, .reCAPTCHAv3]
 
-    /// Returns the action for a purpose, which the page passes to the widget.
+    /// Returns the action for a purpose.
     ///
-    /// Letters and digits stay, and every other character becomes `_`, because reCAPTCHA allows no other character. Two
-    /// purposes that differ only in such characters have the same action.
+    /// The page passes the action to the widget.
+    ///
+    /// ASCII letters and digits are kept. Every other character becomes `_`, because reCAPTCHA rejects characters such as `-`.
+    /// Two purposes that differ only in replaced characters, or only after the first 32 characters, have the same action.
     ///
     /// - Parameter purpose: The name of the purpose, such as `sign-in`.
     /// - Returns: The action, such as `sign_in`, of at most 32 characters.

@@ -4,12 +4,14 @@ import StrictJSON
 
 /// The provider's verdict about one response.
 struct SiteVerifyVerdict: Sendable {
-    /// Error codes that blame the operator's settings.
+    /// Error codes that report a fault in the operator's settings.
     private static let blamesSettings: Set<String> = [
         "missing-input-secret", "invalid-input-secret", "sitekey-secret-mismatch", "invalid-sitekey",
         "not-using-dummy-secret", "not-using-dummy-passcode",
     ]
-    /// Error codes after which the provider has not decided about the response.
+    /// Error codes that report a fault of the provider.
+    ///
+    /// After such a code, the provider has not decided about the response.
     private static let blamesProvider: Set<String> = ["internal-error", "bad-request"]
 
     let isSuccess: Bool
@@ -20,7 +22,8 @@ struct SiteVerifyVerdict: Sendable {
 
     /// Parses the body of a response.
     ///
-    /// A body in which parsers could read different verdicts, such as one with two members `success`, is unreadable.
+    /// If two JSON parsers could read different verdicts in the body, the body is unreadable. An example is a body with two
+    /// members `success`.
     ///
     /// - Parameter body: The body.
     /// - Throws: ``SiteVerifyError`` if the body is no verdict.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The values that a page passes to the provider's widget, so that the response is bound to its request.
+/// The values that a page passes to the provider's widget.
+///
+/// The provider repeats the values in its verdict. A response is therefore valid only for requests with the same values.
 public struct SiteVerifyWidget: Sendable, Hashable, Codable {
     /// The action: `action` of Turnstile and reCAPTCHA v3; `nil` if the provider returns none.
     public var action: String?
