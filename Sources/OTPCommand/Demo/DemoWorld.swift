@@ -14,7 +14,7 @@ struct DemoWorld: Sendable {
     enum Store: Sendable {
         /// A private Redis server, with its URL, and its version if it is known.
         case redis(url: String, version: String?)
-        /// The memory of this process, with a description of the disadvantage.
+        /// The memory of this process, with a text about the disadvantage of this store.
         case memory(loses: String)
     }
 

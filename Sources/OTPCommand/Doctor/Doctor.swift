@@ -77,7 +77,7 @@ struct Doctor: Sendable {
 
     /// Reads a setting, and returns the finding.
     ///
-    /// If the setting is missing, the check fails. If it is invalid, the exit code changes as well.
+    /// If the setting is missing or invalid, the check fails. An invalid setting also changes the exit code.
     private func setting(_ check: String, _ read: () throws -> String) -> Finding {
         do {
             return Finding(check, try read())

@@ -4,7 +4,7 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// A check of one server: its settings, the rights of the user, and the real steps of the store.
+/// A check of one server: its settings, the rights of the user, and a test run of the store's operations.
 struct ServerExamination: Sendable {
     private let name: String
     private let direct: RedisConfiguration
@@ -16,7 +16,7 @@ struct ServerExamination: Sendable {
     /// - Parameters:
     ///   - name: The name of the server in findings.
     ///   - direct: The configuration for a connection to this server only.
-    ///   - service: The configuration of the service; `nil` if it is the same.
+    ///   - service: The configuration with which the service connects; `nil` if the service also uses `direct`.
     ///   - serves: A closure that returns whether a key is on this server.
     init(
         name: String,
@@ -106,12 +106,14 @@ struct ServerExamination: Sendable {
 }
 
 extension ServerExamination {
-    /// Returns a warning while proofs from other services are refused.
+    /// Returns the finding that states whether a server's clock was set back.
+    ///
+    /// The finding is a warning while the store refuses proofs from other services for this reason.
     ///
     /// The result is empty for a server that does not hold the clock record.
     private func jumps(_ client: RedisClient) async -> [Finding] {
         let store = RedisOTPStore(client: client)
-        // If the record cannot be read, the steps fail as well.
+        // If the record cannot be read, `steps(_:)` fails as well and returns the finding about this failure.
         guard self.serves(store.clockKey), let status = try? await store.clockStatus() else { return [] }
         let check = "redis clock jumps"
         guard status.wasSetBack else { return [Finding(check, "none found")] }

@@ -83,7 +83,9 @@ struct ExplainCommand: AsyncParsableCommand {
         )
     }
 
-    /// Returns the rules of the guard, which are empty without a guard.
+    /// Returns the states of the guard's rules.
+    ///
+    /// The list is empty if no guard is configured.
     private func rules(_ request: SendRequest, _ settings: OTPSettings) async throws -> [ExplainReport.Rule] {
         guard settings.value("OTP_GUARD") != nil else { return [] }
         let (time, states) = try await withGuard(settings) { try await $0.explain(request) }

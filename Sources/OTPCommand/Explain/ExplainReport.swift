@@ -13,7 +13,7 @@ struct ExplainReport: Encodable {
         var mode: String
         var used: Int
         var allowed: Int
-        /// Whether the rule finds an ordinary send.
+        /// Whether an ordinary send would now reach the threshold of the rule.
         var isReached: Bool
         /// The time at which the rule admits a send; `nil` if it admits one now.
         var freesAt: Date?
@@ -35,7 +35,7 @@ struct ExplainReport: Encodable {
 
     var to: String
     var time: Date
-    /// The limits of the number, which are empty if the store has no record of it.
+    /// The limits of the number; empty if the store has no record of the number.
     var limits: [RecordReport.Limit]
     /// The limits of known devices; `nil` without a device lane.
     var deviceLimits: [RecordReport.Limit]?

@@ -14,7 +14,7 @@ struct GuardLockdownCommand: AsyncParsableCommand {
 
     private struct Report: Encodable {
         var lockdown: String
-        /// `nil` for the whole service.
+        /// The region of the lockdown; `nil` for the whole service.
         var region: String?
         var seconds: Int?
     }

@@ -5,7 +5,7 @@ import SendGuard
 
 /// The output of `otp guard report`.
 struct GuardReport: Encodable {
-    /// The findings of a rule that had the same effect, such as `block`.
+    /// A rule with one of its effects, such as `block`, and the number of sends on which the rule had this effect.
     struct Rule: Encodable {
         var rule: String
         var effect: String
@@ -13,7 +13,7 @@ struct GuardReport: Encodable {
         var regions: [String: Int]
     }
 
-    /// The sends of a region or a block, and those whose codes were verified.
+    /// The number of sends to a region or to a block of numbers, and the number of these sends whose codes were verified.
     struct Conversion: Encodable {
         var name: String
         var sent: Int

@@ -9,7 +9,7 @@ struct GuardStatusReport: Encodable {
     struct Rule: Encodable {
         var rule: String
         var mode: String
-        /// The mode of the policy, if another one was set at run time.
+        /// The mode in the policy; `nil` unless another mode was set at run time.
         var policyMode: String?
     }
 

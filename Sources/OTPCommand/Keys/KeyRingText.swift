@@ -42,7 +42,9 @@ struct KeyRingText {
         self.keys(of: kind).first.map { String($0.secret) } ?? ""
     }
 
-    /// Appends a key, whose name is the number after the highest number of its kind.
+    /// Appends a key.
+    ///
+    /// The name of the key is a number that no key of its kind has, usually the highest number plus one.
     mutating func add(_ kind: Kind, secret: String) {
         let names = self.keys(of: kind).map(\.name)
         var number = (names.compactMap { UInt32($0) }.max() ?? UInt32(names.count)) &+ 1

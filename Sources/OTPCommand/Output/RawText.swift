@@ -4,13 +4,13 @@ import Foundation
 
 /// A check that arguments are valid UTF-8.
 ///
-/// Swift replaces invalid bytes, so two different inputs can become the same text. A code that is bound to one context would
-/// then also verify for another context.
+/// Swift replaces invalid bytes, so two different inputs can become the same text. If a context were read in this way, a code
+/// for one context would also be accepted for another context.
 enum RawText {
     /// Checks that every argument is UTF-8.
     ///
-    /// - Throws: ``CommandFailure`` for wrong usage, which contains the option or the position of the argument but not its
-    ///   text.
+    /// - Throws: ``CommandFailure`` for wrong usage. The error contains the option or the position of the argument, but not the
+    ///   text of the argument.
     static func checkArguments() throws(CommandFailure) {
         var option: String?
         for position in 1..<max(Int(CommandLine.argc), 1) {

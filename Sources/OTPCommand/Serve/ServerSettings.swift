@@ -38,7 +38,7 @@ struct ServerSettings {
 
     /// Reads the API keys again, for example after a signal.
     ///
-    /// If the keys are invalid, the ring keeps its keys.
+    /// If the new keys are invalid, the ring keeps its current keys.
     ///
     /// - Throws: `OTPSettingsError`.
     func reloadKeys() throws(OTPSettingsError) {

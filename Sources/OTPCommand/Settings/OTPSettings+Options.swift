@@ -4,7 +4,9 @@ import Foundation
 import OTPEnvironment
 
 extension OTPSettings {
-    /// The settings of the environment, whose encoding every command checks first.
+    /// The settings in the environment variables.
+    ///
+    /// Every command first checks that the values are UTF-8.
     static var environment: OTPSettings { OTPSettings(options: [:]) }
 
     /// Creates settings in which options override the environment.
