@@ -31,7 +31,8 @@ package func withPrivateRedis<Result: Sendable>(
         variables[Subprocess.Environment.Key(stringLiteral: name)] = value
     }
     var options = PlatformOptions()
-    // Control-C must end this process first, which then ends the server. The shell therefore has its own process group.
+    // Control-C must end this process first, and this process then ends the server. The shell therefore has its own process
+    // group.
     options.processGroupID = 0
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
     let execution = try await run(
