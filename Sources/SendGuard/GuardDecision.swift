@@ -29,8 +29,8 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
 
     /// The finding that refused the send; `nil` if the send is allowed.
     ///
-    /// If several rules refuse the send, the strictest finding is the reason. Among equally strict findings, the longest wait
-    /// decides.
+    /// If several rules refuse the send, the reason is the strictest finding. If several findings are equally strict, it is the
+    /// one with the longest wait.
     public let reason: GuardFinding?
 
     /// The findings of all rules, including monitored rules and budget alerts.
@@ -65,11 +65,13 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
         self.reservation = reason == nil ? GuardReservation(claim: claim, time: reply.time) : nil
     }
 
-    /// The earliest time at which the rule of ``reason`` admits such a send, if nothing else happens; `nil` if the send is
-    /// allowed.
+    /// The earliest time at which the rule of ``reason`` admits a send like this one, if nothing else happens; `nil` if the
+    /// send is allowed.
     public var freesAt: LedgerTime? { self.reason.map { self.time + $0.wait } }
 
-    /// Returns the name of the scope that a rule measured: a keyed hash as base64url, which is also a part of its key in Redis.
+    /// Returns the name of the scope that a rule measured: a keyed hash as base64url.
+    ///
+    /// The scope's key in Redis contains this name.
     ///
     /// - Parameter rule: The rule.
     /// - Returns: The name; `nil` if the claim has no scope of this kind.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What operators read and change while services run.
+/// The state that operators read and change while services run.
 extension SMSGuard {
     /// The used responses of human checks in the ledger of the guard.
     package var responses: any ResponseLedger { self.ledger }

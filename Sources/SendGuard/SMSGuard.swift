@@ -4,9 +4,10 @@ public import SMSKit
 
 /// Decides whether a service may send a message, by limits that apply to many numbers together.
 ///
-/// The limits bound the damage of SMS pumping and of guessing one code for many numbers. They apply to the source, the number
-/// block, the region, the tenant and the whole service. Each of them runs out of sends if its codes are not verified. The limits
-/// of a single number are not part of this module.
+/// The limits bound the damage of two attacks: SMS pumping, which is fraud that makes a service send many messages, and
+/// guessing one code for many numbers. Limits exist for the source, the number block, the region, the tenant and the whole
+/// service. If too many recent codes of a source, a block, a region or a tenant were not verified, the guard refuses further
+/// sends there. The limits of a single number are not part of this module.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)

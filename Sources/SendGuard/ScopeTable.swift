@@ -77,7 +77,7 @@ final class ScopeTable: Sendable {
 
     /// Returns the scopes of the outcomes of a subject.
     ///
-    /// Their facts have no cost and no signals, which an outcome does not depend on.
+    /// The facts have no cost and no signals, because an outcome does not depend on them.
     func claim(for subject: OutcomeSubject) -> SendClaim {
         let facts = SendFacts(cost: 0, destination: RegionCode(subject.route.region), signals: [])
         var claim = self.claim(subject.route, source: subject.source, block: subject.block[...], facts)
@@ -155,7 +155,7 @@ final class ScopeTable: Sendable {
     }
 
     private func facts(of request: SendRequest) -> SendFacts {
-        // The cost of a message without a price exceeds every budget of money.
+        // If a budget limits money, a message without a price costs the largest amount of money.
         let unknownPrice = self.limitsMoney ? GuardPolicy.highestMoney : 0
         var facts = SendFacts(
             cost: min(self.policy.price(of: request) ?? unknownPrice, GuardPolicy.highestMoney),

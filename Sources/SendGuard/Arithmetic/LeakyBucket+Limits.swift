@@ -14,7 +14,7 @@ extension LeakyBucket {
 
         /// The maximum number of doublings of the pause.
         ///
-        /// The pause doubles after each drained unit, until a success resets it.
+        /// The pause doubles after each drained unit, until a verified send resets it.
         public var doublings: Int
 
         /// The units that one event adds.
@@ -23,8 +23,9 @@ extension LeakyBucket {
         /// The units that one success removes.
         public var credit: Int
 
-        /// The number of verified sends, of today or of the best recent day, that adds one unit to both capacities; 0 if the
-        /// history adds no capacity.
+        /// The number of verified sends for which both capacities gain one unit; 0 if the history adds no capacity.
+        ///
+        /// The verified sends are those of today or of the best recent day, whichever number is higher.
         public var share: Int
 
         /// Creates limits.
@@ -36,8 +37,7 @@ extension LeakyBucket {
         ///   - doublings: The maximum number of doublings of the pause, 0 to 15.
         ///   - weight: The units that one event adds, 1 to 255.
         ///   - credit: The units that one success removes, 0 to 255.
-        ///   - share: The number of verified sends, of today or of the best recent day, that adds one unit to both capacities,
-        ///     0 to 65,535; 0 if the history adds no capacity.
+        ///   - share: The number of verified sends for which both capacities gain one unit, 0 to 65,535; see ``share``.
         public init(
             capacity: Int,
             checkedCapacity: Int,

@@ -2,9 +2,9 @@
 
 /// A leaky bucket, to which events add units, and from which one unit drains after each pause.
 ///
-/// The pause can double after each drained unit (``Limits/doublings``). The number of probes of a scope without verified sends
-/// then grows with the logarithm of time. All numbers are integers, and a drain keeps the remainder of the elapsed time. So the
-/// arithmetic is exact, and the Lua scripts compute the same results.
+/// The pause can double after each drained unit (``Limits/doublings``). While it doubles, a scope without verified sends admits
+/// fewer and fewer sends. All numbers are integers, and a drain keeps the remainder of the elapsed time. The arithmetic is
+/// therefore exact, and the Lua scripts of `RedisSendLedger` compute the same results.
 public struct LeakyBucket: Sendable, Hashable {
     /// The highest level that a bucket stores.
     package static let highest = 65_535
@@ -23,7 +23,8 @@ public struct LeakyBucket: Sendable, Hashable {
 
     /// Drains the units whose pauses have ended.
     mutating func drain(_ limits: Limits, at now: LedgerTime) {
-        // A start beyond the tolerance was written while the clock was ahead. The pause begins again.
+        // A start that is further in the future than the tolerance was written while the clock was ahead. The pause then starts
+        // again.
         guard self.level > 0, self.since <= now + LedgerTime.tolerance else {
             self.since = now
             return
@@ -48,7 +49,7 @@ public struct LeakyBucket: Sendable, Hashable {
 
     /// Returns the seconds until the level is below a capacity, if nothing else happens.
     ///
-    /// The bucket must have been drained at the same time.
+    /// Call ``drain(_:at:)`` with the same time first.
     func wait(below capacity: Int, _ limits: Limits, at now: LedgerTime) -> Int {
         guard self.level >= capacity else { return 0 }
         var units = self.level - capacity + 1

@@ -16,7 +16,8 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The budget of money a day, in the policy's unit.
     public var money = (mode: GuardMode.off, limit: 0)
 
-    /// The messages a day that are always allowed, and the multiple of the best recent day that is added to them.
+    /// The growth limit: a day admits `floor` messages, plus `factor` times the verified sends of the best earlier day
+    /// (``ScopeRecord/peak``).
     public var growth = (mode: GuardMode.off, floor: 0, factor: 0)
 
     /// The bucket of unverified sends.
@@ -28,7 +29,7 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The maximum number of regions without a success.
     public var destinations = (mode: GuardMode.off, count: 0)
 
-    /// The number of seconds for which the ledger keeps a history or a doubled pause.
+    /// The number of seconds for which the ledger keeps a history or a doubled pause after the last change of the record.
     public var retention = 15 * LedgerTime.secondsPerDay
 
     /// Creates limits with all measures off.

@@ -20,7 +20,9 @@ extension ScopeRecord {
         )
     }
 
-    /// Checks the budgets and the growth limit of the day, which apply to every standing.
+    /// Checks the budgets and the growth limit of the day.
+    ///
+    /// They apply to requests of every ``SendStanding``.
     ///
     /// A growth limit with the mode `challenge` does not apply after a human check. Otherwise the request would be challenged
     /// again.
@@ -57,7 +59,7 @@ extension ScopeRecord {
 
     /// Checks the unverified sends.
     ///
-    /// A level above the larger capacity is lowered to it. Otherwise many pauses would pass before the next probe.
+    /// A level above the larger capacity is lowered to it. Otherwise many pauses would pass before the next send is admitted.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

@@ -26,7 +26,9 @@ public struct ScopeRecord: Sendable, Hashable {
     /// The sends that were verified on the day.
     public var verified = 0
 
-    /// The highest number of verified sends on an earlier day, which loses an eighth of its value each day.
+    /// The number of verified sends on the best earlier day.
+    ///
+    /// The peak loses an eighth of its value each day.
     public var peak = 0
 
     /// The regions to which messages were sent since the last verified send.
@@ -53,7 +55,7 @@ public struct ScopeRecord: Sendable, Hashable {
 
     /// Moves the counts of finished days into the peak.
     private mutating func turnDay(_ today: Int) {
-        // If the clock was ahead into another day, the counts remain. Otherwise a budget could be spent twice.
+        // If the clock was set back to an earlier day, the counts remain. Otherwise a budget could be spent twice.
         if today > self.day {
             self.peak = max(self.peak - Self.decay(self.peak), self.verified)
             var days = today - self.day - 1
@@ -72,7 +74,8 @@ public struct ScopeRecord: Sendable, Hashable {
 
     /// Returns the number of seconds after which the record has no effect, plus one minute for clock differences.
     ///
-    /// Afterwards an empty record leads to the same decisions, except for a history that is too short to add capacity.
+    /// Afterwards, a ledger decides with an empty record as it would with this one. Only a history that is too small to add
+    /// capacity is lost.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.

@@ -25,11 +25,11 @@ extension AuditEvent {
         public static let lock = Self(rawValue: "lock")
         /// An operator deleted the failed attempts of a number.
         public static let unlock = Self(rawValue: "unlock")
-        /// A challenge was cancelled.
+        /// A challenge was cancelled, or the device tokens of a number were revoked.
         public static let revoke = Self(rawValue: "revoke")
         /// The guard decided about a send.
         public static let decision = Self(rawValue: "decision")
-        /// A breaker of the guard started or stopped refusing sends of a scope.
+        /// A breaker, a growth limit or the rule `destinations-source` started or stopped refusing sends of a scope.
         public static let breaker = Self(rawValue: "breaker")
         /// A budget of the guard reached 50, 80 or 100 percent.
         public static let budget = Self(rawValue: "budget")
@@ -37,7 +37,9 @@ extension AuditEvent {
         public static let lockdown = Self(rawValue: "lockdown")
         /// An operator changed the mode of a rule.
         public static let mode = Self(rawValue: "mode")
-        /// A service was created, with the names of its keys.
+        /// A service was created.
+        ///
+        /// The event contains the names of its keys.
         public static let keys = Self(rawValue: "keys")
 
         /// The name of the kind.
@@ -88,7 +90,7 @@ extension AuditEvent {
         public static let threshold = Self(rawValue: "threshold")
         /// The seconds until the rule or the limit admits the request.
         public static let wait = Self(rawValue: "wait")
-        /// The user who caused the event.
+        /// The name of the person or the service that caused the event.
         public static let operatorName = Self(rawValue: "operator")
 
         /// The name.

@@ -5,8 +5,8 @@ public import SMSKit
 
 /// An event of the audit trail, without secrets.
 ///
-/// An event is a list of named texts, so that a log and a stream store it alike and later versions can add names. Set a number
-/// with ``set(number:)``, which masks it. Never put a code, a token, a key or a full number into an event.
+/// An event consists of named texts. A log and a stream can therefore store it in the same form, and later versions can add
+/// names. Set a number with ``set(number:)``, which masks it. Never put a code, a token, a key or a full number into an event.
 public struct AuditEvent: Sendable, Hashable {
     /// The kind of the event.
     public let kind: Kind
@@ -31,7 +31,7 @@ public struct AuditEvent: Sendable, Hashable {
         self.fields = fields
     }
 
-    /// Reads or sets a value; `nil` is a missing value.
+    /// Reads or sets the value of a field; `nil` if the event has no such field.
     public subscript(_ field: Field) -> String? {
         get { self.fields[field] }
         set { self.fields[field] = newValue }

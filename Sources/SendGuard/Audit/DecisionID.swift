@@ -6,7 +6,7 @@ import TextFormats
 public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
     private static let size = 16
 
-    // Two numbers, because almost no decision needs its name as text.
+    // Two integers, because few decisions need their name as text.
     private let high: UInt64
     private let low: UInt64
 
@@ -28,7 +28,7 @@ public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
     ///
     /// - Parameter generator: The source of random bytes.
     public init(using generator: inout some RandomNumberGenerator) {
-        // Each call of the system's generator is a system call.
+        // Two numbers are drawn instead of 16 bytes, because each call of the system's generator is a system call.
         self.high = generator.next()
         self.low = generator.next()
     }

@@ -10,7 +10,7 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The name of the decision.
     public var id: DecisionID
 
-    /// The time of the ledger's clock.
+    /// The time of the decision, by the ledger's clock.
     public var time: Date
 
     /// The action that the caller must take.
@@ -19,7 +19,9 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The finding that decided; `nil` if the send is allowed.
     public var reason: GuardFinding?
 
-    /// The name of the scope that the rule measured: a keyed hash as base64url, which is a part of its key in Redis.
+    /// The name of the scope that the rule measured: a keyed hash as base64url.
+    ///
+    /// The scope's key in Redis contains this name.
     public var scope: String?
 
     /// The name of the tenant.

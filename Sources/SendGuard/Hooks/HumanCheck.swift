@@ -7,8 +7,8 @@
 /// - return a failure if the provider says that the response was solved for another number, tenant or purpose, and
 /// - throw if the provider does not respond or its response is unreadable.
 ///
-/// ``HumanCheckVerifier`` calls it with a timeout, and accepts each response once. `HumanCheckConformance` in the module
-/// `SendGuardTesting` checks an implementation together with the verifier.
+/// ``HumanCheckVerifier`` calls the implementation with a timeout, and accepts each response once. `HumanCheckConformance` in
+/// the module `SendGuardTesting` checks an implementation together with the verifier.
 public protocol HumanCheck: Sendable {
     /// The maximum lifetime of a response after the user has solved the check; by default 10 minutes.
     var responseLifetime: Duration { get }
@@ -24,6 +24,6 @@ public protocol HumanCheck: Sendable {
 }
 
 extension HumanCheck {
-    /// The time that most providers do not exceed: 10 minutes.
+    /// 10 minutes, a lifetime that most providers do not exceed.
     public var responseLifetime: Duration { .seconds(600) }
 }

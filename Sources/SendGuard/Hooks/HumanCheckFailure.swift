@@ -10,7 +10,8 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
 
     private init(_ base: Base) { self.base = base }
 
-    /// The text cannot be a response: it is empty, longer than 8,192 bytes, or contains other than visible ASCII characters.
+    /// The text cannot be a response: it is empty, has more than 8,192 bytes, or contains a character that is not visible
+    /// ASCII.
     public static let malformed = Self(.malformed)
     /// The provider does not confirm the response.
     public static let rejected = Self(.rejected)

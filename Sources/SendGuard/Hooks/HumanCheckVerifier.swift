@@ -10,13 +10,15 @@ import Synchronization
 /// if case .passed = await verifier.verify(response, of: request) { request.signals.insert(.humanCheckPassed) }
 /// ```
 ///
-/// Every failure counts as not passed, so a provider that is down opens no limit. A response that passed is refused afterwards,
-/// even if the provider confirms it again. Its fingerprint, a keyed hash, stays in memory until the provider no longer confirms
-/// the response. If the memory is full, further responses fail: no fingerprint is dropped early.
+/// Every failure counts as not passed, so an outage of the provider does not lift any limit. After a response has passed, it is
+/// refused, even if the provider confirms it again. For this purpose, the memory of the verifier keeps a fingerprint (a keyed
+/// hash) of the response until the provider no longer confirms the response. If the memory is full, further responses fail,
+/// because no fingerprint is dropped early.
 ///
-/// The memory belongs to the process. Pass a ledger to ``verify(_:of:in:)``, so that all processes accept a response once.
+/// The memory belongs to the process. If a service has several processes, pass their common ledger to ``verify(_:of:in:)``. A
+/// response is then accepted once in all processes together.
 public final class HumanCheckVerifier: Sendable {
-    /// The time for which a ledger remembers a response after its lifetime, because the provider has another clock.
+    /// The time for which a ledger remembers a response after its lifetime, because the provider's clock may be behind.
     private static let margin = Duration.seconds(60)
 
     /// The maximum length of a response in bytes.
@@ -120,7 +122,9 @@ public final class HumanCheckVerifier: Sendable {
         return result ?? .failed(.timeout)
     }
 
-    /// Returns whether a text can be a response, before any work is spent on it.
+    /// Returns whether a text has the form of a response.
+    ///
+    /// This check costs almost nothing.
     private static func isPlausible(_ response: String) -> Bool {
         (1...self.maximumResponseLength).contains(response.utf8.count)
             && response.utf8.allSatisfy { (0x21...0x7E).contains($0) }

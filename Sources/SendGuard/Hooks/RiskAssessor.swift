@@ -2,7 +2,8 @@
 
 /// Judges the risk of a request by facts that the guard does not have, such as a recent change of the SIM.
 ///
-/// ``RiskGate`` calls it with a timeout. `RiskAssessorConformance` in the module `SendGuardTesting` checks an implementation.
+/// ``RiskGate`` calls the assessor with a timeout. `RiskAssessorConformance` in the module `SendGuardTesting` checks an
+/// implementation.
 public protocol RiskAssessor: Sendable {
     /// Judges a request.
     ///

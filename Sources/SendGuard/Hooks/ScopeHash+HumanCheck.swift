@@ -4,7 +4,9 @@ import SMSKit
 import TextFormats
 
 extension ScopeHash {
-    /// The first bytes of the hashed messages, which differ from every scope of a ledger.
+    /// The first byte of each hashed message.
+    ///
+    /// It differs from the raw value of every ``GuardScope``, with which the hashed messages of scopes begin.
     private enum Label: UInt8 {
         case fingerprint = 0x80
         case binding = 0x81
@@ -12,8 +14,8 @@ extension ScopeHash {
 
     /// Returns the text that binds a human check to a number, tenant and purpose.
     ///
-    /// The server hands it to the page, and the page passes it to the provider's widget as customer data (`cData`). The provider
-    /// returns it with its verdict. It is a keyed hash, so the provider does not learn the number.
+    /// The server passes the text to the page, and the page passes it to the provider's widget as customer data (`cData`). The
+    /// provider returns the text with its verdict. The text is a keyed hash, so the provider does not learn the number.
     ///
     /// - Parameter request: The message that the client asks for. Its source, signals and segments do not matter.
     /// - Returns: 16 letters, digits, `-` and `_`.
@@ -22,7 +24,7 @@ extension ScopeHash {
         return Base64URL.encode(self.name(label: Label.binding.rawValue, fields))
     }
 
-    /// Returns the name of a response in memory.
+    /// Returns the fingerprint of a response, which is its name in the memory of the verifier and in the ledger.
     func fingerprint(of response: String) -> [UInt8] {
         self.name(label: Label.fingerprint.rawValue, CollectionOfOne(Array(response.utf8)))
     }

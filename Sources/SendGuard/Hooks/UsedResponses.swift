@@ -4,7 +4,7 @@ import Deadlines
 
 /// The fingerprints of responses that passed or are being verified.
 ///
-/// Only these take memory, so invalid responses cannot displace used ones. The caller passes the current time.
+/// A response that fails is removed, so invalid responses do not fill the memory. The caller passes the current time.
 struct UsedResponses: Sendable {
     private let capacity: Int
     private var fingerprints: Set<[UInt8]> = []
@@ -19,7 +19,7 @@ struct UsedResponses: Sendable {
 
     /// Reserves a fingerprint for one verification.
     ///
-    /// - Returns: `nil`, or the reason why the response must not be verified.
+    /// - Returns: The reason why the response must not be verified; `nil` if it may be verified.
     mutating func claim(_ fingerprint: [UInt8], at now: Duration) -> HumanCheckFailure? {
         for ended in self.ends.popAll(at: now) { self.fingerprints.remove(ended) }
         guard !self.fingerprints.contains(fingerprint) else { return .replayed }

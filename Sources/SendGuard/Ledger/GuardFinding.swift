@@ -50,7 +50,8 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The threshold of the rule; 0 for a lockdown.
     public let threshold: Int
 
-    /// The number of seconds until the rule admits such a send, if nothing else happens; 0 if the rule admitted this send.
+    /// The number of seconds until the rule admits a send like this one, if nothing else happens; 0 if the rule admitted this
+    /// send.
     public let wait: Int
 
     /// Creates a finding.
@@ -60,7 +61,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     ///   - effect: The effect on the send.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.
-    ///   - wait: The number of seconds until the rule admits such a send.
+    ///   - wait: The number of seconds until the rule admits a send like this one.
     public init(_ rule: GuardRule.Name, _ effect: Effect, measured: Int, threshold: Int, wait: Int) {
         self.rule = rule
         self.effect = effect

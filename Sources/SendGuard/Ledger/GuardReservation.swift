@@ -8,7 +8,7 @@
 /// * It is *converted* if the code is verified.
 /// * Otherwise it is *settled*. The count remains until it drains.
 ///
-/// Settling needs no call. So the reservations of a process that crashes drain like unverified sends.
+/// Settling needs no call. If a process crashes, its reservations therefore drain like unverified sends.
 public struct GuardReservation: Sendable, Hashable {
     /// The scopes and the facts of the send.
     public let claim: SendClaim

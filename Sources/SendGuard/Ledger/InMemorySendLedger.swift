@@ -114,7 +114,7 @@ public final class InMemorySendLedger: SendLedger {
         let now = Duration.seconds(self.now().seconds)
         return self.responses.withLock { responses in
             guard responses.claim(fingerprint, at: now) == nil else { return false }
-            // The time has lost a part of a second.
+            // The whole seconds of the current time are rounded down, so one second is added.
             responses.keep(fingerprint, until: now + lifetime + .seconds(1))
             return true
         }

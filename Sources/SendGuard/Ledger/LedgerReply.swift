@@ -8,7 +8,7 @@ public struct LedgerReply: Sendable, Hashable {
     /// The findings of the rules, ordered by scope and measure, beginning with the origin.
     public var findings: [GuardFinding]
 
-    /// The run-time modes, if their version is not that of the claim.
+    /// The run-time modes; `nil` if the claim has their version.
     public var modes: GuardModes?
 
     /// Creates a reply.
@@ -16,7 +16,7 @@ public struct LedgerReply: Sendable, Hashable {
     /// - Parameters:
     ///   - time: The ledger's time.
     ///   - findings: The findings of the rules.
-    ///   - modes: The run-time modes, if their version is not that of the claim.
+    ///   - modes: The run-time modes; `nil` if the claim has their version.
     public init(time: LedgerTime, findings: [GuardFinding], modes: GuardModes? = nil) {
         self.time = time
         self.findings = findings

@@ -2,7 +2,7 @@
 
 /// The rules of a kind of scope, which all its claims share.
 ///
-/// A class, because each send has seven claims, and the rules of each are 300 bytes.
+/// A class, because each send has seven claims, and the rules of each claim take 300 bytes.
 package final class ScopeRules: Sendable {
     /// The rules.
     package let limits: ScopeLimits

@@ -19,7 +19,7 @@ public struct SendClaim: Sendable, Hashable {
     /// The ledger returns the modes if they have another version.
     public var modesVersion = 0
 
-    /// The first digits of the number for the report, without the last five digits.
+    /// The digits of the number without the last five, for the report.
     package var reportedBlock = ""
 
     /// Creates a claim.

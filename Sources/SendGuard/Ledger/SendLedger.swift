@@ -6,12 +6,13 @@
 /// module `SendGuardTesting`. Each call is one atomic step for each group of scopes (``SendClaim``), for any number of callers
 /// and processes. A ledger uses its own clock, and its data must expire when it no longer has an effect.
 ///
-/// A ledger throws only if its data is unreachable or the outcome is unknown. The message must not be sent then.
+/// A ledger throws only if its data is unreachable or the outcome is unknown. If ``reserve(_:)`` throws, the message must not
+/// be sent.
 public protocol SendLedger: ReportLedger, ResponseLedger {
     /// Counts a send in all its scopes, unless a scope refuses it.
     ///
     /// If only one group of scopes refuses the send, the ledger releases it in the other group. Until then, the other group may
-    /// refuse other sends. It never admits too many.
+    /// refuse other sends. The ledger never admits too many sends.
     ///
     /// - Parameter claim: The scopes and the facts of the send.
     /// - Returns: The findings of the rules, and the time.
@@ -52,7 +53,7 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
     /// Replies to later calls of ``reserve(_:)`` contain the modes, until the claim has their version.
     ///
     /// - Parameters:
-    ///   - mode: The mode; `nil` for the mode of each policy.
+    ///   - mode: The mode; `nil` to remove the run-time mode, so that each process uses the mode of its policy.
     ///   - rule: The rule.
     /// - Returns: All modes after the change.
     /// - Throws: An error if the outcome is unknown.

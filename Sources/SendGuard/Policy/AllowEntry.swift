@@ -34,7 +34,7 @@ public struct AllowEntry: Sendable, Hashable {
 
     /// Returns whether the entry applies to a request.
     ///
-    /// Its end is not checked.
+    /// The end of the entry is not checked.
     func covers(_ request: SendRequest) -> Bool {
         switch self.subject {
         case .addresses(let range): request.source.map(range.contains) ?? false

@@ -28,7 +28,9 @@ extension GuardPolicy {
         return limits
     }
 
-    /// Returns limits without the larger capacity if the policy has no human check.
+    /// Returns the limits of a bucket.
+    ///
+    /// If the policy has no human check, the capacity after a human check equals the ordinary capacity.
     private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {
         var bucket = bucket
         if !self.hasHumanCheck { bucket.checkedCapacity = bucket.capacity }

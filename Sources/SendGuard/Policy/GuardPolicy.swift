@@ -12,7 +12,9 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The table of rules.
     public var rules = GuardRule.standard
 
-    /// The regions in which the service has users, which have larger limits from the first day.
+    /// The home regions, in which the service has users.
+    ///
+    /// They have larger limits from the first day.
     public var homeRegions: Set<Region>
 
     /// The budget of the whole service.
@@ -40,7 +42,7 @@ public struct GuardPolicy: Sendable, Hashable {
 
     /// Whether the service can ask for a human check.
     ///
-    /// If not, the mode ``GuardMode/challenge`` blocks.
+    /// If not, a rule with the mode ``GuardMode/challenge`` blocks the send.
     public var hasHumanCheck = false
 
     /// Creates a policy with the standard rules.

@@ -45,7 +45,7 @@ public struct GuardRule: Sendable, Hashable {
         case none
         /// The daily maximum of a budget; ``GuardPolicy/Budget`` contains the value.
         case budget
-        /// The messages a day that are always allowed, and the multiple of the best recent day that is added to them.
+        /// A growth limit: a day admits `floor` messages, plus `factor` times the verified sends of the best earlier day.
         case growth(floor: Int, factor: Int)
         /// The limits of a leaky bucket.
         case bucket(LeakyBucket.Limits)

@@ -2,7 +2,9 @@
 
 /// The counts of one day: a pure value that specifies the report of a ledger.
 public struct ReportDay: Sendable, Hashable {
-    /// The highest number of events with a block on one day; more blocks are counted by their region only.
+    /// The maximum number of events with a block in the report of one day.
+    ///
+    /// Further events are counted without their block.
     package static let mostBlocks = 1_000
 
     /// The number of days after which a ledger removes the counts of a day.

@@ -55,7 +55,7 @@ final class ReportTally: Sendable {
 
     /// Writes all counts.
     ///
-    /// If the ledger fails, the counts are lost: an unknown outcome must not count twice.
+    /// If the ledger fails, the counts are lost. They are not written again, because the ledger may have counted them.
     func flush() async {
         let counts = self.state.withLock { state in
             defer { state = State() }
@@ -76,9 +76,9 @@ final class ReportTally: Sendable {
             return !state.isWriteScheduled
         }
         guard mustSchedule else { return }
-        // Detached, because the counts belong to no span of a caller.
+        // Detached, because the counts do not belong to the tracing span of a caller.
         Task.detached {
-            // A cancelled sleep only writes earlier.
+            // If the sleep is cancelled, the counts are only written earlier.
             try? await Task.sleep(for: interval)
             await self.flush()
         }

@@ -12,7 +12,8 @@ public struct AddressRange: Sendable, Hashable {
 
     /// Parses an address and a prefix length.
     ///
-    /// Without a length, the range contains a single address. Returns `nil` for any other text, and if a bit after the prefix is set.
+    /// Without a length, the range contains a single address. Returns `nil` if the text has another form, or if a bit after the
+    /// prefix is set.
     ///
     /// - Parameter text: A range, such as `192.0.2.0/24` or `2001:db8::/32`.
     public init?(_ text: String) {

@@ -8,7 +8,9 @@ package import SMSKit
 package struct OutcomeSubject: Sendable {
     let route: ScopeTable.Route
     let source: SourceAddress?
-    /// The digits of the number without the last four, which are unique as an integer, because no calling code begins with 0.
+    /// The digits of the number without the last four, as an integer.
+    ///
+    /// Leading zeros cannot be lost, because no calling code begins with 0.
     private let blockNumber: UInt64
 
     /// Creates the subject of a call.
@@ -42,7 +44,7 @@ package struct OutcomeSubject: Sendable {
         return Self.text(digits)
     }
 
-    /// Returns the digits, of which a very short number has none.
+    /// Returns the digits as a text, or an empty text for 0, which stands for a number with at most four digits.
     private static func text(_ digits: UInt64) -> String { digits == 0 ? "" : String(digits) }
 }
 

@@ -33,13 +33,15 @@ public struct SendFacts: Sendable, Hashable {
         self.listedUntil = listedUntil
     }
 
-    /// The standing without the allow-list.
+    /// The standing of the request, apart from the allow-list.
     package var signalled: SendStanding {
         if !self.signals.isDisjoint(with: [.knownDevice, .knownNumber]) { return .known }
         return self.signals.contains(.humanCheckPassed) ? .checked : .ordinary
     }
 
-    /// Returns the standing at a time, at which the entry of the allow-list may have ended.
+    /// Returns the standing of the request at a time.
+    ///
+    /// The entry of the allow-list applies only until its end.
     package func standing(at now: LedgerTime) -> SendStanding {
         self.listedUntil > now ? max(self.signalled, .listed) : self.signalled
     }

@@ -8,7 +8,7 @@ public struct SendRequest: Sendable, Hashable {
     /// The maximum price of one segment, which is low enough that no sum in a record overflows.
     package static let highestPrice = 1 << 32 - 1
 
-    /// The number of last digits that the numbers of a block do not share.
+    /// The number of last digits in which the numbers of a block differ.
     static let blockDigits = 4
 
     /// The number.
@@ -30,7 +30,7 @@ public struct SendRequest: Sendable, Hashable {
 
     /// The number of segments of the message, 1 to 255.
     ///
-    /// Each segment costs the price.
+    /// The message costs the price of one segment, multiplied by this number.
     public var segments: Int
 
     /// Creates a request.

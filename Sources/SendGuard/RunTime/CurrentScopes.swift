@@ -2,7 +2,9 @@
 
 import Synchronization
 
-/// The scopes of a guard, which follow the modes that operators set at run time.
+/// The current scopes of a guard.
+///
+/// Their rules have the modes that operators set at run time.
 final class CurrentScopes: Sendable {
     /// The policy without run-time modes.
     let policy: GuardPolicy
@@ -18,9 +20,9 @@ final class CurrentScopes: Sendable {
     /// The scopes with the modes that the ledger returned last.
     var table: ScopeTable { self.latest.withLock { $0 } }
 
-    /// Uses the modes of a reply from the next request on.
+    /// Uses the modes of a reply, starting with the next request.
     ///
-    /// Replies can overtake each other. If older modes win, the next reply contains the newer ones again.
+    /// Replies can overtake each other. If the older modes are applied last, the next reply contains the newer modes again.
     func apply(_ modes: GuardModes) {
         let table = ScopeTable(self.policy.applying(modes), self.hash, modesVersion: modes.version)
         self.latest.withLock { $0 = table }

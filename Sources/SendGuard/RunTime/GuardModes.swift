@@ -32,7 +32,8 @@ public struct GuardModes: Sendable, Hashable {
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy.
     ///   - rule: The rule.
-    ///   - now: The ledger's time, from which the version is derived: a ledger that lost its data does not repeat a version.
+    ///   - now: The ledger's time. The version is derived from it, so that a ledger that lost its data does not use a version
+    ///     twice.
     public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
         self.overrides[rule] = mode
         self.version = max(self.version + 1, now.seconds)

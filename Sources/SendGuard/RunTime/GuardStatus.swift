@@ -19,12 +19,12 @@ public struct GuardStatus: Sendable, Hashable {
         public var mode: GuardMode { self.runTimeMode ?? self.policyMode }
     }
 
-    /// The rules of one scope.
+    /// A scope with the states of its rules.
     public struct Scope: Sendable, Hashable {
         /// The kind of the scope.
         public let kind: GuardScope
 
-        /// The name of the tenant, the region, or the first digits of a block; empty for the service.
+        /// The tenant, the tenant and the purpose, the region, or the first digits of a block; empty for the service.
         public let name: String
 
         /// The states of its rules.
@@ -37,6 +37,8 @@ public struct GuardStatus: Sendable, Hashable {
     /// The rules of the policy.
     public let rules: [Rule]
 
-    /// The scopes that have a record: the service, tenants, purposes, regions, and blocks in which a rule found something today.
+    /// The scopes that have a record.
+    ///
+    /// They are the service, tenants, purposes, regions, and the blocks in which a rule had a finding today.
     public let scopes: [Scope]
 }

@@ -8,16 +8,18 @@ public struct RuleState: Sendable, Hashable {
     /// The mode of the rule.
     public let mode: GuardMode
 
-    /// The measured value, without a further send; 0 for a lockdown.
+    /// The measured value before a further send; 0 for a lockdown.
     public let measured: Int
 
     /// The threshold; 0 for a lockdown.
     public let threshold: Int
 
-    /// Whether the rule would find an ordinary send of the lowest cost: for a breaker, whether it is open.
+    /// Whether an ordinary send of the lowest cost would now reach the threshold of the rule.
+    ///
+    /// For a breaker: whether it is open.
     public let isReached: Bool
 
-    /// The seconds until the rule admits such a send, if nothing else happens; 0 if it admits one now.
+    /// The seconds until the rule admits such a send, if nothing else happens; 0 if it admits such a send now.
     public let wait: Int
 
     /// Creates a state.
