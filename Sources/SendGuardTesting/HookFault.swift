@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A fault of the provider behind a hook, which a test simulates.
+/// A fault of the provider that a human check or a risk assessor calls.
+///
+/// A test simulates it.
 public struct HookFault: Sendable, Hashable, CustomStringConvertible {
     /// A description of the fault.
     public let description: String

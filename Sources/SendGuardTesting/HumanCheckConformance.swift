@@ -3,9 +3,9 @@
 public import SMSKit
 public import SendGuard
 
-/// Checks that a human check accepts a response once, for its own request only, and never while its provider is faulty.
+/// Checks that a human check accepts a response once, for its own request only, and never while its provider has a fault.
 ///
-/// Run it against any implementation, including your own, with a test provider:
+/// Run these checks against any implementation, including your own, with a test provider:
 ///
 /// ```swift
 /// let conformance = HumanCheckConformance(check: check, request: request, otherNumber: other) { request in
@@ -63,8 +63,8 @@ public struct HumanCheckConformance: Sendable {
     ///
     /// - Parameters:
     ///   - check: The human check.
-    ///   - request: A request that its provider can solve.
-    ///   - otherNumber: Another number.
+    ///   - request: A request for which `solve` returns a response.
+    ///   - otherNumber: A number other than that of the request.
     ///   - bindings: The parts of a request that the provider binds a response to; by default all.
     ///   - timeout: The timeout of each verification. The check of a silent provider takes this long.
     ///   - tolerance: The delay after the timeout that a busy machine may cause.
@@ -129,7 +129,7 @@ public struct HumanCheckConformance: Sendable {
         try await self.expectFailure(response, other, "a used response for another number")
     }
 
-    /// Checks that one of many concurrent calls with the same response passes.
+    /// Checks that exactly one of many concurrent calls with the same response passes.
     ///
     /// - Throws: ``Failure``, or the error of a closure.
     public func checkConcurrentUse() async throws {

@@ -2,7 +2,9 @@
 
 import SendGuard
 
-/// The specification of a ledger, with records in a dictionary that expire at the end of their lifetime.
+/// A reference implementation of a ledger.
+///
+/// Its records are in a dictionary, and expire at the end of their lifetime.
 struct ModelLedger {
     private var entries: [[UInt8]: (record: ScopeRecord, expiry: LedgerTime)] = [:]
 

@@ -3,7 +3,7 @@
 import SeededRandom
 import SendGuard
 
-/// A few scopes of every kind with random rules, and random sends over them.
+/// A few scopes of every kind with random rules, and random sends that use these scopes.
 struct RandomScopes {
     /// The claim of a send that no rule counts, whose reply contains the ledger's time.
     static let probe = SendClaim(
@@ -27,7 +27,8 @@ struct RandomScopes {
                 return [first] + (0..<2).map { _ in ScopeClaim(name: Self.name(using: &random), limits: source) }
             }
         let kinds: [GuardScope] = [.service, .tenant, .region, .block, .purpose]
-        // With many blocks, the sends of a batch need several calls of a script, and only blocks refuse some of them.
+        // In some walks, there are so many blocks that the sends of a batch need several calls of a script. Only the rules of
+        // the blocks then refuse sends.
         let isWide = Int.random(in: 0..<4, using: &random) == 0
         for kind in kinds {
             let most = kind == .block && isWide ? 60 : 2

@@ -4,7 +4,7 @@ public import SendGuard
 
 /// Checks that a risk assessor returns the expected verdicts, and that the fallback applies while its provider is faulty.
 ///
-/// Run it against any implementation, including your own, with a test provider:
+/// Run these checks against any implementation, including your own, with a test provider:
 ///
 /// ```swift
 /// let conformance = RiskAssessorConformance(
@@ -41,7 +41,7 @@ public struct RiskAssessorConformance: Sendable {
     ///
     /// - Parameters:
     ///   - assessor: The risk assessor.
-    ///   - expected: Requests and the verdicts about them.
+    ///   - expected: Requests, each with the verdict that the assessor must return.
     ///   - timeout: The timeout of each assessment. The checks of a silent provider take three times as long.
     ///   - tolerance: The delay after the timeout that a busy machine may cause.
     ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
@@ -68,7 +68,9 @@ public struct RiskAssessorConformance: Sendable {
         for fault in HookFault.all where fault != .none { try await self.checkFault(fault) }
     }
 
-    /// Checks the verdict about each request, also under concurrency, and that a refusal has a reason.
+    /// Checks that the assessor returns the expected verdict for each request, in concurrent calls.
+    ///
+    /// A verdict other than `allow` must have a reason.
     ///
     /// - Throws: ``Failure``.
     public func checkVerdicts() async throws {

@@ -46,7 +46,7 @@ private struct RandomWalk {
         self.random = random
     }
 
-    /// Removes the run-time modes that the ledger has, and takes over their version and the reports.
+    /// Removes the run-time modes of the ledger, and copies their version and the reports into the model.
     mutating func prepare(_ check: SendLedgerConformance) async throws {
         let (modes, time) = try await check.ledger.modes()
         for rule in modes.overrides.keys { _ = try await check.ledger.setMode(nil, of: rule) }
@@ -67,7 +67,8 @@ private struct RandomWalk {
         case 790..<840: try await self.compareRecords(check)
         case 840..<990: try await self.move(check)
         default:
-            // Each walk has its own scopes and rules, because decisions never depend on other scopes.
+            // The walk continues with new scopes and rules. Decisions never depend on other scopes, so the old ones do not
+            // matter.
             self.world = RandomScopes(using: &self.random)
             self.model = ModelLedger(self.model.runTime)
             self.reservations = []
@@ -94,7 +95,9 @@ private struct RandomWalk {
         self.keep(claim, actual)
     }
 
-    /// Takes one to 80 sends that begin at the same time, if the ledger can decide about several of them in one step.
+    /// Reserves one to 80 sends that begin at the same time.
+    ///
+    /// If the ledger cannot decide about several sends in one step, reserves one send.
     private mutating func reserveTogether(_ check: SendLedgerConformance) async throws {
         guard let ledger = check.ledger as? any BatchSendLedger else { return try await self.reserve(check) }
         let now = try await self.time(check)
@@ -103,7 +106,8 @@ private struct RandomWalk {
         let claims = (0..<Int.random(in: 1...largest, using: &self.random))
             .map { _ in
                 var claim = self.world.claim(at: now, using: &self.random)
-                // Most callers know the same version. The others must not share a call with them.
+                // Most sends have the same version of the modes. A send with another version must not share a call of a script
+                // with them.
                 let isOther = Int.random(in: 0..<8, using: &self.random) == 0
                 claim.modesVersion = isOther ? self.versions.randomElement(using: &self.random) ?? 0 : version
                 if Int.random(in: 0..<16, using: &self.random) == 0 {
@@ -197,7 +201,7 @@ private struct RandomWalk {
             let kinds: [ReportedEvent.Kind] = [
                 .sent, .verified, .found(GuardRule.Name(.unverified, .block), .monitor),
             ]
-            // Many more blocks than a report counts apart.
+            // Far more blocks than a report counts separately.
             let block =
                 Bool.random(using: &self.random) ? "" : String(Int.random(in: 10_000...60_000, using: &self.random))
             let event = ReportedEvent(
@@ -231,7 +235,8 @@ private struct RandomWalk {
         var seconds = Int.random(in: 0...longest, using: &self.random)
         if check.movesBackwards, Int.random(in: 0..<10, using: &self.random) == 0 {
             seconds = -seconds
-            // Afterwards an expired record exists again, unless the ledger has removed it: reading removes it.
+            // When the clock moves backwards, an expired record would exist again. All records are read first, because reading
+            // removes expired records.
             for claim in self.world.all { _ = try await check.ledger.records(of: claim) }
             _ = try await check.ledger.modes()
             self.model.removeExpired(at: try await self.time(check))

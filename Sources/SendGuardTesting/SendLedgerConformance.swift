@@ -11,8 +11,8 @@ public import SendGuard
 /// try await conformance.run()
 /// ```
 ///
-/// The names of scopes are random, so the ledger may contain other data. The ledger's clock must not advance between two moves.
-/// Otherwise a decision at the end of a second may differ.
+/// The names of scopes are random, so the ledger may contain other data. Between two calls of `advance`, the ledger's clock
+/// must stand still. Otherwise a decision at the end of a second may differ.
 public struct SendLedgerConformance: Sendable {
     /// A decision of the ledger that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -95,9 +95,10 @@ public struct SendLedgerConformance: Sendable {
         }
     }
 
-    /// Checks that exactly one of many concurrent claims of a used response succeeds, until its lifetime is over.
+    /// Checks that exactly one of many concurrent calls marks a response as used, and that the mark lasts until its lifetime is
+    /// over.
     ///
-    /// - Parameter callers: The number of concurrent claims.
+    /// - Parameter callers: The number of concurrent calls.
     /// - Throws: ``Failure``, or an error of the ledger.
     public func checkResponses(callers: Int = 50) async throws {
         let (ledger, response, lifetime) = (self.ledger, Self.randomName(), Duration.seconds(360))
