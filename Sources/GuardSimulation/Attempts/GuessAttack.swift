@@ -44,7 +44,9 @@ struct GuessAttack {
         /// The number of attempts that were compared.
         var attempts: Int { self.attemptsOfCodes.reduce(0, +) }
 
-        /// The exact probability of success, because the attempts of one code differ.
+        /// The probability that an attempt is right.
+        ///
+        /// It is exact, because all attempts for one code differ from each other.
         func probability(of codes: Int) -> Double {
             1 - self.attemptsOfCodes.reduce(1.0) { $0 * (1 - Double($1) / Double(codes)) }
         }
@@ -70,6 +72,6 @@ struct GuessAttack {
         return try self.run { Int.random(in: 0..<self.codes, using: &random) }
     }
 
-    /// Runs the attack without a right attempt, which counts the attempts.
+    /// Runs the attack against codes that no attempt matches, to count the attempts.
     func runWithoutSuccess() throws -> Result { try self.run { -1 } }
 }

@@ -19,7 +19,7 @@ package enum GuessExperiment {
     ///
     /// - Parameters:
     ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs of each attack of a day.
+    ///   - runs: The number of runs of each attack whose probability of success is measured.
     /// - Returns: The table.
     /// - Throws: An error for invalid limits.
     package static func table(seed: UInt64, runs: Int) throws -> SimulationTable {
@@ -58,7 +58,7 @@ package enum GuessExperiment {
     ) throws -> [SimulationTable.Cell] {
         let attempts = try attack.runWithoutSuccess()
         let bound = NumberBound(attack.limits)
-        // A lockout leaves each live code its first attempt, and one of these codes has caused the lockout.
+        // During a lockout, each live code still allows its first attempt, except the code whose attempt caused the lockout.
         let extra = attack.strategy == .collecting ? bound.liveCodes - 1 : 0
         let limit = bound.attempts(within: attack.duration) + extra
         var baseline = attack
@@ -78,7 +78,7 @@ package enum GuessExperiment {
     }
 
     private static func baseline(_ attack: GuessAttack) throws -> SimulationTable.Cell {
-        // No limit of the baselines ends the attack, and a year takes long.
+        // The limits of the baselines do not end the attack, so a run of a year would take long.
         guard attack.duration <= 30 * 86_400 else { return .empty }
         return .probability(try attack.runWithoutSuccess().probability(of: attack.codes))
     }

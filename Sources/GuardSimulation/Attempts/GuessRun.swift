@@ -38,7 +38,7 @@ struct GuessRun {
 
     /// Makes all requests and attempts that are possible now.
     ///
-    /// - Returns: The seconds until another may be possible; `nil` if none ever is.
+    /// - Returns: The seconds until another request or attempt may be possible; `nil` if none ever is.
     mutating func act(drawing draw: () -> Int) -> Int? {
         if let signIn = self.nextSignIn, signIn <= self.time {
             self.number.succeed()
@@ -73,9 +73,11 @@ struct GuessRun {
         return 0
     }
 
-    /// Moves the time, while the attacker makes all possible requests and attempts.
+    /// Advances the time to a given second.
     ///
-    /// At the last moment, the attacker acts before the owner.
+    /// Until then, the attacker makes all requests and attempts that are possible.
+    ///
+    /// In the last second, the attacker acts before the owner.
     mutating func advance(to time: Int, isAttacking: Bool) {
         while isAttacking, self.time <= time {
             // The attacker's codes are never right, so only the limits end the attempts.
@@ -102,7 +104,9 @@ struct GuessRun {
         self.live.removeAll(where: isOver)
     }
 
-    /// A collector waits for a third code, or for the end of the oldest one.
+    /// Whether the attacker types codes now.
+    ///
+    /// An attacker who collects codes waits until three codes are live, or until the oldest code is about to expire.
     private var isTimeToGuess: Bool {
         switch self.attack.strategy {
         case .immediate: true
@@ -124,7 +128,7 @@ struct GuessRun {
         }
     }
 
-    /// An address for the present code.
+    /// The address from which the attacker requests the current code.
     private var attackersAddress: UInt32 {
         guard let addresses = self.attack.addresses else {
             return UInt32(truncatingIfNeeded: self.codes &* 2_654_435_761)
@@ -132,7 +136,7 @@ struct GuessRun {
         return 0xC633_6400 + UInt32(self.codes % UInt64(addresses))
     }
 
-    /// Admits a message by the limits of the number and by the rules of Authgear, or counts nothing.
+    /// Counts a message if both the limits of the number and the rules of Authgear admit it.
     ///
     /// - Returns: The decision of the limits of the number; `nil` if only Authgear refuses.
     private mutating func admit(
@@ -158,7 +162,7 @@ struct GuessRun {
         return false
     }
 
-    /// The present code as the rules of Authgear see it.
+    /// The request for the current code in the form that the rules of Authgear read.
     private func send(from address: UInt32) -> SimulatedSend? {
         guard let source = SourceAddress(ipv4: address) else { return nil }
         var send = SimulatedSend(time: self.time, to: "+6591234567", from: source, isAttack: true)

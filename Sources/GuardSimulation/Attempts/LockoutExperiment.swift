@@ -21,7 +21,7 @@ package struct LockoutExperiment: Sendable {
         var lane: Lane { self == .thief ? .device : .open }
     }
 
-    /// The limits of both lanes, and the rules that apply in addition.
+    /// The limits of both lanes (`OTPPolicy.deviceLane`), and the rules of Authgear if they also apply.
     struct Rules {
         let lanes: LaneLimits
         var authgear: AuthgearRules?
@@ -30,7 +30,7 @@ package struct LockoutExperiment: Sendable {
     private static let signInsPerDay = 2
     private static let addresses = 50
 
-    /// The seconds for which the owner tries again.
+    /// The seconds for which the owner repeats a sign-in that was refused.
     private static let patience = 3_600
 
     /// The name, as the report prints it.
@@ -72,7 +72,7 @@ package struct LockoutExperiment: Sendable {
         ]
     }
 
-    /// The most sign-ins for which the owner gives up; `nil` if the attacker can prevent any of them.
+    /// The largest number of sign-ins for which the owner gives up; `nil` if there is no bound.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
     /// Runs the experiment with the limits of this service and the device lane.
@@ -181,9 +181,10 @@ extension LockoutExperiment {
         ]
     }
 
-    /// The longest time for which the cooldowns that the attacker starts can follow each other; `nil` without a bound.
+    /// The longest possible wait of an owner for a sign-in, in seconds; `nil` without a bound.
     ///
-    /// It is the longest cooldown for each message that a window of the open lane admits to the attacker.
+    /// The owner waits only for the cooldowns after messages of the attacker. The bound is the longest cooldown, multiplied by
+    /// the number of messages that a window of the open lane admits to the attacker.
     package var boundOfTheWait: Int? {
         get throws {
             guard self.bound != nil else { return nil }

@@ -12,7 +12,9 @@ package struct RaceExperiment: Sendable {
     /// The ledger of the guard, which must be empty.
     package let ledger: any SendLedger
 
-    /// The number of concurrent sends; each of the other rows has a fifth of them.
+    /// The number of concurrent sends.
+    ///
+    /// In each of the other rows, there are a fifth as many concurrent calls.
     package var callers = 1_000
 
     private static let columns: [SimulationTable.Column] = [
@@ -63,7 +65,7 @@ package struct RaceExperiment: Sendable {
         return SimulationTable(name: "race", columns: Self.columns, rows: rows)
     }
 
-    /// Sends at once with one message left in the budget of a tenant, and returns the number of admitted ones.
+    /// Reserves sends concurrently while the budget of a tenant has one message left, and returns the number of admitted sends.
     private func sends(_ run: UInt64) async throws -> Int {
         var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000_000))
         policy.rules.removeAll { $0.threshold != .budget }
@@ -90,7 +92,7 @@ package struct RaceExperiment: Sendable {
         }
     }
 
-    /// Types a code at once, and returns the number of attempts that were compared.
+    /// Verifies a code in concurrent calls, and returns the number of attempts that were compared.
     private func attempts(_ run: UInt64, code: Int) async throws -> Int {
         let (number, challenge, limits) = (Self.number(run), ChallengeReference.numbered(run), StoreLimits())
         _ = try await self.store.issue(challenge, code: .of(1), for: number, limits: limits)

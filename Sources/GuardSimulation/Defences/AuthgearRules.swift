@@ -6,14 +6,14 @@ import SendGuard
 
 /// The baseline: the rules that Authgear publishes for its fraud protection, with their default values.
 ///
-/// They count unverified codes, which are sent and not yet verified, for each region and for each address, and allow each address
-/// three regions a day. The limits of each number apply as well.
+/// The rules count unverified codes, which were sent but are not verified yet. They limit these codes for each region and for
+/// each address. They also limit each address to three regions a day. The limits of each number apply as well.
 struct AuthgearRules: Defence {
     private static let day = 86_400
     private static let hour = 3_600
     private static let regionsOfOneAddress = 3
 
-    /// The best day of verified codes that each region had before the simulation.
+    /// The number of verified codes on the best day that each region had before the simulation.
     private let bestDay: Int
     private var numbers = NumberLimits()
     private var regions: [String: CodeCounts] = [:]

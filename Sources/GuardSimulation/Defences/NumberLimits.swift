@@ -40,14 +40,14 @@ struct NumberLimitDefence: Defence {
 }
 
 extension StoreTime {
-    /// Returns a time of a simulation.
+    /// Returns the time of a store, from the seconds since the start of a simulation.
     static func simulated(_ seconds: Int) -> Self {
         Self(milliseconds: Int64(Simulation.start.seconds + seconds) * 1_000)
     }
 }
 
 extension ChallengeReference {
-    /// Returns a reference of a simulation.
+    /// Returns the reference of a simulated challenge, derived from the number of the challenge.
     static func numbered(_ number: UInt64) -> Self {
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
         return Self(id: ChallengeID(bytes: bytes + bytes), check: bytes + bytes)
@@ -57,12 +57,12 @@ extension ChallengeReference {
 extension ProtectedCode {
     private static let keyID = "simulation"
 
-    /// Returns a code of a simulation, which nobody needs to protect.
+    /// Returns the stored form of a simulated code, without protection because nobody uses the code.
     static func of(_ code: Int) -> Self {
         Self(keyID: Self.keyID, authenticator: Self.bytes(code), sealed: [])
     }
 
-    /// Returns an attempt of a simulation.
+    /// Returns an attempt with a simulated code.
     static func attempt(_ code: Int) -> Attempt {
         Attempt(candidates: [Attempt.Candidate(keyID: Self.keyID, authenticator: Self.bytes(code))])
     }

@@ -20,7 +20,7 @@ package struct SimulationChart: Sendable {
     package init(_ table: SimulationTable) {
         let charted = table.columns.indices.filter { table.columns[$0].isCharted }
         let values = table.rows.flatMap { row in charted.compactMap { row[$0].magnitude } }.filter { $0 > 0 }
-        // The smallest value still has a bar.
+        // The scale begins below the smallest value, so that this value still has a bar.
         let (low, high) = (log10((values.min() ?? 1) / 2), log10(values.max() ?? 1))
         func length(_ value: Double) -> Double { value > 0 && high > low ? (log10(value) - low) / (high - low) : 0 }
         self.name = table.name

@@ -23,7 +23,7 @@ extension SimulationTable {
         /// Returns a number.
         static func count(_ count: Int) -> Self { .counts(count...count) }
 
-        /// The largest value as a bar of a chart shows it; `nil` for a text.
+        /// The number that the bar of a chart shows, which is the upper end of a range; `nil` for a text or an empty cell.
         package var magnitude: Double? {
             switch self {
             case .empty, .text: nil

@@ -24,7 +24,9 @@ package struct HonestLoad: Sendable {
     /// The share of users who type a wrong code first.
     package var typingErrors = 0.15
 
-    /// The seconds from the message to the right code: at random up to twice this mean.
+    /// The mean number of seconds from the message to the right code.
+    ///
+    /// Each delay is random, and less than twice the mean.
     package var meanDelay = 60
 
     /// The number of users behind one address; the others have addresses of their own.

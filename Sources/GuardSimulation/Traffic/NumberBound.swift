@@ -12,7 +12,7 @@ struct NumberBound {
 
     func messages(within seconds: Int) -> Int { Self.most(self.limits.sends, seconds) }
 
-    /// The attempts that one number admits, apart from codes that were sent before a lockout.
+    /// The attempts that one number admits, without the first attempts of codes that were sent before a lockout.
     func attempts(within seconds: Int) -> Int {
         min(Self.most(self.limits.failures, seconds), self.limits.consecutiveFailures)
     }
@@ -28,7 +28,9 @@ struct NumberBound {
         return count
     }
 
-    /// Each window admits its count in each of the periods that cover the time.
+    /// Returns the strictest bound of the windows.
+    ///
+    /// A window admits its count in each of the periods that cover the time.
     private static func most(_ windows: [WindowLimit], _ seconds: Int) -> Int {
         windows.map { window in
             let length = max(1, Int(window.window.components.seconds))

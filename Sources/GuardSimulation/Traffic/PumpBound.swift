@@ -4,7 +4,7 @@ package import SendGuard
 
 /// The largest number of messages that a bucket of unverified sends lets through if no code is verified.
 ///
-/// `Docs/Guard.md` derives it: the capacity, and one message for each pause that ends within the time.
+/// `Docs/Guard.md` derives the bound: the capacity, and one message for each pause that ends within the time.
 package struct PumpBound: Sendable {
     private let limits: LeakyBucket.Limits
 

@@ -25,7 +25,8 @@ package enum ReverseExperiment {
 
     /// The attacks, each with the seconds between two numbers.
     ///
-    /// The first ones have no limit on unverified sends, so that only the breaker of failed attempts stops them.
+    /// All attacks except the last one run without the limits on unverified sends. Only the breaker of failed attempts then
+    /// stops them.
     package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
         var alone = TrafficExperiment.policy
         for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {
@@ -72,7 +73,7 @@ package enum ReverseExperiment {
         return SimulationTable(name: "reverse", columns: Self.columns, rows: rows)
     }
 
-    /// The attempts before the first refusal by the breaker of failed attempts, or by any rule.
+    /// The attempts before the breaker of failed attempts first refused a request; all attempts if it refused none.
     package static func attempts(of result: SimulationResult) -> Int {
         result.sendsBefore["\(GuardRule.Name(.failures, .purpose))"] ?? result.attackSends
     }
@@ -111,7 +112,8 @@ package enum ReverseExperiment {
         let drainedByUsers = Double(usersPerHour) / 3_600 * success
         let (filled, drained) = (Double(bucket.weight) / pause, 1 / Double(bucket.pause) + drainedByUsers)
         guard filled > drained else { return nil }
-        // Random arrivals of users deviate by a few standard deviations, and 5 seconds of attempts are on their way.
+        // The bound allows for random arrivals of users (four standard deviations), and for the attempts of 5 seconds, because
+        // the attacker types each code 5 seconds after its message.
         let seconds = Double(bucket.capacity) / (filled - drained)
         let deviation = 4 * (seconds * (usersPerHour > 0 ? drained : 0)).squareRoot()
         return Int((seconds / pause + deviation + max(1, 5 / pause)).rounded(.up))

@@ -6,7 +6,8 @@ struct TimedQueue<Element> {
     private var entries: [(time: Int, element: Element)] = []
 
     mutating func insert(_ element: Element, at time: Int) {
-        // Codes are verified within minutes, so the place is near the start, and the pending ones are few.
+        // Codes are verified within minutes, so few elements wait. A new element is usually one of the latest, and its position
+        // is near the start.
         var position = 0
         while position < self.entries.count, self.entries[position].time > time { position += 1 }
         self.entries.insert((time, element), at: position)

@@ -44,7 +44,7 @@ extension TrafficExperiment {
         var long = self.attack("one number, a request a minute for a week", self.homeBlock, 10_080, week) {
             $0.order = .repeated(1)
         }
-        // The block is the stricter limit.
+        // The limits of the block may be stricter than those of the number.
         long.bound = long.bound.map { min($0, NumberBound().messages(within: week)) }
         var many = self.attack("100 numbers, a request each every 15 minutes", self.home, 9_600, self.day - 1) {
             $0.order = .repeated(100)

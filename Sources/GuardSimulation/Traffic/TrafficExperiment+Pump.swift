@@ -43,7 +43,7 @@ extension TrafficExperiment {
             $0.ranges = self.risky
             $0.rotatesAddresses = false
         }
-        // The address reaches 3 regions, and each has its bucket.
+        // The address reaches only 3 regions, and each region has its own bucket.
         one.bound = self.bound(.region, within: seconds).map { 3 * $0 }
         var many = self.attack("20 regions, one number per address", self.region, 10_000, seconds) {
             $0.ranges = self.risky
@@ -73,7 +73,8 @@ extension TrafficExperiment {
         var mixed = self.attack("the same, behind 10,000 users", self.home, 20_000, self.day)
         mixed.users = HonestLoad(users: 10_000, duration: self.day, numbers: self.home)
         mixed.bestDay = 7_500
-        // The users drain half a unit for each send, and their history adds a sixteenth.
+        // For each request of a user, the level falls by half a unit on average, and the history adds a sixteenth of a unit of
+        // capacity.
         mixed.bound = mixed.bound.map { $0 + 10_000 / 2 + 10_000 / 16 }
         var checked = mixed.renamed("the same, with a human check")
         checked.policy.hasHumanCheck = true
@@ -87,7 +88,7 @@ extension TrafficExperiment {
         hidden.history = HonestLoad(users: 1_400, duration: 7 * self.day, numbers: self.region)
         hidden.history?.start = -7 * self.day
         hidden.bestDay = 150
-        // As in a home region.
+        // The summands have the same meaning as for the users of a home region.
         hidden.bound = hidden.bound.map { $0 + 1_000 / 2 + 200 / 16 }
         var verified = hidden.renamed("the same, and its carriers verify")
         verified.attack?.verifiedAfter = 20

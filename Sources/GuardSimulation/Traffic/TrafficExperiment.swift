@@ -19,7 +19,9 @@ package struct TrafficExperiment: Sendable {
     /// The users before the simulation begins.
     package var history: HonestLoad?
 
-    /// The best day of verified codes before the simulation, which only the rules of Authgear use.
+    /// The number of verified codes on the best day before the simulation.
+    ///
+    /// Only the rules of Authgear use it.
     package var bestDay = 0
 
     /// The largest number of messages to the attacker, if there is an analytical bound.
@@ -55,7 +57,7 @@ package struct TrafficExperiment: Sendable {
     /// Runs the experiment with consecutive seeds.
     package func runs(_ count: Int, seed: UInt64) async throws -> [Run] {
         var runs: [Run] = []
-        // The sequences of one run use consecutive seeds as well.
+        // One run uses several consecutive seeds, so the seeds of two runs differ by at least 10.
         for run in 0..<UInt64(max(1, count)) { runs.append(try await self.run(seed: seed &+ 10 &* run)) }
         return runs
     }
