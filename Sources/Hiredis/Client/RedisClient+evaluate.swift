@@ -6,7 +6,7 @@ extension RedisClient {
     /// Sending the source is safe, because a server that replies `NOSCRIPT` has not run the script. The server then caches the
     /// script.
     ///
-    /// A cancelled caller still waits for the reply, which arrives within the command timeout. The script may have changed
+    /// A cancelled caller still waits for the reply, or for the error after the command timeout. The script may have changed
     /// data, so its result must not be lost.
     /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func evaluate(

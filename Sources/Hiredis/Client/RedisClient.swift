@@ -15,14 +15,14 @@ import NIOPosix
 /// elapsed.
 ///
 /// The client never resends a command that may have run. If a command times out, the outcome of every command on its connection
-/// is unknown. Cancelling a task resumes it immediately, but a command that was written may still run. A cancelled caller of
+/// is unknown. A cancelled task stops waiting immediately, but a command that was written may still run. A cancelled caller of
 /// ``evaluate(_:keys:arguments:)`` still waits for the reply.
 ///
 /// With Sentinel, the client connects to the server that the sentinels name as the primary. A connection is closed when its
 /// server is no longer the primary.
 ///
 /// On a cluster, a command goes to the node that serves its first key. A command without a key, such as `PING`, `SCAN` or
-/// `SCRIPT FLUSH`, goes to any one primary. The client follows redirections. Until the command timeout ends, the client also
+/// `SCRIPT FLUSH`, goes to any primary. The client follows redirections. Until the command timeout ends, the client also
 /// retries commands that the cluster rejected before they ran. While other nodes are reachable, the client retries commands for
 /// an unreachable node as well, because another node may take over its slots.
 ///

@@ -11,7 +11,9 @@ final class RedisNode: Sendable {
     private let deadlines: DeadlineQueue
     private let turn = Atomic<UInt>(0)
 
-    /// Creates the connections to the server at an address, without connecting.
+    /// Creates one connection object per event loop for the server at an address.
+    ///
+    /// Each of them opens its connection on first use.
     convenience init(
         configuration: RedisConfiguration,
         endpoint: RedisConfiguration.Endpoint,
@@ -26,7 +28,9 @@ final class RedisNode: Sendable {
         )
     }
 
-    /// Creates the connections, without connecting.
+    /// Creates one connection object per event loop.
+    ///
+    /// Each of them opens its connection on first use.
     init(
         configuration: RedisConfiguration,
         address: RedisAddress,
@@ -59,7 +63,7 @@ final class RedisNode: Sendable {
     /// - Parameters:
     ///   - command: The command.
     ///   - asking: Whether to send `ASKING` before the command.
-    ///   - deadline: A deadline before the end of the command timeout; `nil` for none.
+    ///   - deadline: A deadline that is earlier than the end of the command timeout; `nil` for none.
     /// - Returns: The reply.
     /// - Throws: ``RedisError`` if there is no reply.
     func perform(
@@ -80,7 +84,8 @@ final class RedisNode: Sendable {
                 needsConfirmation: needsConfirmation,
                 waiter: .task(task)
             )
-            // A cancellation before the submission does not find the command, so the cancellation is repeated here.
+            // If the command was cancelled before its submission, the cancellation did not find it. The cancellation is
+            // therefore repeated.
             if let deadline, deadline <= .now() { connection.cancel(id, .expired) }
             if command.isCancellable, Task.isCancelled { connection.cancel(id, .cancelled) }
         }

@@ -44,8 +44,8 @@ enum ClusterErrorReply: Equatable {
         }
         switch kind {
         case "MOVED", "ASK":
-            // After MOVED, the new slot map contains the address. After ASK, the port identifies the node if no other node has
-            // it.
+            // A redirection can contain `?` instead of the host. After MOVED, the new slot map contains the host. After ASK,
+            // the port identifies the node, unless several nodes have this port.
             let candidates = kind == "ASK" ? members : []
             guard let (slot, endpoint) = Self.redirection(text, from: node, among: candidates) else {
                 // The command did not run, and the node that serves the slot is unknown.

@@ -11,7 +11,7 @@ struct ClusterRouting {
     let isCancellable: Bool
     /// Whether part of the timeout may have elapsed before the command is submitted.
     ///
-    /// If so, ``deadline`` limits the command, because a connection allows every command the whole timeout.
+    /// If so, ``deadline`` limits the command, because a connection gives every command the whole timeout.
     var isLate = false
     /// The target of the last redirection; `nil` if the slot map determines the target.
     var next: ClusterTarget?

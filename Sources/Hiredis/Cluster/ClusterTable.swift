@@ -27,7 +27,9 @@ struct ClusterTable: Sendable {
     var suspended: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
     private(set) var isClosed = false
-    /// The nodes at the time of the shutdown, for whose end every caller of `shutdown()` waits.
+    /// The nodes at the time of the shutdown.
+    ///
+    /// Every caller of `shutdown()` waits until these nodes have ended.
     private var closing: [RedisNode] = []
 
     var isEmpty: Bool { self.nodes.isEmpty }

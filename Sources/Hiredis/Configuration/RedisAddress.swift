@@ -21,7 +21,7 @@ extension RedisAddress: CustomStringConvertible {
         }
     }
 
-    /// The address as error messages name it, without the path of a socket.
+    /// The address in the form for error messages, without the path of a socket.
     var errorName: String {
         if case .fixed(let endpoint) = self { endpoint.errorName } else { self.description }
     }

@@ -47,9 +47,9 @@ extension RedisConfiguration.Endpoint {
         if case .tcp(_, let port) = self.kind { port } else { nil }
     }
 
-    /// The server as error messages name it: `host:port`, or no more than "the server" for a Unix domain socket.
+    /// The name of the server in error messages: `host:port`, or "the server" for a Unix domain socket.
     ///
-    /// The path of a socket reveals the layout of the machine, and an error may leave it.
+    /// The path of a socket reveals the layout of the machine, and error messages may be sent to other machines.
     var errorName: String {
         if case .tcp = self.kind { self.description } else { "the server" }
     }

@@ -4,8 +4,8 @@ extension RedisConfiguration {
     /// The TLS settings of connections, such as trusted CAs and the client certificate.
     ///
     /// Connections use TLS 1.2 or later. The server's certificate must be signed by a trusted CA, and must contain the host
-    /// name or the address to which the client connects. The files are read once, when the client is created. If a file is not
-    /// usable, every command fails with ``RedisError/Code/invalidConfiguration``.
+    /// name or the address to which the client connects. The files are read once, when the store or the ledger is created. If a
+    /// file is not usable, the initializer throws ``RedisError/Code/invalidConfiguration``.
     public struct TLS: Sendable, Hashable {
         /// The path of a PEM file with the certificates of trusted CAs; `nil` for the CAs of the system.
         public var trustedCertificatesFile: String?

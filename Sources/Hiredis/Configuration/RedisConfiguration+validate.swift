@@ -6,7 +6,7 @@ extension RedisConfiguration {
 
     /// Checks the settings, without connecting to a server or reading files.
     ///
-    /// The client performs the same check. If a setting is invalid, every command fails with the error of this method.
+    /// The initializers of stores and ledgers perform the same check, and throw the same error.
     /// - Throws: ``RedisError/Code/invalidConfiguration`` with the name of the invalid setting.
     public func validate() throws(RedisError) {
         try self.validateDeployment()

@@ -42,16 +42,16 @@ public struct RedisConfiguration: Sendable {
     /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
     /// Unlike ``maximumCommandsInFlight``, this limit also bounds the memory for commands with large arguments. The client
-    /// counts an upper bound of the encoded size: the bytes of the name and of the arguments, with 20 bytes for an integer, and
-    /// 25 bytes of framing for the command, for its name and for each argument.
+    /// counts an upper bound of the encoded size. The bound contains the bytes of the name and of the arguments, with 20 bytes
+    /// for an integer. It also contains 25 bytes of framing for the command, for its name and for each argument.
     public var maximumBytesInFlight: Int = 256 << 20
 
     /// The idle time after which a connection is checked with `PING`; the default is 30 seconds, and `nil` disables the check.
     ///
     /// A NAT or a load balancer drops idle connections silently. A command on such a connection would fail with
-    /// ``RedisError/Code/outcomeUnknown``. After a longer idle time, the first command therefore waits for the reply to `PING`.
-    /// If no reply arrives within a quarter of ``commandTimeout``, a new connection is opened. All idle connections to a server
-    /// are checked together.
+    /// ``RedisError/Code/outcomeUnknown``. If a connection was idle for longer than this time, its first command therefore
+    /// waits for the reply to `PING`. If no reply arrives within a quarter of ``commandTimeout``, a new connection is opened.
+    /// All idle connections to a server are checked together.
     public var healthCheckInterval: Duration? = .seconds(30)
 
     /// The timeout of the `PING` of a health check; `nil` for a quarter of ``commandTimeout``.
@@ -70,8 +70,8 @@ public struct RedisConfiguration: Sendable {
     ///
     /// If a batch of commands contains a write, one `WAIT` follows the batch in the same network write, and all commands of the
     /// batch wait for the replicas. If too few replicas confirm, the writes fail with ``RedisError/Code/outcomeUnknown``. The
-    /// primary has then stored the writes, but a failover may lose them. Even a confirmed write can be lost if not all replicas
-    /// must confirm, because a failover may promote a replica that has not confirmed the write.
+    /// primary has then stored the writes, but a failover may lose them. If fewer than all replicas must confirm, even a
+    /// confirmed write can be lost: a failover may promote a replica that has not confirmed the write.
     ///
     /// During `WAIT`, the server blocks the connection, so later commands are sent in the next network write. An ACL user needs
     /// `+wait`.

@@ -11,7 +11,9 @@ import Synchronization
 final class DeadlineQueue: Sendable {
     private struct State: Sendable {
         var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()
-        /// The deadline of the timer, which is set or is about to be set.
+        /// The deadline of the timer.
+        ///
+        /// The timer is set, or is about to be set.
         var timerDeadline: NIODeadline?
         var timer: Scheduled<Void>?
         var hasEnded = false

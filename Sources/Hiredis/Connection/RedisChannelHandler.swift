@@ -44,7 +44,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Whether the connection is ending because the server is no longer the primary.
     ///
-    /// After a `READONLY` error, commands in flight are completed first. ``leave()`` fails them.
+    /// After a `READONLY` error, the connection ends when the commands in flight are completed. ``leave()`` ends it
+    /// immediately, and fails the commands in flight.
     private(set) var isLeaving = false
 
     /// Whether a `PING` that checks the connection is in flight.
@@ -268,7 +269,7 @@ extension RedisChannelHandler {
 // MARK: Deadlines
 
 extension RedisChannelHandler {
-    /// Sets the timer to the oldest deadline, unless the timer already fires before it.
+    /// Sets the timer to the deadline of the oldest command, unless the timer already fires before it.
     ///
     /// A timer that fires too early calls this method again. A timer that is too late is replaced. The deadline of `AUTH`, for
     /// example, may be later than the deadline of the next command.

@@ -23,7 +23,7 @@ struct RedisOutbox: Sendable {
     /// Whether the connection or its event loop has ended permanently.
     private(set) var hasEnded = false
 
-    /// The task of a caller after it has appended a command.
+    /// The result of an attempt to append a command, and the action that the caller must take.
     enum Submission: Sendable {
         /// Nothing to do, because a flush is already scheduled.
         case joined(isFull: Bool)

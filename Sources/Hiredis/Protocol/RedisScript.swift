@@ -10,7 +10,7 @@ package struct RedisScript: Sendable {
     /// The source of the script.
     package let source: String
 
-    /// The digest for `EVALSHA`, which has 40 lowercase hexadecimal digits.
+    /// The digest for `EVALSHA`: 40 lowercase hexadecimal digits.
     package let sha1: String
 
     /// Creates a script.

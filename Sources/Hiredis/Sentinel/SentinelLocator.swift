@@ -7,8 +7,9 @@ import Synchronization
 /// Finds the primary through its sentinels.
 ///
 /// While connections to a primary exist, all sentinels are queried every second. If the sentinels with the newest configuration
-/// name another server, the connection is closed. The watch limits the loss of writes to a primary that the client can reach,
-/// but the sentinels cannot. Such a primary later becomes a replica and loses the writes.
+/// name another server, the connection is closed. Suppose that the client can reach a primary, but the sentinels cannot. This
+/// primary later becomes a replica, and loses the writes that it has accepted in the meantime. Closing the connection limits
+/// this loss.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
