@@ -3,7 +3,9 @@
 import SMSKit
 import SendGuard
 
-/// Claims with all standard rules, whose limits are not reached by fewer than 65,000 sends.
+/// Claims with all standard rules.
+///
+/// The limits are so large that fewer than 65,000 sends do not reach them.
 struct BenchScopes: Sendable {
     private let limits: [GuardScope: ScopeLimits]
 
@@ -33,9 +35,10 @@ struct BenchScopes: Sendable {
         self.limits = all
     }
 
-    /// Returns a claim without the groups whose number is `nil`.
+    /// Returns a claim of a block and a source.
     ///
-    /// Without a network number, each source has its own network.
+    /// Without a number for the block or the source, the group of this scope is empty. Without a number for the network, each
+    /// source has its own network.
     func claim(block: Int?, source: Int?, network: Int? = nil) -> SendClaim {
         func scope(_ scope: GuardScope, _ number: Int) -> ScopeClaim {
             // The bits are mixed, because the key of a source uses only the first half of its name.

@@ -12,9 +12,10 @@ import Synchronization
 
 /// One of several processes that ask the guard for sends, as a service under load does.
 ///
-/// It reads the same variables as `otp`. It prints `ready` after its first 100 admitted sends, and `refused` after the first 100
-/// refused ones in a row. At the end of standard input it prints the number of admitted sends, the start of the last admitted
-/// decision, and the start of the last refused one, in nanoseconds of the monotonic clock of the machine.
+/// The program reads the same variables as `otp`. It prints `ready` after its first 100 admitted sends, and `refused` after 100
+/// refused sends in a row. At the end of standard input, it prints three numbers: the number of admitted sends, the start of
+/// the last admitted decision, and the start of the last refused decision. Both times are nanoseconds of the monotonic clock of
+/// the machine.
 @main struct GuardWorker {
     private struct State: Sendable {
         var admitted = 0
@@ -72,7 +73,9 @@ import Synchronization
         }
     }
 
-    /// Writes a line at once: standard output to a pipe is buffered, and a flush of all streams would wait for `readLine`.
+    /// Writes a line at once.
+    ///
+    /// `print` would buffer the line if standard output is a pipe, and flushing all streams would wait for `readLine`.
     private static func tell(_ line: String) {
         try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
     }

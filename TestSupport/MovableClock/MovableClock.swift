@@ -15,7 +15,7 @@ package final class MovableClock: Sendable {
 
     /// Compiles the preloaded library in a new temporary folder.
     ///
-    /// - Throws: ``Failure`` if the compiler clang fails, which is part of the Swift toolchain.
+    /// - Throws: ``Failure`` if clang, which is part of the Swift toolchain, fails.
     package init() async throws {
         self.folder = FileManager.default.temporaryDirectory.path + "/movable-clock-\(UInt64.random(in: .min ... .max))"
         try FileManager.default.createDirectory(

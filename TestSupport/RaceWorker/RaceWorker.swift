@@ -9,7 +9,7 @@ import OTPRedis
 ///
 /// The arguments are the URL of the server, the number of processes, and the number of attempts per challenge. Standard input
 /// contains a line for each challenge: number, ID, check, key ID and authenticator. For each line, standard output contains the
-/// number of accepted attempts. With the first argument `issue`, it runs ``IssueRace`` instead.
+/// number of accepted attempts. With the first argument `issue`, the program runs ``IssueRace`` instead.
 @main struct RaceWorker {
     static func main() async throws {
         let arguments = CommandLine.arguments

@@ -7,7 +7,8 @@ package import PrivateRedis
 /// A private primary with replicas and sentinels.
 ///
 /// Every server and every sentinel listens on a free port of 127.0.0.1 and on a Unix socket. The parameters of methods are
-/// indexes in ``servers`` or ``sentinels``, which do not change with the roles. All methods can be called concurrently.
+/// indexes in ``servers`` or ``sentinels``. The index of a server does not change with its role. All methods can be called
+/// concurrently.
 ///
 /// Servers store data only in memory, unless the arguments contain `--appendonly yes`. If a primary is killed and restarted
 /// within half a second, the sentinels do not notice this. The primary is then empty, and its replicas become empty as well.
