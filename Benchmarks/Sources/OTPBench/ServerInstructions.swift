@@ -30,7 +30,7 @@ struct ServerInstructions {
     var issueRequestBytes: Double
 
     private static let depth = 16
-    /// A code has five attempts.
+    /// The attempts after the first one; a code has five attempts.
     private static let laterGuesses = 4
 
     /// Measures the instructions.

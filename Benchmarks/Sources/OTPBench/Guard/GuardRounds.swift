@@ -36,7 +36,8 @@ final class GuardRounds {
             try await self.compare("Verify", guardedFirst: round % 2 == 1) { workload in
                 try await self.verify(workload) { await workload.attempt($1) }
             }
-            // Each user has an address, and the codes belong to 3 blocks, so less can be merged than of one attacker.
+            // Each user has a separate address, and the codes belong to 3 blocks. Fewer outcomes are therefore merged than
+            // in an attack from one address.
             try await self.compare("RightVerify", guardedFirst: round % 2 == 0) { workload in
                 try await self.verify(workload) { await workload.confirm($1, from: GuardTraffic.source($0)) }
             }
@@ -100,7 +101,7 @@ final class GuardRounds {
             await call($0, population.targets[$0])
         }
         try Self.check(load)
-        // The time of a call includes its share of the reports that are delivered behind it.
+        // The calls deliver their reports in the background, so the time includes the delivery of the last reports.
         load.elapsed += await ContinuousClock().measure { await workload.flush() }
         return load
     }
