@@ -75,7 +75,10 @@ class TypeFacts:
         return "mobile" if mobile and not same else "unknown"
 
     def label(self, labels, length):
-        """Returns the region's position from 1 (0: unknown), and twice the kind, plus 1 if the main region has the number."""
+        """Returns two numbers: the position of the region from 1 (0: unknown), and a number for the kind.
+
+        The second number is twice the index of the kind, plus 1 if the number is possible in the main region.
+        """
         general = int((0, "general_desc") in labels)
         region = self.region(labels, length)
         if region is None:
