@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A fault of the provider that a human check or a risk assessor calls.
-///
-/// A test simulates it.
+/// A simulated fault of the provider that a human check or a risk assessor calls.
 public struct HookFault: Sendable, Hashable, CustomStringConvertible {
     /// A description of the fault.
     public let description: String

@@ -5,7 +5,9 @@ import SendGuard
 
 /// A few scopes of every kind with random rules, and random sends that use these scopes.
 struct RandomScopes {
-    /// The claim of a send that no rule counts, whose reply contains the ledger's time.
+    /// The claim of a send that no rule counts.
+    ///
+    /// The reply to this send contains the ledger's time.
     static let probe = SendClaim(
         origin: [
             ScopeClaim(name: [UInt8](repeating: 0, count: 12), limits: ScopeLimits(.network)),
