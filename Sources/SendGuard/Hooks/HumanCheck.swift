@@ -5,7 +5,7 @@
 /// An implementation must:
 /// - return ``HumanCheckResult/passed`` only if its provider confirms this response,
 /// - return a failure if the provider says that the response was solved for another number, tenant or purpose, and
-/// - throw if the provider does not respond or its response is unreadable.
+/// - throw if the provider does not reply, or if its HTTP response is unreadable.
 ///
 /// ``HumanCheckVerifier`` calls the implementation with a timeout, and accepts each response once. `HumanCheckConformance` in
 /// the module `SendGuardTesting` checks an implementation together with the verifier.

@@ -25,7 +25,7 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
     public static let lowScore = Self(.lowScore)
     /// The provider did not decide in time.
     public static let timeout = Self(.timeout)
-    /// The provider cannot be reached, or its response is unreadable.
+    /// The provider cannot be reached, or its HTTP response is unreadable.
     public static let unavailable = Self(.unavailable)
     /// The memory for used responses is full.
     public static let overloaded = Self(.overloaded)

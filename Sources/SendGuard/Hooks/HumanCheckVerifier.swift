@@ -74,8 +74,8 @@ public final class HumanCheckVerifier: Sendable {
     ///   - request: The message that the client asks for.
     ///   - ledger: The ledger that all processes of the service share; `nil` if there is one process.
     /// - Returns: Whether the response counts. A response that failed for ``HumanCheckFailure/timeout``,
-    ///   ``HumanCheckFailure/unavailable`` or ``HumanCheckFailure/overloaded`` may be presented again. A failure of the ledger is
-    ///   ``HumanCheckFailure/unavailable``.
+    ///   ``HumanCheckFailure/unavailable`` or ``HumanCheckFailure/overloaded`` may be presented again. If the ledger fails, the
+    ///   result is ``HumanCheckFailure/unavailable``.
     public func verify(
         _ response: String,
         of request: SendRequest,

@@ -8,7 +8,7 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     public enum Verdict: UInt8, Sendable, Hashable, Comparable, CaseIterable {
         /// Continue: the guard still decides.
         case allow = 0
-        /// Continue only after a human check or a stronger proof.
+        /// Continue only after a human check, or with a stronger proof, such as a known device.
         case stepUp = 1
         /// Refuse.
         case deny = 2
@@ -31,7 +31,7 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// The assessor has no objection to the request.
     public static let allow = Self(.allow, nil)
 
-    /// Asks for a human check or a stronger proof.
+    /// Asks for a human check, or for a stronger proof, such as a known device.
     ///
     /// - Parameter reason: The reason.
     /// - Returns: The judgement.

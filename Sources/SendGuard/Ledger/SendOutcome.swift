@@ -33,7 +33,7 @@ public struct SendOutcome: Sendable, Hashable {
         self.count = count
     }
 
-    /// Returns the numbers of outcomes of each scope, ordered by the first outcome of each scope.
+    /// Returns the numbers of outcomes of each scope, in the order in which the scopes first occur.
     ///
     /// Scopes whose rules use no outcomes are omitted.
     ///
