@@ -383,6 +383,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "StoreWalk",
+            dependencies: ["MovableClock", "OTPRedis", "OTPTesting", "PrivateRedis"],
+            path: "TestSupport/StoreWalk",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "GuardWalk",
             dependencies: [
                 "Hiredis", "MovableClock", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard", "SendGuardTesting",

@@ -47,7 +47,7 @@ import Testing
                         credentials: .static(key)
                     )
                 }
-            try await SMSClientConformance(recipient: Fixture.number()) { fault in
+            try await SMSClientConformance(recipient: Fixture.number(), timeout: .seconds(1)) { fault in
                 emulator.setFaults(FaultSettings(Self.rules(fault), usesMagicNumbers: false))
                 return fault == .unreachable ? clients[1] : clients[0]
             } acceptedCount: { id in
@@ -68,7 +68,7 @@ import Testing
         )
         do {
             try await AcmeGateway.with { gateway in
-                try await SMSClientConformance(recipient: Fixture.number()) { fault in
+                try await SMSClientConformance(recipient: Fixture.number(), timeout: .seconds(1)) { fault in
                     gateway.setFault(fault)
                     let url = fault == .unreachable ? "http://127.0.0.1:\(closedPort)" : gateway.url
                     return AcmeSMSClient(baseURL: url, apiKey: "key", http: http)
