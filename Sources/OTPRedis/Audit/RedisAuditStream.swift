@@ -7,7 +7,6 @@ public import NIOPosix
 import OTP
 public import SendGuard
 public import ServiceLifecycle
-import Synchronization
 
 /// A bounded stream of audit events in Redis, which all processes of a service share.
 ///
@@ -26,7 +25,7 @@ public final class RedisAuditStream: AuditSink {
     private let client: RedisClient
     private let key: String
     private let length: Int
-    private let isShutDown = Atomic(false)
+    private let lifecycle: ClientLifecycle
 
     /// Creates a stream, without connecting.
     ///
@@ -42,11 +41,7 @@ public final class RedisAuditStream: AuditSink {
         length: Int = 100_000,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws(RedisError) {
-        let client = try RedisClient(
-            configuration: configuration,
-            keyPrefix: prefix,
-            eventLoopGroup: eventLoopGroup
-        )
+        let client = try RedisClient(configuration: configuration, keyPrefix: prefix, eventLoopGroup: eventLoopGroup)
         self.init(client: client, prefix: prefix, length: length)
     }
 
@@ -58,6 +53,7 @@ public final class RedisAuditStream: AuditSink {
     ///   - length: The approximate number of events that the stream keeps.
     package init(client: RedisClient, prefix: String = "otp", length: Int = 100_000) {
         self.client = client
+        self.lifecycle = ClientLifecycle(client, of: "stream")
         self.key = "\(prefix):{audit}"
         self.length = max(1, length)
     }
@@ -116,8 +112,7 @@ public final class RedisAuditStream: AuditSink {
     ///
     /// Later events fail with `RedisError.Code.clientClosed`. Calling the method again has no effect.
     public func shutdown() async {
-        self.isShutDown.store(true, ordering: .relaxed)
-        await self.client.shutdown()
+        await self.lifecycle.shutdown()
     }
 }
 
@@ -128,12 +123,7 @@ extension RedisAuditStream: Service {
     ///
     /// - Throws: `RedisError.Code.clientClosed` if the stream was already shut down.
     public func run() async throws {
-        guard !self.isShutDown.load(ordering: .relaxed) else {
-            throw RedisError(code: .clientClosed, message: "the stream was shut down: create another stream")
-        }
-        // A cancelled wait throws an error, but a cancellation has the same effect here as a graceful shutdown.
-        try? await gracefulShutdown()
-        await self.shutdown()
+        try await self.lifecycle.run()
     }
 }
 

@@ -246,10 +246,8 @@ final class ServerClock: Sendable {
     }
 
     func replace(_ stored: [UInt8], by next: [UInt8]) async throws -> [UInt8] {
-        let start = NIODeadline.now()
-        defer { self.timer.recordTime(since: start) }
         let arguments: [RedisArgument] = [.bytes(stored), .bytes(next)]
-        let reply = try await self.client.evaluate(Scripts.clock, keys: [self.key], arguments: arguments)
+        let reply = try await self.client.evaluate(Scripts.clock, self.timer, [self.key], arguments)
         guard case .bulk(let bytes) = reply else { throw ScriptReply.unexpected }
         return bytes
     }

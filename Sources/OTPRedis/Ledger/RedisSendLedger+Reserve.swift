@@ -29,7 +29,8 @@ extension RedisSendLedger {
     private func run(_ batch: ReservationBatch) async -> Result<RedisReply, RedisError> {
         do throws(RedisError) {
             let keys = batch.keys(self.keys)
-            return .success(try await self.evaluate(self.scripts.reserve, self.timers.reserve, keys, batch.arguments))
+            let (script, timer) = (self.scripts.reserve, self.timers.reserve)
+            return .success(try await self.client.evaluate(script, timer, keys, batch.arguments))
         } catch {
             return .failure(error)
         }

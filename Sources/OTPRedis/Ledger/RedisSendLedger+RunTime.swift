@@ -22,7 +22,7 @@ extension RedisSendLedger {
         // The name of the key contains the day, and a cluster requires all names before the script runs.
         let day = try await self.modes().time.seconds / LedgerTime.secondsPerDay
         let lines = ReportDay.sorted(counts).map { "\($0.count) \($0.event)\n" }.joined()
-        let reply = try await self.evaluate(
+        let reply = try await self.client.evaluate(
             self.scripts.count,
             self.timers.count,
             [self.keys.report(ofDay: day)],
@@ -52,7 +52,7 @@ extension RedisSendLedger {
     }
 
     private func modes(_ change: [RedisArgument]) async throws -> (modes: GuardModes, time: LedgerTime) {
-        let reply = try await self.evaluate(self.scripts.modes, self.timers.modes, [self.keys.modes], change)
+        let reply = try await self.client.evaluate(self.scripts.modes, self.timers.modes, [self.keys.modes], change)
         guard case .bulk(let bytes) = reply, let time = GuardLayout.Time.unpack(bytes) else {
             throw ScriptReply.unexpected
         }

@@ -2,7 +2,6 @@
 
 import Hiredis
 import Metrics
-import NIOCore
 public import SendGuard
 
 extension RedisSendLedger: SendLedger {
@@ -102,18 +101,7 @@ extension RedisSendLedger {
         _ keys: [String],
         _ arguments: [RedisArgument]
     ) async throws {
-        let reply = try await self.evaluate(script, timer, keys, arguments)
+        let reply = try await self.client.evaluate(script, timer, keys, arguments)
         guard try ScriptReply.flag(reply) else { throw ScriptReply.unexpected }
-    }
-
-    func evaluate(
-        _ script: RedisScript,
-        _ timer: Timer,
-        _ keys: [String],
-        _ arguments: [RedisArgument]
-    ) async throws(RedisError) -> RedisReply {
-        let start = NIODeadline.now()
-        defer { timer.recordTime(since: start) }
-        return try await self.client.evaluate(script, keys: keys, arguments: arguments)
     }
 }

@@ -5,7 +5,6 @@ public import NIOCore
 public import NIOPosix
 import SendGuard
 public import ServiceLifecycle
-import Synchronization
 
 /// A ledger in Redis, which all processes that use the same server share.
 ///
@@ -22,7 +21,7 @@ public final class RedisSendLedger: Sendable {
     let scripts: GuardScripts
     let timers = GuardStepMetrics()
     let rounds = ReservationRounds()
-    private let isShutDown = Atomic(false)
+    private let lifecycle: ClientLifecycle
 
     /// Creates a ledger without opening a connection.
     ///
@@ -36,11 +35,7 @@ public final class RedisSendLedger: Sendable {
         prefix: String = "otp",
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws(RedisError) {
-        let client = try RedisClient(
-            configuration: configuration,
-            keyPrefix: prefix,
-            eventLoopGroup: eventLoopGroup
-        )
+        let client = try RedisClient(configuration: configuration, keyPrefix: prefix, eventLoopGroup: eventLoopGroup)
         self.init(client: client, prefix: prefix)
     }
 
@@ -55,6 +50,7 @@ public final class RedisSendLedger: Sendable {
 
     init(client: RedisClient, prefix: String = "otp", scripts: GuardScripts) {
         self.client = client
+        self.lifecycle = ClientLifecycle(client, of: "ledger")
         self.keys = LedgerKeySchema(prefix: prefix)
         self.scripts = scripts
     }
@@ -63,8 +59,7 @@ public final class RedisSendLedger: Sendable {
     ///
     /// Pending and later steps fail with `RedisError.Code.clientClosed`. Calling the method again has no effect.
     public func shutdown() async {
-        self.isShutDown.store(true, ordering: .relaxed)
-        await self.client.shutdown()
+        await self.lifecycle.shutdown()
     }
 }
 
@@ -75,11 +70,6 @@ extension RedisSendLedger: Service {
     ///
     /// - Throws: `RedisError.Code.clientClosed` if the ledger was shut down before.
     public func run() async throws {
-        guard !self.isShutDown.load(ordering: .relaxed) else {
-            throw RedisError(code: .clientClosed, message: "the ledger was shut down: create another ledger")
-        }
-        // A cancelled wait throws an error, but a cancellation has the same effect here as a graceful shutdown.
-        try? await gracefulShutdown()
-        await self.shutdown()
+        try await self.lifecycle.run()
     }
 }

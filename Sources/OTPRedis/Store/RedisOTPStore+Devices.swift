@@ -60,7 +60,7 @@ extension RedisOTPStore {
             guard try await !isRevoked else { return nil }
         }
         let keys = [self.keys.number(used), self.keys.revocation(used)]
-        let reply = try await self.evaluate(script, timer, keys, arguments + [.integer(issuedAt.milliseconds)])
+        let reply = try await self.client.evaluate(script, timer, keys, arguments + [.integer(issuedAt.milliseconds)])
         if case .integer(0) = reply { return nil }
         return reply
     }

@@ -2,7 +2,6 @@
 
 import Hiredis
 import Metrics
-import NIOCore
 import OTP
 
 extension RedisOTPStore {
@@ -13,19 +12,7 @@ extension RedisOTPStore {
         _ key: String,
         _ arguments: [RedisArgument]
     ) async throws(RedisError) -> RedisReply {
-        try await self.evaluate(script, timer, [key], arguments)
-    }
-
-    /// Runs a script on several keys of one number, and records its duration.
-    func evaluate(
-        _ script: RedisScript,
-        _ timer: Timer,
-        _ keys: [String],
-        _ arguments: [RedisArgument]
-    ) async throws(RedisError) -> RedisReply {
-        let start = NIODeadline.now()
-        defer { timer.recordTime(since: start) }
-        return try await self.client.evaluate(script, keys: keys, arguments: arguments)
+        try await self.client.evaluate(script, timer, [key], arguments)
     }
 
     /// Runs a script with an empty argument on the records of several blind indexes concurrently.

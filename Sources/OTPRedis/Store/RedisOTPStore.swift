@@ -6,7 +6,6 @@ public import NIOCore
 public import NIOPosix
 package import OTP
 public import ServiceLifecycle
-import Synchronization
 
 /// A store in Redis, shared by all processes that use the same server.
 ///
@@ -31,7 +30,7 @@ public final class RedisOTPStore: Sendable {
     let cache = ScriptCache()
     let timers = RedisStepMetrics()
     let clock: ServerClock
-    private let isShutDown = Atomic(false)
+    private let lifecycle: ClientLifecycle
 
     /// Creates a store from a URL, without connecting.
     ///
@@ -61,11 +60,7 @@ public final class RedisOTPStore: Sendable {
         prefix: String = "otp",
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws(RedisError) {
-        let client = try RedisClient(
-            configuration: configuration,
-            keyPrefix: prefix,
-            eventLoopGroup: eventLoopGroup
-        )
+        let client = try RedisClient(configuration: configuration, keyPrefix: prefix, eventLoopGroup: eventLoopGroup)
         self.init(client: client, prefix: prefix)
     }
 
@@ -77,6 +72,7 @@ public final class RedisOTPStore: Sendable {
     ///   - clock: The monotonic clock that measures the time between two checks of the server's clock.
     package init(client: RedisClient, prefix: String = "otp", clock: any Clock<Duration> = ContinuousClock()) {
         self.client = client
+        self.lifecycle = ClientLifecycle(client, of: "store")
         self.keys = KeySchema(prefix: prefix)
         self.clock = ServerClock(client: client, key: self.keys.clock, timer: self.timers.clock, clock: clock)
     }
@@ -104,8 +100,7 @@ public final class RedisOTPStore: Sendable {
     ///
     /// Pending and later steps fail with `RedisError.Code.clientClosed`. Calling the method again has no effect.
     public func shutdown() async {
-        self.isShutDown.store(true, ordering: .relaxed)
-        await self.client.shutdown()
+        await self.lifecycle.shutdown()
     }
 }
 
@@ -118,17 +113,6 @@ extension RedisOTPStore: Service {
     ///
     /// - Throws: `RedisError.Code.clientClosed` if the store was already shut down.
     public func run() async throws {
-        guard !self.isShutDown.load(ordering: .relaxed) else {
-            throw RedisError(code: .clientClosed, message: "the store was shut down: create another store")
-        }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.clock.poll() }
-            // If the task is cancelled, the wait throws an error. A cancellation has the same effect here as a graceful
-            // shutdown.
-            try? await gracefulShutdown()
-            group.cancelAll()
-            // The shutdown also ends a check in progress, because it closes the connections.
-            await self.shutdown()
-        }
+        try await self.lifecycle.run { await self.clock.poll() }
     }
 }

@@ -8,24 +8,25 @@ import NIOCore
 /// A timer measures how long a caller waits for the reply to a script, including the time in the client's queue. The label is
 /// `otp.redis.step`, with the dimension `step`. Failed steps are also measured, because timeouts are the slowest steps.
 struct RedisStepMetrics: Sendable {
-    let issue = Self.timer(.issue)
-    let verify = Self.timer(.verify)
-    let resend = Self.timer(.resend)
-    let release = Self.timer(.release)
-    let cancel = Self.timer(.cancel)
-    let status = Self.timer(.status)
-    let unlock = Self.timer(.unlock)
-    let succeed = Self.timer(.succeed)
-    let redeem = Self.timer(.redeem)
-    let revoke = Self.timer(.revoke)
-    let clock = Self.timer(.clock)
-
-    private static func timer(_ step: ScriptStep) -> Timer {
-        Timer(label: "otp.redis.step", dimensions: [("step", step.rawValue)])
-    }
+    let issue = Timer(step: .issue)
+    let verify = Timer(step: .verify)
+    let resend = Timer(step: .resend)
+    let release = Timer(step: .release)
+    let cancel = Timer(step: .cancel)
+    let status = Timer(step: .status)
+    let unlock = Timer(step: .unlock)
+    let succeed = Timer(step: .succeed)
+    let redeem = Timer(step: .redeem)
+    let revoke = Timer(step: .revoke)
+    let clock = Timer(step: .clock)
 }
 
 extension Timer {
+    /// Creates the timer of a step.
+    convenience init(step: ScriptStep) {
+        self.init(label: "otp.redis.step", dimensions: [("step", step.rawValue)])
+    }
+
     /// Records the time since the start of a step.
     func recordTime(since start: NIODeadline) {
         self.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
