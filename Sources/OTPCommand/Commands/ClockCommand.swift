@@ -4,7 +4,6 @@ import ArgumentParser
 import Foundation
 import Hiredis
 import JSONOutput
-import NIOPosix
 import OTP
 import OTPEnvironment
 import OTPRedis
@@ -56,17 +55,11 @@ struct ClockCommand: AsyncParsableCommand {
     }
 
     private func status(_ configuration: RedisConfiguration) async throws -> ClockStatus {
-        do {
-            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-            let store = try RedisOTPStore(configuration: configuration, eventLoopGroup: eventLoop)
-            let result = await asyncResult {
-                if self.acceptProofs { try await store.acceptProofs() }
-                return try await store.clockStatus()
-            }
-            await store.shutdown()
-            return try result.get()
-        } catch let error as RedisError {
-            throw CommandFailure.unreachable("the store at \(configuration.deployment)", reason(error))
+        try await withConnections(to: configuration) {
+            try RedisOTPStore(configuration: $0, eventLoopGroup: $1)
+        } _: { store in
+            if self.acceptProofs { try await store.acceptProofs() }
+            return try await store.clockStatus()
         }
     }
 }

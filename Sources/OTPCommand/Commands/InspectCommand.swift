@@ -3,7 +3,6 @@
 import ArgumentParser
 import Hiredis
 import JSONOutput
-import NIOPosix
 import OTP
 import OTPEnvironment
 import OTPRedis
@@ -55,14 +54,10 @@ struct InspectCommand: AsyncParsableCommand {
         _ indexes: PhoneNumberIndexes,
         _ configuration: RedisConfiguration
     ) async throws -> (records: [StoredRecord], time: StoreTime) {
-        do {
-            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-            let store = try RedisOTPStore(configuration: configuration, eventLoopGroup: eventLoop)
-            let result = await asyncResult { try await store.inspect(indexes) }
-            await store.shutdown()
-            return try result.get()
-        } catch let error as RedisError {
-            throw CommandFailure.unreachable("the store at \(configuration.deployment)", reason(error))
+        try await withConnections(to: configuration) {
+            try RedisOTPStore(configuration: $0, eventLoopGroup: $1)
+        } _: {
+            try await $0.inspect(indexes)
         }
     }
 }

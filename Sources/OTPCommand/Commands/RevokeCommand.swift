@@ -3,7 +3,6 @@
 import ArgumentParser
 import Foundation
 import OTP
-import OTPEnvironment
 import SMSKit
 import SendGuard
 
@@ -31,21 +30,12 @@ struct RevokeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @OptionGroup var number: NumberArgument
-
-    @Option(name: .customLong("operator"), help: "Your name, for the audit event. The default is your user name.")
-    var operatorName: String?
+    @OptionGroup var action: OperatorAction
 
     func run() async throws {
         try await self.common.run { output in
-            let (settings, number) = (OTPSettings.environment, try self.number.phoneNumber())
-            let name = self.operatorName ?? NSUserName()
-            try await withService(settings, for: .verify) { try await $0.revokeDevices(of: number, by: name) }
-            if settings.value("OTP_AUDIT") == nil {
-                var event = AuditEvent(.revoke, at: Date(), [.reason: "devices"])
-                event.set(number: number)
-                await recordAction(event, by: name, settings, output)
-            }
+            let event = AuditEvent(.revoke, at: Date(), [.reason: "devices"])
+            let number = try await self.action.run(event, output) { try await $0.revokeDevices(of: $1, by: $2) }
             try output.show(Report(to: number.description), lines: "revoked the device tokens of \(number)")
         }
     }

@@ -3,7 +3,6 @@
 import ArgumentParser
 import Foundation
 import OTP
-import OTPEnvironment
 import SMSKit
 import SendGuard
 
@@ -28,21 +27,12 @@ struct UnlockCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @OptionGroup var number: NumberArgument
-
-    @Option(name: .customLong("operator"), help: "Your name, for the audit event. The default is your user name.")
-    var operatorName: String?
+    @OptionGroup var action: OperatorAction
 
     func run() async throws {
         try await self.common.run { output in
-            let (settings, number) = (OTPSettings.environment, try self.number.phoneNumber())
-            let name = self.operatorName ?? NSUserName()
-            try await withService(settings, for: .verify) { try await $0.unlock(for: number, by: name) }
-            if settings.value("OTP_AUDIT") == nil {
-                var event = AuditEvent(.unlock, at: Date())
-                event.set(number: number)
-                await recordAction(event, by: name, settings, output)
-            }
+            let event = AuditEvent(.unlock, at: Date())
+            let number = try await self.action.run(event, output) { try await $0.unlock(for: $1, by: $2) }
             try output.show(Report(to: number.description), lines: "unlocked \(number)")
         }
     }

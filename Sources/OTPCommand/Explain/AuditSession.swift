@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Hiredis
-import NIOPosix
 import OTP
 import OTPEnvironment
 import OTPRedis
@@ -13,15 +11,10 @@ func withAuditStream<Result: Sendable>(
     _ settings: OTPSettings,
     _ work: (RedisAuditStream) async throws -> Result
 ) async throws -> Result {
-    let redis = try settings.redis
-    do {
-        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-        let stream = try RedisAuditStream(configuration: redis, eventLoopGroup: eventLoop)
-        let result = await asyncResult { try await work(stream) }
-        await stream.shutdown()
-        return try result.get()
-    } catch let error as RedisError {
-        throw CommandFailure.unreachable("the store at \(redis.deployment)", reason(error))
+    try await withConnections(to: settings.redis) {
+        try RedisAuditStream(configuration: $0, eventLoopGroup: $1)
+    } _: {
+        try await work($0)
     }
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
-import NIOPosix
 import OTP
 import OTPEnvironment
 import OTPRedis
@@ -12,15 +10,12 @@ func withGuard<Result: Sendable>(
     _ settings: OTPSettings,
     _ work: (SMSGuard) async throws -> Result
 ) async throws -> Result {
-    let redis = try settings.redis
     do {
-        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-        let ledger = try RedisSendLedger(configuration: redis, eventLoopGroup: eventLoop)
-        let result = await asyncResult { try await work(try settings.sendGuard(ledger)) }
-        await ledger.shutdown()
-        return try result.get()
-    } catch let error as RedisError {
-        throw CommandFailure.unreachable("the store at \(redis.deployment)", reason(error))
+        return try await withConnections(to: settings.redis) {
+            try RedisSendLedger(configuration: $0, eventLoopGroup: $1)
+        } _: {
+            try await work(try settings.sendGuard($0))
+        }
     } catch let error as GuardConfigurationError {
         throw CommandFailure(.configuration, "unusableSetting", "the policy of the guard cannot be used: \(error)")
     }
