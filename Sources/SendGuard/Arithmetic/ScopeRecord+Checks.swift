@@ -69,19 +69,11 @@ extension ScopeRecord {
         let bucket = limits.unverified.limits
         let extra = bucket.share > 0 ? self.history / bucket.share : 0
         self.unverified.level = min(self.unverified.level, bucket.checkedCapacity + extra)
-        guard limits.unverified.mode != .off, standing < .listed else { return }
-        let capacity = (standing == .checked ? bucket.checkedCapacity : bucket.capacity) + extra
-        guard self.unverified.level >= capacity else { return }
-        findings.append(
-            GuardFinding(
-                limits.scope,
-                .unverified,
-                GuardFinding.Effect(limits.unverified.mode, standing),
-                measured: self.unverified.level,
-                threshold: capacity,
-                wait: self.unverified.wait(below: capacity, bucket, at: now)
-            )
-        )
+        let rule = limits.unverified
+        guard let finding = self.unverified.finding(.unverified, limits.scope, rule, standing, now, extra: extra) else {
+            return
+        }
+        findings.append(finding)
     }
 
     func checkFailures(
@@ -90,20 +82,10 @@ extension ScopeRecord {
         _ now: LedgerTime,
         _ findings: inout [GuardFinding]
     ) {
-        let bucket = limits.failures.limits
-        guard limits.failures.mode != .off, standing < .listed else { return }
-        let capacity = standing == .checked ? bucket.checkedCapacity : bucket.capacity
-        guard self.failures.level >= capacity else { return }
-        findings.append(
-            GuardFinding(
-                limits.scope,
-                .failures,
-                GuardFinding.Effect(limits.failures.mode, standing),
-                measured: self.failures.level,
-                threshold: capacity,
-                wait: self.failures.wait(below: capacity, bucket, at: now)
-            )
-        )
+        guard let finding = self.failures.finding(.failures, limits.scope, limits.failures, standing, now) else {
+            return
+        }
+        findings.append(finding)
     }
 
     /// Checks the number of regions, and adds a new one.
@@ -128,6 +110,30 @@ extension ScopeRecord {
                 threshold: limits.destinations.count,
                 wait: LedgerTime.secondsPerDay + LedgerTime.tolerance
             )
+        )
+    }
+}
+
+extension LeakyBucket {
+    /// Returns the finding of a full bucket; `nil` if the bucket has room or the rule does not apply.
+    fileprivate func finding(
+        _ measure: GuardMeasure,
+        _ scope: GuardScope,
+        _ rule: (mode: GuardMode, limits: Limits),
+        _ standing: SendStanding,
+        _ now: LedgerTime,
+        extra: Int = 0
+    ) -> GuardFinding? {
+        guard rule.mode != .off, standing < .listed else { return nil }
+        let capacity = (standing == .checked ? rule.limits.checkedCapacity : rule.limits.capacity) + extra
+        guard self.level >= capacity else { return nil }
+        return GuardFinding(
+            scope,
+            measure,
+            GuardFinding.Effect(rule.mode, standing),
+            measured: self.level,
+            threshold: capacity,
+            wait: self.wait(below: capacity, rule.limits, at: now)
         )
     }
 }
