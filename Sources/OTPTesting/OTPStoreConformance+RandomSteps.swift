@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OTP
+import SeededRandom
 
 extension OTPStoreConformance {
     /// Checks that the store makes the same decisions as `PhoneNumberState` in random steps.
@@ -16,15 +17,7 @@ extension OTPStoreConformance {
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
         var walk = try RandomWalk(seed: seed)
-        for step in 0..<count {
-            // A store in memory never suspends. Without a yield, the walk would starve other tests.
-            if step % 32 == 0 { await Task.yield() }
-            do {
-                try await walk.step(self)
-            } catch let failure as Failure {
-                throw Failure(description: "seed \(seed), step \(step): \(failure)")
-            }
-        }
+        try await takeRandomSteps(count, seed: seed, failure: Failure.init) { try await walk.step(self) }
         return walk.outcomes
     }
 }

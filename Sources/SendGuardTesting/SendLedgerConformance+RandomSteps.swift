@@ -16,15 +16,7 @@ extension SendLedgerConformance {
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
         var walk = RandomWalk(seed: seed)
         try await walk.prepare(self)
-        for step in 0..<count {
-            // An in-memory ledger never suspends. Without a yield, the walk would starve other tests.
-            if step % 32 == 0 { await Task.yield() }
-            do {
-                try await walk.step(self)
-            } catch let failure as Failure {
-                throw Failure(description: "seed \(seed), step \(step): \(failure)")
-            }
-        }
+        try await takeRandomSteps(count, seed: seed, failure: Failure.init) { try await walk.step(self) }
         return walk.outcomes
     }
 }
