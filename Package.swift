@@ -332,7 +332,7 @@ let package = Package(
         .testTarget(
             name: "OTPTests",
             dependencies: [
-                "Deadlines", "OTP", "OTPTesting", "SMSKit", "SendGuard", "TextFormats",
+                "Deadlines", "DerivedKeys", "OTP", "OTPTesting", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(
@@ -354,8 +354,9 @@ let package = Package(
         .testTarget(
             name: "OTPRedisTests",
             dependencies: [
-                "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "RedisChaos",
-                "RedisTopologies", "SMSKit", "SendGuard", "SendGuardTesting", "TextFormats",
+                "DerivedKeys", "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker",
+                "RedisChaos", "RedisContents", "RedisTopologies", "SMSKit", "SendGuard", "SendGuardTesting",
+                "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -413,6 +414,26 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "TestSupport/RedisChaos",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "DerivedKeys",
+            dependencies: ["OTP", .product(name: "Crypto", package: "swift-crypto")],
+            path: "TestSupport/DerivedKeys",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "LoopbackConnection",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "TestSupport/LoopbackConnection",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "RedisContents",
+            dependencies: ["Hiredis"],
+            path: "TestSupport/RedisContents",
             swiftSettings: settings
         ),
         .target(
@@ -503,7 +524,7 @@ let package = Package(
         .testTarget(
             name: "AlibabaSMSEmulatorTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "JSONOutput", "SMSKit", "TextFormats",
+                "AlibabaSMS", "AlibabaSMSEmulator", "JSONOutput", "LoopbackConnection", "SMSKit", "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -518,8 +539,9 @@ let package = Package(
         .testTarget(
             name: "OTPServerTests",
             dependencies: [
-                "Hiredis", "JSONOutput", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer", "OTPTesting", "SMSKit",
-                "SendGuard", "StrictJSON",
+                "Hiredis", "JSONOutput", "LoopbackConnection", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer",
+                "OTPTesting",
+                "SMSKit", "SendGuard", "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -536,8 +558,9 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "MovableClock", "OTP", "OTPCommand", "OTPRedis",
-                "OTPTesting", "PrivateRedis", "SMSKit", "SeededRandom", "SendGuard", "TextFormats",
+                "AlibabaSMS", "AlibabaSMSEmulator", "DerivedKeys", "Hiredis", "MovableClock", "OTP", "OTPCommand",
+                "OTPRedis",
+                "OTPTesting", "PrivateRedis", "RedisContents", "SMSKit", "SeededRandom", "SendGuard", "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),

@@ -3,6 +3,7 @@
 import AlibabaSMS
 import AsyncHTTPClient
 import Foundation
+import LoopbackConnection
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -39,12 +40,7 @@ import Testing
         let headers = request.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
         let host = request.headers.contains { $0.name == "host" } ? "" : "host: 127.0.0.1:\(emulator.port)\r\n"
         let text = "POST /?\(request.query) HTTP/1.1\r\n\(host)\(headers)content-length: 0\r\n\r\n"
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: emulator.port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await LoopbackConnection.open(port: emulator.port)
         do {
             return try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(ByteBuffer(string: text))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMSEmulator
+import LoopbackConnection
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -149,12 +150,7 @@ import Testing
 
     /// Writes a text, and waits until the server responds or closes the connection.
     private static func exchange(_ text: String, port: Int) async throws {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await LoopbackConnection.open(port: port)
         // If the server rejects the request early, it may close the connection during the write.
         try? await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))

@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMSEmulator
-import NIOCore
-import NIOPosix
+import LoopbackConnection
 import Testing
 
 /// Tests of timeouts over a real socket, which are short because the tests wait for them.
 @Suite struct SlowClientTests {
-    private static func exchange(_ text: String, port: Int) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: text))
-            var response = ""
-            for try await buffer in inbound { response += String(buffer: buffer) }
-            return response
-        }
-    }
-
     private static let short = ConnectionTimeouts(
         idle: .milliseconds(100),
         head: .milliseconds(100),
@@ -31,13 +15,13 @@ import Testing
     @Test func slowClientsTimeOutAndOthersAreServed() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], timeouts: Self.short)) {
             emulator async throws in
-            #expect(try await Self.exchange("", port: emulator.port) == "")
-            let head = try await Self.exchange("GET / HTTP/1.1\r\nhost:", port: emulator.port)
+            #expect(try await LoopbackConnection.exchange("", port: emulator.port) == "")
+            let head = try await LoopbackConnection.exchange("GET / HTTP/1.1\r\nhost:", port: emulator.port)
             #expect(head.hasPrefix("HTTP/1.1 408"))
             let upload = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\nabc"
-            let body = try await Self.exchange(upload, port: emulator.port)
+            let body = try await LoopbackConnection.exchange(upload, port: emulator.port)
             #expect(body.hasPrefix("HTTP/1.1 408"))
-            let whole = try await Self.exchange(
+            let whole = try await LoopbackConnection.exchange(
                 "GET /api/v1/stats HTTP/1.1\r\nhost: localhost\r\n\r\n",
                 port: emulator.port
             )
@@ -50,7 +34,10 @@ import Testing
         try await SMSGatewayEmulator.withServer { emulator async throws in
             for hosts in ["host: localhost\r\nhost: evil.example", "host: localhost\r\nhost: localhost", "x: y"] {
                 let text = "GET /api/v1/messages HTTP/1.1\r\n\(hosts)\r\n\r\n"
-                #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 400"), "\(hosts)")
+                #expect(
+                    try await LoopbackConnection.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 400"),
+                    "\(hosts)"
+                )
             }
         }
     }
@@ -58,7 +45,7 @@ import Testing
     @Test func aWaitingRequestIsNotIdle() async throws {
         try await SMSGatewayEmulator.withServer(.init(timeouts: Self.short)) { emulator async throws in
             let text = "GET /api/v1/messages/wait?timeout=1s HTTP/1.1\r\nhost: localhost\r\n\r\n"
-            #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 404"))
+            #expect(try await LoopbackConnection.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 404"))
         }
     }
 }

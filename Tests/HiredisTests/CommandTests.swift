@@ -152,11 +152,8 @@ import Testing
     }
 
     @Test func theUserAndTheDatabaseAreSetBeforeAnythingElse() async throws {
-        let user = ["--user", "alice", "on", ">hunter2", "~*", "&*", "+@all", "--user", "default", "off"]
-        try await withPrivateRedis(arguments: user) { server in
-            var configuration = try server.configuration()
-            configuration.username = "alice"
-            configuration.password = "hunter2"
+        try await withServerOfAlice { _, configuration in
+            var configuration = configuration
             configuration.database = 3
             try await withClient(configuration) { client in
                 #expect(try await client.send("ACL", "WHOAMI") == .bulk(Array("alice".utf8)))
@@ -175,11 +172,8 @@ import Testing
     }
 
     @Test func aWrongPasswordIsReportedButNotShown() async throws {
-        let user = ["--user", "alice", "on", ">secret", "~*", "&*", "+@all", "--user", "default", "off"]
-        try await withPrivateRedis(arguments: user) { server in
-            var configuration = try server.configuration()
-            configuration.username = "alice"
-            configuration.password = "hunter2"
+        try await withServerOfAlice(password: "secret") { _, configuration in
+            var configuration = configuration
             try await withClient(configuration) { client in
                 for _ in 0..<3 {
                     let error = await failure(client, "SET", ["k", "v"])

@@ -46,11 +46,7 @@ import Testing
     }
 
     @Test func connectsLossesAndFailedAttemptsAreLoggedWithoutCredentials() async throws {
-        let user = ["--user", "alice", "on", ">hunter2", "~*", "&*", "+@all", "--user", "default", "off"]
-        try await withPrivateRedis(arguments: user) { server in
-            var configuration = try server.configuration()
-            configuration.username = "alice"
-            configuration.password = "hunter2"
+        try await withServerOfAlice { server, configuration in
             let observed = Observed(configuration)
             _ = try await observed.client.send("SET", "secretkey", "v")
             #expect(observed.messages(from: .info) == ["Redis connected"])

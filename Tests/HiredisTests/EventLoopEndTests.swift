@@ -54,8 +54,7 @@ import Testing
                 configuration: try server.configuration(timeout: .seconds(600)),
                 eventLoopGroup: group
             )
-            _ = try await client.send("PING")
-            server.signal(SIGSTOP)
+            try await server.suspend(connectedTo: client)
             let pending = Task { await failure(client, "PING") }
             try await eventually { client.counters.commandsSent == 2 }
             try await group.shutdownGracefully()

@@ -95,8 +95,7 @@ import Testing
     @Test func cancellationReleasesTheCallerAndShiftsNoReply() async throws {
         try await withPrivateRedis { server in
             try await withClient(server.configuration(timeout: .seconds(600))) { client in
-                _ = try await client.send("PING")
-                server.signal(SIGSTOP)
+                try await server.suspend(connectedTo: client)
                 let doomed = Task { await failure(client, "ECHO", ["doomed"]) }
                 try await eventually { client.counters.commandsSent == 2 }
                 let survivor = Task { try await client.send("ECHO", "survivor") }
@@ -141,8 +140,7 @@ import Testing
     @Test func aCancelledCallerOfAScriptGetsItsReply() async throws {
         try await withPrivateRedis { server in
             try await withClient(server.configuration(timeout: .seconds(600))) { client in
-                _ = try await client.send("PING")
-                server.signal(SIGSTOP)
+                try await server.suspend(connectedTo: client)
                 let script = RedisScript(source: "return redis.call('INCR', KEYS[1])")
                 let caller = Task { try await client.evaluate(script, keys: ["n"], arguments: []) }
                 try await eventually { client.counters.commandsSent == 2 }
@@ -171,8 +169,7 @@ import Testing
     @Test func shutdownFailsWhatIsPendingAndWhatComesLater() async throws {
         try await withPrivateRedis { server in
             try await withClient(server.configuration(timeout: .seconds(600))) { client in
-                _ = try await client.send("PING")
-                server.signal(SIGSTOP)
+                try await server.suspend(connectedTo: client)
                 let pending = Task { await failure(client, "PING") }
                 try await eventually { client.counters.commandsSent == 2 }
                 let start = ContinuousClock.now
@@ -204,10 +201,7 @@ import Testing
 
     @Test func shutdownWhileConnectingDoesNotWaitForAServerThatSaysNothing() async throws {
         try await withPeer(Peer.Script()) { peer, configuration in
-            var configuration = configuration
-            configuration.password = "secret"
-            configuration.connectTimeout = .seconds(600)
-            configuration.commandTimeout = .seconds(600)
+            let configuration = configuration.waitingForAuthentication
             let client = RedisClient(configuration: configuration)
             let pending = Task { await failure(client, "PING") }
             try await eventually { client.counters.commandsSent == 1 && peer.open == 1 }
@@ -221,10 +215,7 @@ import Testing
 
     @Test func aClientThatIsDroppedWhileConnectingLeavesNothingBehind() async throws {
         try await withPeer(Peer.Script()) { peer, configuration in
-            var configuration = configuration
-            configuration.password = "secret"
-            configuration.connectTimeout = .seconds(600)
-            configuration.commandTimeout = .seconds(600)
+            let configuration = configuration.waitingForAuthentication
             weak var counters: RedisMetrics?
             do {
                 let dropped = RedisClient(configuration: configuration)

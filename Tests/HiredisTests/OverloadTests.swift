@@ -12,8 +12,7 @@ import Testing
 @Suite struct OverloadTests {
     @Test func commandsAboveTheLimitFailImmediatelyAndAreNotSent() async throws {
         try await Self.withLimit(50) { server, client in
-            _ = try await client.send("PING")
-            server.signal(SIGSTOP)
+            try await server.suspend(connectedTo: client)
             let admitted = (0..<50).map { number in Task { try await client.send("ECHO", [.integer(number)]) } }
             try await eventually { client.counters.commandsSent == 51 }
             let start = ContinuousClock.now
@@ -35,8 +34,7 @@ import Testing
 
     @Test func aCancelledCommandThatWasWrittenKeepsItsPlaceUntilTheReply() async throws {
         try await Self.withLimit(10) { server, client in
-            _ = try await client.send("PING")
-            server.signal(SIGSTOP)
+            try await server.suspend(connectedTo: client)
             var waiting = (0..<10).map { number in Task { try await client.send("ECHO", [.integer(number)]) } }
             try await eventually { client.counters.commandsSent == 11 }
             #expect(await failure(client, "PING")?.code == .overloaded)
@@ -58,8 +56,7 @@ import Testing
 
     @Test func sendingAndCancellingAgainAndAgainDoesNotExceedTheLimit() async throws {
         try await Self.withLimit(20) { server, client in
-            _ = try await client.send("PING")
-            server.signal(SIGSTOP)
+            try await server.suspend(connectedTo: client)
             for round in 0..<20 {
                 let task = Task { await failure(client, "ECHO", [.integer(Int64(round))]) }
                 try await eventually { client.counters.commandsSent == round + 2 }
@@ -78,10 +75,7 @@ import Testing
     @Test func cancelledCommandsThatWereNotWrittenMakeRoom() async throws {
         // The peer does not reply to AUTH, so no other command is written.
         try await withPeer(Peer.Script()) { _, configuration in
-            var configuration = configuration
-            configuration.password = "secret"
-            configuration.connectTimeout = .seconds(600)
-            configuration.commandTimeout = .seconds(600)
+            var configuration = configuration.waitingForAuthentication
             configuration.maximumCommandsInFlight = 10
             try await withClient(configuration) { client in
                 let waiting = (0..<10).map { _ in Task { await failure(client, "PING") } }
@@ -108,8 +102,7 @@ import Testing
             // All other words of the command together take less than 200 bytes.
             configuration.maximumBytesInFlight = count * (size + 200)
             try await withClient(configuration) { client in
-                _ = try await client.send("PING")
-                server.signal(SIGSTOP)
+                try await server.suspend(connectedTo: client)
                 let value = RedisArgument.bytes([UInt8](repeating: 65, count: size))
                 let admitted = (0..<count).map { _ in Task { try await client.send("ECHO", value) } }
                 try await eventually { client.counters.commandsSent == count + 1 }
@@ -134,8 +127,7 @@ import Testing
                 configuration: try server.configuration(timeout: .seconds(600)),
                 eventLoopGroup: group
             )
-            _ = try await client.send("PING")
-            server.signal(SIGSTOP)
+            try await server.suspend(connectedTo: client)
             let tasks = (0..<count).map { _ in Task { await failure(client, "PING") } }
             try await eventually(within: .seconds(60)) { client.counters.commandsSent == count + 1 }
             // All callers are cancelled while the loop is blocked.

@@ -29,7 +29,33 @@ func withClient<Result: Sendable>(
     }
 }
 
+/// Runs a closure with a server that knows only the user alice, and with her configuration.
+///
+/// - Parameters:
+///   - password: The password that the server expects; the configuration contains `hunter2`.
+///   - body: The closure.
+/// - Returns: The result of the closure.
+/// - Throws: `PrivateRedisError` if the server does not start, or the error of the closure.
+func withServerOfAlice<Result: Sendable>(
+    password: String = "hunter2",
+    _ body: (PrivateRedisServer, RedisConfiguration) async throws -> Result
+) async throws -> Result {
+    let user = ["--user", "alice", "on", ">\(password)", "~*", "&*", "+@all", "--user", "default", "off"]
+    return try await withPrivateRedis(arguments: user) { server in
+        var configuration = try server.configuration()
+        configuration.username = "alice"
+        configuration.password = "hunter2"
+        return try await body(server, configuration)
+    }
+}
+
 extension PrivateRedisServer {
+    /// Waits until a client is connected, and then suspends the server, so that later commands get no reply.
+    func suspend(connectedTo client: RedisClient) async throws {
+        _ = try await client.send("PING")
+        self.signal(SIGSTOP)
+    }
+
     /// Returns a configuration with generous timeouts, or with a short timeout if a test needs it.
     func configuration(timeout: Duration = .seconds(10)) throws -> RedisConfiguration {
         var configuration = try RedisConfiguration(url: self.url)
@@ -46,6 +72,15 @@ extension RedisConfiguration {
         patient.connectTimeout = .seconds(10)
         patient.commandTimeout = .seconds(30)
         return patient
+    }
+
+    /// The configuration with a password and without effective timeouts, for a peer that never replies to `AUTH`.
+    var waitingForAuthentication: Self {
+        var waiting = self
+        waiting.password = "secret"
+        waiting.connectTimeout = .seconds(600)
+        waiting.commandTimeout = .seconds(600)
+        return waiting
     }
 }
 

@@ -266,8 +266,7 @@ import Testing
         try await withTLS { certificates, port, server in
             let url = "rediss://localhost:\(port)?ca=\(certificates.path("ca.pem"))"
             let client = RedisClient(configuration: try RedisConfiguration(url: url))
-            _ = try await client.send("PING")
-            server.signal(SIGSTOP)
+            try await server.suspend(connectedTo: client)
             let start = ContinuousClock.now
             await client.shutdown()
             #expect(ContinuousClock.now - start < .seconds(4))

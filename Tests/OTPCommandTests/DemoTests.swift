@@ -204,24 +204,10 @@ struct DemoTests {
     }
 
     @Test func emulatorRunsAlone() async throws {
-        let result = try await Subprocess.run(
-            .path(FilePath(Program.path)),
-            arguments: ["emulator", "--json", "--access-key", "testid:testsecret"],
-            input: .none,
-            output: .sequence,
-            error: .discarded
-        ) { execution in
-            var first = ""
-            for try await line in execution.standardOutput.strings() {
-                first = line
-                break
-            }
-            let url = try #require(first.split(separator: "\"").first { $0.hasPrefix("http") }.map(String.init))
+        try await Program.withEmulator(["--access-key", "testid:testsecret"]) { url in
             let list = try await Program.run(["inbox", "list", "--json", "--inbox-url", url])
             #expect(list.status == 0 && list.output == "[]\n", "\(list)")
-            try execution.send(signal: .interrupt)
         }
-        #expect(Program.status(result.terminationStatus) == 0)
     }
 
     @Test func emulatorFollowsItsOptions() async throws {

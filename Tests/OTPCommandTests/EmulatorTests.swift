@@ -14,32 +14,6 @@ import Testing
 struct EmulatorTests {
     private static let token = "correct-horse-battery"
 
-    /// Runs a closure with the URL of an emulator.
-    private static func withEmulator(
-        _ arguments: [String],
-        environment: [String: String] = [:],
-        _ work: (String) async throws -> Void
-    ) async throws {
-        let result = try await Subprocess.run(
-            .path(FilePath(Program.path)),
-            arguments: Arguments(["emulator", "--json"] + arguments),
-            environment: Program.environment(environment),
-            input: .none,
-            output: .sequence,
-            error: .discarded
-        ) { execution in
-            var first = ""
-            for try await line in execution.standardOutput.strings() {
-                first = line
-                break
-            }
-            let url = try #require(first.split(separator: "\"").first { $0.hasPrefix("http") }.map(String.init))
-            try await work(url)
-            try execution.send(signal: .interrupt)
-        }
-        #expect(Program.status(result.terminationStatus) == 0)
-    }
-
     /// Sends a message without a signature, and returns the response.
     @discardableResult
     private static func send(_ text: String, to url: String, key: String? = nil, namespace: String? = nil) async throws
@@ -70,19 +44,20 @@ struct EmulatorTests {
     @Test func accountIsReadFromAFile() async throws {
         let account = #"{"senderIds": ["Shop"], "balance": 0.02, "prices": {"SG": 0.02, "other": 1}}"#
         try await Self.withFile(account) { file async throws in
-            try await Self.withEmulator(["--accept-any", "--account", file]) { url async throws in
+            try await Program.withEmulator(["--accept-any", "--account", file]) { url async throws in
                 #expect(try await Self.send("one", to: url).contains(#""ResponseCode":"OK""#))
                 #expect(try await Self.send("two", to: url).contains("AMOUNT_NOT_ENOUGH"))
             }
             // Options override the values in the file.
-            try await Self.withEmulator(["--accept-any", "--account", file, "--balance", "0.01"]) { url async throws in
+            try await Program.withEmulator(["--accept-any", "--account", file, "--balance", "0.01"]) {
+                url async throws in
                 #expect(try await Self.send("one", to: url).contains("AMOUNT_NOT_ENOUGH"))
             }
         }
         let user = #"{"users": [{"name": "app", "accessKeyId": "app-id", "accessKeySecret": "app-secret"}]}"#
         try await Self.withFile(user) { file async throws in
             // If the file contains users, no other AccessKey is required.
-            try await Self.withEmulator(["--account", file]) { url async throws in
+            try await Program.withEmulator(["--account", file]) { url async throws in
                 #expect(try await Self.send("one", to: url).contains("IncompleteSignature"))
             }
         }
@@ -97,7 +72,7 @@ struct EmulatorTests {
     }
 
     @Test func namespacesAndCursorsIsolateTests() async throws {
-        try await Self.withEmulator(["--accept-any"]) { url async throws in
+        try await Program.withEmulator(["--accept-any"]) { url async throws in
             func otp(_ arguments: String..., environment: [String: String] = [:]) async throws -> Program.Run {
                 var environment = environment
                 environment["OTP_INBOX_URL"] = url
@@ -126,7 +101,7 @@ struct EmulatorTests {
 
     @Test func inboxBeyondLoopbackRequiresAToken() async throws {
         let secret = ["OTP_INBOX_TOKEN": Self.token]
-        try await Self.withEmulator(["--accept-any", "--host", "0.0.0.0"], environment: secret) { url async throws in
+        try await Program.withEmulator(["--accept-any", "--host", "0.0.0.0"], environment: secret) { url async throws in
             #expect(url.hasPrefix("http://127.0.0.1:"))
             try await Self.send("code 1111", to: url)
             let list = ["inbox", "list", "--inbox-url", url]
@@ -144,7 +119,7 @@ struct EmulatorTests {
     /// The address 0.0.0.0 reaches this machine but is not a loopback address, so it counts as another machine.
     private static func otherMachines(_ secret: [String: String]) async throws {
         let arguments = ["--accept-any", "--host", "0.0.0.0", "--allowed-host", "0.0.0.0"]
-        try await Self.withEmulator(arguments, environment: secret) { url async throws in
+        try await Program.withEmulator(arguments, environment: secret) { url async throws in
             try await Self.send("code 1111", to: url)
             let other = url.replacing("127.0.0.1", with: "0.0.0.0")
             func list(_ variables: [String: String]) async throws -> Program.Run {

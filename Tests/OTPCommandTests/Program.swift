@@ -83,6 +83,55 @@ enum Program {
         )
     }
 
+    /// Runs a server in the background, and passes the first line of its output to a closure.
+    ///
+    /// The server then ends with a signal.
+    ///
+    /// - Parameters:
+    ///   - arguments: The arguments of the program.
+    ///   - environment: The variables of the server.
+    ///   - end: The signal.
+    ///   - work: The closure, which also receives a closure that sends a signal.
+    /// - Returns: The exit status of the server.
+    /// - Throws: The error of the closure, or an error if the server does not start.
+    static func serve(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        endingWith end: Signal,
+        _ work: (_ line: String, _ signal: @escaping (Signal) throws -> Void) async throws -> Void
+    ) async throws -> Int32 {
+        let result = try await Subprocess.run(
+            .path(FilePath(Self.path)),
+            arguments: Arguments(arguments),
+            environment: Self.environment(environment),
+            input: .none,
+            output: .sequence,
+            error: .discarded
+        ) { execution in
+            var first = ""
+            for try await line in execution.standardOutput.strings() {
+                first = line
+                break
+            }
+            try await work(first) { try execution.send(signal: $0) }
+            try execution.send(signal: end)
+        }
+        return Self.status(result.terminationStatus)
+    }
+
+    /// Runs `otp emulator --json`, passes its URL to a closure, and ends it with SIGINT.
+    static func withEmulator(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        _ work: (_ url: String) async throws -> Void
+    ) async throws {
+        let command = ["emulator", "--json"] + arguments
+        let status = try await Self.serve(command, environment: environment, endingWith: .interrupt) { line, _ in
+            try await work(try #require(line.split(separator: "\"").first { $0.hasPrefix("http") }.map(String.init)))
+        }
+        #expect(status == 0)
+    }
+
     static func environment(_ variables: [String: String]) -> Subprocess.Environment {
         let own = ProcessInfo.processInfo.environment
         var all: [Subprocess.Environment.Key: String] = ["PATH": own["PATH"] ?? "/usr/bin:/bin"]

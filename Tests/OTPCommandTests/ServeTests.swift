@@ -42,27 +42,11 @@ struct ServeTests {
         _ environment: [String: String],
         _ work: (Service) async throws -> Void
     ) async throws -> Int32 {
-        let result = try await Subprocess.run(
-            .path(FilePath(Program.path)),
-            arguments: ["serve", "--listen", "127.0.0.1:0"],
-            environment: Program.environment(environment),
-            input: .none,
-            output: .sequence,
-            error: .discarded
-        ) { execution in
-            var first = ""
-            for try await line in execution.standardOutput.strings() {
-                first = line
-                break
-            }
-            let url = try #require(first.split(separator: " ").last.map { $0.filter { !$0.isWhitespace } })
-            let service = Service(url: url) {
-                try execution.send(signal: Signal(rawValue: 1))
-            }
-            try await work(service)
-            try execution.send(signal: .terminate)
+        let command = ["serve", "--listen", "127.0.0.1:0"]
+        return try await Program.serve(command, environment: environment, endingWith: .terminate) { line, signal in
+            let url = try #require(line.split(separator: " ").last.map { $0.filter { !$0.isWhitespace } })
+            try await work(Service(url: url) { try signal(Signal(rawValue: 1)) })
         }
-        return Program.status(result.terminationStatus)
     }
 
     /// Creates a key with `otp api-key`, and returns its text.

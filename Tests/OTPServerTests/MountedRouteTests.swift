@@ -27,13 +27,7 @@ import Testing
 
     @Test func routesWorkBelowAPath() async throws {
         let sms = RecordingSMSClient()
-        let otp = try OTPService(
-            store: InMemoryOTPStore(),
-            sms: sms,
-            keys: KeyRing(text: KeyRing.makeText()),
-            policy: OTPPolicy(destinations: [.singapore]),
-            messages: MessageTemplates(brand: "Acme")
-        )
+        let otp = try OTPService.inMemory(sms: sms)
         let router = Router(context: AppContext.self)
         router.get("hello") { _, _ in "Hello" }
         OTPRoutes(otp: otp, keys: try TestServer.key.ring).add(to: router.group("auth"))

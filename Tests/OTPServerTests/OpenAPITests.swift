@@ -29,13 +29,7 @@ import Testing
 
     @Test func eachRouteIsDocumentedAndEachOperationIsARoute() async throws {
         let sms = RecordingSMSClient()
-        let otp = try OTPService(
-            store: InMemoryOTPStore(),
-            sms: sms,
-            keys: KeyRing(text: KeyRing.makeText()),
-            policy: OTPPolicy(destinations: [.singapore]),
-            messages: MessageTemplates(brand: "Acme")
-        )
+        let otp = try OTPService.inMemory(sms: sms)
         let routes = OTPRoutes(otp: otp, keys: try TestServer.key.ring)
         let router = OTPHTTPService(routes: routes, port: 0, isReady: { true }).router
         // All other methods of these paths respond with 405.

@@ -5,6 +5,7 @@ import Crypto
 import Foundation
 import JSONOutput
 import Logging
+import LoopbackConnection
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -206,20 +207,22 @@ struct TestServer: Sendable {
 
     /// Writes bytes to a connection, and returns everything until the server closes it.
     func exchange(_ text: String) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: self.port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: text))
-            var response = ""
-            for try await buffer in inbound { response += String(buffer: buffer) }
-            return response
-        }
+        try await LoopbackConnection.exchange(text, port: self.port)
     }
 }
 
 /// Returns a wrong code, which differs from a code in the last digit.
 func wrong(_ code: String) -> String { code.dropLast() + (code.hasSuffix("0") ? "1" : "0") }
+
+extension OTPService {
+    /// Creates a service with a store in memory and new keys.
+    static func inMemory(sms: any SMSClient) throws -> OTPService {
+        try OTPService(
+            store: InMemoryOTPStore(),
+            sms: sms,
+            keys: KeyRing(text: KeyRing.makeText()),
+            policy: OTPPolicy(destinations: [.singapore]),
+            messages: MessageTemplates(brand: "Acme")
+        )
+    }
+}

@@ -81,8 +81,8 @@ import Testing
         let (released, release) = AsyncStream<Void>.makeStream()
         let fixture = try Fixture()
         let (token, code) = try await fixture.issue()
-        let otp = try Self.service(
-            SteppedStore(base: fixture.store) {
+        let otp = try Fixture.service(
+            on: SteppedStore(base: fixture.store) {
                 reach.finish()
                 // A detached task does not inherit the cancellation, which would end the wait.
                 await Task.detached { for await _ in released {} }.value
@@ -134,8 +134,8 @@ import Testing
                 let fixture = try Fixture()
                 let (token, _) = try await fixture.issue()
                 handler.clear()
-                let otp = try Self.service(
-                    SteppedStore(base: fixture.store) {
+                let otp = try Fixture.service(
+                    on: SteppedStore(base: fixture.store) {
                         withUnsafeCurrentTask { $0?.cancel() }
                         throw error
                     }
@@ -149,16 +149,6 @@ import Testing
             }
         }
         return (result, handler.entries)
-    }
-
-    private static func service(_ store: SteppedStore) throws -> OTPService {
-        try OTPService(
-            store: store,
-            sms: RecordingSMSClient(),
-            keys: try Fixture.keys(),
-            policy: OTPPolicy(destinations: [.singapore]),
-            messages: try MessageTemplates(brand: "Acme")
-        )
     }
 }
 

@@ -108,12 +108,10 @@ import Testing
     func mainlandRoute() async throws {
         let sms = ForeignRouteClient()
         let store = InMemoryOTPStore(clock: ManualClock())
-        let otp = try OTPService(
-            store: store,
+        let otp = try Fixture.service(
+            on: store,
             sms: sms,
-            keys: try Fixture.keys(),
-            policy: OTPPolicy(destinations: [.mainlandChina, .hongKong]),
-            messages: try MessageTemplates(brand: "Acme")
+            policy: OTPPolicy(destinations: [.mainlandChina, .hongKong])
         )
         let error = await #expect(throws: OTPError.self) {
             try await otp.issue(for: try PhoneNumber("+8613123456789"), purpose: .registration)

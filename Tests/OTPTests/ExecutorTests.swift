@@ -21,7 +21,7 @@
             let store = WaitingStore(note: note)
             let service = try OTPService(
                 store: store,
-                proofs: BrokenStore(),
+                proofs: store,
                 sms: RecordingSMSClient { _ in
                     await Task.yield()
                     note("send")
@@ -58,10 +58,10 @@
     }
 
     /// A store that suspends before it admits a message, and fails all other steps.
-    private struct WaitingStore: OTPStore {
+    private struct WaitingStore: ForwardingStore {
+        let base = BrokenStore()
         let note: @Sendable (String) -> Void
         private let memory = InMemoryOTPStore()
-        private let broken = BrokenStore()
 
         init(note: @escaping @Sendable (String) -> Void) {
             self.note = note
@@ -76,41 +76,6 @@
             await Task.yield()
             self.note("issue")
             return try await self.memory.issue(challenge, code: code, for: number, limits: limits)
-        }
-
-        func verify(
-            _ attempt: Attempt,
-            of challenge: ChallengeReference,
-            for number: PhoneNumberIndexes,
-            limits: StoreLimits
-        ) async throws -> VerifyDecision {
-            try await self.broken.verify(attempt, of: challenge, for: number, limits: limits)
-        }
-
-        func resend(
-            _ challenge: ChallengeReference,
-            code: ResendCode,
-            for number: PhoneNumberIndexes,
-            limits: StoreLimits
-        ) async throws -> ResendDecision {
-            try await self.broken.resend(challenge, code: code, for: number, limits: limits)
-        }
-
-        func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-            try await self.broken.release(reservation, for: number, limits: limits)
-        }
-
-        func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool
-        {
-            try await self.broken.cancel(challenge, for: number, limits: limits)
-        }
-
-        func status(of challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
-            -> ChallengeSnapshot?
-        { try await self.broken.status(of: challenge, for: number, limits: limits) }
-
-        func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-            try await self.broken.unlock(number, limits: limits)
         }
     }
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
+import DerivedKeys
 import Foundation
 import OTP
 import OTPTesting
@@ -50,12 +50,27 @@ struct Fixture {
         )
     }
 
+    /// Creates a service with the keys of the fixture.
+    static func service(
+        on store: any OTPStore & ProofStore = InMemoryOTPStore(),
+        sms: any SMSClient = RecordingSMSClient(),
+        policy: OTPPolicy = OTPPolicy(destinations: [.singapore]),
+        messages: MessageTemplates? = nil,
+        sendGuard: SendGate? = nil
+    ) throws -> OTPService {
+        try OTPService(
+            store: store,
+            sms: sms,
+            keys: Self.keys(),
+            policy: policy,
+            messages: messages ?? MessageTemplates(brand: "Acme"),
+            sendGuard: sendGuard
+        )
+    }
+
     /// Returns a key ring whose secrets are derived from the names of the keys.
     static func keys(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
-        func key(_ id: String) throws -> KeyRing.Key {
-            try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))
-        }
-        return try KeyRing(codeKeys: try code.map(key), indexKeys: try index.map(key))
+        try .derived(code: code, index: index)
     }
 
     /// Issues a code, and returns the token and the sent code.

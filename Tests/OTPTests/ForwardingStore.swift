@@ -6,7 +6,9 @@ import OTP
 ///
 /// The epoch and the time of the clock are not forwarded. They have the default values of `ClockedStore`.
 protocol ForwardingStore: OTPStore, ProofStore {
-    var base: InMemoryOTPStore { get }
+    associatedtype Base: OTPStore & ProofStore
+
+    var base: Base { get }
 }
 
 extension ForwardingStore {

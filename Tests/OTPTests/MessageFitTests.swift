@@ -183,12 +183,6 @@ import Testing
         _ policy: OTPPolicy,
         _ sms: RecordingSMSClient = RecordingSMSClient { _ in .accepted(SMSReceipt(messageID: "m1")) }
     ) throws -> OTPService {
-        try OTPService(
-            store: InMemoryOTPStore(),
-            sms: sms,
-            keys: Fixture.keys(),
-            policy: policy,
-            messages: messages
-        )
+        try Fixture.service(sms: sms, policy: policy, messages: messages)
     }
 }

@@ -254,13 +254,7 @@ import Testing
             try await fixture.otp.issue(for: american, purpose: .registration)
         }
         #expect(error?.code == .destinationNotAllowed)
-        let picky = try OTPService(
-            store: fixture.store,
-            sms: Picky(),
-            keys: try Fixture.keys(),
-            policy: OTPPolicy(destinations: [.singapore]),
-            messages: try MessageTemplates(brand: "Acme")
-        )
+        let picky = try Fixture.service(on: fixture.store, sms: Picky())
         for _ in 0..<3 {
             let error = await #expect(throws: OTPError.self) {
                 try await picky.issue(for: Fixture.number, purpose: .registration)
@@ -336,13 +330,7 @@ import Testing
     @Test func withoutTheStoreNoMessageIsSentAndNoCodeVerifies() async throws {
         let fixture = try Fixture()
         let (token, code) = try await fixture.issue()
-        let otp = try OTPService(
-            store: BrokenStore(),
-            sms: fixture.sms,
-            keys: try Fixture.keys(),
-            policy: OTPPolicy(destinations: [.singapore]),
-            messages: try MessageTemplates(brand: "Acme")
-        )
+        let otp = try Fixture.service(on: BrokenStore(), sms: fixture.sms)
         let issue = await #expect(throws: OTPError.self) {
             try await otp.issue(for: Fixture.otherNumber, purpose: .registration)
         }

@@ -118,13 +118,7 @@ import Testing
 
     @Test func failedStoreStepIsAnErrorWithItsCause() async throws {
         let entries = try await self.entries {
-            let otp = try OTPService(
-                store: BrokenStore(),
-                sms: RecordingSMSClient(),
-                keys: try Fixture.keys(),
-                policy: OTPPolicy(destinations: [.singapore]),
-                messages: try MessageTemplates(brand: "Acme")
-            )
+            let otp = try Fixture.service(on: BrokenStore())
             _ = try? await otp.issue(for: Fixture.number, purpose: .registration)
             try? await otp.unlock(for: Fixture.number)
         }

@@ -34,11 +34,8 @@ import Testing
         languages: [MessageLocale]? = nil,
         _ sms: RecordingSMSClient = RecordingSMSClient { _ in .accepted(SMSReceipt(messageID: "m1")) }
     ) throws -> OTPService {
-        try OTPService(
-            store: InMemoryOTPStore(),
+        try Fixture.service(
             sms: sms,
-            keys: Fixture.keys(),
-            policy: OTPPolicy(destinations: [.singapore]),
             messages: MessageTemplates(brand: "Acme", languages: languages, wordings: wordings)
         )
     }

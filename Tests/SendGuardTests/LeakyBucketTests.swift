@@ -15,6 +15,13 @@ import Testing
         credit: 2
     )
 
+    private static func limits(using random: inout SplitMix64) -> LeakyBucket.Limits {
+        var limits = Self.doubling
+        limits.pause = Int.random(in: 1...50, using: &random)
+        limits.doublings = Int.random(in: 0...4, using: &random)
+        return limits
+    }
+
     @Test func pauseDoublesAfterEachDrainedUnit() {
         var bucket = LeakyBucket()
         let start = LedgerTime(seconds: 1_000)
@@ -30,9 +37,7 @@ import Testing
     @Test func drainInManyStepsEqualsDrainInOne() {
         var random = SplitMix64(seed: 20_261_128)
         for _ in 0..<2_000 {
-            var limits = Self.doubling
-            limits.pause = Int.random(in: 1...50, using: &random)
-            limits.doublings = Int.random(in: 0...4, using: &random)
+            let limits = Self.limits(using: &random)
             var stepwise = LeakyBucket()
             stepwise.drain(limits, at: LedgerTime(seconds: 0))
             stepwise.fill(Int.random(in: 1...20, using: &random))
@@ -52,9 +57,7 @@ import Testing
     @Test func waitIsExact() {
         var random = SplitMix64(seed: 20_261_129)
         for _ in 0..<2_000 {
-            var limits = Self.doubling
-            limits.pause = Int.random(in: 1...50, using: &random)
-            limits.doublings = Int.random(in: 0...4, using: &random)
+            let limits = Self.limits(using: &random)
             var bucket = LeakyBucket()
             bucket.drain(limits, at: LedgerTime(seconds: 0))
             bucket.fill(Int.random(in: 5...30, using: &random))

@@ -4,6 +4,7 @@ import Foundation
 import Hiredis
 import OTP
 import PrivateRedis
+import RedisContents
 import TextFormats
 
 /// The keys of one test in the shared Redis.
@@ -18,30 +19,9 @@ struct RedisPlace: Sendable {
         self.prefix = "test-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     }
 
-    struct Unexpected: Error {}
-
     /// Returns every key of the test with its value and its TTL in milliseconds; the TTL is -1 for a key without an expiry.
     func contents() async throws -> [(key: String, value: [UInt8], lifetime: Int64)] {
-        var contents: [(String, [UInt8], Int64)] = []
-        var cursor = "0"
-        repeat {
-            guard
-                case .array(let page) = try await self.client.send(
-                    "SCAN",
-                    [.text(cursor), "MATCH", .text(self.prefix + ":*"), "COUNT", 1000]
-                ),
-                page.count == 2, case .bulk(let next) = page[0], case .array(let keys) = page[1]
-            else { throw Unexpected() }
-            cursor = String(decoding: next, as: UTF8.self)
-            for case .bulk(let key) in keys {
-                guard
-                    case .integer(let lifetime) = try await self.client.send("PTTL", [.bytes(key)]),
-                    case .bulk(let value) = try await self.client.send("GET", [.bytes(key)])
-                else { continue }
-                contents.append((String(decoding: key, as: UTF8.self), value, lifetime))
-            }
-        } while cursor != "0"
-        return contents
+        try await self.client.contents(matching: self.prefix + ":*")
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
+import DerivedKeys
 import Foundation
 import OTP
 import OTPTesting
@@ -141,10 +141,7 @@ extension StorePlace {
 extension KeyRing {
     /// Creates a key ring whose secrets are derived from the names of the keys.
     static func test(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
-        func key(_ id: String) throws -> KeyRing.Key {
-            try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))
-        }
-        return try KeyRing(codeKeys: try code.map(key), indexKeys: try index.map(key))
+        try .derived(code: code, index: index)
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
+import DerivedKeys
 import Foundation
 import Hiredis
 import MovableClock
@@ -8,6 +8,7 @@ import OTP
 import OTPRedis
 import OTPTesting
 import PrivateRedis
+import RedisContents
 import SMSKit
 
 /// A store on a private Redis server whose clock the test controls.
@@ -94,23 +95,7 @@ struct TestRedis: Sendable {
 
     /// Returns every key with its value and its TTL in milliseconds; the TTL is -1 for a key without an expiry.
     func contents() async throws -> [(key: String, value: [UInt8], lifetime: Int64)] {
-        var contents: [(String, [UInt8], Int64)] = []
-        var cursor = "0"
-        repeat {
-            guard
-                case .array(let page) = try await self.client.send("SCAN", [.text(cursor), "COUNT", 1000]),
-                page.count == 2, case .bulk(let next) = page[0], case .array(let keys) = page[1]
-            else { throw Unexpected() }
-            cursor = String(decoding: next, as: UTF8.self)
-            for case .bulk(let key) in keys {
-                guard
-                    case .integer(let lifetime) = try await self.client.send("PTTL", [.bytes(key)]),
-                    case .bulk(let value) = try await self.client.send("GET", [.bytes(key)])
-                else { continue }
-                contents.append((String(decoding: key, as: UTF8.self), value, lifetime))
-            }
-        } while cursor != "0"
-        return contents
+        try await self.client.contents()
     }
 
     struct Unexpected: Error {}
@@ -119,9 +104,6 @@ struct TestRedis: Sendable {
 extension KeyRing {
     /// Creates a key ring whose secrets are derived from the key IDs.
     static func test(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
-        func key(_ id: String) throws -> KeyRing.Key {
-            try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))
-        }
-        return try KeyRing(codeKeys: try code.map(key), indexKeys: try index.map(key))
+        try .derived(code: code, index: index)
     }
 }

@@ -104,14 +104,7 @@ import Testing
     @Test func brokenStoreReleasesTheCountAndSendsNothing() async throws {
         let bench = try GuardBench()
         let sms = RecordingSMSClient()
-        let otp = try OTPService(
-            store: BrokenStore(),
-            sms: sms,
-            keys: try Fixture.keys(),
-            policy: OTPPolicy(destinations: [.singapore]),
-            messages: try MessageTemplates(brand: "Acme"),
-            sendGuard: bench.gate
-        )
+        let otp = try Fixture.service(on: BrokenStore(), sms: sms, sendGuard: bench.gate)
         await #expect(throws: OTPError.self) {
             try await otp.issue(for: Fixture.number, purpose: .registration, client: GuardBench.client())
         }
