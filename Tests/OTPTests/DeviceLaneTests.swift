@@ -43,7 +43,7 @@ import Testing
     /// A stranger makes random steps in the open lane for 60 days.
     ///
     /// At random moments, a device must be able to verify.
-    @Test(arguments: 1...40)
+    @Test(arguments: 1...8)
     func noStepsInTheOpenLaneStopADevice(seed: Int) throws {
         let lanes = try Self.lanes { $0.limits.lifetime = .seconds(600) }
         var random = SeededGenerator(seed: UInt64(seed))
