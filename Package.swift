@@ -231,7 +231,8 @@ let package = Package(
         .target(
             name: "OTPServer",
             dependencies: [
-                "HTTPConnections", "JSONOutput", "OTP", "Redaction", "SMSKit", "SendGuard", "StrictJSON", "TextFormats",
+                "HTTPConnections", "Hiredis", "JSONOutput", "OTP", "Redaction", "SMSKit", "SendGuard", "StrictJSON",
+                "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -239,6 +240,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings

@@ -4,19 +4,26 @@ package import HummingbirdCore
 package import Logging
 package import NIOCore
 
-/// An HTTP/1.1 channel with a ``ConnectionGuard``.
+/// An HTTP/1.1 channel with a ``ConnectionGuard``, whose writes of one event-loop tick are merged.
 package struct GuardedChannel: ServerChildChannel {
     package typealias Value = HTTP1Channel.Value
 
     private let base: HTTP1Channel
     private let rules: ConnectionRules
+    private let executor: @Sendable (any EventLoop) -> (any TaskExecutor)?
 
     /// Creates a channel.
     ///
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
+    ///   - executor: Returns the executor of the tasks of a connection on an event loop; by default `nil` for the global
+    ///     executor.
     ///   - responder: Responds to a request.
-    package init(_ rules: ConnectionRules, responder: @escaping HTTPChannelHandler.Responder) {
+    package init(
+        _ rules: ConnectionRules,
+        executor: @escaping @Sendable (any EventLoop) -> (any TaskExecutor)? = { _ in nil },
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
         var configuration = HTTP1Channel.Configuration()
         if let size = rules.maximumHeaderSize {
             configuration.httpDecoder = .init(
@@ -27,17 +34,21 @@ package struct GuardedChannel: ServerChildChannel {
         }
         self.base = HTTP1Channel(responder: responder, configuration: configuration)
         self.rules = rules
+        self.executor = executor
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         self.base.setup(channel: channel, logger: logger)
             .flatMapThrowing { [rules = self.rules] value in
                 try ConnectionGuard.add(rules, to: channel)
+                try channel.pipeline.syncOperations.addHandler(FlushMerger(), position: .first)
                 return value
             }
     }
 
     package func handle(value: Value, logger: Logger) async {
-        await self.base.handle(value: value, logger: logger)
+        await withTaskExecutorPreference(self.executor(value.channel.eventLoop)) {
+            await self.base.handle(value: value, logger: logger)
+        }
     }
 }

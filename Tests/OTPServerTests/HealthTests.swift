@@ -3,6 +3,7 @@
 import Hiredis
 import JSONOutput
 import NIOHTTP1
+import NIOPosix
 import OTP
 import OTPRedis
 import OTPRedisTesting
@@ -26,6 +27,18 @@ import Testing
             #expect(live.status == 200 && live["status"] == "ok")
             #expect(live.headers.first(name: "cache-control") == "no-store")
         }
+    }
+
+    @Test func requestsRunOnTheEventLoopOfTheirConnection() async throws {
+        let runsOnEventLoop = Mutex(false)
+        let ready = { @Sendable in
+            runsOnEventLoop.withLock { $0 = MultiThreadedEventLoopGroup.currentEventLoop != nil }
+            return true
+        }
+        try await TestServer.run(isReady: ready) { server async throws in
+            #expect(try await server.send(.GET, "/readyz").status == 200)
+        }
+        #expect(runsOnEventLoop.withLock { $0 })
     }
 
     @Test func outageOfRedisIsA503OnEachRouteAndEndsByItself() async throws {

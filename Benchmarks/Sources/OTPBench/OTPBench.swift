@@ -9,7 +9,8 @@ struct OTPBench: AsyncParsableCommand {
         commandName: "scripts/bench",
         abstract: "Measure the library beside others.",
         subcommands: [
-            RedisCommand.self, GuardCommand.self, SMSCommand.self, EmulatorCommand.self, WorkerCommand.self,
+            RedisCommand.self, GuardCommand.self, SMSCommand.self, HTTPCommand.self, EmulatorCommand.self,
+            HTTPServerCommand.self, WorkerCommand.self,
         ],
         defaultSubcommand: RedisCommand.self
     )

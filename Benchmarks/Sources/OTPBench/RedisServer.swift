@@ -29,6 +29,7 @@ struct RedisServer {
     ///   - tool: The command that runs the server, such as `valgrind` with its options; empty for none.
     ///   - arguments: Additional arguments for `redis-server`.
     ///   - securePort: The TLS port that the arguments specify.
+    ///   - core: The index of the only core of the server; `nil` for all cores.
     ///   - body: The closure, which receives the server.
     /// - Returns: The result of the closure.
     /// - Throws: The error of the closure, or an error if the server does not start.
@@ -36,11 +37,13 @@ struct RedisServer {
         tool: [String] = [],
         arguments: [String] = [],
         securePort: Int? = nil,
+        core: Int? = nil,
         _ body: (RedisServer) async throws -> Result
     ) async throws -> Result {
         let server = RedisServer(port: try Self.freePort(), securePort: securePort)
+        let pinning = core.map { ["taskset", "--cpu-list", String($0)] } ?? []
         let command =
-            tool + ["redis-server", "--bind", "127.0.0.1", "--port", String(server.port)]
+            pinning + tool + ["redis-server", "--bind", "127.0.0.1", "--port", String(server.port)]
             + ["--save", "", "--appendonly", "no", "--dir", "/tmp", "--hz", "1", "--dynamic-hz", "no"]
             + ["--maxmemory-policy", "noeviction", "--enable-debug-command", "no"]
         var options = PlatformOptions()

@@ -32,13 +32,14 @@ final class Workload: Sendable {
         url: String,
         keys: KeyRing,
         sms: any SMSClient = InstantSMSClient(),
-        guardPolicy: GuardPolicy? = nil
+        guardPolicy: GuardPolicy? = nil,
+        eventLoops: MultiThreadedEventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     ) throws {
         var configuration = try RedisConfiguration(url: url)
         // Under valgrind, everything takes longer.
         configuration.connectTimeout = .seconds(60)
         configuration.commandTimeout = .seconds(60)
-        self.eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.eventLoops = eventLoops
         self.executor = EventLoopTaskExecutor(self.eventLoops.next())
         self.store = try RedisOTPStore(configuration: configuration, eventLoopGroup: self.eventLoops)
         self.ledger = try RedisSendLedger(configuration: configuration, eventLoopGroup: self.eventLoops)

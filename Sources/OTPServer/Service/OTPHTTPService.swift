@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPConnections
+import Hiredis
 import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOPosix
 public import ServiceLifecycle
 
 /// An HTTP server with the routes of ``OTPRoutes`` and ``HealthRoutes``.
 ///
 /// The service listens until its task is cancelled or its service group shuts down gracefully. On a graceful shutdown, it
 /// accepts no more connections, and completes the requests in progress.
+///
+/// Each request is handled on the event loop of its connection. The event loops are those of
+/// `MultiThreadedEventLoopGroup.singleton`, which a `RedisOTPStore` uses by default, so a step in Redis needs no thread hop.
 ///
 /// ```swift
 /// let service = OTPHTTPService(routes: OTPRoutes(otp: otp, keys: keys), port: 8080, isReady: { true })
@@ -71,10 +76,12 @@ public struct OTPHTTPService: Service {
     ///
     /// - Throws: The error of the HTTP server, for example if the port is in use.
     public func run() async throws {
+        let eventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        let executors = EventLoopExecutors(eventLoopGroup)
         let application = Application(
             router: self.router,
             server: HTTPServerBuilder { [rules = self.limits.rules] responder in
-                GuardedChannel(rules, responder: responder)
+                GuardedChannel(rules, executor: executors.executor(of:), responder: responder)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: self.port),
@@ -86,6 +93,7 @@ public struct OTPHTTPService: Service {
             onServerRunning: { channel in
                 await self.onServerRunning(channel.localAddress?.port ?? self.port)
             },
+            eventLoopGroupProvider: .shared(eventLoopGroup),
             logger: self.logger
         )
         try await application.run()

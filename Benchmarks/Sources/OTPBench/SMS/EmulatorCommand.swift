@@ -22,40 +22,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try Self.credential()], account: account)
         try await SMSGatewayEmulator.withServer(configuration) { server in
             try FileHandle.standardOutput.write(contentsOf: Data("\(server.baseURL)\n".utf8))
-            // The measuring process closes the input when it ends.
-            await withCheckedContinuation { continuation in
-                Thread.detachNewThread {
-                    while readLine() != nil {}
-                    continuation.resume()
-                }
-            }
+            await ChildProcess.waitForEndOfInput()
         }
-    }
-}
-
-/// An emulator in a separate process.
-struct EmulatorProcess {
-    let url: String
-
-    /// Runs an emulator while a closure executes.
-    static func run<Result>(_ body: (Self) async throws -> Result) async throws -> Result {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0])
-        process.arguments = ["emulator"]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        defer {
-            try? input.fileHandleForWriting.close()
-            process.waitUntilExit()
-        }
-        var line = Data()
-        while line.last != UInt8(ascii: "\n") {
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw BenchError("the emulator did not start") }
-            line += data
-        }
-        return try await body(Self(url: String(decoding: line.dropLast(), as: UTF8.self)))
     }
 }

@@ -33,10 +33,10 @@ struct SMSCommand: AsyncParsableCommand {
 
     func run() async throws {
         let machine = await Machine.current()
-        let samples = try await EmulatorProcess.run { emulator in
+        let samples = try await ChildProcess.run(["emulator"]) { emulator in
             let rounds = try SMSRounds(
                 .init(rounds: self.rounds, messages: self.messages, tasks: self.tasks, python: self.sdk),
-                url: emulator.url
+                url: emulator.firstLine
             )
             return try await rounds.run { text in
                 FileHandle.standardError.write(Data("bench: \(text)\n".utf8))

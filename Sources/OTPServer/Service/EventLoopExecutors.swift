@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import NIOCore
+
+/// One task executor for each event loop of a group.
+struct EventLoopExecutors: Sendable {
+    private let executors: [ObjectIdentifier: EventLoopTaskExecutor]
+
+    /// Creates the executors of a group.
+    init(_ group: any EventLoopGroup) {
+        self.executors = group.makeIterator()
+            .reduce(into: [:]) { executors, eventLoop in
+                executors[ObjectIdentifier(eventLoop)] = EventLoopTaskExecutor(eventLoop)
+            }
+    }
+
+    /// Returns the executor of an event loop; `nil` if the loop does not belong to the group.
+    func executor(of eventLoop: any EventLoop) -> (any TaskExecutor)? { self.executors[ObjectIdentifier(eventLoop)] }
+}
