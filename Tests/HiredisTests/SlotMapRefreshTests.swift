@@ -32,6 +32,13 @@ extension ClusterTests {
             var hasReturned: Bool { self.flag.isSet.withLock { $0 } }
         }
 
+        /// Returns a configuration whose timeout does not end 10,000 concurrent commands on a slow machine.
+        private static func patient(_ configuration: RedisConfiguration) -> RedisConfiguration {
+            var configuration = configuration
+            configuration.commandTimeout = .seconds(120)
+            return configuration
+        }
+
         @Test func manyCommandsAgainstAChangedMapCauseFewRefreshes() async throws {
             try await withClusterPeers(2) { peers, configuration in
                 // The old node redirects every command, so each slot changes exactly once.
@@ -44,7 +51,7 @@ extension ClusterTests {
                     .answer { command, _ in
                         command[0] == "CLUSTER" ? ClusterPeer.map(peers[0].port) : .say(":1\r\n")
                     }
-                try await withClient(configuration) { client in
+                try await withClient(Self.patient(configuration)) { client in
                     _ = try await client.send("INCR", "first")
                     let start = ContinuousClock.now
                     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -72,7 +79,7 @@ extension ClusterTests {
                     .answer { command, _ in
                         command[0] == "CLUSTER" ? ClusterPeer.map(peers[0].port) : .say(":1\r\n")
                     }
-                try await withClient(configuration) { client in
+                try await withClient(Self.patient(configuration)) { client in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         for number in 0..<10_000 {
                             group.addTask { _ = try await client.send("INCR", .text("k\(number)")) }
