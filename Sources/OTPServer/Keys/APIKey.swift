@@ -11,7 +11,7 @@ import TextFormats
 public struct APIKey: Sendable, Hashable {
     /// The beginning of the text of every API key.
     ///
-    /// Secret scanners recognize a key by it.
+    /// Secret scanners recognize a key by this beginning.
     static let version = "ak1."
 
     /// The name of the key, with 1–32 letters, digits, `-` and `_`.

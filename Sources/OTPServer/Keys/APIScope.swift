@@ -16,7 +16,7 @@ public struct APIScope: Sendable, Hashable, CustomStringConvertible {
     public static let verify = Self(.verify)
     /// The permission of an operator, which includes neither ``issue`` nor ``verify``.
     ///
-    /// No route of this version requires it.
+    /// No route of this version requires this permission.
     public static let admin = Self(.admin)
 
     /// All scopes in this version.

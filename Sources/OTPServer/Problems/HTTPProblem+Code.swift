@@ -69,7 +69,7 @@ extension HTTPProblem {
         public static let idempotencyMismatch = Self(.idempotencyMismatch)
         /// No live challenge matches.
         ///
-        /// An expired, used, cancelled, exhausted or unknown challenge has this code, and the responses are equal.
+        /// Expired, used, cancelled, exhausted and unknown challenges cause equal responses with this problem code.
         public static let expired = Self(.expired)
         /// The challenge has used up its sends.
         public static let resendsExhausted = Self(.resendsExhausted)

@@ -23,7 +23,7 @@ public struct HTTPProblem: HTTPResponseError, Hashable, CustomStringConvertible 
     /// The seconds after which a retry can succeed; `nil` if waiting does not help.
     public var retryAfter: Int?
 
-    /// The number of remaining attempts for the code; `nil` if the number does not apply.
+    /// The number of remaining attempts for the code; `nil` for all problems other than ``Code/incorrectCode``.
     public var attemptsRemaining: Int?
 
     /// The methods of the path, for the header `Allow`.

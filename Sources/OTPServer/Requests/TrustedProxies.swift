@@ -4,12 +4,13 @@ public import SendGuard
 
 /// The proxies whose headers state the address of a client.
 ///
-/// By default, no proxy is trusted, and the address of the connection is the address of the client. If the peer is not a listed
-/// proxy, the header is ignored. Each proxy appends the address of its peer, so the header is read from its right end. The
-/// first address that is not a listed proxy is the client.
+/// By default, no proxy is trusted, and the address of the connection is the address of the client. If the connection does not
+/// come from a listed proxy, the header is ignored. Each proxy appends the address from which it received the request, so the
+/// header is read from its right end. The first address that is not a listed proxy is the client.
 ///
 /// If the header is missing, or if an address in it is malformed, the last address that could be read is the client. This is
-/// the address of a listed proxy. A client therefore cannot avoid the limits of a source with such a header.
+/// the address of a listed proxy. With a missing or malformed header, a client therefore cannot avoid the guard's limits for an
+/// address.
 public struct TrustedProxies: Sendable, Hashable {
     /// The header that the proxies append to.
     ///

@@ -7,6 +7,8 @@ import OTP
 import SMSKit
 
 /// Requests with the header `Idempotency-Key`.
+///
+/// A *mark* in the store records that a request with an idempotency key is in progress or has succeeded.
 extension VerificationCall {
     /// The lifetime of the mark of a request in progress, which is longer than any request takes.
     private static let lifetimeInProgress = Duration.seconds(120)
@@ -16,8 +18,8 @@ extension VerificationCall {
 
     /// Returns the idempotency key; `nil` without the header, or for an operation that sends no message.
     ///
-    /// The draft of the header requires quotes, which many clients leave out. A key with quotes and the same key without quotes
-    /// are equal.
+    /// The draft standard of the header requires quotes around the key, but many clients leave out the quotes. A key with
+    /// quotes and the same key without quotes are equal.
     func idempotencyKey() throws(HTTPProblem) -> String? {
         let values = self.request.headers.values("Idempotency-Key")
         guard self.operation.sends, !values.isEmpty else { return nil }
@@ -35,7 +37,7 @@ extension VerificationCall {
     /// Performs the operation, unless an earlier request with the same idempotency key has performed it.
     ///
     /// - Parameters:
-    ///   - request: The request, with its mark.
+    ///   - request: The request and its idempotency key.
     ///   - fields: The body of the request.
     ///   - service: The service of the tenant.
     ///   - store: The store of the marks.

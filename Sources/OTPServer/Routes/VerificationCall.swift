@@ -118,7 +118,7 @@ struct VerificationCall {
 
     // MARK: The request
 
-    /// Returns the API key, whose scopes permit the operation.
+    /// Returns the API key of the request, after checking that its scopes permit the operation.
     private func authorize() throws(HTTPProblem) -> APIKey {
         let values = self.request.headers[values: .authorization]
         guard values.count == 1, let key = self.routes.keys.key(authorization: values[0]) else {
@@ -168,7 +168,8 @@ struct VerificationCall {
         return service
     }
 
-    /// Returns the language of the body, or else of `Accept-Language`; `nil` for the default.
+    /// Returns the language that the body or, without one, the header `Accept-Language` selects; `nil` for the default
+    /// language.
     private func locale(_ fields: RequestFields, _ service: OTPService) throws(HTTPProblem) -> MessageLocale? {
         if let tag = try fields.optionalString(.locale) {
             guard MessageLocale(languageTag: tag) != nil else {
@@ -182,8 +183,8 @@ struct VerificationCall {
 
     /// Returns the facts about the client.
     ///
-    /// The address is from the body. Without an address in the body, it is the address of the connection, or the address that
-    /// trusted proxies state.
+    /// The address is from the body. Without an address in the body, it is the address that trusted proxies state, or else the
+    /// address of the connection.
     private func client(_ fields: RequestFields) throws(HTTPProblem) -> ClientInfo {
         var info = try fields.client()
         guard info.source == nil, let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return info }
