@@ -19,7 +19,8 @@ extension OTPLimits {
 
     /// The choices for the waits after rejected messages.
     ///
-    /// The last two choices are longer than all windows, so that they determine the expiry of a record.
+    /// The longest waits of the last two choices are longer than all windows of sends. With these choices, the time of the last
+    /// rejection can determine the expiry of a record.
     private static let refusedChoices: [[Duration]] = [
         OTPLimits().refusedCooldown,
         [.zero],

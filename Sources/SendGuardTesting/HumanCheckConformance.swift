@@ -144,7 +144,9 @@ public struct HumanCheckConformance: Sendable {
         }
     }
 
-    /// Checks that a fresh response does not count for another number and another purpose.
+    /// Checks that a fresh response counts neither for another number nor for another purpose.
+    ///
+    /// The method checks only the parts that were passed to the initializer as `bindings`.
     ///
     /// - Throws: ``Failure``, or the error of a closure.
     public func checkBindings() async throws {

@@ -110,8 +110,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Sends a `PING`, and accepts no commands until the reply arrives.
     ///
-    /// - Parameter deadline: The deadline for the reply, after which the connection ends. Until the reply arrives, no command
-    ///   of a caller is in flight.
+    /// Call this method only on an idle connection. No command of a caller is then in flight, so ending the connection fails no
+    /// command.
+    ///
+    /// - Parameter deadline: The deadline for the reply. If it passes, the connection ends.
     func checkHealth(deadline: NIODeadline) {
         guard let context = self.context, !self.isCheckingHealth else { return }
         let promise = context.eventLoop.makePromise(of: RedisReply.self)

@@ -68,7 +68,7 @@ extension MessageTemplates {
     }
 }
 
-/// The analysis of a message for which no text fits.
+/// Explains why none of a message's texts fits into the maximum number of segments.
 struct MessageFit: Sendable {
     let draft: MessageDraft
     let locale: MessageLocale

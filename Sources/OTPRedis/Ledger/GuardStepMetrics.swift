@@ -4,7 +4,8 @@ import Metrics
 
 /// The timers of the guard's steps.
 ///
-/// A measured time ends when both groups of scopes have replied, and includes the time in the client's queue.
+/// A timer measures each call of a script separately, from the start of the call to the reply. The measured time includes the
+/// wait in the client's queue.
 struct GuardStepMetrics: Sendable {
     let reserve = Timer(step: .guardReserve)
     let release = Timer(step: .guardRelease)
