@@ -64,7 +64,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-08: a number has 10 failed attempts an hour and 20 a day, from all addresses and sessions",
+            "CT-08: a number has at most 10 failed attempts an hour and 20 a day, over all addresses and sessions",
             arguments: Trial.onStores
         )
         func ct08(trial: Trial) async throws {

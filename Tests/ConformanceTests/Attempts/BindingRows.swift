@@ -82,7 +82,7 @@ extension Conformance {
         @Test("CT-16: a stranger cannot keep the owner from verifying a code", arguments: Trial.onStores)
         func ct16(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that counts wrong codes by number, also without a challenge",
+                mutant: "a store that also counts wrong codes for which it finds no challenge",
                 fails: "attempts with invented tokens do not lock the owner out",
                 "the owner verifies during the lockout"
             ) { findings in

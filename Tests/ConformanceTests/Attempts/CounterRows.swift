@@ -85,7 +85,7 @@ extension Conformance {
         )
         func t5(trial: Trial) async throws {
             try await trial.run(
-                mutant: "the verifying process does not know the limits of failed attempts",
+                mutant: "a verifying process that does not know the limits of failed attempts",
                 fails: "the limits hold in a process that never sends"
             ) { findings in
                 try await trial.withPlace { place in

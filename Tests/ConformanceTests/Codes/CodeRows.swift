@@ -53,7 +53,7 @@ extension Conformance {
         @Test("CT-02: a service with fewer than six digits does not start", arguments: Trial.alone)
         func ct02(trial: Trial) async throws {
             try await trial.run(
-                mutant: "the start checks for at least four digits",
+                mutant: "a service that starts with codes of four or five digits",
                 fails: "four and five digits are refused"
             ) { findings in
                 func starts(_ format: CodeFormat, strict20: Bool = false) -> Bool {
@@ -74,7 +74,7 @@ extension Conformance {
         @Test("CT-03: a code is valid for at most ten minutes, and expires exactly", arguments: Trial.onStores)
         func ct03(trial: Trial) async throws {
             try await trial.run(
-                mutant: "the store keeps codes for twice the lifetime of the policy",
+                mutant: "a store that keeps codes for twice the lifetime of the policy",
                 fails: "a code expires at the end of its lifetime"
             ) { findings in
                 try await trial.withPlace { place in
@@ -99,7 +99,7 @@ extension Conformance {
         @Test("CT-26: test codes work only in the test profile, and only for their numbers", arguments: Trial.onStores)
         func ct26(trial: Trial) async throws {
             try await trial.run(
-                mutant: "the start ignores the profile",
+                mutant: "a service that ignores the profile when it starts",
                 fails: "production and development refuse test numbers"
             ) { findings in
                 try await trial.withPlace { place in

@@ -70,7 +70,7 @@ extension Conformance {
         }
 
         @Test(
-            "T2: after 200 concurrent attempts with the right code, it is refused like an unknown one",
+            "T2: after 200 concurrent attempts with the right code, this code is refused like an unknown one",
             arguments: Trial.onStores
         )
         func t2(trial: Trial) async throws {
@@ -95,10 +95,13 @@ extension Conformance {
             }
         }
 
-        @Test("T4: after five wrong codes, the right code stays refused from everywhere", arguments: Trial.onStores)
+        @Test(
+            "T4: after five wrong codes, the right code fails from every address and in every process",
+            arguments: Trial.onStores
+        )
         func t4(trial: Trial) async throws {
             try await trial.run(
-                mutant: "only a limit of attempts in a time, which the code outlives",
+                mutant: "a store that limits attempts only in a window, which ends before the code expires",
                 fails: "the right code fails after the window of failed attempts"
             ) { findings in
                 try await trial.withPlace { place in

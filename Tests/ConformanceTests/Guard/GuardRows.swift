@@ -48,7 +48,7 @@ extension Conformance {
             return admitted
         }
 
-        @Test("CT-09: guessing one code for many numbers stops after 250 attempts", arguments: Trial.onStores)
+        @Test("CT-09: guessing one code for many numbers stops within 250 attempts", arguments: Trial.onStores)
         func ct09(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a ledger that does not record failed attempts",

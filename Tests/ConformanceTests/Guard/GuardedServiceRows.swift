@@ -34,7 +34,7 @@ extension Conformance {
         )
         func ct21(trial: Trial) async throws {
             try await trial.run(
-                mutant: "only the limits of each number and of each source",
+                mutant: "a service with only the limits of each number and of each address",
                 fails: "a block gets at most 30 messages",
                 "a region without users gets at most 30 messages"
             ) { findings in
@@ -81,7 +81,7 @@ extension Conformance {
         }
 
         @Test(
-            "T15: wrong codes close their source for new codes, and are counted in the metrics",
+            "T15: an address with many wrong codes gets no new code, and the metrics count the codes",
             arguments: Trial.onStores
         )
         func t15(trial: Trial) async throws {

@@ -10,7 +10,7 @@ extension Conformance {
         @Test("CT-29: a key rotation resets no limit, and keeps live codes valid", arguments: Trial.onStores)
         func ct29(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a rotation that replaces the keys",
+                mutant: "a rotation that does not keep the old keys",
                 fails: "a live code verifies after the rotation",
                 "limits hold after the rotation"
             ) { findings in

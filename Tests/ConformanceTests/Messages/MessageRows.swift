@@ -13,7 +13,7 @@ extension Conformance {
         )
         func ct30(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a text that ends after the lifetime, without the warning",
+                mutant: "a text that stops after the words about the lifetime, without the warning",
                 fails: "the texts are the agreed ones"
             ) { findings in
                 let plain = try MessageTemplates(brand: "Acme")

@@ -43,10 +43,13 @@ extension Conformance {
             }
         }
 
-        @Test("T13: the message, the code and the record end at the same time", arguments: Trial.onStores)
+        @Test(
+            "T13: the code expires at the time in the message, and its record lasts until then",
+            arguments: Trial.onStores
+        )
         func t13(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that keeps codes longer than it reports",
+                mutant: "a store that keeps codes longer than the lifetime that it states",
                 fails: "the code expires when the message says"
             ) { findings in
                 for minutes in [1, 5, 9] {
@@ -160,7 +163,7 @@ extension Conformance {
         )
         func ct20(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a parser that keeps the digits of a text",
+                mutant: "a parser that keeps only the digits of a text",
                 fails: "a list of numbers is refused"
             ) { findings in
                 try await trial.withPlace { place in

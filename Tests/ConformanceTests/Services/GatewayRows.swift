@@ -28,7 +28,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-28: a delivery report needs the secret of its path, counts once, and verifies nothing",
+            "CT-28: a delivery report needs the secret in its path, counts once, and verifies nothing",
             arguments: Trial.onStores
         )
         func ct28(trial: Trial) async throws {
@@ -73,7 +73,7 @@ extension Conformance {
 
         /// Sends a request, and returns the status of the response.
         ///
-        /// For a mutant, a proxy in front of the inbox replaces the names of the web page by its own.
+        /// For a mutant, a proxy in front of the inbox removes the header `Origin`, and replaces `Host` by the host of the inbox.
         private static func status(
             _ request: InboxRequest,
             of emulator: SMSGatewayEmulator.Server,
@@ -112,7 +112,7 @@ extension Conformance {
         @Test("T21: the inbox refuses requests of foreign pages and hosts, and large bodies", arguments: Trial.alone)
         func t21(trial: Trial) async throws {
             try await trial.run(
-                mutant: "an inbox behind a proxy that hides the names of host and page",
+                mutant: "an inbox behind a proxy that removes the header `Origin` and replaces `Host`",
                 fails: "a foreign page is refused",
                 "a foreign host is refused"
             ) { findings in

@@ -12,7 +12,7 @@ extension Conformance {
         @Test("T9: a proof is valid for its number, purpose and tenant only", arguments: Trial.onStores)
         func t9(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a step that takes number and purpose from the proof of the client",
+                mutant: "a step that compares a proof with the number and the purpose in the proof itself",
                 fails: "a proof fails for another number",
                 "a proof fails for another purpose"
             ) { findings in
@@ -52,10 +52,10 @@ extension Conformance {
             }
         }
 
-        @Test("T10: a protected step accepts only a proof that can be redeemed, once", arguments: Trial.onStores)
+        @Test("T10: a protected step accepts only a valid proof, and accepts it only once", arguments: Trial.onStores)
         func t10(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a step that believes a proof without redeeming it",
+                mutant: "a step that accepts a proof without redeeming it",
                 fails: "an invented proof is refused",
                 "an altered proof is refused",
                 "a used proof is refused"

@@ -67,7 +67,7 @@ extension Conformance {
         @Test("CT-23: without its store or its ledger, a service neither sends nor verifies", arguments: Trial.onStores)
         func ct23(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that admits a step if it cannot be counted",
+                mutant: "a store that admits a step that it cannot count",
                 fails: "nothing is sent without the store",
                 "nothing verifies without the store"
             ) { findings in
@@ -181,7 +181,7 @@ extension Conformance {
         @Test("CT-27: two processes share all limits of a number", arguments: Trial.onStores)
         func ct27(trial: Trial) async throws {
             try await trial.run(
-                mutant: "processes that keep their counters to themselves",
+                mutant: "processes with separate counters",
                 fails: "the cooldown holds in another process"
             ) { findings in
                 try await trial.withPlace { place in

@@ -8,7 +8,7 @@ struct ConformanceRow: Sendable {
     /// The attack or the fault, in the words of the threat model.
     let attack: String
 
-    /// The part that only the HTTP service can show; `nil` if the library shows all of it.
+    /// The part that only an HTTP service or the application behind it can show; `nil` if the library shows all of it.
     var http: String?
 
     /// Whether the target has a test of the row.
@@ -30,7 +30,7 @@ struct ConformanceRow: Sendable {
         Self("CT-03", "Using a code that is valid for too long"),
         Self("CT-04", "Using a code a second time"),
         Self("CT-05", "Using a code twice at the same moment"),
-        Self("CT-06", "Requesting messages one after another"),
+        Self("CT-06", "Requesting messages in quick succession"),
     ]
 
     private static let guessing = [
@@ -46,7 +46,7 @@ struct ConformanceRow: Sendable {
         Self("CT-16", "Locking the owner of a number out"),
         Self(
             "CT-17",
-            "Finding out the state of a number or challenge from answers",
+            "Finding out the state of a number or challenge from errors",
             http: "equal responses and response times"
         ),
         Self("CT-18", "Reading codes from results, logs and audit events", http: "responses and access logs"),
@@ -54,14 +54,14 @@ struct ConformanceRow: Sendable {
 
     private static let sending = [
         Self("CT-19", "Escaping limits without a client address", http: "the address in forwarding headers"),
-        Self("CT-20", "Spelling a number in many ways, or several numbers in one field", http: "the status 422"),
+        Self("CT-20", "Spelling a number in many ways, or several numbers in one field", http: "the status code 400"),
         Self("CT-21", "Pumping messages to consecutive numbers"),
         Self("CT-22", "Spending without a budget"),
-        Self("CT-23", "Escaping limits while the store is down", http: "the status 503"),
+        Self("CT-23", "Escaping limits while the store is down", http: "the status code 503"),
         Self("CT-24", "Losing counters by eviction, and keeping data forever"),
         Self("CT-25", "Sending a message twice by a retry or a failover"),
         Self("CT-26", "Using a test code in production"),
-        Self("CT-27", "Escaping limits by changing the process"),
+        Self("CT-27", "Escaping limits by calling another process"),
     ]
 
     private static let surroundings = [
@@ -71,7 +71,7 @@ struct ConformanceRow: Sendable {
     ]
 
     private static let incidents = [
-        Self("T1", "Attempts counted by a read and a later write; names of records that coincide"),
+        Self("T1", "Attempts counted by a read and a later write; one name for two different records"),
         Self("T2", "A right code accepted again, concurrently or shortly afterwards"),
         Self("T3", "A limit lost by a restart; an attempt undone by a cancelled request"),
         Self("T4", "A code that survives the limit of its attempts"),
@@ -83,20 +83,28 @@ struct ConformanceRow: Sendable {
             isTested: false
         ),
         Self("T7", "A second entry point without the limits of the first", http: "the limits of its routes"),
-        Self("T8", "Empty or malformed input that equals a missing code", http: "JSON values that are not texts"),
+        Self("T8", "Empty or malformed input that equals a missing code", http: "JSON values that are not strings"),
         Self("T9", "A proof that is not bound to a number, purpose or tenant"),
-        Self("T10", "A later step that trusts the client", http: "the protected step of the demonstration"),
+        Self(
+            "T10",
+            "A step after the verification that trusts the client",
+            http: "the protected steps of the application"
+        ),
         Self(
             "T11",
             "An unverified number that selects an account",
-            http: "the accounts of the demonstration. In the library, a proof names its number, see T9",
+            http: "the accounts of the application. In the library, a proof names its number, see T9",
             isTested: false
         ),
-        Self("T12", "Another form of a client address that escapes its limits", http: "forwarding headers"),
+        Self(
+            "T12",
+            "Another form of a client address that escapes the limits of the address",
+            http: "forwarding headers"
+        ),
         Self("T13", "A message, a code and a record with different lifetimes"),
         Self("T14", "10,000 messages from as many addresses to as many numbers"),
-        Self("T15", "Wrong codes that raise no counter of their source"),
-        Self("T16", "Secrets in logs, errors and metrics", http: "URLs, access logs and spans of its requests"),
+        Self("T15", "Wrong codes that are not counted for their address"),
+        Self("T16", "Secrets in logs, errors and metrics", http: "URLs, access logs and spans of the HTTP service"),
         Self("T17", "A stranger who ends the code of the owner"),
         Self("T18", "An earlier code, or the token of another flow, that still works"),
         Self("T19", "A locked number that still gets messages"),
