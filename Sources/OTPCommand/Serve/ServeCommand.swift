@@ -20,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the HTTP service.",
         discussion: """
             The service needs at least one API key, which otp api-key creates. It speaks HTTP/1.1 without TLS, so put a \
-            proxy with TLS before it, and list the proxy in OTP_TRUSTED_PROXIES.
+            proxy with TLS in front of it, and list the proxy in OTP_TRUSTED_PROXIES.
 
             SIGTERM and SIGINT end the service after the requests in progress. SIGHUP reads the file of OTP_API_KEYS again.
 
