@@ -8,7 +8,10 @@ import Testing
 extension Conformance {
     /// Rows about counters that an attacker or a fault could reset.
     @Suite struct CounterRows {
-        @Test("CT-11: neither a resend nor a success resets the counters of a number", arguments: Trial.onStores)
+        @Test(
+            "CT-11: a resend restores no attempts, and a success does not clear the windows of a number",
+            arguments: Trial.onStores
+        )
         func ct11(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a store that forgets the failed attempts of a number after a success",
@@ -80,7 +83,7 @@ extension Conformance {
         }
 
         @Test(
-            "T5: a process that sends nothing has the same limits, and codes expire exactly",
+            "T5: a process that sends nothing has the same limits, and codes expire at the end of their lifetime",
             arguments: Trial.onStores
         )
         func t5(trial: Trial) async throws {

@@ -71,7 +71,10 @@ extension Conformance {
             }
         }
 
-        @Test("CT-03: a code is valid for at most ten minutes, and expires exactly", arguments: Trial.onStores)
+        @Test(
+            "CT-03: a code is valid for at most ten minutes, and expires exactly at the end of its lifetime",
+            arguments: Trial.onStores
+        )
         func ct03(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a store that keeps codes for twice the lifetime of the policy",
