@@ -67,15 +67,6 @@ import Testing
         }
     }
 
-    private static func code(_ call: () async throws -> Void) async -> OTPError.Code? {
-        do {
-            try await call()
-            return nil
-        } catch {
-            return (error as? OTPError)?.code
-        }
-    }
-
     @Test(arguments: [OTPPolicy.ResendPolicy.repeat, .renew])
     func codeOfAnEarlierEpochIsUnknownInEveryStep(_ resend: OTPPolicy.ResendPolicy) async throws {
         let bench = try Bench { $0.resend = resend }
@@ -84,13 +75,13 @@ import Testing
         let messages = bench.sms.messages.count
         let (otp, token) = (bench.otp, issued.token)
         bench.clock.advance(by: .seconds(1))
-        #expect(await Self.code { _ = try await otp.status(for: Fixture.number, token: token) } == .expired)
+        #expect(await Fixture.code { _ = try await otp.status(for: Fixture.number, token: token) } == .expired)
         #expect(
-            await Self.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
+            await Fixture.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
                 == .expired
         )
-        #expect(await Self.code { try await otp.cancel(for: Fixture.number, token: token) } == .expired)
-        #expect(await Self.code { _ = try await bench.verify(issued) } == .expired)
+        #expect(await Fixture.code { try await otp.cancel(for: Fixture.number, token: token) } == .expired)
+        #expect(await Fixture.code { _ = try await bench.verify(issued) } == .expired)
         #expect(bench.sms.messages.count == messages)
         // The challenge is unchanged, so the code is valid when the epoch returns.
         bench.store.enter(.initial)
@@ -102,7 +93,7 @@ import Testing
         _ = try await bench.otp.issueTokenless(for: Fixture.number, purpose: .signIn)
         let code = try #require(bench.sms.lastCode(to: Fixture.number))
         bench.store.enter(Self.next)
-        let error = await Self.code {
+        let error = await Fixture.code {
             _ = try await bench.otp.verifyTokenless(code, for: Fixture.number, purpose: .signIn)
         }
         #expect(error == .expired)
@@ -112,9 +103,9 @@ import Testing
         let bench = try Bench()
         let proof = try await bench.verify(try await bench.issue())
         bench.store.enter(Self.next)
-        #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
+        #expect(await Fixture.code { try await bench.redeem(proof) } == .invalidProof)
         bench.store.enter(ClockEpoch(rawValue: 2, previousEnd: nil))
-        #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
+        #expect(await Fixture.code { try await bench.redeem(proof) } == .invalidProof)
         bench.store.enter(.initial)
         try await bench.redeem(proof)
     }
@@ -130,7 +121,7 @@ import Testing
         issued.code = try #require(bench.sms.lastCode(to: Fixture.number))
         let proof = try await bench.verify(issued)
         try await bench.redeem(proof)
-        #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
+        #expect(await Fixture.code { try await bench.redeem(proof) } == .invalidProof)
         let cancelled = try await bench.issue()
         try await bench.otp.cancel(for: Fixture.number, token: cancelled.token)
         bench.clock.advance(by: .seconds(1))
@@ -157,7 +148,7 @@ import Testing
         for _ in 0..<25 {
             store.enter(Self.next)
             clock.advance(by: .seconds(60))
-            #expect(await Self.code { _ = try await bench.issue() } == .deliveryFailed)
+            #expect(await Fixture.code { _ = try await bench.issue() } == .deliveryFailed)
         }
         #expect(store.released == store.counted)
         store.enter(Self.next)
@@ -166,7 +157,7 @@ import Testing
         let token = try await bench.issue().token
         isRefused.withLock { $0 = true }
         clock.advance(by: .seconds(61))
-        let error = await Self.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
+        let error = await Fixture.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
         #expect(error == .deliveryFailed)
         #expect(store.released.suffix(1) == store.counted.suffix(1))
         #expect(store.released.count == 26 && store.counted.count == 27)
@@ -182,12 +173,12 @@ import Testing
             redeemer.store.enter(other)
             let proof = try await issuer.verify(try await issuer.issue(), for: shop)
             try await redeemer.redeem(proof)
-            #expect(await Self.code { try await redeemer.redeem(proof) } == .invalidProof)
+            #expect(await Fixture.code { try await redeemer.redeem(proof) } == .invalidProof)
             // A proof for the service itself is bound to the epoch, unlike a proof from another service.
             redeemer.store.enter(.initial)
             let own = try await redeemer.verify(try await redeemer.issue(), for: shop)
             redeemer.store.enter(Self.next)
-            #expect(await Self.code { try await redeemer.redeem(own) } == .invalidProof)
+            #expect(await Fixture.code { try await redeemer.redeem(own) } == .invalidProof)
         }
     }
 
@@ -204,7 +195,7 @@ import Testing
         let latest = expiry + .seconds(-660)
         for end in [latest, latest + .seconds(3_600), latest + .seconds(86_400)] {
             redeemer.store.enter(ClockEpoch(rawValue: 1, previousEnd: end))
-            #expect(await Self.code { try await redeemer.redeem(proof) } == .invalidProof)
+            #expect(await Fixture.code { try await redeemer.redeem(proof) } == .invalidProof)
         }
         redeemer.store.enter(ClockEpoch(rawValue: 1, previousEnd: latest + .milliseconds(-1)))
         try await redeemer.redeem(proof)
@@ -215,7 +206,7 @@ import Testing
         let (issuer, redeemer) = (try Bench(), try Bench(audience: shop))
         redeemer.store.enter(Self.next)
         let proof = try await issuer.verify(try await issuer.issue(), for: shop)
-        #expect(await Self.code { try await redeemer.redeem(proof) } == .invalidProof)
+        #expect(await Fixture.code { try await redeemer.redeem(proof) } == .invalidProof)
     }
 
     /// The epoch in its signature says when a proof of the service itself was created.
@@ -246,7 +237,7 @@ import Testing
         bench.store.enter(Self.next)
         try await bench.redeem(first)
         proofs.enter(Self.next)
-        #expect(await Self.code { try await bench.redeem(second) } == .invalidProof)
+        #expect(await Fixture.code { try await bench.redeem(second) } == .invalidProof)
         proofs.enter(ClockEpoch(rawValue: 2, previousEnd: nil))
         try await bench.redeem(try await bench.verify(try await bench.issue()))
     }
@@ -257,25 +248,25 @@ import Testing
         let issued = try await bench.issue()
         let messages = bench.sms.messages.count
         proofs.enter(nil)
-        #expect(await Self.code { _ = try await bench.verify(issued) } == .storeUnavailable)
+        #expect(await Fixture.code { _ = try await bench.verify(issued) } == .storeUnavailable)
         proofs.enter(.initial)
         bench.store.enter(nil)
         let (otp, token) = (bench.otp, issued.token)
-        #expect(await Self.code { _ = try await bench.issue() } == .storeUnavailable)
-        #expect(await Self.code { _ = try await bench.verify(issued) } == .storeUnavailable)
+        #expect(await Fixture.code { _ = try await bench.issue() } == .storeUnavailable)
+        #expect(await Fixture.code { _ = try await bench.verify(issued) } == .storeUnavailable)
         #expect(
-            await Self.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
+            await Fixture.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
                 == .storeUnavailable
         )
-        #expect(await Self.code { _ = try await otp.status(for: Fixture.number, token: token) } == .storeUnavailable)
-        #expect(await Self.code { try await otp.cancel(for: Fixture.number, token: token) } == .storeUnavailable)
+        #expect(await Fixture.code { _ = try await otp.status(for: Fixture.number, token: token) } == .storeUnavailable)
+        #expect(await Fixture.code { try await otp.cancel(for: Fixture.number, token: token) } == .storeUnavailable)
         #expect(bench.sms.messages.count == messages)
         bench.store.enter(.initial)
         let proof = try await bench.verify(issued)
         proofs.enter(nil)
-        #expect(await Self.code { try await bench.redeem(proof) } == .storeUnavailable)
+        #expect(await Fixture.code { try await bench.redeem(proof) } == .storeUnavailable)
         // A text that is not a proof is rejected without a step of the store.
-        let garbage = await Self.code { try await otp.redeem("p2.x", for: Fixture.number, purpose: .signIn) }
+        let garbage = await Fixture.code { try await otp.redeem("p2.x", for: Fixture.number, purpose: .signIn) }
         #expect(garbage == .invalidProof)
     }
 

@@ -73,6 +73,16 @@ struct Fixture {
         try .derived(code: code, index: index)
     }
 
+    /// Returns the code of the error of a call; `nil` if it succeeds.
+    static func code(_ call: () async throws -> Void) async -> OTPError.Code? {
+        do {
+            try await call()
+            return nil
+        } catch {
+            return (error as? OTPError)?.code
+        }
+    }
+
     /// Issues a code, and returns the token and the sent code.
     func issue(
         for number: PhoneNumber = Self.number,

@@ -163,7 +163,7 @@ import Testing
         let token = try await bench.otp.issue(for: Fixture.number, purpose: .registration).token
         for expected in [OTPError.Code?.none, .blocked] {
             bench.fixture.clock.advance(by: .seconds(120))
-            #expect(await Self.code { _ = try await bench.resend(token) } == expected)
+            #expect(await Fixture.code { _ = try await bench.resend(token) } == expected)
         }
         #expect(bench.sms.messages.count == 2)
     }
@@ -171,7 +171,7 @@ import Testing
     @Test func resendOfNoLiveChallengeReleasesTheCount() async throws {
         let bench = try GuardBench()
         let token = try await bench.otp.issue(for: Fixture.otherNumber, purpose: .registration).token
-        #expect(await Self.code { _ = try await bench.resend(token) } == .expired)
+        #expect(await Fixture.code { _ = try await bench.resend(token) } == .expired)
         #expect(try await bench.record(.service)?.sent == 1)
     }
 
@@ -210,15 +210,6 @@ import Testing
         }
         #expect(errors == [nil: 1, .blocked: 999])
         #expect(bench.sms.messages.count == 10)
-    }
-
-    private static func code(_ body: () async throws -> Void) async -> OTPError.Code? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return (error as? OTPError)?.code
-        }
     }
 }
 
