@@ -9,7 +9,7 @@ import Testing
         "+4915123456789",
     ]
 
-    private struct Holder {
+    struct Holder {
         var number: PhoneNumber
         var optional: PhoneNumber?
         var numbers: [PhoneNumber]
