@@ -1,5 +1,7 @@
--- SPDX-License-Identifier: Apache-2.0 Starts, changes or ends a lockdown. requires: now, rules, stored, opened, keep defines:
--- reply
+-- SPDX-License-Identifier: Apache-2.0
+-- Starts, changes or ends a lockdown.
+-- requires: now, rules, stored, opened, keep
+-- defines: reply
 --
 -- KEYS: the record of the service or of a region. ARGV[3]: the seconds until the lockdown ends.
 
