@@ -14,8 +14,8 @@ extension OTPService {
     ///   - subject: The number, the purpose and the language of the message.
     ///   - client: The facts about the client that requests the code.
     ///   - device: The time at which the client's valid device token was issued; `nil` without one.
-    ///   - isFirst: Whether the message is the first of its challenge, so that it contains the full lifetime. A resend may
-    ///     state fewer minutes.
+    ///   - isFirst: Whether the message is the first of its challenge. The first message states the full lifetime of the code,
+    ///     and a resend may state fewer minutes.
     ///   - body: The step of the store and the send.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body, or the refusal.
@@ -128,10 +128,11 @@ extension OTPService {
         )
     }
 
-    /// Returns the number of segments of a message before its code is known.
+    /// Returns the largest number of segments that a message can need.
     ///
-    /// All symbols of codes have the same encoded size. A resend states the remaining minutes, and the words for fewer minutes
-    /// can be longer, so the longest text counts.
+    /// The code is not known yet, but all symbols of codes have the same encoded size. A resend states the remaining minutes,
+    /// and the words for fewer minutes can be longer. Therefore the method considers every number of minutes that a resend can
+    /// state.
     private func segments(of subject: Subject, isFirst: Bool) -> Int {
         // With a maximum of one segment, every text fits, because the service checks its texts when it is created.
         guard self.messages.maximumSegments > 1 else { return 1 }
@@ -154,7 +155,8 @@ extension OTPError {
 
     /// Creates the refusal of a guard, which names no rule.
     ///
-    /// - Parameter wait: The seconds until the rule admits the send, if nothing else is counted; 0 if the wait is not known.
+    /// - Parameter wait: The seconds until the rule admits the send, if no other send is counted in the meantime; 0 if the wait
+    ///   is not known.
     /// - Returns: The error.
     static func blocked(for wait: Int) -> Self {
         var error = OTPError(.blocked, "the service sends no message now: wait before the next request")

@@ -8,8 +8,8 @@ extension OTPService {
     /// The audience of the proof must be the audience of this service. Services that share a proof store cannot redeem the same
     /// proof twice.
     ///
-    /// If the clock of the proof store was set back, the service refuses proofs from other services until the clock is more
-    /// than one minute past the time from which it was set back.
+    /// After the clock of the proof store was set back, the service refuses proofs from other services. It accepts them again
+    /// when the clock is more than one minute past the highest time that the clock had shown before.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.

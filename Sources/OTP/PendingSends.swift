@@ -86,9 +86,9 @@ final class PendingSends: Sendable {
         throw error
     }
 
-    /// Counts a send in another phase.
+    /// Changes the counts when a send enters another phase.
     ///
-    /// - Returns: The number of overdue sends, or `nil` if it did not change.
+    /// - Returns: The number of overdue sends, or `nil` if this number did not change.
     private func move(from earlier: Send.Phase, to next: Send.Phase) -> Int? {
         self.state.withLock { state in
             if earlier == .inTime { state.inTime -= 1 }

@@ -20,7 +20,7 @@ final class CallAudit: Sendable {
         self.keys = keys
     }
 
-    /// Records that a service with this ring of keys was created.
+    /// Records that a service was created, with the names of its keys.
     func recordKeys() {
         self.trail.record(AuditEvent(.keys, at: self.trail.now(), [.tenant: self.tenant, .reason: "\(self.keys)"]))
     }

@@ -43,7 +43,7 @@ public struct ChallengeToken: Sendable, Hashable {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)
     }
 
-    /// Returns a token with the same identifier and secret for a challenge in a lane.
+    /// Returns a token with the same identifier and secret, but in the given lane.
     func moved(to lane: Lane) -> Self {
         guard lane != self.lane else { return self }
         return Self(id: self.id, secret: self.withSecret { Array($0) }, lane: lane)

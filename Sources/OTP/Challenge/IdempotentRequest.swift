@@ -58,7 +58,7 @@ package struct IdempotentRequest: Sendable {
     /// - Parameter mark: The bytes of the mark.
     /// - Returns: The state of the earlier request.
     package func earlier(_ mark: [UInt8]) -> Earlier {
-        // An empty mark has just been removed, and the earlier request was not successful.
+        // A mark is empty for a few milliseconds while it is removed, after an earlier request without success.
         guard let state = mark.first, mark.count == 1 + 2 * Self.hashSize else { return .inProgress }
         guard Array(mark[1...Self.hashSize]) == self.bodyHash else { return .different }
         guard state == Self.completed else { return .inProgress }

@@ -83,7 +83,7 @@ public struct CodeFormat: Sendable, Hashable {
     ///
     /// - Returns: The code, or `nil` if the text cannot be a code of this form.
     func read(_ input: String) -> OneTimeCode? {
-        // Longer input was not typed, because even 8 symbols with a separator after each are far below this limit.
+        // Longer input was not typed, because even 10 symbols with a separator after each are far below this limit.
         guard input.utf8.count <= 128 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(self.length)

@@ -3,7 +3,7 @@
 import Crypto
 import Foundation
 
-/// A plaintext code, which exists only during one step.
+/// A plaintext code, which exists only during one call of the service.
 ///
 /// The bytes are in a `SymmetricKey`, which overwrites them when it is deallocated. The value cannot be copied, printed or
 /// encoded. Other copies of the code remain until their memory is reused: the typed text, the input of the hash, the message

@@ -29,7 +29,7 @@ package struct Randomness: Sendable {
         self.source = Source(generator)
     }
 
-    /// Returns a generator for the random numbers of one step.
+    /// Returns a generator for the random numbers of one call of the service.
     ///
     /// - Parameter count: The expected number of 64-bit numbers, at most 32. Further numbers are drawn one by one.
     /// - Returns: The generator.

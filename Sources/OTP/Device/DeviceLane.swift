@@ -10,7 +10,7 @@
 /// this part, so the totals of ``OTPLimits`` still apply. ``failures`` are additional attempts of the device lane, so
 /// ``OTPLimits/failures`` applies to the open lane unchanged.
 public struct DeviceLane: Sendable, Hashable {
-    /// The sends in each window of ``OTPLimits/sends`` that the open lane cannot use.
+    /// The number of sends that the open lane cannot use, for each window of ``OTPLimits/sends``.
     ///
     /// Each window must have the length of a window of ``OTPLimits/sends``, and leave at least one send for the open lane.
     /// Windows that are not listed, such as the window of one minute, are the same in both lanes.
@@ -22,8 +22,9 @@ public struct DeviceLane: Sendable, Hashable {
     /// The failed attempts that known devices can make in addition to each window of ``OTPLimits/failures``.
     ///
     /// There must be one entry for each length of a window of ``OTPLimits/failures``. During a lockout, the open lane still
-    /// allows the first attempt for each challenge, so it can exceed its own windows. Each count must therefore be larger than
-    /// the number of challenges that can be live at the same time.
+    /// allows the first attempt for each challenge. The failed attempts of the open lane can therefore exceed its windows, and
+    /// they also count in the windows of known devices. Each count must be larger than the number of challenges that can be
+    /// live at the same time.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),

@@ -60,7 +60,7 @@ public struct DeviceToken: Sendable, Hashable {
 
     /// Returns whether the store's clock is within the lifetime of the token.
     ///
-    /// A token that was issued more than one minute in the future comes from a wrong clock, and is not yet current.
+    /// A token whose issue time is more than one minute in the future is from a wrong clock, and is not current.
     func isCurrent(at now: StoreTime, lifetime: Duration) -> Bool {
         self.issuedAt <= now + StoreTime.tolerance && now < self.issuedAt + lifetime
     }

@@ -4,7 +4,7 @@
 ///
 /// No cases will be added, because a caller either has a valid device token of the number or has none.
 package enum Lane: Sendable, Hashable, CaseIterable {
-    /// The limits of every caller.
+    /// The limits of callers without a valid device token.
     case open
     /// The limits of known devices.
     case device

@@ -2,10 +2,9 @@
 
 /// The limits of a number in its two lanes.
 ///
-/// The limits of both lanes apply to the same history. The store therefore needs no second record, and one step decides about
-/// the total.
+/// The limits of both lanes apply to the same history. The store therefore needs only one record for each number.
 package struct LaneLimits: Sendable {
-    /// The limits of every caller.
+    /// The limits of callers without a valid device token.
     package let open: OTPLimits
 
     /// The limits of known devices; equal to ``open`` if the policy has no device lane.
@@ -25,7 +24,7 @@ package struct LaneLimits: Sendable {
         self.storedDevice = try StoreLimits(self.device)
     }
 
-    /// Returns the limits of a lane as a step of the store applies them.
+    /// Returns the limits that the store applies to a challenge in the given lane.
     package subscript(lane: Lane) -> StoreLimits {
         switch lane {
         case .open: self.storedOpen
@@ -35,7 +34,7 @@ package struct LaneLimits: Sendable {
 }
 
 extension DeviceLane {
-    /// Returns the limits of every caller.
+    /// Returns the limits of callers without a valid device token.
     fileprivate func open(_ limits: OTPLimits) -> OTPLimits {
         var limits = limits
         limits.sends = limits.sends.map { WindowLimit($0.count - self.sends.count(in: $0.window), per: $0.window) }
@@ -103,9 +102,9 @@ extension DeviceLane {
 extension OTPLimits {
     /// Returns the limits with an additional window, so that the store keeps the failed attempts that the device lane needs.
     ///
-    /// A step of a store removes failed attempts that no window of its own lane needs. The additional window has the largest
-    /// count of the device lane and the length of the longest existing window. It never refuses an attempt that the existing
-    /// window admits.
+    /// A step of a store receives the limits of one lane, and removes failed attempts that no window of this lane needs. The
+    /// additional window has the largest count of the device lane and the length of the longest existing window. It never
+    /// refuses an attempt that the existing windows admit.
     fileprivate func keepingHistory(for device: OTPLimits) -> OTPLimits {
         guard device.failures.largestCount > self.failures.largestCount else { return self }
         var limits = self

@@ -18,11 +18,11 @@ extension OTPService {
         return self.keys.codeKeys[0].deviceKey.token(for: proof.phoneNumber, tenant: self.tenant, issuedAt: issuedAt)
     }
 
-    /// Revokes all device tokens of a number that were issued until now.
+    /// Revokes all device tokens that were issued for a number before the call.
     ///
-    /// The devices of the number then have the limits of every other caller, until they verify the number again. The tokens of
-    /// all tenants that share the store and the index keys are revoked. A challenge that a known device requested before the
-    /// call stays valid until it expires.
+    /// The devices of the number then have the same limits as callers without a token, until they verify the number again. The
+    /// tokens of all tenants that share the store and the index keys are revoked. A challenge that a known device requested
+    /// before the call stays valid until it expires.
     ///
     /// - Parameters:
     ///   - number: The phone number.
@@ -42,8 +42,9 @@ extension OTPService {
 
     /// Returns the time at which the client's device token was issued; `nil` without a valid token.
     ///
-    /// A token is valid if it is signed for the number and this tenant, and not too old by the store's clock. An invalid token is
-    /// no error, because the caller then has the limits of every other caller. The step of the store checks the revocation.
+    /// A token is valid if it is signed for the number and this tenant, and not too old by the store's clock. An invalid token
+    /// is no error: the caller has the same limits as a caller without a token. The method does not check whether the token was
+    /// revoked, because the step of the store checks it.
     func knownDevice(_ client: ClientInfo, _ number: PhoneNumber) async throws(OTPError) -> StoreTime? {
         guard
             let token = client.deviceToken, let key = self.keys.codeKey(token.keyID)?.deviceKey,

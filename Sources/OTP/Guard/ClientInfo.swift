@@ -5,8 +5,8 @@ public import SendGuard
 
 /// The facts about the client of a call, as far as the caller knows them.
 ///
-/// Without a guard, only the device token has an effect. All facts are optional. A guard treats all clients without an address
-/// as one source.
+/// All facts are optional. A guard uses all of them, and treats all clients without an address as one source. Without a guard,
+/// only the device token can change the result of a call. Audit events contain the network of the address.
 public struct ClientInfo: Sendable, Hashable {
     /// The address of the client; `nil` if it is not known.
     public var source: SourceAddress?

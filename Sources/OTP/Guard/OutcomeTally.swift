@@ -14,12 +14,13 @@ final class OutcomeTally: Sendable {
     /// The longest time from an outcome to its delivery, if the ledger is not slow.
     static let interval = Duration.milliseconds(100)
 
-    /// The number of outcomes that are delivered before the interval ends.
+    /// The number of waiting outcomes at which the interval ends early.
     ///
-    /// This number limits how many failed attempts a breaker counts late.
+    /// A breaker counts a failed attempt only after its delivery. Without this number, a breaker could miss many failed
+    /// attempts until the end of the interval.
     static let mostOutcomes = 4_000
 
-    /// The number of subjects that one delivery contains.
+    /// The maximum number of subjects in one delivery.
     static let batchSize = 512
 
     private typealias Sums = [OutcomeSubject: (verified: Int, failed: Int)]

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Delivers the releases of messages that were not sent, in batches, by one task that exists only while there are releases.
 final class ReleaseQueue: Sendable {
-    /// The number of releases that are delivered concurrently.
+    /// The maximum number of releases that are delivered concurrently.
     static let batchSize = 128
 
     private struct State {

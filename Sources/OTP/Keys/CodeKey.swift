@@ -20,7 +20,7 @@ struct CodeBinding: Sendable {
         return fields.digest()
     }()
 
-    /// Returns the identifier and the check by which a store finds the challenge.
+    /// Returns the identifier of the challenge in a store, and its check: a hash of the values that the code is bound to.
     ///
     /// The check depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
     /// challenge has no secret, so its check is a constant. Its identifier depends on the tenant and the purpose, and only the

@@ -33,14 +33,14 @@ public struct OTPLimits: Sendable, Hashable {
     /// The time after the last send at which the cooldown starts over with its first entry.
     public var cooldownReset: Duration = .seconds(86_400)
 
-    /// The maximum numbers of sends to a number, over all challenges and purposes.
+    /// The maximum numbers of sends to a phone number in sliding windows, over all challenges and purposes.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(60)),
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),
     ]
 
-    /// The maximum numbers of failed attempts for a number, over all challenges and purposes.
+    /// The maximum numbers of failed attempts for a phone number in sliding windows, over all challenges and purposes.
     ///
     /// A success or a resend does not reset these counts.
     public var failures: [WindowLimit] = [

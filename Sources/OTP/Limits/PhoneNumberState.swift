@@ -29,8 +29,9 @@ public struct PhoneNumberState: Sendable, Hashable {
             self.expiresAt > now && self.expiresAt <= now + OTPLimits.longestLifetime + StoreTime.tolerance
         }
 
-        /// Returns whether the challenge expires later than any code of this service, because it was created with a wrong
-        /// clock.
+        /// Returns whether the challenge expires more than one minute later than a code that is created now.
+        ///
+        /// Such a challenge was created with a wrong clock.
         func isFromTheFuture(_ limits: StoreLimits, at now: StoreTime) -> Bool {
             self.expiresAt > now + limits.lifetime + StoreTime.tolerance
         }

@@ -10,12 +10,17 @@
 /// | `attemptsPerCode` | 1 to 31 | 1 to 10 |
 /// | `attemptsPerChallenge` | 1 to 31 | 1 to 20, and no less than `attemptsPerCode` |
 /// | `sendsPerChallenge` | 1 to 255 | 1 to 5 |
-/// | `cooldown`, `refusedCooldown` | 1 to 16 waits of 0 to 400 days | 1 to 16 waits of 1 s to 1 day |
+/// | number of waits in `cooldown` or `refusedCooldown` | 1 to 16 | 1 to 16 |
+/// | each wait in `cooldown` or `refusedCooldown` | 0 s to 400 days | 1 s to 1 day |
 /// | `cooldownReset` | 1 ms to 400 days | 60 s to 7 days, and no less than the longest wait of `cooldown` |
-/// | `sends` | 1 to 8 windows of 1 to 1,000 in 1 ms to 400 days | 1 to 8 windows of 1 to 200 in 1 s to 400 days |
-/// | `failures` | 1 to 8 windows of 1 to 255 in 1 ms to 400 days | 1 to 8 windows of 1 to 200 in 1 s to 400 days |
+/// | number of windows in `sends` | 1 to 8 | 1 to 8 |
+/// | events per window in `sends` | 1 to 1,000 | 1 to 200 |
+/// | length of a window in `sends` | 1 ms to 400 days | 1 s to 400 days |
+/// | number of windows in `failures` | 1 to 8 | 1 to 8 |
+/// | events per window in `failures` | 1 to 255 | 1 to 200 |
+/// | length of a window in `failures` | 1 ms to 400 days | 1 s to 400 days |
 /// | `consecutiveFailures` | 1 to 255 | 1 to 100 |
-/// | `consecutiveFailuresRetention` | 1 ms to 400 days | 30 to 400 days |
+/// | `consecutiveFailuresRetention` | 1 ms to 400 days | 30 days to 400 days |
 ///
 /// All durations are whole milliseconds. Copies share one storage object, so passing and comparing them is fast.
 @dynamicMemberLookup

@@ -27,7 +27,7 @@ public struct MessageWording: Sendable, Hashable {
     /// The words for the action, by purpose.
     let actions: [OTPPurpose: String]
 
-    /// The words for the action of all other purposes.
+    /// The words for the action of a purpose that is not in ``actions``.
     ///
     /// The name of such a purpose is never part of a text.
     let otherAction: String
@@ -47,7 +47,8 @@ public struct MessageWording: Sendable, Hashable {
     ///   - texts: The texts of the message, from the most complete to the shortest. Each text is one line, and contains
     ///     `{brand}` once, `{code}` once, and `{validity}` or `{minutes}`.
     ///   - actions: The words for `{action}` by purpose, which are added to the built-in words.
-    ///   - otherAction: The words for `{action}` for all other purposes, which are required if a text contains `{action}`.
+    ///   - otherAction: The words for `{action}` if neither `actions` nor the built-in words contain the purpose. They are
+    ///     required if a text contains `{action}`.
     ///   - minutes: The words for `{validity}` by plural category. The category `.other` is required.
     ///   - regions: The regions that have this language as their default; by default the region of the language tag.
     /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.
@@ -99,7 +100,7 @@ public struct MessageWording: Sendable, Hashable {
         self.regions = regions.split(separator: " ").map(String.init)
     }
 
-    /// Returns the words for the action of a purpose; `nil` selects the words for all other purposes.
+    /// Returns the words for the action of a purpose; `nil` selects ``otherAction``.
     func action(for purpose: OTPPurpose?) -> String {
         purpose.flatMap { self.actions[$0] } ?? self.otherAction
     }

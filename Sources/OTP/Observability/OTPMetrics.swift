@@ -9,9 +9,9 @@ import Synchronization
 ///
 /// Metric handlers are created only once, because creating one for each call would cost an allocation and a look-up.
 final class OTPMetrics: Sendable {
-    /// A call of the service.
+    /// A kind of call of the service.
     ///
-    /// The raw value is the index of the call's timer, because an array access costs less than hashing a name.
+    /// The raw value is the index of the timer, because an array access costs less than hashing a name.
     enum Operation: Int, CaseIterable {
         case issue, verify, resend, redeem
 
@@ -32,7 +32,7 @@ final class OTPMetrics: Sendable {
         let counter: Counter
     }
 
-    /// The maximum number of counters per call.
+    /// The maximum number of counters for each kind of call.
     ///
     /// Applications define their own purposes, and a large number of purposes must not fill the memory.
     private static let maximumCounters = 256
@@ -40,7 +40,7 @@ final class OTPMetrics: Sendable {
     let tracing: OTPTracing
     private let factory: any MetricsFactory
     private let timers: [Metrics.Timer]
-    /// The counters of each call, in the order of ``Operation``.
+    /// The counters of each kind of call, in the order of ``Operation``.
     ///
     /// Only few combinations of purpose and outcome occur, so a linear search costs less than hashing.
     private let counters: Mutex<[[CounterEntry]]>

@@ -63,7 +63,7 @@ struct SendMetrics: Sendable {
 }
 
 extension Logger.Metadata {
-    /// Creates metadata from the pairs with a value that is not empty, because an SMS client may leave texts empty.
+    /// Creates metadata without the pairs whose value is missing or empty.
     fileprivate init(withoutEmptyValues pairs: [(String, String?)]) {
         self.init()
         for case (let key, let value?) in pairs where !value.isEmpty { self[key] = "\(value)" }
@@ -86,7 +86,7 @@ extension SMSError {
 
     /// The log level of a rejected message.
     ///
-    /// For some kinds of errors, all sends fail until an operator acts.
+    /// The level is `error` for the kinds of errors after which all sends fail until an operator acts.
     fileprivate var logLevel: Logger.Level {
         switch self.kind {
         case .auth, .balance, .account: .error

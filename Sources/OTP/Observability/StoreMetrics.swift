@@ -25,8 +25,9 @@ struct StoreMetrics: Sendable {
     /// Runs a step, and converts every error except a cancellation to `storeUnavailable`.
     ///
     /// If the store fails, no message is sent and no code is accepted. If the caller was cancelled before the step, the step
-    /// does not begin. During the step, only `CancellationError` counts as a cancellation, because callers with short timeouts
-    /// are also cancelled during an outage.
+    /// does not begin. During the step, only a `CancellationError` from the store counts as a cancellation. Every other error
+    /// counts as a failure of the store, even if the caller was cancelled: during an outage, callers with short timeouts often
+    /// cancel their calls before the store throws its error.
     @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
         guard !Task.isCancelled else { throw OTPError.cancelled }

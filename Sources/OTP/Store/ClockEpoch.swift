@@ -8,10 +8,11 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The random number that identifies the epoch; 0 for ``initial``.
     public let rawValue: UInt64
 
-    /// The highest time that the clock had reached in any earlier epoch; `nil` if there was none, or if it is unknown.
+    /// The highest time that the clock had reached in any earlier epoch; `nil` if there was no earlier epoch, or if the time is
+    /// unknown.
     ///
-    /// After the clock was set back, it shows the times up to this value a second time. In a later epoch, the value must never
-    /// be lower.
+    /// After the clock was set back, it shows the times up to this value a second time. From one epoch to the next, the value
+    /// must never decrease.
     public let previousEnd: StoreTime?
 
     /// Creates an epoch.
@@ -31,8 +32,8 @@ public struct ClockEpoch: Sendable, Hashable {
     /// Returns whether a proof that is not bound to an epoch was certainly created in this epoch.
     ///
     /// The creation time is computed from the expiry and the longest lifetime of a proof. It must be later than ``previousEnd``
-    /// by more than the tolerance of one minute, for two reasons. The store may not have read the last times before the clock
-    /// was set back, and the clock of the other service may be ahead.
+    /// by more than the tolerance of one minute, for two reasons. Shortly before it was set back, the clock may have shown
+    /// higher times that the store did not read. The clock of the other service may also be ahead.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.

@@ -5,9 +5,9 @@ public protocol ClockedStore: Sendable {
     /// Returns the epoch of the store's clock.
     ///
     /// The service calls the method before each step, so it must usually return without I/O. If the clock can be set back, the
-    /// store must detect this well within one minute, the tolerance for timestamps in the future. The store then returns a new
-    /// random epoch, which is the same in all processes. The default implementation returns ``ClockEpoch/initial``, which is
-    /// suitable if the clock is never set back.
+    /// store must detect this in much less than one minute, which is the tolerance for timestamps in the future. The store then
+    /// returns a new random epoch, which is the same in all processes. The default implementation returns
+    /// ``ClockEpoch/initial``, which is suitable if the clock is never set back.
     ///
     /// - Returns: The epoch.
     /// - Throws: An error if no epoch is known yet. The service then does not run the step.

@@ -23,7 +23,7 @@ extension InMemoryOTPStore {
         self.change(number, limits, device: issuedAt) { $0.resend(challenge, code: code, limits: limits, at: $1) }
     }
 
-    /// Revokes all device tokens of a number that were issued until now.
+    /// Revokes all device tokens that were issued for a number before the call.
     public func revokeDevices(of number: PhoneNumberIndexes) async throws {
         self.withContents { contents, now in
             for index in number.all {

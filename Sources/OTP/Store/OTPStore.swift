@@ -15,9 +15,9 @@
 /// user would need another message. A store that interrupts a step throws `CancellationError`. All other errors count as an
 /// outage.
 ///
-/// Every step receives all blind indexes of the number, and uses one record. If there are several records,
-/// ``PhoneNumberIndexes/records(existing:)`` determines the record. If there is no record, `issue` creates it with the current
-/// index, and all other steps write nothing. Records are never copied or merged.
+/// Every step receives all blind indexes of the number, and uses one record. If the number has several records,
+/// ``PhoneNumberIndexes/records(existing:)`` chooses the record for the step. If the number has no record, `issue` creates a
+/// record with the current index, and all other steps write nothing. Records are never copied or merged.
 ///
 /// Limits may change from one step to the next, and the new limits apply immediately. The exception is the number of attempts
 /// for a code, which is determined when the code is created. If a limit is loosened, history that was dropped under the
@@ -67,7 +67,8 @@ public protocol OTPStore: ClockedStore {
     /// Undoes the accounting of a message that was definitely not sent.
     ///
     /// Windows and cooldown no longer count the message. If the message was the first of a challenge, the challenge is deleted.
-    /// After a resend, the challenge remains. Releasing a message that is not counted has no effect, so the step is idempotent.
+    /// If the message was a resend, the challenge remains. Releasing a message that is not counted has no effect, so the step
+    /// is idempotent.
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
 
     /// Deletes a challenge in every record of the number.
@@ -128,7 +129,7 @@ public protocol OTPStore: ClockedStore {
         device issuedAt: StoreTime
     ) async throws -> ResendDecision?
 
-    /// Revokes all device tokens of a number that were issued until now.
+    /// Revokes all device tokens that were issued for a number before the call.
     ///
     /// The store remembers the time of the revocation under every index of the number, for at least 400 days. A later call
     /// never replaces this time by an earlier one. The default implementation throws an error. A store that implements this

@@ -2,8 +2,8 @@
 
 /// The records of one phone number.
 ///
-/// A second record is always the result of a race: two processes with different orders of the index keys have created the first
-/// record at the same moment. Afterwards all steps use the same record.
+/// A number has a second record only after a race: at the same moment, two processes with different orders of the index keys
+/// have each created a record. Afterwards all steps choose the same one of the two records.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///

@@ -9,7 +9,8 @@ public enum ResendCode: Sendable, Hashable {
     /// The attempts and the expiry of the code do not change.
     ///
     /// - Parameters:
-    ///   - length: The length of an encrypted code. A code of another length is not sent again.
+    ///   - length: The required length of the stored encrypted code. If the stored code has another length, it is not sent
+    ///     again.
     ///   - keyIDs: The identifiers of the caller's decryption keys.
     case same(length: Int, keyIDs: [String])
     /// A new code with new attempts and a new expiry, which replaces the current code.

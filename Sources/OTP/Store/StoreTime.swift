@@ -9,8 +9,9 @@ public import Foundation
 public struct StoreTime: Sendable, Hashable, Comparable {
     /// The maximum difference by which a recorded timestamp may be in the future.
     ///
-    /// After a failover, the new server's clock may be behind the old server's clock. A timestamp further in the future is from
-    /// a wrong clock, and is ignored. Otherwise it could lock a number at least until the clock reaches it.
+    /// After a failover, the new server's clock may be behind the old server's clock. A timestamp that exceeds the current time
+    /// by more than the tolerance is from a wrong clock, and is ignored. If it counted, it could lock a number at least until
+    /// the clock reaches the timestamp.
     package static let tolerance = Duration.seconds(60)
 
     /// Returns the maximum remaining time of a proof that was created with a correct clock.
