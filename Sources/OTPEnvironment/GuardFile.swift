@@ -138,7 +138,7 @@ struct GuardFile: Sendable {
 }
 
 extension GuardRule.Threshold {
-    /// The names of the members of a document that contain the numbers of the threshold.
+    /// The names of the threshold's numbers in a document, such as `capacity`.
     fileprivate var names: [String] {
         switch self {
         case .none, .budget: []
@@ -148,7 +148,7 @@ extension GuardRule.Threshold {
         }
     }
 
-    /// Sets the number of a member that ``names`` lists.
+    /// Sets the number with a name, which must be one of ``names``.
     fileprivate mutating func set(_ name: String, to value: Int) {
         switch self {
         case .none, .budget: break

@@ -79,7 +79,7 @@ extension OTPSettings {
         }
     }
 
-    /// Returns whether the gateway and STS on other machines may be reached by `http:`.
+    /// Returns whether `http:` is allowed for a gateway and a security token service (STS) on other machines.
     private func allowsPlaintextEndpoint() throws(OTPSettingsError) -> Bool {
         switch self.value(.allowPlaintext)?.lowercased() {
         case nil, "false": return false
