@@ -4,9 +4,9 @@ import Hiredis
 import ServiceLifecycle
 import Synchronization
 
-/// The end of a Redis client that a store owns.
+/// Implements the methods `run` and `shutdown` of a store or ledger that owns a Redis client.
 ///
-/// The client works before the store runs as a service. After a shutdown, the store cannot run again.
+/// The client also works without a call of `run`. After a shutdown, `run` throws an error.
 final class ClientLifecycle: Sendable {
     private let client: RedisClient
     private let owner: String

@@ -19,7 +19,7 @@ public final class RedisAuditStream: AuditSink {
     /// The version of the entries' layout.
     static let version = "1"
 
-    /// The time after the last event for which the stream is kept: as long as the record of a number can live.
+    /// The TTL of the stream, which each event renews: 400 days, about the maximum lifetime of a phone-number record.
     static let ttl = Duration.seconds(400 * 86_400)
 
     private let client: RedisClient

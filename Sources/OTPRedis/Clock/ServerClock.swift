@@ -18,13 +18,15 @@ final class ServerClock: Sendable {
     /// The interval of the checks while the store is used.
     static let interval = Duration.seconds(10)
 
-    /// The age of the last check at which a step waits for a new check.
+    /// The maximum age of the last check.
+    ///
+    /// If the last check is older, a step waits for a new check.
     static let longestGap = Duration.seconds(30)
 
     /// The maximum number of attempts to write the record.
     static let longestRace = 16
 
-    /// The error if other processes win every attempt.
+    /// The error if another process was faster in every attempt to write the record.
     static let busy = RedisError(code: .overloaded, message: "too many processes check the clock at the same time")
 
     /// The state of the clock in this process.
@@ -45,7 +47,8 @@ final class ServerClock: Sendable {
 
     /// A jump that a check has found.
     private struct Jump {
-        /// The highest time that the clock can have reached according to this process; `nil` if it read no time before.
+        /// The highest time that the clock can have reached before the jump, computed from the readings of this process; `nil`
+        /// if this process has no earlier reading.
         var latest: StoreTime?
     }
 

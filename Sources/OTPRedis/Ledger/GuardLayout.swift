@@ -9,7 +9,7 @@ enum GuardLayout {
     /// The version of the record layout.
     static let version = 1
 
-    /// The record of a scope, followed by its regions without a success.
+    /// The record of a scope, followed by the regions to which messages were sent since the last verified send.
     ///
     /// A record with three regions has 44 bytes. Redis stores a value of up to 44 bytes in one allocation with its header.
     enum Scope: String, PackedFields {
@@ -77,9 +77,9 @@ enum GuardLayout {
         var size: Int { 2 }
     }
 
-    /// The facts of a send, and the number of its records.
+    /// The facts of a send, and the number of scope records that count it.
     ///
-    /// The positions of the records follow.
+    /// One byte for each of these records follows: the position of its key among the keys of the script, counted from 1.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
@@ -177,7 +177,7 @@ enum GuardLayout {
         var size: Int { 4 }
     }
 
-    /// The sizes of the fields that almost every call packs.
+    /// The sizes of the fields of ``Rule``, which almost every call packs.
     static let ruleSizes = Rule.sizes
     static let factSizes = Facts.sizes
     static let totalSizes = Total.sizes

@@ -18,8 +18,8 @@ import TextFormats
 struct LedgerKeySchema: Sendable {
     /// The hash tags of networks and sources.
     ///
-    /// Their slots are evenly spaced, so that the nodes of a cluster get about the same number. With fewer tags, a script could
-    /// decide about more sends at once. With more tags, a large cluster could share the load better.
+    /// The slots of the tags are evenly spaced, so that each node of a cluster gets about the same number of tags. With fewer
+    /// tags, a script could decide about more sends at once. With more tags, a large cluster could share the load better.
     static let originTags = ["o22", "o79", "o23", "o78", "o28", "o55", "o29", "o54"]
 
     private let prefix: String

@@ -8,9 +8,9 @@ import SendGuard
 /// The call reads and writes each record once, but decides about each send separately. If all sends share a record, the record
 /// therefore adds almost nothing to the cost of one send.
 struct ReservationBatch: Sendable {
-    /// The group of scopes, whose records have the same hash slot.
+    /// A group of scopes whose records have the same hash slot.
     enum Group: Sendable, Hashable {
-        /// The networks and sources with the hash tag at this position.
+        /// The networks and sources with the hash tag at this position in ``LedgerKeySchema/originTags``.
         case origin(Int)
         case shared
     }

@@ -14,7 +14,7 @@ extension PhoneNumberRecord {
         /// The number of events that the limit currently counts.
         package var used: Int
 
-        /// The number of events at which the limit refuses the next one; `nil` for a limit that is a wait.
+        /// The maximum number of events; `nil` for a limit that is a wait.
         package var allowed: Int?
 
         /// Whether the limit currently refuses sends.

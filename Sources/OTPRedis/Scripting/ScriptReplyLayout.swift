@@ -62,7 +62,7 @@ enum ScriptReplyLayout {
     enum Refusal: String, PackedFields {
         case kind, time
         case limitKind = "limit_kind"
-        /// The position of the window in its list, counted from 1; 0 for other limits.
+        /// The position of the window in its list, counted from 1; 0 for a limit without windows.
         case limitIndex = "limit_index"
         /// The milliseconds until the limit admits the step; 0 if only `unlock` ends the refusal.
         case wait

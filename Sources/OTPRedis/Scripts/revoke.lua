@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Revokes the device tokens of a number that were issued until now.
+-- Revokes all device tokens that were issued for a number before the call.
 -- requires: nothing
 --
 -- KEYS: the revocation. ARGV: its TTL. Reply: 1.

@@ -9,7 +9,7 @@ import TextFormats
 ///
 /// | key | value | TTL |
 /// |---|---|---|
-/// | `otp:{index}` | sends, failures and live challenges of a number | one day after the last limit; at most 401 days |
+/// | `otp:{index}` | sends, failures and live challenges of a number | at least until the data has no effect; at most 401 days |
 /// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each check |
 /// | `otp:{proof}:p` | a mark for a used proof | until a minute after the expiry of the proof; at most 11 minutes, unless the clock was set back |
 /// | `otp:{index}:d` | the time until which device tokens of a number are revoked | for 400 days and a minute after the revocation |

@@ -31,7 +31,7 @@ extension RedisOTPStore {
             .map { try ResendDecision($0, limits) }
     }
 
-    /// Revokes all device tokens of a number that were issued until now.
+    /// Revokes all device tokens that were issued for a number before the call.
     ///
     /// The revocation is stored for the longest lifetime of a device token in any policy, plus one minute.
     public func revokeDevices(of number: PhoneNumberIndexes) async throws {
