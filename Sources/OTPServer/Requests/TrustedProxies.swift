@@ -9,8 +9,8 @@ public import SendGuard
 /// header is read from its right end. The first address that is not a listed proxy is the client.
 ///
 /// If the header is missing, or if an address in it is malformed, the last address that could be read is the client. This is
-/// the address of a listed proxy. With a missing or malformed header, a client therefore cannot avoid the guard's limits for an
-/// address.
+/// the address of a listed proxy. All requests with a missing or malformed header therefore share the limits of the proxy's
+/// address, so a sender cannot escape the limits by such a header.
 public struct TrustedProxies: Sendable, Hashable {
     /// The header that the proxies append to.
     ///

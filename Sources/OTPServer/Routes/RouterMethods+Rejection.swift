@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 
 extension RouterMethods {
-    /// Adds routes that respond with 405 to all other standard methods.
+    /// Adds routes that respond with 405 to the standard methods that a path does not support.
     ///
     /// - Parameters:
     ///   - methods: The methods that the path supports.

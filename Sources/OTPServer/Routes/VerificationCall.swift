@@ -159,7 +159,7 @@ struct VerificationCall {
 
     /// Returns the service of the tenant that the key and the body name.
     ///
-    /// A tenant that does not exist and a tenant that the key cannot use have the same problem.
+    /// A tenant that does not exist and a tenant that the key cannot use cause the same error.
     private func service(_ fields: RequestFields, for key: APIKey) throws(HTTPProblem) -> OTPService {
         let tenant = try fields.optionalString(.tenant) ?? key.tenant ?? OTPRoutes.defaultTenant
         guard key.tenant.map({ $0 == tenant }) ?? true, let service = self.routes.services[tenant] else {
