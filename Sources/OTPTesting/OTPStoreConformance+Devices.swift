@@ -3,7 +3,7 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Checks that a revocation ends the device tokens that were issued until then, and no others.
+    /// Checks that a revocation applies to the device tokens that were issued before it, and to no later tokens.
     ///
     /// The check is not part of ``run(seed:)``, since a store need not support revocations.
     ///

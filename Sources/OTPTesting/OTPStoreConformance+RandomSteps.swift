@@ -58,7 +58,7 @@ private struct RandomWalk {
         self.limits = try StoreLimits(.randomForConformance(using: &self.random))
     }
 
-    /// Changes the limits for the same numbers, except for the windows.
+    /// Changes all limits except the windows, and keeps the numbers.
     ///
     /// A shorter window would drop history that a longer window needs later.
     private mutating func changeLimits() throws {
@@ -238,7 +238,7 @@ private struct RandomWalk {
         return PhoneNumberIndexes(indexes[0], others: Array(indexes.dropFirst()))
     }
 
-    /// Returns a new code or the same code.
+    /// Returns the code for a resend: a new code, or the current code of the challenge.
     ///
     /// Sometimes the caller does not have the key of the code, or sends codes of another length.
     private mutating func resendCode(of opened: Opened) -> ResendCode {

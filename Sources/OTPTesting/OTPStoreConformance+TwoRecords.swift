@@ -5,8 +5,9 @@ import OTP
 extension OTPStoreConformance {
     /// Checks a number that has two records.
     ///
-    /// All callers must use the same record for any order of their keys, and deletions must be permanent. A second record is
-    /// the result of a race between two processes whose index keys are in different orders.
+    /// A second record is the result of a race between two processes whose index keys are in different orders. All callers must
+    /// use the same record for any order of their keys. A deletion must apply to both records, so that deleted data does not
+    /// return.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {

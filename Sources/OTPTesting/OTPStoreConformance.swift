@@ -124,7 +124,7 @@ public struct OTPStoreConformance: Sendable {
 
     /// Checks that a failure streak disables a number, and that the streak is reset after its retention.
     ///
-    /// The reset must also happen between attempts at one code.
+    /// The reset must also happen between two attempts for the same code.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkFailureStreak() async throws {

@@ -119,8 +119,8 @@ extension ProofStoreConformance {
 
     /// Checks that an epoch after a jump of the clock states the end of the earlier epochs.
     ///
-    /// The end must be at most a minute before the time that the clock had reached, and must not fall with a second jump. The
-    /// check is not part of ``run()``, since many clocks cannot be set back.
+    /// The end must be at most a minute before the time that the clock had reached. A second jump must not set the end to an
+    /// earlier time. The check is not part of ``run()``, since many clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the
     ///   store may take to detect the change. The closure is called twice.
