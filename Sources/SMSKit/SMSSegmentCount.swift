@@ -41,7 +41,7 @@ public struct SMSSegmentCount: Sendable, Hashable {
 
     /// The number of free units in the last segment.
     ///
-    /// A character of two units is never split. If the last segment has only one free unit, the character starts a new segment.
+    /// A character of two units is never split: it starts a new segment if the last segment has only one free unit.
     public let unitsLeft: Int
 
     /// Counts the segments of a text.

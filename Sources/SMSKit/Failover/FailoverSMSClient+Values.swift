@@ -30,7 +30,9 @@ extension FailoverSMSClient {
         /// The time for which a provider is skipped before a single message probes it.
         public var openInterval: Duration
 
-        /// The minimum time that must remain before the deadline to try another provider.
+        /// The minimum remaining time for another provider.
+        ///
+        /// If less time remains before the deadline, no other provider is tried.
         public var minimumTime: Duration
 
         /// Creates settings.
@@ -38,7 +40,8 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
         ///   - openInterval: The time for which a provider is skipped before a single message probes it.
-        ///   - minimumTime: The minimum time that must remain before the deadline to try another provider.
+        ///   - minimumTime: The minimum remaining time for another provider. If less time remains before the deadline, no
+        ///     other provider is tried.
         public init(
             failuresToOpen: Int = 5,
             openInterval: Duration = .seconds(30),

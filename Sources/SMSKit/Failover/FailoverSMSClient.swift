@@ -3,15 +3,15 @@
 import Deadlines
 import Synchronization
 
-/// An SMS client that uses the next provider if the first one cannot send, and never sends a message twice.
+/// An SMS client that tries several providers in order, and never sends a message twice.
 ///
 /// ```swift
 /// let sms = FailoverSMSClient([.init("alibaba", alibaba), .init("acme", acme)])
 /// ```
 ///
 /// The next provider runs only after a rejection that another provider could cure, such as an empty balance or the provider's
-/// own limit for a number. After an unknown outcome, the call ends: the message may arrive. All providers share the deadline of
-/// the call.
+/// own limit for a number. After an unknown outcome, the call ends, because the message may arrive. All providers share the
+/// deadline of the call.
 ///
 /// Each provider has a circuit breaker per region. After several consecutive failures in a region, the provider is skipped in
 /// this region until a single probe succeeds. If every provider is skipped, the message is rejected, and nothing is sent.
@@ -63,8 +63,9 @@ public final class FailoverSMSClient: SMSClient {
         self.now = { origin.duration(to: clock.now) }
     }
 
-    /// Sends one message with the first available provider, and tries the next one after a rejection of one of the curable
-    /// kinds.
+    /// Sends one message with the first available provider.
+    ///
+    /// After a rejection of one of the curable kinds, the next available provider is tried.
     ///
     /// - Parameters:
     ///   - message: The message to send.
@@ -91,7 +92,7 @@ public final class FailoverSMSClient: SMSClient {
         return .rejected(rejection ?? self.noProvider(for: message.recipient))
     }
 
-    /// Returns whether one of the providers can send to a number.
+    /// Returns whether at least one of the providers can send to a number.
     public func canSend(to number: PhoneNumber) -> Bool {
         self.providers.contains { $0.client.canSend(to: number) }
     }

@@ -12,7 +12,7 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// A number is compared without its trunk prefix, unless these digits begin with the trunk prefix.
+        /// A number is compared without its trunk prefix, unless this prefix begins with the trunk prefix.
         ///
         /// An addition with an empty prefix only allows more lengths. Alternate forms of numbers are still marked
         /// (``PhoneNumber/isAlternateForm``). An addition with a prefix describes complete numbers, which are never marked.

@@ -5,7 +5,9 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
     /// The two ASCII letters of the code, one letter per byte.
     private let letters: UInt16
 
-    /// Creates the region with a code, or returns `nil` if no region has the code, such as `UK`.
+    /// Creates the region with a code, or returns `nil` if no region has the code.
+    ///
+    /// For example, no region has the code `UK`.
     ///
     /// - Parameter code: An ISO 3166-1 alpha-2 code, or `XK`, `AC` or `TA`. Lowercase letters are accepted.
     public init?(_ code: String) {
