@@ -17,8 +17,7 @@ package struct ConnectionRules: Sendable {
     /// The maximum time for which a client may stop reading while the server has data to write.
     package var write: Duration
 
-    /// The maximum size of all header fields of a request in bytes, which also limits each field; `nil` for the limits of
-    /// Hummingbird.
+    /// The maximum total size of the header fields of a request, in bytes; `nil` for the limits of Hummingbird.
     package var maximumHeaderSize: Int?
 
     /// Returns the body of the response to a request that is rejected before it reaches the server.
@@ -33,7 +32,8 @@ package struct ConnectionRules: Sendable {
     ///   - head: The maximum time from the first byte of a request to the end of its headers.
     ///   - body: The maximum time from the end of the headers to the end of the body.
     ///   - write: The maximum time for which a client may stop reading while the server has data to write.
-    ///   - maximumHeaderSize: The maximum size of all header fields of a request in bytes; `nil` for the limits of Hummingbird.
+    ///   - maximumHeaderSize: The maximum total size of the header fields of a request, in bytes; `nil` for the limits of
+    ///     Hummingbird.
     ///   - rejection: Returns the body of the response to a rejected request; by default it is empty.
     package init(
         idle: Duration,

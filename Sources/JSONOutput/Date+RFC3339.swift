@@ -8,7 +8,8 @@
 
 /// RFC 3339 timestamps in UTC.
 ///
-/// Timestamps are rounded to whole milliseconds, so that parsing a formatted timestamp returns the same date.
+/// Formatting and parsing round to whole milliseconds. A date that is formatted and parsed therefore becomes its
+/// `inMilliseconds`.
 extension Date {
     /// The nearest date with whole milliseconds.
     package var inMilliseconds: Date {

@@ -6,7 +6,7 @@ import Redaction
 package struct JSONNumber: Sendable, Hashable {
     /// The maximum number of characters in a number.
     ///
-    /// A double has at most 767 significant digits.
+    /// The maximum leaves room for all significant digits of a double, which are at most 767.
     package static let maximumLength = 1024
 
     /// The text of the number, such as `-12`, `0.10` or `6e23`.
