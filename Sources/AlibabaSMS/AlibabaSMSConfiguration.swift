@@ -18,9 +18,10 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The timeout for establishing a connection, at most one hour.
     ///
-    /// Choose a value that is shorter than the timeout of a call. If a call times out while a connection is being established,
-    /// the outcome of the call is unknown, because the request may have been written. After a failed connection attempt, a
-    /// message is retried only if the back-off and another attempt of this duration would end before the deadline of the call.
+    /// Choose a value that is shorter than the timeout of a call. When the timeout of a call ends, the client does not know
+    /// whether a connection was still being established or the request was already written. The outcome of the call is then
+    /// unknown. After a failed connection attempt, a message is retried only if enough time is left until the deadline of the
+    /// call. The back-off and another connection attempt with this timeout must fit into the remaining time.
     public var connectTimeout: Duration
 
     /// The timeout for the gateway's response, at most one hour.
@@ -49,21 +50,23 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// Whether a message is retried after a probable, but not certain, rejection.
     ///
-    /// The error codes are `ServiceUnavailable`, `ServiceUnavailableTemporary`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. A
-    /// retry may deliver a second message.
+    /// The error codes of probable rejections are `ServiceUnavailable`, `ServiceUnavailableTemporary`, `SYSTEM_ERROR` and
+    /// `ONLINE_BILLING_FAILED`. A retry may deliver a second message.
     public var retriesLikelyRejections: Bool
 
     /// Whether a request with an unknown outcome is repeated byte for byte, with the same nonce.
     ///
-    /// According to Alibaba's documentation, the gateway accepts each nonce only once. If all servers of the gateway share
-    /// their nonces, at most one message is sent. If the gateway accepts the repetition, the call is accepted. If the gateway
-    /// rejects the repetition because of the nonce, the outcome stays unknown: the gateway has received the first request, but
-    /// may not have sent the message.
+    /// According to Alibaba's documentation, the gateway accepts each nonce only once. If all servers of the gateway share the
+    /// list of used nonces, at most one message is sent. If the gateway accepts the repetition, the outcome of the call is
+    /// ``AlibabaSMSOutcome/accepted(_:)``. If the gateway rejects the repetition because of the nonce, the outcome stays
+    /// unknown: the gateway has received the first request, but may not have sent the message.
     ///
     /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool
 
-    /// The maximum number of requests per second, by the name of the action, from 1 to 100,000; unlisted actions have no limit.
+    /// The maximum number of requests per second of each action, by the name of the action.
+    ///
+    /// Each maximum is a number from 1 to 100,000. An action without an entry has no limit.
     ///
     /// The defaults are the gateway's limits per account. Programs that share an account must divide the limits among
     /// themselves. A request waits until the limit admits it. If this wait would end after the deadline of the call, the call

@@ -49,7 +49,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// The maximum number of messages per call.
     public static let maximumCount = 1000
 
-    /// The messages, from 1 to 1,000.
+    /// The messages: at least 1 and at most 1,000.
     ///
     /// Each number may occur only once, because the response identifies messages by number.
     public var messages: [Message]
@@ -76,7 +76,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// Creates a batch.
     ///
     /// - Parameters:
-    ///   - messages: The messages, from 1 to 1,000.
+    ///   - messages: The messages: at least 1 and at most 1,000.
     ///   - from: The approved sender ID of all messages; `nil` lets the gateway choose.
     ///   - type: The purpose of the messages.
     ///   - taskID: An identifier of 1 to 255 characters, which delivery reports contain.

@@ -45,7 +45,7 @@ enum GatewayErrorTable {
         ///
         /// The published copies of the table end at entry 65.
         case responseCodes
-        /// Alibaba's table from 2019 for the same API version.
+        /// Alibaba's table from 2019, which is for the API version of this client.
         case responseCodes2019
         /// Reports that users have published.
         case reports
@@ -69,7 +69,8 @@ enum GatewayErrorTable {
 
     /// Returns the entry for a code.
     ///
-    /// An unknown code is a rejection. An unknown fault of the service leaves the outcome unknown.
+    /// If the table does not contain the code, `isFault` decides. A fault leaves the outcome of the request unknown. Any other
+    /// code is a rejection.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.
@@ -88,8 +89,8 @@ enum GatewayErrorTable {
 
     /// Returns the time window of the limit that rejected a request.
     ///
-    /// A retry can succeed after this time at the latest. The gateway states a wait for some throttled requests, but never for
-    /// exhausted limits.
+    /// After this time at the latest, the limit no longer rejects a retry. The gateway states a wait for some throttled
+    /// requests, but never for exhausted limits.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.

@@ -69,9 +69,9 @@ final class ConnectionSlots: Sendable {
         return isGranted ? Slot(self) : nil
     }
 
-    /// Grants the slot to the first remaining waiter.
+    /// Grants the slot to the request that has waited longest.
     ///
-    /// Without a waiter, the slot becomes free.
+    /// If no request is waiting, the slot becomes free.
     private func release() {
         while let waiter = self.nextWaiter() {
             if waiter.fulfill(with: true) { return }

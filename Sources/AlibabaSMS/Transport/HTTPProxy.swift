@@ -33,9 +33,10 @@ public struct HTTPProxy: Sendable, Hashable {
     /// - Parameters:
     ///   - url: The URL, in the form `http://HOST:PORT`. If the proxy requires a user name and a password, `USER:PASSWORD@`
     ///     precedes the host, with reserved characters percent-encoded. The default port is 80.
-    ///   - exceptions: The hosts that bypass the proxy, in the format of `NO_PROXY`. An entry is a name (which includes its
-    ///     subdomains), an address, a network such as `10.0.0.0/8`, or `*`. An entry other than a network may end with `:PORT`.
-    ///     It then applies to that port only.
+    ///   - exceptions: The hosts that bypass the proxy, in the format of `NO_PROXY`. An entry is a name, an address, a network
+    ///     such as `10.0.0.0/8`, or `*` for all hosts. A name, such as `example.com`, includes its subdomains. The entries
+    ///     `*.example.com` and `.example.com` apply to the subdomains only. Any entry except a network may end with `:PORT`.
+    ///     Such an entry applies to that port only.
     /// - Throws: An ``AlibabaSMSError``. If the URL is invalid, the field of the error is `proxy`, and the error does not quote
     ///   the URL. If an exception is invalid, the field is `proxyExceptions`, and the error names the first invalid exception.
     public init(url: String, exceptions: [String] = []) throws(AlibabaSMSError) {
