@@ -14,7 +14,7 @@ public struct PriceList: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - micros: The prices in millionths of the account's currency, by region.
-    ///   - otherMicros: The price for numbers of all other regions, in the same unit.
+    ///   - otherMicros: The price for numbers of all other regions, in millionths of the account's currency.
     public init(micros: [Region: Int], otherMicros: Int) {
         self.micros = micros
         self.otherMicros = otherMicros

@@ -16,7 +16,9 @@ final class CodeCache: Sendable {
         self.find = find
     }
 
-    /// Returns the code in a text, which is searched only the first time.
+    /// Returns the code in a text.
+    ///
+    /// Each text is searched only once.
     func code(in text: String) -> CodeExtractor.Code? {
         self.codes.withLock { codes in
             if let known = codes[text] { return known }

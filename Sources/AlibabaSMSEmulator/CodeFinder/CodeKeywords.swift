@@ -51,8 +51,8 @@ struct CodeKeywords: Sendable {
 
     /// Returns the hits nearest to a range, at most four times ``mostNeighbors``.
     ///
-    /// A nearer hit of the same strength on the same side always scores better. The bound keeps the search linear even if a
-    /// text is full of keywords.
+    /// Of two hits of the same strength on the same side, the nearer hit always scores better. The bound keeps the search
+    /// linear even if a text is full of keywords.
     func nearest(to range: Range<Int>) -> [Hit] {
         [self.strong, self.weak]
             .flatMap { hits in

@@ -15,7 +15,8 @@ struct OriginBoundCode: Sendable, Hashable {
 
     /// Parses a message, or returns `nil` if it contains no origin-bound code.
     ///
-    /// - Parameter message: The whole text. Only the last line is parsed, which is empty after a final line break.
+    /// - Parameter message: The whole text. Only the last line is parsed. If the text ends with a line break, the last line is
+    ///   empty.
     init?(_ message: String) {
         var rest = Self.lastLine(of: message)
         guard let host = Self.takeToken("@", from: &rest), rest.first == " " else { return nil }

@@ -11,7 +11,7 @@ import Synchronization
 
 /// The AccessKeys known to the emulator, which are the configured keys and the issued temporary keys.
 final class AccessKeys: Sendable {
-    /// The retention of expired keys in seconds, during which errors can still report the expiry.
+    /// The time, in seconds, for which expired keys are kept, so that errors can report the expiry.
     private static let expiredRetention: TimeInterval = 3600
 
     private struct Issued {

@@ -78,8 +78,8 @@ final class InboxEvents: Sendable {
         var readers: [Int: Watcher] = [:]
         /// The namespaces of slow readers that were disconnected.
         ///
-        /// These readers occupy slots until their connections are closed. If these slots were free at once, the number of open
-        /// connections would be unlimited.
+        /// These readers occupy slots until their connections are closed. If these slots became free immediately, the number of
+        /// open connections would be unlimited.
         var cutOff: [Int: String?] = [:]
         var lastReaderID = 0
 

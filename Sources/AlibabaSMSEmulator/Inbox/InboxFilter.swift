@@ -93,9 +93,9 @@ public struct InboxFilter: Sendable, Hashable {
         self.namespace = namespace
     }
 
-    /// Returns the filter without a cursor from an earlier run of the emulator.
+    /// Returns the filter, but without its cursor if the cursor is from an earlier run of the emulator.
     ///
-    /// All current messages follow such a cursor.
+    /// All current messages follow a cursor from an earlier run.
     func resolved(for run: String) -> InboxFilter {
         guard let after = self.after, after.run != run else { return self }
         var filter = self

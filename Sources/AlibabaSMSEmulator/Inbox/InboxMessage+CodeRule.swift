@@ -17,11 +17,11 @@ extension InboxMessage {
         public static let templateVariable = Self(rawValue: "templateVariable")
         /// A code that the last line of the text binds to an origin, such as `@example.com #123456`.
         public static let originBound = Self(rawValue: "originBound")
-        /// The digits that match a keyword such as "code" best.
+        /// The group of digits that best fits a nearby keyword such as "code".
         ///
         /// Spaces and hyphens between groups of digits are removed.
         public static let digits = Self(rawValue: "digits")
-        /// The letters and digits that match a keyword such as "code" best.
+        /// The group of letters and digits that best fits a nearby keyword such as "code".
         public static let alphanumeric = Self(rawValue: "alphanumeric")
 
         /// The name of the rule in the REST API.
