@@ -7,14 +7,18 @@ import OTPEnvironment
 import SMSKit
 import SendGuard
 
-/// The arguments of an operator's action on a phone number, which has an audit event.
+/// The arguments of an operator's action on a phone number.
+///
+/// The action is recorded by an audit event.
 struct OperatorAction: ParsableArguments {
     @OptionGroup var number: NumberArgument
 
     @Option(name: .customLong("operator"), help: "Your name, for the audit event. The default is your user name.")
     var operatorName: String?
 
-    /// Runs the action, and writes its event unless the service writes its own events.
+    /// Runs the action, and ensures that its audit event is written.
+    ///
+    /// If `OTP_AUDIT` is set, the service writes the event. If not, this method writes the event.
     ///
     /// - Parameters:
     ///   - event: The event, without the number and the operator.

@@ -108,7 +108,8 @@ struct ServerExamination: Sendable {
 extension ServerExamination {
     /// Returns the finding that states whether a server's clock was set back.
     ///
-    /// The finding is a warning while the store refuses proofs from other services for this reason.
+    /// If the clock was set back, the store may refuse proofs from other services. While it refuses them, the finding is a
+    /// warning.
     ///
     /// The result is empty for a server that does not hold the clock record.
     private func jumps(_ client: RedisClient) async -> [Finding] {

@@ -4,7 +4,9 @@
 enum DurationText {
     private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
 
-    /// Returns the seconds of a duration from one second to a year.
+    /// Parses a duration, and returns it in seconds.
+    ///
+    /// The duration must be at least one second and at most a year (365 days).
     static func seconds(_ text: String) throws(CommandFailure) -> Int {
         guard let unit = text.last.flatMap({ self.units[$0] }), (2...9).contains(text.count),
             let number = UInt32(text.dropLast()), case let seconds = Int(number) * unit,

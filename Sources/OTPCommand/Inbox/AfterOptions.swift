@@ -3,7 +3,9 @@
 import AlibabaSMSEmulator
 import ArgumentParser
 
-/// The option for a cursor, which limits a command to later messages.
+/// The option for a cursor.
+///
+/// A command with this option considers only messages after the cursor.
 struct AfterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only messages after this cursor (see inbox cursor).", valueName: "cursor"))
     var after: String?
