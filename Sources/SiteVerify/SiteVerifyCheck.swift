@@ -61,7 +61,9 @@ public final class SiteVerifyCheck: HumanCheck {
         self.http.shutdown { _ in }
     }
 
-    /// The time for which the provider confirms a response, from its creation by the widget.
+    /// The time for which the provider confirms a response.
+    ///
+    /// The time begins when the widget creates the response.
     public var responseLifetime: Duration { self.configuration.provider.responseLifetime }
 
     /// Returns the values that the page passes to the provider's widget.

@@ -12,7 +12,7 @@ public struct SiteVerifyConfiguration: Sendable {
     /// The secret key of the site, which the provider issued.
     public var secret: String
 
-    /// The host names of the pages that may show the widget, in any case, such as `example.com`.
+    /// The host names of the pages that may show the widget, such as `example.com`, in upper or lower case.
     ///
     /// A response from any other page fails. If the set is empty, the check accepts every host name. The provider still
     /// compares the host name with the domain list in its console.

@@ -8,7 +8,9 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     /// The URL of the provider's verification endpoint.
     public let url: String
 
-    /// The time for which the provider confirms a response, from its creation by the widget.
+    /// The time for which the provider confirms a response.
+    ///
+    /// The time begins when the widget creates the response.
     public let responseLifetime: Duration
 
     /// Whether the verdict contains the action that the page passed to the widget.
