@@ -6,7 +6,7 @@ import Metrics
 extension RedisMetrics {
     /// The metrics of rare events.
     ///
-    /// All counters are created with the client, so that a failure does not look up a metric.
+    /// All counters are created with the client, so that no metric is looked up when a failure occurs.
     ///
     /// | Label | Dimensions |
     /// |---|---|
@@ -52,7 +52,7 @@ extension RedisMetrics {
     /// Records a failed connection attempt.
     ///
     /// The first of several consecutive failures is logged at notice level. The others are logged at debug level, because
-    /// callers receive their errors anyway.
+    /// callers receive the errors anyway.
     func connectionFailed(to server: String, _ error: RedisError, failures: Int) {
         self.events.failed.increment()
         self.logger.log(

@@ -70,7 +70,7 @@ package final class RedisMetrics: Sendable {
     /// The number of requests for the slot map of a cluster.
     package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
 
-    /// The number of commands that sweeps have scanned to find cancelled commands.
+    /// The number of commands that the client has scanned in order to find cancelled commands.
     package var commandsScanned: Int { self.scanCount.load(ordering: .relaxed) }
 
     func didScan(commands: Int) {

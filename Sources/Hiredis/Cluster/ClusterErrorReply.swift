@@ -21,9 +21,9 @@ enum ClusterErrorReply: Equatable {
 
     /// Parses an error reply.
     ///
-    /// A node returns these errors before it runs a command. A script may raise the same errors after a write, so an error
-    /// within a script counts as an error of the command. The exception is `READONLY`, because the server raises it only before
-    /// the first write of a script.
+    /// A node returns errors such as `MOVED` before it runs a command. A script may raise the same errors after a write, so an
+    /// error within a script counts as an error of the command. The exception is `READONLY`: within a script, the server raises
+    /// this error only before the first write.
     /// - Parameters:
     ///   - text: The error text.
     ///   - node: The node that replied; `nil` if it is not in the slot map.

@@ -9,7 +9,7 @@ struct ClusterRouting {
     let deadline: NIODeadline
     /// Whether a cancelled caller stops waiting for the reply.
     let isCancellable: Bool
-    /// Whether part of the timeout may have elapsed before the command is submitted.
+    /// Whether part of the timeout may have elapsed before the command is submitted to a connection.
     ///
     /// If so, ``deadline`` limits the command, because a connection gives every command the whole timeout.
     var isLate = false

@@ -60,9 +60,10 @@ struct ClusterTable: Sendable {
         zip(self.map.endpoints, self.nodes).map { ($0, $1) }
     }
 
-    /// Returns the node at an address, which is added to the slot map if it is new.
+    /// Returns the node at an address.
     ///
-    /// Returns `nil` if the slot map is full or the client is closed.
+    /// An address that the slot map does not contain is added to the slot map. Returns `nil` if the slot map is full or the
+    /// client is closed.
     mutating func node(at endpoint: Endpoint, make: (Endpoint) -> RedisNode) -> RedisNode? {
         guard !self.isClosed, let position = self.map.add(endpoint) else { return nil }
         if position == self.nodes.count {
@@ -129,8 +130,9 @@ struct ClusterTable: Sendable {
 
 /// The schedule of slot map refreshes.
 ///
-/// Only one refresh runs at a time. After a refresh, the next one is delayed by 50 to 100 ms. Each refresh without a change
-/// doubles this delay, up to 400 to 800 ms. A change resets the delay, and so does one second without a refresh.
+/// Only one refresh runs at a time. After a refresh, the next refresh is delayed by a random time. This time is initially at
+/// least 50 ms and at most 100 ms. Each refresh without a change doubles both bounds, until they reach 400 ms and 800 ms. A
+/// change resets the bounds, and so does one second without a refresh.
 struct RefreshSchedule: Sendable {
     /// The task that waits for the delay and then refreshes the slot map; `nil` if no refresh is scheduled or running.
     var task: Task<Void, Never>?

@@ -172,7 +172,7 @@ final class RedisCluster: Sendable {
     ///   - end: The deadline.
     ///   - completed: The number of refreshes that had completed before the failure. If more refreshes have completed in the
     ///     meantime, the method returns immediately.
-    /// - Returns: Whether the command timeout has not ended.
+    /// - Returns: `false` if the command timeout has ended, and otherwise `true`.
     /// - Throws: ``RedisError/Code/cancelled`` if the task is cancelled.
     private func suspend(
         _ routing: inout ClusterRouting,

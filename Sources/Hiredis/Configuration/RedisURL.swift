@@ -68,7 +68,8 @@ struct RedisURL {
 
     /// Returns the number of the database, or `nil` if the URL does not contain a number.
     ///
-    /// The number is in the parameter `db` or in the path, except that the path of a `unix` URL is the path of the socket.
+    /// The number is in the parameter `db` or in the path. In a `unix` URL, the path is the path of the socket and contains no
+    /// number.
     func database() throws(RedisError) -> Int? {
         let path = self.scheme == "unix" ? "" : self.path.drop { $0 == "/" }
         guard let text = self.parameters["db"] ?? (path.isEmpty ? nil : path) else { return nil }

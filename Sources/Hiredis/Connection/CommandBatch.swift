@@ -14,9 +14,9 @@ struct CommandBatch: Sendable {
 
     var isEmpty: Bool { self.commands.isEmpty }
 
-    /// Whether at least half of the commands are abandoned.
+    /// Whether at least half of the commands are abandoned, because their callers were cancelled.
     ///
-    /// At this threshold, the removal of abandoned commands takes amortised constant time per command.
+    /// If abandoned commands are removed only at this threshold, the removal takes amortised constant time per command.
     var isMostlyAbandoned: Bool { 2 * self.abandonedCount >= self.commands.count }
 
     /// Appends a command, with `ASKING` before it if required.

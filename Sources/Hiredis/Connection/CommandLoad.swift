@@ -8,11 +8,11 @@ import Synchronization
 package final class CommandLoad: Sendable {
     /// The highest permitted limit on the number of commands.
     ///
-    /// The word can count more commands, because a rejected command is counted until its rejection.
+    /// The atomic word can count more commands than this limit, because a rejected command is counted until its rejection.
     static let greatestCommandLimit = 1 << 22
     /// The highest permitted limit on the number of bytes.
     ///
-    /// The word can count more bytes, because a rejected command is counted until its rejection.
+    /// The atomic word can count more bytes than this limit, because a rejected command is counted until its rejection.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40

@@ -271,7 +271,7 @@ extension RedisChannelHandler {
 // MARK: Deadlines
 
 extension RedisChannelHandler {
-    /// Sets the timer to the deadline of the oldest command, unless the timer already fires before it.
+    /// Sets the timer to the deadline of the oldest command, unless the timer fires before that deadline.
     ///
     /// A timer that fires too early calls this method again. A timer that is too late is replaced. The deadline of `AUTH`, for
     /// example, may be later than the deadline of the next command.

@@ -48,7 +48,9 @@ actor RedisConnection {
     ///
     /// The replies arrive within the command timeout after this time.
     var lastUse = NIODeadline.uptimeNanoseconds(0)
-    /// The newest channel, in any state, whose end the shutdown awaits.
+    /// The newest channel, in any state.
+    ///
+    /// The shutdown waits until this channel has ended.
     var channel: (any Channel)?
 
     init(
@@ -103,7 +105,7 @@ actor RedisConnection {
         }
     }
 
-    /// Fails a command in any state before its reply has arrived.
+    /// Fails a command whose reply has not arrived, whether or not the command was written.
     nonisolated func cancel(_ id: UInt64, _ reason: CallerCancellation) {
         if self.outbox.withLock({ $0.cancel(id, reason) }) {
             self.onEventLoop { $0.sweep() }

@@ -56,7 +56,7 @@ struct ReplicaConfirmation {
 
     /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
     ///
-    /// A command with an error reply always receives its reply, because it changed nothing.
+    /// A command with an error reply always receives this reply, because the command changed nothing.
     mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []

@@ -24,8 +24,8 @@ enum ServerErrorAdvice {
     /// - Parameters:
     ///   - command: The name of the command.
     ///   - server: The name of the server.
-    ///   - text: The error text. The message contains the text only if it is known. Other texts may contain arguments, so the
-    ///     message contains only their error kind.
+    ///   - text: The error text. The message contains the text only if the text is known. Other texts may contain arguments, so
+    ///     the message contains only their error kind.
     /// - Returns: The message, in one line.
     static func message(_ command: String, rejectedBy server: String, _ text: String) -> String {
         guard let known = Self.knownErrors.first(where: { text.hasPrefix($0.prefix) }) else {

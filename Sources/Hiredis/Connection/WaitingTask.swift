@@ -3,7 +3,7 @@
 /// A suspended task that waits for the reply to its command.
 ///
 /// The task must be resumed exactly once. Only debug builds check this rule. In a release build, the check would cost as much
-/// as writing the command and reading its reply, because it allocates and prevents optimizations.
+/// as writing the command and reading its reply, because the check allocates and prevents optimizations.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 

@@ -3,10 +3,10 @@
 import NIOCore
 
 extension ByteBuffer {
-    /// Writes a command in RESP, which is an array of length-prefixed strings.
+    /// Writes a command in RESP, as an array of length-prefixed strings.
     ///
-    /// The equivalent functions of hiredis allocate, copy twice, and call `printf` for each word. Their use would take a tenth of
-    /// the client's time for a verification. A test compares the results of both.
+    /// The equivalent functions of hiredis allocate, copy twice, and call `printf` for each word. Their use would take a tenth
+    /// of the client's time for a verification. A test checks that this method and hiredis write the same bytes.
     ///
     /// - Returns: The number of bytes written.
     @discardableResult
