@@ -29,8 +29,8 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
 
     /// The finding that refused the send; `nil` if the send is allowed.
     ///
-    /// If several rules refuse the send, the reason is the strictest finding. If several findings are equally strict, it is the
-    /// one with the longest wait.
+    /// If several rules refuse the send, the reason is the strictest finding. If several findings are equally strict, the
+    /// reason is the finding with the longest wait.
     public let reason: GuardFinding?
 
     /// The findings of all rules, including monitored rules and budget alerts.

@@ -38,7 +38,7 @@ extension SMSGuard {
 
     /// Writes the counts of the report that are still in memory.
     ///
-    /// Call it before the process ends. An error of the ledger is ignored, and the counts are lost.
+    /// Call this method before the process ends. If the ledger throws an error, the error is ignored and the counts are lost.
     public func flushReport() async {
         await self.tally.flush()
     }

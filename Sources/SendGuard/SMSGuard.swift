@@ -6,8 +6,8 @@ public import SMSKit
 ///
 /// The limits bound the damage of two attacks: SMS pumping, which is fraud that makes a service send many messages, and
 /// guessing one code for many numbers. Limits exist for the source, the number block, the region, the tenant and the whole
-/// service. If too many recent codes of a source, a block, a region or a tenant were not verified, the guard refuses its
-/// further sends. The limits of a single number are not part of this module.
+/// service. If too many recent codes of a source, a block, a region or a tenant were not verified, the guard refuses further
+/// sends of that source, block, region or tenant. The limits of a single number are not part of this module.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)

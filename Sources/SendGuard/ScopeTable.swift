@@ -113,7 +113,8 @@ final class ScopeTable: Sendable {
 
     /// Returns the scope of a region.
     ///
-    /// The name does not depend on whether the region is a home region, so that a region keeps its record when this changes.
+    /// The name does not depend on whether the region is a home region, so that a region keeps its record when the list of home
+    /// regions changes.
     func region(_ region: Region?) -> ScopeClaim {
         let name = self.hash.name(.region, [RegionCode(region).bytes])
         return ScopeClaim(name: name, rules: region.flatMap { self.regions[$0] } ?? self.otherRegion)

@@ -2,9 +2,9 @@
 
 /// A leaky bucket, to which events add units, and from which one unit drains after each pause.
 ///
-/// The pause can double after each drained unit (``Limits/doublings``). While it doubles, a scope without verified sends admits
-/// fewer and fewer sends. All numbers are integers, and a drain keeps the remainder of the elapsed time. The arithmetic is
-/// therefore exact, and the Lua scripts of `RedisSendLedger` compute the same results.
+/// The pause can double after each drained unit (``Limits/doublings``). As the pause grows, a scope without verified sends
+/// admits fewer and fewer sends. All numbers are integers, and a drain keeps the remainder of the elapsed time. The arithmetic
+/// is therefore exact, and the Lua scripts of `RedisSendLedger` compute the same results.
 public struct LeakyBucket: Sendable, Hashable {
     /// The highest level that a bucket stores.
     package static let highest = 65_535

@@ -6,7 +6,7 @@
 public struct LedgerTime: Sendable, Hashable, Comparable {
     /// The number of seconds by which a recorded timestamp may be in the future.
     ///
-    /// After a failover, the clock of the new server can be behind that of the old one.
+    /// After a failover, the clock of the new server can be behind the clock of the old server.
     package static let tolerance = 60
 
     package static let secondsPerDay = 86_400

@@ -10,10 +10,14 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The mode of the lockdown.
     public var lockdown = GuardMode.off
 
-    /// The budget of messages a day, in UTC.
+    /// The maximum number of messages per day.
+    ///
+    /// Days begin at midnight UTC.
     public var messages = (mode: GuardMode.off, limit: 0)
 
-    /// The budget of money a day, in the policy's unit.
+    /// The maximum amount of money per day, in the policy's unit.
+    ///
+    /// Days begin at midnight UTC.
     public var money = (mode: GuardMode.off, limit: 0)
 
     /// The growth limit: a day admits `floor` messages, plus `factor` times the verified sends of the best earlier day

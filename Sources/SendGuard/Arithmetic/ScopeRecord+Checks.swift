@@ -22,10 +22,10 @@ extension ScopeRecord {
 
     /// Checks the budgets and the growth limit of the day.
     ///
-    /// They apply to requests of every ``SendStanding``.
+    /// The budgets and the growth limit apply to requests of every ``SendStanding``, with one exception.
     ///
-    /// A growth limit with the mode `challenge` does not apply after a human check. Otherwise the request would be challenged
-    /// again.
+    /// The exception is a growth limit with the mode `challenge`, which does not apply after a human check. Otherwise the
+    /// request would be challenged again.
     func checkDay(_ limits: ScopeLimits, _ send: SendFacts, _ now: LedgerTime, _ findings: inout [GuardFinding]) {
         let isLifted = limits.growth.mode == .challenge && send.signals.contains(.humanCheckPassed)
         let growth = isLifted ? .off : limits.growth.mode
@@ -59,7 +59,8 @@ extension ScopeRecord {
 
     /// Checks the unverified sends.
     ///
-    /// A level above the larger capacity is lowered to it. Otherwise many pauses would pass before the next send is admitted.
+    /// A level above the larger capacity is lowered to this capacity. Otherwise many pauses would pass before the next send is
+    /// admitted.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,
@@ -88,7 +89,9 @@ extension ScopeRecord {
         findings.append(finding)
     }
 
-    /// Checks the number of regions, and adds a new one.
+    /// Checks the number of regions without a success.
+    ///
+    /// If the limit allows a further region, the method adds the region of the send to the record.
     mutating func checkDestinations(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

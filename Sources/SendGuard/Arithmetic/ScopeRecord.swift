@@ -72,15 +72,19 @@ public struct ScopeRecord: Sendable, Hashable {
 
     private static func decay(_ peak: Int) -> Int { (peak + 7) / 8 }
 
-    /// Returns the number of seconds after which the record has no effect, plus one minute for clock differences.
+    /// Returns the number of seconds after which a ledger removes the record.
     ///
-    /// Afterwards, a ledger decides with an empty record as it would with this one. Only a history that is too small to add
-    /// capacity is lost.
+    /// Usually the record then has no effect any more: an empty record leads to the same decisions. One minute is added for
+    /// clock differences.
+    ///
+    /// Three parts of the record can have an effect for longer. A bucket whose pause can double, and a history that adds
+    /// capacity, are kept for ``ScopeLimits/retention``. Two or more regions in ``destinations`` are kept for one day. A
+    /// history that adds no capacity, and a single region, do not extend the lifetime.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
     ///   - now: The ledger's time.
-    /// - Returns: The seconds after which a ledger removes the record: at least 1.
+    /// - Returns: The number of seconds, at least 1.
     public func lifetime(_ limits: ScopeLimits, at now: LedgerTime) -> Int {
         var seconds = max(0, self.lockedUntil - now)
         if self.isWorthRemembering(limits) { seconds = max(seconds, limits.retention) }

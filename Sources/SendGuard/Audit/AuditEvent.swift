@@ -5,8 +5,9 @@ public import SMSKit
 
 /// An event of the audit trail, without secrets.
 ///
-/// An event consists of named texts. A log and a stream can therefore store it in the same form, and later versions can add
-/// names. Set a number with ``set(number:)``, which masks it. Never put a code, a token, a key or a full number into an event.
+/// An event consists of named texts. A log and a stream can therefore store an event in the same form, and later versions can
+/// add names. Set a number with ``set(number:)``, which masks it. Never put a code, a token, a key or a full number into an
+/// event.
 public struct AuditEvent: Sendable, Hashable {
     /// The kind of the event.
     public let kind: Kind
@@ -45,7 +46,7 @@ public struct AuditEvent: Sendable, Hashable {
         self[.region] = number.region?.code
     }
 
-    /// Sets the rule of a finding, its effect and its numbers.
+    /// Sets the fields of a finding: the rule, the effect and the numbers.
     ///
     /// - Parameter finding: The finding.
     public mutating func set(_ finding: GuardFinding) {

@@ -19,7 +19,7 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The finding that decided; `nil` if the send is allowed.
     public var reason: GuardFinding?
 
-    /// The name of the scope that the rule measured: a keyed hash as base64url.
+    /// The name of the scope whose rule refused the send: a keyed hash as base64url; `nil` if the send is allowed.
     ///
     /// The scope's key in Redis contains this name.
     public var scope: String?

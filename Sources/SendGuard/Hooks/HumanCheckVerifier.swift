@@ -10,10 +10,10 @@ import Synchronization
 /// if case .passed = await verifier.verify(response, of: request) { request.signals.insert(.humanCheckPassed) }
 /// ```
 ///
-/// Every failure counts as not passed, so an outage of the provider does not lift any limit. After a response has passed, it is
-/// refused, even if the provider confirms it again. For this purpose, the memory of the verifier keeps a fingerprint (a keyed
-/// hash) of the response until the provider no longer confirms the response. If the memory is full, further responses fail,
-/// because no fingerprint is dropped early.
+/// Every failure counts as not passed, so an outage of the provider does not lift any limit. A response that has passed once is
+/// refused afterwards, even if the provider confirms it again. For this purpose, the memory of the verifier keeps a fingerprint
+/// (a keyed hash) of the response until the provider no longer confirms the response. If the memory is full, further responses
+/// fail, because no fingerprint is dropped early.
 ///
 /// The memory belongs to the process. If a service has several processes, pass their common ledger to ``verify(_:of:in:)``. A
 /// response is then accepted once in all processes together.
@@ -109,7 +109,7 @@ public final class HumanCheckVerifier: Sendable {
         }
     }
 
-    /// Asks the provider, which may take as long as the timeout.
+    /// Asks the provider, and waits no longer than the timeout.
     private func result(of response: String, _ request: SendRequest) async -> HumanCheckResult {
         let check = self.check
         let result = await withDeadline(self.timeout, on: self.timers) { () -> HumanCheckResult in

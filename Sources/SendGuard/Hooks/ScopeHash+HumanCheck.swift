@@ -6,7 +6,7 @@ import TextFormats
 extension ScopeHash {
     /// The first byte of each hashed message.
     ///
-    /// It differs from the raw value of every ``GuardScope``, with which the hashed messages of scopes begin.
+    /// The hashed messages of scopes begin with the raw value of a ``GuardScope``. No label equals such a raw value.
     private enum Label: UInt8 {
         case fingerprint = 0x80
         case binding = 0x81

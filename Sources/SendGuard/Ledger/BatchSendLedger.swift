@@ -4,8 +4,8 @@
 package protocol BatchSendLedger: SendLedger {
     /// Counts sends that begin at the same time.
     ///
-    /// Each group of scopes (``SendClaim``) decides about all sends in their order. If only one of the two groups refuses a
-    /// send, the ledger afterwards releases the send in the other group.
+    /// For each of the two groups of scopes (``SendClaim``), the sends are decided one after the other, in their order. If only
+    /// one of the two groups refuses a send, the ledger afterwards releases the send in the other group.
     ///
     /// - Parameter claims: The scopes and the facts of the sends.
     /// - Returns: The replies in the order of the sends.

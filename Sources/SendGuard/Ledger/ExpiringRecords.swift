@@ -7,7 +7,7 @@ struct ExpiringRecords: Sendable {
         var expiry: LedgerTime
     }
 
-    /// The number of entries at which the first sweep runs.
+    /// The number of entries at which expired entries are removed for the first time.
     private static let smallestSweep = 1_024
 
     private var entries: [[UInt8]: Entry] = [:]
@@ -47,7 +47,9 @@ struct ExpiringRecords: Sendable {
         }
     }
 
-    /// Changes the record of a scope, which is created if it is missing.
+    /// Changes the record of a scope.
+    ///
+    /// A missing record is created.
     mutating func change(_ scope: ScopeClaim, at now: LedgerTime, _ step: (inout ScopeRecord) -> Void) {
         var record = self.record(scope, at: now) ?? ScopeRecord(at: now)
         step(&record)
@@ -57,7 +59,8 @@ struct ExpiringRecords: Sendable {
     private mutating func set(_ record: ScopeRecord, _ scope: ScopeClaim, at now: LedgerTime) {
         self.entries[scope.name] = Entry(record: record, expiry: now + record.lifetime(scope.limits, at: now))
         guard self.entries.count >= self.nextSweep else { return }
-        // The table doubles between sweeps, so a step costs O(1) on average, and at most half of the entries are expired.
+        // The table doubles before expired entries are removed again, so a step costs O(1) on average, and at most half of the
+        // entries are expired.
         self.entries = self.entries.filter { $0.value.expiry >= now }
         self.nextSweep = max(Self.smallestSweep, self.entries.count * 2)
     }

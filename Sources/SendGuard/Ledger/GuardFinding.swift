@@ -19,7 +19,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
 
         /// Whether the message must not be sent.
         ///
-        /// The ledger then does not count it.
+        /// If the message must not be sent, the ledger does not count it.
         public var refuses: Bool { self > .monitor }
 
         /// Returns whether one effect is weaker than another.

@@ -83,7 +83,9 @@ public final class InMemorySendLedger: SendLedger {
         }
     }
 
-    /// Returns the records of the scopes of a claim as they were last written, beginning with the origin.
+    /// Returns the records of the scopes of a claim as they were last written.
+    ///
+    /// The records of ``SendClaim/origin`` come first.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
         self.step { records, now in (claim.origin + claim.shared).map { records.record($0, at: now) } }
     }

@@ -5,10 +5,12 @@ public struct LedgerReply: Sendable, Hashable {
     /// The ledger's time.
     public var time: LedgerTime
 
-    /// The findings of the rules, ordered by scope and measure, beginning with the origin.
+    /// The findings of the rules, ordered by scope and measure.
+    ///
+    /// The findings of ``SendClaim/origin`` come first.
     public var findings: [GuardFinding]
 
-    /// The run-time modes; `nil` if the claim has their version.
+    /// The run-time modes; `nil` if the version in the claim (``SendClaim/modesVersion``) is current.
     public var modes: GuardModes?
 
     /// Creates a reply.
@@ -16,7 +18,7 @@ public struct LedgerReply: Sendable, Hashable {
     /// - Parameters:
     ///   - time: The ledger's time.
     ///   - findings: The findings of the rules.
-    ///   - modes: The run-time modes; `nil` if the claim has their version.
+    ///   - modes: The run-time modes; `nil` if the version in the claim is current.
     public init(time: LedgerTime, findings: [GuardFinding], modes: GuardModes? = nil) {
         self.time = time
         self.findings = findings

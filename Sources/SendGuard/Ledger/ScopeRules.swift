@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of a kind of scope, which all its claims share.
+/// The rules of a scope, in an object that all claims with these rules share.
 ///
 /// A class, because each send has seven claims, and the rules of each claim take 300 bytes.
 package final class ScopeRules: Sendable {

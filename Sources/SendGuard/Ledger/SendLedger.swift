@@ -4,7 +4,7 @@
 ///
 /// ``ScopeRecord`` specifies every decision. To check a ledger against this specification, use `SendLedgerConformance` from the
 /// module `SendGuardTesting`. Each call is one atomic step for each group of scopes (``SendClaim``), for any number of callers
-/// and processes. A ledger uses its own clock, and its data must expire when it no longer has an effect.
+/// and processes. A ledger uses its own clock, and its data must expire when the data no longer has an effect.
 ///
 /// A ledger throws only if its data is unreachable or the outcome is unknown. If ``reserve(_:)`` throws, the message must not
 /// be sent.
@@ -41,7 +41,9 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
     /// - Throws: An error if the outcome is unknown.
     func lockDown(_ scope: ScopeClaim, for duration: Int) async throws
 
-    /// Returns the records of the scopes of a claim as they were last written, beginning with the origin.
+    /// Returns the records of the scopes of a claim as they were last written.
+    ///
+    /// The records of ``SendClaim/origin`` come first.
     ///
     /// - Parameter claim: The scopes.
     /// - Returns: The records in the order of the scopes; `nil` for a scope without a record.
@@ -50,7 +52,8 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Sets the run-time mode of a rule.
     ///
-    /// Replies to later calls of ``reserve(_:)`` contain the modes, until the claim has their version.
+    /// Replies to later calls of ``reserve(_:)`` contain the modes, until the caller passes a claim with the version of these
+    /// modes.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` to remove the run-time mode, so that each process uses the mode of its policy.

@@ -18,7 +18,7 @@ public struct SendOutcome: Sendable, Hashable {
     /// The kind of the outcome.
     public let kind: Kind
 
-    /// The number of sends or attempts with this outcome, which have the same scopes.
+    /// The number of sends or attempts with this outcome and these scopes.
     public let count: Int
 
     /// Creates an outcome.

@@ -2,9 +2,9 @@
 
 import SMSKit
 
-/// An entry of the allow-list, whose requests bypass the breakers until a date.
+/// An entry of the allow-list.
 ///
-/// Budgets, growth limits and lockdowns also apply to these requests.
+/// Until the end of the entry, its requests bypass the breakers. Budgets, growth limits and lockdowns still apply to them.
 public struct AllowEntry: Sendable, Hashable {
     /// The requests to which an entry applies.
     ///

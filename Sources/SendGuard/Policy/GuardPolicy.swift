@@ -34,7 +34,9 @@ public struct GuardPolicy: Sendable, Hashable {
     /// A budget of money requires a price for every region that gets messages.
     public var prices: [Region: Int] = [:]
 
-    /// The price of one segment to a region without a price; `nil` if such regions get no message under a budget of money.
+    /// The price of one segment to a region that ``prices`` does not contain.
+    ///
+    /// `nil` means that such a region gets no message if a budget limits money.
     public var otherPrice: Int?
 
     /// The allow-list, whose requests bypass the breakers.

@@ -2,7 +2,8 @@
 
 /// The kind of a scope.
 ///
-/// All requests of a scope share its limits. No cases will be added, because the records of a ledger depend on them.
+/// All requests of a scope share its limits. No cases will be added, because the records of a ledger depend on the kinds of
+/// scopes.
 public enum GuardScope: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// An IPv4 address, or a /64 network of IPv6.
     case source = 1

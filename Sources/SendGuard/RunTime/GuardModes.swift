@@ -4,7 +4,9 @@
 ///
 /// They override the modes of the policy in every process that uses the ledger.
 public struct GuardModes: Sendable, Hashable {
-    /// The seconds after the last change until a ledger forgets the modes, because every key has a TTL.
+    /// The number of seconds, after the last change, for which a ledger keeps the modes.
+    ///
+    /// Every key of a ledger has a TTL.
     package static let lifetime = 365 * LedgerTime.secondsPerDay
 
     /// The version, which grows with each change: 0 if no mode was ever set.
@@ -32,8 +34,8 @@ public struct GuardModes: Sendable, Hashable {
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy.
     ///   - rule: The rule.
-    ///   - now: The ledger's time. The version is derived from it, so that a ledger that lost its data does not use a version
-    ///     twice.
+    ///   - now: The ledger's time. The version is derived from this time. A ledger therefore uses no version twice, even after
+    ///     it has lost its data.
     public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
         self.overrides[rule] = mode
         self.version = max(self.version + 1, now.seconds)

@@ -24,7 +24,9 @@ public struct GuardStatus: Sendable, Hashable {
         /// The kind of the scope.
         public let kind: GuardScope
 
-        /// The tenant, the tenant and the purpose, the region, or the first digits of a block; empty for the service.
+        /// The name of the scope; empty for the service.
+        ///
+        /// Depending on ``kind``, the name is a tenant, a tenant with a purpose, a region, or the first digits of a block.
         public let name: String
 
         /// The states of its rules.

@@ -19,7 +19,8 @@ public struct RuleState: Sendable, Hashable {
     /// For a breaker: whether it is open.
     public let isReached: Bool
 
-    /// The seconds until the rule admits such a send, if nothing else happens; 0 if it admits such a send now.
+    /// The seconds until the rule admits an ordinary send of the lowest cost, if nothing else happens; 0 if the rule admits
+    /// such a send now.
     public let wait: Int
 
     /// Creates a state.
@@ -41,7 +42,9 @@ public struct RuleState: Sendable, Hashable {
 }
 
 extension ScopeRecord {
-    /// Returns the states of all rules of a scope that are not off, in the order of ``GuardMeasure``.
+    /// Returns the states of all rules of a scope, in the order of ``GuardMeasure``.
+    ///
+    /// Rules with the mode `off` are omitted.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.

@@ -22,7 +22,7 @@ package struct RunTimeRecords: Sendable {
         return stored.modes
     }
 
-    /// Returns the modes if their version is not the known one.
+    /// Returns the modes, or `nil` if they have the given version.
     package func modes(unlessVersion version: Int, at now: LedgerTime) -> GuardModes? {
         let modes = self.modes(at: now)
         return modes.version == version ? nil : modes
