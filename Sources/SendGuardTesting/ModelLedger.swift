@@ -19,7 +19,9 @@ struct ModelLedger {
         self.reserve([claim], at: now)[0]
     }
 
-    /// Decides about sends that begin at the same time, one after the other in each group.
+    /// Decides about a round of sends.
+    ///
+    /// For each of the two groups of scopes (`SendClaim`), the sends are decided one after the other, in their order.
     mutating func reserve(_ claims: [SendClaim], at now: LedgerTime) -> [LedgerReply] {
         let origin = claims.map { self.decide($0.origin, $0.facts, at: now) }
         let shared = claims.map { self.decide($0.shared, $0.facts, at: now) }
