@@ -10,7 +10,8 @@ struct GuessAttack {
     enum Strategy {
         /// Types codes as soon as possible.
         case immediate
-        /// Collects live codes first, because a lockout leaves each new code its first attempt.
+        /// Collects several live codes before the first attempt, because a lockout still allows the first attempt for each live
+        /// code.
         case collecting
         /// Types no codes, because a lockout would end the messages as well.
         case requesting
@@ -25,7 +26,9 @@ struct GuessAttack {
 
     var strategy = Strategy.immediate
 
-    /// The seconds between two sign-ins of the owner, which reset the cooldown; `nil` if the owner never signs in.
+    /// The seconds between two sign-ins of the owner; `nil` if the owner never signs in.
+    ///
+    /// Each sign-in resets the cooldown.
     var ownerSignsInEvery: Int?
 
     /// The published rules of Authgear, if they limit the messages as well.
@@ -44,7 +47,7 @@ struct GuessAttack {
         /// The number of attempts that were compared.
         var attempts: Int { self.attemptsOfCodes.reduce(0, +) }
 
-        /// The probability that an attempt is right.
+        /// The probability that at least one attempt is right.
         ///
         /// It is exact, because all attempts for one code differ from each other.
         func probability(of codes: Int) -> Double {

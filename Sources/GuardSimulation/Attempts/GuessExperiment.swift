@@ -2,7 +2,7 @@
 
 import OTP
 
-/// Guessing the code of one number.
+/// The experiments that guess the code of one phone number.
 package enum GuessExperiment {
     private static let columns: [SimulationTable.Column] = [
         .init(key: "attack", title: "attack"),

@@ -38,7 +38,8 @@ struct GuessRun {
 
     /// Makes all requests and attempts that are possible now.
     ///
-    /// - Returns: The seconds until another request or attempt may be possible; `nil` if none ever is.
+    /// - Returns: The seconds until another request or attempt may be possible; `nil` if no further request or attempt will be
+    ///   possible.
     mutating func act(drawing draw: () -> Int) -> Int? {
         if let signIn = self.nextSignIn, signIn <= self.time {
             self.number.succeed()
@@ -55,7 +56,7 @@ struct GuessRun {
 
     /// Requests a code for the owner and types it.
     ///
-    /// - Parameter limits: The limits of the owner, on the same record.
+    /// - Parameter limits: The limits of the owner, which use the record that the limits of the attacker also use.
     /// - Returns: 0 if the owner got a code and it was accepted; otherwise the seconds until the owner may try again, or `nil`
     ///   if waiting does not help.
     mutating func signIn(_ limits: StoreLimits) -> Int? {
@@ -75,7 +76,7 @@ struct GuessRun {
 
     /// Advances the time to a given second.
     ///
-    /// Until then, the attacker makes all requests and attempts that are possible.
+    /// If `isAttacking` is set, the attacker makes all possible requests and attempts until that second.
     ///
     /// In the last second, the attacker acts before the owner.
     mutating func advance(to time: Int, isAttacking: Bool) {
@@ -88,7 +89,7 @@ struct GuessRun {
         self.time = max(self.time, time)
     }
 
-    /// The most messages to the number within 24 hours.
+    /// The largest number of messages to the phone number within 24 hours.
     var mostMessagesOfADay: Int {
         self.messages.map { start in self.messages.count { start <= $0 && $0 < start + 86_400 } }.max() ?? 0
     }

@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import SeededRandom
 
-/// An attacker who uses up the limits of a number, and its owner who signs in.
+/// An attacker who uses up the limits of a phone number, and the owner of the number, who signs in.
 package struct LockoutExperiment: Sendable {
     /// The person who uses up the limits, with 50 addresses.
     package enum Attacker: Sendable {
@@ -42,7 +42,7 @@ package struct LockoutExperiment: Sendable {
     /// Whether the owner has a device token.
     package let isKnownDevice: Bool
 
-    /// The duration.
+    /// The duration in weeks.
     package var weeks = 1
 
     /// The sign-ins, the waits and the messages of one run.
@@ -51,7 +51,7 @@ package struct LockoutExperiment: Sendable {
         package fileprivate(set) var refused = Proportion(0, of: 0)
         /// The seconds of the longest wait that ended with a sign-in.
         package fileprivate(set) var longestWait = 0
-        /// The most messages to the number within 24 hours.
+        /// The largest number of messages to the phone number within 24 hours.
         package fileprivate(set) var mostMessagesOfADay = 0
     }
 

@@ -4,7 +4,7 @@ package import OTP
 import SMSKit
 package import SendGuard
 
-/// Many callers at the same moment.
+/// Experiments with many callers at the same moment.
 package struct RaceExperiment: Sendable {
     /// The store of challenges, which must be empty.
     package let store: any OTPStore
@@ -12,9 +12,9 @@ package struct RaceExperiment: Sendable {
     /// The ledger of the guard, which must be empty.
     package let ledger: any SendLedger
 
-    /// The number of concurrent sends.
+    /// The number of concurrent calls in the first row of the table.
     ///
-    /// In each of the other rows, there are a fifth as many concurrent calls.
+    /// Each of the other rows has a fifth as many concurrent calls.
     package var callers = 1_000
 
     private static let columns: [SimulationTable.Column] = [

@@ -16,7 +16,7 @@ struct CodeCounts {
     /// The verifications of the last hour.
     var verifiedOfHour: Int { self.hour.verified }
 
-    /// The most verifications on one of the last 14 days.
+    /// The number of verifications on the best of the last 14 days.
     var bestDay: Int {
         let today = Self.day(of: self.now)
         return (today - 14..<today).compactMap { self.verifiedByDay[$0] }.max() ?? 0

@@ -30,7 +30,8 @@ struct NumberBound {
 
     /// Returns the strictest bound of the windows.
     ///
-    /// A window admits its count in each of the periods that cover the time.
+    /// The given time consists of one or more periods of the length of a window. In each of these periods, the window admits
+    /// its count.
     private static func most(_ windows: [WindowLimit], _ seconds: Int) -> Int {
         windows.map { window in
             let length = max(1, Int(window.window.components.seconds))

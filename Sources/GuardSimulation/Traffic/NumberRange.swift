@@ -21,7 +21,9 @@ package struct NumberRange: Sendable, Hashable {
     /// The size of the range.
     var count: Int { (0..<self.digits).reduce(1) { product, _ in product * 10 } }
 
-    /// Returns the number at a position, which wraps around at the end of the range.
+    /// Returns the number at a position in the range.
+    ///
+    /// A position beyond the end of the range continues at its start.
     func number(_ position: Int) -> String {
         self.prefix + String(position % self.count + self.count).dropFirst()
     }

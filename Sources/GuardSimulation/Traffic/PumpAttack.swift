@@ -18,7 +18,7 @@ package struct PumpAttack: Sendable {
         case repeated(Int)
     }
 
-    /// The ranges of the numbers, which take turns.
+    /// The ranges of the numbers; consecutive requests use them in turn.
     package var ranges: [NumberRange]
 
     /// The order of the numbers in each range.
@@ -42,7 +42,7 @@ package struct PumpAttack: Sendable {
     /// Creates an attack.
     ///
     /// - Parameters:
-    ///   - ranges: The ranges of the numbers, which take turns.
+    ///   - ranges: The ranges of the numbers; consecutive requests use them in turn.
     ///   - count: The number of requests.
     ///   - duration: The seconds from the first request to the last.
     package init(_ ranges: [NumberRange], count: Int, duration: Int) {

@@ -2,7 +2,7 @@
 
 import SendGuard
 
-/// Guessing one code for many numbers.
+/// The experiments that guess one code for many phone numbers.
 package enum ReverseExperiment {
     private static let numbers = 10_000
     private static let usersPerHour = 1_000
@@ -96,12 +96,13 @@ package enum ReverseExperiment {
         ]
     }
 
-    /// Returns the attempts after which the breaker is open, or `nil` if the bucket drains as fast as the attacker types.
+    /// Returns the number of attempts after which the breaker is open, or `nil` if the bucket drains as fast as the attacker
+    /// types.
     ///
     /// - Parameters:
     ///   - pause: The seconds between two attempts.
-    ///   - usersPerHour: The users who sign in meanwhile.
-    /// - Returns: The attempts.
+    ///   - usersPerHour: The number of users who sign in per hour during the attack.
+    /// - Returns: The number of attempts.
     private static func bound(pause: Double, usersPerHour: Int) -> Int? {
         guard
             case .bucket(let bucket) = TrafficExperiment.policy[GuardRule.Name(.failures, .purpose)]?.threshold

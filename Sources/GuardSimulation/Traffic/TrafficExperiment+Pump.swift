@@ -10,7 +10,9 @@ extension TrafficExperiment {
             + self.collusion + self.ofUsers
     }
 
-    /// Attacks on one block, or on a region without users: at most 30 messages in a week.
+    /// Attacks on one block, or on a region without users, for at most a week.
+    ///
+    /// In each of them, the guard admits at most 30 messages.
     package static var withoutHistory: [Self] {
         let (working, week) = (8 * self.hour, 7 * self.day)
         return [
