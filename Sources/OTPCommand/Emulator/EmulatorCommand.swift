@@ -77,11 +77,12 @@ struct EmulatorCommand: AsyncParsableCommand {
             configuration.token = try OTPSettings.environment.inboxToken()
             configuration.accessKeys = try self.credentials(hasUsers: !configuration.users.isEmpty)
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+            let roles = configuration.roles.isEmpty ? "any role" : "only a role of the account file"
             try await withEmulator(configuration) { server in
                 let lines = """
                     SMS gateway  \(server.baseURL)  (OTP_SMS_ENDPOINT)
                     Inbox        \(server.baseURL)/
-                    STS          \(server.baseURL)  (OTP_STS_ENDPOINT; any role can be assumed)
+                    STS          \(server.baseURL)  (OTP_STS_ENDPOINT; \(roles) can be assumed)
                     Metadata     \(server.baseURL)  (OTP_METADATA_ENDPOINT)
                     Credentials  \(server.credentialsURI)  (ALIBABA_CLOUD_CREDENTIALS_URI)
                     """

@@ -21,7 +21,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         case .negative: "negative result: wrong code, no live challenge, failed check, timeout"
         case .usage: "usage: unknown option, or invalid number, token or argument"
         case .unreachable: "the store, the gateway or the inbox is unreachable: retry later"
-        case .tryLater: "rate limit of this service or of the gateway: wait"
+        case .tryLater: "refused for now by a limit, the guard or the gateway: wait"
         case .configuration: "a setting is missing or invalid: the message names the variable"
         }
     }
