@@ -122,7 +122,7 @@ extension Conformance {
         }
 
         @Test(
-            "T1: concurrent guesses are counted exactly, and different contexts never coincide",
+            "T1: concurrent guesses are counted exactly, and a code for one context never verifies with another context",
             arguments: Trial.onStores
         )
         func t1(trial: Trial) async throws {

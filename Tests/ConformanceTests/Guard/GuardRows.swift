@@ -48,7 +48,10 @@ extension Conformance {
             return admitted
         }
 
-        @Test("CT-09: guessing one code for many numbers stops within 250 attempts", arguments: Trial.onStores)
+        @Test(
+            "CT-09: guessing one code for many numbers without pauses stops within 250 attempts",
+            arguments: Trial.onStores
+        )
         func ct09(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a ledger that does not record failed attempts",
@@ -178,7 +181,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-22: of 200 concurrent requests at the end of the budget, one message is sent",
+            "CT-22: if the budget has room for one message, 200 concurrent requests send one message",
             arguments: Trial.onStores
         )
         func ct22(trial: Trial) async throws {

@@ -81,7 +81,7 @@ extension Conformance {
         }
 
         @Test(
-            "T15: an address with many wrong codes gets no new code, and the metrics count the codes",
+            "T15: an address with many wrong codes gets no new code, and the metrics count the wrong codes",
             arguments: Trial.onStores
         )
         func t15(trial: Trial) async throws {

@@ -64,7 +64,10 @@ extension Conformance {
             }
         }
 
-        @Test("CT-23: without its store or its ledger, a service neither sends nor verifies", arguments: Trial.onStores)
+        @Test(
+            "CT-23: without its store, a service neither sends nor verifies; without its ledger, it sends nothing",
+            arguments: Trial.onStores
+        )
         func ct23(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a store that admits a step that it cannot count",
