@@ -43,7 +43,12 @@ import Synchronization
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
-                    while !Self.state.withLock({ $0.isEnding }) { try await Self.send(sendGuard) }
+                    // The last send begins after the end of the input, so a slow worker makes a decision after that, too.
+                    var isLast: Bool
+                    repeat {
+                        isLast = Self.state.withLock { $0.isEnding }
+                        try await Self.send(sendGuard)
+                    } while !isLast
                 }
             }
             try await group.waitForAll()
