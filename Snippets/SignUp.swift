@@ -18,7 +18,7 @@ actor SignUp {
 
     /// Sends a code to the number that the user typed.
     ///
-    /// The address is that of the connection. The cookie is the device token of an earlier verification, if the browser has one.
+    /// The address is that of the connection. The cookie is the device token of an earlier verification, if there is one.
     static func begin(
         _ number: PhoneNumber,
         from address: String,
