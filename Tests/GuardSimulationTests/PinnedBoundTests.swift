@@ -51,7 +51,10 @@ import Testing
     @Test func unverifiedSendsOfAHomeRegionHaveABound() throws {
         #expect(TrafficExperiment.bound(.homeRegion, within: Self.day) == 506)
         let mixed = try #require(TrafficExperiment.pump.first { $0.name == "the same, behind 10,000 users" })
-        #expect(mixed.bound == 6_131)
+        // The capacity of 500, 96 drained units, half a unit for each of 10,000 requests, and a sixteenth for each user.
+        #expect(mixed.bound == 500 + 96 + 5_000 + 625)
+        let growing = try #require(TrafficExperiment.pump.first { $0.name.hasPrefix("a growing region, behind") })
+        #expect(growing.bound == 18 + 96 + 500 + 12)
     }
 
     @Test func strangerCannotLockAKnownDeviceOut() throws {

@@ -26,4 +26,12 @@ package struct PumpBound: Sendable {
         if drained == self.limits.doublings { drained += remaining / (self.limits.pause << self.limits.doublings) }
         return self.limits.capacity + drained
     }
+
+    /// Returns the bound if users of the scope verify codes all the time.
+    ///
+    /// Each verified code resets the doubling of the pause, so a unit can drain after each of the shortest pauses. The bound
+    /// does not include the units that the verified codes remove.
+    package func messagesBehindUsers(within seconds: Int) -> Int {
+        self.limits.capacity + seconds / self.limits.pause
+    }
 }

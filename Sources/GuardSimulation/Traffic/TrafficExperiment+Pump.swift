@@ -75,9 +75,7 @@ extension TrafficExperiment {
         var mixed = self.attack("the same, behind 10,000 users", self.home, 20_000, self.day)
         mixed.users = HonestLoad(users: 10_000, duration: self.day, numbers: self.home)
         mixed.bestDay = 7_500
-        // For each request of a user, the level falls by half a unit on average, and the history adds a sixteenth of a unit of
-        // capacity.
-        mixed.bound = mixed.bound.map { $0 + 10_000 / 2 + 10_000 / 16 }
+        mixed.bound = self.bound(.homeRegion, behind: 10_000, bestDay: 10_000, within: self.day)
         var checked = mixed.renamed("the same, with a human check")
         checked.policy.hasHumanCheck = true
         return [spread, mixed, checked]
@@ -90,8 +88,7 @@ extension TrafficExperiment {
         hidden.history = HonestLoad(users: 1_400, duration: 7 * self.day, numbers: self.region)
         hidden.history?.start = -7 * self.day
         hidden.bestDay = 150
-        // The summands have the same meaning as for the users of a home region.
-        hidden.bound = hidden.bound.map { $0 + 1_000 / 2 + 200 / 16 }
+        hidden.bound = self.bound(.region, behind: 1_000, bestDay: 200, within: self.day)
         var verified = hidden.renamed("the same, and its carriers verify")
         verified.attack?.verifiedAfter = 20
         // The growth limit, with a best recent day on which all 200 users verified.

@@ -95,4 +95,13 @@ extension TrafficExperiment {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messages(within: seconds)
     }
+
+    /// Returns the bound of an attack on a scope whose users verify codes all the time.
+    ///
+    /// For each request of a user, the level falls by half a unit on average. The history adds a sixteenth of a unit of
+    /// capacity for each code on the best recent day.
+    static func bound(_ scope: GuardScope, behind users: Int, bestDay: Int, within seconds: Int) -> Int? {
+        guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
+        return PumpBound(bucket).messagesBehindUsers(within: seconds) + users / 2 + bestDay / 16
+    }
 }
