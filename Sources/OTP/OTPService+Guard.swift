@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 
 extension OTPService {
-    /// Runs a send that the policy and the guard admit.
+    /// Runs a send, unless the policy or the guard refuses it.
     ///
     /// If the body throws, the message was definitely not sent, and the guard's count of the message is released in the
     /// background. If the body returns, the message was sent or may arrive, and the guard still counts it. If the device token
@@ -13,7 +13,7 @@ extension OTPService {
     /// - Parameters:
     ///   - subject: The number, the purpose and the language of the message.
     ///   - client: The facts about the client that requests the code.
-    ///   - device: The time at which the client's valid device token was issued; `nil` without one.
+    ///   - device: The time at which the client's valid device token was issued; `nil` if there is no valid token.
     ///   - isFirst: Whether the message is the first of its challenge. The first message states the full lifetime of the code,
     ///     and a resend may state fewer minutes.
     ///   - body: The step of the store and the send.
@@ -61,7 +61,9 @@ extension OTPService {
         }
     }
 
-    /// Runs a send that the guard admits, and releases the guard's count of the message if the body throws.
+    /// Runs a send, unless the guard refuses it.
+    ///
+    /// If the body throws, the guard's count of the message is released.
     private func reserving<Result>(
         _ request: SendRequest,
         _ verdict: RiskAssessment.Verdict,

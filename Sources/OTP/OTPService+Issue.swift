@@ -8,8 +8,8 @@ extension OTPService {
     /// A send continues to its end even if the caller is cancelled meanwhile. If the task is cancelled before the call, nothing
     /// is sent.
     ///
-    /// With ``OTPPolicy/deviceLane``, a valid device token of the number selects the device lane for the challenge and all of its
-    /// attempts and resends. An invalid token has no effect.
+    /// If the policy has a ``OTPPolicy/deviceLane``, a valid device token of the number selects the device lane for the
+    /// challenge and all of its attempts and resends. An invalid token has no effect.
     ///
     /// - Parameters:
     ///   - number: The phone number.

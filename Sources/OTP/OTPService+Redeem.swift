@@ -8,8 +8,9 @@ extension OTPService {
     /// The audience of the proof must be the audience of this service. Services that share a proof store cannot redeem the same
     /// proof twice.
     ///
-    /// After the clock of the proof store was set back, the service refuses proofs from other services. It accepts them again
-    /// when the clock is more than one minute past the highest time that the clock had shown before.
+    /// After the clock of the proof store was set back, the service refuses proofs from other services. The service accepts new
+    /// proofs from other services again when the clock is more than one minute past the highest time that it had shown before
+    /// it was set back.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.

@@ -3,7 +3,7 @@
 import SMSKit
 
 extension OTPService {
-    /// Returns the test number of the policy with these digits, or `nil` if there is none.
+    /// Returns the policy's test number that has the digits of a number, or `nil` if there is none.
     func testNumber(_ number: PhoneNumber) -> TestNumber? {
         self.testNumbers.isEmpty ? nil : self.testNumbers[number]
     }
@@ -21,15 +21,14 @@ extension OTPService {
         return OneTimeCode(bytes: Array(test.code.utf8))
     }
 
-    /// Ends the send of a test number without a message.
+    /// Completes a send to a test number without sending a message.
     ///
     /// - Parameters:
     ///   - test: The test number.
     ///   - reservation: The reservation of the send, which the store has counted.
     ///   - number: The indexes of the number.
     /// - Returns: The outcome of an accepted message.
-    /// - Throws: ``OTPError`` with the code `destinationNotAllowed` if the end of the test number has passed by the store's
-    ///   clock.
+    /// - Throws: ``OTPError`` with the code `destinationNotAllowed` if, by the store's clock, the number is past its end.
     func skipMessage(
         to test: TestNumber,
         _ reservation: SendReservation,
@@ -42,7 +41,7 @@ extension OTPService {
         return (.accepted(messageID: "test-number"), nil)
     }
 
-    /// Refuses a right code if the end of the test number has passed by the store's clock.
+    /// Throws the error `expired` if the number is a test number that, by the store's clock, is past its end.
     func checkEnd(of number: PhoneNumber, at time: StoreTime) throws(OTPError) {
         guard let test = self.testNumber(number), time.date >= test.end else { return }
         throw OTPError.expired

@@ -7,9 +7,9 @@ import Synchronization
 ///
 /// Without this detection, each refused send of an attack would cause an audit event about a breaker.
 final class BreakerWatch: Sendable {
-    /// A change of a breaker.
+    /// A breaker that has started or stopped refusing sends.
     struct Change: Sendable {
-        /// The finding with which the breaker opened.
+        /// The finding of the guard when the breaker began to refuse sends.
         var finding: GuardFinding
         var isOpen: Bool
     }
@@ -26,7 +26,7 @@ final class BreakerWatch: Sendable {
 
     private let open = Mutex<[Breaker: GuardFinding]>([:])
 
-    /// Returns the breakers that changed with a decision.
+    /// Compares a decision with earlier decisions, and returns the breakers that have started or stopped refusing sends.
     func changes(_ decision: GuardDecision) -> [Change] {
         let scopes = decision.claim.origin + decision.claim.shared
         return self.open.withLock { open in

@@ -20,7 +20,7 @@ final class CallAudit: Sendable {
         self.keys = keys
     }
 
-    /// Records that a service was created, with the names of its keys.
+    /// Records the creation of a service, and the names of its keys.
     func recordKeys() {
         self.trail.record(AuditEvent(.keys, at: self.trail.now(), [.tenant: self.tenant, .reason: "\(self.keys)"]))
     }
@@ -61,7 +61,7 @@ final class CallAudit: Sendable {
         self.trail.record(event)
     }
 
-    /// Records an action on a number.
+    /// Records an action on a phone number, such as an unlock by an operator.
     func record(
         _ kind: AuditEvent.Kind,
         _ number: PhoneNumber,
@@ -117,8 +117,10 @@ final class CallAudit: Sendable {
         return event
     }
 
-    /// The name of a challenge: a hash of its ID and secret, which is the same in all epochs of the store's clock and in both
-    /// lanes.
+    /// Returns the name of a challenge in audit events.
+    ///
+    /// The name is a hash of the challenge's identifier and secret. Unlike the ID in a store, the name depends neither on the
+    /// epoch of the store's clock nor on the lane.
     private static func name(_ token: ChallengeToken) -> String {
         Base64URL.encode(token.moved(to: .open).storeID(in: .initial).bytes)
     }

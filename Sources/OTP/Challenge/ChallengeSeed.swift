@@ -2,7 +2,9 @@
 
 import Redaction
 
-/// The identifier and the secret of a challenge whose token is derived instead of random.
+/// The identifier and the secret of a challenge that a request with an idempotency key creates.
+///
+/// The values are not random, but derived from the request.
 ///
 /// A seed must never be used for two challenges, because their codes could then be encrypted with the same one-time pad.
 package struct ChallengeSeed: Sendable {

@@ -23,7 +23,7 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// The ID of the challenge in ``ClockEpoch/initial``, the epoch of a clock that was never set back.
     ///
-    /// The ID is a hash of the identifier and the secret.
+    /// The ID is a hash of the identifier, the secret and the lane.
     private let initialStoreID: ChallengeID
 
     private let secret: SymmetricKey
@@ -64,7 +64,9 @@ public struct ChallengeToken: Sendable, Hashable {
         return ChallengeID(bytes: fields.digest())
     }
 
-    /// Creates the token of a tokenless challenge, which has an empty secret.
+    /// Creates the token of a tokenless challenge.
+    ///
+    /// The secret of this token is empty.
     ///
     /// There is only one such challenge for each number, tenant and purpose. Its identifier does not depend on the number,
     /// because the challenge is in the number's record. The identifier does not depend on any key either. Therefore a newer

@@ -13,7 +13,9 @@ struct DeviceKey: Sendable {
         self.hash = KeyedHash(key: key, prefix: "device", "1", id)
     }
 
-    /// Returns the token of a device that verified a number at a time.
+    /// Returns a new token for a device that has verified a phone number.
+    ///
+    /// The issue time is the time of the verification.
     func token(for number: PhoneNumber, tenant: String, issuedAt time: StoreTime) -> DeviceToken {
         DeviceToken(keyID: self.id, issuedAt: time, signature: self.hash(Self.encode(number, tenant, time)))
     }

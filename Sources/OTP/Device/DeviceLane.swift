@@ -21,10 +21,10 @@ public struct DeviceLane: Sendable, Hashable {
 
     /// The failed attempts that known devices can make in addition to each window of ``OTPLimits/failures``.
     ///
-    /// There must be one entry for each length of a window of ``OTPLimits/failures``. During a lockout, the open lane still
-    /// allows the first attempt for each challenge. The failed attempts of the open lane can therefore exceed its windows, and
-    /// they also count in the windows of known devices. Each count must be larger than the number of challenges that can be
-    /// live at the same time.
+    /// There must be one entry for each window length in ``OTPLimits/failures``. During a lockout, the open lane still allows
+    /// the first attempt for each challenge. Therefore there can be more failed attempts in the open lane than its windows
+    /// allow. These failed attempts also count in the windows of known devices. Each count must be larger than the number of
+    /// challenges that can be live at the same time.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),

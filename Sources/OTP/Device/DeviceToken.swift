@@ -7,9 +7,9 @@ import TextFormats
 
 /// A token that a device receives after a verification, and sends with requests for later codes.
 ///
-/// ``OTPService/deviceToken(for:)`` creates it after a verification. Pass ``text`` to the client, which stores it like a session
-/// cookie and presents it with later calls for the same number. The token is signed, and bound to the number and the tenant.
-/// It verifies nothing by itself: a code is still required. Never log it.
+/// ``OTPService/deviceToken(for:)`` creates the token. Pass ``text`` to the client, which stores it like a session cookie and
+/// presents it with later calls for the same number. The token is signed, and bound to the number and the tenant. The token
+/// verifies nothing by itself: a code is still required. Never log the token.
 public struct DeviceToken: Sendable, Hashable {
     private static let version = "d1."
 
@@ -58,7 +58,7 @@ public struct DeviceToken: Sendable, Hashable {
         return Base64URL.encode(time + signature + Array(self.keyID.utf8), after: Self.version)
     }
 
-    /// Returns whether the store's clock is within the lifetime of the token.
+    /// Returns whether the token is within its lifetime at a time of the store's clock.
     ///
     /// A token whose issue time is more than one minute in the future is from a wrong clock, and is not current.
     func isCurrent(at now: StoreTime, lifetime: Duration) -> Bool {

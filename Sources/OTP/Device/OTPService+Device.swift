@@ -7,10 +7,12 @@ import SendGuard
 extension OTPService {
     /// Creates the token of a device that has just verified a number.
     ///
-    /// Return its text to the client whose code was verified, for example as a cookie that scripts cannot read. With
-    /// ``OTPPolicy/deviceLane``, later calls with the token can use the device lane of the number. The call is local.
+    /// Return the text of the token to the client whose code was verified, for example as a cookie that scripts cannot read. If
+    /// the policy has a ``OTPPolicy/deviceLane``, later calls with the token can use the device lane of the number. The method
+    /// uses neither the store nor the network.
     ///
-    /// - Parameter proof: The proof that `verify` returned. It is trusted, so never pass one that a client sent.
+    /// - Parameter proof: The proof that `verify` returned. The method does not check the proof, so never pass a proof that a
+    ///   client sent.
     /// - Returns: The token, which is valid for ``OTPPolicy/deviceTokenLifetime`` after the verification.
     public func deviceToken(for proof: VerificationProof) -> DeviceToken {
         // The expiry of the proof is a time of the store's clock, from the step that verified the code.
@@ -36,15 +38,18 @@ extension OTPService {
     }
 
     /// Returns the lane for a new challenge.
+    ///
+    /// - Parameter device: The issue time of the client's valid device token; `nil` if the client has none.
+    /// - Returns: The device lane if the policy has one and the client has a valid token; otherwise the open lane.
     func lane(of device: StoreTime?) -> Lane {
         self.policy.deviceLane != nil && device != nil ? .device : .open
     }
 
-    /// Returns the time at which the client's device token was issued; `nil` without a valid token.
+    /// Returns the time at which the client's device token was issued; `nil` if the client has no valid token.
     ///
-    /// A token is valid if it is signed for the number and this tenant, and not too old by the store's clock. An invalid token
-    /// is no error: the caller has the same limits as a caller without a token. The method does not check whether the token was
-    /// revoked, because the step of the store checks it.
+    /// A token is valid if it is signed for the number and this tenant, and if, by the store's clock, its lifetime has not
+    /// ended. An invalid token is no error: the caller then has the same limits as a caller without a token. The method does
+    /// not check whether the token was revoked, because the step of the store checks it.
     func knownDevice(_ client: ClientInfo, _ number: PhoneNumber) async throws(OTPError) -> StoreTime? {
         guard
             let token = client.deviceToken, let key = self.keys.codeKey(token.keyID)?.deviceKey,

@@ -7,6 +7,6 @@ struct AdmittedSend: Sendable {
     /// Whether the guard silently drops the message: the store counts it, and the caller sees no difference.
     let isShadow: Bool
 
-    /// The time at which the client's device token was issued; `nil` without a valid token.
+    /// The time at which the client's device token was issued; `nil` if the client has no valid token.
     let device: StoreTime?
 }

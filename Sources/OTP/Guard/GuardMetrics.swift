@@ -4,7 +4,10 @@ import Logging
 import Metrics
 import SendGuard
 
-/// Counts and logs the decisions of the guard and the lost reports, without numbers and addresses.
+/// Counts and logs the decisions of the guard and the lost reports.
+///
+/// Metrics and log entries contain no addresses. Metrics contain no phone numbers, and log entries contain only masked phone
+/// numbers.
 struct GuardMetrics: Sendable {
     /// The reason why a report was lost.
     enum Loss: String { case full, failed }
@@ -72,7 +75,7 @@ struct GuardMetrics: Sendable {
     /// Records reports that will not reach the ledger.
     ///
     /// - Parameters:
-    ///   - reports: The kinds of the lost reports and their numbers. The name of a kind is a metric label.
+    ///   - reports: The number of lost reports of each kind. The name of a kind is a metric label.
     ///   - loss: The reason.
     ///   - error: The error of the ledger; `nil` if the buffer is full.
     func lost(_ reports: [(name: String, count: Int)], _ loss: Loss, _ error: (any Error)? = nil) {

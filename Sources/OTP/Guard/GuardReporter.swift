@@ -4,7 +4,7 @@ import SendGuard
 
 /// Delivers reports to the guard in the background.
 ///
-/// A login never waits for the guard's ledger. Releases are delivered without delay, because other sends may need their
+/// A login never waits for the guard's ledger. Releases are delivered without delay, because other sends may need the released
 /// capacity. Outcomes are merged for a short time, so that a verification costs the ledger almost nothing. If the ledger is
 /// slow, reports wait in a buffer, and reports that do not fit are lost. A lost success or release makes the guard stricter.
 /// The limits on failed attempts do not count a lost failed attempt. A failed delivery is not repeated, because its outcome is
@@ -19,7 +19,7 @@ final class GuardReporter: Sendable {
     ///   - sendGuard: The guard that receives the reports.
     ///   - metrics: The metrics that count lost reports.
     ///   - capacity: The maximum number of releases that wait or are being delivered. The same maximum applies to the number of
-    ///     different subjects whose outcomes wait or are being delivered.
+    ///     different `OutcomeSubject` values whose outcomes wait or are being delivered.
     init(_ sendGuard: SMSGuard, metrics: GuardMetrics, capacity: Int) {
         self.outcomes = OutcomeTally(sendGuard, metrics: metrics, capacity: capacity)
         self.releases = ReleaseQueue(sendGuard, metrics: metrics, capacity: capacity)
@@ -35,7 +35,7 @@ final class GuardReporter: Sendable {
         self.releases.add(reservation)
     }
 
-    /// Waits until all reports that were added before are delivered or lost, or until the task is cancelled.
+    /// Waits until all reports that were added before the call are delivered or lost, or until the task is cancelled.
     func flush() async {
         await self.releases.flush()
         await self.outcomes.flush()

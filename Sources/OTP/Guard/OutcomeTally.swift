@@ -16,8 +16,8 @@ final class OutcomeTally: Sendable {
 
     /// The number of waiting outcomes at which the interval ends early.
     ///
-    /// A breaker counts a failed attempt only after its delivery. Without this number, a breaker could miss many failed
-    /// attempts until the end of the interval.
+    /// A breaker counts a failed attempt only after its delivery. If the interval did not end early, a breaker could miss many
+    /// failed attempts during the interval.
     static let mostOutcomes = 4_000
 
     /// The maximum number of subjects in one delivery.
@@ -31,7 +31,7 @@ final class OutcomeTally: Sendable {
         var outcomes = 0
         /// The number of subjects that the task has taken, but not finished.
         var taken = 0
-        /// The numbers of all outcomes that were added, and of those that are delivered or lost.
+        /// The number of outcomes that were added, including delivered and lost outcomes.
         var added = 0
         var finished = 0
         var isDelivering = false
@@ -81,7 +81,7 @@ final class OutcomeTally: Sendable {
         }
     }
 
-    /// Waits until all outcomes that were added before are delivered or lost, or until the task is cancelled.
+    /// Waits until all outcomes that were added before the call are delivered or lost, or until the task is cancelled.
     func flush() async {
         let (promise, alarm) = self.state.withLock { state -> (Promise<Void>?, Promise<Void>?) in
             guard state.finished < state.added else { return (nil, nil) }

@@ -50,7 +50,7 @@ final class ReleaseQueue: Sendable {
         }
     }
 
-    /// Waits until all releases that were added before are delivered or lost, or until the task is cancelled.
+    /// Waits until all releases that were added before the call are delivered or lost, or until the task is cancelled.
     func flush() async {
         let promise = self.state.withLock { state -> Promise<Void>? in
             guard state.finished < state.added else { return nil }

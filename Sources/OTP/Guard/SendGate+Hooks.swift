@@ -3,7 +3,7 @@
 import SendGuard
 
 extension SendGate {
-    /// Returns the verdict of the risk assessor; without one, `allow`.
+    /// Returns the verdict of the risk assessor, or `allow` if there is no risk assessor.
     func verdict(on request: SendRequest) async -> RiskAssessment.Verdict {
         guard let riskAssessor = self.riskAssessor else { return .allow }
         let assessment = await riskAssessor.assess(request)

@@ -26,11 +26,11 @@ public struct SendGate: Sendable {
     /// - Parameters:
     ///   - sendGuard: The guard that decides about each message.
     ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. `hasHumanCheck`
-    ///     of the guard's policy must be `true` with a human check, and `false` without one.
+    ///     of the guard's policy must be `true` if there is a human check, and `false` if there is none.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
     ///   - reportCapacity: The maximum number of releases that wait for the ledger, at least 1. The same maximum applies to the
-    ///     number of different subjects of outcomes. Further releases and outcomes are lost. A subject takes about 200 bytes,
-    ///     and a release about 1,000.
+    ///     number of different `OutcomeSubject` values whose outcomes wait. Further releases and outcomes are lost. A subject
+    ///     takes about 200 bytes, and a release about 1,000.
     public init(
         _ sendGuard: SMSGuard,
         humanCheck: HumanCheckVerifier? = nil,

@@ -20,14 +20,15 @@ struct CodeBinding: Sendable {
         return fields.digest()
     }()
 
-    /// Returns the identifier of the challenge in a store, and its check: a hash of the values that the code is bound to.
+    /// Returns the identifier of the challenge in a store, and a hash of the values that the code is bound to
+    /// (``ChallengeReference/check``).
     ///
-    /// The check depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
-    /// challenge has no secret, so its check is a constant. Its identifier depends on the tenant and the purpose, and only the
-    /// authenticator binds its code to the context.
+    /// The hash depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
+    /// challenge has no secret, so a constant is used instead of the hash. Its identifier depends on the tenant and the
+    /// purpose, and only the authenticator binds its code to the context.
     ///
     /// - Parameter epoch: The epoch of the store's clock.
-    /// - Returns: The identifier and the check.
+    /// - Returns: The identifier and the hash.
     func reference(in epoch: ClockEpoch) -> ChallengeReference {
         let id = self.challenge.storeID(in: epoch)
         guard !self.challenge.isTokenless else {

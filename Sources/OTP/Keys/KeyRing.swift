@@ -9,8 +9,8 @@ import TextFormats
 /// The secret keys of a service, newest first.
 ///
 /// Code keys protect codes and proofs, and sign device tokens. New codes use the first code key, and codes with other keys can
-/// still be verified. Remove an old code key when the longest lifetime of a code and of a proof has passed. A device whose token
-/// was signed with a removed key is unknown until it verifies its number again.
+/// still be verified. After a rotation, remove the old code key when the longest lifetime of a code and of a proof has passed.
+/// A device whose token was signed with a removed key is unknown until it verifies its number again.
 ///
 /// Index keys derive the names of phone-number records. A record keeps its index key as long as it exists. If the ring has
 /// several index keys, each step first looks for an existing record. Therefore a record in continuous use keeps its old key
@@ -54,7 +54,9 @@ public struct KeyRing: Sendable {
             self.secret = secret
         }
 
-        /// Derives the key for one use, which is independent of the keys for all other uses (HKDF, RFC 5869).
+        /// Derives the key for one use (HKDF, RFC 5869).
+        ///
+        /// The keys for different uses are independent of each other.
         func derive(_ label: String) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: self.secret, info: Array(label.utf8), outputByteCount: 32)
         }

@@ -15,7 +15,7 @@ struct KeyedHash: Sendable {
     ///
     /// - Parameters:
     ///   - key: The key, which must not be longer than a block of SHA-256.
-    ///   - prefix: The fields at the beginning of all messages, which callers omit.
+    ///   - prefix: The fields at the beginning of all messages. Callers do not pass these fields again.
     init(key: SymmetricKey, prefix: String...) {
         // All keys are derived by HKDF, and have 32 bytes.
         precondition(key.bitCount <= SHA256.blockByteCount * 8, "a key is longer than a block")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The failed attempts of one number that the limits depend on.
+/// The failed attempts of one phone number, as far as the limits depend on them.
 struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, in ascending order.
     ///

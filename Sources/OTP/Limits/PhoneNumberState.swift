@@ -6,8 +6,8 @@ import Crypto
 ///
 /// This value specifies every decision of a store. It performs no I/O, and receives the time as an argument.
 /// ``InMemoryOTPStore`` uses it directly. The Lua scripts of `RedisOTPStore` are a second implementation, and
-/// `OTPStoreConformance` compares the two. A store whose database has transactions can also use this value: it reads ``bytes``
-/// for update, applies one step, and writes the new ``bytes``.
+/// `OTPStoreConformance` compares the two. A store whose database has transactions can also use this value: the store reads
+/// ``bytes`` for update, applies one step, and writes the new ``bytes``.
 public struct PhoneNumberState: Sendable, Hashable {
     struct LiveChallenge: Sendable, Hashable {
         var check: [UInt8]

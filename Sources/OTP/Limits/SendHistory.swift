@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The sends to one number that the limits depend on.
+/// The sends to one phone number, as far as the limits depend on them.
 struct SendHistory: Sendable, Hashable {
     /// The times of admitted sends, in ascending order.
     var sendTimes: [StoreTime] = []
@@ -98,7 +98,7 @@ extension [StoreTime] {
 extension StoreLimits {
     /// The time after which rejections no longer count as consecutive, which is twice the longest wait.
     ///
-    /// With only the longest wait, the count would be reset at the moment when the next send is allowed.
+    /// If the time were only the longest wait, the count would be reset at the moment when the next send is allowed.
     package var refusedRetention: Duration { (self.refusedCooldown.max() ?? .zero) * 2 }
 }
 

@@ -2,7 +2,7 @@
 
 /// The limits of one phone number, in a form that a store can use without further checks.
 ///
-/// Every value is in the range that a record can store. A window is a maximum number of events within a length of time:
+/// A window is a maximum number of events within a length of time. Every value is in the range that a record can store:
 ///
 /// | limit | range in a store | range in a policy |
 /// |---|---|---|
@@ -67,7 +67,9 @@ public struct StoreLimits: Sendable, Hashable {
             || (left.storage.hash == right.storage.hash && left.storage.limits == right.storage.limits)
     }
 
-    /// Hashes the limits, with the hash value that was computed when they were created.
+    /// Hashes the limits.
+    ///
+    /// The hash value of the limits is computed only once, when the limits are created.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.storage.hash)
     }

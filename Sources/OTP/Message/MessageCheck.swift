@@ -3,7 +3,7 @@
 import SMSKit
 import TextFormats
 
-/// Checks of the origin and of complete texts.
+/// Checks of the origin in a message, and of complete texts.
 enum MessageCheck {
     /// Checks that the origin is a host name without 4 consecutive digits.
     ///

@@ -3,7 +3,7 @@
 import SMSKit
 
 extension MessageTemplates {
-    /// Returns the languages in which a service with a policy sends messages.
+    /// Returns the languages in which a service with the given policy sends messages.
     ///
     /// - Parameter policy: The policy. If the texts have no list of languages, the destinations of the policy determine the
     ///   languages.

@@ -118,7 +118,7 @@ public struct MessageTemplates: Sendable {
         return message.fitting(self.maximumSegments) ?? message.texts[message.texts.count - 1]
     }
 
-    /// Returns the text of a message in the requested language if it fits; otherwise in the default language.
+    /// Returns the text of a message in the requested language if this text fits; otherwise in the default language.
     func text(
         code: String,
         purpose: OTPPurpose,

@@ -5,7 +5,9 @@ import Metrics
 import SMSKit
 import Synchronization
 
-/// Counts, times, logs and traces the calls of a service, without codes, numbers or tokens.
+/// Counts, times, logs and traces the calls of a service.
+///
+/// Codes and tokens are never recorded. Phone numbers are recorded only in the log, and are masked.
 ///
 /// Metric handlers are created only once, because creating one for each call would cost an allocation and a look-up.
 final class OTPMetrics: Sendable {

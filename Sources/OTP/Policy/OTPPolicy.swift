@@ -18,10 +18,10 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The lifetime of codes, and the limits on attempts and sends.
     public var limits = OTPLimits()
 
-    /// The part of the limits that only known devices can use; `nil` for the same limits for every caller.
+    /// The part of the limits that only known devices can use; `nil` if every caller has the same limits.
     ///
     /// The default is `nil`, because the device lane reserves sends, which are then missing in the open lane. The reservation
-    /// only helps a service that issues device tokens; see ``OTPService/deviceToken(for:)``. Services that share a store must
+    /// helps only a service that issues device tokens; see ``OTPService/deviceToken(for:)``. Services that share a store must
     /// have the same lane.
     public var deviceLane: DeviceLane?
 

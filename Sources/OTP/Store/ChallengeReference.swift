@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The identifier of a challenge, and a hash of the values that its code is bound to.
+/// The identifier of a challenge, and a hash of the client's secret and of the values that the code is bound to.
 ///
-/// An attempt or a resend with another hash is for another purpose, context or tenant. A store then treats the challenge as
-/// absent and changes nothing.
+/// If an attempt or a resend has a hash that differs from the stored hash, a store treats the challenge as absent and changes
+/// nothing. The hash differs if the secret, the tenant, the purpose or the context differs.
 public struct ChallengeReference: Sendable, Hashable {
     /// The identifier of the challenge.
     public var id: ChallengeID
 
-    /// A 16-byte hash of the client's secret, tenant, purpose and context.
+    /// A 16-byte hash of the client's secret, the tenant, the purpose and the context.
     ///
     /// For a tokenless challenge, the value is a constant.
     public var check: [UInt8]
@@ -17,7 +17,7 @@ public struct ChallengeReference: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - id: The identifier of the challenge.
-    ///   - check: A 16-byte hash of the values that the code is bound to.
+    ///   - check: The 16-byte hash of the client's secret, the tenant, the purpose and the context.
     public init(id: ChallengeID, check: [UInt8]) {
         self.id = id
         self.check = check

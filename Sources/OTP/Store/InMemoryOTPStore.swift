@@ -22,7 +22,9 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
 
         var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
         var usedProofs = ExpiringDictionary<[UInt8], Void>()
-        /// The times until which device tokens are revoked.
+        /// The time of the last revocation for each number.
+        ///
+        /// Device tokens that were issued up to this time are revoked.
         var revocations = ExpiringDictionary<PhoneNumberIndex, StoreTime>()
 
         mutating func sweep(at now: StoreTime) {
@@ -179,7 +181,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
 
     /// Marks a proof as used, unless the proof has been used or has expired.
     ///
-    /// The mark outlasts the proof by a minute, like the mark in Redis.
+    /// The mark expires one minute after the proof.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         self.withContents { contents, now in
             guard expiry > now, contents.usedProofs[proof] == nil else { return false }
