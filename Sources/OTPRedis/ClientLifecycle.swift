@@ -16,7 +16,7 @@ final class ClientLifecycle: Sendable {
     ///
     /// - Parameters:
     ///   - client: The client.
-    ///   - owner: The noun for the owner in errors.
+    ///   - owner: The noun that errors use for the owner of the client, such as `store`.
     init(_ client: RedisClient, of owner: String) {
         self.client = client
         self.owner = owner
@@ -30,7 +30,7 @@ final class ClientLifecycle: Sendable {
 
     /// Waits until the task is cancelled or gracefully shut down, and then closes all connections.
     ///
-    /// - Parameter work: The work until then, which ends when it is cancelled.
+    /// - Parameter work: The work that runs until then. The closure must return when its task is cancelled.
     /// - Throws: `RedisError.Code.clientClosed` if the client was shut down before.
     func run(_ work: @escaping @Sendable () async -> Void = {}) async throws(RedisError) {
         guard !self.isShutDown.load(ordering: .relaxed) else {

@@ -4,11 +4,12 @@ import OTP
 
 /// A reading of a primary's clock by this process.
 struct ClockReading: Sendable, Hashable {
-    /// The difference to the expected time beyond which a clock counts as set back.
+    /// The maximum difference by which a clock may be behind the expected time.
     ///
-    /// ``StoreTime`` tolerates one minute, so a larger jump must be detected. The measured difference can be smaller than the
-    /// jump by two intervals between checks: the mark may be one interval older than the jump, and the check may follow one
-    /// interval later.
+    /// If the difference is larger, the clock counts as set back.
+    ///
+    /// Timestamps may be up to one minute in the future (``StoreTime/tolerance``), so a larger change of the clock must be
+    /// detected. The measured difference can be smaller than the change by twice ``ServerClock/interval``, which is 20 seconds.
     static let tolerance = Duration.seconds(30)
 
     /// The tolerated drift between two clocks: one part in 1,000 of the elapsed time.
@@ -25,15 +26,16 @@ struct ClockReading: Sendable, Hashable {
 
     /// Returns whether the clock was set back after a mark was written.
     ///
-    /// The mark must have been read before this reading.
+    /// A mark is the highest time that any process has read from the clock. The mark must have been read before this reading.
     func isBehind(_ mark: StoreTime) -> Bool {
         mark - self.time > Self.tolerance
     }
 
     /// Returns whether the clock was set back after an earlier reading of this process.
     ///
-    /// The server's clock must have advanced at least as far as the monotonic clock of the process. Therefore the method also
-    /// detects a jump after which the server's clock has passed the earlier time again.
+    /// The method compares the progress of the server's clock with the progress of the monotonic clock of this process. The
+    /// server's clock may lag by 30 seconds plus a thousandth of the elapsed time. A larger lag means that the clock was set
+    /// back, even if the clock has passed the earlier time again.
     func isBehind(_ earlier: Self) -> Bool {
         let elapsed = max(.zero, self.start - earlier.end)
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))

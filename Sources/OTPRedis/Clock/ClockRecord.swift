@@ -5,17 +5,19 @@ import OTP
 /// The clock record, which all processes share: the epoch, and the highest time that any process has read from each primary.
 ///
 /// The value of the key `otp:{clock}` consists of 8 bytes of the epoch, and a mark for each primary. A mark has 2 bytes of the
-/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. After the first jump, the value
-/// contains one more mark. Its number is 16,384, which is no hash slot, and its time is the end of the earlier epochs. All
-/// numbers are big-endian.
+/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. After a clock was set back for the
+/// first time, the value contains one more mark. Its number is 16,384, which is no hash slot, and its time is the end of the
+/// earlier epochs. All numbers are big-endian.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key, which every check renews: 400 days, about the maximum lifetime of a phone-number record.
     static let ttl = Duration.seconds(400 * 86_400)
 
-    /// The age, relative to the newest mark, at which the mark of a primary that does not reply is dropped.
+    /// The time after which the mark of a primary that does not reply is dropped.
+    ///
+    /// The time is measured from the mark to the newest time that was read from another primary.
     private static let longestAbsence = Duration.seconds(86_400)
 
-    /// The number of the mark that holds the end of the earlier epochs.
+    /// The number of the mark that contains the end of the earlier epochs.
     private static let endNumber = 16_384
 
     private static let epochSize = 8

@@ -2,7 +2,7 @@
 
 package import OTP
 
-/// The effect of earlier jumps on proofs, for operators.
+/// The state of the servers' clocks, and its effect on proofs from other services, for operators.
 package struct ClockStatus: Sendable, Hashable {
     /// The epoch in Redis.
     package var epoch: ClockEpoch
@@ -23,14 +23,14 @@ package struct ClockStatus: Sendable, Hashable {
 }
 
 extension ServerClock {
-    /// Reads the record and the clocks, without a check.
+    /// Reads the clock record and the clocks, without checking whether a clock was set back.
     func status() async throws -> ClockStatus {
         let record = try ClockRecord(try await self.load())
         guard let time = try await self.read().values.map(\.time).min() else { throw ScriptReply.unexpected }
         return ClockStatus(epoch: record.epoch, time: time)
     }
 
-    /// Forgets the end of the earlier epochs in Redis.
+    /// Resets the end of the earlier epochs in the clock record.
     ///
     /// All processes accept proofs from other services after their next checks.
     func forgetEarlierEpochs() async throws {
@@ -51,7 +51,7 @@ extension RedisOTPStore {
     /// The key of the clock record.
     package var clockKey: String { self.keys.clock }
 
-    /// Returns the epoch in Redis and its effect on proofs from other services.
+    /// Returns the epoch in Redis, and whether proofs from other services are refused.
     ///
     /// - Returns: The status.
     /// - Throws: `RedisError` if a server is not reachable.

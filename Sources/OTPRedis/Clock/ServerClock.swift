@@ -11,9 +11,9 @@ import Synchronization
 
 /// Detects that the clock of a Redis server was set back, and starts a new epoch for all processes.
 ///
-/// A single reading of the clock does not reveal a jump. A check therefore compares each reading with the mark in Redis, which
-/// is the highest time that any process has read. It also compares the reading with the time that has elapsed on the monotonic
-/// clock of this process since the previous check.
+/// A single reading does not show that the clock was set back. A check therefore compares each reading with the mark in Redis,
+/// which is the highest time that any process has read. It also compares the reading with the time that has elapsed on the
+/// monotonic clock of this process since the previous check.
 final class ServerClock: Sendable {
     /// The interval of the checks while the store is used.
     static let interval = Duration.seconds(10)
@@ -45,10 +45,10 @@ final class ServerClock: Sendable {
         var isRefusing = false
     }
 
-    /// A jump that a check has found.
+    /// The finding of a check that a clock was set back.
     private struct Jump {
-        /// The highest time that the clock can have reached before the jump, computed from the readings of this process; `nil`
-        /// if this process has no earlier reading.
+        /// The highest time that the clock can have reached before it was set back; `nil` if this process has no earlier
+        /// reading.
         var latest: StoreTime?
     }
 
@@ -93,7 +93,9 @@ final class ServerClock: Sendable {
         return try self.state.withLock { $0.epoch } ?? result.get()
     }
 
-    /// Returns the latest time of the primaries, from the last check and the monotonic clock; `nil` if no reading is valid.
+    /// Returns the time of the primary whose clock is furthest ahead; `nil` if no reading is valid.
+    ///
+    /// The time of a primary is the time in the last check, plus the elapsed time on the monotonic clock.
     ///
     /// - Throws: The error of the first check.
     func time() async throws -> StoreTime? {
@@ -219,7 +221,9 @@ final class ServerClock: Sendable {
         return readings
     }
 
-    /// Writes the times of a check and, after a jump, a new epoch.
+    /// Writes the times of a check.
+    ///
+    /// If a clock was set back, also writes a new epoch.
     ///
     /// If another process has started a new epoch in the meantime, the method returns that epoch and writes nothing.
     private func write(

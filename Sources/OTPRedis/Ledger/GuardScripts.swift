@@ -21,7 +21,8 @@ struct GuardScripts: Sendable {
 
     /// Creates the scripts.
     ///
-    /// - Parameter change: A change of the sources before constants are substituted. Tests use it to break a script on purpose.
+    /// - Parameter change: A closure that changes the sources before constants are substituted. Tests use the closure to break
+    ///   a script on purpose.
     init(changing change: (String) -> String = { $0 }) {
         func script(_ step: ScriptStep) -> RedisScript {
             let source = step.fragments.map(\.source).joined(separator: "\n")

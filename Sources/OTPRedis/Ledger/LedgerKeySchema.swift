@@ -12,7 +12,7 @@ import TextFormats
 /// |---|---|
 /// | `otp:{g}name` | the service, a tenant, a region, a number block, a purpose |
 /// | `otp:{g}modes` | the run-time modes |
-/// | `otp:{report}day` | the report of a day, as the number of days since 1970 |
+/// | `otp:{report}day` | the report of a day; `day` is the number of days since 1970 |
 /// | `otp:{response}h` | a used response of a human check |
 /// | `otp:{o22}name` | a network, or a source; there are eight hash tags |
 struct LedgerKeySchema: Sendable {
@@ -62,7 +62,9 @@ struct LedgerKeySchema: Sendable {
         Base64URL.encode(scope.name, after: self.origins[origin], before: "")
     }
 
-    /// Returns the keys of the origin of a send, whose first scope is the network.
+    /// Returns the keys for the network and the source of a send.
+    ///
+    /// The network must be the first scope.
     func origin(_ scopes: [ScopeClaim]) -> [String] {
         scopes.map { self.origin($0, at: self.origin(of: scopes[0])) }
     }

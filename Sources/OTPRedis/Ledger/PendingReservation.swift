@@ -4,7 +4,9 @@ import Deadlines
 import SendGuard
 import Synchronization
 
-/// A send that waits for the decisions of its two groups of scopes.
+/// A send that waits for two decisions.
+///
+/// One decision is about the group of its network and its source, and the other is about the group of its shared scopes.
 final class PendingReservation: Sendable {
     /// The decision of a group, or the error of its script.
     typealias Part = Result<LedgerReply, any Error>

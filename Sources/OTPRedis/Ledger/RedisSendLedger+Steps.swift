@@ -78,7 +78,7 @@ extension RedisSendLedger {
         try await self.change(self.scripts.release, self.timers.release, batch.keys, batch.arguments + [send])
     }
 
-    /// Distributes sums over as few calls as possible.
+    /// Distributes the sums of outcomes over as few calls as possible.
     private func calls(
         of sums: [(scope: ScopeClaim, successes: Int, failures: Int)],
         key: (ScopeClaim) -> String

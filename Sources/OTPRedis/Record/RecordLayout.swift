@@ -82,7 +82,9 @@ enum RecordLayout {
         }
     }
 
-    /// The size of a failure in bytes, which consists of its time and the state after it.
+    /// The size of a failure in bytes.
+    ///
+    /// A failure consists of its time and the state after it.
     static var failureSize: Int { Self.timeSize + State.size }
 
     /// The constants of the layout, by name, for the scripts.

@@ -67,7 +67,9 @@ enum ScriptFragment: String, CaseIterable {
     }
 }
 
-/// A step of the store or of the guard's ledger, which is one script.
+/// A step of the store or of the guard's ledger.
+///
+/// Each step is one script.
 enum ScriptStep: String, CaseIterable {
     case issue, issueDevice, verify, resend, resendDevice, release, cancel, status, unlock, succeed, redeem, revoke,
         clock

@@ -9,7 +9,9 @@ struct ScriptTemplate: Sendable {
     /// The values of all constants that do not depend on limits, by name.
     static let constants = Self.layouts.reduce(into: [:]) { $0.merge($1) { _, new in new } }
 
-    /// The constants of each layout, whose names differ.
+    /// The constants of each layout.
+    ///
+    /// No name occurs in two layouts.
     static let layouts = [
         RecordLayout.constants, ScriptReplyLayout.constants, ClockRecord.constants, GuardLayout.constants,
     ]

@@ -12,7 +12,7 @@ import TextFormats
 /// | `otp:{index}` | sends, failures and live challenges of a number | at least until the data has no effect; at most 401 days |
 /// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each check |
 /// | `otp:{proof}:p` | a mark for a used proof | until a minute after the expiry of the proof; at most 11 minutes, unless the clock was set back |
-/// | `otp:{index}:d` | the time until which device tokens of a number are revoked | for 400 days and a minute after the revocation |
+/// | `otp:{index}:d` | the time of the last revocation of a number's device tokens | for 400 days and a minute after the revocation |
 /// | `otp:{request}:r` | a mark for a request with an idempotency key | one hour |
 struct KeySchema: Sendable {
     private let opening: String
@@ -30,7 +30,9 @@ struct KeySchema: Sendable {
     /// A blind index has 22 characters, so this key never belongs to a number.
     var clock: String { "\(self.opening)clock}" }
 
-    /// The key of the revocation of a number's device tokens, in the hash slot of its record.
+    /// Returns the key for the revocation of a number's device tokens.
+    ///
+    /// The key is in the same hash slot as the number's record.
     func revocation(_ number: PhoneNumberIndex) -> String {
         Base64URL.encode(number.bytes, after: self.opening, before: "}:d")
     }

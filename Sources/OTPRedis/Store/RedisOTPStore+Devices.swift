@@ -65,7 +65,9 @@ extension RedisOTPStore {
         return reply
     }
 
-    /// Returns whether a token was revoked under any index, because the script reads only one of them.
+    /// Returns whether a token was revoked under any index of the number.
+    ///
+    /// The script reads the revocation under only one index.
     private func isRevoked(_ issuedAt: StoreTime, _ number: PhoneNumberIndexes) async throws -> Bool {
         let revocations = try await Self.concurrently(number.all) { index -> Int64 in
             let key = RedisArgument.text(self.keys.revocation(index))
