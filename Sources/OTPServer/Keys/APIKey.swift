@@ -81,7 +81,9 @@ public struct APIKey: Sendable, Hashable {
         }
     }
 
-    /// The entry of the key in a list of keys, which contains no secret.
+    /// The entry of the key in a list of keys.
+    ///
+    /// The entry contains no secret.
     public var entry: String {
         let scopes = self.scopes.map(\.description).sorted().joined(separator: "+")
         let hash = self.hash.withUnsafeBytes { Base64URL.encode(Array($0)) }
@@ -115,7 +117,7 @@ public struct APIKey: Sendable, Hashable {
         return scopes
     }
 
-    /// Removes a field with a prefix from the start of the fields, and returns its value.
+    /// Removes the first field if it has a prefix, and returns the rest of the field; otherwise returns `nil`.
     private static func value(_ prefix: String, in fields: inout ArraySlice<String>) throws(APIKeyError) -> String? {
         guard let field = fields.first, field.hasPrefix(prefix) else { return nil }
         fields.removeFirst()

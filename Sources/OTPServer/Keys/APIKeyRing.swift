@@ -14,7 +14,10 @@ public final class APIKeyRing: Sendable {
     private let keys: Mutex<[String: APIKey]>
     private let now: @Sendable () -> Date
 
-    /// A hash that no text has, so that a request with an unknown name takes as long as a request with a known name.
+    /// A hash that no text has.
+    ///
+    /// If the name of a key is unknown, the server compares the hash of the key with this hash. The check then takes as long as
+    /// for a known name.
     private static let unknown = SymmetricKey(data: [UInt8](repeating: 0, count: 32))
 
     /// Creates a ring.

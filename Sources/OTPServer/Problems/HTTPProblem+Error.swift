@@ -20,7 +20,7 @@ extension HTTPProblem {
         }
     }
 
-    /// Creates the problem for the status of an error of Hummingbird.
+    /// Creates the problem for the HTTP status of a Hummingbird error.
     private init(status: HTTPResponse.Status) {
         switch status {
         case .notFound: self.init(.notFound)

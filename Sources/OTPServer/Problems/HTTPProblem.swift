@@ -26,7 +26,7 @@ public struct HTTPProblem: HTTPResponseError, Hashable, CustomStringConvertible 
     /// The number of remaining attempts for the code; `nil` for all problems other than ``Code/incorrectCode``.
     public var attemptsRemaining: Int?
 
-    /// The methods of the path, for the header `Allow`.
+    /// The methods that the path supports, for the header `Allow`.
     var allowedMethods: [String] = []
 
     /// Creates a problem.

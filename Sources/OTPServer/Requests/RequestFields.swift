@@ -9,7 +9,7 @@ import StrictJSON
 ///
 /// Errors name a member of this list, but quote nothing from the body.
 struct RequestFields {
-    /// A body is an object with at most one level of objects and arrays in it.
+    /// The rules for a body, which is an object that contains at most one level of objects and arrays.
     private static let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
 
     private let members: [String: JSON]
@@ -85,7 +85,9 @@ struct RequestFields {
         return context
     }
 
-    /// Returns the facts about the end user's client, whose address is `nil` if the body does not contain it.
+    /// Returns the facts about the end user's client.
+    ///
+    /// The address is `nil` if the body contains no address.
     func client() throws(HTTPProblem) -> ClientInfo {
         var info = ClientInfo()
         guard let json = self.members[Member.client.rawValue] else { return info }
@@ -117,7 +119,7 @@ struct RequestFields {
         HTTPProblem(.invalidRequest, "The member \(member.rawValue) \(reason).")
     }
 
-    /// Creates the problem for a known member of the object `client`.
+    /// Creates the problem for an invalid member of the object `client`.
     private static func mistake(_ name: String, _ reason: String) -> HTTPProblem {
         HTTPProblem(.invalidRequest, "The member client.\(name) \(reason).")
     }

@@ -16,7 +16,7 @@ extension VerificationCall {
     /// The lifetime of the mark of a successful request.
     private static let lifetime = Duration.seconds(3600)
 
-    /// Returns the idempotency key; `nil` without the header, or for an operation that sends no message.
+    /// Returns the idempotency key; `nil` if the request has no such header, or if the operation sends no message.
     ///
     /// The draft standard of the header requires quotes around the key, but many clients leave out the quotes. A key with
     /// quotes and the same key without quotes are equal.

@@ -168,8 +168,9 @@ struct VerificationCall {
         return service
     }
 
-    /// Returns the language that the body or, without one, the header `Accept-Language` selects; `nil` for the default
-    /// language.
+    /// Returns the language that the body selects; `nil` for the default language.
+    ///
+    /// If the body selects no language, the header `Accept-Language` selects the language.
     private func locale(_ fields: RequestFields, _ service: OTPService) throws(HTTPProblem) -> MessageLocale? {
         if let tag = try fields.optionalString(.locale) {
             guard MessageLocale(languageTag: tag) != nil else {
@@ -183,8 +184,8 @@ struct VerificationCall {
 
     /// Returns the facts about the client.
     ///
-    /// The address is from the body. Without an address in the body, it is the address that trusted proxies state, or else the
-    /// address of the connection.
+    /// The address is from the body. If the body contains no address, the address is the one that trusted proxies state. If
+    /// there are no such proxies, the address is that of the connection.
     private func client(_ fields: RequestFields) throws(HTTPProblem) -> ClientInfo {
         var info = try fields.client()
         guard info.source == nil, let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return info }

@@ -31,7 +31,9 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// Creates the default limits.
     public init() {}
 
-    /// The rules of a connection, which rejects requests with problem documents.
+    /// The rules for each connection.
+    ///
+    /// Responses that reject a request are problem documents.
     var rules: ConnectionRules {
         ConnectionRules(
             idle: self.idle,
