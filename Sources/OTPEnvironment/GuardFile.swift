@@ -138,7 +138,7 @@ struct GuardFile: Sendable {
 }
 
 extension GuardRule.Threshold {
-    /// The names of the threshold's numbers in a document, such as `capacity`.
+    /// The names that a document uses for the numbers of the threshold, such as `capacity`.
     fileprivate var names: [String] {
         switch self {
         case .none, .budget: []

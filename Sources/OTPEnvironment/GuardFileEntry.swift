@@ -22,7 +22,7 @@ struct GuardFileEntry: Sendable {
         return members.sorted { $0.key < $1.key }.map { ($0.key, self.child($0.key.prefix(64), $0.value)) }
     }
 
-    /// Returns the members of an object, and checks that the given names contain all of their names.
+    /// Returns the members of an object, and throws an error if a member has none of the given names.
     func members(_ names: [String]) throws(GuardFile.Mistake) -> [String: Self] {
         var members: [String: Self] = [:]
         for (name, entry) in try self.sortedMembers() {

@@ -39,7 +39,9 @@ extension OTPSettings {
         }
     }
 
-    /// The proxy of `HTTPS_PROXY` and `NO_PROXY`, whose names can also be in lower case; `nil` for no proxy.
+    /// The proxy from the variables `HTTPS_PROXY` and `NO_PROXY`; `nil` for no proxy.
+    ///
+    /// The names of these variables can also be in lower case.
     public var proxy: HTTPProxy? {
         get throws(OTPSettingsError) {
             do {

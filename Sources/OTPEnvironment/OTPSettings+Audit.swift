@@ -8,7 +8,7 @@ extension OTPSettings {
         case log, redis
     }
 
-    /// Creates the audit trail of `OTP_AUDIT`.
+    /// Creates the audit trail that `OTP_AUDIT` configures.
     ///
     /// - Parameter stream: The sink for the destination `redis`, such as a `RedisAuditStream`.
     /// - Returns: The trail; `nil` if the variable is not set.

@@ -7,19 +7,22 @@ public import SendGuard
 extension OTPSettings {
     /// Whether `OTP_PROFILE` is `production`; without the variable, the profile is `development`.
     ///
-    /// The production profile requires a guard, see ``guardPolicy(for:)``.
+    /// The production profile requires a guard. See ``guardPolicy(for:)``.
     public var isProduction: Bool {
         get throws(OTPSettingsError) {
             try self.profile == .production
         }
     }
 
-    /// Reads the guard's policy of `OTP_GUARD`, which contains a JSON document or the path of its file.
+    /// Reads the guard's policy from `OTP_GUARD`.
     ///
-    /// With `OTP_HUMAN_CHECK`, the policy has a human check.
+    /// The variable contains a JSON document, or the path of a file with the document.
     ///
-    /// The production profile requires the document, a budget of the whole service, and a price for each destination, so that a
-    /// budget of money bounds the bill.
+    /// If `OTP_HUMAN_CHECK` is set, the policy has a human check.
+    ///
+    /// In the production profile, `OTP_GUARD` is required. The policy must then have a budget for the whole service, and a
+    /// price for each destination of the service, each home region and each region with a budget. The price `other` applies to
+    /// all regions without their own price.
     ///
     /// - Parameter policy: The policy of the service.
     /// - Returns: The guard's policy; `nil` for no guard.
@@ -28,7 +31,9 @@ extension OTPSettings {
         try self.guardPolicy(destinations: policy.destinations)
     }
 
-    /// Creates the connection of a service to the guard of `OTP_GUARD`, with the human check of `OTP_HUMAN_CHECK`.
+    /// Creates the connection of a service to the guard that `OTP_GUARD` configures.
+    ///
+    /// If `OTP_HUMAN_CHECK` is set, the connection contains the human check.
     ///
     /// - Parameters:
     ///   - ledger: The ledger, which all processes of the service share.
@@ -59,7 +64,10 @@ extension OTPSettings {
         }
     }
 
-    /// Reads the guard's policy, and checks it for the destinations of a service.
+    /// Reads the guard's policy.
+    ///
+    /// In the production profile, the policy must have a budget for the whole service, and a price for each destination of the
+    /// service.
     package func guardPolicy(destinations: Set<Region>) throws(OTPSettingsError) -> GuardPolicy? {
         let (isProduction, hasHumanCheck) = (try self.isProduction, try self.humanCheckProvider != nil)
         guard let text = self.value(.sendGuard) else {

@@ -5,7 +5,7 @@ import OTP
 public import SiteVerify
 
 extension OTPSettings {
-    /// The human check of `OTP_HUMAN_CHECK`; `nil` if the variable is not set.
+    /// The human check that `OTP_HUMAN_CHECK` selects; `nil` if the variable is not set.
     ///
     /// ``sendGate(_:for:)`` already uses this check. A server also needs the check to show the provider's widget.
     public var humanCheck: SiteVerifyCheck? {
@@ -22,7 +22,9 @@ extension OTPSettings {
         }
     }
 
-    /// The provider of `OTP_HUMAN_CHECK`, which requires a guard.
+    /// The provider that `OTP_HUMAN_CHECK` names.
+    ///
+    /// A human check requires a guard.
     var humanCheckProvider: SiteVerifyProvider? {
         get throws(OTPSettingsError) {
             guard let name = self.value(.humanCheck) else { return nil }

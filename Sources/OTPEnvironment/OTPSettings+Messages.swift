@@ -3,7 +3,7 @@
 public import OTP
 
 extension OTPSettings {
-    /// Reads the texts of `OTP_BRAND`, `OTP_ORIGIN`, `OTP_LANGUAGES`, `OTP_TEXTS` and `OTP_MAXIMUM_SEGMENTS`.
+    /// Reads the texts of messages from `OTP_BRAND`, `OTP_ORIGIN`, `OTP_LANGUAGES`, `OTP_TEXTS` and `OTP_MAXIMUM_SEGMENTS`.
     ///
     /// The method checks the texts of every language in which the policy can send a message.
     ///

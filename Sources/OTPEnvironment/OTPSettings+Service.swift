@@ -5,7 +5,7 @@ public import OTP
 public import SMSKit
 
 extension OTPSettings {
-    /// The Redis configuration of `OTP_REDIS_URL`, which is required.
+    /// The Redis configuration from the variable `OTP_REDIS_URL`, which is required.
     public var redis: RedisConfiguration {
         get throws(OTPSettingsError) {
             let url = try self.require(.redisURL)
@@ -17,7 +17,7 @@ extension OTPSettings {
         }
     }
 
-    /// The key ring of `OTP_KEYS`, which is required.
+    /// The key ring from the variable `OTP_KEYS`, which is required.
     public var keys: KeyRing {
         get throws(OTPSettingsError) {
             let text = try self.require(.keys)
@@ -29,8 +29,10 @@ extension OTPSettings {
         }
     }
 
-    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND`, `OTP_DEVICE_LANE`, `OTP_PROFILE` and
-    /// `OTP_TEST_NUMBERS`, with the default limits.
+    /// Reads the policy from `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND`, `OTP_DEVICE_LANE`, `OTP_PROFILE` and
+    /// `OTP_TEST_NUMBERS`.
+    ///
+    /// The policy has the default limits.
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
@@ -62,7 +64,7 @@ extension OTPSettings {
         }
     }
 
-    /// The regions of `OTP_COUNTRIES`, which is required.
+    /// The regions from the variable `OTP_COUNTRIES`, which is required.
     public var destinations: Set<Region> {
         get throws(OTPSettingsError) {
             let text = try self.require(.countries)
@@ -81,7 +83,7 @@ extension OTPSettings {
         }
     }
 
-    /// The published numbering plan with the additions of `OTP_NUMBERING_PLAN`, for parsing phone numbers.
+    /// The numbering plan for parsing phone numbers: the published plan with the additions from `OTP_NUMBERING_PLAN`.
     public var numberingPlan: NumberingPlan {
         get throws(OTPSettingsError) {
             guard let text = self.value(.numberingPlan) else { return .published }

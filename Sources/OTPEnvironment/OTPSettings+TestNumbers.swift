@@ -5,7 +5,7 @@ public import OTP
 import SMSKit
 
 extension OTPSettings {
-    /// The profile of `OTP_PROFILE`; by default `development`.
+    /// The profile from `OTP_PROFILE`; by default `development`.
     public var profile: OTPPolicy.Profile {
         get throws(OTPSettingsError) {
             guard let text = self.value(.profile) else { return .development }
@@ -16,7 +16,9 @@ extension OTPSettings {
         }
     }
 
-    /// The test numbers of `OTP_TEST_NUMBERS`, which only the profile `test` allows.
+    /// The test numbers from `OTP_TEST_NUMBERS`.
+    ///
+    /// Only the profile `test` allows test numbers.
     public var testNumbers: [TestNumber] {
         get throws(OTPSettingsError) {
             guard let text = self.value(.testNumbers) else { return [] }

@@ -6,7 +6,7 @@ public import Redaction
 /// The settings of a service, read from environment variables.
 ///
 /// The variables are those of the program `otp`. A property reads its variables when it is used, so a process that only
-/// verifies needs no gateway. Empty variables count as missing, and unknown variables are ignored.
+/// verifies codes needs no settings of the gateway. Empty variables count as missing, and unknown variables are ignored.
 ///
 /// ```swift
 /// let settings = try OTPSettings()
