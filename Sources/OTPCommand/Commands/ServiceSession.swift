@@ -40,7 +40,7 @@ func withService<Result: Sendable>(
     return try result.get()
 }
 
-/// The parts of the service without the store and the ledger of the guard.
+/// All parts of the service except the store and the guard's ledger.
 ///
 /// All parts are checked before any connection is opened.
 struct ServiceParts: Sendable {

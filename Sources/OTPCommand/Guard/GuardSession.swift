@@ -22,7 +22,9 @@ func withGuard<Result: Sendable>(
 }
 
 extension OTPSettings {
-    /// Creates the guard of `OTP_GUARD`, which is required.
+    /// Creates the guard that the variable `OTP_GUARD` configures.
+    ///
+    /// The variable is required.
     fileprivate func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
         // Only a service checks that the policy fits its destinations. This command only reads the rules.
         guard let policy = try self.guardPolicy(destinations: []) else {

@@ -16,7 +16,7 @@ struct GuardStatusReport: Encodable {
     /// A rule in one scope.
     struct State: Encodable {
         var rule: String
-        /// The tenant, the region or the block; empty for the service.
+        /// The tenant, the region or the block of numbers; empty for the whole service.
         var name: String
         var mode: String
         var used: Int

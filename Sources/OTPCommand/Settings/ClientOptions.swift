@@ -4,7 +4,9 @@ import ArgumentParser
 import OTP
 import SendGuard
 
-/// The facts about the client that the guard reads.
+/// The options for facts about the client.
+///
+/// The guard uses these facts.
 struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address of the client, for the guard (OTP_GUARD).", valueName: "address"))
     var source: String?

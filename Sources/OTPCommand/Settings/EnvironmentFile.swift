@@ -33,7 +33,7 @@ struct EnvironmentFile: Sendable {
         "'\(text.replacing("'", with: #"'\''"#))'"
     }
 
-    /// Writes the file, unless a file from another source exists at the path.
+    /// Writes the file, unless the path already contains a file that no demo wrote.
     func write() throws(CommandFailure) {
         guard self.isReplaceable else {
             throw CommandFailure(.error, "environmentFile", "\(self.path) exists and was not written by a demo")
