@@ -27,7 +27,7 @@ enum AlternateForm {
         }
     }
 
-    /// Returns whether a number that matches an addition is, or may be, an alternate form of another number.
+    /// Returns whether a number that matches a ``NumberingPlan/Addition`` is, or may be, an alternate form of another number.
     ///
     /// An addition with a prefix describes complete numbers, and complete numbers are not alternate forms. An addition without
     /// a prefix only allows more lengths. If only the addition allows the length of the number, the check for surplus digits is

@@ -20,7 +20,7 @@ struct DigitAutomaton: Sendable {
     /// The second label of a node.
     func second(_ node: Int) -> Int { self.symbol(node + 1) }
 
-    /// Returns the node that follows a node after a digit.
+    /// Returns the node that a digit leads to from a node.
     func node(after digit: Int, from node: Int) -> Int {
         var edge = node + 3
         for _ in 0..<self.symbol(node + 2) {

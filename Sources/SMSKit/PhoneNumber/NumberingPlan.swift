@@ -12,7 +12,8 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// A number is compared without its trunk prefix, unless this prefix begins with the trunk prefix.
+        /// A number is compared without its trunk prefix, unless the prefix of the addition itself begins with the trunk
+        /// prefix.
         ///
         /// An addition with an empty prefix only allows more lengths. Alternate forms of numbers are still marked
         /// (``PhoneNumber/isAlternateForm``). An addition with a prefix describes complete numbers, which are never marked.
