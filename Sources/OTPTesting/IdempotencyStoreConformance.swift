@@ -2,7 +2,7 @@
 
 public import OTP
 
-/// A check that a store of marks for requests with an idempotency key keeps exactly one mark for each name.
+/// A check that an `IdempotencyStore` keeps exactly one mark for each name.
 ///
 /// The check uses random names, so the store may contain other data.
 public struct IdempotencyStoreConformance: Sendable {

@@ -27,7 +27,7 @@ extension OTPStoreConformance {
         try await self.checkRevocationDuringARotation()
     }
 
-    /// Checks that a revocation under a retired index still counts.
+    /// Checks that a revocation still applies after a rotation of the index key.
     private func checkRevocationDuringARotation() async throws {
         let (before, after) = (Example.random(), Example.random())
         let issuedAt = try await self.admittedTime(before)

@@ -117,10 +117,12 @@ extension ProofStoreConformance {
         }
     }
 
-    /// Checks that an epoch after a jump of the clock states the end of the earlier epochs.
+    /// Checks that a store starts a new epoch when its clock is set back, and that the epoch states the end of the earlier
+    /// epochs.
     ///
-    /// The end must be at most a minute before the time that the clock had reached. A second jump must not set the end to an
-    /// earlier time. The check is not part of ``run()``, since many clocks cannot be set back.
+    /// The stated end must not be earlier than the time that the clock had reached, minus one minute. If the clock is set back
+    /// a second time, the stated end must not become earlier. The check is not part of ``run()``, since many clocks cannot be
+    /// set back.
     ///
     /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the
     ///   store may take to detect the change. The closure is called twice.
