@@ -3,10 +3,10 @@
 public import SMSKit
 
 extension OTPService {
-    /// Redeems a proof of verification, which is possible only once.
+    /// Redeems a proof of verification.
     ///
-    /// The audience of the proof must be the audience of this service. Services that share a proof store cannot redeem the same
-    /// proof twice.
+    /// A proof can be redeemed only once. The audience of the proof must be the audience of this service. Services that share a
+    /// proof store cannot redeem the same proof twice.
     ///
     /// After the clock of the proof store was set back, the service refuses proofs from other services. The service accepts new
     /// proofs from other services again when the clock is more than one minute past the highest time that it had shown before

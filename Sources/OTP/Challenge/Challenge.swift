@@ -2,7 +2,7 @@
 
 public import Foundation
 
-/// An issued code, with the outcome of its message.
+/// An issued code, and the outcome of its message.
 ///
 /// Pass ``token`` to the client that requested the code. The challenge does not contain the code itself.
 public struct Challenge: Sendable, Hashable, Codable {

@@ -2,7 +2,7 @@
 
 public import Foundation
 
-/// An issued code that is verified without a token, with the outcome of its message.
+/// An issued code that is verified without a token, and the outcome of its message.
 public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// The expiry of the code.
     public let expiresAt: Date

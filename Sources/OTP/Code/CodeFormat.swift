@@ -13,7 +13,9 @@ public struct CodeFormat: Sendable, Hashable {
     let symbols: [UInt8]
     let length: Int
 
-    /// Returns the form for codes of decimal digits, which may begin with zeros.
+    /// Returns the form for codes of decimal digits.
+    ///
+    /// A code may begin with zeros.
     ///
     /// - Parameter length: The number of digits, from 6 to 10. NIST SP 800-63B-4 section 3.1.3.2 requires at least 6.
     /// - Returns: The form. A service checks the length when it is created.

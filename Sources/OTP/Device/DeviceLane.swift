@@ -3,8 +3,8 @@
 /// The part of a number's limits that only known devices can use.
 ///
 /// A number has one history of sends and failed attempts, and two lanes. The open lane is for every caller. The device lane is
-/// for callers with a valid ``DeviceToken`` of the number. It admits more than the open lane, so a stranger who uses up the
-/// open lane cannot lock out the owner's known device.
+/// for callers with a valid ``DeviceToken`` of the number. The device lane admits more than the open lane. Therefore a stranger
+/// who uses up the open lane cannot lock out the owner's known device.
 ///
 /// ``sends`` and ``consecutiveFailures`` reserve a part of the number's limits for the device lane. The open lane cannot use
 /// this part, so the totals of ``OTPLimits`` still apply. ``failures`` are additional attempts of the device lane, so
@@ -19,7 +19,7 @@ public struct DeviceLane: Sendable, Hashable {
         WindowLimit(3, per: .seconds(86_400)),
     ]
 
-    /// The failed attempts that known devices can make in addition to each window of ``OTPLimits/failures``.
+    /// The additional failed attempts that known devices can make, for each window of ``OTPLimits/failures``.
     ///
     /// There must be one entry for each window length in ``OTPLimits/failures``. During a lockout, the open lane still allows
     /// the first attempt for each challenge. Therefore there can be more failed attempts in the open lane than its windows

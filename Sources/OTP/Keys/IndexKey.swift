@@ -27,7 +27,9 @@ final class IndexKey: Sendable {
     /// Among a billion numbers, the probability of a collision is 1e-21.
     func index(of number: PhoneNumber) -> PhoneNumberIndex { self.index(of: number, self.numberHash) }
 
-    /// Returns the index of the record of a test number, which differs from the index of the number.
+    /// Returns the blind index of a test number.
+    ///
+    /// The index differs from the index that ``index(of:)`` returns for the same number.
     func index(ofTest number: PhoneNumber) -> PhoneNumberIndex { self.index(of: number, self.testNumberHash) }
 
     private func index(of number: PhoneNumber, _ hash: KeyedHash) -> PhoneNumberIndex {

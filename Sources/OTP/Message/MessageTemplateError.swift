@@ -51,7 +51,7 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         /// The maximum number of segments.
         public static var maximumSegments: Self { .init(.maximumSegments) }
 
-        /// The name of the part, which is also the name of the parameter of ``MessageTemplates``.
+        /// The name of the part, such as `brand`.
         public var description: String { self.base.rawValue }
     }
 

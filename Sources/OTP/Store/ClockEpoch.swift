@@ -31,9 +31,9 @@ public struct ClockEpoch: Sendable, Hashable {
 
     /// Returns whether a proof that is not bound to an epoch was certainly created in this epoch.
     ///
-    /// The creation time is computed from the expiry and the longest lifetime of a proof. It must be later than ``previousEnd``
-    /// by more than the tolerance of one minute, for two reasons. Shortly before the clock was set back, the clock may have
-    /// shown higher times that the store did not read. The clock of the other service may also be ahead.
+    /// The creation time is computed from the expiry and the longest lifetime of a proof. The creation time must be later than
+    /// ``previousEnd`` by more than the tolerance of one minute, for two reasons. Shortly before the clock was set back, the
+    /// clock may have shown higher times that the store did not read. The clock of the other service may also be ahead.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.
