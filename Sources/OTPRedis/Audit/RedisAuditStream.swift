@@ -8,7 +8,9 @@ import OTP
 public import SendGuard
 public import ServiceLifecycle
 
-/// A bounded stream of audit events in Redis, which all processes of a service share.
+/// A bounded stream of audit events in Redis.
+///
+/// All processes of a service share the stream.
 ///
 /// Redis removes the oldest events, so the memory of the stream is bounded, and the stream is no archive. Copy the events to a
 /// log if you have to keep them. Each event costs one command, which is sent in the background.

@@ -6,7 +6,9 @@ public import NIOPosix
 import SendGuard
 public import ServiceLifecycle
 
-/// A ledger in Redis, which all processes that use the same server share.
+/// A ledger in Redis.
+///
+/// All processes that use the same server share the ledger.
 ///
 /// A decision runs two Lua scripts concurrently. One reads the records of the source and its network. The other reads the records
 /// of all shared scopes. Each script is atomic and uses the server's clock. Sends that begin at the same time share the calls of

@@ -3,9 +3,9 @@
 import Hiredis
 public import OTP
 
-/// A store in Redis for the marks of requests with an idempotency key, which all processes of a service share.
+/// A store in Redis for the marks of requests with an idempotency key.
 ///
-/// Each mark is one key with a TTL. The name of the key is a keyed hash.
+/// All processes of a service share the store. Each mark is one key with a TTL. The name of the key is a keyed hash.
 public struct RedisIdempotencyStore: IdempotencyStore {
     private let client: RedisClient
     private let keys: KeySchema
