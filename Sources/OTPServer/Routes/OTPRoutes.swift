@@ -62,7 +62,7 @@ public struct OTPRoutes: Sendable {
 
     /// Adds the routes to a router or a group of routes.
     ///
-    /// Requests for the same paths with other methods are answered with the status 405.
+    /// If a request for the path of a route has another method, the response has the status 405.
     ///
     /// - Parameter router: The router, whose context knows the address of the connection, such as ``OTPRequestContext``.
     public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
