@@ -69,7 +69,7 @@ public struct OTPSettings: Sendable {
         return value
     }
 
-    /// Splits a list at commas, and converts each entry without its spaces.
+    /// Splits a list at commas, removes all spaces, and converts the entries.
     ///
     /// The error for an invalid entry contains the position of the entry.
     func entries<Entry>(
