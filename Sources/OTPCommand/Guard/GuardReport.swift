@@ -59,7 +59,7 @@ struct GuardReport: Encodable {
         return rules.values.sorted { ($0.rule, $0.effect) < ($1.rule, $1.effect) }
     }
 
-    /// Returns the conversions by name, with the most sends first.
+    /// Returns one conversion for each name, in descending order of sends.
     private static func conversions(
         _ counts: [ReportedEvent: Int],
         _ name: (ReportedEvent) -> String?
