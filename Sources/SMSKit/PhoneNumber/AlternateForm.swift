@@ -30,8 +30,9 @@ enum AlternateForm {
     /// Returns whether a number that matches a ``NumberingPlan/Addition`` is, or may be, an alternate form of another number.
     ///
     /// An addition with a prefix describes complete numbers, and complete numbers are not alternate forms. An addition without
-    /// a prefix only allows more lengths. If only the addition allows the length of the number, the check for surplus digits is
-    /// skipped, because every such number looks like a shorter number with surplus digits.
+    /// a prefix only allows more lengths. If only the addition allows the length of the number, the method does not check
+    /// whether the number is a shorter number with surplus digits. Every such number would look like a shorter number with
+    /// surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,
