@@ -24,7 +24,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The name of the decision, for logs and audit events.
     public let id: DecisionID
 
-    /// The claim that the ledger decided about.
+    /// The scopes of the send and its ``SendFacts``, as the ledger received them.
     public let claim: SendClaim
 
     /// The finding that refused the send; `nil` if the send is allowed.
@@ -46,7 +46,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - reply: The reply.
-    ///   - claim: The claim that the ledger decided about.
+    ///   - claim: The scopes of the send and its ``SendFacts``, as the ledger received them.
     ///   - id: The name of the decision.
     public init(_ reply: LedgerReply, of claim: SendClaim, id: DecisionID = DecisionID()) {
         let reason = reply.findings.filter(\.effect.refuses).max { ($0.effect, $0.wait) < ($1.effect, $1.wait) }
@@ -80,6 +80,6 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
         return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name) }
     }
 
-    /// The outcome and its reason.
+    /// A text with the outcome and any reason.
     public var description: String { "\(self.outcome)\(self.reason.map { " (\($0))" } ?? "")" }
 }

@@ -2,7 +2,7 @@
 
 /// The state that operators read and change while services run.
 extension SMSGuard {
-    /// The used responses of human checks in the ledger of the guard.
+    /// The guard's ledger, as the store of used responses of human checks.
     package var responses: any ResponseLedger { self.ledger }
 
     /// Sets the mode of a rule in every process that uses the ledger.
@@ -62,8 +62,8 @@ extension SMSGuard {
     /// Sources and networks are not included, because the ledger stores no list of them.
     ///
     /// - Parameters:
-    ///   - tenants: The names of tenants, in addition to those that have a budget of their own.
-    ///   - purposes: The names of purposes of these tenants.
+    ///   - tenants: The names of additional tenants. Tenants with a budget of their own are always included.
+    ///   - purposes: The names of the purposes to include for each tenant.
     /// - Returns: The state.
     /// - Throws: An error of the ledger.
     public func status(tenants: [String] = [], purposes: [String] = []) async throws -> GuardStatus {
@@ -87,6 +87,6 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// The facts of a claim that is only read.
+    /// The properties of a send, in a claim that only reads records and counts no send.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

@@ -80,20 +80,20 @@ public struct SMSGuard: Sendable {
     /// Returns the outcome of a code for ``record(_:)``.
     ///
     /// - Parameters:
-    ///   - kind: Whether the code was verified.
+    ///   - kind: The kind of the outcome: a verified send, or a failed attempt.
     ///   - request: A request with the number, tenant, purpose and source of the send.
     /// - Returns: The outcome.
     public func outcome(_ kind: SendOutcome.Kind, of request: SendRequest) -> SendOutcome {
         SendOutcome(self.scopes.table.claim(for: request), kind)
     }
 
-    /// Returns the outcomes of a subject for ``record(_:)``.
+    /// Returns verified sends and failed attempts as outcomes for ``record(_:)``.
     ///
     /// - Parameters:
-    ///   - subject: The subject.
+    ///   - subject: The properties of the request that determine the scopes of the outcomes.
     ///   - verified: The number of verified sends.
     ///   - failed: The number of failed attempts.
-    /// - Returns: An outcome of each kind that occurred.
+    /// - Returns: One outcome for each kind whose number is not 0.
     package func outcomes(of subject: OutcomeSubject, verified: Int, failed: Int) -> [SendOutcome] {
         let claim = self.scopes.table.claim(for: subject)
         return [(SendOutcome.Kind.verified, verified), (.failed, failed)]
@@ -103,8 +103,9 @@ public struct SMSGuard: Sendable {
 
     /// Records verified sends and failed attempts.
     ///
-    /// A service can record outcomes in batches after its response to the user. A lost success makes the guard stricter. A lost
-    /// failed attempt makes the rules with the measure ``GuardMeasure/failures`` looser, but no other rule.
+    /// A service can record outcomes in batches after its response to the user. If a verified send is not recorded, the guard
+    /// becomes stricter. If a failed attempt is not recorded, only the rules with the measure ``GuardMeasure/failures`` become
+    /// less strict.
     ///
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.

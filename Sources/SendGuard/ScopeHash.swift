@@ -2,14 +2,14 @@
 
 /// A keyed hash for the names of scopes, so that a stolen ledger reveals no number and no address.
 ///
-/// Use HMAC-SHA-256 with a separate key that is not stored in the ledger. An unkeyed hash is not sufficient, because an attacker
-/// can hash all phone numbers within seconds.
+/// Use HMAC-SHA-256 with a separate key that is not stored in the ledger. An unkeyed hash is not sufficient, because an
+/// attacker can hash all phone numbers within seconds.
 public struct ScopeHash: Sendable {
     private let hash: @Sendable ([UInt8]) -> [UInt8]
 
     /// Creates a hash.
     ///
-    /// - Parameter hash: A closure that returns at least 12 bytes of a keyed hash of some bytes.
+    /// - Parameter hash: A closure that returns a keyed hash of its argument. The hash must have at least 12 bytes.
     public init(_ hash: @escaping @Sendable ([UInt8]) -> [UInt8]) {
         self.hash = hash
     }

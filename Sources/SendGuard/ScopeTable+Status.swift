@@ -3,9 +3,9 @@
 import SMSKit
 
 extension ScopeTable {
-    /// The maximum number of report blocks in a status.
+    /// The maximum number of blocks that a status takes from a report.
     ///
-    /// A report block covers ten blocks of the ledger, each with its own record, because a report masks one more digit.
+    /// A block of a report consists of ten blocks of the ledger, because a report masks one more digit of each number.
     private static let mostBlocks = 50
 
     /// Returns the scopes of a status with their names, in the order in which they are shown.
@@ -28,7 +28,7 @@ extension ScopeTable {
             .sorted { $0.code < $1.code }
     }
 
-    /// Returns the blocks of the ledger for the report blocks with the most findings of a day.
+    /// Returns the blocks of the ledger that belong to the blocks with the most findings in a report.
     private func blocks(_ report: ReportDay) -> [String] {
         var counts: [String: Int] = [:]
         for (event, count) in report.counts where !event.block.isEmpty {

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Maps requests to scopes, with the limits of each scope and the name of its record.
 ///
-/// The limits are created only once. The names of tenants, purposes and regions are cached, because few of them exist, and a hash
-/// costs as much as the rest of a claim.
+/// The limits are created only once. The names of tenants, purposes and regions are cached, because few of them exist, and a
+/// hash costs as much as the rest of a claim.
 final class ScopeTable: Sendable {
     /// The tenant, the purpose and the region of a request, which many requests have in common.
     struct Route: Sendable, Hashable {
@@ -63,7 +63,7 @@ final class ScopeTable: Sendable {
         self.limitsMoney = policy.limitsMoney
     }
 
-    /// Returns the scopes and the facts of a request.
+    /// Returns the scopes of a request, and its ``SendFacts``.
     func claim(for request: SendRequest) -> SendClaim {
         var claim = self.claim(
             Route(tenant: request.tenant, purpose: request.purpose, region: request.number.region),
@@ -75,9 +75,9 @@ final class ScopeTable: Sendable {
         return claim
     }
 
-    /// Returns the scopes of the outcomes of a subject.
+    /// Returns the scopes in which a ledger records the outcomes of a request.
     ///
-    /// The facts have no cost and no signals, because an outcome does not depend on them.
+    /// The claim's `facts` contain the cost 0 and no signals, because the record of an outcome needs neither.
     func claim(for subject: OutcomeSubject) -> SendClaim {
         let facts = SendFacts(cost: 0, destination: RegionCode(subject.route.region), signals: [])
         var claim = self.claim(subject.route, source: subject.source, block: subject.block[...], facts)

@@ -20,8 +20,10 @@ public struct ScopeLimits: Sendable, Hashable {
     /// Days begin at midnight UTC.
     public var money = (mode: GuardMode.off, limit: 0)
 
-    /// The growth limit: a day admits `floor` messages, plus `factor` times the verified sends of the best earlier day
+    /// The growth limit: a day admits `floor` messages, plus `factor` times the number of verified sends on the best recent day
     /// (``ScopeRecord/peak``).
+    ///
+    /// The number of verified sends on that day loses an eighth of its value each day.
     public var growth = (mode: GuardMode.off, floor: 0, factor: 0)
 
     /// The bucket of unverified sends.
@@ -33,7 +35,9 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The maximum number of regions without a success.
     public var destinations = (mode: GuardMode.off, count: 0)
 
-    /// The number of seconds for which the ledger keeps a history or a doubled pause after the last change of the record.
+    /// The minimum number of seconds for which a ledger keeps an unchanged record.
+    ///
+    /// The minimum applies only if verified sends add capacity, or if the pause of a bucket can double.
     public var retention = 15 * LedgerTime.secondsPerDay
 
     /// Creates limits with all measures off.

@@ -22,10 +22,8 @@ extension ScopeRecord {
 
     /// Checks the budgets and the growth limit of the day.
     ///
-    /// The budgets and the growth limit apply to requests of every ``SendStanding``, with one exception.
-    ///
-    /// The exception is a growth limit with the mode `challenge`, which does not apply after a human check. Otherwise the
-    /// request would be challenged again.
+    /// The budgets apply to every request. The growth limit also applies to every request, unless its mode is `challenge` and
+    /// the user has passed a human check.
     func checkDay(_ limits: ScopeLimits, _ send: SendFacts, _ now: LedgerTime, _ findings: inout [GuardFinding]) {
         let isLifted = limits.growth.mode == .challenge && send.signals.contains(.humanCheckPassed)
         let growth = isLifted ? .off : limits.growth.mode
@@ -59,8 +57,8 @@ extension ScopeRecord {
 
     /// Checks the unverified sends.
     ///
-    /// A level above the larger capacity is lowered to this capacity. Otherwise many pauses would pass before the next send is
-    /// admitted.
+    /// If the level is above the capacity for requests that passed a human check, the method lowers the level to this capacity.
+    /// Without this step, many pauses would pass before the bucket admits a send again.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

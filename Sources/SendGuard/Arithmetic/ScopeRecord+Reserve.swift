@@ -10,7 +10,7 @@ extension ScopeRecord {
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
-    ///   - send: The facts of the send.
+    ///   - send: The properties of the send on which the decision depends.
     ///   - now: The ledger's time.
     /// - Returns: Refusals, findings of monitored rules and budget alerts, in the order of ``GuardMeasure``.
     public mutating func reserve(_ limits: ScopeLimits, _ send: SendFacts, at now: LedgerTime) -> [GuardFinding] {

@@ -2,8 +2,8 @@
 
 /// The counts of one scope, such as a source, a number block or a region.
 ///
-/// This value specifies every decision of a ledger. It does no I/O, and receives the time as an argument. Every ledger must make
-/// the same decisions, which `SendLedgerConformance` checks. Counts saturate instead of overflowing.
+/// This value specifies every decision of a ledger. It does no I/O, and receives the time as an argument. Every ledger must
+/// make the same decisions, which `SendLedgerConformance` checks. Counts saturate instead of overflowing.
 public struct ScopeRecord: Sendable, Hashable {
     /// The end of the lockdown; not in the future if there is no lockdown.
     public var lockedUntil = LedgerTime(seconds: 0)
@@ -26,9 +26,9 @@ public struct ScopeRecord: Sendable, Hashable {
     /// The sends that were verified on the day.
     public var verified = 0
 
-    /// The number of verified sends on the best earlier day.
+    /// The number of verified sends on the best recent day.
     ///
-    /// The peak loses an eighth of its value each day.
+    /// This number loses an eighth of its value each day. The current day is not included.
     public var peak = 0
 
     /// The regions to which messages were sent since the last verified send.
@@ -74,12 +74,11 @@ public struct ScopeRecord: Sendable, Hashable {
 
     /// Returns the number of seconds after which a ledger removes the record.
     ///
-    /// Usually the record then has no effect any more: an empty record leads to the same decisions. One minute is added for
-    /// clock differences.
+    /// Usually a ledger would make the same decisions with an empty record after this time. One minute is added for clock
+    /// differences.
     ///
-    /// Three parts of the record can have an effect for longer. A bucket whose pause can double, and a history that adds
-    /// capacity, are kept for ``ScopeLimits/retention``. Two or more regions in ``destinations`` are kept for one day. A
-    /// history that adds no capacity, and a single region, do not extend the lifetime.
+    /// A record is kept for ``ScopeLimits/retention`` if a bucket has a pause that can double, or if verified sends add
+    /// capacity. A record with two or more regions in ``destinations`` is kept for at least one day.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
@@ -95,7 +94,7 @@ public struct ScopeRecord: Sendable, Hashable {
         return seconds == 0 ? 1 : seconds + LedgerTime.tolerance
     }
 
-    /// Whether the record has a history that adds capacity, or pauses that have doubled.
+    /// Whether verified sends add capacity to the bucket of unverified sends, or the pause of this bucket may have doubled.
     private func isWorthRemembering(_ limits: ScopeLimits) -> Bool {
         let bucket = limits.unverified.limits
         if bucket.share > 0, self.history >= bucket.share { return true }

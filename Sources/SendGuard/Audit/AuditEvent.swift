@@ -59,7 +59,9 @@ public struct AuditEvent: Sendable, Hashable {
 }
 
 extension AuditEvent: CustomStringConvertible {
-    /// The kind and the values, in the order of their names.
+    /// A text with the kind, followed by the names and the values of all fields.
+    ///
+    /// The fields are sorted by name.
     public var description: String {
         let texts = self.fields.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key)=\($0.value)" }
         return ([self.kind.rawValue] + texts).joined(separator: " ")
@@ -67,7 +69,7 @@ extension AuditEvent: CustomStringConvertible {
 }
 
 extension GuardFinding {
-    /// Reads the finding of an event; `nil` if it has none.
+    /// Creates a finding from the fields of an event; `nil` if the event contains no finding.
     init?(_ event: AuditEvent) {
         func number(_ field: AuditEvent.Field) -> Int? { event[field].flatMap { Int($0) } }
         guard let rule = event[.rule].flatMap({ GuardRule.Name($0) }),

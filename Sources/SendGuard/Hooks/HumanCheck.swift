@@ -18,7 +18,7 @@ public protocol HumanCheck: Sendable {
     /// - Parameters:
     ///   - response: The text that the client received from the provider, 1 to 8,192 bytes of visible ASCII characters.
     ///   - request: The message that the client requests. The result must not depend on ``SendRequest/signals``.
-    /// - Returns: Whether the provider confirms the response for this request.
+    /// - Returns: ``HumanCheckResult/passed`` if the provider confirms the response for this request; otherwise the failure.
     /// - Throws: An error if the provider did not decide. The check then counts as not passed.
     func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult
 }

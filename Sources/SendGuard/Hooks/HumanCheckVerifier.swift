@@ -99,7 +99,8 @@ public final class HumanCheckVerifier: Sendable {
 
     /// Marks a confirmed response as used in all processes.
     ///
-    /// An unconfirmed response takes no room in the ledger. If the outcome of the ledger is unknown, the response does not count.
+    /// An unconfirmed response takes no room in the ledger. If the outcome of the ledger is unknown, the response does not
+    /// count.
     private func claim(_ fingerprint: [UInt8], in ledger: any ResponseLedger) async -> HumanCheckResult {
         do {
             let lifetime = self.check.responseLifetime + Self.margin

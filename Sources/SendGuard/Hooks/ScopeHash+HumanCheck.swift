@@ -4,9 +4,9 @@ import SMSKit
 import TextFormats
 
 extension ScopeHash {
-    /// The first byte of each hashed message.
+    /// The first byte of the input of the keyed hash.
     ///
-    /// The hashed messages of scopes begin with the raw value of a ``GuardScope``. No label equals such a raw value.
+    /// For the name of a scope, the first byte is the raw value of a ``GuardScope``. No label equals such a raw value.
     private enum Label: UInt8 {
         case fingerprint = 0x80
         case binding = 0x81

@@ -25,7 +25,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
         /// Returns whether one effect is weaker than another.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
-        /// Returns the effect of a rule's mode.
+        /// Creates the effect of a rule on a request, from the mode of the rule and the standing of the request.
         ///
         /// A request that has passed a human check is blocked instead of challenged again.
         init(_ mode: GuardMode, _ standing: SendStanding) {
@@ -84,12 +84,12 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The percentages of a budget that raise an alert.
     package static let alertPercentages = [50, 80, 100]
 
-    /// Returns whether a sum reaches one of the percentages of a budget.
+    /// Returns whether an increase of a sum reaches a percentage of ``alertPercentages``.
     static func alerts(before: Int, after: Int, of threshold: Int) -> Bool {
         self.alertPercentages.contains { before * 100 < $0 * threshold && after * 100 >= $0 * threshold }
     }
 
-    /// The rule, the effect and the numbers.
+    /// A text with the rule, the effect, the measured value, the threshold and the wait.
     public var description: String {
         "\(self.rule): \(self.effect), \(self.measured) of \(self.threshold), frees in \(self.wait) s"
     }

@@ -10,7 +10,7 @@
 ///
 /// Settling needs no call. If a process crashes, its reservations therefore drain like unverified sends.
 public struct GuardReservation: Sendable, Hashable {
-    /// The scopes and the facts of the send.
+    /// The scopes of the send, and its ``SendFacts``.
     public let claim: SendClaim
 
     /// The ledger's time when it counted the send.
@@ -19,7 +19,7 @@ public struct GuardReservation: Sendable, Hashable {
     /// Creates a reservation.
     ///
     /// - Parameters:
-    ///   - claim: The scopes and the facts of the send.
+    ///   - claim: The scopes of the send, and its ``SendFacts``.
     ///   - time: The ledger's time when it counted the send.
     public init(claim: SendClaim, time: LedgerTime) {
         self.claim = claim

@@ -11,10 +11,10 @@ public struct SendClaim: Sendable, Hashable {
     /// The service, the tenant, the region, the block and the purpose, in this order.
     public var shared: [ScopeClaim]
 
-    /// The facts of the send.
+    /// The properties of the send on which the decision depends.
     public var facts: SendFacts
 
-    /// The version of the run-time modes from which the rules were created.
+    /// The version of the ``GuardModes`` from which the rules of the scopes were created.
     ///
     /// The ledger returns the modes if they have another version.
     public var modesVersion = 0
@@ -27,7 +27,7 @@ public struct SendClaim: Sendable, Hashable {
     /// - Parameters:
     ///   - origin: The network and the source, in this order.
     ///   - shared: The service, the tenant, the region, the block and the purpose, in this order.
-    ///   - facts: The facts of the send.
+    ///   - facts: The properties of the send on which the decision depends.
     public init(origin: [ScopeClaim], shared: [ScopeClaim], facts: SendFacts) {
         self.origin = origin
         self.shared = shared

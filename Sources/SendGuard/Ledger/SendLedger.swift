@@ -14,7 +14,7 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
     /// If only one group of scopes refuses the send, the ledger releases it in the other group. Until then, the other group may
     /// refuse other sends. The ledger never admits too many sends.
     ///
-    /// - Parameter claim: The scopes and the facts of the send.
+    /// - Parameter claim: The scopes of the send, and its ``SendFacts``.
     /// - Returns: The findings of the rules, and the time.
     /// - Throws: An error if the outcome is unknown.
     func reserve(_ claim: SendClaim) async throws -> LedgerReply
@@ -52,8 +52,8 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Sets the run-time mode of a rule.
     ///
-    /// Replies to later calls of ``reserve(_:)`` contain the modes, until the caller passes a claim with the version of these
-    /// modes.
+    /// A later reply of ``reserve(_:)`` contains all modes, unless ``SendClaim/modesVersion`` of the claim is already the
+    /// version of these modes.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` to remove the run-time mode, so that each process uses the mode of its policy.

@@ -4,7 +4,8 @@ import SMSKit
 
 /// An entry of the allow-list.
 ///
-/// Until the end of the entry, its requests bypass the breakers. Budgets, growth limits and lockdowns still apply to them.
+/// Until the entry ends, the requests to which it applies bypass the breakers. Budgets, growth limits and lockdowns still apply
+/// to these requests.
 public struct AllowEntry: Sendable, Hashable {
     /// The requests to which an entry applies.
     ///
@@ -12,7 +13,7 @@ public struct AllowEntry: Sendable, Hashable {
     public enum Subject: Sendable, Hashable {
         /// The requests from a range of addresses.
         case addresses(AddressRange)
-        /// The requests for numbers that begin with these digits, which start with the calling code without a plus sign.
+        /// The requests for numbers that begin with these digits. The digits include the calling code, but no plus sign.
         case numbers(prefix: String)
     }
 

@@ -18,6 +18,6 @@ public struct GuardConfigurationError: Error, Sendable, Hashable, CustomStringCo
         self.message = message
     }
 
-    /// The entry and its fault.
+    /// A text with the name of the entry and its fault.
     public var description: String { "\(self.entry): \(self.message)" }
 }

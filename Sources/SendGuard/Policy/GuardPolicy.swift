@@ -14,7 +14,7 @@ public struct GuardPolicy: Sendable, Hashable {
 
     /// The home regions, in which the service has users.
     ///
-    /// They have larger limits from the first day.
+    /// Home regions have larger limits than other regions from the first day.
     public var homeRegions: Set<Region>
 
     /// The budget of the whole service.

@@ -45,7 +45,8 @@ public struct GuardRule: Sendable, Hashable {
         case none
         /// The daily maximum of a budget; ``GuardPolicy/Budget`` contains the value.
         case budget
-        /// A growth limit: a day admits `floor` messages, plus `factor` times the verified sends of the best earlier day.
+        /// A growth limit: a day admits `floor` messages, plus `factor` times the number of verified sends on the best recent
+        /// day. The number of verified sends on that day loses an eighth of its value each day.
         case growth(floor: Int, factor: Int)
         /// The limits of a leaky bucket.
         case bucket(LeakyBucket.Limits)

@@ -17,7 +17,8 @@ public enum GuardScope: UInt8, Sendable, Hashable, CaseIterable, CustomStringCon
     case purpose = 5
     /// A region that the policy does not list as a home region.
     case region = 6
-    /// A region that the policy lists as a home region. It has the same record as a scope of the kind ``region``.
+    /// A region that the policy lists as a home region. If the policy no longer lists the region, its scope has the kind
+    /// ``region``, but keeps its record.
     case homeRegion = 7
     /// The numbers that differ only in their last four digits.
     case block = 8

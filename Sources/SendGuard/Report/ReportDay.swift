@@ -2,9 +2,9 @@
 
 /// The counts of one day: a pure value that specifies the report of a ledger.
 public struct ReportDay: Sendable, Hashable {
-    /// The maximum number of events with a block in the report of one day.
+    /// The maximum number of different events with a block in the report of one day.
     ///
-    /// Further events are counted without their block.
+    /// At this maximum, new events are counted without their block.
     package static let mostBlocks = 1_000
 
     /// The number of days after which a ledger removes the counts of a day.
@@ -44,7 +44,7 @@ public struct ReportDay: Sendable, Hashable {
             .map(\.entry)
     }
 
-    /// Returns the number of events of a kind in all regions and blocks.
+    /// Returns the total count of a kind of event, over all regions and blocks.
     ///
     /// - Parameter kind: The kind.
     /// - Returns: The sum.

@@ -6,7 +6,7 @@ public struct ReportedEvent: Sendable, Hashable {
     ///
     /// No cases will be added, because a stored report contains the names of the kinds.
     public enum Kind: Sendable, Hashable {
-        /// The guard admitted a send that was not released.
+        /// The guard admitted a send. If the send is released later, because its message was not sent, it no longer counts.
         case sent
         /// A code was verified.
         case verified
@@ -14,9 +14,9 @@ public struct ReportedEvent: Sendable, Hashable {
         case found(GuardRule.Name, GuardFinding.Effect)
     }
 
-    /// The number of last digits that a report does not contain.
+    /// The number of last digits of a phone number that a report omits.
     ///
-    /// A block of the ledger masks one digit less, so a stored report does not identify a block of the ledger.
+    /// Scopes of the kind ``GuardScope/block`` omit only four digits, so a report does not identify such a scope.
     static let maskedDigits = 5
 
     /// The kind.
@@ -64,7 +64,7 @@ extension ReportedEvent: LosslessStringConvertible {
         self.init(kind, region: region, block: String(block))
     }
 
-    /// The kind, the region, and the block if there is one, such as `unverified-block/block SG 65912`.
+    /// A text with the kind, the region and any block, such as `unverified-block/block SG 65912`.
     public var description: String { "\(self.kind) \(self.region.text)\(self.block.isEmpty ? "" : " " + self.block)" }
 }
 
@@ -82,7 +82,7 @@ extension ReportedEvent.Kind: CustomStringConvertible {
         }
     }
 
-    /// `sent`, `verified`, or the rule and its effect, such as `unverified-block/monitor`.
+    /// The text `sent` or `verified`, or a text with the rule and its effect, such as `unverified-block/monitor`.
     public var description: String {
         switch self {
         case .sent: "sent"

@@ -2,7 +2,7 @@
 
 package import SMSKit
 
-/// The part of a request that determines the scopes of an outcome.
+/// The properties of a request that determine the scopes in which a ledger records its outcomes.
 ///
 /// A service merges the outcomes of equal subjects before it computes the names of scopes.
 package struct OutcomeSubject: Sendable {
@@ -13,7 +13,7 @@ package struct OutcomeSubject: Sendable {
     /// Leading zeros cannot be lost, because no calling code begins with 0.
     private let blockNumber: UInt64
 
-    /// Creates the subject of a call.
+    /// Creates a subject.
     ///
     /// - Parameters:
     ///   - number: The number that the code was sent to.
@@ -53,7 +53,7 @@ extension OutcomeSubject: Hashable {
         left.blockNumber == right.blockNumber && left.source == right.source && left.route == right.route
     }
 
-    /// Hashes the parts that differ most.
+    /// Hashes only the block and the source, because they differ most between subjects.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(self.blockNumber)
         hasher.combine(self.source)

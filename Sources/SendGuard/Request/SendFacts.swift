@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The facts about one send that its decision depends on.
+/// The properties of a send on which the decision of a ledger depends.
 public struct SendFacts: Sendable, Hashable {
     /// The cost of the message, in the policy's unit of money.
     public var cost: Int
@@ -14,7 +14,7 @@ public struct SendFacts: Sendable, Hashable {
     /// The end of the allow-list entry for the request; 0 without an entry.
     public var listedUntil: LedgerTime
 
-    /// Creates the facts of a send.
+    /// Creates the properties of a send.
     ///
     /// - Parameters:
     ///   - cost: The cost of the message, in the policy's unit.
@@ -33,7 +33,7 @@ public struct SendFacts: Sendable, Hashable {
         self.listedUntil = listedUntil
     }
 
-    /// The standing of the request, apart from the allow-list.
+    /// The standing of the request without regard to the allow-list.
     package var signalled: SendStanding {
         if !self.signals.isDisjoint(with: [.knownDevice, .knownNumber]) { return .known }
         return self.signals.contains(.humanCheckPassed) ? .checked : .ordinary

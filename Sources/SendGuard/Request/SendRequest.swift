@@ -68,7 +68,7 @@ public struct SendRequest: Sendable, Hashable {
 }
 
 extension SendRequest: Redacted {
-    /// The masked number, the tenant, the purpose and the network of the source.
+    /// A text with the masked number, the tenant, the purpose and the network of the source.
     public var description: String {
         "\(self.purpose) of \(self.tenant) for \(self.number) from \(self.source?.description ?? "an unknown source")"
     }

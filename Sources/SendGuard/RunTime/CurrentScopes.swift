@@ -4,7 +4,7 @@ import Synchronization
 
 /// The current scopes of a guard.
 ///
-/// Their rules have the modes that operators set at run time.
+/// The rules of the scopes have the modes that operators set at run time.
 final class CurrentScopes: Sendable {
     /// The policy without run-time modes.
     let policy: GuardPolicy

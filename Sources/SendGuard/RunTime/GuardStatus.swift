@@ -41,6 +41,7 @@ public struct GuardStatus: Sendable, Hashable {
 
     /// The scopes that have a record.
     ///
-    /// They are the service, tenants, purposes, regions, and the blocks in which a rule had a finding today.
+    /// The kinds of these scopes are service, tenant, purpose, region and block. A block is included only if a rule had a
+    /// finding today for a number that differs at most in its last five digits.
     public let scopes: [Scope]
 }

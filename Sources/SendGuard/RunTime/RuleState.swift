@@ -16,7 +16,7 @@ public struct RuleState: Sendable, Hashable {
 
     /// Whether an ordinary send of the lowest cost would now reach the threshold of the rule.
     ///
-    /// For a breaker: whether it is open.
+    /// If the rule is a breaker, this value shows whether the breaker is open.
     public let isReached: Bool
 
     /// The seconds until the rule admits an ordinary send of the lowest cost, if nothing else happens; 0 if the rule admits

@@ -2,7 +2,7 @@
 
 /// The run-time modes and the report of a ledger in memory, with their expiry.
 ///
-/// This type also specifies the modes and the report of other ledgers.
+/// Every other ledger must return the same modes and reports.
 package struct RunTimeRecords: Sendable {
     private var stored: (modes: GuardModes, expiry: LedgerTime)?
     private var days: [Int: ReportDay] = [:]
@@ -11,7 +11,7 @@ package struct RunTimeRecords: Sendable {
     ///
     /// - Parameters:
     ///   - modes: The modes.
-    ///   - now: The time of their last change; ignored if their version is 0.
+    ///   - now: The time at which the modes were last changed. The time is ignored if no mode was ever set.
     package init(_ modes: GuardModes = GuardModes(), at now: LedgerTime = LedgerTime(seconds: 0)) {
         if modes.version > 0 { self.stored = (modes, now + GuardModes.lifetime) }
     }
