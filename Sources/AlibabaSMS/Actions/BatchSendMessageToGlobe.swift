@@ -144,15 +144,15 @@ extension BatchSendMessageToGlobe: GlobeAction {
 }
 
 extension BatchSendMessageToGlobe: Redacted {
-    /// The number of messages.
+    /// A text with the number of messages.
     ///
-    /// Phone numbers and texts are never shown.
+    /// The description never contains a phone number or the text of a message.
     public var description: String { "BatchSendMessageToGlobe(\(self.messages.count) messages)" }
 }
 
 extension BatchSendMessageToGlobe.Message: Redacted {
-    /// The masked recipient.
+    /// A text with the masked recipient.
     ///
-    /// The text is never shown.
+    /// The description never contains the text of the message.
     public var description: String { "Message(to \(self.to))" }
 }

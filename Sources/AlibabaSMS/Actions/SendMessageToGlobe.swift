@@ -97,8 +97,8 @@ extension SendMessageToGlobe: GlobeAction {
 }
 
 extension SendMessageToGlobe: Redacted {
-    /// The masked recipient.
+    /// A text with the masked recipient.
     ///
-    /// The text is never shown.
+    /// The description never contains the text of the message.
     public var description: String { "SendMessageToGlobe(to \(self.to))" }
 }

@@ -108,8 +108,8 @@ extension SendMessageWithTemplate: AlibabaSMSAction {
 }
 
 extension SendMessageWithTemplate: Redacted {
-    /// The masked recipient.
+    /// A text with the masked recipient.
     ///
-    /// The variables are never shown.
+    /// The description never contains the values of the variables.
     public var description: String { "SendMessageWithTemplate(to \(self.to))" }
 }

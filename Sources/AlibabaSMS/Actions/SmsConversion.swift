@@ -67,9 +67,9 @@ extension SmsConversion: AlibabaSMSAction {
 }
 
 extension SmsConversion: Redacted {
-    /// Whether the code was used.
+    /// A text that shows whether the code was used.
     ///
-    /// The phone number is never shown.
+    /// The description never contains the message identifier, the phone number or the time.
     public var description: String { "SmsConversion(isDelivered: \(self.isDelivered))" }
 }
 

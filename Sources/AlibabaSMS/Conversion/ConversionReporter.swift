@@ -19,7 +19,7 @@ import Synchronization
 /// report if the queue is full. ``run()`` sends the queued reports. Run the reporter in a `ServiceGroup` or in a separate task.
 /// After several consecutive failures, a circuit breaker drops reports for some time.
 public final class ConversionReporter: Sendable {
-    /// The number of reports by outcome.
+    /// The number of reports for each outcome.
     public struct Statistics: Sendable, Hashable {
         /// The number of reports that the gateway accepted.
         public var reported: Int
@@ -89,7 +89,7 @@ public final class ConversionReporter: Sendable {
         )
     }
 
-    /// The number of reports by outcome, since the reporter was created.
+    /// The number of reports for each outcome since the reporter was created.
     public var statistics: Statistics { self.state.withLock { $0.statistics } }
 
     /// Queues a report on a verification code.

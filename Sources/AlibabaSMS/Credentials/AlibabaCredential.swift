@@ -76,9 +76,9 @@ public struct AlibabaCredential: Sendable, Hashable {
 }
 
 extension AlibabaCredential: Redacted {
-    /// Whether the credential is permanent or temporary.
+    /// A text that shows whether the credential is permanent or temporary.
     ///
-    /// The values are never shown.
+    /// The description never contains a value of the credential.
     public var description: String {
         self.securityToken == nil ? "AlibabaCredential(permanent)" : "AlibabaCredential(temporary)"
     }

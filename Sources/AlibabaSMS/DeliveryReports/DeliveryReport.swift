@@ -117,8 +117,8 @@ extension DeliveryReport.Status: CustomStringConvertible {
 }
 
 extension DeliveryReport: Redacted {
-    /// The message ID and the status.
+    /// A text with the message ID and the status.
     ///
-    /// The phone number is never shown.
+    /// The description never contains the phone number.
     public var description: String { "DeliveryReport(\(self.messageID) \(self.status))" }
 }

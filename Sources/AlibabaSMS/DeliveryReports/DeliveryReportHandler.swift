@@ -132,6 +132,6 @@ public struct DeliveryReportHandler: Sendable {
 extension DeliveryReportHandler: Redacted {
     /// The name of the type.
     ///
-    /// The secret is never shown.
+    /// The description never contains the secret.
     public var description: String { "DeliveryReportHandler" }
 }

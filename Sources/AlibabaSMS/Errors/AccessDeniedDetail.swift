@@ -77,9 +77,9 @@ public struct AccessDeniedDetail: Sendable, Hashable {
 }
 
 extension AccessDeniedDetail: Redacted {
-    /// The type of denial.
+    /// A text with the type of denial.
     ///
-    /// Other values are never shown.
+    /// The description never contains other values.
     public var description: String {
         "AccessDeniedDetail(\(self.noPermissionType.flatMap(SafeText.wellFormedCode) ?? "–"))"
     }

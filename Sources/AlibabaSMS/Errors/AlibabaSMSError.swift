@@ -140,7 +140,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
 }
 
 extension AlibabaSMSError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The code and the message.
+    /// A text with the code and the message.
     public var description: String { "\(self.code): \(self.message)" }
 
     /// The same text as ``description``.

@@ -52,8 +52,6 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
 }
 
 extension AlibabaSMSResponseHeader: Redacted {
-    /// The response code.
-    ///
-    /// Other fields are never shown, because they may quote the request.
+    /// A text with the response code only, because other fields may quote the request.
     public var description: String { self.code.map(SafeText.code) ?? "–" }
 }

@@ -100,8 +100,8 @@ extension BatchSendMessageToGlobe.Response: AlibabaSMSResponse {
 }
 
 extension BatchSendMessageToGlobe.Response: Redacted {
-    /// The response code.
+    /// A text with the response code.
     ///
-    /// Phone numbers are never shown.
+    /// The description never contains a phone number.
     public var description: String { "BatchSendMessageToGlobe.Response(\(self.header))" }
 }

@@ -22,6 +22,6 @@ extension ConversionResponse: AlibabaSMSResponse {
 }
 
 extension ConversionResponse: Redacted {
-    /// The response code.
+    /// A text with the response code.
     public var description: String { "ConversionResponse(\(self.header))" }
 }

@@ -66,9 +66,9 @@ extension JSONValue: Encodable {
 }
 
 extension JSONValue: Redacted {
-    /// The type of the value.
+    /// A text with the type of the value.
     ///
-    /// The value itself is never shown.
+    /// The description never contains the value itself.
     var description: String {
         switch self {
         case .null: "JSONValue(null)"

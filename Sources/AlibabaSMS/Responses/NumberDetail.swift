@@ -51,6 +51,6 @@ public struct NumberDetail: Sendable, Hashable, Codable {
 extension NumberDetail: Redacted {
     /// The name of the type.
     ///
-    /// The fields are never shown, because unknown fields may quote the phone number.
+    /// The description contains no field, because unknown fields may quote the phone number.
     public var description: String { "NumberDetail" }
 }

@@ -135,8 +135,8 @@ extension QueryMessage.Status: CustomStringConvertible {
 }
 
 extension QueryMessage.Response: Redacted {
-    /// The response code.
+    /// A text with the response code.
     ///
-    /// The phone number and the text are never shown.
+    /// The description never contains the phone number or the text of the message.
     public var description: String { "QueryMessage.Response(\(self.header))" }
 }

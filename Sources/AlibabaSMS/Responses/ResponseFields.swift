@@ -85,8 +85,8 @@ package struct ResponseFields: Sendable, Hashable {
 }
 
 extension ResponseFields: Redacted {
-    /// The number of fields.
+    /// A text with the number of fields.
     ///
-    /// The values are never shown.
+    /// The description never contains the values of the fields.
     package var description: String { "ResponseFields(\(self.values.count))" }
 }

@@ -63,8 +63,8 @@ extension SendMessageResponse: AlibabaSMSResponse {
 }
 
 extension SendMessageResponse: Redacted {
-    /// The response code.
+    /// A text with the response code.
     ///
-    /// The phone number is never shown.
+    /// The description never contains the phone number.
     public var description: String { "SendMessageResponse(\(self.header))" }
 }

@@ -72,7 +72,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     /// Waits until a request may be sent, and signs it.
     ///
-    /// - Returns: The request, or `nil` if the gateway would reject it like the previous request.
+    /// - Returns: The request, or `nil` if only the rejected credential is available.
     private func prepare(_ plan: Plan, after sent: SignedRequest?) async throws(AlibabaSMSError) -> Prepared? {
         try await self.wait(plan.delay)
         guard let credential = try await self.credential(for: plan.signing, after: sent) else { return nil }
@@ -193,7 +193,7 @@ extension Call {
 // MARK: - Signing
 
 extension Call {
-    /// Returns the credential of the next request, or `nil` if the gateway would reject that credential again.
+    /// Returns the credential for the next request, or `nil` if only the rejected credential is available.
     private func credential(
         for signing: RetryPolicy.Signing,
         after last: SignedRequest?

@@ -4,7 +4,9 @@
     import Tracing
 #endif
 
-/// The client span of one HTTP exchange with the gateway, if the package trait `Tracing` is enabled and a tracer is bootstrapped.
+/// The client span of one HTTP exchange with the gateway.
+///
+/// A span is created if the package trait `Tracing` is enabled and a tracer is bootstrapped.
 ///
 /// The attributes follow OpenTelemetry's conventions for HTTP clients, without the URL, which contains the phone number and the
 /// text. An error is recorded by its code, because its description may quote the request. No trace context is sent, because the

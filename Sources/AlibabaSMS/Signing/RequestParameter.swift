@@ -19,9 +19,9 @@ package struct RequestParameter: Sendable, Hashable {
 }
 
 extension RequestParameter: Redacted {
-    /// The name.
+    /// A text with the name.
     ///
-    /// The value is never shown, because it may be a phone number or a code.
+    /// The description never contains the value, because the value may be a phone number or a code.
     package var description: String { "\(self.name)=<redacted>" }
 }
 

@@ -127,9 +127,10 @@ package struct RequestSigner: Sendable {
 }
 
 extension RequestSigner.Request: Redacted {
-    /// The action.
+    /// A text with the action.
     ///
-    /// The parameters and the body are never shown, because they contain the phone number and the text.
+    /// The description never contains the parameters or the body, because they may contain the phone number and the text of the
+    /// message.
     package var description: String { "RequestSigner.Request(\(self.action))" }
 }
 

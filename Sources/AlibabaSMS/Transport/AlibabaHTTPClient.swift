@@ -138,6 +138,8 @@ extension HTTPProxy {
 }
 
 extension AlibabaHTTPClient: Redacted {
-    /// The name of the type, and the proxy without its password.
+    /// A text with the host and the port of the proxy, if there is a proxy.
+    ///
+    /// The description never contains the user name or the password.
     public var description: String { "AlibabaHTTPClient(\(self.proxy?.description ?? "no proxy"))" }
 }

@@ -108,8 +108,8 @@ public struct HTTPProxy: Sendable, Hashable {
 }
 
 extension HTTPProxy: Redacted {
-    /// The host and the port.
+    /// A text with the host and the port.
     ///
-    /// The user name and the password are never shown.
+    /// The description never contains the user name or the password.
     public var description: String { "\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(self.port)" }
 }

@@ -152,13 +152,13 @@ public struct DefaultCredentialProvider: CredentialProvider {
 extension DefaultCredentialProvider.Configuration: Redacted {
     /// The name of the type.
     ///
-    /// The environment is never shown, because it contains keys.
+    /// The description never contains the environment variables, because they contain keys.
     public var description: String { "DefaultCredentialProvider.Configuration" }
 }
 
 extension DefaultCredentialProvider: Redacted {
-    /// The source in use.
+    /// A text with the source in use.
     ///
-    /// The credential is never shown.
+    /// The description never contains the credential.
     public var description: String { "DefaultCredentialProvider(\(self.source?.description ?? "no source yet"))" }
 }

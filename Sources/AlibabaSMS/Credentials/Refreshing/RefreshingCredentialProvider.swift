@@ -139,7 +139,7 @@ extension RefreshingCredentialProvider {
 extension RefreshingCredentialProvider: Redacted {
     /// The name of the type.
     ///
-    /// The cached credential is never shown.
+    /// The description never contains the cached credential.
     public var description: String { "RefreshingCredentialProvider" }
 }
 
