@@ -12,7 +12,7 @@ public struct InboxToken: Sendable, Hashable {
         /// Creates an error.
         public init() {}
 
-        /// The requirement that the text does not meet.
+        /// A text that states the requirements for a token.
         public var description: String { "a token has 16 to 256 printable ASCII characters without blanks" }
     }
 
@@ -61,6 +61,8 @@ public struct InboxToken: Sendable, Hashable {
 }
 
 extension InboxToken: Redacted {
-    /// The name of the type, without the token.
+    /// The name of the type.
+    ///
+    /// The description never contains the token.
     public var description: String { "InboxToken" }
 }

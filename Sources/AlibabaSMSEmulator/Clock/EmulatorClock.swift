@@ -28,7 +28,7 @@ final class EmulatorClock: Sendable {
     private let state = Mutex(State())
     private let base: @Sendable () -> Date
 
-    /// Creates a clock that is offset from a reference clock.
+    /// Creates a clock that initially shows the time of a reference clock.
     init(base: @escaping @Sendable () -> Date) {
         self.base = base
     }

@@ -61,7 +61,7 @@ struct FaultPlan: Sendable {
             Self.fits(self.to, message.to) && Self.fits(self.text, message.text)
         }
 
-        /// Whether the rule has no condition on messages.
+        /// Whether none of the conditions concerns a single message.
         var areOfRequestOnly: Bool { self.to == nil && self.text == nil }
 
         private static func fits(_ pattern: GlobPattern?, _ text: String?) -> Bool {

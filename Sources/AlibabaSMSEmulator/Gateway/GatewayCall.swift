@@ -103,9 +103,9 @@ struct GatewayCall: Sendable {
             || (self.header("x-acs-action") == nil && self.parameter("Action") != nil)
     }
 
-    /// Returns a value from a header for the V3 signature, and from a parameter for the RPC signature.
+    /// Returns a value from a header, or from a parameter if the request uses the RPC style.
     ///
-    /// Only the place that the signature covers is read, unless the gateway skips authentication.
+    /// If the gateway skips authentication, the value may be in either place.
     func signedValue(header: String, parameter: String) -> String? {
         if self.skipsAuthentication { return self.header(header) ?? self.parameter(parameter) }
         return self.isRPC ? self.parameter(parameter) : self.header(header)

@@ -149,8 +149,8 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 extension InboxMessage: NamespaceMember {}
 
 extension InboxMessage: Redacted {
-    /// The ID of the message.
+    /// A text with the ID of the message in the inbox.
     ///
-    /// The text is never shown.
+    /// The description never contains the phone number or the text of the message.
     public var description: String { "InboxMessage(\(self.id))" }
 }

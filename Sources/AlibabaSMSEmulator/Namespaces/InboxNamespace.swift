@@ -16,10 +16,10 @@ public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
-    /// The namespace of requests without a known AccessKey.
+    /// The default namespace of requests without a known AccessKey.
     ///
-    /// If the gateway accepts any request, a request with an unknown AccessKey can select its namespace with the header.
-    /// Without the header, the name of the namespace is the ID of the unknown key.
+    /// If the gateway accepts any request, such a request can select another namespace with the header ``header``. Without the
+    /// header, a request with an unknown AccessKey belongs to the namespace that has the ID of the key as its name.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.

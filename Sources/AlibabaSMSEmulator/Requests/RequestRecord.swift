@@ -115,9 +115,9 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
 extension RequestRecord: NamespaceMember {}
 
 extension RequestRecord: Redacted {
-    /// The ID, the outcome and the response code.
+    /// A text with the ID, the outcome and any response code.
     ///
-    /// Values of the request are never shown.
+    /// The description never contains a value of the request.
     public var description: String {
         "RequestRecord(\(self.id) \(self.outcome.rawValue)\(self.code.map { " \($0)" } ?? ""))"
     }

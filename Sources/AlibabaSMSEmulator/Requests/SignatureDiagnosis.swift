@@ -187,9 +187,9 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 }
 
 extension SignatureDiagnosis: Redacted {
-    /// The result and the findings.
+    /// A text with the result and the findings.
     ///
-    /// The signed texts are never shown, because they contain the phone number and the message.
+    /// The description never contains the signed texts, because they contain the phone number and the text of the message.
     public var description: String {
         "SignatureDiagnosis(\(self.matches ? "valid" : self.summary ?? "unexplained"))"
     }
@@ -198,6 +198,6 @@ extension SignatureDiagnosis: Redacted {
 extension SignatureDiagnosis.Steps: Redacted {
     /// The name of the type.
     ///
-    /// The texts are never shown.
+    /// The description never contains the signed texts or the signature.
     public var description: String { "Steps(<redacted>)" }
 }
