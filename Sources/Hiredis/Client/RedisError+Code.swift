@@ -64,7 +64,7 @@ extension RedisError {
         /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
 
-        /// Every code of a command that fails without a reply.
+        /// All codes of commands that fail without a reply.
         static var allFailures: [Self] { Base.allCases.filter { $0 != .server }.map { Self($0) } }
     }
 }

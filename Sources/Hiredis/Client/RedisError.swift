@@ -31,7 +31,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// The code, the message and the cause, in one line.
+    /// A text with the code, the message and any cause, in one line.
     public var description: String {
         let cause = self.cause.map { " (\($0))" } ?? ""
         return "\(self.code): \(self.message)\(cause)"

@@ -13,7 +13,7 @@ final class RedisNode: Sendable {
 
     /// Creates one connection object per event loop for the server at an address.
     ///
-    /// Each of them opens its connection on first use.
+    /// Each object opens its connection on first use.
     convenience init(
         configuration: RedisConfiguration,
         endpoint: RedisConfiguration.Endpoint,
@@ -30,7 +30,7 @@ final class RedisNode: Sendable {
 
     /// Creates one connection object per event loop.
     ///
-    /// Each of them opens its connection on first use.
+    /// Each object opens its connection on first use.
     init(
         configuration: RedisConfiguration,
         address: RedisAddress,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The address of a server, which is determined again for each connection.
+/// The address of a server: fixed, or determined by sentinels for each new connection.
 enum RedisAddress: Sendable {
     /// A fixed address.
     case fixed(RedisConfiguration.Endpoint)

@@ -38,7 +38,9 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration.Deployment: CustomStringConvertible {
-    /// The addresses, with the name of the primary or the word "cluster".
+    /// A text with the addresses.
+    ///
+    /// With Sentinel, the description also contains the name of the primary.
     public var description: String {
         func list(_ endpoints: [RedisConfiguration.Endpoint]) -> String {
             endpoints.map(\.description).joined(separator: ",")

@@ -37,9 +37,9 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration.Sentinel: CustomStringConvertible, CustomReflectable {
-    /// The addresses of the sentinels and the name of the primary.
+    /// A text with the addresses of the sentinels and the name of the primary.
     ///
-    /// The password is never shown.
+    /// The description never contains the password.
     public var description: String {
         RedisConfiguration.Deployment.sentinel(self).description
     }

@@ -112,9 +112,9 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
-    /// A summary of the configuration.
+    /// A text with the deployment, the user, the database and whether TLS is used.
     ///
-    /// The password is never shown.
+    /// The description never contains the password.
     public var description: String {
         let user = self.username.map { ", username: \($0)" } ?? ""
         let password = self.password == nil ? "" : ", password: redacted"

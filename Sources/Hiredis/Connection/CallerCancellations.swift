@@ -6,7 +6,7 @@
 enum CallerCancellation: Sendable {
     /// The caller's task was cancelled.
     case cancelled
-    /// The caller's own deadline has passed, before the deadline of the connection.
+    /// The caller's own deadline has passed. It was earlier than the end of the command timeout.
     case expired
 
     /// The error of a command that was not written.

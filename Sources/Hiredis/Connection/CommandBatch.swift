@@ -6,9 +6,7 @@ import NIOCore
 struct CommandBatch: Sendable {
     private(set) var bytes = ByteBuffer()
     private(set) var commands: [PendingCommand] = []
-    /// Whether a command of the batch may write.
-    ///
-    /// If the configuration requires confirmation, replicas must then confirm the batch.
+    /// Whether the batch contains a command that may write, so that replicas may have to confirm the batch.
     private(set) var needsConfirmation = false
     private var abandonedCount = 0
 

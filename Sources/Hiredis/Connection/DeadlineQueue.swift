@@ -11,9 +11,7 @@ import Synchronization
 final class DeadlineQueue: Sendable {
     private struct State: Sendable {
         var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()
-        /// The deadline of the timer.
-        ///
-        /// The timer is set, or is about to be set.
+        /// The deadline for which the timer is set or is about to be set.
         var timerDeadline: NIODeadline?
         var timer: Scheduled<Void>?
         var hasEnded = false

@@ -56,7 +56,7 @@ struct PendingCommand: Sendable {
 
     /// Resumes the caller, at most once.
     ///
-    /// If the caller was cancelled, the load of the entry is released instead.
+    /// If the caller was cancelled, the method removes the entry from the load instead.
     mutating func resolve(_ result: Result<RedisReply, RedisError>) {
         let waiter = self.waiter
         self.waiter = .nobody

@@ -18,9 +18,9 @@ struct SentinelReplies {
         self.newest = replies.filter { $0.epoch == epoch }
     }
 
-    /// Returns the sentinels if all of them name another server.
+    /// Returns the sentinels if all of them name a server other than the given one.
     ///
-    /// - Returns: The sentinels, or `nil` if no sentinel replied or one of them names this server.
+    /// - Returns: The sentinels, or `nil` if no sentinel replied or a sentinel names the given server.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)
