@@ -49,7 +49,7 @@ struct GuessAttack {
 
         /// The probability that at least one attempt is right.
         ///
-        /// It is exact, because all attempts for one code differ from each other.
+        /// The result is exact, because all attempts for one code differ from each other.
         func probability(of codes: Int) -> Double {
             1 - self.attemptsOfCodes.reduce(1.0) { $0 * (1 - Double($1) / Double(codes)) }
         }
@@ -57,7 +57,8 @@ struct GuessAttack {
 
     /// Runs the attack.
     ///
-    /// - Parameter draw: Returns the code of a message; an attempt with the number *n* types the code *n*.
+    /// - Parameter draw: A closure that returns the code of a message. The attempts for a message type the codes 0, 1, 2 and so
+    ///   on.
     /// - Returns: The result.
     /// - Throws: An error for invalid limits.
     func run(drawing draw: () -> Int) throws -> Result {

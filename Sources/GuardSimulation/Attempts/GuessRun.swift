@@ -12,7 +12,7 @@ struct GuessRun {
         var attempts = 0
     }
 
-    /// The seconds after which a client repeats a request that only Authgear refused.
+    /// The seconds after which a client repeats a request that only the rules of Authgear refused.
     private static let retryInterval = 60
 
     private static let ownersAddress: UInt32 = 0xCB00_7107
@@ -56,7 +56,8 @@ struct GuessRun {
 
     /// Requests a code for the owner and types it.
     ///
-    /// - Parameter limits: The limits of the owner, which use the record that the limits of the attacker also use.
+    /// - Parameter limits: The limits for the owner. The requests of the owner and the attacker change the same record of the
+    ///   number.
     /// - Returns: 0 if the owner got a code and it was accepted; otherwise the seconds until the owner may try again, or `nil`
     ///   if waiting does not help.
     mutating func signIn(_ limits: StoreLimits) -> Int? {
@@ -116,7 +117,7 @@ struct GuessRun {
         }
     }
 
-    /// Requests a code, and returns the seconds until the next one may be admitted; `nil` if never.
+    /// Requests a code, and returns the seconds until another request may be admitted; `nil` if waiting does not help.
     private mutating func request(drawing draw: () -> Int) -> Int? {
         self.codes += 1
         let reference = ChallengeReference.numbered(self.codes)
@@ -139,7 +140,7 @@ struct GuessRun {
 
     /// Counts a message if both the limits of the number and the rules of Authgear admit it.
     ///
-    /// - Returns: The decision of the limits of the number; `nil` if only Authgear refuses.
+    /// - Returns: The decision of the limits of the number; `nil` if only the rules of Authgear refuse the message.
     private mutating func admit(
         _ reference: ChallengeReference,
         _ code: ProtectedCode,
@@ -163,7 +164,7 @@ struct GuessRun {
         return false
     }
 
-    /// The request for the current code in the form that the rules of Authgear read.
+    /// Returns the request for the current code in the form that the rules of Authgear read.
     private func send(from address: UInt32) -> SimulatedSend? {
         guard let source = SourceAddress(ipv4: address) else { return nil }
         var send = SimulatedSend(time: self.time, to: "+6591234567", from: source, isAttack: true)
@@ -171,7 +172,9 @@ struct GuessRun {
         return send
     }
 
-    /// Types codes until none is compared, and returns the seconds until a lockout ends.
+    /// Types codes until the limits refuse every further attempt.
+    ///
+    /// Returns the seconds until a lockout ends; `nil` without a lockout.
     private mutating func guess() -> Int? {
         var wait: Int?
         for index in self.live.indices {

@@ -21,7 +21,9 @@ package struct LockoutExperiment: Sendable {
         var lane: Lane { self == .thief ? .device : .open }
     }
 
-    /// The limits of both lanes (`OTPPolicy.deviceLane`), and the rules of Authgear if they also apply.
+    /// The limits of the open lane and the device lane (`OTPPolicy.deviceLane`).
+    ///
+    /// If `authgear` is set, the rules of Authgear also apply.
     struct Rules {
         let lanes: LaneLimits
         var authgear: AuthgearRules?
@@ -47,7 +49,7 @@ package struct LockoutExperiment: Sendable {
 
     /// The sign-ins, the waits and the messages of one run.
     package struct Result: Sendable {
-        /// The share of sign-ins for which the owner gave up.
+        /// The share of sign-ins that the owner gave up.
         package fileprivate(set) var refused = Proportion(0, of: 0)
         /// The seconds of the longest wait that ended with a sign-in.
         package fileprivate(set) var longestWait = 0
@@ -72,7 +74,7 @@ package struct LockoutExperiment: Sendable {
         ]
     }
 
-    /// The largest number of sign-ins for which the owner gives up; `nil` if there is no bound.
+    /// The maximum number of sign-ins that the owner gives up, which is 0; `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
     /// Runs the experiment with the limits of this service and the device lane.

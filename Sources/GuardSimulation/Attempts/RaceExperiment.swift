@@ -14,7 +14,7 @@ package struct RaceExperiment: Sendable {
 
     /// The number of concurrent calls in the first row of the table.
     ///
-    /// Each of the other rows has a fifth as many concurrent calls.
+    /// Each other row has a fifth of this number.
     package var callers = 1_000
 
     private static let columns: [SimulationTable.Column] = [

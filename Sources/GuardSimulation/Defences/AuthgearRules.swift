@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// The baseline: the rules that Authgear publishes for its fraud protection, with their default values.
+/// A baseline: the rules that Authgear publishes for its fraud protection, with their default values.
 ///
 /// The rules count unverified codes, which were sent but are not verified yet. They limit these codes for each region and for
 /// each address. They also limit each address to three regions a day. The limits of each number apply as well.

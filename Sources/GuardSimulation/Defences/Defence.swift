@@ -5,7 +5,7 @@ protocol Defence {
     /// Decides about a send, and counts it if it is allowed.
     ///
     /// - Parameters:
-    ///   - send: The send. The simulation calls this method in the order of the times.
+    ///   - send: The send. It is not earlier than the send of the previous call.
     ///   - isChecked: Whether the user has passed a human check.
     /// - Returns: The decision.
     /// - Throws: An error of the store.

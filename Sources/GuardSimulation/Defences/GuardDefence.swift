@@ -5,7 +5,9 @@ import SMSKit
 package import SendGuard
 import Synchronization
 
-/// This service: the destinations of the policy, the guard, and then the limits of each number.
+/// The defence of this service.
+///
+/// It checks the destinations of the policy, then the guard, and then the limits of the number.
 struct GuardDefence: Defence {
     private final class VirtualClock: Sendable {
         let time = Mutex(Simulation.start)
@@ -64,7 +66,9 @@ struct GuardDefence: Defence {
 }
 
 extension ScopeHash {
-    /// A fast hash without a key, for a ledger that ends with the simulation.
+    /// A fast hash without a key.
+    ///
+    /// It is sufficient for a simulation, because the ledger exists only during the simulation.
     package static let forSimulations = ScopeHash { bytes in
         // FNV-1a over the bytes, from two offsets.
         func hash(_ offset: UInt64) -> UInt64 {

@@ -26,7 +26,7 @@ struct NumberLimits {
     mutating func succeed(_ number: String) { self.states[number]?.succeed() }
 }
 
-/// The baseline: only the limits of each number.
+/// A baseline that consists only of the limits of each number.
 struct NumberLimitDefence: Defence {
     private var numbers = NumberLimits()
 

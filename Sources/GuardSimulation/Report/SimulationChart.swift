@@ -7,7 +7,7 @@ package struct SimulationChart: Sendable {
     struct Bar: Sendable {
         let title: String
         let text: String
-        /// The length as a share of the longest bar.
+        /// The length of the bar, as a share of the longest bar.
         let length: Double
     }
 

@@ -17,7 +17,9 @@ package struct SimulationTable: Sendable {
     /// The name of the simulation, such as `pump`.
     package let name: String
 
-    /// The columns; the first one names the row.
+    /// The columns.
+    ///
+    /// The cells of the first column name the rows.
     package let columns: [Column]
 
     /// The cells of each row, one for each column.

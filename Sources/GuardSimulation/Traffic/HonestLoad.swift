@@ -15,7 +15,7 @@ package struct HonestLoad: Sendable {
     /// The time at which the first users arrive; negative for the history before a simulation.
     package var start = 0
 
-    /// The numbers of the users.
+    /// The range of the users' phone numbers.
     package var numbers: NumberRange
 
     /// The share of users who type the code.
@@ -37,7 +37,7 @@ package struct HonestLoad: Sendable {
     /// - Parameters:
     ///   - users: The number of users.
     ///   - duration: The seconds over which they arrive.
-    ///   - numbers: The numbers of the users.
+    ///   - numbers: The range of the users' phone numbers.
     package init(users: Int, duration: Int, numbers: NumberRange) {
         self.users = users
         self.duration = duration

@@ -2,7 +2,7 @@
 
 import OTP
 
-/// The largest number of messages or attempts that the windows of one number admit.
+/// The maximum number of messages and attempts that the limits of one phone number admit.
 struct NumberBound {
     private let limits: OTPLimits
 
@@ -12,12 +12,15 @@ struct NumberBound {
 
     func messages(within seconds: Int) -> Int { Self.most(self.limits.sends, seconds) }
 
-    /// The attempts that one number admits, without the first attempts of codes that were sent before a lockout.
+    /// Returns the maximum number of attempts for one number.
+    ///
+    /// The result excludes the first attempts that a lockout still allows for codes that were sent before it.
     func attempts(within seconds: Int) -> Int {
         min(Self.most(self.limits.failures, seconds), self.limits.consecutiveFailures)
     }
 
-    /// The most codes of one number that are valid at once, because of the cooldown.
+    /// The maximum number of codes of one number that are valid at the same time, because the cooldown delays each further
+    /// code.
     var liveCodes: Int {
         var (count, time) = (1, 0)
         for wait in self.limits.cooldown {

@@ -23,10 +23,10 @@ package enum ReverseExperiment {
         .init(key: "challenged", title: "challenged"),
     ]
 
-    /// The attacks, each with the seconds between two numbers.
+    /// The attacks, each with its pause: the seconds between the attempts for two successive phone numbers.
     ///
-    /// All attacks except the last one run without the limits on unverified sends. Only the breaker of failed attempts then
-    /// stops them.
+    /// All attacks except the last one run without the limits on unverified sends, so that only the breaker of failed attempts
+    /// can stop these attacks.
     package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
         var alone = TrafficExperiment.policy
         for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {
@@ -73,7 +73,9 @@ package enum ReverseExperiment {
         return SimulationTable(name: "reverse", columns: Self.columns, rows: rows)
     }
 
-    /// The attempts before the breaker of failed attempts first refused a request; all attempts if it refused none.
+    /// Returns the number of attempts before the breaker of failed attempts first refused a request.
+    ///
+    /// If the breaker refused no request, returns the number of all attempts.
     package static func attempts(of result: SimulationResult) -> Int {
         result.sendsBefore["\(GuardRule.Name(.failures, .purpose))"] ?? result.attackSends
     }

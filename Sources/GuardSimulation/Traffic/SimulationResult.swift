@@ -2,28 +2,30 @@
 
 /// The counts of a simulation.
 package struct SimulationResult: Sendable, Hashable {
-    /// The messages that went to an attacker.
+    /// The number of messages to an attacker.
     package var attackSends = 0
 
-    /// The requests of an attacker that were refused or challenged.
+    /// The number of an attacker's requests that were refused or challenged.
     package var attackRefusals = 0
 
-    /// The seconds from the start until the first refused request of an attacker; `nil` if all were sent.
+    /// The seconds from the start to an attacker's first refused or challenged request; `nil` without such a request.
     package var timeToBlock: Int?
 
-    /// The messages that went to users.
+    /// The number of messages to users.
     package var userSends = 0
 
-    /// The users that got no message.
+    /// The number of users who got no message.
     package var refusedUsers = 0
 
-    /// The users that had to pass a human check.
+    /// The number of users who had to pass a human check.
     package var challengedUsers = 0
 
-    /// The number of refusals and of unmet challenges by each rule.
+    /// The number of requests that each rule refused, by the name of the rule.
+    ///
+    /// A challenge counts if the client did not pass the human check.
     package var reasons: [String: Int] = [:]
 
-    /// The messages of the attacker before each rule refused or challenged a request for the first time.
+    /// The number of messages to an attacker before a rule first refused or challenged a request, by the name of the rule.
     package var sendsBefore: [String: Int] = [:]
 
     mutating func challenge(_ send: SimulatedSend) {

@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 
 extension TrafficExperiment {
-    /// The experiments of `otp simulate launch`: users arrive where there were few or none.
+    /// The experiments of `otp simulate launch`: users arrive in a region that had few users or none.
     package static var launch: [Self] {
         let users = HonestLoad(users: 10_000, duration: self.day, numbers: self.region)
         var grown = Self(name: "growth from 200 users a day to 10,000", policy: self.policy, users: users)
@@ -22,7 +22,7 @@ extension TrafficExperiment {
             }
     }
 
-    /// The experiment with the settings for 12,000 messages a day in a region that is not a home region.
+    /// The experiment with a policy that expects 12,000 messages a day in a region that is not a home region.
     private var expectingGrowth: Self {
         var experiment = self
         experiment.policy[GuardRule.Name(.growth, .region)]?.threshold = .growth(floor: 12_000, factor: 1)

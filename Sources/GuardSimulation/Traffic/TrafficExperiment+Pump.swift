@@ -130,7 +130,9 @@ extension TrafficExperiment {
         return [home, shared]
     }
 
-    /// Creates an attack whose bound is the bucket of its block, its home region or its region.
+    /// Creates an experiment with an attack on a block, the home region or another region.
+    ///
+    /// The bucket of this scope determines the bound.
     static func attack(
         _ name: String,
         _ range: NumberRange,

@@ -21,10 +21,10 @@ package struct TrafficExperiment: Sendable {
 
     /// The number of verified codes on the best day before the simulation.
     ///
-    /// Only the rules of Authgear use it.
+    /// Only the rules of Authgear use this number.
     package var bestDay = 0
 
-    /// The largest number of messages to the attacker, if there is an analytical bound.
+    /// The maximum number of messages to the attacker, derived from the limits; `nil` if no maximum can be derived.
     package var bound: Int?
 
     /// The results of one run.
