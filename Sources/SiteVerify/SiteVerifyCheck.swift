@@ -83,7 +83,7 @@ public final class SiteVerifyCheck: HumanCheck {
     /// - Parameters:
     ///   - response: The text that the client received from the widget.
     ///   - request: The message that the client asks for.
-    /// - Returns: Whether the verdict is positive and belongs to this request.
+    /// - Returns: `passed` if the verdict is positive and belongs to this request; otherwise the failure.
     /// - Throws: ``SiteVerifyError`` if the provider did not decide.
     public func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult {
         let (status, body) = try await self.post(response)
@@ -151,7 +151,7 @@ public final class SiteVerifyCheck: HumanCheck {
 }
 
 extension SiteVerifyCheck: Redacted {
-    /// The provider.
+    /// A text with the name of the provider.
     public var description: String { "SiteVerifyCheck(\(self.configuration.provider))" }
 }
 

@@ -78,9 +78,9 @@ public struct SiteVerifyConfiguration: Sendable {
 }
 
 extension SiteVerifyConfiguration: Redacted {
-    /// The provider and the host names.
+    /// A text with the provider and the host names.
     ///
-    /// The secret is never shown.
+    /// The description never contains the secret.
     public var description: String {
         "SiteVerifyConfiguration(\(self.provider), hostnames: \(self.hostnames.sorted()))"
     }

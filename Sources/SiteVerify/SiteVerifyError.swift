@@ -54,6 +54,6 @@ public struct SiteVerifyError: Error, Sendable, Hashable, CustomStringConvertibl
         self.message = message
     }
 
-    /// The code and the message.
+    /// A text with the code and the message.
     public var description: String { "\(self.code): \(self.message)" }
 }

@@ -4,10 +4,10 @@
 ///
 /// The provider repeats the values in its verdict. A response is therefore valid only for requests with the same values.
 public struct SiteVerifyWidget: Sendable, Hashable, Codable {
-    /// The action: `action` of Turnstile and reCAPTCHA v3; `nil` if the provider returns none.
+    /// The value for the widget's setting `action` (Turnstile and reCAPTCHA v3); `nil` if the provider returns no action.
     public var action: String?
 
-    /// The customer data: `cData` of Turnstile; `nil` if the provider returns none.
+    /// The value for the widget's setting `cData` (Turnstile); `nil` if the provider returns no customer data.
     public var customerData: String?
 
     /// Creates values.
