@@ -17,7 +17,9 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
         var time: Time
         var id: ID
 
-        /// Values with equal deadlines are popped in the order of their insertion.
+        /// Returns whether one value is popped before another.
+        ///
+        /// Values with equal deadlines are popped in the order of insertion.
         static func < (left: Self, right: Self) -> Bool {
             left.time == right.time ? left.id < right.id : left.time < right.time
         }

@@ -20,7 +20,7 @@ package struct ConnectionRules: Sendable {
     /// The maximum total size of the header fields of a request, in bytes; `nil` for the limits of Hummingbird.
     package var maximumHeaderSize: Int?
 
-    /// Returns the body of the response to a request that is rejected before it reaches the server.
+    /// A closure that returns the body of the response to a request that the connection itself rejects.
     ///
     /// The status is 400, 408 or 431. Responses without a media type have no body.
     package var rejection: @Sendable (_ status: HTTPResponseStatus) -> (mediaType: String?, body: [UInt8])
@@ -34,7 +34,7 @@ package struct ConnectionRules: Sendable {
     ///   - write: The maximum time for which a client may stop reading while the server has data to write.
     ///   - maximumHeaderSize: The maximum total size of the header fields of a request, in bytes; `nil` for the limits of
     ///     Hummingbird.
-    ///   - rejection: Returns the body of the response to a rejected request; by default it is empty.
+    ///   - rejection: A closure that returns the body of the response to a rejected request; by default the body is empty.
     package init(
         idle: Duration,
         head: Duration,

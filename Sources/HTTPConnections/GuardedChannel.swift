@@ -4,7 +4,9 @@ package import HummingbirdCore
 package import Logging
 package import NIOCore
 
-/// An HTTP/1.1 channel with a ``ConnectionGuard``, whose writes of one event-loop tick are merged.
+/// An HTTP/1.1 channel with a ``ConnectionGuard``.
+///
+/// The channel merges the writes of one event-loop tick.
 package struct GuardedChannel: ServerChildChannel {
     package typealias Value = HTTP1Channel.Value
 
@@ -16,9 +18,9 @@ package struct GuardedChannel: ServerChildChannel {
     ///
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
-    ///   - executor: Returns the executor of the tasks of a connection on an event loop; by default `nil` for the global
-    ///     executor.
-    ///   - responder: Responds to a request.
+    ///   - executor: A closure that returns the executor for the connections of an event loop; `nil` selects the global
+    ///     executor. By default, the closure returns `nil`.
+    ///   - responder: A closure that responds to a request.
     package init(
         _ rules: ConnectionRules,
         executor: @escaping @Sendable (any EventLoop) -> (any TaskExecutor)? = { _ in nil },

@@ -53,6 +53,6 @@ public struct TestRedisError: Error, Sendable, CustomStringConvertible {
         self.init(code: error.isNotInstalled ? .notInstalled : .failed, message: error.description)
     }
 
-    /// The code and the message, in one line.
+    /// A text with the code and the message, in one line.
     public var description: String { "\(self.code): \(self.message)" }
 }

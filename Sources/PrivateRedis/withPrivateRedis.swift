@@ -85,8 +85,6 @@ func requireRedisServer(in environment: Subprocess.Environment = .inherit) async
 }
 
 /// The error of a failed start.
-///
-/// The error output of the shell is complete only when the shell has ended.
 struct StartFailure: Error {
     var output: String
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Repeats a step of a random walk, and adds the seed and the number of the step to its failure.
+/// Repeats a step of a random walk.
+///
+/// If a step fails, the function adds the seed and the number of the step to the failure.
 ///
 /// - Parameters:
 ///   - count: The number of steps.
