@@ -56,7 +56,7 @@ public struct SMSGuard: Sendable {
     ///
     /// - Parameter request: The message that the caller wants to send.
     /// - Returns: The decision with its reason.
-    /// - Throws: An error of the ledger. The message must not be sent then.
+    /// - Throws: An error of the ledger. After an error, the message must not be sent.
     public func reserve(_ request: SendRequest) async throws -> GuardDecision {
         let claim = self.scopes.table.claim(for: request)
         let reply = try await self.ledger.reserve(claim)

@@ -32,7 +32,7 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The bucket of failed attempts.
     public var failures = (mode: GuardMode.off, limits: LeakyBucket.Limits.unused)
 
-    /// The maximum number of regions without a success.
+    /// The maximum number of regions to which messages may be sent after the last verified send.
     public var destinations = (mode: GuardMode.off, count: 0)
 
     /// The minimum number of seconds for which a ledger keeps an unchanged record.

@@ -87,7 +87,7 @@ extension ScopeRecord {
         findings.append(finding)
     }
 
-    /// Checks the number of regions without a success.
+    /// Checks the number of regions to which messages were sent since the last verified send.
     ///
     /// If the limit allows a further region, the method adds the region of the send to the record.
     mutating func checkDestinations(

@@ -38,7 +38,7 @@ struct ExpiringRecords: Sendable {
 
     /// Undoes the count of a send in a group.
     ///
-    /// No record is created for a scope without one.
+    /// The method creates no record for a scope that has no record.
     mutating func release(_ scopes: [ScopeClaim], _ cost: Int, reservedAt time: LedgerTime, at now: LedgerTime) {
         for scope in scopes where scope.limits.countsSends {
             guard var record = self.record(scope, at: now) else { continue }

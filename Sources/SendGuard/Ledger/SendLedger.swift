@@ -11,8 +11,8 @@
 public protocol SendLedger: ReportLedger, ResponseLedger {
     /// Counts a send in all its scopes, unless a scope refuses it.
     ///
-    /// If only one group of scopes refuses the send, the ledger releases it in the other group. Until then, the other group may
-    /// refuse other sends. The ledger never admits too many sends.
+    /// If only one group of scopes refuses the send, the ledger releases the send in the other group. Before this release, the
+    /// other group may refuse other sends. The ledger never admits too many sends.
     ///
     /// - Parameter claim: The scopes of the send, and its ``SendFacts``.
     /// - Returns: The findings of the rules, and the time.

@@ -20,7 +20,7 @@ final class CurrentScopes: Sendable {
     /// The scopes with the modes that the ledger returned last.
     var table: ScopeTable { self.latest.withLock { $0 } }
 
-    /// Uses the modes of a reply, starting with the next request.
+    /// Uses the modes of a ledger's reply, starting with the next request.
     ///
     /// Replies can overtake each other. If the older modes are applied last, the next reply contains the newer modes again.
     func apply(_ modes: GuardModes) {
