@@ -7,9 +7,8 @@ import Synchronization
 /// Finds the primary through its sentinels.
 ///
 /// While connections to a primary exist, all sentinels are queried every second. If the sentinels with the newest configuration
-/// name another server, the connection is closed. Suppose that the client can reach a primary, but the sentinels cannot. This
-/// primary later becomes a replica, and loses the writes that it has accepted in the meantime. Closing the connection limits
-/// this loss.
+/// name another server, the connection to the old primary is closed. The old primary may still accept writes. It loses these
+/// writes when it becomes a replica. Closing the connection limits this loss.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
