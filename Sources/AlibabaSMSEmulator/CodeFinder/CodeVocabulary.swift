@@ -2,7 +2,7 @@
 
 /// The words that distinguish codes from other numbers.
 ///
-/// A `*` at an end of an entry means that the word may continue there, as in inflections and compounds.
+/// A `*` at the start or the end of an entry means that the word may continue there, as in compounds and inflections.
 enum CodeVocabulary {
     /// Words for a code, by language.
     static let strongKeywords = [
