@@ -5,8 +5,8 @@
 /// Its `description` shows no secret. Its mirror has no children, so that `dump` and `String(reflecting:)` show no stored
 /// property.
 ///
-/// Public types conform with `public import Redaction`. The module is not a product, so users see only the conformances to
-/// `CustomStringConvertible` and `CustomReflectable`.
+/// A file with a conforming public type contains `public import Redaction`. The module is not a product, so users see only the
+/// conformances to `CustomStringConvertible` and `CustomReflectable`.
 package protocol Redacted: CustomStringConvertible, CustomReflectable {}
 
 extension Redacted {
