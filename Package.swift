@@ -246,6 +246,20 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // The registration page of `otp demo`, not a product.
+        .target(
+            name: "DemoPage",
+            dependencies: [
+                "OTP", "SMSKit", "SendGuard",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")],
+            swiftSettings: settings
+        ),
+
         // MARK: Settings
         .target(
             name: "OTPEnvironment",
@@ -261,8 +275,8 @@ let package = Package(
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "GuardSimulation", "Hiredis", "JSONOutput", "OTP",
-                "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "SMSKit", "SendGuard", "TextFormats",
+                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "DemoPage", "GuardSimulation", "Hiredis", "JSONOutput",
+                "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -535,6 +549,18 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DemoPageTests",
+            dependencies: [
+                "DemoPage", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer", "OTPTesting", "SMSKit", "SendGuard",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

@@ -2,7 +2,7 @@
 
 import HTTPConnections
 import Hiredis
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
@@ -28,6 +28,9 @@ public struct OTPHTTPService: Service {
 
     /// The port on which the service listens; 0 selects a free port.
     public let port: Int
+
+    /// Adds routes of the application to the router; `nil` for none.
+    package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
 
     private let routes: OTPRoutes
     private let health: HealthRoutes
@@ -69,6 +72,7 @@ public struct OTPHTTPService: Service {
         router.add(middleware: ProblemMiddleware<OTPRequestContext>())
         self.routes.add(to: router)
         self.health.add(to: router)
+        self.addRoutes?(router)
         return router
     }
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A form of the page that the visitor has submitted.
+enum DemoAction: Sendable, Hashable {
+    case number(String, region: String)
+    case check(isTicked: Bool)
+    case code(String)
+    case resend, back, change, signOut
+
+    /// The last part of the path of each action.
+    static let names = ["number", "check", "code", "resend", "back", "change", "sign-out"]
+
+    /// Creates the action of a request, or returns `nil` if there is no such action.
+    ///
+    /// - Parameters:
+    ///   - name: The last part of the path.
+    ///   - fields: The fields of the form.
+    init?(_ name: String, _ fields: [String: String]) {
+        switch name {
+        case "number": self = .number(fields["number"] ?? "", region: fields["region"] ?? "")
+        case "check": self = .check(isTicked: fields["person"] == "yes")
+        case "code": self = .code(fields["code"] ?? "")
+        case "resend": self = .resend
+        case "back": self = .back
+        case "change": self = .change
+        case "sign-out": self = .signOut
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import OTP
+import SMSKit
+import SendGuard
+
+/// The steps of the registration.
+///
+/// Each step takes a session and an action, and returns the new session. Nothing in an action is trusted: the number of an
+/// account is always the number of a proof.
+struct DemoFlow: Sendable {
+    /// The facts about the browser that has sent a request.
+    struct Visitor: Sendable {
+        var source: SourceAddress?
+        var language: PageLanguage
+    }
+
+    /// The name of the product in the message to an old number.
+    private static let brand = "swift-otp"
+
+    let otp: OTPService
+    let sms: any SMSClient
+    let humanCheck: DemoHumanCheck?
+    let plan: NumberingPlan
+    let accounts = DemoAccounts()
+    let now: @Sendable () -> Date
+    let logger: Logger
+
+    /// Performs an action.
+    ///
+    /// An action that does not belong to the present step has no effect.
+    ///
+    /// - Parameters:
+    ///   - action: The action.
+    ///   - session: The session of the visitor.
+    ///   - visitor: The browser.
+    /// - Returns: The session after the action.
+    func perform(_ action: DemoAction, in session: DemoSession, from visitor: Visitor) async -> DemoSession {
+        var session = session
+        session.notice = nil
+        session.renewForm()
+        switch (action, session.step) {
+        case (.number(let text, let region), .number):
+            await self.enter(text, region, &session, visitor)
+        case (.check(let isTicked), .check(let checked)):
+            guard isTicked else {
+                session.notice = .checkFailed
+                break
+            }
+            let response = self.humanCheck?.makeResponse(for: checked.number)
+            await self.send(to: checked.number, checked.pending, response, &session, visitor)
+        case (.code(let text), .code(let pending)):
+            await self.verify(text, pending, &session, visitor)
+        case (.resend, .code(let pending)):
+            await self.send(to: pending.number, pending, nil, &session, visitor)
+        case (.back, .number), (.back, .check), (.back, .code):
+            await self.leave(&session)
+        case (.change, .registered):
+            session.step = .number
+            session.typed = ""
+        case (.signOut, .registered):
+            session.step = .number
+            session.account = nil
+            session.typed = ""
+        default:
+            session.notice = .outdated
+        }
+        return session
+    }
+
+    // MARK: Sending
+
+    private func enter(_ text: String, _ region: String, _ session: inout DemoSession, _ visitor: Visitor) async {
+        session.typed = String(text.prefix(40))
+        session.region = Region(region) ?? session.region
+        let number: PhoneNumber
+        do throws(PhoneNumberError) {
+            number = try PhoneNumber(text, defaultRegion: session.region, plan: self.plan)
+        } catch {
+            session.notice = self.notice(for: error, text, session.region)
+            return
+        }
+        if let account = session.account, await self.accounts.number(of: account) == number {
+            session.notice = .ownNumber
+            return
+        }
+        await self.send(to: number, nil, nil, &session, visitor)
+    }
+
+    /// Returns the notice for a text that is no phone number.
+    ///
+    /// The length of a national number is known to be wrong only together with its calling code.
+    private func notice(for error: PhoneNumberError, _ text: String, _ region: Region) -> Notice {
+        guard error.code == .invalidNationalNumber else { return Notice(error) }
+        do throws(PhoneNumberError) {
+            _ = try PhoneNumber("+\(region.callingCode) \(text)", plan: self.plan)
+        } catch {
+            return Notice(error)
+        }
+        return Notice(error)
+    }
+
+    /// Issues a code, or sends it again if there is a challenge whose code can still be verified.
+    private func send(
+        to number: PhoneNumber,
+        _ pending: DemoSession.Pending?,
+        _ response: String?,
+        _ session: inout DemoSession,
+        _ visitor: Visitor
+    ) async {
+        let client = ClientInfo(source: visitor.source, humanCheckResponse: response)
+        let locale = self.otp.locale(matching: visitor.language.rawValue)
+        let (purpose, context) = self.subject(session)
+        let repeated = pending.flatMap { $0.isOver || $0.expiresAt <= self.now() ? nil : $0 }
+        do throws(OTPError) {
+            let challenge: Challenge
+            if let repeated {
+                challenge = try await self.otp.resend(
+                    for: number,
+                    token: repeated.token,
+                    purpose: purpose,
+                    context: context,
+                    locale: locale,
+                    client: client
+                )
+            } else {
+                challenge = try await self.otp.issue(
+                    for: number,
+                    purpose: purpose,
+                    context: context,
+                    locale: locale,
+                    client: client
+                )
+            }
+            session.step = .code(await self.refreshed(DemoSession.Pending(number, challenge)))
+            session.notice = challenge.delivery.isAccepted ? (pending == nil ? nil : .sent) : .delayed
+        } catch {
+            self.refuse(error, number, pending, &session)
+        }
+    }
+
+    /// Shows the refusal of a message.
+    private func refuse(
+        _ error: OTPError,
+        _ number: PhoneNumber,
+        _ pending: DemoSession.Pending?,
+        _ session: inout DemoSession
+    ) {
+        guard error.code != .humanCheckRequired else {
+            // A check that was answered is used up, so the visitor sees it again.
+            session.step = .check(DemoSession.Checked(number: number, pending: pending))
+            return
+        }
+        session.notice = Notice(error, codeLength: self.otp.codeLength, at: self.now())
+        guard var pending else {
+            session.step = .number
+            return
+        }
+        if let notice = session.notice, notice.endsChallenge { pending.isOver = true }
+        session.step = .code(pending)
+    }
+
+    // MARK: Verification
+
+    private func verify(
+        _ text: String,
+        _ pending: DemoSession.Pending,
+        _ session: inout DemoSession,
+        _ visitor: Visitor
+    ) async {
+        let (purpose, context) = self.subject(session)
+        do throws(OTPError) {
+            let proof = try await self.otp.verify(
+                text,
+                for: pending.number,
+                token: pending.token,
+                purpose: purpose,
+                context: context,
+                client: ClientInfo(source: visitor.source)
+            )
+            await self.complete(proof, &session, visitor)
+        } catch {
+            var pending = pending
+            let notice = Notice(error, codeLength: self.otp.codeLength, at: self.now())
+            session.notice = notice
+            pending.attemptsRemaining = error.attemptsRemaining ?? pending.attemptsRemaining
+            if notice.endsChallenge || pending.attemptsRemaining == 0 { pending.isOver = true }
+            // The last wrong code leaves nothing to try.
+            if pending.isOver, notice == .incorrectCode { session.notice = .attemptsExhausted }
+            session.step = .code(await self.refreshed(pending))
+        }
+    }
+
+    /// Returns a challenge with the present state of the store.
+    ///
+    /// A wrong code can postpone the next message. The clocks of the store and of this process may differ, so only the
+    /// durations of the store are used.
+    private func refreshed(_ pending: DemoSession.Pending) async -> DemoSession.Pending {
+        guard !pending.isOver, let status = try? await self.otp.status(for: pending.number, token: pending.token) else {
+            return pending
+        }
+        let difference = self.now().timeIntervalSince(status.readAt)
+        var pending = pending
+        pending.attemptsRemaining = status.attemptsRemaining
+        pending.expiresAt = status.expiresAt + difference
+        pending.resendAt = status.resendAllowedAt.map { $0 + difference }
+        return pending
+    }
+
+    /// Creates the account of a verified number, or changes the number of the visitor's account.
+    private func complete(_ proof: VerificationProof, _ session: inout DemoSession, _ visitor: Visitor) async {
+        session.typed = ""
+        guard let account = session.account else {
+            let (id, isKnown) = await self.accounts.account(for: proof.phoneNumber)
+            session.account = id
+            session.step = .registered(isKnown ? .returned : .created)
+            return
+        }
+        session.step = .registered(.stayed)
+        guard let old = await self.accounts.change(account, to: proof.phoneNumber) else {
+            session.notice = .taken
+            return
+        }
+        let isNotified = await self.notify(old, of: proof.phoneNumber, in: visitor.language)
+        session.notice = .changed(from: old, isNotified: isNotified)
+    }
+
+    /// Sends a message to the old number of an account, so that its owner learns of a change by someone else.
+    ///
+    /// - Returns: Whether the gateway accepted the message.
+    private func notify(_ old: PhoneNumber, of new: PhoneNumber, in language: PageLanguage) async -> Bool {
+        let text = language.texts.changeMessage
+            .replacing("{brand}", with: Self.brand)
+            .replacing("{end}", with: new.nationalNumber.suffix(2))
+        let message = SMSMessage(to: old, text: text, category: .notification)
+        let outcome = await self.sms.send(message, timeout: .seconds(10))
+        if case .accepted = outcome { return true }
+        self.logger.warning("Old number not notified of a change")
+        return false
+    }
+
+    // MARK: Steps
+
+    /// Returns the purpose and the context of the codes of a session.
+    ///
+    /// A code for a change is bound to the account, so it verifies nothing else.
+    private func subject(_ session: DemoSession) -> (OTPPurpose, [String]) {
+        guard let account = session.account else { return (.registration, []) }
+        return (.phoneNumberChange, ["account \(account)"])
+    }
+
+    /// Returns to the number, or to the account.
+    private func leave(_ session: inout DemoSession) async {
+        if case .code(let pending) = session.step, !pending.isOver {
+            // A code that was left unused expires anyway.
+            try? await self.otp.cancel(for: pending.number, token: pending.token)
+        }
+        guard case .number = session.step, session.account != nil else {
+            session.step = .number
+            return
+        }
+        session.step = .registered(.stayed)
+        session.typed = ""
+    }
+}
+
+extension Notice {
+    /// Whether the code can no longer be verified, so the visitor needs a new one.
+    fileprivate var endsChallenge: Bool {
+        switch self {
+        case .expired, .attemptsExhausted, .resendsExhausted: true
+        default: false
+        }
+    }
+}
+
+extension DemoSession.Pending {
+    init(_ number: PhoneNumber, _ challenge: Challenge) {
+        self.init(
+            number: number,
+            token: challenge.token,
+            attemptsRemaining: challenge.attemptsRemaining,
+            expiresAt: challenge.expiresAt,
+            resendAt: challenge.resendAllowedAt
+        )
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SMSKit
+package import SendGuard
+import Synchronization
+
+/// The human check of the demo: a box that the visitor ticks.
+///
+/// It stops no program, and shows only where a product has the check of a provider. A class, because the page and the guard
+/// share the responses.
+package final class DemoHumanCheck: HumanCheck {
+    private static let maximum = 1000
+
+    private let responses = Mutex<[(text: String, number: PhoneNumber)]>([])
+
+    /// Creates a check.
+    package init() {}
+
+    /// Returns a response that ``verify(_:of:)`` accepts once for a number.
+    func makeResponse(for number: PhoneNumber) -> String {
+        let response = DemoSession.randomText()
+        self.responses.withLock { $0 = $0.suffix(Self.maximum - 1) + [(response, number)] }
+        return response
+    }
+
+    /// Verifies a response of the page.
+    ///
+    /// - Parameters:
+    ///   - response: The response.
+    ///   - request: The message that the visitor requests.
+    /// - Returns: Whether the page has created the response for the number of the message.
+    /// - Throws: Never.
+    package func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult {
+        let number = self.responses.withLock { responses in
+            let index = responses.firstIndex { $0.text == response }
+            return index.map { responses.remove(at: $0).number }
+        }
+        guard let number else { return .failed(.rejected) }
+        return number == request.number ? .passed : .failed(.otherSubject)
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A fragment of HTML, in which interpolated texts are escaped.
+///
+/// Only literals and other fragments are copied unchanged, so no text of a user can become markup:
+///
+/// ```swift
+/// let row: HTML = "<p>\(name)</p>"
+/// ```
+struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
+    /// The markup.
+    let text: String
+
+    init(stringLiteral value: String) { self.text = value }
+
+    init(stringInterpolation: StringInterpolation) { self.text = stringInterpolation.text }
+
+    private init(text: String) { self.text = text }
+
+    /// Creates the fragment of a plain text.
+    ///
+    /// - Parameter text: A text, which is escaped.
+    init(escaping text: some StringProtocol) { self.text = Self.escape(text) }
+
+    /// Returns the fragments one after another.
+    static func joined(_ parts: some Sequence<HTML>) -> HTML { HTML(text: parts.map(\.text).joined()) }
+
+    struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) {
+            self.text.reserveCapacity(literalCapacity + interpolationCount * 16)
+        }
+
+        mutating func appendLiteral(_ literal: String) { self.text += literal }
+
+        mutating func appendInterpolation(_ text: some StringProtocol) { self.text += HTML.escape(text) }
+
+        mutating func appendInterpolation(_ number: Int) { self.text += "\(number)" }
+
+        mutating func appendInterpolation(_ fragment: HTML) { self.text += fragment.text }
+
+        mutating func appendInterpolation(_ fragment: HTML?) { self.text += fragment?.text ?? "" }
+    }
+
+    /// Replaces the characters that have a meaning in texts and in quoted attributes.
+    private static func escape(_ text: some StringProtocol) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The checks of a request to the page.
+enum DemoRequest {
+    private static let maximumBodySize = 4096
+
+    /// The hosts that a browser on this machine uses.
+    private static let hosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
+
+    /// Checks that a request is for this machine.
+    ///
+    /// Otherwise a website could resolve its own name to 127.0.0.1, and read the page (DNS rebinding).
+    ///
+    /// - Throws: An HTTP error with status 403.
+    static func checkHost(_ request: Request) throws(HTTPError) {
+        var host = (request.head.authority ?? "").lowercased()[...]
+        if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") { host = host[..<colon] }
+        guard self.hosts.contains(String(host)) else { throw HTTPError(.forbidden) }
+    }
+
+    /// Checks that a form is from this page.
+    ///
+    /// The cookie is not sufficient, because pages on other ports of the same host are of the same site.
+    ///
+    /// - Throws: An HTTP error with status 403.
+    static func checkOrigin(_ request: Request) throws(HTTPError) {
+        guard let origin = request.headers[.origin] else { return }
+        guard origin == "http://\(request.head.authority ?? "")" else { throw HTTPError(.forbidden) }
+    }
+
+    /// Returns the fields of a form.
+    ///
+    /// - Throws: An HTTP error with status 400, 413 or 415.
+    static func fields(_ request: Request) async throws(HTTPError) -> [String: String] {
+        let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
+        guard type == "application/x-www-form-urlencoded" else { throw HTTPError(.unsupportedMediaType) }
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: self.maximumBodySize)
+        } catch is NIOTooManyBytesError {
+            throw HTTPError(.contentTooLarge)
+        } catch {
+            throw HTTPError(.badRequest)
+        }
+        guard let text = String(validating: body.readableBytesView, as: UTF8.self),
+            let fields = try? URLEncodedFormDecoder().decode([String: String].self, from: text)
+        else { throw HTTPError(.badRequest) }
+        return fields
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+import HTTPTypes
+package import Hummingbird
+package import Logging
+package import OTP
+package import SMSKit
+import SendGuard
+
+/// The routes of the registration page, which `otp demo` serves.
+///
+/// | route | response |
+/// |---|---|
+/// | `GET /demo` | the page for the step of the visitor |
+/// | `POST /demo/…` | performs a step, and redirects to the page |
+/// | `GET /demo/inbox` | the page as soon as there is a message after a cursor, or after 20 seconds |
+///
+/// The page works without scripts. Its script only updates the page without reloading it.
+package struct DemoRoutes: Sendable {
+    private static let cookie = "otp-demo"
+    private static let poll = Duration.seconds(20)
+
+    private let flow: DemoFlow
+    private let sessions: DemoSessions
+    private let inbox: DemoInbox
+
+    /// Creates the routes.
+    ///
+    /// - Parameters:
+    ///   - otp: The service that issues and verifies codes.
+    ///   - sms: The client that notifies old numbers.
+    ///   - humanCheck: The human check of the guard; `nil` without one.
+    ///   - plan: The numbering plan that parses phone numbers.
+    ///   - inbox: The messages next to the form.
+    ///   - logger: The logger.
+    ///   - now: The clock of the waits.
+    package init(
+        otp: OTPService,
+        sms: any SMSClient,
+        humanCheck: DemoHumanCheck? = nil,
+        plan: NumberingPlan = .published,
+        inbox: DemoInbox,
+        logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.flow = DemoFlow(otp: otp, sms: sms, humanCheck: humanCheck, plan: plan, now: now, logger: logger)
+        self.sessions = DemoSessions(now: now)
+        self.inbox = inbox
+    }
+
+    /// Adds the routes to a router.
+    ///
+    /// - Parameter router: The router, whose context knows the address of the connection.
+    package func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
+        router.get("/") { request, _ in
+            try DemoRequest.checkHost(request)
+            return Response.toPage
+        }
+        router.get("/demo") { request, _ in try await self.page(request) }
+        router.get("/demo/inbox") { request, _ in
+            try DemoRequest.checkHost(request)
+            if let cursor = request.uri.queryParameters["after"] {
+                await self.inbox.wait(String(cursor), Self.poll)
+            }
+            return try await self.page(request)
+        }
+        router.get("/demo/page.css") { _, _ in
+            Response(page: PackageResources.page_css, mediaType: "text/css; charset=utf-8")
+        }
+        router.get("/demo/page.js") { _, _ in
+            Response(page: PackageResources.page_js, mediaType: "text/javascript; charset=utf-8")
+        }
+        for name in DemoAction.names {
+            router.post(RouterPath("/demo/\(name)")) { request, context in
+                try await self.submit(name, request, context.remoteAddress?.ipAddress.flatMap { SourceAddress($0) })
+            }
+        }
+    }
+
+    /// Returns the page, and begins a session if the visitor has none.
+    private func page(_ request: Request) async throws -> Response {
+        try DemoRequest.checkHost(request)
+        let accepted = request.headers[.acceptLanguage]
+        let id = request.cookies[Self.cookie]?.value
+        let selected = request.uri.queryParameters["lang"].flatMap { PageLanguage(rawValue: String($0)) }
+        var cookie: Cookie?
+        let session: DemoSession
+        if let id, let known = await self.sessions.session(id) {
+            session = known
+        } else {
+            var new = DemoSession(region: RegionList.region(acceptLanguage: accepted))
+            new.language = selected
+            cookie = try self.cookie(await self.sessions.insert(new))
+            session = new
+        }
+        guard selected == nil || session.language == selected else {
+            if let id { _ = await self.sessions.update(id) { Self.session($0, in: selected) } }
+            return .toPage
+        }
+        let language = session.language ?? PageLanguage(acceptLanguage: accepted)
+        let view = await self.flow.view(of: session, in: language, await self.inbox.view())
+        var response = Response(page: view.html)
+        if let cookie { response.setCookie(cookie) }
+        return response
+    }
+
+    private static func session(_ session: DemoSession, in language: PageLanguage?) -> DemoSession {
+        var session = session
+        session.language = language
+        return session
+    }
+
+    /// Performs the action of a form, and redirects to the page.
+    private func submit(_ name: String, _ request: Request, _ source: SourceAddress?) async throws -> Response {
+        try DemoRequest.checkHost(request)
+        try DemoRequest.checkOrigin(request)
+        let fields = try await DemoRequest.fields(request)
+        guard let action = DemoAction(name, fields) else { throw HTTPError(.notFound) }
+        let accepted = request.headers[.acceptLanguage]
+        let id = request.cookies[Self.cookie]?.value
+        let isKnown = await self.update(id) { session in
+            guard session.formID == fields["form"] else { return Self.outdated(session, fields["form"]) }
+            let language = session.language ?? PageLanguage(acceptLanguage: accepted)
+            return await self.flow.perform(action, in: session, from: .init(source: source, language: language))
+        }
+        guard !isKnown else { return .toPage }
+        var session = DemoSession(region: RegionList.region(acceptLanguage: accepted))
+        session.notice = id == nil ? .cookies : .outdated
+        var response = Response.toPage
+        response.setCookie(try self.cookie(await self.sessions.insert(session)))
+        return response
+    }
+
+    private func update(
+        _ id: String?,
+        _ change: @escaping @Sendable (DemoSession) async -> DemoSession
+    ) async -> Bool {
+        guard let id else { return false }
+        return await self.sessions.update(id, change)
+    }
+
+    /// Returns a session after a form of an earlier page, which has no effect.
+    ///
+    /// The second request of a double click does not change the notice of the first one.
+    private static func outdated(_ session: DemoSession, _ form: String?) -> DemoSession {
+        guard form != session.lastFormID else { return session }
+        var session = session
+        session.notice = .outdated
+        return session
+    }
+
+    /// Returns the cookie of a session.
+    ///
+    /// It is not `Secure`, because the demo has no TLS.
+    private func cookie(_ id: String) throws -> Cookie {
+        try .validated(name: Self.cookie, value: id, path: "/demo", secure: false, httpOnly: true, sameSite: .strict)
+    }
+}

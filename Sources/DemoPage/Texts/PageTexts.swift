@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The texts of the page in one language.
+///
+/// Texts contain placeholders such as `{wait}`, which the rendering replaces.
+struct PageTexts: Sendable {
+    /// The texts around all steps.
+    struct Frame: Sendable {
+        var language: String
+        var demo: String
+        var error: String
+        var offline: String
+        var cookies: String
+    }
+
+    /// The texts of the step in which a user enters a number.
+    struct Number: Sendable {
+        var title: String
+        var lead: String
+        var changeTitle: String
+        var changeLead: String
+        var region: String
+        var common: String
+        var all: String
+        var number: String
+        var send: String
+        var risk: String
+        var keep: String
+    }
+
+    /// The texts of the human check.
+    struct Check: Sendable {
+        var title: String
+        var lead: String
+        var box: String
+        var proceed: String
+        var note: String
+    }
+
+    /// The texts of the step in which a user enters the code.
+    struct Code: Sendable {
+        var title: String
+        var lead: String
+        var code: String
+        var verify: String
+        var attempt: String
+        var attempts: String
+        var expires: String
+        var resend: String
+        var resendIn: String
+        var renew: String
+        var otherNumber: String
+    }
+
+    /// The texts after the verification.
+    struct Registered: Sendable {
+        var created: String
+        var returned: String
+        var stayed: String
+        var lead: String
+        var number: String
+        var verified: String
+        var change: String
+        var signOut: String
+    }
+
+    /// The texts of the inbox.
+    struct Inbox: Sendable {
+        var title: String
+        var lead: String
+        var empty: String
+        var recipient: String
+        var use: String
+        var refresh: String
+        var open: String
+    }
+
+    /// The texts of notices: refusals and confirmations.
+    struct Notices: Sendable {
+        var emptyNumber: String
+        var invalidNumber: String
+        var shortNumber: String
+        var longNumber: String
+        var severalNumbers: String
+        var numberExtension: String
+        var destination: String
+        var ownNumber: String
+        var incorrectCode: String
+        var malformedCode: String
+        var expired: String
+        var attemptsExhausted: String
+        var resendsExhausted: String
+        var cooldown: String
+        var sendLimit: String
+        var locked: String
+        var disabled: String
+        var blocked: String
+        var blockedFor: String
+        var delivery: String
+        var deliveryFor: String
+        var unavailable: String
+        var checkFailed: String
+        var outdated: String
+        var sent: String
+        var delayed: String
+        var changed: String
+        var changedSilently: String
+        var taken: String
+    }
+
+    var frame: Frame
+    var number: Number
+    var check: Check
+    var code: Code
+    var registered: Registered
+    var inbox: Inbox
+    var notices: Notices
+
+    /// The message to the old number after a change.
+    var changeMessage: String
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import SMSKit
+
+extension PageView {
+    var texts: PageTexts { self.language.texts }
+
+    /// The whole page.
+    var html: HTML {
+        """
+        <!doctype html>
+        <html lang="\(self.language.rawValue)">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>\(self.title)</title>
+        <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
+        %3Crect width='32' height='32' rx='8' fill='%233157d5'/%3E%3Cpath d='M10 16.5l4 4 8-9' fill='none' \
+        stroke='%23fff' stroke-width='3'/%3E%3C/svg%3E">
+        <link rel="stylesheet" href="/demo/page.css">
+        <script type="module" src="/demo/page.js"></script>
+        </head>
+        <body data-offline="\(self.texts.frame.offline)">
+        <header class="bar">
+        <p class="brand">\(Self.logo)swift-otp</p>
+        <p class="hint">\(self.texts.frame.demo)</p>
+        <nav class="languages" aria-label="Language / 语言">\(.joined(PageLanguage.allCases.map(self.languageLink)))</nav>
+        </header>
+        <main>
+        <div class="card" id="card" data-form="\(self.formID)">
+        \(self.content)
+        </div>
+        \(self.inboxHTML)
+        </main>
+        <p class="hidden" id="news" role="status"></p>
+        </body>
+        </html>
+
+        """
+    }
+
+    /// The title, which begins with the error, so that a screen reader announces it first.
+    private var title: String {
+        let name = "\(self.heading) – swift-otp"
+        return self.notice?.tone == .error ? "\(self.texts.frame.error): \(name)" : name
+    }
+
+    private var heading: String {
+        switch self.screen {
+        case .number(let screen):
+            screen.present == nil ? self.texts.number.title : self.texts.number.changeTitle
+        case .check: self.texts.check.title
+        case .code: self.texts.code.title
+        case .registered(let screen):
+            switch screen.arrival {
+            case .created: self.texts.registered.created
+            case .returned: self.texts.registered.returned
+            case .stayed: self.texts.registered.stayed
+            }
+        }
+    }
+
+    private func languageLink(_ language: PageLanguage) -> HTML {
+        let name = language.texts.frame.language
+        let current: HTML = language == self.language ? #" aria-current="true""# : ""
+        return
+            #"<a href="/demo?lang=\#(language.rawValue)" lang="\#(language.rawValue)" hreflang="\#(language.rawValue)"\#(current)>\#(name)</a>"#
+    }
+
+    private var content: HTML {
+        switch self.screen {
+        case .number(let screen): self.numberStep(screen)
+        case .check(let number): self.checkStep(number)
+        case .code(let screen): self.codeStep(screen)
+        case .registered(let screen): self.registeredStep(screen)
+        }
+    }
+
+    // MARK: Parts
+
+    /// The heading of a step with its explanation.
+    func head(_ lead: HTML) -> HTML {
+        """
+        <h1 tabindex="-1" id="title">\(self.heading)</h1>
+        <p class="lead">\(lead)</p>
+        \(self.noticeHTML(for: nil))
+        """
+    }
+
+    /// The notice, if it is about an input, or about none.
+    ///
+    /// - Parameter field: The input; `nil` for the notices about no input.
+    /// - Returns: The notice, or `nil` if there is none.
+    func noticeHTML(for field: Notice.Field?) -> HTML? {
+        guard let notice = self.notice, notice.field == field else { return nil }
+        let role: HTML = notice.tone == .error ? "alert" : "status"
+        let name: HTML = field == nil ? "notice" : "message"
+        return
+            #"<p class="\#(name) \#(notice.tone.rawValue)" id="notice" role="\#(role)">\#(self.text(of: notice))</p>"#
+    }
+
+    /// The attributes of an input, with the notice about it.
+    ///
+    /// - Parameters:
+    ///   - field: The input.
+    ///   - others: The IDs of further descriptions.
+    /// - Returns: The attributes, with a space before each.
+    func description(of field: Notice.Field, _ others: String = "") -> HTML {
+        let isInvalid = self.notice?.field == field && self.notice?.tone == .error
+        let ids = (self.notice == nil ? [] : ["notice"]) + (others.isEmpty ? [] : [others])
+        let list: HTML? = ids.isEmpty ? nil : #" aria-describedby="\#(ids.joined(separator: " "))""#
+        return isInvalid ? #"\#(list) aria-invalid="true""# : #"\#(list)"#
+    }
+
+    /// A form that posts to a route of the page.
+    ///
+    /// - Parameters:
+    ///   - action: The last part of the path.
+    ///   - name: The class of the form; empty for none.
+    ///   - content: The inputs and the button.
+    /// - Returns: The form.
+    func form(_ action: HTML, named name: HTML = "main", _ content: HTML) -> HTML {
+        """
+        <form method="post" action="/demo/\(action)" class="\(name)" novalidate>
+        <input type="hidden" name="form" value="\(self.formID)">
+        \(content)
+        </form>
+        """
+    }
+
+    /// A wait as a countdown, such as `0:45`.
+    func countdown(to end: Date, _ name: HTML = "wait") -> HTML {
+        let seconds = self.seconds(to: end)
+        return
+            #"<time class="\#(name)" role="timer" datetime="PT\#(seconds)S" data-seconds="\#(seconds)">\#(Self.clock(seconds))</time>"#
+    }
+
+    /// Returns the whole seconds until a time, rounded up.
+    func seconds(to end: Date) -> Int { max(0, Int(end.timeIntervalSince(self.now).rounded(.up))) }
+
+    /// Returns a duration as minutes and seconds, or as hours, minutes and seconds.
+    static func clock(_ seconds: Int) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let (minutes, hours) = (seconds / 60 % 60, seconds / 3600)
+        return hours > 0
+            ? "\(hours):\(two(minutes)):\(two(seconds % 60))" : "\(seconds / 60):\(two(seconds % 60))"
+    }
+
+    private static let logo: HTML = """
+        <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8"/>\
+        <path d="M9.5 16.5l4.5 4.5 8.5-10"/></svg>
+        """
+}
