@@ -10,6 +10,8 @@ extension DemoWorld.StoreChoice: ExpressibleByArgument {}
 
 struct DemoCommand: AsyncParsableCommand {
     private struct Report: Encodable {
+        var pageURL: String
+        var serviceURL: String
         var inboxURL: String
         var store: String
         var environmentFile: String?
@@ -17,14 +19,17 @@ struct DemoCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Run everything on this machine: a private Redis, the emulated gateway and its inbox.",
+        abstract: "Run everything on this machine: a registration page, a private Redis and the emulated gateway.",
         discussion: """
-            No real message is sent, and a running Redis is not touched. Ctrl-C stops and removes everything.
+            Open the printed URL in a browser to register a phone number. No real message is sent, and a running Redis is \
+            not touched. Ctrl-C stops and removes everything.
 
             EXAMPLES
               otp demo --once
               otp demo --env-file .otp-demo.env
               . ./.otp-demo.env                     # in another terminal
+              curl -i "$OTP_SERVICE_URL/v1/verifications" -H "Authorization: Bearer $OTP_API_KEY" \\
+                -H 'Content-Type: application/json' -d '{"number": "+65 9123 4567", "purpose": "sign-in"}'
 
             ENVIRONMENT
               TMPDIR  the parent of the private Redis' folder; default /tmp
@@ -48,6 +53,14 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The port of gateway and inbox on 127.0.0.1; 0 selects a free port.")
     var port = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "The port of the registration page and the HTTP service on 127.0.0.1; 0 selects a free port.",
+            valueName: "port"
+        )
+    )
+    var servicePort = 0
+
     @Option(help: "The store: redis or memory; default redis if it is installed.")
     var store: DemoWorld.StoreChoice?
 
@@ -67,18 +80,22 @@ struct DemoCommand: AsyncParsableCommand {
             // A signal during the start is handled only after the start, so that all parts of the demo are stopped in order.
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await DemoWorld.run(store: self.store, port: self.port) { world in
-                let file = self.envFile.map { world.environmentFile($0) }
-                try file?.write()
-                defer { file?.remove() }
-                try self.announce(world, output)
-                for await _ in signals { break }
-                output.note("stopping")
+                try await DemoService.run(world, port: self.servicePort) { service in
+                    let file = self.envFile.map { world.adding(service.variables).environmentFile($0) }
+                    try file?.write()
+                    defer { file?.remove() }
+                    try self.announce(world, service, output)
+                    for await _ in signals { break }
+                    output.note("stopping")
+                }
             }
         }
     }
 
-    private func announce(_ world: DemoWorld, _ output: Output) throws {
+    private func announce(_ world: DemoWorld, _ service: DemoService, _ output: Output) throws {
         let report = Report(
+            pageURL: service.pageURL,
+            serviceURL: service.url,
             inboxURL: world.emulator.baseURL,
             store: world.storeText,
             environmentFile: self.envFile
@@ -86,7 +103,10 @@ struct DemoCommand: AsyncParsableCommand {
         let head = """
             otp demo: everything on this machine, no real message is sent
 
+              Open in a browser:  \(service.pageURL)
+
               Inbox        \(world.emulator.baseURL)/
+              HTTP API     \(service.url)/v1/verifications
               SMS gateway  \(world.emulator.baseURL)  (emulator of Alibaba Cloud SMS, signatures checked)
               Store        \(world.storeText)
             """

@@ -29,7 +29,14 @@ struct DemoWorld: Sendable {
     /// The environment variables that connect other commands to this demo.
     ///
     /// The values are secret.
-    let variables: [(name: String, value: String)]
+    private(set) var variables: [(name: String, value: String)]
+
+    /// Returns the demo with further variables.
+    func adding(_ variables: [(name: String, value: String)]) -> Self {
+        var world = self
+        world.variables += variables
+        return world
+    }
 
     /// The settings of this demo.
     var settings: OTPSettings {

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AlibabaSMS
+import AlibabaSMSEmulator
+import DemoPage
+import Hiredis
+import Logging
+import OTP
+import OTPEnvironment
+import OTPRedis
+import OTPServer
+import SMSKit
+import SendGuard
+
+/// The HTTP service of a demo, with the registration page.
+struct DemoService: Sendable {
+    /// The URL of the service.
+    let url: String
+
+    /// A fresh API key with the scopes `issue` and `verify`, which is secret.
+    let key: String
+
+    /// The URL of the registration page.
+    var pageURL: String { "\(self.url)/demo" }
+
+    /// The environment variables that connect a client of the service to this demo.
+    ///
+    /// The values are secret.
+    var variables: [(name: String, value: String)] { [("OTP_SERVICE_URL", self.url), ("OTP_API_KEY", self.key)] }
+
+    /// Starts the service, runs a closure, and stops the service.
+    ///
+    /// - Parameters:
+    ///   - world: The demo.
+    ///   - port: The port of the service on 127.0.0.1; 0 selects a free port.
+    ///   - body: The closure to run.
+    /// - Throws: The error of the closure, or the error of the start.
+    static func run(_ world: DemoWorld, port: Int, _ body: (DemoService) async throws -> Void) async throws {
+        guard (0...65_535).contains(port) else { throw CommandFailure.usage("--service-port must be 0 to 65535") }
+        let parts = try Parts(world)
+        let result = await asyncResult {
+            switch world.store {
+            case .redis:
+                let client = RedisClient(configuration: try world.settings.redis)
+                let store = RedisOTPStore(client: client)
+                let result = await asyncResult {
+                    try await parts.serve(
+                        store,
+                        ledger: RedisSendLedger(client: client),
+                        idempotency: RedisIdempotencyStore(sharing: store),
+                        isReady: { (try? await store.ping()) != nil },
+                        port: port,
+                        body
+                    )
+                }
+                await client.shutdown()
+                try result.get()
+            case .memory:
+                try await parts.serve(
+                    InMemoryOTPStore(),
+                    ledger: InMemorySendLedger(),
+                    idempotency: InMemoryIdempotencyStore(),
+                    isReady: { true },
+                    port: port,
+                    body
+                )
+            }
+        }
+        try await parts.sms.shutdown()
+        try result.get()
+    }
+
+    /// The parts of the service that do not depend on the store.
+    private struct Parts {
+        let sms: AlibabaSMSClient
+        private let world: DemoWorld
+        private let keys: KeyRing
+        private let policy: OTPPolicy
+        private let messages: MessageTemplates
+        private let guardPolicy: GuardPolicy?
+
+        init(_ world: DemoWorld) throws {
+            let settings = world.settings
+            self.world = world
+            self.keys = try settings.keys
+            self.policy = try settings.policy()
+            self.messages = try settings.messages(for: self.policy)
+            self.guardPolicy = try settings.guardPolicy(destinations: self.policy.destinations)
+            self.sms = try settings.smsClient()
+        }
+
+        /// Runs the HTTP server with a store while a closure executes.
+        func serve(
+            _ store: some OTPStore & ProofStore,
+            ledger: some SendLedger,
+            idempotency: some IdempotencyStore,
+            isReady: @escaping @Sendable () async -> Bool,
+            port: Int,
+            _ body: (DemoService) async throws -> Void
+        ) async throws {
+            let check = DemoHumanCheck()
+            let gate = try self.guardPolicy.map { try self.gate($0, ledger, check) }
+            let otp = try OTPService(
+                store: store,
+                sms: self.sms,
+                keys: self.keys,
+                policy: self.policy,
+                messages: self.messages,
+                sendGuard: gate
+            )
+            let key = try APIKey.generate(id: "demo", scopes: [.issue, .verify])
+            let routes = OTPRoutes(otp: otp, keys: try APIKeyRing(text: key.key.entry), idempotency: idempotency)
+            let logger = Logger(label: "otp.server")
+            let page = DemoRoutes(otp: otp, sms: self.sms, humanCheck: check, inbox: self.inbox, logger: logger)
+            let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+            var server = OTPHTTPService(
+                routes: routes,
+                port: port,
+                logger: logger,
+                isReady: isReady,
+                onServerRunning: { continuation.yield($0) }
+            )
+            server.addRoutes = { page.add(to: $0) }
+            let result = await asyncResult { [server] in
+                try await Self.run(server, ports, continuation) {
+                    try await body(DemoService(url: "http://127.0.0.1:\($0)", key: key.text))
+                }
+            }
+            await gate?.flush()
+            try result.get()
+        }
+
+        private static func run(
+            _ server: OTPHTTPService,
+            _ ports: AsyncStream<Int>,
+            _ continuation: AsyncStream<Int>.Continuation,
+            _ body: (Int) async throws -> Void
+        ) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    defer { continuation.finish() }
+                    try await server.run()
+                }
+                defer { group.cancelAll() }
+                guard let port = await ports.first(where: { _ in true }) else {
+                    do {
+                        try await group.waitForAll()
+                    } catch {
+                        let message = "the service cannot listen on 127.0.0.1:\(server.port): \(reason(error))"
+                        throw CommandFailure(.error, "port", message)
+                    }
+                    throw CancellationError()
+                }
+                try await body(port)
+            }
+        }
+
+        /// Creates the guard with the human check of the page.
+        private func gate(
+            _ policy: GuardPolicy,
+            _ ledger: some SendLedger,
+            _ check: DemoHumanCheck
+        ) throws -> SendGate {
+            var policy = policy
+            policy.hasHumanCheck = true
+            let hash = self.keys.scopeHash
+            return SendGate(
+                try SMSGuard(policy: policy, ledger: ledger, hash: hash),
+                humanCheck: HumanCheckVerifier(check, hash: hash)
+            )
+        }
+
+        /// The inbox of the emulator.
+        private var inbox: DemoInbox {
+            let inbox = self.world.emulator.inbox
+            return DemoInbox(
+                url: "\(self.world.emulator.baseURL)/",
+                newest: {
+                    let cursor = await inbox.cursor
+                    let messages = await inbox.messages(limit: 20)
+                    return (messages.map { DemoMessage(recipient: $0.to, text: $0.text, code: $0.code) }, "\(cursor)")
+                },
+                wait: { cursor, timeout in
+                    _ = await inbox.wait(for: InboxFilter(after: InboxCursor(cursor)), timeout: timeout)
+                }
+            )
+        }
+    }
+}
