@@ -7,6 +7,7 @@ package import Logging
 package import OTP
 package import SMSKit
 import SendGuard
+import ServiceLifecycle
 
 /// The routes of the registration page, which `otp demo` serves.
 ///
@@ -61,7 +62,8 @@ package struct DemoRoutes: Sendable {
         router.get("/demo/inbox") { request, _ in
             try DemoRequest.checkHost(request)
             if let cursor = request.uri.queryParameters["after"] {
-                await self.inbox.wait(String(cursor), Self.poll)
+                // A waiting page must not delay a graceful shutdown.
+                await cancelWhenGracefulShutdown { await self.inbox.wait(String(cursor), Self.poll) }
             }
             return try await self.page(request)
         }

@@ -11,6 +11,7 @@ import OTPRedis
 import OTPServer
 import SMSKit
 import SendGuard
+import ServiceLifecycle
 
 /// The HTTP service of a demo, with the registration page.
 struct DemoService: Sendable {
@@ -122,7 +123,7 @@ struct DemoService: Sendable {
             )
             server.addRoutes = { page.add(to: $0) }
             let result = await asyncResult { [server] in
-                try await Self.run(server, ports, continuation) {
+                try await Self.run(server, ports, continuation, logger) {
                     try await body(DemoService(url: "http://127.0.0.1:\($0)", key: key.text))
                 }
             }
@@ -134,14 +135,17 @@ struct DemoService: Sendable {
             _ server: OTPHTTPService,
             _ ports: AsyncStream<Int>,
             _ continuation: AsyncStream<Int>.Continuation,
+            _ logger: Logger,
             _ body: (Int) async throws -> Void
         ) async throws {
+            var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+            configuration.maximumGracefulShutdownDuration = .seconds(5)
+            let services = ServiceGroup(configuration: configuration)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     defer { continuation.finish() }
-                    try await server.run()
+                    try await services.run()
                 }
-                defer { group.cancelAll() }
                 guard let port = await ports.first(where: { _ in true }) else {
                     do {
                         try await group.waitForAll()
@@ -151,7 +155,10 @@ struct DemoService: Sendable {
                     }
                     throw CancellationError()
                 }
-                try await body(port)
+                let result = await asyncResult { try await body(port) }
+                await services.triggerGracefulShutdown()
+                try await group.waitForAll()
+                try result.get()
             }
         }
 
