@@ -33,6 +33,8 @@ extension PageTexts {
         code: Code(
             title: "输入验证码",
             lead: "我们已向 {number} 发送 {length} 位验证码。",
+            overTitle: "获取新的验证码",
+            overLead: "发送到 {number} 的验证码已无法使用。",
             code: "验证码",
             verify: "验证",
             attempt: "还可尝试 1 次",

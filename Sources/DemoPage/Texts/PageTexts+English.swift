@@ -34,6 +34,8 @@ extension PageTexts {
         code: Code(
             title: "Enter the code",
             lead: "We texted a {length}-digit code to {number}.",
+            overTitle: "Get a new code",
+            overLead: "The code that we texted to {number} can no longer be used.",
             code: "Verification code",
             verify: "Verify",
             attempt: "1 attempt left",

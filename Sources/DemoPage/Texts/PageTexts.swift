@@ -41,6 +41,8 @@ struct PageTexts: Sendable {
     struct Code: Sendable {
         var title: String
         var lead: String
+        var overTitle: String
+        var overLead: String
         var code: String
         var verify: String
         var attempt: String

@@ -52,7 +52,7 @@ extension PageView {
         case .number(let screen):
             screen.present == nil ? self.texts.number.title : self.texts.number.changeTitle
         case .check: self.texts.check.title
-        case .code: self.texts.code.title
+        case .code(let screen): screen.isOver ? self.texts.code.overTitle : self.texts.code.title
         case .registered(let screen):
             switch screen.arrival {
             case .created: self.texts.registered.created

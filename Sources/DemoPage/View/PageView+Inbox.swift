@@ -18,7 +18,7 @@ extension PageView {
             <h2 id="inbox-title">\(texts.title)</h2>
             \(messages)
             </div>
-            <p class="small">\(texts.lead) <a class="refresh" href="/demo">\(texts.refresh)</a> \(link)</p>
+            <p class="small">\(texts.lead) <span class="refresh"><a href="/demo">\(texts.refresh)</a> ·</span> \(link)</p>
             </section>
             """
     }

@@ -71,7 +71,8 @@ extension PageView {
     /// The form for a code, or only a button for a new code if the code can no longer be verified.
     func codeStep(_ screen: CodeScreen) -> HTML {
         let texts = self.texts.code
-        let lead = HTML(texts.lead, ["length": "\(screen.length)", "number": Self.number(screen.number)])
+        let values: [String: HTML] = ["length": "\(screen.length)", "number": Self.number(screen.number)]
+        let lead = HTML(screen.isOver ? texts.overLead : texts.lead, values)
         guard !screen.isOver else {
             let renew = self.form("resend", #"<button class="primary" autofocus>\#(texts.renew)</button>"#)
             return "\(self.head(lead))\n\(renew)\n\(self.backForm)"
