@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Masks parts of a text that look like a phone number or a secret.
+///
+/// This is a second line of defence for logs and metrics. It replaces
+///
+/// * a number in international form, such as `+65 9123 4567`, and 8 to 15 consecutive digits, by `[number]`;
+/// * at least 30 consecutive letters, digits, `-` and `_` with all of `A-Z`, `a-z` and `0-9`, such as an API key, a token or a
+///   key of the service, by `[secret]`.
+///
+/// Hexadecimal identifiers, UUIDs, timestamps and longer rows of digits are kept, because request IDs have these forms.
+package enum SecretMask {
+    private static let number = Array("[number]".utf8)
+    private static let secret = Array("[secret]".utf8)
+    private static let digits = 8...15
+    private static let minimumSecret = 30
+
+    /// Returns a text with its masked parts.
+    ///
+    /// - Parameter text: The text.
+    /// - Returns: The text itself if it contains nothing to mask.
+    package static func masked(_ text: String) -> String {
+        // Most texts are short, or contain no digit.
+        guard text.utf8.count >= Self.digits.lowerBound, text.utf8.contains(where: self.isDigit) else { return text }
+        let bytes = Array(text.utf8)
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            if let end = Self.international(bytes, index) {
+                output += Self.number
+                index = end
+            } else if Self.isWord(bytes[index]) {
+                let end = bytes[index...].firstIndex { !Self.isWord($0) } ?? bytes.count
+                output += Self.masked(word: bytes[index..<end])
+                index = end
+            } else {
+                output.append(bytes[index])
+                index += 1
+            }
+        }
+        return output.elementsEqual(bytes) ? text : String(decoding: output, as: UTF8.self)
+    }
+
+    /// Returns the end of a number in international form that begins at an index.
+    private static func international(_ bytes: [UInt8], _ start: Int) -> Int? {
+        guard bytes[start] == UInt8(ascii: "+") else { return nil }
+        var (count, end, separators) = (0, start, 0)
+        for index in (start + 1)..<max(bytes.count, start + 1) {
+            if Self.isDigit(bytes[index]) {
+                count += 1
+                end = index + 1
+                separators = 0
+            } else {
+                separators += 1
+                guard separators <= 2, " -.()/".utf8.contains(bytes[index]) else { break }
+            }
+        }
+        return count >= Self.digits.lowerBound ? end : nil
+    }
+
+    private static func masked(word: ArraySlice<UInt8>) -> [UInt8] {
+        guard !Self.isUUID(word) else { return Array(word) }
+        if word.count >= Self.minimumSecret, word.contains(where: Self.isDigit),
+            word.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }),
+            word.contains(where: { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) })
+        {
+            return Self.secret
+        }
+        let parts = word.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        var output: [UInt8] = []
+        for part in parts {
+            output += Self.masked(part: part)
+            if part.endIndex < word.endIndex { output.append(word[part.endIndex]) }
+        }
+        return output
+    }
+
+    /// Masks the rows of digits in a word, unless it is a hexadecimal identifier.
+    private static func masked(part: ArraySlice<UInt8>) -> [UInt8] {
+        guard part.allSatisfy(Self.isDigit) || !part.allSatisfy(Self.isHex) else { return Array(part) }
+        var output: [UInt8] = []
+        var index = part.startIndex
+        while index < part.endIndex {
+            let end = part[index...].firstIndex { !Self.isDigit($0) } ?? part.endIndex
+            output += Self.digits.contains(end - index) ? Self.number[...] : part[index..<end]
+            guard end < part.endIndex else { break }
+            output.append(part[end])
+            index = end + 1
+        }
+        return output
+    }
+
+    private static func isUUID(_ word: ArraySlice<UInt8>) -> Bool {
+        guard word.count == 36 else { return false }
+        return word.enumerated()
+            .allSatisfy {
+                [8, 13, 18, 23].contains($0.offset) ? $0.element == UInt8(ascii: "-") : Self.isHex($0.element)
+            }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    private static func isHex(_ byte: UInt8) -> Bool {
+        Self.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        Self.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+}
