@@ -72,6 +72,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "JSONOutput", swiftSettings: settings),
+        .target(
+            name: "PrometheusMetrics",
+            dependencies: ["Redaction", .product(name: "Metrics", package: "swift-metrics")],
+            swiftSettings: settings
+        ),
         .target(name: "Redaction", swiftSettings: settings),
         .target(name: "SeededRandom", swiftSettings: settings),
         .target(name: "StrictJSON", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
@@ -238,10 +243,16 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -277,10 +288,12 @@ let package = Package(
             name: "OTPCommand",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "DemoPage", "GuardSimulation", "Hiredis", "JSONOutput",
-                "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "SMSKit", "SendGuard", "TextFormats",
+                "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "PrometheusMetrics", "Redaction",
+                "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -305,6 +318,11 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: ["PrometheusMetrics", .product(name: "Metrics", package: "swift-metrics")],
             swiftSettings: settings
         ),
         .testTarget(name: "JSONOutputTests", dependencies: ["JSONOutput", "StrictJSON"], swiftSettings: settings),
@@ -568,19 +586,28 @@ let package = Package(
         .testTarget(
             name: "OTPServerTests",
             dependencies: [
-                "Hiredis", "JSONOutput", "LoopbackConnection", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer",
-                "OTPTesting",
-                "SMSKit", "SendGuard", "StrictJSON",
+                "Hiredis", "JSONOutput", "LoopbackConnection", "MovableClock", "OTP", "OTPRedis", "OTPRedisTesting",
+                "OTPServer", "OTPTesting", "PrivateRedis", "SMSKit", "SendGuard", "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(
+                    name: "InMemoryTracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -613,8 +640,10 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "OTP", "OTPRedis", "OTPRedisTesting",
-                "OTPTesting", "SMSKit", "SendGuard", "SendGuardTesting",
+                "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "OTP", "OTPCommand", "OTPRedis",
+                "OTPRedisTesting",
+                "OTPTesting", "PrometheusMetrics", "SMSKit", "SendGuard", "SendGuardTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
@@ -622,12 +651,14 @@ let package = Package(
             name: "OTPCommandTests",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "GuardWorker", "Hiredis", "MovableClock", "OTP", "OTPCommand",
-                "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "RedisTopologies", "SMSKit", "SendGuard",
+                "OTPEnvironment", "OTPRedis", "OTPServer", "OTPTesting", "PrivateRedis", "PrometheusMetrics",
+                "RedisTopologies", "SMSKit", "SendGuard", "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Redaction
+
+/// A metric with all its time series.
+struct MetricFamily {
+    /// The value of all labels of a series that stands for those beyond the limit.
+    private static let other = "other"
+
+    /// The maximum number of characters in the value of a label.
+    private static let maximumValueLength = 128
+
+    let kind: MetricDescription.Kind
+    private let help: String
+    private var series: [String: any MetricSeries] = [:]
+
+    init(_ kind: MetricDescription.Kind, help: String) {
+        self.kind = kind
+        self.help = help
+    }
+
+    /// Returns the series with labels, and creates it if there is none.
+    ///
+    /// If the family has as many series as permitted, all further ones share one series, so that no caller can fill the memory.
+    ///
+    /// - Parameters:
+    ///   - dimensions: The names and values of the labels.
+    ///   - limit: The maximum number of series.
+    /// - Returns: The series.
+    mutating func series(_ dimensions: [(String, String)], limit: Int) -> any MetricSeries {
+        let labels = Self.labels(dimensions)
+        if let series = self.series[labels] { return series }
+        guard self.series.count < limit else {
+            return self.existing(Self.labels(dimensions.map { ($0.0, Self.other) }))
+        }
+        return self.existing(labels)
+    }
+
+    /// Appends the lines of the family, whose series have a stable order.
+    func write(_ name: String, to lines: inout String) {
+        let type =
+            switch self.kind {
+            case .counter: "counter"
+            case .gauge: "gauge"
+            case .timer, .recorder: "histogram"
+            }
+        lines += "# HELP \(name) \(PrometheusName.escapedHelp(self.help))\n# TYPE \(name) \(type)\n"
+        for (labels, series) in self.series.sorted(by: { $0.key < $1.key }) { series.write(name, labels, to: &lines) }
+    }
+
+    private mutating func existing(_ labels: String) -> any MetricSeries {
+        if let series = self.series[labels] { return series }
+        let series: any MetricSeries =
+            switch self.kind {
+            case .counter: CounterSeries()
+            case .gauge: GaugeSeries()
+            case .timer: HistogramSeries(HistogramSeries.seconds)
+            case .recorder: HistogramSeries(HistogramSeries.values)
+            }
+        self.series[labels] = series
+        return series
+    }
+
+    /// Returns the text of labels in the order of their names.
+    ///
+    /// A value that looks like a phone number or a secret is masked.
+    private static func labels(_ dimensions: [(String, String)]) -> String {
+        var labels: [String: String] = [:]
+        for (name, value) in dimensions {
+            labels[PrometheusName.label(name)] = SecretMask.masked(String(value.prefix(Self.maximumValueLength)))
+        }
+        return labels.sorted { $0.key < $1.key }
+            .map { "\($0.key)=\"\(PrometheusName.escapedValue($0.value))\"" }
+            .joined(separator: ",")
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Metrics
+import Synchronization
+
+/// A backend of swift-metrics whose values are read in the text format of Prometheus, version 0.0.4.
+///
+/// Timers are histograms in seconds. Names have the base unit and, for counters, the suffix `_total`. Handlers with equal labels
+/// share one time series, which is kept until the process ends, because a counter must not disappear.
+package final class PrometheusRegistry: MetricsFactory {
+    /// The media type of ``text``.
+    package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
+
+    private let families: Mutex<[String: MetricFamily]>
+    private let maximumSeries: Int
+
+    /// Creates a registry.
+    ///
+    /// - Parameters:
+    ///   - descriptions: The known metrics, which occur in the text even if they were not recorded.
+    ///   - maximumSeries: The maximum number of time series of one metric. All further ones share a series whose labels have
+    ///     the value `other`.
+    package init(_ descriptions: [MetricDescription] = [], maximumSeries: Int = 512) {
+        var families: [String: MetricFamily] = [:]
+        for metric in descriptions { families[metric.name] = MetricFamily(metric.kind, help: metric.help) }
+        self.families = Mutex(families)
+        self.maximumSeries = maximumSeries
+    }
+
+    /// The present values of all metrics, in the order of their names.
+    package var text: String {
+        // The values are read outside the lock, so that a scrape never delays a call.
+        let families = self.families.withLock { $0 }
+        var lines = ""
+        for (name, family) in families.sorted(by: { $0.key < $1.key }) { family.write(name, to: &lines) }
+        return lines
+    }
+
+    // MARK: Handlers
+
+    package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+        self.series(label, .counter, dimensions) as? CounterSeries ?? CounterSeries()
+    }
+
+    package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+        self.series(label, .gauge, dimensions) as? GaugeSeries ?? GaugeSeries()
+    }
+
+    package func makeRecorder(
+        label: String,
+        dimensions: [(String, String)],
+        aggregate: Bool
+    ) -> any RecorderHandler {
+        guard aggregate else { return self.series(label, .gauge, dimensions) as? GaugeSeries ?? GaugeSeries() }
+        return self.series(label, .recorder, dimensions) as? HistogramSeries ?? HistogramSeries(HistogramSeries.values)
+    }
+
+    package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+        self.series(label, .timer, dimensions) as? HistogramSeries ?? HistogramSeries(HistogramSeries.seconds)
+    }
+
+    package func destroyCounter(_ handler: any CounterHandler) {}
+
+    package func destroyMeter(_ handler: any MeterHandler) {}
+
+    package func destroyRecorder(_ handler: any RecorderHandler) {}
+
+    package func destroyTimer(_ handler: any TimerHandler) {}
+
+    /// Returns the series of a metric, or `nil` if a metric of another kind has the same name.
+    private func series(
+        _ label: String,
+        _ kind: MetricDescription.Kind,
+        _ dimensions: [(String, String)]
+    ) -> (any MetricSeries)? {
+        let name = PrometheusName.metric(label, kind)
+        return self.families.withLock { families in
+            var family = families.removeValue(forKey: name) ?? MetricFamily(kind, help: "The metric \(label)")
+            defer { families[name] = family }
+            return family.kind == kind ? family.series(dimensions, limit: self.maximumSeries) : nil
+        }
+    }
+}
