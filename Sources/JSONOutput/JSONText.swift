@@ -11,6 +11,8 @@ package enum JSONText: Sendable {
     case bool(Bool)
     /// A whole number.
     case int(Int)
+    /// A number; `null` if it is not finite.
+    case double(Double)
     /// A string, which is escaped as far as JSON requires.
     case string(String)
     /// An array.
@@ -31,6 +33,7 @@ package enum JSONText: Sendable {
         case .null: bytes += "null".utf8
         case .bool(let truth): bytes += (truth ? "true" : "false").utf8
         case .int(let number): bytes += String(number).utf8
+        case .double(let number): bytes += (number.isFinite ? number.description : "null").utf8
         case .string(let text): Self.write(text, to: &bytes)
         case .array(let elements):
             Self.write(elements, "[", "]", to: &bytes) { $0.write(to: &$1) }
