@@ -87,6 +87,29 @@
             #expect(span.errors.isEmpty && span.events.isEmpty)
         }
 
+        @Test func requestToTheGatewayContainsNoTraceContext() async throws {
+            let tracer = InMemoryTracer()
+            let action = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
+            let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
+            try await MisbehavingServer.with([.respond(ok)]) { server in
+                // The tracer exists when the client is created, as in an application.
+                try await withTracer(tracer) {
+                    try await withClient(server.url) { client in
+                        await tracer.withSpan("caller") { _ in
+                            _ = await client.perform(action, timeout: .seconds(20))
+                        }
+                    }
+                }
+                let head = try #require(server.requestHeads.first).lowercased()
+                #expect(server.requestCount == 1)
+                for name in [
+                    "traceparent", "tracestate", "baggage", InMemoryTracer.traceIDKey, InMemoryTracer.spanIDKey,
+                ] {
+                    #expect(!head.contains("\n\(name):"), "\(name)")
+                }
+            }
+        }
+
         @Test func rejectionBeforeTheRequestHasNoSpan() async throws {
             let tracer = InMemoryTracer()
             let empty = SendMessageToGlobe(to: try Fixture.number(), message: " ")

@@ -2,6 +2,7 @@
 
 import HTTPConnections
 import JSONOutput
+import Metrics
 import NIOHTTP1
 
 /// The limits of the connections of an ``OTPHTTPService``.
@@ -41,7 +42,10 @@ public struct ConnectionLimits: Sendable, Hashable {
             body: self.body,
             write: self.write,
             maximumHeaderSize: self.headerSize,
-            rejection: { (HTTPProblem.mediaType, HTTPProblem(Self.code(for: $0)).document.bytes) }
+            rejection: { status in
+                Counter(label: "otp.http.rejections", dimensions: [("status", "\(status.code)")]).increment()
+                return (HTTPProblem.mediaType, HTTPProblem(Self.code(for: status)).document.bytes)
+            }
         )
     }
 

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPConnections
-import Hiredis
 package import Hummingbird
-import HummingbirdCore
 public import Logging
-import NIOCore
-import NIOPosix
 public import ServiceLifecycle
 
 /// An HTTP server with the routes of ``OTPRoutes`` and ``HealthRoutes``.
@@ -69,6 +64,7 @@ public struct OTPHTTPService: Service {
     /// The router with all routes.
     var router: Router<OTPRequestContext> {
         let router = Router(context: OTPRequestContext.self)
+        router.add(middleware: ObservingMiddleware())
         router.add(middleware: ProblemMiddleware<OTPRequestContext>())
         self.routes.add(to: router)
         self.health.add(to: router)
@@ -80,26 +76,14 @@ public struct OTPHTTPService: Service {
     ///
     /// - Throws: The error of the HTTP server, for example if the port is in use.
     public func run() async throws {
-        let eventLoopGroup = MultiThreadedEventLoopGroup.singleton
-        let executors = EventLoopExecutors(eventLoopGroup)
-        let application = Application(
+        let listener = HTTPListener(
             router: self.router,
-            server: HTTPServerBuilder { [rules = self.limits.rules] responder in
-                GuardedChannel(rules, executor: executors.executor(of:), responder: responder)
-            },
-            configuration: ApplicationConfiguration(
-                address: .hostname(self.host, port: self.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    self.limits.connections,
-                    logger: self.logger
-                )
-            ),
-            onServerRunning: { channel in
-                await self.onServerRunning(channel.localAddress?.port ?? self.port)
-            },
-            eventLoopGroupProvider: .shared(eventLoopGroup),
-            logger: self.logger
+            host: self.host,
+            port: self.port,
+            limits: self.limits,
+            logger: self.logger,
+            onServerRunning: self.onServerRunning
         )
-        try await application.run()
+        try await listener.run()
     }
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// A middleware that measures, logs and traces each request, without its path, query, body and header fields.
+///
+/// All log records of a request contain the trace ID of its header `traceparent`, next to the request ID of Hummingbird.
+struct ObservingMiddleware: RouterMiddleware {
+    typealias Context = OTPRequestContext
+
+    private static let methods: Set = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
+    ]
+
+    private let timers = RequestTimers()
+
+    func handle(
+        _ input: Request,
+        context: OTPRequestContext,
+        next: @concurrent (Request, OTPRequestContext) async throws -> Response
+    ) async throws -> Response {
+        let start = DispatchTime.now().uptimeNanoseconds
+        let method = Self.methods.contains(input.method.rawValue) ? input.method.rawValue : "other"
+        let span = RequestSpan(input.headers, method)
+        var context = context
+        context.addTrace(of: input)
+        let result: Result<Response, any Error>
+        do {
+            result = .success(try await Self.run(input, context, span, next))
+        } catch {
+            result = .failure(error)
+        }
+        let status = Self.status(result)
+        // Hummingbird names a path without a route, too.
+        let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        let nanoseconds = Int64(clamping: DispatchTime.now().uptimeNanoseconds &- start)
+        span?.end(method, route, status)
+        self.timers?.record(nanoseconds, method, route ?? "none", status)
+        context.logger.info(
+            "Request finished",
+            metadata: [
+                "http.request.method": "\(method)", "http.route": "\(route ?? "none")",
+                "http.response.status_code": .stringConvertible(status),
+                "http.duration": .stringConvertible(Double(nanoseconds / 1000) / 1e6),
+            ]
+        )
+        return try result.get()
+    }
+
+    /// Runs the rest of the chain inside the span, with the logger of the request.
+    private static func run(
+        _ request: Request,
+        _ context: OTPRequestContext,
+        _ span: RequestSpan?,
+        _ next: @concurrent (Request, OTPRequestContext) async throws -> Response
+    ) async throws -> Response {
+        guard let span else { return try await Self.bound(request, context, next) }
+        return try await span.run { try await Self.bound(request, context, next) }
+    }
+
+    private static func bound(
+        _ request: Request,
+        _ context: OTPRequestContext,
+        _ next: @concurrent (Request, OTPRequestContext) async throws -> Response
+    ) async throws -> Response {
+        // Without a trace ID, the server has bound this logger already.
+        guard context.logger[metadataKey: OTPRequestContext.traceKey] != nil else {
+            return try await next(request, context)
+        }
+        return try await withLogger(context.logger) { _ in try await next(request, context) }
+    }
+
+    private static func status(_ result: Result<Response, any Error>) -> Int {
+        switch result {
+        case .success(let response): response.status.code
+        case .failure(let error as any HTTPResponseError): error.status.code
+        case .failure: 500
+        }
+    }
+}
+
+extension OTPRequestContext {
+    /// The metadata key of the trace ID, by the conventions of OpenTelemetry.
+    static let traceKey = "trace_id"
+
+    /// Adds the IDs of the header `traceparent` to the logger.
+    ///
+    /// A malformed or repeated header is ignored.
+    fileprivate mutating func addTrace(of request: Request) {
+        let values = request.headers.values(TraceParent.header)
+        guard values.count == 1, let parent = TraceParent(values[0]) else { return }
+        self.logger[metadataKey: Self.traceKey] = .string(parent.traceID)
+        self.logger[metadataKey: "parent_span_id"] = .string(parent.spanID)
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+
+#if Tracing
+    import Tracing
+#endif
+
+/// The server span of a request, if the package trait `Tracing` is enabled and a tracer is bootstrapped.
+///
+/// The attributes follow OpenTelemetry's conventions for HTTP servers, without the path, the query and the header fields, which
+/// may contain whatever a client sends.
+struct RequestSpan {
+    #if Tracing
+        private let span: any Tracing.Span
+
+        /// Starts a span whose parent is the span of the caller.
+        ///
+        /// Returns `nil` without a tracer.
+        ///
+        /// - Parameters:
+        ///   - headers: The header fields of the request, which the tracer reads.
+        ///   - method: The method.
+        init?(_ headers: HTTPFields, _ method: String) {
+            let tracer = InstrumentationSystem.tracer
+            guard !(tracer is NoOpTracer) else { return nil }
+            var context = InstrumentationContext.current ?? .topLevel
+            tracer.extract(headers, into: &context, using: HeaderExtractor())
+            self.span = tracer.startAnySpan("HTTP request", context: context, ofKind: .server)
+            self.span.attributes["http.request.method"] = method
+        }
+
+        /// Runs a closure, whose spans are inside this one.
+        func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+            try await InstrumentationContext.$current.withValue(self.span.context) { try await body() }
+        }
+
+        /// Ends the span.
+        ///
+        /// - Parameters:
+        ///   - method: The method.
+        ///   - route: The template of the route; `nil` if there is no route.
+        ///   - status: The status of the response.
+        func end(_ method: String, _ route: String?, _ status: Int) {
+            self.span.operationName = route.map { "\(method) \($0)" } ?? method
+            self.span.attributes["http.route"] = route
+            self.span.attributes["http.response.status_code"] = status
+            if status >= 500 {
+                self.span.attributes["error.type"] = "\(status)"
+                self.span.setStatus(.init(code: .error))
+            }
+            self.span.end()
+        }
+    #else
+        init?(_ headers: HTTPFields, _ method: String) { return nil }
+
+        func run<Result>(_ body: () async throws -> Result) async rethrows -> Result { try await body() }
+
+        func end(_ method: String, _ route: String?, _ status: Int) {}
+    #endif
+}
+
+#if Tracing
+    /// Reads header fields for a tracer.
+    private struct HeaderExtractor: Extractor {
+        func extract(key: String, from headers: HTTPFields) -> String? { headers.values(key).first }
+    }
+#endif

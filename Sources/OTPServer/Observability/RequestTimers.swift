@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Metrics
+import Synchronization
+
+/// The timers of requests by method, route and status.
+///
+/// The labels have a fixed set of values, because paths and methods come from clients.
+final class RequestTimers: Sendable {
+    private struct Key: Hashable {
+        let method: String
+        let route: String
+        let status: Int
+    }
+
+    private let factory: any MetricsFactory
+    private let timers = Mutex<[Key: Metrics.Timer]>([:])
+
+    /// Creates the timers, or returns `nil` if no metrics backend is bootstrapped.
+    init?() {
+        let factory = MetricsSystem.factory
+        guard !(factory is NOOPMetricsHandler) else { return nil }
+        self.factory = factory
+    }
+
+    /// Records the duration of a request.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: The duration.
+    ///   - method: One of the standard methods, or `other`.
+    ///   - route: The template of the route, or `none`.
+    ///   - status: The status of the response.
+    func record(_ nanoseconds: Int64, _ method: String, _ route: String, _ status: Int) {
+        let key = Key(method: method, route: route, status: status)
+        let timer = self.timers.withLock { timers in
+            if let timer = timers[key] { return timer }
+            let dimensions = [("method", method), ("route", route), ("status", "\(status)")]
+            let timer = Metrics.Timer(label: "otp.http.duration", dimensions: dimensions, factory: self.factory)
+            timers[key] = timer
+            return timer
+        }
+        timer.recordNanoseconds(nanoseconds)
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import JSONOutput
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// An HTTP server with the route `GET /metrics`, apart from the server with the public routes.
+///
+/// The route needs no API key, so the address must be reachable only for the operator's tools.
+package struct MetricsHTTPService: Service {
+    private let host: String
+    private let port: Int
+    private let mediaType: String
+    private let logger: Logger
+    private let text: @Sendable () -> String
+    private let onServerRunning: @Sendable (_ port: Int) async -> Void
+
+    /// Creates a service, which starts when ``run()`` is called.
+    ///
+    /// - Parameters:
+    ///   - host: The address or name on which the service listens.
+    ///   - port: The port; 0 selects a free port.
+    ///   - mediaType: The media type of the text.
+    ///   - logger: The logger of the HTTP server.
+    ///   - text: Returns the present values of all metrics.
+    ///   - onServerRunning: A callback with the port, which is called as soon as the service accepts connections.
+    package init(
+        host: String,
+        port: Int,
+        mediaType: String,
+        logger: Logger,
+        text: @escaping @Sendable () -> String,
+        onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.host = host
+        self.port = port
+        self.mediaType = mediaType
+        self.logger = logger
+        self.text = text
+        self.onServerRunning = onServerRunning
+    }
+
+    /// Runs the service until the task is cancelled or the service group shuts down gracefully.
+    ///
+    /// - Throws: The error of the HTTP server, for example if the port is in use.
+    package func run() async throws {
+        let router = Router(context: OTPRequestContext.self)
+        router.add(middleware: ProblemMiddleware<OTPRequestContext>())
+        router.get("/metrics") { _, _ in
+            Response(.ok, bytes: Array(self.text().utf8), mediaType: self.mediaType)
+        }
+        router.rejectMethods(except: [.get], at: "/metrics")
+        var limits = ConnectionLimits()
+        // A few scrapers and an operator.
+        limits.connections = 64
+        try await HTTPListener(
+            router: router,
+            host: self.host,
+            port: self.port,
+            limits: limits,
+            logger: self.logger,
+            onServerRunning: self.onServerRunning
+        )
+        .run()
+    }
+}
