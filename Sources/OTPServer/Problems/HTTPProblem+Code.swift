@@ -10,6 +10,7 @@ extension HTTPProblem {
             case malformedCode = "malformed-code"
             case idempotencyUnsupported = "idempotency-unsupported"
             case unauthorized
+            case tooManyWrongKeys = "too-many-wrong-keys"
             case forbidden
             case destinationNotAllowed = "destination-not-allowed"
             case numberDisabled = "number-disabled"
@@ -49,6 +50,10 @@ extension HTTPProblem {
         public static let idempotencyUnsupported = Self(.idempotencyUnsupported)
         /// The request has no valid API key.
         public static let unauthorized = Self(.unauthorized)
+        /// The source has sent too many requests without a valid API key.
+        ///
+        /// Requests with a valid key from the same source are not affected.
+        public static let tooManyWrongKeys = Self(.tooManyWrongKeys)
         /// The API key has no permission for the request.
         public static let forbidden = Self(.forbidden)
         /// The policy does not permit messages to the number.
@@ -118,7 +123,7 @@ extension HTTPProblem {
             case .unavailable: 5
             // If the end of a block is not known, a constant wait reveals nothing about the rule.
             case .blocked: 600
-            case .locked, .rateLimited: 60
+            case .locked, .rateLimited, .tooManyWrongKeys: 60
             case .idempotencyConflict: 1
             default: nil
             }
@@ -138,6 +143,9 @@ extension HTTPProblem {
                 400, "Idempotency-Key is not supported", "Repeat the request without the header."
             ),
             .unauthorized: (401, "The API key is missing or invalid", "Send Authorization: Bearer with an API key."),
+            .tooManyWrongKeys: (
+                429, "There were too many wrong API keys", "Send Authorization: Bearer with a valid API key."
+            ),
             .forbidden: (403, "The API key has no permission", "Use an API key with the scope and the tenant."),
             .notFound: (404, "There is no such path", "See /openapi.json for the paths."),
             .methodNotAllowed: (405, "The path does not support the method", "See the header Allow."),

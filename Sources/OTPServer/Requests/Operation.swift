@@ -71,7 +71,7 @@ enum Operation: String, CaseIterable, Sendable {
 
     /// The problems of every operation.
     static let commonProblems: [HTTPProblem.Code] = [
-        .invalidRequest, .invalidNumber, .unauthorized, .forbidden, .requestTimeout, .contentTooLarge,
-        .unsupportedMediaType, .headersTooLarge, .internalError, .unavailable,
+        .invalidRequest, .invalidNumber, .unauthorized, .tooManyWrongKeys, .forbidden, .requestTimeout,
+        .contentTooLarge, .unsupportedMediaType, .headersTooLarge, .internalError, .unavailable,
     ]
 }

@@ -33,6 +33,7 @@ public struct OTPRoutes: Sendable {
     let keys: APIKeyRing
     let plan: NumberingPlan
     let proxies: TrustedProxies
+    let wrongKeys: WrongKeyLimit
     let idempotency: (any IdempotencyStore)?
 
     /// Creates the routes.
@@ -57,6 +58,7 @@ public struct OTPRoutes: Sendable {
         self.keys = keys
         self.plan = plan
         self.proxies = proxies
+        self.wrongKeys = WrongKeyLimit()
         self.idempotency = idempotency
     }
 

@@ -122,10 +122,21 @@ struct VerificationCall {
     private func authorize() throws(HTTPProblem) -> APIKey {
         let values = self.request.headers[values: .authorization]
         guard values.count == 1, let key = self.routes.keys.key(authorization: values[0]) else {
-            throw HTTPProblem(.unauthorized)
+            throw self.wrongKey()
         }
         guard !key.scopes.isDisjoint(with: self.operation.scopes) else { throw HTTPProblem(.forbidden) }
         return key
+    }
+
+    /// Counts a request without a valid API key, and returns its problem.
+    private func wrongKey() -> HTTPProblem {
+        guard let source = self.source, let refusal = self.routes.wrongKeys.record(source) else {
+            return HTTPProblem(.unauthorized)
+        }
+        if refusal.isFirst {
+            self.logger.warning("Too many wrong API keys from one source", metadata: ["otp.network": "\(source)"])
+        }
+        return HTTPProblem(.tooManyWrongKeys, retryAfter: refusal.retryAfter)
     }
 
     private func checkHeaders() throws(HTTPProblem) {
@@ -188,12 +199,16 @@ struct VerificationCall {
     /// there are no such proxies, the address is that of the connection.
     private func client(_ fields: RequestFields) throws(HTTPProblem) -> ClientInfo {
         var info = try fields.client()
-        guard info.source == nil, let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return info }
-        let proxies = self.routes.proxies
-        info.source =
-            proxies.ranges.isEmpty
-            ? peer : proxies.client(of: peer, self.request.headers.values(proxies.header.description))
+        info.source = info.source ?? self.source
         return info
+    }
+
+    /// The address of the connection, or the address that a listed proxy states.
+    private var source: SourceAddress? {
+        guard let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return nil }
+        let proxies = self.routes.proxies
+        return proxies.ranges.isEmpty
+            ? peer : proxies.client(of: peer, self.request.headers.values(proxies.header.description))
     }
 }
 

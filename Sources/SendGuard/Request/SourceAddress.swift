@@ -38,7 +38,7 @@ public struct SourceAddress: Sendable, Hashable {
     private static let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
     /// The bytes of the source, which is an IPv4 address or a /64 network.
-    var source: [UInt8] { Array(self.bytes.prefix(self.bytes.count == 4 ? 4 : 8)) }
+    package var source: [UInt8] { Array(self.bytes.prefix(self.bytes.count == 4 ? 4 : 8)) }
 
     /// The bytes of the network, which is a /24 network of IPv4 or a /48 network of IPv6.
     var network: [UInt8] { Array(self.bytes.prefix(self.bytes.count == 4 ? 3 : 6)) }
