@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Logging
-
 /// Escapes text so that it cannot control a terminal or change the order of characters.
 enum TerminalText {
     /// Escapes all control characters except line feeds.
@@ -73,46 +71,4 @@ enum TerminalText {
 extension String {
     /// The text as one line, with line breaks shown as `⏎`.
     var inOneLine: String { TerminalText.lines(of: self).joined(separator: " ⏎ ") }
-}
-
-/// A log handler that writes each entry to standard error as one line.
-///
-/// Metadata can contain external text, such as an error message of Redis.
-struct TerminalLogHandler: LogHandler {
-    private var base: StreamLogHandler
-
-    init(label: String, level: Logger.Level) {
-        self.base = .standardError(label: label)
-        self.base.logLevel = level
-    }
-
-    var logLevel: Logger.Level {
-        get { self.base.logLevel }
-        set { self.base.logLevel = newValue }
-    }
-
-    var metadata: Logger.Metadata {
-        get { self.base.metadata }
-        set { self.base.metadata = newValue }
-    }
-
-    subscript(metadataKey key: String) -> Logger.MetadataValue? {
-        get { self.base[metadataKey: key] }
-        set { self.base[metadataKey: key] = newValue.map(Self.escaped) }
-    }
-
-    func log(event: LogEvent) {
-        var event = event
-        event.message = "\(event.message.description.inOneLine)"
-        event.metadata = event.metadata?.mapValues(Self.escaped)
-        self.base.log(event: event)
-    }
-
-    private static func escaped(_ value: Logger.MetadataValue) -> Logger.MetadataValue {
-        switch value {
-        case .array(let values): .array(values.map(self.escaped))
-        case .dictionary(let values): .dictionary(values.mapValues(self.escaped))
-        default: .string("\(value)".inOneLine)
-        }
-    }
 }

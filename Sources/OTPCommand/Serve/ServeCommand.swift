@@ -11,10 +11,6 @@ import ServiceLifecycle
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
-    private struct Report: Encodable {
-        var url: String
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Run the HTTP service.",
@@ -23,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
             proxy with TLS in front of it, and list the proxy in OTP_TRUSTED_PROXIES.
 
             SIGTERM and SIGINT end the service after the requests in progress. SIGHUP reads the file of OTP_API_KEYS again.
+            With --metrics-listen, Prometheus can scrape GET /metrics on a separate listener.
 
             See Docs/HTTP.md for the routes, and GET /openapi.json for their OpenAPI document.
 
@@ -40,6 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup(title: "Settings") var sending: SendingOptions
+    @OptionGroup(title: "Operation") var operation: ServeOptions
 
     @Option(
         help: ArgumentHelp("The address and the port to listen on; port 0 selects a free port.", valueName: "host:port")
@@ -47,8 +45,9 @@ struct ServeCommand: AsyncParsableCommand {
     var listen = "127.0.0.1:8080"
 
     func run() async throws {
-        try await self.common.run(logging: .notice) { output in
+        try await self.common.run(logging: self.operation.logLevel.level, as: self.operation.logFormat) { output in
             let address = try ListenOption(self.listen)
+            let metrics = try self.operation.metricsAddress.map(MetricsListener.init)
             let settings = self.sending.settings
             let server = try ServerSettings(settings)
             let plan = try settings.numberingPlan
@@ -70,7 +69,7 @@ struct ServeCommand: AsyncParsableCommand {
                         proxies: server.proxies,
                         idempotency: RedisIdempotencyStore(sharing: store)
                     )
-                    try await Self.serve(routes, at: address, store, server, output)
+                    try await self.serve(routes, at: address, metrics, store, server, output)
                 }
             }
             await client.shutdown()
@@ -78,38 +77,49 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Runs the server until a signal ends it.
-    private static func serve(
+    /// Runs the servers until a signal ends them.
+    private func serve(
         _ routes: OTPRoutes,
         at address: ListenOption,
+        _ metrics: MetricsListener?,
         _ store: RedisOTPStore,
         _ settings: ServerSettings,
         _ output: Output
     ) async throws {
         let logger = Logger(label: "otp.server")
+        let manager = ServiceManager(logger: logger)
+        let drain = DrainService(delay: .seconds(self.operation.drainDelay)) { await manager.notify("STOPPING=1") }
+        let announcement = ServeAnnouncement(hasMetrics: metrics != nil) { report, lines in
+            // If standard output is closed, the service runs without the lines.
+            try? output.show(report, lines: lines)
+            await manager.notify("READY=1")
+        }
         let service = OTPHTTPService(
             routes: routes,
             host: address.host,
             port: address.port,
             logger: logger,
-            isReady: { (try? await store.ping()) != nil },
-            onServerRunning: { port in
-                let url = address.url(port: port)
-                // If standard output is closed, the service runs without the line.
-                try? output.show(Report(url: url), lines: "HTTP service  \(url)")
-            }
+            isReady: { @Sendable in
+                guard !drain.isDraining else { return false }
+                return (try? await store.ping()) != nil
+            },
+            onServerRunning: { port in await announcement.record(\.url, address.url(port: port)) }
         )
+        let first: [any Service] = [
+            KeyReloader(settings: settings, logger: logger), WatchdogService(manager: manager),
+        ]
+        let listeners = [metrics?.service(logger, announcement), NamedListener(service: service, address: address)]
+        try await self.run(first + listeners.compactMap(\.self) + [drain], logger)
+    }
+
+    /// Runs services, the last of which is shut down first.
+    private func run(_ services: [any Service], _ logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: [KeyReloader(settings: settings, logger: logger), service],
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = .seconds(20)
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch {
-            let message = "the service cannot listen on \(address.host):\(address.port): \(reason(error))"
-            throw CommandFailure(.error, "port", message)
-        }
+        configuration.maximumGracefulShutdownDuration = .seconds(20 + self.operation.drainDelay)
+        try await ServiceGroup(configuration: configuration).run()
     }
 }

@@ -17,11 +17,16 @@ struct CommonOptions: ParsableArguments {
     /// - Parameters:
     ///   - level: The minimum level of log entries without `--verbose`. Short commands need no log, because their errors
     ///     already contain the causes.
+    ///   - format: The format of log entries.
     ///   - work: The command.
     /// - Throws: The exit code of a failed command.
-    func run(logging level: Logger.Level = .critical, _ work: (Output) async throws -> Void) async throws {
+    func run(
+        logging level: Logger.Level = .critical,
+        as format: LogFormat = .text,
+        _ work: (Output) async throws -> Void
+    ) async throws {
         let level = self.verbose ? .debug : level
-        LoggingSystem.bootstrap { TerminalLogHandler(label: $0, level: level) }
+        LoggingSystem.bootstrap { format.handler($0, level) }
         let output = Output(isJSON: self.json)
         do {
             try OTPSettings.checkEncoding()

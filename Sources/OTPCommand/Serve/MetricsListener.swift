@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Metrics
+import OTPServer
+import PrometheusMetrics
+import ServiceLifecycle
+
+/// The metrics of the process, and the address of `GET /metrics`.
+struct MetricsListener {
+    private let address: ListenOption
+    private let registry: PrometheusRegistry
+    private let process = ProcessMetrics()
+
+    /// Installs the metrics backend, which must exist before the service and the store.
+    ///
+    /// - Parameter address: The address of the listener.
+    init(_ address: ListenOption) {
+        self.address = address
+        self.registry = PrometheusRegistry(MetricCatalogue.all)
+        MetricsSystem.bootstrap(self.registry)
+    }
+
+    /// Returns the server of the metrics.
+    ///
+    /// - Parameters:
+    ///   - logger: The logger of the server.
+    ///   - announcement: The report that receives the URL.
+    /// - Returns: The server.
+    func service(_ logger: Logger, _ announcement: ServeAnnouncement) -> any Service {
+        let service = MetricsHTTPService(
+            host: self.address.host,
+            port: self.address.port,
+            mediaType: PrometheusRegistry.mediaType,
+            logger: logger,
+            text: { [registry = self.registry, process = self.process] in registry.text + process.text },
+            onServerRunning: { [address = self.address] port in
+                await announcement.record(\.metricsURL, address.url(port: port) + "/metrics")
+            }
+        )
+        return NamedListener(service: service, address: self.address)
+    }
+}

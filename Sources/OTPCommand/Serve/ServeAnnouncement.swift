@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// The report about the listeners of `otp serve`, which is printed once when all of them accept connections.
+///
+/// A class, because the listeners start concurrently.
+final class ServeAnnouncement: Sendable {
+    /// The document of `--json`.
+    struct Report: Encodable {
+        var url: String?
+        var metricsURL: String?
+    }
+
+    private let hasMetrics: Bool
+    private let report = Mutex(Report())
+    private let onCompletion: @Sendable (Report, _ lines: String) async -> Void
+
+    /// Creates a report.
+    ///
+    /// - Parameters:
+    ///   - hasMetrics: Whether there is a listener for metrics.
+    ///   - onCompletion: Prints the report.
+    init(hasMetrics: Bool, onCompletion: @escaping @Sendable (Report, _ lines: String) async -> Void) {
+        self.hasMetrics = hasMetrics
+        self.onCompletion = onCompletion
+    }
+
+    /// Records the URL of a listener.
+    ///
+    /// - Parameters:
+    ///   - member: The member of the report.
+    ///   - url: The URL.
+    func record(_ member: any WritableKeyPath<Report, String?> & Sendable, _ url: String) async {
+        let report = self.report.withLock { report in
+            report[keyPath: member] = url
+            return report
+        }
+        guard let url = report.url, !self.hasMetrics || report.metricsURL != nil else { return }
+        let lines = ["HTTP service  \(url)", report.metricsURL.map { "Metrics       \($0)" }].compactMap(\.self)
+        await self.onCompletion(report, lines.joined(separator: "\n"))
+    }
+}
