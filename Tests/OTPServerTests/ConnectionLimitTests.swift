@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import OTPServer
+import Synchronization
+import Testing
+
+/// Tests of the maximum number of connections.
+@Suite(.timeLimit(.minutes(2))) struct ConnectionLimitTests {
+    private static let request = ByteBuffer(string: "GET /livez HTTP/1.1\r\nhost: a\r\n\r\n")
+
+    /// Counts the bytes that a connection receives.
+    private final class Receiver: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+
+        let count = Mutex(0)
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let length = self.unwrapInboundIn(data).readableBytes
+            self.count.withLock { $0 += length }
+        }
+    }
+
+    /// Opens a connection, and sends a request.
+    private static func connect(_ port: Int) async throws -> (channel: any Channel, receiver: Receiver) {
+        let receiver = Receiver()
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { $0.pipeline.addHandler(receiver) }
+            .connect(host: "127.0.0.1", port: port).get()
+        try await channel.writeAndFlush(Self.request)
+        return (channel, receiver)
+    }
+
+    private static func waitForResponse(_ receiver: Receiver) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while receiver.count.withLock({ $0 == 0 }) {
+            try #require(ContinuousClock.now < deadline, "no response")
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    @Test func furtherConnectionsWaitUntilOneIsClosed() async throws {
+        var limits = ConnectionLimits()
+        limits.connections = 2
+        try await TestServer.run(limits: limits) { server async throws in
+            let first = try await Self.connect(server.port)
+            let second = try await Self.connect(server.port)
+            try await Self.waitForResponse(first.receiver)
+            try await Self.waitForResponse(second.receiver)
+            let third = try await Self.connect(server.port)
+            // Each response on an open connection shows that the server has had time to accept the third one.
+            for _ in 0..<20 {
+                first.receiver.count.withLock { $0 = 0 }
+                try await first.channel.writeAndFlush(Self.request)
+                try await Self.waitForResponse(first.receiver)
+            }
+            #expect(third.receiver.count.withLock { $0 } == 0)
+            try await second.channel.close()
+            try await Self.waitForResponse(third.receiver)
+            try await first.channel.close()
+            try await third.channel.close()
+        }
+    }
+}
