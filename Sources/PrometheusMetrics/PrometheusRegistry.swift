@@ -5,8 +5,8 @@ import Synchronization
 
 /// A backend of swift-metrics whose values are read in the text format of Prometheus, version 0.0.4.
 ///
-/// Timers are histograms in seconds. Names have the base unit and, for counters, the suffix `_total`. Handlers with equal labels
-/// share one time series, which is kept until the process ends, because a counter must not disappear.
+/// Timers are histograms in seconds. Names have the base unit and, for counters, the suffix `_total`. Handlers with equal
+/// labels share one time series, which is kept until the process ends, because a counter must not disappear.
 package final class PrometheusRegistry: MetricsFactory {
     /// The media type of ``text``.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"

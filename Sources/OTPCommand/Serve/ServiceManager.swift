@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// The service manager that started the process, such as systemd, which receives its state over a datagram socket (`sd_notify`).
+/// The service manager that started the process, such as systemd, which receives states over a datagram socket (`sd_notify`).
 ///
 /// Without the variable `NOTIFY_SOCKET`, there is no service manager, and all calls do nothing.
 struct ServiceManager: Sendable {
