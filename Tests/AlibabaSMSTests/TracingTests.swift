@@ -105,7 +105,7 @@
                 for name in [
                     "traceparent", "tracestate", "baggage", InMemoryTracer.traceIDKey, InMemoryTracer.spanIDKey,
                 ] {
-                    #expect(!head.contains("\n\(name):"), "\(name)")
+                    #expect(!head.contains("\(name):"), "\(name)")
                 }
             }
         }
