@@ -8,9 +8,10 @@ extension OTPService {
     /// A proof can be redeemed only once. The audience of the proof must be the audience of this service. Services that share a
     /// proof store cannot redeem the same proof twice.
     ///
-    /// After the clock of the proof store was set back, the service refuses proofs from other services. The service accepts new
-    /// proofs from other services again when the clock is more than one minute past the highest time that it had shown before
-    /// it was set back.
+    /// If the clock of the proof store was set back, let *H* be the highest time that the clock had reached before. The service
+    /// accepts a proof from another service again only if the proof was created more than one minute after *H*. The creation
+    /// time is computed from the expiry of the proof and a lifetime of 10 minutes. A proof with a shorter lifetime is therefore
+    /// refused for longer.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.

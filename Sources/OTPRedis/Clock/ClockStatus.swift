@@ -13,12 +13,14 @@ package struct ClockStatus: Sendable, Hashable {
     /// Whether a process has found that a clock was set back.
     package var wasSetBack: Bool { self.epoch.rawValue != ClockEpoch.initial.rawValue }
 
-    /// Whether proofs that other services create now are refused.
+    /// Whether a proof is refused that another service creates now with the maximum lifetime of 10 minutes.
     package var refusesProofs: Bool {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }
 
-    /// The time of the server's clock from which proofs of other services are accepted; `nil` if it is unknown.
+    /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if it is unknown.
+    ///
+    /// New proofs from other services are refused for longer if their lifetime is shorter than the maximum.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 
