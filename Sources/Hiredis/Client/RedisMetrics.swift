@@ -61,7 +61,8 @@ package final class RedisMetrics: Sendable {
     /// The number of connection attempts.
     package var connectionsAttempted: Int { self.attemptCount.load(ordering: .relaxed) }
 
-    /// The number of established connections.
+    /// The number of connections that were established since the metrics were created, including connections that are closed
+    /// now.
     package var connectionsOpened: Int { self.connectionCount.load(ordering: .relaxed) }
 
     /// The number of commands that a cluster node redirected to another node.
