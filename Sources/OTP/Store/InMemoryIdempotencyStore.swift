@@ -2,7 +2,9 @@
 
 import Synchronization
 
-/// A store of marks in the memory of one process, for tests, demonstrations and services with a single process.
+/// A store, in the memory of one process, of the marks of requests with an idempotency key.
+///
+/// ``IdempotencyStore`` explains the marks. This store is for tests, demonstrations and services with a single process.
 ///
 /// Each step also removes a few expired marks, so that the memory is proportional to the number of live marks.
 public final class InMemoryIdempotencyStore: IdempotencyStore {
