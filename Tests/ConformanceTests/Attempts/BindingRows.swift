@@ -168,7 +168,7 @@ extension Conformance {
         }
 
         @Test(
-            "T18: a renewed code replaces the earlier one, and a token serves its own flow only",
+            "T18: a renewed code replaces the earlier one, and a token is valid for its own purpose only",
             arguments: Trial.onStores
         )
         func t18(trial: Trial) async throws {
@@ -186,7 +186,7 @@ extension Conformance {
                     let early = await service.attempt(first.code, first.token)
                     findings.expect("the earlier code fails", early?.code == .incorrectCode, early as Any)
                     let other = await service.attempt(renewed, first.token, purpose: .registration)
-                    findings.expect("the token fails in another flow", other?.code == .expired, other as Any)
+                    findings.expect("the token fails for another purpose", other?.code == .expired, other as Any)
                     guard !trial.isMutant else { return }
                     let error = await service.attempt(renewed, first.token)
                     findings.expect("the new code verifies", error == nil, error as Any)

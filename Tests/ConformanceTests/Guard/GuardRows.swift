@@ -49,7 +49,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-09: guessing one code for many numbers without pauses stops within 250 attempts",
+            "CT-09: an attacker who guesses one code for many numbers without pauses is stopped within 250 attempts",
             arguments: Trial.onStores
         )
         func ct09(trial: Trial) async throws {

@@ -82,10 +82,13 @@ extension Conformance {
             ]
         }
 
-        @Test("CT-17: unknown, spent, expired and foreign challenges have the same error", arguments: Trial.onStores)
+        @Test(
+            "CT-17: the error is the same for unknown, verified and expired challenges, and for another number's challenge",
+            arguments: Trial.onStores
+        )
         func ct17(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that distinguishes spent challenges from unknown ones",
+                mutant: "a store that distinguishes verified challenges from unknown ones",
                 fails: "all of these errors are equal"
             ) { findings in
                 try await trial.withPlace { place in

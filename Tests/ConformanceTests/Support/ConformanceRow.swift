@@ -71,7 +71,7 @@ struct ConformanceRow: Sendable {
     ]
 
     private static let incidents = [
-        Self("T1", "Attempts counted by a read and a later write; one name for two different records"),
+        Self("T1", "Attempts counted by a read and a later write; two different contexts that become the same text"),
         Self("T2", "A right code accepted again, concurrently or shortly afterwards"),
         Self("T3", "A limit lost by a restart; an attempt undone by a cancelled request"),
         Self("T4", "A code that survives the limit of its attempts"),
@@ -106,7 +106,7 @@ struct ConformanceRow: Sendable {
         Self("T15", "Wrong codes that are not counted for their address"),
         Self("T16", "Secrets in logs, errors and metrics", http: "URLs, access logs and spans of the HTTP service"),
         Self("T17", "A stranger who ends the code of the owner"),
-        Self("T18", "An earlier code, or the token of another flow, that still works"),
+        Self("T18", "An earlier code, or a token used for another purpose, that still works"),
         Self("T19", "A locked number that still gets messages"),
         Self("T20", "A predictable random generator, and lost leading zeros"),
         Self("T21", "A development inbox that any web page can read"),
