@@ -6,8 +6,11 @@ import SMSKit
 extension AlibabaSMSClient {
     /// Polls the gateway until the delivery of a message is final, or until a timeout.
     ///
-    /// The interval between queries grows from about one second to about 30 seconds. Polling is meant for programs that the
-    /// gateway cannot reach. Other programs should receive pushed reports with a ``DeliveryReportHandler``.
+    /// The method waits before each query except the first. Each wait is a random time between a half of a ceiling and the
+    /// whole ceiling. The ceiling starts at one second and doubles up to 30 seconds.
+    ///
+    /// Polling is meant for programs that the gateway cannot reach. Other programs should receive pushed reports with a
+    /// ``DeliveryReportHandler``.
     ///
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message.
