@@ -87,18 +87,22 @@ public struct SMSGuard: Sendable {
         SendOutcome(self.scopes.table.claim(for: request), kind)
     }
 
-    /// Returns verified sends and failed attempts as outcomes for ``record(_:)``.
+    /// Returns the outcomes of subjects for ``record(_:)``.
     ///
-    /// - Parameters:
-    ///   - subject: The properties of the request that determine the scopes of the outcomes.
-    ///   - verified: The number of verified sends.
-    ///   - failed: The number of failed attempts.
-    /// - Returns: One outcome for each kind whose number is not 0.
-    package func outcomes(of subject: OutcomeSubject, verified: Int, failed: Int) -> [SendOutcome] {
-        let claim = self.scopes.table.claim(for: subject)
-        return [(SendOutcome.Kind.verified, verified), (.failed, failed)]
-            .filter { $0.1 > 0 }
-            .map { SendOutcome(claim, $0.0, count: $0.1) }
+    /// - Parameter sums: The subjects with the numbers of their outcomes.
+    /// - Returns: For each subject, an outcome of each kind that occurred.
+    package func outcomes(
+        of sums: some Collection<(key: OutcomeSubject, value: OutcomeCounts)>
+    ) -> [SendOutcome] {
+        var claims = SubjectClaims(self.scopes.table)
+        var outcomes: [SendOutcome] = []
+        outcomes.reserveCapacity(sums.count)
+        for (subject, counts) in sums {
+            let claim = claims.claim(for: subject)
+            if counts.verified > 0 { outcomes.append(SendOutcome(claim, .verified, count: counts.verified)) }
+            if counts.failed > 0 { outcomes.append(SendOutcome(claim, .failed, count: counts.failed)) }
+        }
+        return outcomes
     }
 
     /// Records verified sends and failed attempts.

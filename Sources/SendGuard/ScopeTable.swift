@@ -28,8 +28,8 @@ final class ScopeTable: Sendable {
     let policy: GuardPolicy
     private let modesVersion: Int
     private let hash: ScopeHash
-    private let source: ScopeRules
-    private let network: ScopeRules
+    private let sourceRules: ScopeRules
+    private let networkRules: ScopeRules
     private let purposeRules: ScopeRules
     private let blockRules: ScopeRules
     let service: ScopeClaim
@@ -44,8 +44,8 @@ final class ScopeTable: Sendable {
         self.policy = policy
         self.modesVersion = modesVersion
         self.hash = hash
-        self.source = ScopeRules(policy.limits(.source))
-        self.network = ScopeRules(policy.limits(.network))
+        self.sourceRules = ScopeRules(policy.limits(.source))
+        self.networkRules = ScopeRules(policy.limits(.network))
         self.purposeRules = ScopeRules(policy.limits(.purpose))
         self.blockRules = ScopeRules(policy.limits(.block))
         let name = hash.name(.service, [])
@@ -65,24 +65,36 @@ final class ScopeTable: Sendable {
 
     /// Returns the scopes of a request, and its ``SendFacts``.
     func claim(for request: SendRequest) -> SendClaim {
-        var claim = self.claim(
-            Route(tenant: request.tenant, purpose: request.purpose, region: request.number.region),
-            source: request.source,
-            block: request.block,
-            self.facts(of: request)
-        )
+        let route = Route(tenant: request.tenant, purpose: request.purpose, region: request.number.region)
+        let source = request.source?.source ?? .unknown
+        var claim = self.claim(route, block: request.block, self.facts(of: request))
+        claim.origin = [self.network(source.network), self.source(source)]
         claim.reportedBlock = request.reportedBlock
         return claim
     }
 
-    /// Returns the scopes in which a ledger records the outcomes of a request.
-    ///
-    /// The claim's `facts` contain the cost 0 and no signals, because the record of an outcome needs neither.
-    func claim(for subject: OutcomeSubject) -> SendClaim {
-        let facts = SendFacts(cost: 0, destination: RegionCode(subject.route.region), signals: [])
-        var claim = self.claim(subject.route, source: subject.source, block: subject.block[...], facts)
-        claim.reportedBlock = subject.reportedBlock
+    /// Returns a claim without a source and a network.
+    func claim(_ route: Route, block: some StringProtocol, _ facts: SendFacts) -> SendClaim {
+        let common = self.scopes(of: route)
+        var claim = SendClaim(
+            origin: [],
+            shared: [self.service, common.tenant, common.region, self.block(block), common.purpose],
+            facts: facts
+        )
+        claim.modesVersion = self.modesVersion
         return claim
+    }
+
+    /// Returns the scope of a source.
+    ///
+    /// All requests without an address share one source.
+    func source(_ source: AddressPrefix) -> ScopeClaim {
+        ScopeClaim(name: self.hash.name(.source, [source.bytes]), rules: self.sourceRules)
+    }
+
+    /// Returns the scope of a network.
+    func network(_ network: AddressPrefix) -> ScopeClaim {
+        ScopeClaim(name: self.hash.name(.network, [network.bytes]), rules: self.networkRules)
     }
 
     /// Returns the scope of a tenant.
@@ -118,25 +130,6 @@ final class ScopeTable: Sendable {
     func region(_ region: Region?) -> ScopeClaim {
         let name = self.hash.name(.region, [RegionCode(region).bytes])
         return ScopeClaim(name: name, rules: region.flatMap { self.regions[$0] } ?? self.otherRegion)
-    }
-
-    private func claim(
-        _ route: Route,
-        source address: SourceAddress?,
-        block: Substring,
-        _ facts: SendFacts
-    ) -> SendClaim {
-        let common = self.scopes(of: route)
-        // All requests without an address share the source without bytes.
-        let network = self.hash.name(.network, [address?.network ?? []])
-        let source = self.hash.name(.source, [address?.source ?? []])
-        var claim = SendClaim(
-            origin: [ScopeClaim(name: network, rules: self.network), ScopeClaim(name: source, rules: self.source)],
-            shared: [self.service, common.tenant, common.region, self.block(block), common.purpose],
-            facts: facts
-        )
-        claim.modesVersion = self.modesVersion
-        return claim
     }
 
     /// Returns the scopes of a route, from the cache if it contains them.

@@ -7,11 +7,9 @@ package import SMSKit
 /// A service merges the outcomes of equal subjects before it computes the names of scopes.
 package struct OutcomeSubject: Sendable {
     let route: ScopeTable.Route
-    let source: SourceAddress?
-    /// The digits of the number without the last four, as an integer.
-    ///
-    /// Leading zeros cannot be lost, because no calling code begins with 0.
-    private let blockNumber: UInt64
+    let source: AddressPrefix
+    /// The digits of the number without the last four, which are unique as an integer, because no calling code begins with 0.
+    let blockNumber: UInt64
 
     /// Creates a subject.
     ///
@@ -22,7 +20,7 @@ package struct OutcomeSubject: Sendable {
     ///   - source: The address of the client; `nil` if it is missing.
     package init(number: PhoneNumber, tenant: String, purpose: String, source: SourceAddress?) {
         self.route = ScopeTable.Route(tenant: tenant, purpose: purpose, region: number.region)
-        self.source = source
+        self.source = source?.source ?? .unknown
         var digits: UInt64 = 0
         // The loop runs for every verification, and an iterator of a string costs several times as much.
         var text = number.e164

@@ -37,11 +37,8 @@ public struct SourceAddress: Sendable, Hashable {
     /// The prefix of an IPv4 address that is mapped into IPv6.
     private static let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
-    /// The bytes of the source, which is an IPv4 address or a /64 network.
-    package var source: [UInt8] { Array(self.bytes.prefix(self.bytes.count == 4 ? 4 : 8)) }
-
-    /// The bytes of the network, which is a /24 network of IPv4 or a /48 network of IPv6.
-    var network: [UInt8] { Array(self.bytes.prefix(self.bytes.count == 4 ? 3 : 6)) }
+    /// The source, which is an IPv4 address or a /64 network.
+    var source: AddressPrefix { AddressPrefix(self.bytes, count: self.bytes.count == 4 ? 4 : 8) }
 
     /// Parses four decimal numbers.
     ///
@@ -95,7 +92,7 @@ public struct SourceAddress: Sendable, Hashable {
 extension SourceAddress: Redacted {
     /// The network of the address, such as `192.0.2.0/24` or `2001:db8:0::/48`.
     public var description: String {
-        if self.bytes.count == 4 { return self.network.map(String.init).joined(separator: ".") + ".0/24" }
+        if self.bytes.count == 4 { return self.source.network.bytes.map(String.init).joined(separator: ".") + ".0/24" }
         let groups = stride(from: 0, to: 6, by: 2)
             .map { String(UInt16(self.bytes[$0]) << 8 | UInt16(self.bytes[$0 + 1]), radix: 16) }
         return groups.joined(separator: ":") + "::/48"

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The numbers of outcomes of each kind.
+package struct OutcomeCounts: Sendable, Hashable {
+    /// The number of verified sends.
+    package private(set) var verified = 0
+
+    /// The number of failed attempts.
+    package private(set) var failed = 0
+
+    /// Creates counts without outcomes.
+    package init() {}
+
+    /// Counts an outcome.
+    package mutating func add(_ kind: SendOutcome.Kind) {
+        switch kind {
+        case .verified: self.verified += 1
+        case .failed: self.failed += 1
+        }
+    }
+}
