@@ -40,17 +40,23 @@ extension RedisSendLedger: SendLedger {
 
     /// Returns the records of the scopes of a claim as they were last written.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
-        var records: [ScopeRecord?] = []
-        for key in self.keys.origin(claim.origin) + claim.shared.map(self.keys.shared) {
-            switch try await self.client.send("GET", .text(key)) {
-            case .null: records.append(nil)
-            case .bulk(let bytes):
-                guard let record = ScopeRecord(stored: bytes) else { throw ScriptReply.unexpected }
-                records.append(record)
-            default: throw ScriptReply.unexpected
+        let keys = self.keys.origin(claim.origin) + claim.shared.map(self.keys.shared)
+        return try await withThrowingTaskGroup { group in
+            for (position, key) in keys.enumerated() {
+                group.addTask { (position, try await self.record(at: key)) }
             }
+            return try await group.reduce(into: keys.map { _ in nil }) { $0[$1.0] = $1.1 }
         }
-        return records
+    }
+
+    private func record(at key: String) async throws -> ScopeRecord? {
+        switch try await self.client.send("GET", .text(key)) {
+        case .null: return nil
+        case .bulk(let bytes):
+            guard let record = ScopeRecord(stored: bytes) else { throw ScriptReply.unexpected }
+            return record
+        default: throw ScriptReply.unexpected
+        }
     }
 }
 
