@@ -51,19 +51,29 @@ struct GuardReport: Figures {
     }
 
     var table: String {
-        func text(_ name: String, _ digits: Int) -> String { self.figures[name].map { format($0, digits) } ?? "-" }
-        return [
+        [
             self.machine.line,
-            "medians of \(self.rounds) rounds, 64 tasks; others kept \(text("foreignCores", 2)) cores busy meanwhile",
-            "decisions per second of one Redis core: \(text("guardDecisionsPerCore", 0))"
-                + " (\(text("guardServerMicroseconds", 1)) us of CPU time each)",
-            "issue per second with all rules: \(text("guardedIssuePerSecond", 0)), without: "
-                + "\(text("plainIssuePerSecond", 0)), ratio \(text("guardedIssueRatio", 3))",
-            "verify per second with all rules: \(text("guardedVerifyPerSecond", 0)), without: "
-                + "\(text("plainVerifyPerSecond", 0)), ratio \(text("guardedVerifyRatio", 3))",
-            "the same with right codes from 10,000 addresses: \(text("guardedRightVerifyPerSecond", 0)), without: "
-                + "\(text("plainRightVerifyPerSecond", 0)), ratio \(text("guardedRightVerifyRatio", 3))",
+            "medians of \(self.rounds) rounds, 64 tasks; others kept \(self.text("foreignCores", 2)) cores busy meanwhile",
+            "decisions per second of one Redis core: \(self.text("guardDecisionsPerCore", 0))"
+                + " (\(self.text("guardServerMicroseconds", 1)) us of CPU time each)",
+            self.comparison("Issue", "issue"),
+            self.comparison("Verify", "verify of wrong codes from one source"),
+            self.comparison("RightVerify", "verify of right codes from 10,000 addresses"),
         ]
         .joined(separator: "\n")
+    }
+
+    /// Returns a line that compares the calls with and without the guard.
+    private func comparison(_ name: String, _ description: String) -> String {
+        """
+        \(description): with the guard \(self.text("guarded\(name)PerSecond", 0)) a second and \
+        \(self.text("guarded\(name)Microseconds", 1)) us of CPU time, without \
+        \(self.text("plain\(name)PerSecond", 0)) and \(self.text("plain\(name)Microseconds", 1)) us; ratios \
+        \(self.text("guarded\(name)Ratio", 3)) and \(self.text("guarded\(name)ProcessorRatio", 3))
+        """
+    }
+
+    private func text(_ name: String, _ digits: Int) -> String {
+        self.figures[name].map { format($0, digits) } ?? "-"
     }
 }

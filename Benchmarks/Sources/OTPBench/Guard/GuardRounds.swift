@@ -34,12 +34,12 @@ final class GuardRounds {
             try await self.runDecisions()
             try await self.compare("Issue", guardedFirst: round % 2 == 0) { try await self.issue($0) }
             try await self.compare("Verify", guardedFirst: round % 2 == 1) { workload in
-                try await self.verify(workload) { await workload.attempt($1) }
+                try await self.verify(workload, { _ in nil }) { target, _ in await workload.attempt(target) }
             }
             // Each user has a separate address, and the codes belong to 3 blocks. Fewer outcomes are therefore merged than
             // in an attack from one address.
             try await self.compare("RightVerify", guardedFirst: round % 2 == 0) { workload in
-                try await self.verify(workload) { await workload.confirm($1, from: GuardTraffic.source($0)) }
+                try await self.verify(workload, GuardTraffic.source) { await workload.confirm($0, from: $1) }
             }
             let after = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
             self.samples.add("foreignCores", before.foreignCores(until: after))
@@ -67,7 +67,7 @@ final class GuardRounds {
     private func compare(
         _ name: String,
         guardedFirst: Bool,
-        _ run: (Workload) async throws -> Load
+        _ run: (Workload) async throws -> Cost
     ) async throws {
         let first = try await run(guardedFirst ? self.guarded : self.plain)
         let second = try await run(guardedFirst ? self.plain : self.guarded)
@@ -75,21 +75,23 @@ final class GuardRounds {
         self.samples.add("plain\(name)PerSecond", plain.perSecond)
         self.samples.add("guarded\(name)PerSecond", guarded.perSecond)
         self.samples.add("guarded\(name)Ratio", guarded.perSecond / plain.perSecond)
+        self.samples.add("plain\(name)Microseconds", plain.microseconds)
+        self.samples.add("guarded\(name)Microseconds", guarded.microseconds)
+        self.samples.add("guarded\(name)ProcessorRatio", plain.microseconds / guarded.microseconds)
     }
 
-    private func issue(_ workload: Workload) async throws -> Load {
+    private func issue(_ workload: Workload) async throws -> Cost {
         try self.connection.call("FLUSHALL")
-        let load = await Load.run(self.calls, tasks: Self.tasks, executor: workload.executor) {
+        return try await self.measure(workload) {
             await workload.issue(GuardTraffic.number($0), from: GuardTraffic.source($0))
         }
-        try Self.check(load)
-        return load
     }
 
     private func verify(
         _ workload: Workload,
-        _ call: @escaping @Sendable (Int, Target) async -> Bool
-    ) async throws -> Load {
+        _ source: @escaping @Sendable (Int) -> SourceAddress?,
+        _ call: @escaping @Sendable (Target, SourceAddress?) async -> Bool
+    ) async throws -> Cost {
         // A few numbers may be dropped, because their code is the wrong code of an attempt.
         let population = try await Population.make(
             self.calls + 16,
@@ -97,13 +99,36 @@ final class GuardRounds {
             keys: self.keys,
             port: self.server.port
         )
-        var load = await Load.run(self.calls, tasks: Self.tasks, executor: workload.executor) {
-            await call($0, population.targets[$0])
+        // Each code was sent before, so its source and its block have a record.
+        let sends = await Load.run(self.calls, tasks: Self.tasks, executor: self.guarded.executor) { [guarded] in
+            await guarded.decide(GuardTraffic.request(to: population.targets[$0].number, from: source($0)))
         }
+        try Self.check(sends)
+        return try await self.measure(workload) { await call(population.targets[$0], source($0)) }
+    }
+
+    /// Measures calls, each with its share of the reports that are delivered behind it.
+    private func measure(
+        _ workload: Workload,
+        _ operation: @escaping @Sendable (Int) async -> Bool
+    ) async throws -> Cost {
+        let before = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
+        let load = await Load.run(self.calls, tasks: Self.tasks, executor: workload.executor, operation)
         try Self.check(load)
-        // The calls deliver their reports in the background, so the time includes the delivery of the last reports.
-        load.elapsed += await ContinuousClock().measure { await workload.flush() }
-        return load
+        let flush = await ContinuousClock().measure { await workload.flush() }
+        let after = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
+        let calls = Double(self.calls)
+        return Cost(
+            perSecond: calls / (load.elapsed + flush).seconds,
+            microseconds: (after.own - before.own) * 1e6 / calls
+        )
+    }
+
+    /// The cost of one kind of calls.
+    private struct Cost {
+        var perSecond: Double
+        /// The CPU time of the client and the server per call.
+        var microseconds: Double
     }
 
     private static func check(_ load: Load) throws {

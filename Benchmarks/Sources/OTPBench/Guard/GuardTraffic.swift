@@ -20,11 +20,11 @@ enum GuardTraffic {
 
     /// Returns the request of a send.
     static func request(_ position: Int) -> SendRequest {
-        SendRequest(
-            number: self.number(position),
-            tenant: "default",
-            purpose: Workload.purpose.rawValue,
-            source: self.source(position)
-        )
+        self.request(to: self.number(position), from: self.source(position))
+    }
+
+    /// Returns the request of a send to a number.
+    static func request(to number: PhoneNumber, from source: SourceAddress?) -> SendRequest {
+        SendRequest(number: number, tenant: "default", purpose: Workload.purpose.rawValue, source: source)
     }
 }
