@@ -103,6 +103,32 @@ import Testing
         }
     }
 
+    @Test func eachSendGetsItsOwnDecision() async throws {
+        try await Self.withLedger { _, ledger, executor in
+            let replies = try await withThrowingTaskGroup { group in
+                for number in 0..<100 {
+                    // The threshold of the finding names the send.
+                    var limits = ScopeLimits(.block)
+                    limits.money = (number % 3 == 0 ? .block : .monitor, number)
+                    var claim = Self.claim()
+                    claim.shared[1] = ScopeClaim(name: RedisOTPStoreTests.random(12), limits: limits)
+                    claim.facts.cost = 1_000
+                    let send = claim
+                    group.addTask(executorPreference: executor) { (number, try await ledger.reserve(send)) }
+                }
+                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            #expect(replies.count == 100)
+            for (number, reply) in replies {
+                #expect(reply.findings.map(\.threshold) == [number])
+                #expect(reply.isAdmitted == (number % 3 != 0))
+            }
+            // The sends that were refused are not counted.
+            let network = try await ledger.records(of: Self.claim())[0]
+            #expect(network?.sent == 66)
+        }
+    }
+
     @Test func cancelledCallerDoesNotAffectTheOthers() async throws {
         try await Self.withLedger { redis, ledger, executor in
             let service = Self.scope(.service, budget: 64)
