@@ -33,7 +33,7 @@ final class WrongKeyLimit: Sendable {
     /// The maximum number of sources with a window.
     static let maximumSources = 10_000
 
-    private let windows = Mutex<[[UInt8]: Window]>([:])
+    private let windows = Mutex<[AddressPrefix: Window]>([:])
     private let now: @Sendable () -> UInt64
 
     /// Creates a limit.
@@ -67,7 +67,7 @@ final class WrongKeyLimit: Sendable {
     /// Removes windows that have ended, or all if there are none.
     ///
     /// An attacker with that many sources is not limited by source, but still needs a key of 256 random bits.
-    private static func makeRoom(_ windows: inout [[UInt8]: Window], _ now: UInt64) {
+    private static func makeRoom(_ windows: inout [AddressPrefix: Window], _ now: UInt64) {
         windows = windows.filter { $0.value.end > now }
         if windows.count >= Self.maximumSources { windows.removeAll() }
     }

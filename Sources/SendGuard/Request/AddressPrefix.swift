@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The first bytes of an address as an integer, which costs less to hash and to compare than an array.
-struct AddressPrefix: Sendable, Hashable {
+package struct AddressPrefix: Sendable, Hashable {
     /// The prefix of a missing address.
     static let unknown = Self([], count: 0)
 

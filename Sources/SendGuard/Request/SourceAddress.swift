@@ -38,7 +38,7 @@ public struct SourceAddress: Sendable, Hashable {
     private static let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
     /// The source, which is an IPv4 address or a /64 network.
-    var source: AddressPrefix { AddressPrefix(self.bytes, count: self.bytes.count == 4 ? 4 : 8) }
+    package var source: AddressPrefix { AddressPrefix(self.bytes, count: self.bytes.count == 4 ? 4 : 8) }
 
     /// Parses four decimal numbers.
     ///
