@@ -143,6 +143,21 @@ import Testing
         #expect(bench.ledger.sums == [.failed: 4])
     }
 
+    @Test func failedDeliveryIsCountedAsLost() async throws {
+        let metrics = TestMetrics()
+        let bench = try await withMetricsFactory(metrics) { () async throws in try GuardBench() }
+        bench.ledger.fail([.record])
+        for number in 0..<3 { await bench.fail(number) }
+        await bench.gate.flush()
+        let lost = try metrics.expectCounter("otp.guard.lost", [("report", "failed"), ("reason", "failed")])
+        #expect(lost.totalValue == 3)
+        bench.ledger.fail([])
+        await bench.fail(3)
+        await bench.gate.flush()
+        #expect(lost.totalValue == 3)
+        #expect(bench.ledger.batches.last?.map(\.count) == [1])
+    }
+
     @Test func flushWithoutReportsReturnsAtOnce() async throws {
         let bench = try GuardBench()
         await bench.gate.flush()
