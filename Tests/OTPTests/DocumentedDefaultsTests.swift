@@ -61,7 +61,7 @@ import Testing
 
     @Test(arguments: [
         ("README.md", "Registration"), ("README.md", "Production"), ("Docs/SignUp.md", "SignUp"),
-        ("Docs/Gateways.md", "Failover"),
+        ("Docs/Gateways.md", "Failover"), ("Docs/HTTP.md", "HTTPRoutes"),
     ])
     func pageShowsTheCompiledExample(page: String, snippet: String) throws {
         let source = try Self.read("Snippets/\(snippet).swift")
