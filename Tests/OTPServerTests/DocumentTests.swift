@@ -6,13 +6,17 @@ import Testing
 
 @testable import OTPServer
 
-/// Tests that `Docs/HTTP.md` lists the problems, the members and the limits of the code.
+/// Tests that the pages of the HTTP service list the problems, the members and the limits of the code.
 @Suite struct DocumentTests {
-    /// Returns the rows of the tables in a section, as their cells.
-    private static func rows(_ section: String) throws -> [[String]] {
+    private static func page(_ name: String) throws -> String {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Docs/HTTP.md").standardizedFileURL
-        let page = try String(contentsOf: path, encoding: .utf8)
+            .appending(path: "../../Docs/\(name).md").standardizedFileURL
+        return try String(contentsOf: path, encoding: .utf8)
+    }
+
+    /// Returns the rows of the tables in a section of `Docs/HTTP.md`, as their cells.
+    private static func rows(_ section: String) throws -> [[String]] {
+        let page = try Self.page("HTTP")
         let text = try #require(page.split(separator: "\n## \(section)\n").last?.split(separator: "\n## ").first)
         return text.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("|---") }
             .map { row in row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
@@ -49,5 +53,14 @@ import Testing
     @Test func scopesAreListed() throws {
         let cells = try Self.rows("API keys").map { $0[0] }
         #expect(APIScope.all.allSatisfy { cells.contains("`\($0)`") })
+    }
+
+    @Test func comparisonWithTwilioNamesRoutesAndProblems() throws {
+        let page = try Self.page("Twilio")
+        let routes = Set(page.matches(of: /`POST (\/v1\/[^`]+)`/).map { String($0.1) })
+        #expect(routes == Set(Operation.allCases.map(\.path)))
+        let problems = Set(page.matches(of: /([45][0-9]{2}) `([a-z-]+)`/).map { "\($0.1) \($0.2)" })
+        #expect(problems.count > 5)
+        #expect(problems.isSubset(of: HTTPProblem.Code.all.map { "\($0.status) \($0)" }))
     }
 }
