@@ -38,7 +38,9 @@ private struct RandomWalk {
         self.random = random
     }
 
-    /// Removes the run-time modes of the ledger, and copies their version and the reports into the model.
+    /// Removes all run-time modes from the ledger, and copies its current state into the model.
+    ///
+    /// The copied state is the version of the modes, which are empty now, and the reports of today and the three days before.
     mutating func prepare(_ check: SendLedgerConformance) async throws {
         let (modes, time) = try await check.ledger.modes()
         for rule in modes.overrides.keys { _ = try await check.ledger.setMode(nil, of: rule) }

@@ -76,10 +76,10 @@ final class InboxEvents: Sendable {
         var ring: [Event] = []
         var ringSize = 0
         var readers: [Int: Watcher] = [:]
-        /// The namespaces of slow readers that were disconnected.
+        /// The namespaces of slow readers, which get no more events.
         ///
-        /// These readers occupy slots until their connections are closed. If these slots became free immediately, the number of
-        /// open connections would be unlimited.
+        /// Such a reader counts toward the limits on readers until its connection is closed. Otherwise the number of open
+        /// connections would be unlimited.
         var cutOff: [Int: String?] = [:]
         var lastReaderID = 0
 
