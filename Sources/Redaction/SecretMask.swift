@@ -5,8 +5,8 @@
 /// This is a second line of defence for logs and metrics. It replaces
 ///
 /// * a number in international form, such as `+65 9123 4567`, and 8 to 15 consecutive digits, by `[number]`;
-/// * at least 30 consecutive letters, digits, `-` and `_` with all of `A-Z`, `a-z` and `0-9`, such as an API key, a token or a
-///   key of the service, by `[secret]`.
+/// * at least 30 consecutive letters, digits, `-` or `_` that include an upper-case letter, a lower-case letter and a digit, such
+///   as an API key, a token or a key of the service, by `[secret]`.
 ///
 /// Hexadecimal identifiers, UUIDs, timestamps and longer rows of digits are kept, because request IDs have these forms.
 package enum SecretMask {

@@ -8,7 +8,7 @@ import SendGuard
 struct ModelLedger {
     private var entries: [[UInt8]: (record: ScopeRecord, expiry: LedgerTime)] = [:]
 
-    /// The run-time modes and the report, which belong to the whole ledger and not to some scopes.
+    /// The run-time modes and the report, which do not belong to a scope.
     var runTime: RunTimeRecords
 
     init(_ runTime: RunTimeRecords = RunTimeRecords()) {

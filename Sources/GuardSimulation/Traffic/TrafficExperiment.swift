@@ -54,7 +54,7 @@ package struct TrafficExperiment: Sendable {
         )
     }
 
-    /// Runs the experiment with consecutive seeds.
+    /// Runs the experiment several times, with seeds that differ by 10.
     package func runs(_ count: Int, seed: UInt64) async throws -> [Run] {
         var runs: [Run] = []
         // One run uses several consecutive seeds, so the seeds of two runs differ by at least 10.

@@ -98,7 +98,9 @@ struct MessageFit: Sendable {
         return MessageTemplateError(.tooLong, "\(self.size): \(reason)\(more)", locale: self.locale, subject: subject)
     }
 
-    /// A description of the size of the text that is closest to fitting.
+    /// Describes the size of the shortest candidate text, and the allowed size.
+    ///
+    /// If characters of the brand force UCS-2, the most complete text is the only candidate.
     private var size: String {
         let text = self.draft.charactersThatCostGSM7.isEmpty ? self.draft.texts.last : self.draft.texts.first
         let count = SMSSegmentCount(of: text ?? "")

@@ -3,10 +3,10 @@
 import ServiceLifecycle
 import Synchronization
 
-/// Makes the HTTP service unready when the shutdown begins, and delays the shutdown of the services before it.
+/// A service that reports the HTTP service as not ready when the shutdown begins, and delays the shutdown of the HTTP service.
 ///
-/// A service group shuts its services down in reverse order, and waits for each. So a load balancer sees the new state while
-/// requests are still served. This service must be the last one of its group.
+/// A service group shuts its services down in reverse order, and waits for each. This service must therefore be the last one of
+/// its group. A load balancer then sees the new state while the HTTP service still serves requests.
 ///
 /// A class, because the route `/readyz` reads the state.
 final class DrainService: Service, Sendable {
