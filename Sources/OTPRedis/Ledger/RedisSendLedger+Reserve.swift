@@ -38,17 +38,20 @@ extension RedisSendLedger {
 
     /// Waits for the decisions about a send.
     ///
-    /// If only one group of scopes admitted the send, releases the send in this group.
+    /// If only one group of scopes admitted the send, because the other group refused it or its call failed, releases the send
+    /// in this group.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
-        // Both scripts end before an error is thrown. If only one of them succeeded, the send remains counted in its group.
+        // Both scripts end before an error is thrown.
         let decisions = await send.decisions()
-        let (origin, shared) = (try decisions.origin.get(), try decisions.shared.get())
         let claim = send.claim
-        if origin.isAdmitted != shared.isAdmitted {
-            let reservation = GuardReservation(claim: claim, time: (origin.isAdmitted ? origin : shared).time)
-            // The send is refused even if this call fails. It then remains counted in the group.
-            try? await self.release(reservation, ofOrigin: origin.isAdmitted, ofShared: shared.isAdmitted)
+        let ofOrigin = (try? decisions.origin.get()).flatMap { $0.isAdmitted ? $0.time : nil }
+        let ofShared = (try? decisions.shared.get()).flatMap { $0.isAdmitted ? $0.time : nil }
+        if (ofOrigin == nil) != (ofShared == nil), let time = ofOrigin ?? ofShared {
+            let reservation = GuardReservation(claim: claim, time: time)
+            // The send is not admitted even if this call fails. It then remains counted in the group.
+            try? await self.release(reservation, ofOrigin: ofOrigin != nil, ofShared: ofShared != nil)
         }
+        let (origin, shared) = (try decisions.origin.get(), try decisions.shared.get())
         // The groups may be on different servers. The time of the shared group is used.
         let time = claim.shared.isEmpty ? origin.time : shared.time
         return LedgerReply(time: time, findings: origin.findings + shared.findings, modes: shared.modes)

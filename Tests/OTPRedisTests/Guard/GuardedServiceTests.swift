@@ -184,7 +184,10 @@ import Testing
                 let process = try Process(redis, sms, budget: 1_000, ledger: configuration)
                 #expect(await process.issue(100) == nil)
                 async let outcomes = Self.issue(101..<400, from: [process])
-                while sms.messages.count < 20 { await Task.yield() }
+                while sms.messages.count < 20 {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
                 try await server.stop()
                 let during = await outcomes
                 #expect(during[nil, default: 0] + during[.storeUnavailable, default: 0] == 299)
@@ -194,7 +197,7 @@ import Testing
                 #expect(during[nil, default: 0] + 1 == sms.messages.count)
                 // A number that was refused has no cooldown: the store counted nothing.
                 try await server.start()
-                while await process.issue(400) != nil { await Task.yield() }
+                while await process.issue(400) != nil { try Task.checkCancellation() }
                 await process.ledger.shutdown()
             }
         }

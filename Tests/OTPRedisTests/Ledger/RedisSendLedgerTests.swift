@@ -196,6 +196,25 @@ import Testing
         }
     }
 
+    @Test(arguments: ["~otp:{g}*", "~otp:{o*"])
+    func sendWithAFailedCallIsReleasedInTheOtherGroup(keys: String) async throws {
+        try await Self.with { redis, ledger in
+            // The user has rights for one group of scopes only, so the script of the other group fails.
+            _ = try await redis.client.send("ACL", ["SETUSER", "half", "on", ">secret", "+@all", .text(keys)])
+            let url = "\(redis.server.url)?username=half&password=secret"
+            let half = RedisSendLedger(client: RedisClient(configuration: try RedisConfiguration(url: url)))
+            let sendGuard = try Self.sendGuard(half)
+            let request = try Self.request("+6591234567", from: "192.0.2.1")
+            for _ in 0..<3 {
+                await #expect(throws: RedisError.self) { try await sendGuard.reserve(request) }
+            }
+            let records = try await ledger.records(of: sendGuard.outcome(.verified, of: request).claim)
+            #expect(records.contains { $0 != nil })
+            #expect(records.allSatisfy { ($0?.sent ?? 0) == 0 && ($0?.unverified.level ?? 0) == 0 }, "\(records)")
+            await half.shutdown()
+        }
+    }
+
     @Test func scriptsAreLoadedAgainAfterAFlush() async throws {
         try await Self.with { redis, ledger in
             let sendGuard = try Self.sendGuard(ledger)
