@@ -27,12 +27,26 @@ enum PrometheusName {
 
     /// Escapes the value of a label.
     static func escapedValue(_ text: String) -> String {
-        self.escapedHelp(text).replacing("\"", with: #"\""#)
+        self.escaped(text, quotes: true)
     }
 
     /// Escapes a help text.
     static func escapedHelp(_ text: String) -> String {
-        text.replacing(#"\"#, with: #"\\"#).replacing("\n", with: #"\n"#)
+        self.escaped(text, quotes: false)
+    }
+
+    /// Escapes scalars instead of characters, because a line break can be part of a longer character, such as CR LF.
+    private static func escaped(_ text: String, quotes: Bool) -> String {
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": escaped.append(contentsOf: #"\\"#.unicodeScalars)
+            case "\n": escaped.append(contentsOf: #"\n"#.unicodeScalars)
+            case "\"" where quotes: escaped.append(contentsOf: #"\""#.unicodeScalars)
+            default: escaped.append(scalar)
+            }
+        }
+        return String(escaped)
     }
 
     /// Returns the text of a number.

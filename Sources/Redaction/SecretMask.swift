@@ -30,6 +30,13 @@ package enum SecretMask {
             if let end = Self.international(bytes, index) {
                 output += Self.number
                 index = end
+            } else if let end = Self.percentEncoded(bytes, index) {
+                // Otherwise the digits of an escape such as `%2B` would belong to the number after it.
+                output += bytes[index..<end]
+                index = end
+            } else if let end = Self.base64Key(bytes, index) {
+                output += Self.secret
+                index = end
             } else if Self.isWord(bytes[index]) {
                 let end = bytes[index...].firstIndex { !Self.isWord($0) } ?? bytes.count
                 output += Self.masked(word: bytes[index..<end])
@@ -57,6 +64,21 @@ package enum SecretMask {
             }
         }
         return count >= Self.digits.lowerBound ? end : nil
+    }
+
+    /// Returns the end of a percent-encoded byte that begins at an index.
+    private static func percentEncoded(_ bytes: [UInt8], _ start: Int) -> Int? {
+        guard bytes[start] == UInt8(ascii: "%"), start + 2 < bytes.count else { return nil }
+        return Self.isHex(bytes[start + 1]) && Self.isHex(bytes[start + 2]) ? start + 3 : nil
+    }
+
+    /// Returns the end of a key of 32 bytes in base64 that begins at an index.
+    private static func base64Key(_ bytes: [UInt8], _ start: Int) -> Int? {
+        let end = start + 43
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "=") else { return nil }
+        let isBase64 = bytes[start..<end]
+            .allSatisfy { Self.isDigit($0) || Self.isLetter($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") }
+        return isBase64 ? end + 1 : nil
     }
 
     private static func masked(word: ArraySlice<UInt8>) -> [UInt8] {
@@ -105,8 +127,11 @@ package enum SecretMask {
         Self.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
     }
 
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
     private static func isWord(_ byte: UInt8) -> Bool {
-        Self.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        Self.isDigit(byte) || Self.isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 }

@@ -148,6 +148,11 @@ import Testing
         #expect(document.value("c_total", ["a": "b"]) == 4000 && document.value("t_seconds_count") == 4000)
     }
 
+    @Test func partsOfLongerCharactersAreEscaped() {
+        #expect(PrometheusName.escapedValue("a\r\nb\"\u{301}\\\u{301}") == "a\r\\nb\\\"\u{301}\\\\\u{301}")
+        #expect(PrometheusName.escapedHelp("a\r\n\"") == "a\r\\n\"")
+    }
+
     @Test func namesFollowTheConventions() {
         #expect(MetricDescription("otp.redis.step", .timer, "a").name == "otp_redis_step_seconds")
         #expect(MetricDescription("otp.guard", .counter, "a").name == "otp_guard_total")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Redaction
 import SeededRandom
 import Testing
@@ -10,7 +11,8 @@ import Testing
         ("+6591234567", "[number]"), ("to +65 9123 4567 now", "to [number] now"), ("(+1) 718-555-0100", "([number]"),
         ("+1 (718) 555-0100.", "[number]."), ("6591234567", "[number]"), ("login-6591234567", "login-[number]"),
         ("number91234567x", "number[number]x"), ("/v1/91234567?a=b", "/v1/[number]?a=b"),
-        ("a_91234567_b", "a_[number]_b"),
+        ("a_91234567_b", "a_[number]_b"), ("To=%2B6591234567&x", "To=%2B[number]&x"),
+        ("a%3D6591234567", "a%3D[number]"),
     ])
     func numbersAreMasked(text: String, masked: String) {
         #expect(SecretMask.masked(text) == masked)
@@ -27,6 +29,14 @@ import Testing
             masked.contains("[secret]") && !masked.contains("Zk3v") && !masked.contains("DEF0")
                 && !masked.contains("tQ9X")
         )
+    }
+
+    @Test func keysOfTheServiceAreMasked() {
+        var random = SplitMix64(seed: 14)
+        for _ in 0..<200 {
+            let key = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }).base64EncodedString()
+            #expect(SecretMask.masked("k1:\(key),k2:\(key)") == "k1:[secret],k2:[secret]", "\(key)")
+        }
     }
 
     @Test(arguments: [
