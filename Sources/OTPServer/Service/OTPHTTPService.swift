@@ -11,6 +11,8 @@ public import ServiceLifecycle
 ///
 /// Each request is handled on the event loop of its connection. The event loops are those of
 /// `MultiThreadedEventLoopGroup.singleton`, which a `RedisOTPStore` uses by default, so a step in Redis needs no thread hop.
+/// Code that a request calls, such as an SMS client, a human check or a log handler, must suspend instead of blocking its
+/// thread.
 ///
 /// ```swift
 /// let service = OTPHTTPService(routes: OTPRoutes(otp: otp, keys: keys), port: 8080, isReady: { true })

@@ -2,6 +2,7 @@
 
 import Hiredis
 import MovableClock
+import PrivateRedis
 import RedisTopologies
 import SMSKit
 import SendGuard
