@@ -52,14 +52,18 @@ import Testing
         let codes = Codes()
         let (ends, continuation) = AsyncStream.makeStream(of: String?.self)
         let started = Mutex<(url: String, run: Task<ClientExample.Run, any Error>)?>(nil)
+        let code = Mutex<String?>(nil)
         try await TestServer.run(sms: codes.sms) { server in
             let run = Task {
                 try await example.run(url: server.url, key: Self.key) { await ends.first { _ in true } ?? nil }
             }
             started.withLock { $0 = (server.url, run) }
-            continuation.yield(await codes.next())
-            continuation.finish()
+            let received = await codes.next()
+            code.withLock { $0 = received }
         }
+        // The program connects again only after the service has ended.
+        continuation.yield(code.withLock { $0 })
+        continuation.finish()
         let (url, first) = try #require(started.withLock { $0 })
         Self.expectFailure(try await first.value, codes.sms)
         let second = try await example.run(url: url, key: Self.key) { nil }
