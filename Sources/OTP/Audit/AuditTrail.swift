@@ -7,17 +7,17 @@ import Metrics
 public import SendGuard
 import Synchronization
 
-/// Hands audit events to sinks in the background, with a bounded buffer.
+/// Passes audit events to sinks in the background, with a bounded buffer.
 ///
-/// An event never delays a call: while the buffer is full, events are dropped and counted (`otp.audit.events`). Call ``flush()``
-/// before the process ends.
+/// An event never delays the call that records it. While the buffer is full, new events are dropped, and the metric
+/// `otp.audit.events` counts them. Call ``flush()`` before the process ends.
 ///
-/// A class, so that all calls and the background task share one buffer.
+/// A class, so that all callers and the background task share one buffer.
 public final class AuditTrail: Sendable {
     private struct State {
         var events: [AuditEvent] = []
         var isDraining = false
-        /// The callers of ``flush()``.
+        /// The promises that the callers of ``flush()`` wait for.
         var waiting: [Promise<Void>] = []
         var failures = 0
     }
@@ -35,20 +35,20 @@ public final class AuditTrail: Sendable {
     private let dropped: Counter
     private let failed: Counter
 
-    /// Creates a trail.
+    /// Creates an audit trail.
     ///
     /// - Parameters:
     ///   - sinks: The destinations of all events.
-    ///   - capacity: The maximum number of events that wait for the sinks.
+    ///   - capacity: The maximum number of events in the buffer.
     public convenience init(_ sinks: [any AuditSink], capacity: Int = 10_000) {
         self.init(sinks, capacity: capacity, metrics: MetricsSystem.factory) { Date() }
     }
 
-    /// Creates a trail.
+    /// Creates an audit trail.
     ///
     /// - Parameters:
     ///   - sinks: The destinations of all events.
-    ///   - capacity: The maximum number of events that wait for the sinks.
+    ///   - capacity: The maximum number of events in the buffer.
     ///   - metrics: The factory of the counters.
     ///   - now: A closure that returns the time of a new event.
     init(
@@ -68,7 +68,7 @@ public final class AuditTrail: Sendable {
         self.failed = counter("failed")
     }
 
-    /// Adds an event to the buffer, or drops it if the buffer is full.
+    /// Adds an event to the buffer, or drops the event if the buffer is full.
     ///
     /// - Parameter event: The event.
     public func record(_ event: AuditEvent) {
@@ -79,7 +79,7 @@ public final class AuditTrail: Sendable {
             return (true, !state.isDraining)
         }
         if !isAdded { self.dropped.increment() }
-        // Detached: the task must not have the priority and the task-local values of the caller.
+        // Detached, so that the task does not inherit the priority and the task-local values of the caller.
         if starts { Task.detached { await self.drain() } }
     }
 
@@ -111,7 +111,7 @@ public final class AuditTrail: Sendable {
         }
     }
 
-    /// Takes events from the buffer; `nil` if it is empty.
+    /// Removes and returns the next events from the buffer, or returns `nil` if the buffer is empty.
     private func nextBatch() -> [AuditEvent]? {
         let (batch, waiting) = self.state.withLock { state -> ([AuditEvent]?, [Promise<Void>]) in
             guard state.events.isEmpty else {

@@ -3,13 +3,13 @@
 import SendGuard
 import Synchronization
 
-/// Detects when a breaker of the guard starts or stops refusing sends, as far as this process observes it.
+/// Detects, from the guard's decisions in this process, when a circuit breaker starts or stops refusing sends.
 ///
-/// Without this detection, each refused send of an attack would cause an audit event about a breaker.
+/// Without this detection, each refused send of an attack would cause an audit event about a circuit breaker.
 final class BreakerWatch: Sendable {
-    /// A breaker that has started or stopped refusing sends.
+    /// A circuit breaker that has started or stopped refusing sends.
     struct Change: Sendable {
-        /// The finding of the guard when the breaker began to refuse sends.
+        /// The guard's finding when the circuit breaker started to refuse sends.
         var finding: GuardFinding
         var isOpen: Bool
     }
@@ -19,20 +19,21 @@ final class BreakerWatch: Sendable {
         var scope: [UInt8]
     }
 
-    /// The maximum number of breakers that are remembered, so that an attack does not fill the memory.
+    /// The maximum number of remembered circuit breakers, so that an attack does not fill the memory.
     private static let maximum = 1_024
 
     private static let measures: Set<GuardMeasure> = [.unverified, .failures, .destinations, .growth]
 
     private let open = Mutex<[Breaker: GuardFinding]>([:])
 
-    /// Compares a decision with earlier decisions, and returns the breakers that have started or stopped refusing sends.
+    /// Compares a decision with earlier decisions, and returns the circuit breakers that have started or stopped refusing
+    /// sends.
     func changes(_ decision: GuardDecision) -> [Change] {
         let scopes = decision.claim.origin + decision.claim.shared
         return self.open.withLock { open in
             var changes: [Change] = []
-            // A breaker that admits an ordinary send has closed. All other sends, such as those of known devices, can pass an
-            // open breaker.
+            // A circuit breaker that admits an ordinary send has closed. Other sends, such as sends of known devices, can pass
+            // an open circuit breaker.
             let isOrdinary = decision.claim.facts.standing(at: decision.time) == .ordinary
             for (breaker, finding) in open where isOrdinary && scopes.contains(where: { $0.name == breaker.scope }) {
                 guard !decision.findings.contains(where: { $0.rule == breaker.rule }) else { continue }

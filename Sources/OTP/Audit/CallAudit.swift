@@ -7,7 +7,7 @@ import TextFormats
 
 /// Creates the audit events of a service.
 ///
-/// A class, so that a service without an audit trail stores one empty reference.
+/// A class, so that a service without an audit trail stores only an empty reference.
 final class CallAudit: Sendable {
     private let trail: AuditTrail
     private let tenant: String
@@ -27,7 +27,7 @@ final class CallAudit: Sendable {
 
     /// Records the outcome of a call.
     ///
-    /// If the number was locked or disabled, also records the lock.
+    /// If the call failed because the number is locked or disabled, an additional event records the lock.
     ///
     /// - Parameters:
     ///   - kind: The kind of the call.
@@ -45,7 +45,7 @@ final class CallAudit: Sendable {
         self.trail.record(AuditEvent(.lock, at: event.time, event.fields))
     }
 
-    /// Records the outcome of a message.
+    /// Records the outcome of sending a message.
     func record(_ delivery: Challenge.Delivery?, _ error: SMSError?, _ binding: CodeBinding) {
         var event = self.event(.send, binding)
         event[.outcome] = delivery?.description ?? "rejected"
@@ -53,7 +53,7 @@ final class CallAudit: Sendable {
         self.trail.record(event)
     }
 
-    /// Records the redemption of a proof.
+    /// Records the outcome of the redemption of a proof.
     func recordRedemption(_ number: PhoneNumber, _ purpose: OTPPurpose, _ error: OTPError?) {
         var event = self.event(.redeem, number)
         event[.purpose] = purpose.rawValue
@@ -76,7 +76,7 @@ final class CallAudit: Sendable {
         self.trail.record(event)
     }
 
-    /// Records a decision of the guard, the alerts of budgets, and breakers that started or stopped refusing sends.
+    /// Records a decision of the guard, budget alerts, and circuit breakers that started or stopped refusing sends.
     func record(_ decision: GuardDecision, of request: SendRequest) {
         let record = DecisionRecord(decision, of: request)
         self.trail.record(record.event)
@@ -119,8 +119,8 @@ final class CallAudit: Sendable {
 
     /// Returns the name of a challenge in audit events.
     ///
-    /// The name is a hash of the challenge's identifier and secret. Unlike the ID in a store, the name depends neither on the
-    /// epoch of the store's clock nor on the lane.
+    /// The name is a hash of the challenge's identifier and secret. The ID of the challenge in a store also depends on the
+    /// ``ClockEpoch`` of the store and on the ``Lane``, but the name does not.
     private static func name(_ token: ChallengeToken) -> String {
         Base64URL.encode(token.moved(to: .open).storeID(in: .initial).bytes)
     }

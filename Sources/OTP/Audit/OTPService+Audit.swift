@@ -22,7 +22,7 @@ extension OTPService {
         }
     }
 
-    /// Runs a send, and records its outcome.
+    /// Runs a send, and records its outcome as an audit event.
     func auditedSend(
         _ binding: CodeBinding,
         _ body: () async throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?)
