@@ -6,7 +6,7 @@ public import Foundation
 public struct ChallengeStatus: Sendable, Hashable, Codable {
     /// The time of the store's clock when the store read the state.
     ///
-    /// All other times are from the same clock.
+    /// All other times in the status are from the same clock.
     public let readAt: Date
 
     /// The expiry of the code.
@@ -49,6 +49,6 @@ public struct ChallengeStatus: Sendable, Hashable, Codable {
 }
 
 extension StoreTime {
-    /// Returns the time as a date, or `nil` if it is not before the expiry of a challenge.
+    /// Returns the time as a date, or `nil` if the time is not before the expiry of a challenge.
     func date(before expiry: StoreTime) -> Date? { self < expiry ? self.date : nil }
 }

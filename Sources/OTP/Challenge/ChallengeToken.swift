@@ -8,20 +8,20 @@ import TextFormats
 
 /// A token that identifies a challenge and permits its use.
 ///
-/// The token contains the identifier of the challenge and a secret, which is part of the input of the code's hash. Without the
-/// secret, the contents of the store and the server's keys are not sufficient to check an attempt. Pass ``text`` to the client
-/// that requested the code, store it nowhere else, and never log it.
+/// The token contains the identifier of the challenge and a secret. The secret is part of the input of the code's hash. Without
+/// the secret, the contents of the store and the server's keys are not sufficient to check an attempt. Pass ``text`` to the
+/// client that requested the code, store it nowhere else, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
-    /// The lane of the challenge.
+    /// The ``Lane`` of the challenge, which determines the limits that apply.
     ///
-    /// The store ID depends on the lane. If a client changes the lane in the text, the token names a challenge that does not
-    /// exist.
+    /// The ID of the challenge in a store depends on the lane. If a client changes the lane in the text of the token, the token
+    /// identifies a challenge that does not exist.
     let lane: Lane
 
     /// The 16 bytes that identify the challenge.
     let id: [UInt8]
 
-    /// The ID of the challenge in ``ClockEpoch/initial``, the epoch of a clock that was never set back.
+    /// The ID of the challenge in a store whose clock was never set back (``ClockEpoch/initial``).
     ///
     /// The ID is a hash of the identifier, the secret and the lane.
     private let initialStoreID: ChallengeID
@@ -37,13 +37,13 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// Returns the ID of the challenge in a store.
     ///
-    /// - Parameter epoch: The epoch of the store's clock. The challenge has a different ID in each epoch.
+    /// - Parameter epoch: The current ``ClockEpoch`` of the store. The challenge has a different ID in each epoch.
     /// - Returns: The ID.
     func storeID(in epoch: ClockEpoch) -> ChallengeID {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)
     }
 
-    /// Returns a token with the same identifier and secret, but in the given lane.
+    /// Returns a token with the same identifier and secret, but in the given ``Lane``.
     func moved(to lane: Lane) -> Self {
         guard lane != self.lane else { return self }
         return Self(id: self.id, secret: self.withSecret { Array($0) }, lane: lane)
@@ -64,13 +64,11 @@ public struct ChallengeToken: Sendable, Hashable {
         return ChallengeID(bytes: fields.digest())
     }
 
-    /// Creates the token of a tokenless challenge.
+    /// Creates the internal token of a tokenless challenge, with an empty secret.
     ///
-    /// The secret of this token is empty.
-    ///
-    /// There is only one such challenge for each number, tenant and purpose. Its identifier does not depend on the number,
-    /// because the challenge is in the number's record. The identifier does not depend on any key either. Therefore a newer
-    /// code replaces an older code even during a key rotation.
+    /// A number has at most one tokenless challenge for each tenant and purpose. The identifier does not depend on the number,
+    /// because the challenge is stored in the number's record. The identifier does not depend on a key, so a newer code
+    /// replaces an older code even during a key rotation.
     static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
         var fields = FieldEncoding()
         fields.append("tokenless")
@@ -119,7 +117,7 @@ public struct ChallengeToken: Sendable, Hashable {
 }
 
 extension Lane {
-    /// The first characters of a token's text.
+    /// The first characters of a token's text, which identify the version and the lane.
     fileprivate var version: String {
         switch self {
         case .open: "v1."

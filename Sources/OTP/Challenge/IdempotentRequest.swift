@@ -6,7 +6,7 @@ package import SMSKit
 ///
 /// An ``IdempotencyStore`` keeps a *mark* of each such request: the state of the request, a hash of its body, and a nonce. The
 /// token of the request's challenge is a keyed hash of the nonce, the idempotency key and the body. A repeated request can
-/// therefore compute the token of its challenge, although no store contains the token.
+/// therefore compute the token of the challenge, although no store contains the token.
 package struct IdempotentRequest: Sendable {
     /// The state of an earlier request with the same idempotency key.
     package enum Earlier: Sendable {
@@ -22,16 +22,16 @@ package struct IdempotentRequest: Sendable {
     private static let completed = UInt8(ascii: "c")
     private static let hashSize = 16
 
-    /// The name of the mark.
+    /// The name of the request's mark in an ``IdempotencyStore``.
     package let name: [UInt8]
 
-    /// The seed of the challenge, if this request creates one.
+    /// The ``ChallengeSeed`` for the challenge that this request creates.
     package let seed: ChallengeSeed
 
     private let keys: KeyRing
     private let values: [[UInt8]]
     private let body: [UInt8]
-    /// A keyed hash of the body, which does not reveal the number in it.
+    /// A keyed hash of the body, which does not reveal the phone number in the body.
     private let bodyHash: [UInt8]
     private let nonce: [UInt8]
 
@@ -45,7 +45,7 @@ package struct IdempotentRequest: Sendable {
         self.seed = ChallengeSeed(keys.idempotencyHash("token", values + [body, nonce]))
     }
 
-    /// Returns the mark of this request.
+    /// Returns the mark of this request for an ``IdempotencyStore``.
     ///
     /// - Parameter isCompleted: Whether the request was successful.
     /// - Returns: The bytes of the mark.
@@ -58,7 +58,7 @@ package struct IdempotentRequest: Sendable {
     /// - Parameter mark: The bytes of the mark.
     /// - Returns: The state of the earlier request.
     package func earlier(_ mark: [UInt8]) -> Earlier {
-        // A mark is empty for a few milliseconds while it is removed, after an earlier request without success.
+        // After an unsuccessful request, the mark is empty for a few milliseconds before it is removed.
         guard let state = mark.first, mark.count == 1 + 2 * Self.hashSize else { return .inProgress }
         guard Array(mark[1...Self.hashSize]) == self.bodyHash else { return .different }
         guard state == Self.completed else { return .inProgress }
@@ -72,7 +72,7 @@ extension OTPService {
     ///
     /// - Parameters:
     ///   - key: The key that the client chose.
-    ///   - scope: The names within which the key is unique, such as the API key and the operation.
+    ///   - scope: The scope in which the key is unique, such as the API key and the operation.
     ///   - body: The body of the request.
     /// - Returns: The request.
     package func idempotentRequest(key: String, scope: [String], body: [UInt8]) -> IdempotentRequest {
@@ -92,7 +92,7 @@ extension OTPService {
         of seed: ChallengeSeed,
         for number: PhoneNumber
     ) async throws(OTPError) -> (token: ChallengeToken, status: ChallengeStatus) {
-        // The lane depended on the time of the earlier request, so both lanes are tried.
+        // The lane of the earlier request is not known, so both lanes are tried.
         if self.hasDeviceLane {
             let token = seed.token(in: .device)
             do throws(OTPError) {
