@@ -37,8 +37,7 @@ public struct CodeFormat: Sendable, Hashable {
     /// The number of different codes of this form.
     public var space: Double {
         var space = 1.0
-        // The length has possibly not been checked yet. The loop is limited to 32 symbols, which is more than any valid code
-        // has.
+        // The length may not have been checked yet, so the loop is limited to 32 symbols. A valid code has at most 10 symbols.
         for _ in 0..<min(max(self.length, 0), 32) { space *= Double(self.symbols.count) }
         return space
     }
@@ -85,7 +84,7 @@ public struct CodeFormat: Sendable, Hashable {
     ///
     /// - Returns: The code, or `nil` if the text cannot be a code of this form.
     func read(_ input: String) -> OneTimeCode? {
-        // Longer input was not typed, because even 10 symbols with a separator after each are far below this limit.
+        // Longer input is not a typed code: even 10 symbols with separators are far below this limit.
         guard input.utf8.count <= 128 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(self.length)

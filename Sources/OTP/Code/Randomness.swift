@@ -42,7 +42,7 @@ package struct Randomness: Sendable {
         return numbers.bytes(count)
     }
 
-    /// A generator that draws its expected numbers with one system call.
+    /// A random number generator that draws all expected numbers with one system call.
     struct Numbers: RandomNumberGenerator {
         private let source: Source?
         private var entropy: SystemEntropy

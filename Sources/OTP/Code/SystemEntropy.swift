@@ -14,7 +14,7 @@
 struct SystemEntropy: RandomNumberGenerator {
     private var numbers: [UInt64]
 
-    /// Draws the expected numbers.
+    /// Draws the expected numbers with one system call.
     ///
     /// - Parameter count: The expected number of 64-bit numbers, at most 32.
     init(count: Int) {
