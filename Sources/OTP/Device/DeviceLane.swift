@@ -10,10 +10,10 @@
 /// this part, so the totals of ``OTPLimits`` still apply. ``failures`` are additional attempts of the device lane, so
 /// ``OTPLimits/failures`` applies to the open lane unchanged.
 public struct DeviceLane: Sendable, Hashable {
-    /// The number of sends that the open lane cannot use, for each window of ``OTPLimits/sends``.
+    /// The number of sends that are reserved for known devices, for each window of ``OTPLimits/sends``.
     ///
-    /// Each window must have the length of a window of ``OTPLimits/sends``, and leave at least one send for the open lane.
-    /// Windows that are not listed, such as the window of one minute, are the same in both lanes.
+    /// Each window must have the length of a window of ``OTPLimits/sends``, and leave at least one send for other callers. A
+    /// window of ``OTPLimits/sends`` that is not listed here has the same limit for all callers.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(3600)),
         WindowLimit(3, per: .seconds(86_400)),
@@ -21,20 +21,19 @@ public struct DeviceLane: Sendable, Hashable {
 
     /// The additional failed attempts that known devices can make, for each window of ``OTPLimits/failures``.
     ///
-    /// There must be one entry for each window length in ``OTPLimits/failures``. During a lockout, the open lane still allows
-    /// the first attempt for each challenge. Therefore there can be more failed attempts in the open lane than its windows
-    /// allow. These failed attempts also count in the windows of known devices. Each count must be larger than the number of
-    /// challenges that can be live at the same time.
+    /// There must be one entry for each window length in ``OTPLimits/failures``. Each count must be larger than the number of
+    /// challenges that can be live at the same time. The reason is that other callers may make the first attempt for each
+    /// challenge even during a lockout, and their failed attempts also count for known devices.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),
         WindowLimit(30, per: .seconds(30 * 86_400)),
     ]
 
-    /// The part of ``OTPLimits/consecutiveFailures`` that the open lane cannot use.
+    /// The part of ``OTPLimits/consecutiveFailures`` that is reserved for known devices.
     ///
-    /// In the open lane, the number is disabled this many failed attempts earlier than in the device lane. A success of a known
-    /// device ends the streak in both lanes.
+    /// For other callers, the number is disabled this many failed attempts earlier than for known devices. A success of a known
+    /// device ends the failure streak for all callers.
     public var consecutiveFailures = 20
 
     /// Creates the default lane.
@@ -44,9 +43,9 @@ public struct DeviceLane: Sendable, Hashable {
 extension DeviceLane: Codable {
     private enum CodingKeys: CodingKey { case sends, failures, consecutiveFailures }
 
-    /// Decodes a lane, with the windows in seconds.
+    /// Decodes a device lane, with window lengths in seconds.
     ///
-    /// A missing value has its default. ``OTPPolicy/validate()`` checks the ranges.
+    /// A missing value has its default. The ranges are not checked during decoding, but by ``OTPPolicy/validate()``.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.sends = try container.decodeIfPresent([WindowLimit].self, forKey: .sends) ?? self.sends
@@ -55,7 +54,7 @@ extension DeviceLane: Codable {
             try container.decodeIfPresent(Int.self, forKey: .consecutiveFailures) ?? self.consecutiveFailures
     }
 
-    /// Encodes all values, with the windows in seconds.
+    /// Encodes all values, with window lengths in seconds.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.sends, forKey: .sends)

@@ -13,10 +13,10 @@ import TextFormats
 public struct DeviceToken: Sendable, Hashable {
     private static let version = "d1."
 
-    /// The size of the fields before the key ID: 8 bytes of the issue time and 32 bytes of the signature.
+    /// The number of bytes before the key ID: 8 bytes of issue time and 32 bytes of signature.
     private static let fixedSize = 8 + 32
 
-    /// The ID of the code key whose device key signed the token.
+    /// The ID of the code key from which the signing key of the token is derived.
     let keyID: String
 
     /// The time of the store's clock when the number was verified.
@@ -72,7 +72,7 @@ public struct DeviceToken: Sendable, Hashable {
         left.keyID == right.keyID && left.issuedAt == right.issuedAt && left.signature == right.signature
     }
 
-    /// Hashes the key and the issue time.
+    /// Hashes the key ID and the issue time.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.keyID)
         hasher.combine(self.issuedAt)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits of a number in its two lanes.
+/// The limits of a phone number for known devices, and for all other callers.
 ///
-/// The limits of both lanes apply to the same history. The store therefore needs only one record for each number.
+/// All limits apply to the same history of sends and failed attempts. Therefore the store needs only one record for each
+/// number.
 package struct LaneLimits: Sendable {
     /// The limits of callers without a valid device token.
     package let open: OTPLimits
@@ -24,7 +25,7 @@ package struct LaneLimits: Sendable {
         self.storedDevice = try StoreLimits(self.device)
     }
 
-    /// Returns the limits that the store applies to a challenge in the given lane.
+    /// Returns the limits that the store applies to a challenge in the given ``Lane``.
     package subscript(lane: Lane) -> StoreLimits {
         switch lane {
         case .open: self.storedOpen
@@ -51,7 +52,7 @@ extension DeviceLane {
         return limits
     }
 
-    /// Checks that the lane fits the limits of a number.
+    /// Checks that the device lane fits the limits of the policy.
     func validate(_ limits: OTPLimits) throws(OTPConfigurationError) {
         for window in self.sends {
             let total = limits.sends.filter { $0.window == window.window }.map(\.count).min()
@@ -103,8 +104,8 @@ extension OTPLimits {
     /// Returns the limits with an additional window, so that the store keeps the failed attempts that the device lane needs.
     ///
     /// A step of a store receives the limits of one lane, and removes failed attempts that no window of this lane needs. The
-    /// additional window has the largest count of the device lane and the length of the longest existing window. It never
-    /// refuses an attempt that the existing windows admit.
+    /// additional window has the largest count of the device lane and the length of the longest existing window. The additional
+    /// window never refuses an attempt that the existing windows admit.
     fileprivate func keepingHistory(for device: OTPLimits) -> OTPLimits {
         guard device.failures.largestCount > self.failures.largestCount else { return self }
         var limits = self

@@ -15,7 +15,7 @@ extension OTPService {
     ///   client sent.
     /// - Returns: The token, which is valid for ``OTPPolicy/deviceTokenLifetime`` after the verification.
     public func deviceToken(for proof: VerificationProof) -> DeviceToken {
-        // The expiry of the proof is a time of the store's clock, from the step that verified the code.
+        // The proof expires one proof lifetime after the verification, measured by the store's clock.
         let issuedAt = StoreTime(clamping: proof.expiresAt) + (.zero - self.policy.proofLifetime)
         return self.keys.codeKeys[0].deviceKey.token(for: proof.phoneNumber, tenant: self.tenant, issuedAt: issuedAt)
     }
@@ -37,7 +37,7 @@ extension OTPService {
         self.audit?.record(.revoke, number, nil, by: operatorName, reason: "devices")
     }
 
-    /// Returns the lane for a new challenge.
+    /// Returns the ``Lane`` for a new challenge.
     ///
     /// - Parameter device: The issue time of the client's valid device token; `nil` if the client has none.
     /// - Returns: The device lane if the policy has one and the client has a valid token; otherwise the open lane.
@@ -47,9 +47,9 @@ extension OTPService {
 
     /// Returns the time at which the client's device token was issued; `nil` if the client has no valid token.
     ///
-    /// A token is valid if it is signed for the number and this tenant, and if, by the store's clock, its lifetime has not
-    /// ended. An invalid token is no error: the caller then has the same limits as a caller without a token. The method does
-    /// not check whether the token was revoked, because the step of the store checks it.
+    /// A token is valid if it is signed for the number and this tenant, and has not expired by the store's clock. The method
+    /// does not throw for an invalid token: the caller then has the same limits as a caller without a token. The method does
+    /// not check whether the token was revoked, because the store checks the revocation later.
     func knownDevice(_ client: ClientInfo, _ number: PhoneNumber) async throws(OTPError) -> StoreTime? {
         guard
             let token = client.deviceToken, let key = self.keys.codeKey(token.keyID)?.deviceKey,
@@ -61,13 +61,13 @@ extension OTPService {
     }
 }
 
-/// The cause of the error that ends a step if the caller's device token was revoked.
+/// The cause of the internal error for a revoked device token.
 struct RevokedDevice: Error {}
 
 extension OTPError {
-    /// The error that ends a step if the device token was revoked.
+    /// The internal error for a revoked device token.
     ///
-    /// The service then repeats the step without the token.
+    /// The service handles the error, and repeats the send without the token.
     static let deviceRevoked = OTPError(.invalidToken, "the device token was revoked", cause: RevokedDevice())
 
     var isDeviceRevoked: Bool { self.cause is RevokedDevice }
