@@ -31,7 +31,7 @@ extension OTPError {
         public static let expired = Self(.expired)
         /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)
-        /// There were too many wrong codes for the number in a window.
+        /// There were too many wrong codes for the number within a time window.
         ///
         /// The lockout ends after ``OTPError/retryAfter``.
         public static let locked = Self(.locked)
@@ -55,7 +55,7 @@ extension OTPError {
         /// The guard does not send the message.
         ///
         /// The call does not count against any limit. A retry can succeed after ``OTPError/retryAfter``. Only the log names the
-        /// rule, because an attacker could use this information.
+        /// refusing rule, because an attacker could use this information.
         public static let blocked = Self(.blocked)
         /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
@@ -73,10 +73,10 @@ extension OTPError {
         /// The caller's task was cancelled.
         ///
         /// No message was sent and no code was accepted. If the task was cancelled before the call, the call does not count
-        /// against any limit. If a store throws `CancellationError`, it may have counted an attempt and consumed the challenge.
+        /// against any limit. A store that throws `CancellationError` may have counted an attempt and consumed the challenge.
         public static let cancelled = Self(.cancelled)
 
-        /// All codes in this version.
+        /// All error codes in this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code, which can serve as a metric label.

@@ -32,7 +32,8 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// A reference to the values.
     ///
-    /// The frame of each asynchronous call has room for several errors, so inline values would take several kilobytes.
+    /// The frame of each asynchronous call has space for several errors. With inline values, this space would be several
+    /// kilobytes.
     private final class Box: Sendable {
         let values: Values
 
