@@ -4,7 +4,9 @@
 struct AdmittedSend: Sendable {
     let pending: PendingSends.Send
 
-    /// Whether the guard silently drops the message: the store counts it, and the caller sees no difference.
+    /// Whether the guard silently drops the message.
+    ///
+    /// The store still counts the message, and the caller sees no difference.
     let isShadow: Bool
 
     /// The time at which the client's device token was issued; `nil` if the client has no valid token.

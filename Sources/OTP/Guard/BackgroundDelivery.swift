@@ -3,31 +3,32 @@
 import Deadlines
 import Synchronization
 
-/// Delivers reports by one task that exists only while there are reports.
+/// Delivers reports with a background task that exists only while there are reports.
 ///
-/// Reports are counted as they are added, so that a flush waits for the reports before it, and for no later one.
+/// Several reports can be merged into one entry of the collection. Each report is counted, so that ``flush()`` waits only for
+/// reports that were added before its call.
 final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
-    /// The time for which reports are collected, and the number of reports that ends it early.
+    /// The interval in which reports are collected, and the number of reports that ends the interval early.
     struct Pace: Sendable {
         var interval: Duration
         var mostReports: Int
     }
 
-    /// Delivers some entries, and returns when they are delivered or lost.
+    /// A closure that delivers a batch of entries, and returns when all entries of the batch are delivered or lost.
     typealias Deliver = @Sendable (_ batch: ArraySlice<Reports.Element>) async -> Void
 
     private struct State {
-        /// The reports that the task has not taken yet.
+        /// The reports that the task has not started to deliver.
         var waiting: Reports
         /// The number of reports in `waiting`.
         var count = 0
-        /// The number of entries that the task has taken, but not finished.
+        /// The number of entries that the task is delivering.
         var taken = 0
-        /// The numbers of all reports that were added, and of those that are delivered or lost.
+        /// The number of all reports that were added, and the number of reports that were delivered or lost.
         var added = 0
         var finished = 0
         var isDelivering = false
-        /// The promise that ends the interval early, while the task waits for its end.
+        /// The promise that ends the current interval early; `nil` if the task is not waiting for the end of an interval.
         var alarm: Promise<Void>?
         var waiters: [(target: Int, promise: Promise<Void>)] = []
     }
@@ -44,10 +45,10 @@ final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
     /// Creates a delivery without reports.
     ///
     /// - Parameters:
-    ///   - empty: The collection without entries.
-    ///   - capacity: The largest number of entries that wait or are being delivered.
-    ///   - batchSize: The largest number of entries that are delivered together.
-    ///   - pace: The time for which reports are collected; `nil` to deliver each report as soon as possible.
+    ///   - empty: The empty collection.
+    ///   - capacity: The maximum number of entries that wait or are being delivered.
+    ///   - batchSize: The maximum number of entries in a batch.
+    ///   - pace: The interval in which reports are collected; `nil` to deliver each report as soon as possible.
     ///   - deliver: A closure that delivers a batch, and that is called for one batch at a time.
     init(_ empty: Reports, capacity: Int, batchSize: Int, pace: Pace? = nil, deliver: @escaping Deliver) {
         self.empty = empty
@@ -60,8 +61,8 @@ final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
 
     /// Adds a report.
     ///
-    /// - Parameter merge: A closure that adds the report to the waiting ones, and returns whether it did. Without room, it must
-    ///   not add an entry.
+    /// - Parameter merge: A closure that adds the report to the waiting reports, and returns whether the report was added. If
+    ///   `hasRoom` is `false`, the closure may merge the report into an existing entry, but must not add an entry.
     /// - Returns: Whether the report was added.
     func add(_ merge: (_ waiting: inout Reports, _ hasRoom: Bool) -> Bool) -> Bool {
         let admission = self.state.withLock { state -> Admission in
@@ -78,13 +79,13 @@ final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
         switch admission {
         case .refused: return false
         case .joined(let alarm): alarm?.fulfill(with: ())
-        // Detached, because a delivery contains the reports of many calls, and belongs to no span of one of them.
+        // Detached, because a delivery contains the reports of many calls, and must not be part of the span of one call.
         case .first: Task.detached { await self.deliverAll() }
         }
         return true
     }
 
-    /// Waits until all reports that were added before are delivered or lost, or until the task is cancelled.
+    /// Waits until all reports that were added before the call are delivered or lost, or until the task is cancelled.
     func flush() async {
         let (promise, alarm) = self.state.withLock { state -> (Promise<Void>?, Promise<Void>?) in
             guard state.finished < state.added else { return (nil, nil) }
@@ -111,7 +112,9 @@ final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
         }
     }
 
-    /// Begins an interval, which has ended already if a caller waits for the delivery; without reports, the task ends.
+    /// Begins an interval and returns the promise that ends the interval, or returns `nil` if there are no reports.
+    ///
+    /// If a caller of ``flush()`` is waiting, or if enough reports are waiting, the interval ends immediately.
     private func nextInterval() -> Promise<Void>? {
         self.state.withLock { state in
             guard state.count > 0 else {

@@ -4,7 +4,7 @@ import Logging
 import Metrics
 import SendGuard
 
-/// Counts and logs the decisions of the guard and the lost reports.
+/// Counts and logs the decisions of the guard, and the reports that did not reach the guard's ledger.
 ///
 /// Metrics and log entries contain no addresses. Metrics contain no phone numbers, and log entries contain only masked phone
 /// numbers.
@@ -72,12 +72,12 @@ struct GuardMetrics: Sendable {
         Counter(label: "otp.human_check", dimensions: [("outcome", outcome)], factory: self.factory).increment()
     }
 
-    /// Records reports that will not reach the ledger.
+    /// Records reports that will not reach the guard's ledger.
     ///
     /// - Parameters:
     ///   - reports: The number of lost reports of each kind. The name of a kind is a metric label.
     ///   - loss: The reason.
-    ///   - error: The error of the ledger; `nil` if the buffer is full.
+    ///   - error: The error of the guard's ledger; `nil` if the buffer is full.
     func lost(_ reports: [(name: String, count: Int)], _ loss: Loss, _ error: (any Error)? = nil) {
         for (name, count) in reports where count > 0 {
             Counter(
@@ -87,7 +87,7 @@ struct GuardMetrics: Sendable {
             )
             .increment(by: count)
         }
-        // While the buffer is full, each login would cause a log record.
+        // Reports that do not fit into the buffer are not logged, because each login would cause a log record.
         guard let error else { return }
         Logger.current.warning(
             "Guard reports lost",

@@ -2,13 +2,15 @@
 
 import SendGuard
 
-/// Delivers reports to the guard in the background.
+/// Delivers reports to the guard in the background, so that a login never waits for the guard's ledger.
 ///
-/// A login never waits for the guard's ledger. Releases are delivered without delay, because other sends may need the released
-/// capacity. Outcomes are merged for a short time, so that a verification costs the ledger almost nothing. If the ledger is
-/// slow, reports wait in a buffer, and reports that do not fit are lost. A lost success or release makes the guard stricter.
-/// The limits on failed attempts do not count a lost failed attempt. A failed delivery is not repeated, because its outcome is
-/// unknown. If a success were counted twice, the guard would be less strict.
+/// There are two kinds of reports: outcomes of attempts, and releases of messages that were not sent. Releases are delivered
+/// without delay, because other sends may need the released capacity. Outcomes are merged for a short time, so that a
+/// verification costs the ledger almost nothing.
+///
+/// If the ledger is slow, reports wait in a buffer, and reports that do not fit are lost. A lost success or release makes the
+/// guard stricter. A lost failed attempt is missing in the limits on failed attempts. A failed delivery is not repeated,
+/// because the ledger may already have counted the reports. A success that is counted twice would make the guard less strict.
 final class GuardReporter: Sendable {
     private let outcomes: OutcomeTally
     private let releases: ReleaseQueue
@@ -25,12 +27,12 @@ final class GuardReporter: Sendable {
         self.releases = ReleaseQueue(sendGuard, metrics: metrics, capacity: capacity)
     }
 
-    /// Adds the outcome of a code, or drops it if the buffer is full.
+    /// Adds the outcome of an attempt, or drops the outcome if the buffer is full.
     func add(_ kind: SendOutcome.Kind, of subject: OutcomeSubject) {
         self.outcomes.add(kind, of: subject)
     }
 
-    /// Releases a message that was definitely not sent, or drops the release if the buffer is full.
+    /// Adds the release of a message that was definitely not sent, or drops the release if the buffer is full.
     func release(_ reservation: GuardReservation) {
         self.releases.add(reservation)
     }

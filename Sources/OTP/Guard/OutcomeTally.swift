@@ -2,20 +2,19 @@
 
 import SendGuard
 
-/// Merges the outcomes of codes for a short time, and delivers the sums.
+/// Collects the outcomes of attempts for a short time, and delivers their sums to the guard.
 ///
-/// The key of a sum is an `OutcomeSubject`. The subjects of real verifications differ, but many of them share a tenant, a
-/// purpose and a region. The record of such a shared scope is written once for all outcomes of a delivery. In an attack from
-/// one source on one block of numbers, the outcomes usually have the same subject, so they are merged before any scope name is
-/// hashed.
+/// There is one sum for each `OutcomeSubject`. In an attack from one source on one block of numbers, the outcomes usually have
+/// the same subject, and are merged into one sum. The subjects of other verifications differ, but many of them share a tenant,
+/// a purpose and a region. The record of such a shared scope is written once per delivery.
 final class OutcomeTally: Sendable {
-    /// The longest time from an outcome to its delivery, if the ledger is not slow.
+    /// The maximum time from an outcome to its delivery, unless the guard's ledger is slow.
     static let interval = Duration.milliseconds(100)
 
     /// The number of waiting outcomes at which the interval ends early.
     ///
-    /// A breaker counts a failed attempt only after its delivery. If the interval did not end early, a breaker could miss many
-    /// failed attempts during the interval.
+    /// A circuit breaker counts a failed attempt only after the delivery of its outcome. Without an early end, a circuit
+    /// breaker could miss many failed attempts during the interval.
     static let mostOutcomes = 4_000
 
     /// The maximum number of subjects in one delivery.
@@ -35,7 +34,7 @@ final class OutcomeTally: Sendable {
         }
     }
 
-    /// Adds an outcome, or drops it if there is no room for its subject.
+    /// Adds an outcome, or drops the outcome if there is no room for its subject.
     func add(_ kind: SendOutcome.Kind, of subject: OutcomeSubject) {
         let isAdded = self.delivery.add { sums, hasRoom in
             guard hasRoom || sums[subject] != nil else { return false }
@@ -45,7 +44,7 @@ final class OutcomeTally: Sendable {
         if !isAdded { self.metrics.lost([(kind == .verified ? "verified" : "failed", 1)], .full) }
     }
 
-    /// Waits until all outcomes that were added before are delivered or lost, or until the task is cancelled.
+    /// Waits until all outcomes that were added before the call are delivered or lost, or until the task is cancelled.
     func flush() async { await self.delivery.flush() }
 
     private static func deliver(

@@ -2,7 +2,7 @@
 
 import SendGuard
 
-/// Delivers the releases of messages that were not sent, in batches.
+/// Delivers releases of unsent messages to the guard, in batches.
 final class ReleaseQueue: Sendable {
     /// The maximum number of releases that are delivered concurrently.
     static let batchSize = 128
@@ -18,7 +18,7 @@ final class ReleaseQueue: Sendable {
         }
     }
 
-    /// Adds a release, or drops it if the queue is full.
+    /// Adds a release, or drops the release if the queue is full.
     func add(_ reservation: GuardReservation) {
         let isAdded = self.delivery.add { queue, hasRoom in
             if hasRoom { queue.append(reservation) }
@@ -27,7 +27,7 @@ final class ReleaseQueue: Sendable {
         if !isAdded { self.metrics.lost([("release", 1)], .full) }
     }
 
-    /// Waits until all releases that were added before are delivered or lost, or until the task is cancelled.
+    /// Waits until all releases that were added before the call are delivered or lost, or until the task is cancelled.
     func flush() async { await self.delivery.flush() }
 
     private static func deliver(

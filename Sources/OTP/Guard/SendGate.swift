@@ -4,8 +4,8 @@ public import SendGuard
 
 /// The connection of a service to its guard.
 ///
-/// The guard decides before each message. The outcomes of codes reach the guard in the background. Create a gate for each service
-/// of a process, and call ``flush()`` before the process ends.
+/// The guard decides about each message before it is sent. The outcomes of attempts reach the guard in the background. Create a
+/// gate for each service of a process, and call ``flush()`` before the process ends.
 ///
 /// ```swift
 /// let sendGuard = try SMSGuard(policy: guardPolicy, ledger: ledger, hash: keys.scopeHash)
@@ -25,12 +25,12 @@ public struct SendGate: Sendable {
     ///
     /// - Parameters:
     ///   - sendGuard: The guard that decides about each message.
-    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. `hasHumanCheck`
-    ///     of the guard's policy must be `true` if there is a human check, and `false` if there is none.
+    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. The setting
+    ///     `hasHumanCheck` of the guard's policy must be `true` if there is a human check; otherwise it must be `false`.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
     ///   - reportCapacity: The maximum number of releases that wait for the ledger, at least 1. The same maximum applies to the
     ///     number of different `OutcomeSubject` values whose outcomes wait. Further releases and outcomes are lost. A subject
-    ///     takes about 200 bytes, and a release about 1,000.
+    ///     takes about 200 bytes of memory, and a release about 1,000.
     public init(
         _ sendGuard: SMSGuard,
         humanCheck: HumanCheckVerifier? = nil,
@@ -44,7 +44,7 @@ public struct SendGate: Sendable {
         self.reporter = GuardReporter(sendGuard, metrics: self.metrics, capacity: max(reportCapacity, 1))
     }
 
-    /// Checks that the guard's policy and the gate agree about a human check.
+    /// Checks that the guard's policy and the gate agree on whether there is a human check.
     func check() throws(OTPConfigurationError) {
         try OTPPolicy.check(
             "sendGuard",

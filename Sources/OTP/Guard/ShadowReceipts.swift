@@ -7,12 +7,11 @@ import TextFormats
 /// Creates invented receipts for messages that the guard silently drops.
 ///
 /// An invented receipt has the form of the gateway's last receipt: each digit is a random digit, and each letter a random
-/// letter. If callers show the identifiers of receipts to their clients, an attacker can therefore not see which messages were
-/// dropped.
+/// letter. Therefore an attacker who sees the identifiers of receipts cannot detect which messages were dropped.
 final class ShadowReceipts: Sendable {
     private let last = Mutex<SMSReceipt?>(nil)
 
-    /// Remembers the form of a real receipt.
+    /// Stores a real receipt, whose form the invented receipts imitate.
     func learn(_ receipt: SMSReceipt) {
         self.last.withLock { $0 = receipt }
     }
