@@ -24,10 +24,10 @@ struct CodeBinding: Sendable {
     /// (``ChallengeReference/check``).
     ///
     /// The hash depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
-    /// challenge has no secret, so a constant is used instead of the hash. Its identifier depends on the tenant and the
-    /// purpose, and only the authenticator binds its code to the context.
+    /// challenge has no secret, so a constant is used instead of the hash. The identifier of a tokenless challenge depends on
+    /// the tenant and the purpose. Only the keyed hash of the code (``ProtectedCode/authenticator``) depends on the context.
     ///
-    /// - Parameter epoch: The epoch of the store's clock.
+    /// - Parameter epoch: The current ``ClockEpoch`` of the store.
     /// - Returns: The identifier and the hash.
     func reference(in epoch: ClockEpoch) -> ChallengeReference {
         let id = self.challenge.storeID(in: epoch)
@@ -67,7 +67,7 @@ final class CodeKey: Sendable {
     /// - Parameters:
     ///   - code: The code.
     ///   - binding: The values that the code is bound to.
-    ///   - sealed: Whether to include the encrypted code, so that it can be sent again.
+    ///   - sealed: Whether to include the encrypted code, so that the code can be sent again.
     /// - Returns: The authenticator of the code, and the encrypted code.
     func protect(_ code: borrowing OneTimeCode, _ binding: CodeBinding, sealed: Bool) -> ProtectedCode {
         let fields = FieldEncoding(binding)
@@ -78,7 +78,7 @@ final class CodeKey: Sendable {
         )
     }
 
-    /// Returns the keyed hash of a code and its binding.
+    /// Returns the keyed hash of a code and of the values that the code is bound to.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         self.authenticator(of: code, after: FieldEncoding(binding))
     }
@@ -89,12 +89,12 @@ final class CodeKey: Sendable {
         return self.codeHash(fields)
     }
 
-    /// Encrypts a code, so that it can be sent again only with the client's secret.
+    /// Encrypts a code, so that only a call with the client's secret can send the code again.
     ///
-    /// The cipher is a one-time pad: the code is combined by XOR with a keyed hash of its binding. No pad is used twice,
-    /// because each challenge has a random identifier, a random secret, and at most one encrypted code. The cipher needs no
-    /// authentication tag, because the authenticator has its own key and does not match a modified code. A code has at most 32
-    /// bytes.
+    /// The cipher is a one-time pad: the code is combined by XOR with a keyed hash of the values that the code is bound to. No
+    /// pad is used twice, because each challenge has a random identifier, a random secret, and at most one encrypted code. No
+    /// authentication tag is needed, because the store also contains a keyed hash of the code with another key. A code has at
+    /// most 32 bytes, which is the size of the pad.
     private func seal(_ code: borrowing OneTimeCode, _ binding: FieldEncoding) -> [UInt8] {
         let pad = self.sealHash(binding)
         return code.withBytes { code in zip(code, pad).map { $0 ^ $1 } }
@@ -102,7 +102,8 @@ final class CodeKey: Sendable {
 
     /// Decrypts an encrypted code.
     ///
-    /// - Returns: The code, or `nil` if the authenticator does not match, for example because the binding differs.
+    /// - Returns: The code, or `nil` if the keyed hash of the code does not match, for example because the code is bound to
+    ///   other values.
     func open(_ protected: ProtectedCode, _ binding: CodeBinding) -> OneTimeCode? {
         let fields = FieldEncoding(binding)
         let code = OneTimeCode(bytes: zip(protected.sealed, self.sealHash(fields)).map { $0 ^ $1 })
@@ -114,9 +115,10 @@ final class CodeKey: Sendable {
 }
 
 extension FieldEncoding {
-    /// Encodes the binding of a code.
+    /// Encodes the values that a code is bound to.
     ///
-    /// The input of the authenticator is this encoding, followed by the code. The input of the pad is this encoding.
+    /// The pad that encrypts a code is a keyed hash of this encoding. The authenticator of a code is a keyed hash of this
+    /// encoding and the code.
     ///
     /// The encoding includes the client's secret. Therefore the contents of the store and the key are not sufficient to check an
     /// attempt or to decrypt a code.

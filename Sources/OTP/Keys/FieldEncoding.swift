@@ -8,9 +8,10 @@ import Crypto
 struct FieldEncoding {
     private static let lengthSize = MemoryLayout<UInt32>.size
 
-    /// The initial bytes, which are sufficient for a code and names of typical length.
+    /// The initial bytes of an encoding, which are sufficient for a code and names of typical length.
     ///
-    /// A copy costs less than a new array, because `init(repeating:count:)` looks up the type of the storage at run time.
+    /// Copying this array costs less than creating an array, because `init(repeating:count:)` looks up the storage type at run
+    /// time.
     private static let unused = [UInt8](repeating: 0, count: 192)
 
     /// The encoded fields, followed by unused bytes.

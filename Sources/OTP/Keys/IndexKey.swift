@@ -3,7 +3,7 @@
 import Crypto
 import SMSKit
 
-/// Derives the blind indexes of phone numbers, and the names of a guard's scopes.
+/// Derives the blind indexes of phone numbers, and the names of a guard's scopes, such as networks and tenants.
 ///
 /// A class, so that each step retains one reference instead of one per stored property.
 final class IndexKey: Sendable {
@@ -38,7 +38,7 @@ final class IndexKey: Sendable {
         return PhoneNumberIndex(bytes: hash(fields, count: 16))
     }
 
-    /// Returns a keyed hash of the encoded fields of a scope.
+    /// Returns the name of a guard's scope, which is a keyed hash of the encoded fields of the scope.
     func scopeName(of bytes: [UInt8]) -> [UInt8] {
         var fields = FieldEncoding()
         fields.append(bytes)

@@ -3,10 +3,10 @@
 public import SendGuard
 
 extension KeyRing {
-    /// The keyed hash that names the scopes of a guard.
+    /// The keyed hash that names the scopes of a guard, such as networks and tenants.
     ///
-    /// The hash depends only on the first index key. A rotation of the index key therefore resets the guard's counts once, when
-    /// the new key becomes the first one. Adding a key after the first one, and removing the old key, change no names.
+    /// The hash depends only on the first index key. When a rotation makes a new key the first key, all names change, and the
+    /// guard's counts start again from zero. A change of the other index keys has no effect.
     public var scopeHash: ScopeHash {
         // The initializer of a ring rejects an empty list of index keys.
         let key = self.indexKeys[0]

@@ -9,13 +9,12 @@ import TextFormats
 /// The secret keys of a service, newest first.
 ///
 /// Code keys protect codes and proofs, and sign device tokens. New codes use the first code key, and codes with other keys can
-/// still be verified. After a rotation, remove the old code key when the longest lifetime of a code and of a proof has passed.
-/// A device whose token was signed with a removed key is unknown until it verifies its number again.
+/// still be verified. After a rotation, remove the old code key when all older codes and proofs have expired. A device whose
+/// token was signed with a removed key is unknown until it verifies its number again.
 ///
-/// Index keys derive the names of phone-number records. A record keeps its index key as long as it exists. If the ring has
-/// several index keys, each step first looks for an existing record. Therefore a record in continuous use keeps its old key
-/// indefinitely. If you remove an old index key, the numbers of these records lose their windows, their failure streak and
-/// their disabled state once. All other records with the old key have expired after 400 days.
+/// Index keys derive the names of phone-number records. A record keeps its name as long as it exists. Therefore a record in
+/// continuous use needs its old index key indefinitely, and an unused record expires after at most 400 days. If you remove an
+/// old index key, the numbers with a remaining record lose their windows, their failure streak and their disabled state once.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {

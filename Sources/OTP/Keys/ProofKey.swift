@@ -8,7 +8,7 @@ struct ProofKey: Sendable {
     let id: String
     private let hash: KeyedHash
 
-    /// The hash of an empty input, which is part of a proof without a context.
+    /// The hash of an empty input, for the signature of a proof without a context.
     private static let hashOfNoContext = Array(SHA256.hash(data: [UInt8]()))
 
     init(id: String, key: SymmetricKey) {
@@ -20,13 +20,13 @@ struct ProofKey: Sendable {
     ///
     /// No cases will be added, because a proof is either for the service that signs it or for another service.
     enum ExpiryClock: Sendable {
-        /// The clock of the signing service's proof store, which must still be in the same epoch.
+        /// The clock of the signing service's proof store, which must still be in the given ``ClockEpoch``.
         case own(ClockEpoch)
-        /// The clock of another service, whose epoch the signing service does not know.
+        /// The clock of another service, whose ``ClockEpoch`` the signing service does not know.
         case other
     }
 
-    /// The statement that the signature of a proof covers.
+    /// The values that the signature of a proof covers.
     struct Claims: Sendable {
         var tenant: String
         var audience: ProofAudience
