@@ -4,13 +4,13 @@
 struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, in ascending order.
     ///
-    /// During a failure streak, the last time is kept even if it is outside all windows.
+    /// During a failure streak, the time of the last failed attempt is kept even if it is outside all windows.
     var failureTimes: [StoreTime] = []
 
     /// The number of failed attempts since the last success, at most 65,535.
     var streak = 0
 
-    /// Removes the history that no limit depends on.
+    /// Removes the failed attempts that no limit depends on.
     mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
         if let last = self.failureTimes.last, last + limits.consecutiveFailuresRetention <= now { self.streak = 0 }
         let last = self.streak > 0 ? self.failureTimes.suffix(1) : []

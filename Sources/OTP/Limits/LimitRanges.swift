@@ -18,7 +18,7 @@ struct LimitRanges: Sendable {
 
     /// The ranges of limits in a store.
     ///
-    /// The layout of the record determines them.
+    /// The binary layout of a phone-number record determines these ranges.
     static let store = Self(
         lifetime: .milliseconds(1)...OTPLimits.longestLifetime,
         attemptsPerCode: 1...31,

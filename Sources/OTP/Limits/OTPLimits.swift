@@ -3,7 +3,7 @@
 /// The limits of one phone number, as a policy sets them.
 ///
 /// A store receives the limits as ``StoreLimits``, which are always in range. ``PhoneNumberState`` defines the meaning of each
-/// limit. Services that share a store must use the same windows. See ``OTPStore``.
+/// limit. Services that share a store must use the same windows in ``sends`` and ``failures``. See ``OTPStore``.
 public struct OTPLimits: Sendable, Hashable {
     /// The lifetime of a code.
     public var lifetime: Duration = .seconds(300)
@@ -30,7 +30,7 @@ public struct OTPLimits: Sendable, Hashable {
     /// wait has passed since the last rejection.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
-    /// The time after the last send at which the cooldown starts over with its first entry.
+    /// The time after the last send at which the waits of ``cooldown`` start over with the first entry.
     public var cooldownReset: Duration = .seconds(86_400)
 
     /// The maximum numbers of sends to a phone number in sliding windows, over all challenges and purposes.
@@ -49,7 +49,7 @@ public struct OTPLimits: Sendable, Hashable {
         WindowLimit(60, per: .seconds(30 * 86_400)),
     ]
 
-    /// The length of the failure streak that disables a number until it is unlocked.
+    /// The length of the failure streak that disables a number until the number is unlocked.
     ///
     /// A failure streak consists of failed attempts without a success between them. NIST SP 800-63B-4 section 3.2.2 allows at
     /// most 100 consecutive failures.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PhoneNumberState {
-    /// The reason why bytes cannot be decoded as a state.
+    /// The reason why bytes cannot be decoded as a ``PhoneNumberState``.
     public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertible {
         private enum Base: String {
             case unknownVersion = "the bytes of a phone-number state have an unknown version: update all services"
@@ -28,16 +28,17 @@ extension PhoneNumberState {
     /// | bytes | content |
     /// |---|---|
     /// | 1 | version, 1 |
-    /// | 2, then 6 each | number of send times, and the times, earliest first |
-    /// | 1 | cooldown step |
-    /// | 1 | rejection step |
-    /// | 1, then 6 if it is 1 | whether there is a last rejection, and its time |
-    /// | 2, then 6 each | number of failure times, and the times, earliest first |
+    /// | 2, then 6 each | number of recorded sends, and their times, earliest first |
+    /// | 1 | number of sends since the last reset of the cooldown |
+    /// | 1 | number of consecutive rejected sends |
+    /// | 1, then 6 if the first byte is 1 | whether there is a last rejection, and the time of this rejection |
+    /// | 2, then 6 each | number of recorded failed attempts, and their times, earliest first |
     /// | 2 | failure streak |
     /// | 2 | number of challenges, which follow in the order of their identifiers |
     ///
-    /// A challenge consists of its identifier, check, key identifier, authenticator and sealed code, each preceded by its
-    /// length in 2 bytes. The next 6 bytes are the expiry, and the last 3 bytes are the remaining attempts, the attempts made
+    /// A challenge begins with five fields, each preceded by its length in 2 bytes. The first two fields are the identifier and
+    /// ``ChallengeReference/check``. The other three fields are the key identifier, the authenticator and the sealed code of
+    /// ``ProtectedCode``. The next 6 bytes are the expiry, and the last 3 bytes are the remaining attempts, the attempts made
     /// and the sends. Integers are unsigned, with the most significant byte first. Times are milliseconds since 1970.
     ///
     /// The bytes contain no phone number, but treat them as confidential. Decoding detects truncation and values out of range,
@@ -62,7 +63,7 @@ extension PhoneNumberState {
     /// Decodes a state, which then behaves exactly like the encoded state.
     ///
     /// - Parameter bytes: A value of ``bytes``.
-    /// - Throws: ``DecodingFailure`` if the version is unknown or the bytes are corrupt. No input traps.
+    /// - Throws: ``DecodingFailure`` if the version is unknown or the bytes are corrupt. No input causes a trap.
     public init(bytes: [UInt8]) throws(DecodingFailure) {
         var reader = StateReader(bytes)
         guard try reader.integer(size: 1) == Int(Self.version) else { throw .unknownVersion }
@@ -83,15 +84,15 @@ extension PhoneNumberState {
 
     /// Whether the values are consistent with each other.
     ///
-    /// A rejection without a rejection step, or a step without a rejection, would lead to an index before the start of a list
-    /// of waits.
+    /// The number of consecutive rejected sends is 0 exactly if there is no last rejection. Otherwise the look-up of a wait
+    /// could use an index before the start of a list. A failure streak requires the time of a failed attempt.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
             && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)
     }
 }
 
-/// Writes the binary form of a state.
+/// Writes the binary form of a ``PhoneNumberState``.
 private struct StateWriter {
     private(set) var bytes: [UInt8]
 
@@ -130,7 +131,7 @@ private struct StateWriter {
     }
 }
 
-/// Reads the binary form of a state.
+/// Reads the binary form of a ``PhoneNumberState``.
 private struct StateReader {
     private var rest: ArraySlice<UInt8>
 

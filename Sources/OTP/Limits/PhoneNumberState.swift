@@ -4,10 +4,10 @@ import Crypto
 
 /// The challenges and the history of one phone number, with the rules by which they change.
 ///
-/// This value specifies every decision of a store. It performs no I/O, and receives the time as an argument.
-/// ``InMemoryOTPStore`` uses it directly. The Lua scripts of `RedisOTPStore` are a second implementation, and
-/// `OTPStoreConformance` compares the two. A store whose database has transactions can also use this value: the store reads
-/// ``bytes`` for update, applies one step, and writes the new ``bytes``.
+/// This type specifies every decision of a store. The methods perform no I/O, and receive the time as an argument.
+/// ``InMemoryOTPStore`` uses this type directly. The Lua scripts of `RedisOTPStore` are a second implementation, and
+/// `OTPStoreConformance` compares the two implementations. A store whose database has transactions can also use this type: the
+/// store reads ``bytes`` for update, applies one step, and writes the new ``bytes``.
 public struct PhoneNumberState: Sendable, Hashable {
     struct LiveChallenge: Sendable, Hashable {
         var check: [UInt8]
@@ -15,7 +15,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         var expiresAt: StoreTime
         /// The number of remaining attempts for the code.
         ///
-        /// The number is determined when the code is created, so later changes of the limits do not affect it.
+        /// The number is determined when the code is created. A later change of the limits has no effect on the number.
         var attemptsRemaining: Int
         /// The number of attempts for all codes of the challenge.
         var attemptsMade = 0
@@ -23,8 +23,8 @@ public struct PhoneNumberState: Sendable, Hashable {
 
         /// Returns whether the challenge is valid at a time.
         ///
-        /// A challenge is not valid after its expiry. A challenge is also not valid if its expiry is too late for every policy,
-        /// because such an expiry is from a wrong clock.
+        /// A challenge is invalid after its expiry. A challenge whose expiry is later than any policy allows is also invalid,
+        /// because the expiry is from a wrong clock.
         func isLive(at now: StoreTime) -> Bool {
             self.expiresAt > now && self.expiresAt <= now + OTPLimits.longestLifetime + StoreTime.tolerance
         }
@@ -136,8 +136,8 @@ public struct PhoneNumberState: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. If it has, only the record with the challenge is changed,
-    ///     because two records may contain messages of the same millisecond.
+    ///   - isOneOfSeveral: Whether the number has other records. If this is `true`, only the record with the challenge is
+    ///     changed, because another record may contain a message of the same millisecond.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.
@@ -158,7 +158,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         }
         switch reservation.kind {
         case .first:
-            // An identifier can be reused. The challenge must not be deleted if another message has created it.
+            // The identifier of a challenge can be reused. A challenge that a later message has created must not be deleted.
             guard challenge.expiresAt == reservation.time + limits.lifetime else { return true }
             self.challenges[reservation.challenge] = nil
         case .resend:
@@ -198,9 +198,9 @@ public struct PhoneNumberState: Sendable, Hashable {
         self.failures = FailureHistory()
     }
 
-    /// Resets the failure streak and the cooldown step.
+    /// Resets the failure streak and the cooldown.
     ///
-    /// After a right code, ``verify(_:of:limits:at:)`` has already reset them in the record of the challenge. A store calls
+    /// After a right code, ``verify(_:of:limits:at:)`` has already reset both in the record of the challenge. A store calls
     /// this method for the other records of the number.
     public mutating func succeed() {
         self.sends.cooldownStep = 0
@@ -215,7 +215,8 @@ public struct PhoneNumberState: Sendable, Hashable {
             .max()
     }
 
-    /// Returns the live challenge with an identifier, or `nil` if there is no such challenge or the check differs.
+    /// Returns the live challenge of a reference, or `nil` if there is no such challenge or its ``ChallengeReference/check``
+    /// differs.
     private func challenge(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,

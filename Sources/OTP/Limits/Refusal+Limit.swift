@@ -25,7 +25,7 @@ extension Refusal {
 
         /// The maximum number of consecutive failed attempts for a number.
         ///
-        /// When the failure streak reaches this maximum, the phone number is disabled until it is unlocked.
+        /// When the failure streak reaches this maximum, the number is disabled until an operator unlocks the number.
         public static let consecutiveFailures = Self(.consecutiveFailures)
 
         /// Returns the limit on sends to a number within a window.

@@ -14,7 +14,7 @@ struct SendHistory: Sendable, Hashable {
     /// The number of consecutive sends that the gateway rejected, at most 255.
     var rejectionStep = 0
 
-    /// Removes the history that no limit depends on.
+    /// Removes the sends and rejections that no limit depends on.
     mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
         if let last = self.lastRejection, last + limits.refusedRetention <= now {
             self.lastRejection = nil
@@ -96,16 +96,18 @@ extension [StoreTime] {
 }
 
 extension StoreLimits {
-    /// The time after which rejections no longer count as consecutive, which is twice the longest wait.
+    /// The time after which rejections no longer count as consecutive, which is twice the longest wait of
+    /// ``OTPLimits/refusedCooldown``.
     ///
-    /// If the time were only the longest wait, the count would be reset at the moment when the next send is allowed.
+    /// If the time were only the longest wait, the count of rejections would be reset at the moment when the next send is
+    /// allowed.
     package var refusedRetention: Duration { (self.refusedCooldown.max() ?? .zero) * 2 }
 }
 
 extension [Duration] {
     /// Returns the wait after a number of consecutive sends or rejections.
     ///
-    /// The last entry applies to all further sends or rejections.
+    /// The last wait applies to all further sends or rejections.
     func wait(after count: Int) -> Duration {
         self[Swift.min(count, self.count) - 1]
     }

@@ -22,14 +22,14 @@ public struct WindowLimit: Sendable, Hashable {
 extension WindowLimit: Codable {
     private enum CodingKeys: CodingKey { case count, window }
 
-    /// Decodes a limit, with the window in seconds.
+    /// Decodes a limit, with the length of the window in seconds.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.count = try container.decode(Int.self, forKey: .count)
         self.window = try container.decode(CodedSeconds.self, forKey: .window).duration
     }
 
-    /// Encodes the limit, with the window in seconds.
+    /// Encodes the limit, with the length of the window in seconds.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.count, forKey: .count)
