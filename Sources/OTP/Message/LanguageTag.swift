@@ -30,7 +30,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
             }),
             let first = subtags.first, first.utf8.count > 1, first.utf8.allSatisfy(\.isASCIILowercaseLetter)
         else { return nil }
-        // A single character starts an extension, and an extension contains neither a script nor a region.
+        // A subtag of one character starts an extension, and an extension contains neither a script nor a region.
         let plain = subtags.prefix { $0.utf8.count > 1 }
         var languages = [first]
         for subtag in plain.dropFirst() {
@@ -55,7 +55,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         return script == wantedScript
     }
 
-    /// The tag with the usual upper and lower case.
+    /// The tag in its usual case, such as `zh-Hant-TW`.
     var description: String {
         [self.language, self.script, self.region].compactMap(\.self).joined(separator: "-")
     }
@@ -69,7 +69,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static func folded(_ language: Substring) -> String {
         switch language {
         case "cmn", "yue": "zh"
-        // Until 1989, this was the code of Indonesian, and older systems still send it.
+        // Until 1989, `in` was the code of Indonesian, and older systems still send this code.
         case "in": "id"
         default: String(language)
         }

@@ -6,7 +6,7 @@ import Foundation
 enum MessageBrand {
     /// Checks and normalizes a brand.
     ///
-    /// Letters are composed with their marks, and typographic apostrophes, hyphens and spaces are replaced.
+    /// Letters are composed with their marks, and typographic apostrophes, hyphens and spaces are replaced by ASCII characters.
     ///
     /// - Parameters:
     ///   - text: The brand as typed or pasted.
@@ -66,15 +66,15 @@ enum MessageBrand {
 
     /// Returns the fault of a brand with misplaced marks, or `nil` if there is no fault.
     ///
-    /// A mark must follow a letter. Stacked marks are rejected, because they can cover adjacent lines.
+    /// A combining mark must follow a letter. Stacked marks are rejected, because they can cover adjacent lines.
     private static func faultOfMarks(in brand: [Unicode.Scalar]) -> String? {
         var marks: [Unicode.Scalar] = []
         var previous: Unicode.Scalar = " "
         for scalar in String(String.UnicodeScalarView(brand)).decomposedStringWithCanonicalMapping.unicodeScalars {
             if self.isMark(scalar) {
                 guard self.isLetter(previous) || !marks.isEmpty else { return "must have marks after letters only" }
-                // A Vietnamese letter has up to two general marks. A letter in a South Asian script has up to three marks of
-                // its script.
+                // A Vietnamese letter has up to two general combining marks. A letter in a South Asian script has up to three
+                // marks of its script.
                 let isGeneral = (0x0300...0x036F).contains(scalar.value)
                 guard !marks.contains(scalar), marks.count < (isGeneral ? 2 : 3) else {
                     return "must not have stacked marks"

@@ -3,11 +3,11 @@
 import SMSKit
 import TextFormats
 
-/// Checks of the origin in a message, and of complete texts.
+/// Checks complete texts, and the origin, which is the host in the last line of a message.
 enum MessageCheck {
     /// Checks that the origin is a host name without 4 consecutive digits.
     ///
-    /// The name must be in lower-case ASCII, because browsers compare it in this form.
+    /// The host name must be in lower-case ASCII, because browsers compare host names in this form.
     static func origin(_ host: String) throws(MessageTemplateError) {
         let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isHost = labels.allSatisfy { label in
@@ -34,7 +34,7 @@ enum MessageCheck {
         }
     }
 
-    /// Checks all texts of a message, without their last lines.
+    /// Checks all texts of a message, without the last line that contains the origin.
     static func content(of draft: MessageDraft, locale: MessageLocale) throws(MessageTemplateError) {
         for body in draft.bodies { try self.body(body, code: draft.code, locale: locale) }
         var plain = draft
@@ -50,10 +50,10 @@ enum MessageCheck {
 
     /// Checks that a text contains the code once, no other digits that look like a code, and no links.
     ///
-    /// The text must not include its last line. Only a custom wording can fail the check, because the brand has been checked
-    /// before, and tests check the built-in wordings.
+    /// The text must not include the last line with the origin. Only a custom wording can fail the check, because the brand has
+    /// been checked before, and tests check the built-in wordings.
     static func body(_ text: String, code: String, locale: MessageLocale) throws(MessageTemplateError) {
-        // The code must be the only number that a reader could copy.
+        // The code must be the only number that a reader can mistake for the code.
         let groups = text.utf8.split(whereSeparator: { !$0.isASCIIDigit }).filter { $0.count >= 4 }
         let foreign = text.unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber && !$0.isASCII }
         guard groups.count == 1, groups.allSatisfy({ $0.elementsEqual(code.utf8) }), !foreign else {

@@ -14,13 +14,13 @@ struct MessageDraft: Sendable {
     /// The texts of the message, ordered from the most complete to the shortest.
     var texts: [String] { self.wording.texts.map(self.text) }
 
-    /// The texts of the message without their last lines.
+    /// The texts of the message without the last line that contains the origin.
     var bodies: [String] { self.wording.texts.map(self.body) }
 
     /// Returns the most complete text that fits into a number of segments, or `nil` if no text fits.
     ///
-    /// A brand outside GSM-7 forces the text into UCS-2, which more than halves the capacity. A shorter text would hide this
-    /// cost, so only the most complete text is considered for such a brand.
+    /// A brand with characters outside GSM-7 forces the text into UCS-2, which more than halves the capacity. A shorter text
+    /// would hide this cost, so only the most complete text is considered for such a brand.
     func fitting(_ segments: Int) -> String? {
         self.candidates.lazy.map(self.text).first { SMSSegmentCount(of: $0).segments <= segments }
     }
@@ -47,7 +47,7 @@ struct MessageDraft: Sendable {
     }
 
     private func body(_ pattern: MessagePattern) -> String {
-        // The capacity is sufficient for one segment in a script whose characters have 3 bytes.
+        // The capacity of 240 bytes is sufficient for one segment of 70 characters with 3 bytes each.
         pattern.filled(capacity: 240) { placeholder in
             switch placeholder {
             case .brand: self.brand
@@ -64,7 +64,7 @@ struct MessageDraft: Sendable {
 enum GSM7 {
     static func contains(_ text: String) -> Bool { SMSSegmentCount(of: text).encoding == .gsm7 }
 
-    /// Returns the characters of a text that are outside the alphabet, each once, in order of occurrence.
+    /// Returns the characters of a text that are outside the GSM 03.38 alphabet, each once, in order of occurrence.
     static func charactersOutside(_ text: String) -> [Unicode.Scalar] {
         guard !self.contains(text) else { return [] }
         var characters: [Unicode.Scalar] = []

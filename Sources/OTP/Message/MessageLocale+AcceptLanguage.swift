@@ -53,22 +53,23 @@ private struct AcceptedLanguage {
         self.quality = quality
     }
 
-    /// Returns whether the range includes all variants of a language.
+    /// Returns whether the range includes a language and all of its variants.
     ///
     /// For example, `pt` includes `pt-BR`, but `pt-BR` does not include `pt`.
     func names(_ locale: MessageLocale) -> Bool {
         guard let range = LanguageTag(self.tag), let tag = LanguageTag(locale.rawValue),
             range.language == tag.language
         else { return false }
-        // A plain `zh` includes both scripts, although a script was added when the tag was parsed.
+        // A plain `zh` includes both scripts, although the parser adds one script to the tag.
         guard self.tag.contains("-") else { return true }
         return (range.script == nil || range.script == tag.script)
             && (range.region == nil || range.region == tag.region)
     }
 
-    /// Returns whether the range names a language, or whether the language is the best match for the range.
+    /// Returns whether the range names a language, or the language is the best match for the range.
     ///
-    /// `*` matches only languages that no other range names, because the client may have ranked those languages lower.
+    /// A wildcard `*` matches only languages that no other range matches, because the client may have ranked those languages
+    /// lower.
     func matches(_ locale: MessageLocale, among locales: [MessageLocale]) -> Bool {
         self.names(locale) || self.quality > 0 && MessageLocale(matching: self.tag, among: locales) == locale
     }

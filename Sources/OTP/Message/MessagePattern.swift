@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A text with placeholders, such as `{brand}: {code}`, after parsing.
+/// A parsed text with placeholders, such as `{brand}: {code}`.
 struct MessagePattern: Sendable, Hashable {
     /// A variable part of a message.
     enum Placeholder: String, Sendable, Hashable, CaseIterable {
@@ -44,7 +44,8 @@ struct MessagePattern: Sendable, Hashable {
 
     /// A mistake in a pattern.
     ///
-    /// The reason is the end of a sentence that begins with the pattern.
+    /// The parser creates the end of a sentence, such as `has a brace outside a placeholder`. The caller adds the subject, such
+    /// as `a text`.
     struct Malformed: Error {
         let reason: String
 
@@ -80,7 +81,8 @@ struct MessagePattern: Sendable, Hashable {
 
     /// Returns whether a character is invisible.
     ///
-    /// Joiners count as visible, because they belong to the spelling of words in several scripts.
+    /// Zero-width joiners and non-joiners count as visible, because these characters belong to the spelling of words in several
+    /// scripts.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true

@@ -13,9 +13,9 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
 
         private init(_ base: Base) { self.base = base }
 
-        /// The brand is not suitable for a message.
+        /// The brand, which is the name of the sender, is not suitable for a message.
         public static var invalidBrand: Self { .init(.invalidBrand) }
-        /// The origin is not a host name.
+        /// The origin, which is the host in the last line of a message, is not a host name.
         public static var invalidOrigin: Self { .init(.invalidOrigin) }
         /// A custom wording is incomplete or malformed.
         public static var invalidWording: Self { .init(.invalidWording) }
@@ -40,9 +40,9 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
 
         private init(_ base: Base) { self.base = base }
 
-        /// The brand.
+        /// The brand, which is the name of the sender.
         public static var brand: Self { .init(.brand) }
-        /// The origin.
+        /// The origin, which is the host in the last line of a message.
         public static var origin: Self { .init(.origin) }
         /// The wording of a language.
         public static var wording: Self { .init(.wording) }

@@ -15,8 +15,9 @@ extension MessageTemplates {
 
     /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
-    /// In each language of ``languages(for:)``, a text must fit into the maximum number of segments. Callers can also request
-    /// all other custom wordings, so these wordings are checked for digits and links.
+    /// In each language of ``languages(for:)``, one of the texts must fit into the maximum number of segments. No text may
+    /// contain links, or digits that look like a code. Callers can request every custom wording, so this rule also applies to
+    /// custom wordings in other languages.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
@@ -49,7 +50,7 @@ extension MessageTemplates {
                 segments = max(segments, SMSSegmentCount(of: text).segments)
             }
         }
-        // Callers can request every custom wording, so all of them are checked.
+        // Callers can request every custom wording, so all custom wordings are checked.
         for locale in locales + self.ownLocales.filter({ !locales.contains($0) }) {
             for draft in self.drafts(in: locale, code: code, minutes: minutes) {
                 try MessageCheck.content(of: draft, locale: locale)
@@ -68,7 +69,7 @@ extension MessageTemplates {
     }
 }
 
-/// Explains why none of a message's texts fits into the maximum number of segments.
+/// Explains why no text of a message fits into the maximum number of segments.
 struct MessageFit: Sendable {
     let draft: MessageDraft
     let locale: MessageLocale

@@ -5,8 +5,8 @@ import TextFormats
 
 /// The texts of verification messages.
 ///
-/// A text contains the sender, the action, the validity, and the advice to keep the code secret. A service checks the texts of
-/// all its languages when it is created. After this check, no message needs more segments than ``maximumSegments``, and no
+/// A text contains the sender, the action, the validity, and the advice to keep the code secret. When a service is created, it
+/// checks the texts of all its languages. After this check, no message needs more segments than ``maximumSegments``, and no
 /// message contains text that could be mistaken for the code or for a link.
 public struct MessageTemplates: Sendable {
     /// The maximum number of billed segments per message.
@@ -22,18 +22,18 @@ public struct MessageTemplates: Sendable {
     private let brands: [MessageLocale: String]
     private let localeOfRegion: [String: MessageLocale]
 
-    /// Creates the texts, and checks everything that does not depend on the policy.
+    /// Creates the texts, and checks all settings that do not depend on the policy.
     ///
     /// - Parameters:
-    ///   - brand: The name of the sender, which has 1–20 letters with their marks, up to 3 digits, single spaces, and the
-    ///     characters `& ' - . · ・`.
+    ///   - brand: The name of the sender, with 1–20 characters: letters with their marks, up to 3 digits, single spaces, and
+    ///     the characters `& ' - . · ・`.
     ///   - localizedBrands: The name of the sender in languages that use another name. In a language whose texts are in GSM-7,
     ///     a name outside GSM-7 forces the text into UCS-2, which usually needs a second segment.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
     ///     last line `@example.com #123456`. The origin must be from the configuration, never from a request.
-    ///   - languages: The languages of messages. Regions without a listed language use the first language. With `nil`, a
-    ///     message is in the language of the number's region, or in a requested language whose text fits.
-    ///   - wordings: Custom wordings, which replace or complement the built-in ones.
+    ///   - languages: The languages of messages. Regions without a listed language use the first language. If the list is
+    ///     `nil`, a message is in the requested language if its text fits; otherwise in the language of the number's region.
+    ///   - wordings: Custom wordings, which replace or complement the built-in wordings.
     ///   - maximumSegments: The maximum number of billed segments per message, from 1 to 8. Each segment costs as much as one
     ///     message, so 2 segments can double the cost.
     /// - Throws: ``MessageTemplateError`` with the part that must be changed.
@@ -106,7 +106,7 @@ public struct MessageTemplates: Sendable {
     ///   - code: The code, which has 4–10 ASCII digits and capital letters.
     ///   - purpose: The purpose of the code. The text never contains the name of a custom purpose.
     ///   - locale: The language of the message. Without a wording in this language, the text is in English.
-    ///   - lifetime: The validity of the code. The text contains it in whole minutes, rounded down, but at least 1.
+    ///   - lifetime: The validity of the code. The text states the validity in whole minutes, rounded down, but at least 1.
     /// - Returns: The most complete text that fits into the allowed segments, or the shortest text if no text fits.
     public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, lifetime: Duration) -> String {
         precondition(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageWording {
-    /// All built-in wordings, each of which is in a file of the folder `Languages`.
+    /// All built-in wordings.
+    ///
+    /// Each wording is in its own file in the folder `Languages`.
     static let builtIn: [MessageWording] = [
         .english,
         .simplifiedChinese,

@@ -39,16 +39,15 @@ public struct MessageWording: Sendable, Hashable {
     ///
     /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the matching form in `minutes`) and `{minutes}`
     /// (only the number). The first text that fits into the maximum number of segments is sent. Every text should ask users
-    /// never to share the code. Omitted parts are taken from the built-in wording of the language, unless the language has
-    /// none.
+    /// never to share the code. Omitted arguments are taken from the built-in wording of the language, if there is one.
     ///
     /// - Parameters:
     ///   - locale: The language of the wording.
     ///   - texts: The texts of the message, from the most complete to the shortest. Each text is one line, and contains
     ///     `{brand}` once, `{code}` once, and `{validity}` or `{minutes}`.
     ///   - actions: The words for `{action}` by purpose, which are added to the built-in words.
-    ///   - otherAction: The words for `{action}` if neither `actions` nor the built-in words contain the purpose. They are
-    ///     required if a text contains `{action}`.
+    ///   - otherAction: The words for `{action}` if neither `actions` nor the built-in words contain the purpose. These words
+    ///     are required if a text contains `{action}`.
     ///   - minutes: The words for `{validity}` by plural category. The category `.other` is required.
     ///   - regions: The regions that have this language as their default; by default the region of the language tag.
     /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.
@@ -79,7 +78,7 @@ public struct MessageWording: Sendable, Hashable {
 
     /// Creates a built-in wording.
     ///
-    /// A malformed text is a programming error, and the tests find it.
+    /// A malformed text is a programming error that the tests find.
     init(
         builtIn locale: MessageLocale,
         _ texts: [String],
@@ -100,7 +99,7 @@ public struct MessageWording: Sendable, Hashable {
         self.regions = regions.split(separator: " ").map(String.init)
     }
 
-    /// Returns the words for the action of a purpose; `nil` selects ``otherAction``.
+    /// Returns the words for the action of a purpose, or ``otherAction`` if the purpose is `nil` or has no words.
     func action(for purpose: OTPPurpose?) -> String {
         purpose.flatMap { self.actions[$0] } ?? self.otherAction
     }

@@ -8,7 +8,7 @@ extension MessageLocale {
 extension MessageWording {
     /// The Portuguese wording, in words that are common to Brazil and Portugal.
     ///
-    /// The word `código` is outside GSM-7, so the texts are sent in UCS-2 with 70 characters in a segment.
+    /// The word `código` has a letter outside GSM-7, so the texts are sent in UCS-2 with 70 characters in a segment.
     static let portuguese = MessageWording(
         builtIn: .portuguese,
         [
