@@ -11,9 +11,9 @@ import Synchronization
 ///
 /// Metric handlers are created only once, because creating one for each call would cost an allocation and a look-up.
 final class OTPMetrics: Sendable {
-    /// A kind of call of the service.
+    /// A kind of service call.
     ///
-    /// The raw value is the index of the timer, because an array access costs less than hashing a name.
+    /// The raw value is the index of the timer for this kind of call. An array access costs less than hashing a name.
     enum Operation: Int, CaseIterable {
         case issue, verify, resend, redeem
 
@@ -63,11 +63,11 @@ final class OTPMetrics: Sendable {
     ///   - operation: The call.
     ///   - number: The phone number.
     ///   - purpose: The purpose.
-    ///   - lane: The lane of an attempt; `nil` for other calls.
+    ///   - lane: The ``Lane`` of an attempt; `nil` for other calls.
     ///   - body: The call's work.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body.
-    @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
+    @inline(__always)  // Avoids an asynchronous frame, which would cost an allocation and an executor check.
     func observe<Result>(
         _ operation: Operation,
         _ number: PhoneNumber,

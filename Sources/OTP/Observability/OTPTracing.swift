@@ -6,8 +6,8 @@
 
 /// Opens spans around calls, store steps and sends.
 ///
-/// Spans require the package trait `Tracing` and a bootstrapped tracer. A span has only the attributes that this module sets.
-/// An error is recorded only by its code, because the text of a store or gateway error may quote a request.
+/// Spans require the package trait `Tracing` and a bootstrapped tracer. A span has only the attributes that this module sets. A
+/// span records only the code of an error, because the text of a store or gateway error may quote a request.
 package struct OTPTracing: Sendable {
     /// The kind of a span, which states whether the span is a call to another service.
     ///
@@ -19,7 +19,7 @@ package struct OTPTracing: Sendable {
     #if Tracing
         private let tracer: (any Tracer)?
 
-        /// Creates tracing with the tracer that is currently bootstrapped, or without a tracer.
+        /// Creates tracing with the currently bootstrapped tracer, if there is one.
         package init() {
             let tracer = InstrumentationSystem.tracer
             self.tracer = tracer is NoOpTracer ? nil : tracer
@@ -63,7 +63,7 @@ package struct OTPTracing: Sendable {
     }
 
     #if Tracing
-        @inline(never)  // Its locals would enlarge the frames of all calls, even without a tracer.
+        @inline(never)  // Inlining would enlarge the frames of all calls, even without a tracer.
         private static func run<Result>(
             _ tracer: any Tracer,
             _ name: String,
@@ -84,7 +84,7 @@ package struct OTPTracing: Sendable {
             return try result.get()
         }
 
-        @inline(never)  // Its locals would enlarge the frames of all calls, even without a tracer.
+        @inline(never)  // Inlining would enlarge the frames of all calls, even without a tracer.
         private static func run<Result>(
             _ tracer: any Tracer,
             _ name: String,
