@@ -21,7 +21,7 @@ extension OTPPolicy {
 
         /// The service has real users.
         ///
-        /// The service does not start if test numbers are listed. `OTPSettings` also requires a guard.
+        /// The service does not start if test numbers are listed. With this profile, `OTPSettings` also requires a guard.
         public static let production = Self(.production)
 
         /// The service is being developed, with real messages.

@@ -21,10 +21,8 @@ extension OTPPolicy {
 
         /// A resend contains the same code while the code is valid.
         ///
-        /// A resend does not reset the attempts and the expiry.
-        ///
-        /// Messages can arrive in a different order than they were sent. With this policy, all of them contain the same valid
-        /// code.
+        /// A resend resets neither the attempts nor the expiry. Messages can arrive out of order. With this policy, every
+        /// message contains the valid code.
         public static let `repeat` = Self(.repeat)
 
         /// A resend contains a new code with its own lifetime.

@@ -29,7 +29,7 @@ extension OTPPolicy {
         }
     }
 
-    /// Returns whether a text is a code of the policy in its canonical form.
+    /// Returns whether a text is a code in the format of the policy, in capital letters and without separators.
     private func isCode(_ text: String) -> Bool {
         guard let code = self.format.read(text) else { return false }
         return code.text == text

@@ -20,15 +20,15 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The part of the limits that only known devices can use; `nil` if every caller has the same limits.
     ///
-    /// The default is `nil`, because the device lane reserves sends, which are then missing in the open lane. The reservation
-    /// helps only a service that issues device tokens; see ``OTPService/deviceToken(for:)``. Services that share a store must
-    /// have the same lane.
+    /// The default is `nil`, because the reserved sends are not available to other callers. The reservation helps only a
+    /// service that issues device tokens with ``OTPService/deviceToken(for:)``. Services that share a store must use the same
+    /// value.
     public var deviceLane: DeviceLane?
 
-    /// The time for which a device token is valid, from 1 to 400 days.
+    /// The time for which a device token is valid, from 1 to 400 days; the default is 180 days.
     public var deviceTokenLifetime: Duration = .seconds(180 * 86_400)
 
-    /// The upper end of the range of ``deviceTokenLifetime``.
+    /// The maximum value of ``deviceTokenLifetime``.
     static let longestDeviceTokenLifetime = Duration.seconds(400 * 86_400)
 
     /// The regions to which codes are sent.
@@ -59,9 +59,9 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The number of overdue sends at which new sends are rejected, from 1 to 100,000; the default is 1,000.
     ///
-    /// A send is overdue if the SMS client has not returned after ``sendTimeout``. Its task retains the code until the client
-    /// returns. When the limit is reached, sends in progress can still become overdue. ``maximumPendingSends`` limits the
-    /// total.
+    /// A send is overdue if the SMS client has not returned after ``sendTimeout``. The task of an overdue send retains the code
+    /// until the client returns. When the limit is reached, sends in progress can still become overdue. ``maximumPendingSends``
+    /// limits the total.
     public var maximumOverdueSends = 1_000
 
     /// The maximum number of sends in progress, including overdue sends; the default is 10,000.

@@ -15,7 +15,7 @@ public struct TestNumber: Sendable, Hashable {
     /// Choose a number that is reserved for fiction, such as `+44 7700 900123` or `+1 201 555 0123`.
     public var number: PhoneNumber
 
-    /// The code, in the form of the policy.
+    /// The fixed code, in the format of the policy (``OTPPolicy/format``).
     public var code: String
 
     /// The time from which the number is refused.
@@ -25,7 +25,7 @@ public struct TestNumber: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - number: The number.
-    ///   - code: The code, in the form of the policy.
+    ///   - code: The fixed code, in the format of the policy (``OTPPolicy/format``).
     ///   - end: The time from which the number is refused.
     public init(_ number: PhoneNumber, code: String, until end: Date) {
         self.number = number
