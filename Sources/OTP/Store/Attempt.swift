@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An attempt: the keyed hashes of the typed code, one for each key that may protect the challenge.
+/// An attempt to verify a code, as keyed hashes of the typed code.
+///
+/// There is one hash for each key that may protect the code of the challenge.
 public struct Attempt: Sendable, Hashable {
     /// The keyed hashes of the code, one for each key.
     public var candidates: [Candidate]
 
-    /// The hash of the typed code with one key.
+    /// The keyed hash of the typed code for one key.
     public struct Candidate: Sendable, Hashable {
         /// The identifier of the key.
         public var keyID: String

@@ -10,7 +10,7 @@ public struct ChallengeSnapshot: Sendable, Hashable {
 
     /// The earliest time at which cooldown and send limits admit another message.
     ///
-    /// If a message is admitted now, this time is not later than ``time``.
+    /// If the limits already admit a message at ``time``, the value is ``time`` or earlier.
     public var resendAllowedAt: StoreTime
 
     /// The number of remaining attempts for the code.

@@ -2,8 +2,8 @@
 
 /// A period in which the clock of a store was not set back.
 ///
-/// Codes and proofs belong to the epoch in which they were created. In all other epochs, codes and proofs are unknown, because
-/// their expiry is a time of the clock before it was set back.
+/// Codes and proofs belong to the epoch in which they were created. In a later epoch, these codes and proofs are unknown,
+/// because their expiry refers to the clock before it was set back.
 public struct ClockEpoch: Sendable, Hashable {
     /// The random number that identifies the epoch; 0 for ``initial``.
     public let rawValue: UInt64
@@ -11,16 +11,16 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The highest time that the clock had reached in any earlier epoch; `nil` if there was no earlier epoch, or if the time is
     /// unknown.
     ///
-    /// After the clock was set back, it shows the times up to this value a second time. From one epoch to the next, the value
-    /// must never decrease.
+    /// After the clock was set back, the clock shows the times up to this value a second time. From one epoch to the next, the
+    /// value must never decrease.
     public let previousEnd: StoreTime?
 
     /// Creates an epoch.
     ///
     /// - Parameters:
     ///   - rawValue: The random number that identifies the epoch; 0 for ``initial``.
-    ///   - previousEnd: The highest time that the clock had reached in any earlier epoch. If it is `nil` in an epoch other than
-    ///     ``initial``, a service refuses all proofs from other services.
+    ///   - previousEnd: The highest time that the clock had reached in any earlier epoch. If the value is `nil` in an epoch
+    ///     other than ``initial``, a service refuses all proofs from other services.
     public init(rawValue: UInt64, previousEnd: StoreTime?) {
         self.rawValue = rawValue
         self.previousEnd = previousEnd
@@ -31,9 +31,9 @@ public struct ClockEpoch: Sendable, Hashable {
 
     /// Returns whether a proof that is not bound to an epoch was certainly created in this epoch.
     ///
-    /// The creation time is computed from the expiry and the longest lifetime of a proof. The creation time must be later than
-    /// ``previousEnd`` by more than the tolerance of one minute, for two reasons. Shortly before the clock was set back, the
-    /// clock may have shown higher times that the store did not read. The clock of the other service may also be ahead.
+    /// The creation time is computed from the expiry and the longest lifetime of a proof. The creation time must be more than
+    /// one minute later than ``previousEnd``. This tolerance has two reasons. Before the clock was set back, the clock may have
+    /// shown slightly higher times that the store did not read. The clock of the other service may also be ahead.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.

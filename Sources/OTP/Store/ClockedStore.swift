@@ -4,9 +4,9 @@
 public protocol ClockedStore: Sendable {
     /// Returns the epoch of the store's clock.
     ///
-    /// The service calls the method before each step, so it must usually return without I/O. If the clock can be set back, the
-    /// store must detect this in much less than one minute, which is the tolerance for timestamps in the future. The store then
-    /// returns a new random epoch, which is the same in all processes. The default implementation returns
+    /// The service calls the method before each step, so the method must usually return without I/O. If the clock is set back,
+    /// the store must detect the change in much less than one minute, which is the tolerance for timestamps in the future. The
+    /// store then returns a new random epoch, which is the same in all processes. The default implementation returns
     /// ``ClockEpoch/initial``, which is suitable if the clock is never set back.
     ///
     /// - Returns: The epoch.
@@ -16,9 +16,9 @@ public protocol ClockedStore: Sendable {
     /// Returns the time of the store's clock.
     ///
     /// The service uses the time only to check the age of device tokens, so an error of a few seconds has no effect. The method
-    /// must usually return without I/O. A store with a clock in a server can add the elapsed time of a monotonic clock to a
-    /// time that it read earlier. The clock of the host must not be used, because hosts have different clocks. The default
-    /// implementation returns `nil`, and every device is then unknown.
+    /// must usually return without I/O. A store that uses the clock of a server can add the elapsed time of a monotonic clock
+    /// to an earlier time of the server. The clock of the host must not be used, because hosts have different clocks. The
+    /// default implementation returns `nil`, so that every device counts as unknown.
     ///
     /// - Returns: The time; `nil` if it is not known.
     /// - Throws: An error if the store is not reachable.
@@ -29,6 +29,6 @@ extension ClockedStore {
     /// Returns ``ClockEpoch/initial``, for a clock that is never set back.
     public func clockEpoch() async throws -> ClockEpoch { .initial }
 
-    /// Returns `nil`.
+    /// Returns `nil`, so that every device counts as unknown.
     public func currentTime() async throws -> StoreTime? { nil }
 }

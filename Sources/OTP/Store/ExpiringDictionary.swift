@@ -3,8 +3,8 @@
 /// A dictionary whose entries expire, and are removed step by step after their expiry.
 ///
 /// The entries are divided into many parts, and a cursor moves through all parts in turn. ``sweep(_:at:)`` moves the cursor by
-/// a constant number of entries. Therefore no call examines all entries, and resizing a hash table affects only one part. With
-/// 4 examined entries per added entry, at most a quarter of all entries are expired.
+/// a constant number of entries. Therefore no call examines all entries, and resizing a hash table affects only one part. If 4
+/// entries are examined for each added entry, at most a quarter of all entries are expired.
 struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Key
@@ -35,7 +35,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
         mutating func remove(_ key: Key) {
             guard let position = self.positions.removeValue(forKey: key) else { return }
-            // The last entry takes the place of the removed entry, which takes constant time.
+            // Moving the last entry to the position of the removed entry takes constant time.
             let last = self.entries.removeLast()
             if position < self.entries.count {
                 self.entries[position] = last
@@ -76,7 +76,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         self.parts[self.part(of: key)].value(key)
     }
 
-    /// Sets the value for a key, and its expiry.
+    /// Sets the value for a key, and the expiry of the entry.
     mutating func set(_ value: Value, for key: Key, until expiry: StoreTime) {
         let part = self.part(of: key)
         let before = self.parts[part].entries.count
@@ -92,7 +92,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         self.count += self.parts[part].entries.count - before
     }
 
-    /// Examines the next entries, and removes those that have expired.
+    /// Examines the next entries, and removes expired entries.
     ///
     /// - Parameters:
     ///   - limit: The number of entries to examine. Moving to the next part counts as one entry.
@@ -110,7 +110,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             if entry.expiry > now {
                 self.cursor.position += 1
             } else {
-                // The last entry takes the place of the removed entry, and is examined next.
+                // The last entry moves to the position of the removed entry, and is examined next.
                 self.remove(entry.key)
             }
         }

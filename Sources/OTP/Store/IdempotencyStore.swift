@@ -6,7 +6,7 @@
 /// repeated request does not send a second message. Each method must be one atomic step for any number of concurrent callers
 /// and processes. `IdempotencyStoreConformance` in the module `OTPTesting` checks an implementation.
 public protocol IdempotencyStore: Sendable {
-    /// Stores a mark, unless there is one with the same name.
+    /// Stores a mark, unless there is a mark with the same name.
     ///
     /// - Parameters:
     ///   - mark: The bytes of the mark.
@@ -16,7 +16,7 @@ public protocol IdempotencyStore: Sendable {
     /// - Throws: An error if the outcome is unknown.
     func insert(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws -> [UInt8]?
 
-    /// Stores a mark, which replaces an existing one.
+    /// Stores a mark, and replaces an existing mark with the same name.
     ///
     /// - Parameters:
     ///   - mark: The bytes of the mark.

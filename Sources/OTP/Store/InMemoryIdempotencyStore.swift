@@ -2,11 +2,12 @@
 
 import Synchronization
 
-/// A store, in the memory of one process, of the marks of requests with an idempotency key.
+/// A store in the memory of one process, for the marks of requests with an idempotency key.
 ///
 /// ``IdempotencyStore`` explains the marks. This store is for tests, demonstrations and services with a single process.
 ///
-/// Each step also removes a few expired marks, so that the memory is proportional to the number of live marks.
+/// Each call of ``insert(_:named:lifetime:)`` also removes a few expired marks, so that the memory is proportional to the
+/// number of live marks.
 public final class InMemoryIdempotencyStore: IdempotencyStore {
     private typealias Marks = ExpiringDictionary<[UInt8], (mark: [UInt8], expiry: StoreTime)>
 
@@ -21,7 +22,7 @@ public final class InMemoryIdempotencyStore: IdempotencyStore {
         self.now = { StoreTime(milliseconds: 0) + origin.duration(to: clock.now) }
     }
 
-    /// Stores a mark, unless there is one with the same name.
+    /// Stores a mark, unless there is a mark with the same name.
     public func insert(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws -> [UInt8]? {
         self.marks.withLock { marks in
             let now = self.now()
@@ -32,7 +33,7 @@ public final class InMemoryIdempotencyStore: IdempotencyStore {
         }
     }
 
-    /// Stores a mark, which replaces an existing one.
+    /// Stores a mark, and replaces an existing mark with the same name.
     public func replace(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws {
         self.marks.withLock { marks in
             let expiry = self.now() + lifetime

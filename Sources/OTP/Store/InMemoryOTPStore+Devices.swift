@@ -32,7 +32,7 @@ extension InMemoryOTPStore {
         }
     }
 
-    /// Runs a step unless the token of a device was revoked.
+    /// Runs a step, or returns `nil` if the device token was revoked.
     private func change<Result: Sendable>(
         _ number: PhoneNumberIndexes,
         _ limits: StoreLimits,

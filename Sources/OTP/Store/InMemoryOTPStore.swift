@@ -8,16 +8,16 @@ import Synchronization
 /// The data is lost when the process ends, and is not visible to other processes. Several processes would each allow the full
 /// number of messages and attempts, so use `RedisOTPStore` for several processes.
 ///
-/// The clock is monotonic, so ``ClockedStore/clockEpoch()`` is always ``ClockEpoch/initial``.
+/// The clock is monotonic, so ``ClockedStore/clockEpoch()`` always returns ``ClockEpoch/initial``.
 ///
 /// Each step also removes a few expired entries, so that the memory is proportional to the number of live entries. The duration
 /// of a step does not depend on the number of entries, with one exception: a step that resizes a hash table moves about one in
 /// 256 of all entries.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
     struct Contents: Sendable {
-        /// The number of entries of each kind that a step examines.
+        /// The number of entries of each kind that a step examines for expiry.
         ///
-        /// A step adds at most one entry of each kind.
+        /// Except during the rotation of an index key, a step adds at most one entry of each kind.
         static let sweptPerStep = 4
 
         var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
@@ -208,7 +208,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         self.withContents { body(&$0, $0.records(of: number, limits, at: $1), $1) }
     }
 
-    /// Runs a step, and removes a few expired entries before it.
+    /// Removes a few expired entries, and then runs a step.
     func withContents<Result: Sendable>(_ body: (inout Contents, StoreTime) -> Result) -> Result {
         self.contents.withLock { contents in
             let now = self.now()

@@ -7,9 +7,9 @@
 /// step, and `OTPStoreConformance` in the module `OTPTesting` checks a store against this specification. If the database of a
 /// store has transactions, the store can use ``PhoneNumberState`` itself and save ``PhoneNumberState/bytes``.
 ///
-/// A store returns its decisions. It throws an error only if its data is not reachable or the outcome of a step is unknown. A
-/// store uses its own clock, and ``ClockedStore/clockEpoch()`` shows whether the clock was set back. All stored data must
-/// expire when it no longer has an effect.
+/// A store returns a refusal as a decision. A store throws an error only if its data is not reachable or the outcome of a step
+/// is unknown. A store uses its own clock, and ``ClockedStore/clockEpoch()`` shows whether the clock was set back. All stored
+/// data must expire when it no longer has an effect.
 ///
 /// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed without a result, and the
 /// user would need another message. A store that interrupts a step throws `CancellationError`. All other errors count as an
@@ -48,7 +48,7 @@ public protocol OTPStore: ClockedStore {
 
     /// Admits another message of a challenge, or changes nothing.
     ///
-    /// If the check of the challenge differs from the stored check, the challenge counts as absent. See ``ChallengeReference``.
+    /// If ``ChallengeReference/check`` differs from the stored value, the challenge counts as absent.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
@@ -91,7 +91,8 @@ public protocol OTPStore: ClockedStore {
 
     /// Admits the first message of a new challenge for a known device, or changes nothing.
     ///
-    /// The step is ``issue(_:code:for:limits:)``, unless a call of ``revokeDevices(of:)`` has revoked the device token.
+    /// The step is the same as ``issue(_:code:for:limits:)``, unless a call of ``revokeDevices(of:)`` has revoked the device
+    /// token.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
@@ -111,7 +112,8 @@ public protocol OTPStore: ClockedStore {
 
     /// Admits another message of a challenge for a known device, or changes nothing.
     ///
-    /// The step is ``resend(_:code:for:limits:)``, unless a call of ``revokeDevices(of:)`` has revoked the device token.
+    /// The step is the same as ``resend(_:code:for:limits:)``, unless a call of ``revokeDevices(of:)`` has revoked the device
+    /// token.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
@@ -132,7 +134,7 @@ public protocol OTPStore: ClockedStore {
     /// Revokes all device tokens that were issued for a number before the call.
     ///
     /// The store remembers the time of the revocation under every index of the number, for at least 400 days. A later call
-    /// never replaces this time by an earlier one. The default implementation throws an error. A store that implements this
+    /// never replaces this time by an earlier time. The default implementation throws an error. A store that implements this
     /// method must also implement ``issue(_:code:for:limits:device:)`` and ``resend(_:code:for:limits:device:)``.
     ///
     /// - Parameter number: The indexes of the phone number.

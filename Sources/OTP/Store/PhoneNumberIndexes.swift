@@ -2,10 +2,12 @@
 
 /// The blind indexes of one phone number for all index keys of a key ring.
 ///
-/// A number has more than one index only during the rotation of an index key. The record of the number can be under any one of
-/// the indexes. ``records(existing:)`` ensures that all processes choose the same record.
+/// A number has more than one index only during the rotation of an index key. The record of the number can be stored under any
+/// of the indexes. ``records(existing:)`` ensures that all processes choose the same record.
 public struct PhoneNumberIndexes: Sendable, Hashable {
-    /// The index for the first key of the key ring, under which a new record is created.
+    /// The index for the first key of the key ring.
+    ///
+    /// A new record is created under this index.
     public let current: PhoneNumberIndex
 
     /// The indexes for the other keys, in the order of the key ring.
@@ -26,8 +28,8 @@ public struct PhoneNumberIndexes: Sendable, Hashable {
 
     /// Chooses the record for a step.
     ///
-    /// If there are several records, the method chooses the record with the lowest index. The order of the keys does not
-    /// matter, because it differs between processes during a rotation.
+    /// If there are several records, the method chooses the record with the lowest index. The order of the keys has no effect,
+    /// because the order differs between processes during a rotation.
     ///
     /// - Parameter existing: The indexes that have a record, in any order.
     /// - Returns: The chosen record, and the other records.

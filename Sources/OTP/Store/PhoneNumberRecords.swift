@@ -3,7 +3,7 @@
 /// The records of one phone number.
 ///
 /// A number has a second record only after a race: at the same moment, two processes with different orders of the index keys
-/// have each created a record. Afterwards all steps choose the same one of the two records.
+/// have each created a record. Afterwards, all steps use the same record.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///
@@ -13,7 +13,7 @@ public struct PhoneNumberRecords: Sendable, Hashable {
     /// The indexes of the other records; almost always empty.
     ///
     /// Some steps also change these records:
-    /// - `unlock` clears them.
+    /// - `unlock` clears their failed attempts and failure streaks.
     /// - `cancel` deletes its challenge in them.
     /// - `release` searches them for its message.
     /// - A successful `verify` ends their failure streaks.

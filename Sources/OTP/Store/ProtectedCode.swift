@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A code in the form in which a store keeps it.
+/// The form in which a store keeps a code.
 ///
 /// Without the key and the client's secret, this form does not reveal the code.
 public struct ProtectedCode: Sendable, Hashable {
     /// The identifier of the key, which has 1–32 ASCII characters.
     public var keyID: String
 
-    /// The 32 bytes of the keyed hash (HMAC-SHA-256) of the code and its binding.
+    /// The 32 bytes of the keyed hash (HMAC-SHA-256) of the code and the values that the code is bound to.
     public var authenticator: [UInt8]
 
     /// The encrypted code, at most 64 bytes; empty if the code is never sent again.

@@ -4,7 +4,7 @@
 ///
 /// No cases will be added, because a caller must handle every decision.
 public enum ResendDecision: Sendable, Hashable {
-    /// The message may be sent with this code.
+    /// The message may be sent with the given ``ProtectedCode``.
     case admitted(Admission, ProtectedCode)
     /// A limit does not admit the message.
     ///

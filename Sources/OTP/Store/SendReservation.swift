@@ -2,7 +2,7 @@
 
 /// A message that a store has admitted and counted, and can release.
 public struct SendReservation: Sendable, Hashable {
-    /// The position of a message in its challenge.
+    /// The kind of a message: the first message of a challenge, or a resend.
     ///
     /// No cases will be added, because a store must handle every kind.
     public enum Kind: Sendable, Hashable {
@@ -18,7 +18,7 @@ public struct SendReservation: Sendable, Hashable {
     /// The time of the store's clock when the store admitted the message.
     public var time: StoreTime
 
-    /// The position of the message in its challenge.
+    /// Whether the message is the first message of the challenge or a resend.
     public var kind: Kind
 
     /// Creates a reservation.
@@ -26,7 +26,7 @@ public struct SendReservation: Sendable, Hashable {
     /// - Parameters:
     ///   - challenge: The identifier of the challenge.
     ///   - time: The time of the store's clock when the store admitted the message.
-    ///   - kind: The position of the message in its challenge.
+    ///   - kind: Whether the message is the first message of the challenge or a resend.
     public init(challenge: ChallengeID, time: StoreTime, kind: Kind) {
         self.challenge = challenge
         self.time = time

@@ -10,11 +10,11 @@ public struct StoreTime: Sendable, Hashable, Comparable {
     /// The maximum difference by which a recorded timestamp may be in the future.
     ///
     /// After a failover, the new server's clock may be behind the old server's clock. A timestamp that exceeds the current time
-    /// by more than the tolerance is from a wrong clock, and is ignored. If it counted, it could lock a number at least until
+    /// by more than the tolerance is from a wrong clock, and is ignored. Otherwise such a timestamp could lock a number until
     /// the clock reaches the timestamp.
     package static let tolerance = Duration.seconds(60)
 
-    /// Returns the maximum remaining time of a proof that was created with a correct clock.
+    /// Returns the maximum remaining time until the expiry of a proof that was created with a correct clock.
     ///
     /// - Parameter lifetime: The time for which a proof can be redeemed, clamped to 0–600 seconds.
     /// - Returns: The lifetime plus the tolerance.

@@ -10,11 +10,11 @@ public enum VerifyDecision: Sendable, Hashable {
     case mismatched(attemptsRemaining: Int, at: StoreTime)
     /// The challenge has no attempts left.
     ///
-    /// The store has not compared the attempt.
+    /// The store has not compared the attempt with the code.
     case exhausted(at: StoreTime)
     /// The number is locked or disabled.
     ///
-    /// The store has not compared the attempt.
+    /// The store has not compared the attempt with the code.
     case locked(Refusal, at: StoreTime)
     /// There is no such live challenge.
     ///
