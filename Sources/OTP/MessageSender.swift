@@ -5,7 +5,7 @@ import SMSKit
 
 /// Passes admitted messages to the SMS client.
 ///
-/// If a message was definitely not sent, its reservation is released.
+/// If a message was definitely not sent, its ``SendReservation`` is released.
 ///
 /// A class, so that the closures of a send retain one reference instead of one per stored property.
 final class MessageSender: Sendable {
@@ -19,7 +19,7 @@ final class MessageSender: Sendable {
     let pending: PendingSends
     private let shadow = ShadowReceipts()
 
-    /// The timeout that is passed to the client.
+    /// The timeout that is passed to the SMS client.
     ///
     /// The timeout ends before the deadline of the send, so that the client can still report the outcome.
     private let timeout: Duration
@@ -73,7 +73,7 @@ final class MessageSender: Sendable {
         }
     }
 
-    /// Returns the outcome of a message that the guard silently drops.
+    /// Returns an invented outcome for a message that the guard silently drops.
     func drop(using random: inout Randomness.Numbers) -> (delivery: Challenge.Delivery, requestID: String?) {
         let receipt = self.shadow.makeReceipt(using: &random)
         return (.accepted(messageID: receipt.messageID), receipt.requestID)
@@ -81,13 +81,13 @@ final class MessageSender: Sendable {
 
     /// Releases the reservation of a message that was definitely not sent.
     func release(_ reservation: SendReservation, _ number: PhoneNumberIndexes) async {
-        // If the store fails, the send is still counted until its windows end, which is safe.
+        // If the store fails, the windows still count the send. This is safe, because the limits are then stricter.
         try? await self.steps.observe(.release) {
             try await self.store.release(reservation, for: number, limits: self.limits)
         }
     }
 
-    /// Returns the outcome from the client, or *unknown* if the client does not return within its timeout.
+    /// Returns the outcome from the SMS client, or *unknown* if the client does not return within the send timeout.
     private func outcome(of message: SMSMessage, _ send: PendingSends.Send) async -> SMSSendOutcome {
         let outcome = await withDeadline(self.policy.sendTimeout, on: self.timers) {
             let outcome = await self.sms.send(message, timeout: self.timeout)

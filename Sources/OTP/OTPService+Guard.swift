@@ -8,7 +8,7 @@ extension OTPService {
     ///
     /// If the body throws, the message was definitely not sent, and the guard's count of the message is released in the
     /// background. If the body returns, the message was sent or may arrive, and the guard still counts it. If the device token
-    /// was revoked, the body runs again without a device.
+    /// was revoked, the body runs again without the device token.
     ///
     /// - Parameters:
     ///   - subject: The number, the purpose and the language of the message.
@@ -16,7 +16,7 @@ extension OTPService {
     ///   - device: The time at which the client's valid device token was issued; `nil` if there is no valid token.
     ///   - isFirst: Whether the message is the first of its challenge. The first message states the full lifetime of the code,
     ///     and a resend may state fewer minutes.
-    ///   - body: The step of the store and the send.
+    ///   - body: The closure that admits the message in the store and sends the message.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body, or the refusal.
     func admitting<Result>(
@@ -48,7 +48,7 @@ extension OTPService {
         }
     }
 
-    /// Runs a send, and repeats it if the store finds that the device token was revoked.
+    /// Runs a send, and repeats the send without the device token if the token was revoked.
     private func retryingWithoutDevice<Result>(
         _ device: StoreTime?,
         _ body: (StoreTime?) async throws(OTPError) -> Result
@@ -82,9 +82,9 @@ extension OTPService {
         }
     }
 
-    /// Reports the outcome of a code to the guard, without waiting for its ledger.
+    /// Reports the outcome of an attempt to the guard, without waiting for the guard's ledger.
     func report(_ kind: SendOutcome.Kind, _ binding: CodeBinding, _ client: ClientInfo) {
-        // A copy of the gate would retain each of its parts.
+        // Copying the gate would retain each of its stored properties.
         guard let reporter = self.sendGuard?.reporter, self.testNumber(binding.number) == nil else { return }
         let subject = OutcomeSubject(
             number: binding.number,
@@ -95,9 +95,9 @@ extension OTPService {
         reporter.add(kind, of: subject)
     }
 
-    /// Asks the risk assessor and the human check of the gate.
+    /// Asks the risk assessor, and then verifies the response to the human check.
     ///
-    /// The assessor decides first, so that a denied request does not use up the response of a human check.
+    /// The risk assessor decides first, so that a denied request does not use up the response to the human check.
     private func assess(
         _ request: inout SendRequest,
         _ client: ClientInfo,
@@ -109,7 +109,7 @@ extension OTPService {
         return verdict
     }
 
-    /// Returns a decision that admits the send or drops it silently.
+    /// Returns the guard's decision if the guard admits or silently drops the send; otherwise throws an error.
     private func decide(_ request: SendRequest, _ gate: SendGate) async throws(OTPError) -> GuardDecision {
         let decision = try await self.steps.observe(.reserve) { try await gate.sendGuard.reserve(request) }
         gate.metrics.record(decision, of: request)
@@ -136,7 +136,7 @@ extension OTPService {
     /// and the words for fewer minutes can be longer. Therefore the method considers every number of minutes that a resend can
     /// state.
     private func segments(of subject: Subject, isFirst: Bool) -> Int {
-        // With a maximum of one segment, every text fits, because the service checks its texts when it is created.
+        // With a maximum of one segment, every text fits, because the texts are checked when the service is created.
         guard self.messages.maximumSegments > 1 else { return 1 }
         let code = String(repeating: "0", count: self.policy.format.length)
         let minutes = MessageTemplates.minutes(in: self.policy.limits.lifetime)
@@ -155,10 +155,10 @@ extension OTPError {
         "a human check is required: repeat the call with its response"
     )
 
-    /// Creates the refusal of a guard, which names no rule.
+    /// Creates the error for a refusal by the guard, without the name of the rule.
     ///
-    /// - Parameter wait: The seconds until the rule admits the send, if no other send is counted in the meantime; 0 if the wait
-    ///   is not known.
+    /// - Parameter wait: The seconds until the refusing rule admits the send, if no other send is counted in the meantime; 0 if
+    ///   the wait is not known.
     /// - Returns: The error.
     static func blocked(for wait: Int) -> Self {
         var error = OTPError(.blocked, "the service sends no message now: wait before the next request")

@@ -54,7 +54,7 @@ extension OTPService {
                 return try await self.admitting(subject, client, device, isFirst: true) {
                     send async throws(OTPError) in
                     var subject = subject
-                    // The token of the device may have been revoked.
+                    // If the device token was revoked in the meantime, the challenge has the limits of unknown devices.
                     subject.binding.challenge = token.moved(to: self.lane(of: send.device))
                     let sent = try await self.issue(subject, sealed: sealed, as: send, using: &random)
                     return Challenge(subject.binding.challenge, sent)

@@ -5,15 +5,15 @@ extension OTPService {
     /// The number of characters in a code.
     package var codeLength: Int { self.policy.format.length }
 
-    /// Whether the policy has a lane for known devices.
+    /// Whether the policy has separate limits for known devices (``DeviceLane``).
     package var hasDeviceLane: Bool { self.policy.deviceLane != nil }
 
-    /// Returns the language of the texts that best matches a language tag, or `nil` if no text matches.
+    /// Returns the language of messages that best matches a language tag, or `nil` if no language matches.
     package func locale(matching languageTag: String) -> MessageLocale? {
         self.messages.locale(matching: languageTag)
     }
 
-    /// Returns the language of the texts that best matches an `Accept-Language` header, or `nil` if no text matches.
+    /// Returns the language of messages that best matches an `Accept-Language` header, or `nil` if no language matches.
     package func locale(acceptLanguage header: String) -> MessageLocale? {
         self.messages.locale(acceptLanguage: header)
     }

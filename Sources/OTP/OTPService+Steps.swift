@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 import TextFormats
 
-/// The values that the code of a call is bound to, and the language of its message.
+/// The values that a code is bound to, and the language of the message with the code.
 struct Subject: Sendable {
     var binding: CodeBinding
     var locale: MessageLocale?
@@ -13,9 +13,9 @@ struct Subject: Sendable {
 }
 
 extension OTPService {
-    /// The random numbers for the token, the code and the message identifier of an issue or a resend.
+    /// The random numbers of one issue or resend call, for the token, the code and the message identifier.
     var randomNumbers: Randomness.Numbers {
-        // A second number for the code is almost never needed, although it is drawn by rejection sampling.
+        // Rejection sampling almost never needs a second number for the code.
         self.randomness.numbers(4 + 1 + 2)
     }
 
@@ -34,12 +34,12 @@ extension OTPService {
         )
     }
 
-    /// Returns the epoch of the clock that decides about challenges.
+    /// Returns the ``ClockEpoch`` of the store for challenges.
     func challengeEpoch(_ step: StoreMetrics.Step) async throws(OTPError) -> ClockEpoch {
         try await self.steps.mapErrors(of: step) { try await self.store.clockEpoch() }
     }
 
-    /// Returns the epoch of the clock that decides about proofs.
+    /// Returns the ``ClockEpoch`` of the store for used proofs.
     func proofEpoch(_ step: StoreMetrics.Step) async throws(OTPError) -> ClockEpoch {
         try await self.steps.mapErrors(of: step) { try await self.proofs.clockEpoch() }
     }
@@ -82,7 +82,7 @@ extension OTPService {
             of: send.device
         )
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
-        // Opening fails only if the store was modified, or if the code has the right length but the alphabet of another policy.
+        // Decryption fails only if the store was modified. A decrypted code can have the alphabet of another policy.
         guard
             let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
             self.policy.format.allows(code)
@@ -106,14 +106,14 @@ extension OTPService {
         return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
 
-    /// Verifies a code and its binding, and consumes the challenge.
+    /// Verifies a code for the values that it is bound to, and consumes the challenge.
     func verify(
         _ input: String,
         _ binding: CodeBinding,
         _ audience: ProofAudience?,
         _ client: ClientInfo
     ) async throws(OTPError) -> VerificationProof {
-        // Without an audit, the hot path has no closure.
+        // Without an audit trail, the hot path needs no closure.
         guard self.audit != nil else { return try await self.compare(input, binding, audience, client) }
         return try await self.audited(.verify, binding, client) { () async throws(OTPError) in
             try await self.compare(input, binding, audience, client)
@@ -134,10 +134,11 @@ extension OTPService {
                 Attempt.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
             }
         )
-        // The epochs are read before the step, because the step consumes the challenge.
+        // The epochs are read before the step. If reading failed after the step, a right code would be consumed without a
+        // proof.
         let epoch = try await self.challengeEpoch(.verify)
         let proofEpoch = self.hasOneStore ? epoch : try await self.proofEpoch(.verify)
-        // The values are computed before the closure, so that it does not capture a copy of the binding.
+        // The values are computed before the closure, so that the closure does not capture a copy of the binding.
         let (reference, indexes) = (binding.reference(in: epoch), self.indexes(of: binding.number))
         let limits = self.lanes[binding.challenge.lane]
         let decision = try await self.steps.observe(.verify) {

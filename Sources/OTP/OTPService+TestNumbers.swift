@@ -3,19 +3,19 @@
 import SMSKit
 
 extension OTPService {
-    /// Returns the policy's test number that has the digits of a number, or `nil` if there is none.
+    /// Returns the test number of the policy for a phone number, or `nil` if the phone number is not a test number.
     func testNumber(_ number: PhoneNumber) -> TestNumber? {
         self.testNumbers.isEmpty ? nil : self.testNumbers[number]
     }
 
     /// Returns the blind indexes of a number.
     ///
-    /// A test number has records of its own, so that it shares no limit and no challenge with the real number.
+    /// A test number has separate records, so that the test number and the real number share no limits and no challenges.
     func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
         self.testNumber(number) == nil ? self.keys.indexes(of: number) : self.keys.indexes(ofTest: number)
     }
 
-    /// Returns a new code: a random one, or the fixed code of a test number.
+    /// Returns a random code, or the fixed code if the number is a test number.
     func makeCode(for number: PhoneNumber, using random: inout Randomness.Numbers) -> OneTimeCode {
         guard let test = self.testNumber(number) else { return self.policy.format.makeCode(using: &random) }
         return OneTimeCode(bytes: Array(test.code.utf8))
@@ -25,10 +25,10 @@ extension OTPService {
     ///
     /// - Parameters:
     ///   - test: The test number.
-    ///   - reservation: The reservation of the send, which the store has counted.
+    ///   - reservation: The reservation of the counted send.
     ///   - number: The indexes of the number.
     /// - Returns: The outcome of an accepted message.
-    /// - Throws: ``OTPError`` with the code `destinationNotAllowed` if, by the store's clock, the number is past its end.
+    /// - Throws: ``OTPError`` with the code `destinationNotAllowed` if ``TestNumber/end`` has passed by the store's clock.
     func skipMessage(
         to test: TestNumber,
         _ reservation: SendReservation,
@@ -41,7 +41,7 @@ extension OTPService {
         return (.accepted(messageID: "test-number"), nil)
     }
 
-    /// Throws the error `expired` if the number is a test number that, by the store's clock, is past its end.
+    /// Throws the error `expired` if the number is a test number, and ``TestNumber/end`` has passed by the store's clock.
     func checkEnd(of number: PhoneNumber, at time: StoreTime) throws(OTPError) {
         guard let test = self.testNumber(number), time.date >= test.end else { return }
         throw OTPError.expired

@@ -7,8 +7,8 @@ extension OTPService {
     ///
     /// Use the method only for a flow that cannot pass a token to the client, because the protection is weaker. Anyone who
     /// knows the number can use up the attempts for the code. A newer code for the same purpose replaces an older code. A
-    /// stolen store, together with the server's keys, reveals live codes. The challenge is always in the open lane of the
-    /// number, because a verification by number alone cannot name a lane.
+    /// stolen store, together with the server's keys, reveals live codes. The challenge always has the limits of unknown
+    /// devices, even if the client has a device token.
     ///
     /// - Parameters:
     ///   - number: The phone number.

@@ -6,9 +6,9 @@ import SendGuard
 extension OTPService {
     /// Verifies a code, and consumes its challenge.
     ///
-    /// If the task is cancelled before the call, the call throws `cancelled`, and no attempt is counted. After the step of the
-    /// store has begun, the call returns or throws its result even if the task is cancelled meanwhile, so that no right code is
-    /// consumed without a proof. Only a store that throws `CancellationError` can interrupt a step.
+    /// If the task is cancelled before the call, the call throws `cancelled`, and no attempt is counted. After the store has
+    /// begun to compare the code, a cancellation of the task has no effect. Otherwise a right code could be consumed without a
+    /// proof. Only a store that throws `CancellationError` can interrupt the comparison.
     ///
     /// - Parameters:
     ///   - code: The code as the user typed it.

@@ -24,9 +24,9 @@ public final class OTPService: Sendable {
     let keys: KeyRing
     let policy: OTPPolicy
     let testNumbers: [PhoneNumber: TestNumber]
-    /// The limits of the open lane.
+    /// The limits for callers without a valid device token.
     ///
-    /// Steps whose result does not depend on a lane also use these limits.
+    /// Store steps with the same result for all callers also use these limits.
     let limits: StoreLimits
     let lanes: LaneLimits
     let messages: MessageTemplates

@@ -36,14 +36,14 @@ final class PendingSends: Sendable {
         /// If the client has already returned, the method has no effect.
         func miss() { self.advance(to: .overdue) }
 
-        /// Enters a later phase, unless the send is already in it or past it.
+        /// Moves the send to a later phase, or does nothing if the send has already reached this phase.
         private func advance(to next: Phase) {
             let overdue = self.phase.withLock { phase -> Int? in
                 guard phase.rawValue < next.rawValue else { return nil }
                 defer { phase = next }
                 return self.sends.move(from: phase, to: next)
             }
-            // Metrics and logs are written without a lock.
+            // Metrics and logs are written after the lock is released.
             if let overdue { self.sends.record(overdue, becauseOfMiss: next == .overdue) }
         }
     }

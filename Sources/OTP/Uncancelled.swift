@@ -4,9 +4,8 @@ import Deadlines
 
 /// Runs an operation to completion, even if the caller is cancelled in the meantime.
 ///
-/// A counted message must be sent, and a rejected message must be released. If the operation were interrupted, a message could
-/// be counted or billed without effect. Every part of the operation has its own deadline. If the caller is cancelled before the
-/// operation, nothing is started.
+/// If the operation were interrupted, a message could be counted but not sent, or a rejected message could stay counted. Every
+/// part of the operation has its own deadline. If the caller is cancelled before the operation, the operation does not start.
 func uncancelled<Result: Sendable>(
     _ operation: @escaping @Sendable () async throws(OTPError) -> Result
 ) async throws(OTPError) -> Result {
