@@ -92,7 +92,7 @@ extension OTPService {
         of seed: ChallengeSeed,
         for number: PhoneNumber
     ) async throws(OTPError) -> (token: ChallengeToken, status: ChallengeStatus) {
-        // The lane of the earlier request is not known, so both lanes are tried.
+        // The ``Lane`` of the earlier request is not known, so both lanes are tried.
         if self.hasDeviceLane {
             let token = seed.token(in: .device)
             do throws(OTPError) {
