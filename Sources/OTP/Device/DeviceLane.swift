@@ -36,7 +36,7 @@ public struct DeviceLane: Sendable, Hashable {
     /// device ends the failure streak for all callers.
     public var consecutiveFailures = 20
 
-    /// Creates the default lane.
+    /// Creates a device lane with the default values.
     public init() {}
 }
 

@@ -8,8 +8,8 @@ extension OTPService {
     /// Creates the token of a device that has just verified a number.
     ///
     /// Return the text of the token to the client whose code was verified, for example as a cookie that scripts cannot read. If
-    /// the policy has a ``OTPPolicy/deviceLane``, later calls with the token can use the device lane of the number. The method
-    /// uses neither the store nor the network.
+    /// the policy has a ``OTPPolicy/deviceLane``, later calls with the token have the limits of known devices. The method uses
+    /// neither the store nor the network.
     ///
     /// - Parameter proof: The proof that `verify` returned. The method does not check the proof, so never pass a proof that a
     ///   client sent.
