@@ -59,7 +59,7 @@ extension OTPError {
         public static let blocked = Self(.blocked)
         /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
-        /// The service removes the send from the counts. If the store fails during this step, the send stays counted.
+        /// The service removes the send from the counts. If the store fails during the removal, the send stays counted.
         public static let deliveryFailed = Self(.deliveryFailed)
         /// The store failed, so no message was sent and no code was accepted.
         ///
