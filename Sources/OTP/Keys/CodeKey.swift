@@ -68,7 +68,7 @@ final class CodeKey: Sendable {
     ///   - code: The code.
     ///   - binding: The values that the code is bound to.
     ///   - sealed: Whether to include the encrypted code, so that the code can be sent again.
-    /// - Returns: The authenticator of the code, and the encrypted code.
+    /// - Returns: The keyed hash of the code, and the encrypted code if `sealed` is `true`.
     func protect(_ code: borrowing OneTimeCode, _ binding: CodeBinding, sealed: Bool) -> ProtectedCode {
         let fields = FieldEncoding(binding)
         return ProtectedCode(
