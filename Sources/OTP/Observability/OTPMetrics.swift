@@ -44,7 +44,7 @@ final class OTPMetrics: Sendable {
     private let timers: [Metrics.Timer]
     /// The counters of each kind of call, in the order of ``Operation``.
     ///
-    /// Only few combinations of purpose and outcome occur, so a linear search costs less than hashing.
+    /// Only a few combinations of purpose and outcome occur, so a linear search costs less than hashing.
     private let counters: Mutex<[[CounterEntry]]>
 
     init(tracing: OTPTracing = OTPTracing()) {
