@@ -95,7 +95,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Examines the next entries, and removes expired entries.
     ///
     /// - Parameters:
-    ///   - limit: The number of entries to examine. Moving to the next part counts as one entry.
+    ///   - limit: The number of entries to examine. A move to the next part of the dictionary counts as one entry.
     ///   - now: The current time.
     /// - Returns: The number of removed entries.
     @discardableResult
