@@ -8,8 +8,9 @@ extension OTPService {
     /// A send continues to its end even if the caller is cancelled meanwhile. If the task is cancelled before the call, nothing
     /// is sent.
     ///
-    /// If the policy has a ``OTPPolicy/deviceLane``, a valid device token of the number selects the device lane for the
-    /// challenge and all of its attempts and resends. An invalid token has no effect.
+    /// If the policy has a ``OTPPolicy/deviceLane`` and the client has a valid device token of the number, the limits of known
+    /// devices apply to the challenge. These limits also apply to all attempts and resends for the challenge. An invalid token
+    /// has no effect.
     ///
     /// - Parameters:
     ///   - number: The phone number.
@@ -32,7 +33,8 @@ extension OTPService {
         try await self.issue(for: number, purpose: purpose, context: context, locale: locale, client: client, seed: nil)
     }
 
-    /// Creates a challenge whose token is random, or is derived from the seed of a request with an idempotency key.
+    /// Creates a challenge whose token is random, or is derived from the ``ChallengeSeed`` of a request with an idempotency
+    /// key.
     package func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,

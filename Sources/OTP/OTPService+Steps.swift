@@ -134,7 +134,7 @@ extension OTPService {
                 Attempt.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
             }
         )
-        // The epochs are read before the step. If reading failed after the step, a right code would be consumed without a
+        // The clock epochs are read before the step. If reading failed after the step, a right code would be consumed without a
         // proof.
         let epoch = try await self.challengeEpoch(.verify)
         let proofEpoch = self.hasOneStore ? epoch : try await self.proofEpoch(.verify)
