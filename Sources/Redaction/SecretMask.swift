@@ -2,25 +2,26 @@
 
 /// Masks parts of a text that look like a phone number or a secret.
 ///
-/// This is a second line of defence for logs and metrics. It replaces
+/// The mask is a second line of defence for logs and metrics. It replaces
 ///
-/// * a number in international form, such as `+65 9123 4567`, and 8 to 15 consecutive digits, by `[number]`;
-/// * at least 30 consecutive letters, digits, `-` or `_` that include an upper-case letter, a lower-case letter and a digit, such
-///   as an API key, a token or a key of the service, by `[secret]`.
+/// * phone numbers in international form, such as `+65 9123 4567`, and runs of 8 to 15 digits by `[number]`;
+/// * API keys and tokens by `[secret]`: runs of at least 30 letters, digits, `-` or `_`, with an upper-case letter, a
+///   lower-case letter and a digit in each run;
 ///
-/// Hexadecimal identifiers, UUIDs, timestamps and longer rows of digits are kept, because request IDs have these forms.
+/// Hexadecimal identifiers, UUIDs and runs of more than 15 digits are kept, because request IDs have these forms. Timestamps
+/// such as `2026-11-25T10:00:00Z` are also kept.
 package enum SecretMask {
     private static let number = Array("[number]".utf8)
     private static let secret = Array("[secret]".utf8)
     private static let digits = 8...15
     private static let minimumSecret = 30
 
-    /// Returns a text with its masked parts.
+    /// Returns a text with its phone numbers and secrets masked.
     ///
     /// - Parameter text: The text.
-    /// - Returns: The text itself if it contains nothing to mask.
+    /// - Returns: The masked text, or the text itself if it contains nothing to mask.
     package static func masked(_ text: String) -> String {
-        // Most texts are short, or contain no digit.
+        // A fast path: most texts are short or contain no digit.
         guard text.utf8.count >= Self.digits.lowerBound, text.utf8.contains(where: self.isDigit) else { return text }
         let bytes = Array(text.utf8)
         var output: [UInt8] = []
@@ -31,7 +32,7 @@ package enum SecretMask {
                 output += Self.number
                 index = end
             } else if let end = Self.percentEncoded(bytes, index) {
-                // Otherwise the digits of an escape such as `%2B` would belong to the number after it.
+                // An escape such as `%2B` is copied as a whole. Otherwise its digits would count as digits of the next number.
                 output += bytes[index..<end]
                 index = end
             } else if let end = Self.base64Key(bytes, index) {
@@ -49,7 +50,7 @@ package enum SecretMask {
         return output.elementsEqual(bytes) ? text : String(decoding: output, as: UTF8.self)
     }
 
-    /// Returns the end of a number in international form that begins at an index.
+    /// Returns the end of a phone number in international form that begins at an index, or `nil` if no number begins there.
     private static func international(_ bytes: [UInt8], _ start: Int) -> Int? {
         guard bytes[start] == UInt8(ascii: "+") else { return nil }
         var (count, end, separators) = (0, start, 0)
@@ -66,13 +67,13 @@ package enum SecretMask {
         return count >= Self.digits.lowerBound ? end : nil
     }
 
-    /// Returns the end of a percent-encoded byte that begins at an index.
+    /// Returns the end of a percent-encoded byte that begins at an index, or `nil` if no such byte begins there.
     private static func percentEncoded(_ bytes: [UInt8], _ start: Int) -> Int? {
         guard bytes[start] == UInt8(ascii: "%"), start + 2 < bytes.count else { return nil }
         return Self.isHex(bytes[start + 1]) && Self.isHex(bytes[start + 2]) ? start + 3 : nil
     }
 
-    /// Returns the end of a key of 32 bytes in base64 that begins at an index.
+    /// Returns the end of a 32-byte key in base64 that begins at an index, or `nil` if no key begins there.
     private static func base64Key(_ bytes: [UInt8], _ start: Int) -> Int? {
         let end = start + 43
         guard end < bytes.count, bytes[end] == UInt8(ascii: "=") else { return nil }
@@ -98,7 +99,7 @@ package enum SecretMask {
         return output
     }
 
-    /// Masks the rows of digits in a word, unless it is a hexadecimal identifier.
+    /// Masks the runs of 8 to 15 digits in a part of a word, unless the part is a hexadecimal identifier.
     private static func masked(part: ArraySlice<UInt8>) -> [UInt8] {
         guard part.allSatisfy(Self.isDigit) || !part.allSatisfy(Self.isHex) else { return Array(part) }
         var output: [UInt8] = []
