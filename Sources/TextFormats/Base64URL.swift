@@ -4,12 +4,12 @@
 package enum Base64URL {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// Encodes bytes, and adds a text before and after the digits.
+    /// Encodes bytes, and adds a text before and after the encoded characters.
     ///
     /// - Parameters:
     ///   - bytes: The bytes.
-    ///   - opening: The text before the digits.
-    ///   - ending: The text after the digits.
+    ///   - opening: The text before the encoded characters.
+    ///   - ending: The text after the encoded characters.
     /// - Returns: The whole text, which is created with one allocation.
     package static func encode(_ bytes: [UInt8], after opening: String = "", before ending: String = "") -> String {
         let length = (bytes.count * 4 + 2) / 3
@@ -35,13 +35,13 @@ package enum Base64URL {
                 position += 1
             }
         }
-        // The unused bits of the last digit are zero.
+        // The unused bits of the last character are zero.
         if count > 0 { text[position] = digits[bits << (6 - count) & 63] }
     }
 
-    /// Decodes text.
+    /// Decodes Base64 text with the URL-safe alphabet.
     ///
-    /// - Parameter text: At most 4096 digits.
+    /// - Parameter text: The encoded text, at most 4096 characters.
     /// - Returns: The bytes, or `nil` if the text is not a possible result of ``encode(_:after:before:)``.
     package static func decode(_ text: Substring) -> [UInt8]? {
         guard text.utf8.count <= 4096 else { return nil }
@@ -58,7 +58,7 @@ package enum Base64URL {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> count))
             }
         }
-        // A canonical text ends with less than one unused digit, and its unused bits are zero.
+        // In a canonical text, fewer than six bits at the end are unused, and all unused bits are zero.
         guard count < 6, bits & ((1 << count) - 1) == 0 else { return nil }
         return bytes
     }

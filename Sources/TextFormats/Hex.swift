@@ -5,7 +5,7 @@
     @usableFromInline static let lowercaseDigits = Array("0123456789abcdef".utf8)
     @usableFromInline static let uppercaseDigits = Array("0123456789ABCDEF".utf8)
 
-    /// Returns two digits for each byte.
+    /// Returns two hexadecimal digits for each byte.
     ///
     /// - Parameters:
     ///   - bytes: The bytes.

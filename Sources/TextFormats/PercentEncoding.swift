@@ -48,11 +48,11 @@ package enum PercentEncoding {
             || byte == UInt8(ascii: "~")
     }
 
-    /// Decodes text once.
+    /// Decodes percent-encoded text.
     ///
     /// - Parameters:
     ///   - text: The encoded text.
-    ///   - plusIsSpace: Whether `+` encodes a space, as in forms.
+    ///   - plusIsSpace: Whether `+` encodes a space, as in HTML forms.
     /// - Returns: The bytes, or `nil` if a percent sign is not followed by two hexadecimal digits.
     package static func decode(_ text: Substring, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
@@ -75,7 +75,7 @@ package enum PercentEncoding {
         return bytes
     }
 
-    /// Decodes a name or a value of a form, in which `+` encodes a space.
+    /// Decodes a name or a value of an HTML form, in which `+` encodes a space.
     ///
     /// - Parameter text: The encoded name or value.
     /// - Returns: The text, or `nil` if an escape is malformed or the bytes are not UTF-8.
