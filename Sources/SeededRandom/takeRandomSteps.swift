@@ -2,14 +2,14 @@
 
 /// Repeats a step of a random walk.
 ///
-/// If a step fails, the function adds the seed and the number of the step to the failure.
+/// If a step throws a `Failure`, the function adds the seed and the number of the step to the description of the failure.
 ///
 /// - Parameters:
 ///   - count: The number of steps.
 ///   - seed: The seed of the walk.
-///   - failure: A closure that creates a failure from its description.
-///   - step: The step.
-/// - Throws: The failure or the error of a step.
+///   - failure: A closure that creates a failure with a description.
+///   - step: A closure that runs one step.
+/// - Throws: The failure with its seed and step, or another error of a step.
 package func takeRandomSteps<Failure: Error>(
     _ count: Int,
     seed: UInt64,
@@ -17,7 +17,7 @@ package func takeRandomSteps<Failure: Error>(
     _ step: () async throws -> Void
 ) async throws {
     for position in 0..<count {
-        // A store in memory never suspends. Without a yield, the walk would starve other tests.
+        // An in-memory store never suspends the task. Without a yield, the walk would block other tests.
         if position % 32 == 0 { await Task.yield() }
         do {
             try await step()
