@@ -8,10 +8,10 @@
 
 /// RFC 3339 timestamps in UTC.
 ///
-/// Formatting and parsing round to whole milliseconds. A date that is formatted and parsed therefore becomes its
-/// `inMilliseconds`.
+/// Formatting and parsing round to whole milliseconds. Formatting a date and parsing the result yields the `inMilliseconds` of
+/// the date.
 extension Date {
-    /// The nearest date with whole milliseconds.
+    /// The date, rounded to whole milliseconds.
     package var inMilliseconds: Date {
         Date(timeIntervalSince1970: (self.timeIntervalSince1970 * 1000).rounded() / 1000)
     }
@@ -21,7 +21,7 @@ extension Date {
         let milliseconds = (self.timeIntervalSince1970 * 1000).rounded()
         let seconds = (milliseconds / 1000).rounded(.down)
         let fraction = "00\(Int(milliseconds - seconds * 1000))".suffix(3)
-        // The formatter truncates a fraction instead of rounding it, so it is used only for whole seconds.
+        // The formatter truncates fractions instead of rounding them, so it formats only the whole seconds.
         return "\(Date(timeIntervalSince1970: seconds).formatted(.iso8601).dropLast()).\(fraction)Z"
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A JSON document that is written without an encoder.
+/// A JSON document that is written without `JSONEncoder`.
 ///
 /// The members of an object keep their order, so equal documents have equal bytes. Writing a document takes a fraction of the
 /// time that `JSONEncoder` takes for the same bytes.
@@ -11,7 +11,7 @@ package enum JSONText: Sendable {
     case bool(Bool)
     /// A whole number.
     case int(Int)
-    /// A number; `null` if it is not finite.
+    /// A number, which is written as `null` if it is not finite.
     case double(Double)
     /// A string, which is escaped as far as JSON requires.
     case string(String)
