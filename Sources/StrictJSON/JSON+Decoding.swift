@@ -6,7 +6,7 @@ extension JSON {
     /// If the closure returns `nil`, the type decodes the string itself.
     package typealias TextConversion = @Sendable (_ type: any Decodable.Type, _ text: String) -> (any Decodable)?
 
-    /// Decodes a value of a type.
+    /// Decodes the JSON value as a Swift type.
     ///
     /// - Parameters:
     ///   - type: The type of the value.
@@ -21,7 +21,7 @@ extension JSON {
     }
 }
 
-/// A decoder for a JSON value, which is also the container for a single value.
+/// A decoder for a JSON value, which is also the single-value container for this value.
 struct JSONDecoding: Decoder, SingleValueDecodingContainer {
     let json: JSON
     let codingPath: [any CodingKey]
@@ -58,7 +58,7 @@ struct JSONDecoding: Decoder, SingleValueDecodingContainer {
         return try Value(from: self)
     }
 
-    /// Returns the decoder for a value inside this value.
+    /// Returns the decoder for an element or a member of this value.
     func inner(_ json: JSON, _ key: any CodingKey) -> Self {
         Self(json: json, codingPath: self.codingPath + [key], conversion: self.conversion)
     }
@@ -70,7 +70,7 @@ struct JSONDecoding: Decoder, SingleValueDecodingContainer {
     }
 }
 
-/// The members of an object.
+/// A keyed container for the members of a JSON object.
 private struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: [String: JSON]
     let decoding: JSONDecoding
@@ -108,7 +108,7 @@ private struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 }
 
-/// The elements of an array, in their order.
+/// An unkeyed container for the elements of a JSON array.
 private struct JSONElements: UnkeyedDecodingContainer {
     private struct Index: CodingKey {
         let index: Int

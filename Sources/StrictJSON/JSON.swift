@@ -4,7 +4,7 @@ import Redaction
 
 /// A JSON value.
 ///
-/// The content may be a phone number, a text or a secret key, so the value is never printed or dumped.
+/// A value may contain a phone number, a text or a secret key, so descriptions and dumps show only its kind.
 package enum JSON: Sendable, Hashable {
     /// `null`.
     case null
@@ -76,7 +76,7 @@ package enum JSON: Sendable, Hashable {
 }
 
 extension JSON: Redacted {
-    /// The kind of the value.
+    /// The kind of the value, such as `JSON(string)`.
     ///
     /// The content is never shown.
     package var description: String {

@@ -2,7 +2,7 @@
 
 /// The first fault in a JSON text.
 ///
-/// The error contains the kind and the place of the fault, but quotes nothing.
+/// The error contains the kind and the position of the fault, but no part of the text.
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of a fault.
     package enum Code: String, Sendable, Hashable, CaseIterable {

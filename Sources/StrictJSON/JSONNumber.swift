@@ -6,7 +6,7 @@ import Redaction
 package struct JSONNumber: Sendable, Hashable {
     /// The maximum number of characters in a number.
     ///
-    /// The maximum leaves room for all significant digits of a double, which are at most 767.
+    /// The maximum leaves room for every double, which has at most 767 significant digits.
     package static let maximumLength = 1024
 
     /// The text of the number, such as `-12`, `0.10` or `6e23`.
@@ -14,13 +14,13 @@ package struct JSONNumber: Sendable, Hashable {
 
     init(text: String) { self.text = text }
 
-    /// The number as an integer; `nil` if it has a fraction or an exponent, or does not fit.
+    /// The number as an integer; `nil` if it has a fraction or an exponent, or does not fit into `Int64`.
     package var int64: Int64? { self.integer(Int64.self) }
 
     /// The nearest double; `nil` if the number is too large for a double.
     package var double: Double? { Double(self.text).flatMap { $0.isFinite ? $0 : nil } }
 
-    /// Returns the number as an integer type, or `nil` if it has a fraction or an exponent, or does not fit.
+    /// Returns the number as an integer type, or `nil` if it has a fraction or an exponent, or does not fit into the type.
     func integer<Integer: FixedWidthInteger>(_ type: Integer.Type) -> Integer? { Integer(self.text) }
 }
 

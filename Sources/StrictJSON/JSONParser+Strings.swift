@@ -53,7 +53,7 @@ extension JSONParser {
         UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
     ]
 
-    /// Parses the digits after `\u`, and the second half of a surrogate pair.
+    /// Parses the four digits after `\u`, and the second escape sequence of a surrogate pair.
     private mutating func scalar(_ start: Int) throws(JSONError) -> Unicode.Scalar {
         let unit = try self.codeUnit(start)
         if let scalar = Unicode.Scalar(unit) { return scalar }
@@ -81,7 +81,7 @@ extension JSONParser {
         return unit
     }
 
-    /// Returns the content of a string as text, if it is UTF-8 and follows the rules.
+    /// Decodes the content of a string, and throws an error if the content violates the ``JSONRules``.
     private func checked(_ content: ArraySlice<UInt8>, _ start: Int) throws(JSONError) -> String {
         let valid = String(validating: content, as: UTF8.self)
         guard let text = valid ?? (self.rules.repairsText ? String(decoding: content, as: UTF8.self) : nil) else {
@@ -94,7 +94,7 @@ extension JSONParser {
         return text
     }
 
-    /// Returns the length of the longest run of characters that canonical ordering may reorder.
+    /// Returns the length of the longest run of combining marks, which Unicode's canonical ordering may reorder.
     private static func longestRunOfMarks(in text: String) -> Int {
         var longest = 0
         var run = 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A parser for JSON (RFC 8259) that reads each byte a constant number of times.
+/// A parser for JSON (RFC 8259) that runs in linear time.
 ///
 /// The parser recurses once per array or object, up to the depth ``JSONRules/depthCeiling``.
 struct JSONParser {

@@ -12,7 +12,9 @@ package struct JSONRules: Sendable, Hashable {
         case lastWins
     }
 
-    /// The upper limit for ``maximumDepth``, which prevents the recursion of the parser from overflowing the stack.
+    /// The upper limit for ``maximumDepth``.
+    ///
+    /// The limit prevents the recursive parser from overflowing the stack.
     package static let depthCeiling = 128
 
     /// The maximum depth of nested arrays and objects, from 1 to ``depthCeiling``; other values are clamped.
@@ -31,7 +33,8 @@ package struct JSONRules: Sendable, Hashable {
 
     /// The maximum number of consecutive combining marks; `nil` for no limit.
     ///
-    /// Comparing and hashing a Swift string takes quadratic time in this number. The limit keeps these operations linear.
+    /// Comparing and hashing a Swift string takes quadratic time in the number of consecutive marks. The limit keeps these
+    /// operations linear.
     package var maximumMarks: Int?
 
     /// Creates rules.
@@ -61,6 +64,6 @@ package struct JSONRules: Sendable, Hashable {
 
     /// The rules for formats that others define.
     ///
-    /// The last of several members with the same name is used. One malformed string does not invalidate the other values.
+    /// The last of several members with the same name is used. Malformed strings are repaired instead of rejected.
     package static let externalFormat = Self(duplicates: .lastWins, repairsText: true, allowsNUL: true)
 }
