@@ -20,12 +20,12 @@ public import AlibabaSMS
 public struct CredentialProviderConformance: Sendable {
     /// The error for a requirement that the provider does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {
-        /// The expected and the actual result, without any part of a credential.
+        /// A description of the expected and the actual result, without any part of a credential.
         public let description: String
 
         /// Creates a failure.
         ///
-        /// - Parameter description: The expected and the actual result.
+        /// - Parameter description: A description of the expected and the actual result.
         public init(description: String) { self.description = description }
     }
 
@@ -42,8 +42,8 @@ public struct CredentialProviderConformance: Sendable {
     /// - Parameters:
     ///   - provider: The provider. Each credential that it fetches must differ from the previous ones.
     ///   - fetchCount: A closure that returns the number of fetches so far.
-    ///   - now: A closure that returns the time that the provider uses for expiry.
-    ///   - advance: A closure that moves the time of `now` forward.
+    ///   - now: A closure that returns the current time of the clock by which the provider checks expiry.
+    ///   - advance: A closure that moves the clock of `now` forward.
     public init(
         provider: any CredentialProvider,
         fetchCount: (@Sendable () async -> Int)? = nil,
