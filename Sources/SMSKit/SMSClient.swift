@@ -18,8 +18,7 @@ public protocol SMSClient: Sendable {
 
     /// Returns whether the gateway can send messages to a number.
     ///
-    /// The check uses only local knowledge and sends no request. Callers use the check before they count a send against any
-    /// limit.
+    /// The check sends no request. Callers use the check before they count a send against any limit.
     ///
     /// - Parameter number: The recipient.
     /// - Returns: `false` if ``send(_:timeout:)`` would certainly reject the number; otherwise `true`.
@@ -27,6 +26,6 @@ public protocol SMSClient: Sendable {
 }
 
 extension SMSClient {
-    /// Returns `true`, so that ``send(_:timeout:)`` sends a request for every number.
+    /// Returns `true`: by default, the gateway itself decides about every number.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SMSError {
-    /// The kind of an error, which shows who can resolve it.
+    /// The kind of an error, which shows who can resolve the error.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case caller, auth, balance, content, number, throttled, limit, account, transient, unknown

@@ -6,10 +6,10 @@
 public struct SMSError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
     /// The gateway's error code, or a short name from this package such as `timeout`.
     ///
-    /// Codes never contain values such as numbers or identifiers, so they can serve as metric labels.
+    /// A code never contains a phone number or an identifier, so codes can serve as metric labels.
     public var code: String
 
-    /// The kind of the error, which shows who can resolve it.
+    /// The kind of the error, such as an empty balance or an invalid number.
     public var kind: Kind
 
     /// An explanation for people, without the message text, the phone number or any secret.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SMSMessage {
-    /// The purpose of a message, which determines how gateways route and price it.
+    /// The purpose of a message, which determines how gateways route and price the message.
     public struct Category: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case oneTimePassword, notification, promotion
@@ -21,7 +21,7 @@ extension SMSMessage {
 
         /// A verification code, which is useless if it arrives late.
         public static let oneTimePassword = Self(.oneTimePassword)
-        /// A notice about something that the recipient did, such as an order.
+        /// A notice about an action of the recipient, such as an order.
         public static let notification = Self(.notification)
         /// An advertisement.
         public static let promotion = Self(.promotion)

@@ -18,7 +18,7 @@ public struct SMSMessage: Sendable, Hashable {
     /// A gateway that sends only its own templates needs these values instead of the text.
     public var variables: [String: String]
 
-    /// The purpose of the message, which determines how gateways route and price it.
+    /// The purpose of the message, which determines how gateways route and price the message.
     public var category: Category
 
     /// The time after which the gateway drops an undelivered message; `nil` for the gateway's default.

@@ -72,7 +72,7 @@ public struct SMSSegmentCount: Sendable, Hashable {
         self.unitsLeft = joined - filled
     }
 
-    /// Returns the number of GSM-7 units of a text, or `nil` if the text has other characters.
+    /// Returns the number of GSM-7 units of a text, or `nil` if GSM-7 cannot encode the text.
     private static func gsmUnits(of text: String) -> Int? {
         var units = 0
         for scalar in text.unicodeScalars {
@@ -84,17 +84,17 @@ public struct SMSSegmentCount: Sendable, Hashable {
 
     /// Returns the number of UTF-16 units of a text.
     ///
-    /// `String.UTF16View.count` allocates an index of the text.
+    /// The method counts UTF-8 bytes, because `String.UTF16View.count` allocates an index for the text.
     private static func utf16Units(of text: String) -> Int {
         var text = text
-        // The first byte of a character is no continuation byte. It is 0xF0 or higher if the character takes two units.
+        // Continuation bytes do not count. The first byte of a character is 0xF0 or higher if the character takes two units.
         return text.withUTF8 { bytes in
             // Without overflow checks, the compiler vectorizes the loop. No text has 2^62 bytes.
             bytes.reduce(0) { $0 &+ ($1 & 0xC0 == 0x80 ? 0 : $1 < 0xF0 ? 1 : 2) }
         }
     }
 
-    /// Returns the number of GSM-7 units of a character, or `nil` if the alphabet does not contain it.
+    /// Returns the number of GSM-7 units of a character, or `nil` if the character is not in the alphabet.
     private static func gsmUnits(of scalar: Unicode.Scalar) -> Int? {
         switch scalar {
         case "|", "^", "€", "{", "}", "[", "]", "~", "\\", "\u{0C}": 2

@@ -2,7 +2,7 @@
 
 /// The outcome of a send: the gateway accepted the message, did not accept it, or did not reply clearly.
 ///
-/// No cases will be added, so callers must handle all three.
+/// Callers must handle all three cases. No cases will be added.
 public enum SMSSendOutcome: Sendable, Hashable {
     /// The gateway accepted the message and bills it.
     case accepted(SMSReceipt)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension FailoverSMSClient {
-    /// A provider of text messages.
+    /// An SMS provider.
     public struct Provider: Sendable {
         /// The name, which can serve as a metric label.
         public let name: String
@@ -22,9 +22,9 @@ extension FailoverSMSClient {
 
     /// The limits of the circuit breakers.
     public struct Settings: Sendable, Hashable {
-        /// The number of consecutive failures after which a provider is skipped in a region; at least 1.
+        /// The number of consecutive failures after which a provider is skipped in a region, at least 1.
         ///
-        /// An unknown outcome is a failure. So are the rejections that show a fault of the account or the gateway.
+        /// An unknown outcome counts as a failure. A rejection counts only if it shows a fault of the account or the gateway.
         public var failuresToOpen: Int
 
         /// The time for which a provider is skipped before a single message probes it.
@@ -32,7 +32,7 @@ extension FailoverSMSClient {
 
         /// The minimum remaining time for another provider.
         ///
-        /// If less time remains before the deadline, no other provider is tried.
+        /// With less time, the call ends with the last rejection.
         public var minimumTime: Duration
 
         /// Creates settings.
@@ -40,8 +40,8 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
         ///   - openInterval: The time for which a provider is skipped before a single message probes it.
-        ///   - minimumTime: The minimum remaining time for another provider. If less time remains before the deadline, no
-        ///     other provider is tried.
+        ///   - minimumTime: The minimum time before the deadline for trying another provider. With less time, no other provider
+        ///     is tried.
         public init(
             failuresToOpen: Int = 5,
             openInterval: Duration = .seconds(30),

@@ -9,21 +9,21 @@ import Synchronization
 /// let sms = FailoverSMSClient([.init("alibaba", alibaba), .init("acme", acme)])
 /// ```
 ///
-/// The next provider runs only after a rejection that another provider could cure, such as an empty balance or the provider's
-/// own limit for a number. After an unknown outcome, the call ends, because the message may arrive. All providers share the
-/// deadline of the call.
+/// The client tries the next provider only after a rejection that another provider may not repeat. An example is an empty
+/// balance. After an unknown outcome, the call ends, because the message may still arrive. All providers share the deadline of
+/// the call.
 ///
 /// Each provider has a circuit breaker per region. After several consecutive failures in a region, the provider is skipped in
-/// this region until a single probe succeeds. If every provider is skipped, the message is rejected, and nothing is sent.
+/// this region until a single probe succeeds. If every provider is skipped, the client rejects the message without sending it.
 public final class FailoverSMSClient: SMSClient {
-    /// The kinds of rejection that another provider could cure.
+    /// The kinds of rejection that another provider may not repeat.
     ///
-    /// The kinds `number` and `caller` are not included, because another provider would probably reject the message as well.
+    /// The kinds `number` and `caller` are missing, because another provider would probably also reject the message.
     public static let curableKinds: Set<SMSError.Kind> = [
         .auth, .balance, .content, .throttled, .limit, .account, .transient, .unknown,
     ]
 
-    /// The kinds of rejection that show a fault of the provider, and not of the message.
+    /// The kinds of rejection that show a fault of the provider instead of the message.
     private static let faultKinds: Set<SMSError.Kind> = [
         .auth, .balance, .throttled, .account, .transient,
     ]
@@ -43,10 +43,10 @@ public final class FailoverSMSClient: SMSClient {
     /// Creates a client.
     ///
     /// - Parameters:
-    ///   - providers: The providers, the preferred one first.
+    ///   - providers: The providers in order of preference.
     ///   - settings: The limits of the circuit breakers.
-    ///   - curableKinds: The kinds of rejection after which the next provider runs.
-    ///   - clock: The clock that measures deadlines and the pauses of the circuit breakers.
+    ///   - curableKinds: The kinds of rejection after which the next provider is tried.
+    ///   - clock: The clock for deadlines and for the open intervals of the circuit breakers.
     ///   - observe: A closure that is called after each attempt, for logs and metrics. It must not block.
     public init<C: Clock>(
         _ providers: [Provider],
@@ -69,7 +69,7 @@ public final class FailoverSMSClient: SMSClient {
     ///
     /// - Parameters:
     ///   - message: The message to send.
-    ///   - timeout: The longest time for all providers together.
+    ///   - timeout: The maximum time for all providers together.
     /// - Returns: The outcome of the last attempt, or a rejection if no provider was available.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         let deadline = self.now() + timeout
@@ -77,7 +77,7 @@ public final class FailoverSMSClient: SMSClient {
         for (index, provider) in self.providers.enumerated()
         where provider.client.canSend(to: message.recipient) {
             let remaining = deadline - self.now()
-            // With too little time, the next provider could only end with an unknown outcome.
+            // With too little time, a call to the next provider would probably time out with an unknown outcome.
             if rejection != nil, remaining < self.settings.minimumTime || Task.isCancelled { break }
             let circuit = Circuit(provider: index, region: message.recipient.region)
             guard self.admits(circuit) else { continue }
@@ -99,7 +99,7 @@ public final class FailoverSMSClient: SMSClient {
 
     private func admits(_ circuit: Circuit) -> Bool {
         self.breakers.withLock { breakers in
-            // A circuit without failures needs no entry.
+            // A circuit breaker without failures has no entry.
             guard var breaker = breakers[circuit] else { return true }
             let isAdmitted = breaker.admits(at: self.now())
             breakers[circuit] = breaker
@@ -112,7 +112,7 @@ public final class FailoverSMSClient: SMSClient {
             switch outcome {
             case .accepted: true
             case .rejected(let error): !Self.faultKinds.contains(error.kind)
-            // If the caller has ended the call, the outcome shows nothing about the provider.
+            // If the caller cancelled the call, the outcome says nothing about the provider.
             case .unknown: Task.isCancelled ? nil : false
             }
         self.breakers.withLock { breakers in

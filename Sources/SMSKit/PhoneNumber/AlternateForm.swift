@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Alternate forms of phone numbers: other digits that reach the same telephone as the number's usual form.
+/// Alternate forms of phone numbers: other digits that reach the same telephone as the usual form of a number.
 ///
 /// An alternate form that certainly reaches the same telephone is converted to the usual form. Other suspected forms are only
 /// marked, and no code is sent to a marked number.
@@ -19,9 +19,9 @@ enum AlternateForm {
         guard entry.kind == .unknown else { return false }
         if national.first == 0 || entry.beginsWithNumber { return true }
         return switch code.number {
-        // The mobile numbers of the overseas departments have their own calling codes.
+        // The mobile numbers of the French overseas departments have their own calling codes.
         case 33: Self.overseasPrefixes.contains { national.hasPrefix($0) }
-        // By 2016, Brazil had added a 9 to all mobile numbers.
+        // By 2016, Brazil had added a leading 9 to all mobile numbers.
         case 55: national.count == 10 && national[2] >= 6
         default: false
         }
@@ -30,9 +30,8 @@ enum AlternateForm {
     /// Returns whether a number that matches a ``NumberingPlan/Addition`` is, or may be, an alternate form of another number.
     ///
     /// An addition with a prefix describes complete numbers, and complete numbers are not alternate forms. An addition without
-    /// a prefix only allows more lengths. If only the addition allows the length of the number, the method does not check
-    /// whether the number is a shorter number with surplus digits. Every such number would look like a shorter number with
-    /// surplus digits.
+    /// a prefix only allows more lengths. A number whose length only the addition allows is not checked for surplus digits.
+    /// Otherwise every such number would look like a shorter number with surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -5,7 +5,7 @@ struct CallingCode: Sendable {
     /// The calling code as an integer, such as 44.
     let number: Int
 
-    /// The regions that share the code, with the main region first; empty for satellite and worldwide networks.
+    /// The regions that share the calling code, with the main region first; empty for satellite and worldwide networks.
     let regions: [Region]
 
     /// The possible lengths of a national number, as a bit mask.
@@ -19,7 +19,7 @@ struct CallingCode: Sendable {
     /// The root node of the automaton that finds the region and the kind of a number.
     let types: Int
 
-    /// The root node of the automaton that finds trunk prefixes; 0 if the code has none.
+    /// The root node of the automaton that finds trunk prefixes; 0 if the calling code has no trunk prefix.
     let trunk: Int
 
     /// The number of digits of the calling code.

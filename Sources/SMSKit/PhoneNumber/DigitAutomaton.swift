@@ -11,16 +11,15 @@ struct DigitAutomaton: Sendable {
         self.symbols = Array(text.utf8)
     }
 
-    /// The first label of a node.
+    /// Returns the first label of a node.
     ///
-    /// The meaning of the two labels depends on the root node. The labels are either a region and a kind, or two rules for a
-    /// trunk prefix.
+    /// The two labels are a region and a kind, or two rules for a trunk prefix. The root node determines which of them.
     func first(_ node: Int) -> Int { self.symbol(node) }
 
-    /// The second label of a node.
+    /// Returns the second label of a node.
     func second(_ node: Int) -> Int { self.symbol(node + 1) }
 
-    /// Returns the node that a digit leads to from a node.
+    /// Returns the successor of a node for a digit.
     func node(after digit: Int, from node: Int) -> Int {
         var edge = node + 3
         for _ in 0..<self.symbol(node + 2) {

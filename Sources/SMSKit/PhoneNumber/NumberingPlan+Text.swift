@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension NumberingPlan {
-    /// Parses additions from the text of a setting.
+    /// Creates a plan with additions that are written as text, as in an environment variable.
     ///
-    /// Entries are separated by semicolons or line breaks. Each entry consists of a region, a prefix, a length or a range of
-    /// lengths, and optionally a kind: `BJ 01 10 mobile; FJ * 7-8`. The prefix `*` matches every number of the region.
+    /// Entries are separated by semicolons or line breaks. An entry consists of a region, a prefix, a length or a range of
+    /// lengths, and optionally a kind. An example with two entries is `BJ 01 10 mobile; FJ * 7-8`. The prefix `*` matches every
+    /// number of the region.
     ///
     /// - Parameter text: The entries. An empty text selects the published plan without additions.
     /// - Throws: ``NumberingPlanError`` with the position of the first malformed entry.

@@ -2,8 +2,9 @@
 
 /// The numbering plans of all regions.
 ///
-/// A plan consists of the published metadata and the operator's additions. The metadata lags behind changes of the national
-/// plans. To accept numbers that the metadata lacks, pass a plan with additions to ``PhoneNumber/init(_:defaultRegion:plan:)``.
+/// A plan consists of the published metadata and the operator's additions. The metadata does not yet contain the latest changes
+/// of the national plans. To accept numbers that the metadata lacks, pass a plan with additions to
+/// ``PhoneNumber/init(_:defaultRegion:plan:)``.
 public struct NumberingPlan: Sendable, Hashable {
     /// A range of numbers that the published metadata of a region lacks.
     public struct Addition: Sendable, Hashable {
@@ -12,10 +13,10 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// A number is compared without its trunk prefix, unless the prefix of the addition itself begins with the trunk
-        /// prefix.
+        /// A national number is compared without its trunk prefix, such as `0`. If the addition's prefix itself begins with the
+        /// trunk prefix, the number is compared with its trunk prefix.
         ///
-        /// An addition with an empty prefix only allows more lengths. Alternate forms of numbers are still marked
+        /// An addition with an empty prefix only allows more lengths. Its numbers can be marked as alternate forms
         /// (``PhoneNumber/isAlternateForm``). An addition with a prefix describes complete numbers, which are never marked.
         public let prefix: String
 
@@ -34,8 +35,8 @@ public struct NumberingPlan: Sendable, Hashable {
         ///   - region: The region of the numbers.
         ///   - prefix: The first digits of the national numbers, as ASCII digits. The prefix can be empty if no other region
         ///     shares the calling code.
-        ///   - lengths: The possible lengths of the national numbers, including the prefix: 2 to 14 digits, and at most 15 with
-        ///     the calling code.
+        ///   - lengths: The possible lengths of the national numbers in digits, including the prefix. A length is at least 2,
+        ///     and at most 15 together with the calling code.
         ///   - kind: The kind of the numbers; `nil` to use the kind from the published metadata.
         /// - Throws: ``NumberingPlanError`` if no number can have this form.
         public init(
@@ -75,13 +76,13 @@ public struct NumberingPlan: Sendable, Hashable {
     /// The release date of the metadata in ISO 8601, such as `2026-11-06`.
     public static var metadataDate: String { NumberingMetadata.date }
 
-    /// The mobile numbers that Ofcom reserves for documents and films.
+    /// The British mobile numbers that Ofcom reserves for documents and films.
     ///
-    /// Examples use these numbers, but the metadata lacks them.
+    /// The examples of this package use these numbers, but the published metadata lacks them.
     private static let fiction =
         (try? Addition(region: .unitedKingdom, prefix: "7700900", lengths: 10...10, kind: .mobile))
 
-    /// The additions of the operator.
+    /// The additions to the published metadata.
     public let additions: [Addition]
 
     private let all: [Addition]

@@ -9,7 +9,7 @@ struct NumberingTable: Sendable {
         var region: Region?
         var kind = PhoneNumber.Kind.unknown
 
-        /// Whether the number matches the general pattern of the calling code's main region.
+        /// Whether the number matches the general pattern that libphonenumber defines for the main region of the calling code.
         var isViable = false
 
         /// Whether a shorter number of a known kind is a prefix of this number.
@@ -40,7 +40,7 @@ struct NumberingTable: Sendable {
     /// The regions in alphabetical order.
     let regions: [Region]
 
-    /// The calling codes, indexed by number.
+    /// The data of each calling code, indexed by the code as an integer.
     private let codes: [CallingCode?]
     private let codesOfRegions: [Region: Int]
     private let automaton = DigitAutomaton(NumberingMetadata.nodes)
@@ -63,7 +63,7 @@ struct NumberingTable: Sendable {
 
     /// Splits a text into lines of UTF-8 bytes.
     ///
-    /// Splitting by characters is much slower and would delay the first use noticeably.
+    /// Splitting a text by characters is much slower and would noticeably delay the first lookup.
     private static func lines(_ text: String) -> [Substring.UTF8View] {
         text[...].utf8.split(separator: UInt8(ascii: "\n"))
     }
@@ -100,7 +100,7 @@ struct NumberingTable: Sendable {
         return entry
     }
 
-    /// Returns a national number without its trunk prefix, or unchanged if the remaining digits cannot be a number of the plan.
+    /// Removes the trunk prefix from a national number, unless the remaining digits cannot be a number of the plan.
     func withoutTrunkPrefix(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
         guard let stripped = self.rewritten(national, in: code) else { return national }
         if self.entry(of: national, in: code).isViable, !self.entry(of: stripped, in: code).isViable { return national }
@@ -119,7 +119,7 @@ struct NumberingTable: Sendable {
             number = self.automaton.first(node)
             place += 1
         }
-        // The second label is the rule for a number that consists only of the prefix.
+        // The second label of a node is the rule for a number that consists only of the trunk prefix.
         if place == national.count { number = self.automaton.second(node) }
         guard number > 0 else { return nil }
         let action = self.actions[number]

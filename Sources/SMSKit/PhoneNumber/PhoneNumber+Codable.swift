@@ -3,7 +3,8 @@
 extension CodingUserInfoKey {
     /// The user-info key under which a decoder finds the ``NumberingPlan`` for phone numbers.
     ///
-    /// Without a value, decoding uses the published plan. The force unwrap never traps, because every raw value is accepted.
+    /// Without a value for the key, phone numbers are decoded with ``NumberingPlan/published``. The force unwrap never traps,
+    /// because `CodingUserInfoKey` accepts every raw value.
     public static let numberingPlan = CodingUserInfoKey(rawValue: "swift-otp.numberingPlan")!
 }
 
@@ -11,7 +12,7 @@ extension CodingUserInfoKey {
 extension PhoneNumber: Codable {
     /// Decodes a number from its E.164 text.
     ///
-    /// - Parameter decoder: The decoder. Its user info can contain a plan with additions under
+    /// - Parameter decoder: The decoder. The decoder's user info can contain a plan with additions under
     ///   ``Swift/CodingUserInfoKey/numberingPlan``.
     /// - Throws: A `DecodingError` if the text is not a number of the plan in canonical form. The error does not quote the
     ///   text.

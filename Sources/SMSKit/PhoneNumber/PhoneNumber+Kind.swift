@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PhoneNumber {
-    /// The kind of line that a number reaches, as far as the numbering plan shows it.
+    /// The kind of line that a number reaches, according to the numbering plan.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager
@@ -20,7 +20,7 @@ extension PhoneNumber {
             self.base = base
         }
 
-        /// A number of a possible length that the metadata does not assign.
+        /// A number with a possible length but without a kind in the metadata.
         ///
         /// The number may have been assigned after the release of the metadata.
         public static var unknown: Self { .init(.unknown) }
@@ -30,7 +30,8 @@ extension PhoneNumber {
         public static var fixedLine: Self { .init(.fixedLine) }
         /// A landline or a mobile telephone.
         ///
-        /// Some numbering plans, such as the North American plan, use the same numbers for both.
+        /// Some numbering plans, such as the North American plan, use the same number ranges for landlines and mobile
+        /// telephones.
         public static var fixedLineOrMobile: Self { .init(.fixedLineOrMobile) }
         /// A number that charges callers an extra fee.
         public static var premiumRate: Self { .init(.premiumRate) }
@@ -40,7 +41,7 @@ extension PhoneNumber {
         public static var sharedCost: Self { .init(.sharedCost) }
         /// An Internet telephone (VoIP).
         public static var voip: Self { .init(.voip) }
-        /// A personal number, which follows its owner from line to line, often at a high price.
+        /// A personal number, which is forwarded to the owner's current line, often at a high price.
         public static var personal: Self { .init(.personal) }
         /// A pager.
         public static var pager: Self { .init(.pager) }

@@ -5,7 +5,7 @@ public import Redaction
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
 /// Different spellings of a number, for example with separators or with a trunk prefix, yield equal values. The numbering plan
-/// determines whether a number is possible, and its kind, but not whether the number is in use.
+/// determines the kind of a number and whether the number is possible, but not whether the number is in use.
 ///
 /// The `description` is masked. Only ``e164`` contains all digits.
 public struct PhoneNumber: Sendable {
@@ -16,8 +16,8 @@ public struct PhoneNumber: Sendable {
 
     /// The country or territory of the number; `nil` if the numbering plan assigns none.
     ///
-    /// Numbers of satellite and worldwide networks have no region. If several regions share a calling code, such as `+1` or
-    /// `+44`, the plan does not name a region for every number.
+    /// Numbers of satellite and worldwide networks have no region. For a calling code that several regions share, such as `+1`
+    /// or `+44`, the plan does not assign a region to every number.
     public let region: Region?
 
     /// The kind of line that the number reaches.
@@ -25,13 +25,13 @@ public struct PhoneNumber: Sendable {
 
     /// Whether the number may be an alternate form of another number, or was written with two trunk prefixes.
     ///
-    /// Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their 9. A number
-    /// with a leading 0 is another example, if no number of the region begins with 0. A carrier may deliver a message for an
-    /// alternate form to the usual number, so an attacker could evade the limits on the usual form. After two trunk prefixes
-    /// (`+49 00…`), the digits may be a foreign number. `OTPService` rejects every number with this property.
+    /// Examples of alternate forms are numbers with surplus digits, and Brazilian mobile numbers without their leading 9. A
+    /// carrier may deliver a message for an alternate form to the usual number, so an attacker could evade the limits on the
+    /// usual number. After two trunk prefixes, as in `+49 00…`, the digits may be a foreign number. `OTPService` rejects every
+    /// number with this property.
     ///
-    /// ``e164`` omits the trunk prefixes. Therefore a number that was marked only because of two trunk prefixes is no longer
-    /// marked after parsing its ``e164``.
+    /// ``e164`` omits the trunk prefixes. A number that is marked only because of its trunk prefixes is therefore no longer
+    /// marked after its ``e164`` has been parsed again.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8
@@ -53,16 +53,16 @@ public struct PhoneNumber: Sendable {
 
     /// Parses a number as people write it.
     ///
-    /// Drops spaces, dashes, dots, brackets and invisible characters, and accepts decimal digits of every script. A slash may
-    /// follow the area code. If the kind of the number is known, a slash may also follow the calling code. Without a default
-    /// region, the number must begin with `+` and a calling code.
+    /// The initializer drops spaces, dashes, dots, brackets and invisible characters, and accepts decimal digits of every
+    /// script. A slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code.
+    /// Without a default region, the number must begin with `+` and a calling code.
     ///
     /// - Parameters:
     ///   - text: The text of one phone number.
-    ///   - defaultRegion: The region of numbers without a calling code. Its international prefix, such as `00`, is also
-    ///     accepted.
+    ///   - defaultRegion: The region of numbers without a calling code. The international prefix of this region, such as `00`,
+    ///     is also accepted.
     ///   - plan: The numbering plan.
-    /// - Throws: ``PhoneNumberError``, which does not repeat the text.
+    /// - Throws: ``PhoneNumberError``, which contains no digit of the text.
     public init(
         _ text: String,
         defaultRegion: Region? = nil,
@@ -87,7 +87,7 @@ public struct PhoneNumber: Sendable {
 
     /// Returns whether the number belongs to one of the given regions.
     ///
-    /// A number without a region belongs to the regions only if they include every region of its calling code.
+    /// For a number without a region, every region of its calling code must be among the given regions.
     public func belongs(to regions: Set<Region>) -> Bool {
         if let region = self.region { return regions.contains(region) }
         let digits = Digits(self.e164.dropFirst()) ?? Digits()

@@ -2,7 +2,7 @@
 
 /// The reason why a text is not a phone number of the numbering plan.
 ///
-/// The error repeats no digit of the text, so it can be logged.
+/// The error contains no digit of the text, so the error can be logged.
 public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The code of a phone number error.
     ///
@@ -29,7 +29,7 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
         public static var tooShort: Self { .init(.tooShort) }
         /// The number has more digits than every number of its region, or more than 15 with its calling code.
         ///
-        /// The code is also used for a text that is longer than every phone number.
+        /// The code is also used for a text that is too long for any phone number.
         public static var tooLong: Self { .init(.tooLong) }
         /// The length of the number is impossible, although the region has shorter and longer numbers.
         public static var impossibleLength: Self { .init(.impossibleLength) }
@@ -50,10 +50,10 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
     /// An explanation for people, without any digit of the text.
     public let message: String
 
-    /// The main region of the calling code; `nil` unless the length of the number is wrong.
+    /// The main region of the calling code; `nil` in errors that do not concern the length of the number.
     public let region: Region?
 
-    /// The possible lengths of the national number in ascending order; empty unless the length of the number is wrong.
+    /// The possible lengths of the national number in ascending order; empty in errors that do not concern the length.
     public let possibleLengths: [Int]
 
     /// Creates an error.

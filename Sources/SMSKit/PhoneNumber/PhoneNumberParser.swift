@@ -18,7 +18,7 @@ enum PhoneNumberParser {
     /// Fewer digits are probably an alternative ending of the number, as in `123456/57`.
     private static let shortestSubscriberNumber = 3
 
-    /// The digits of a text, with its plus sign and its slashes.
+    /// The digits, the plus sign and the slashes of a text.
     private struct TypedNumber {
         var digits = Digits()
         var hasPlus = false
@@ -73,8 +73,8 @@ enum PhoneNumberParser {
 
     /// Parses digits as a national number.
     ///
-    /// Returns `nil` if the kind of the number is unknown, or if the digits are ambiguous because they can also be a number
-    /// with its calling code.
+    /// Returns `nil` if the kind of the number is unknown or the digits are ambiguous. Ambiguous digits can also be a calling
+    /// code followed by a national number.
     private static func national(
         _ digits: Digits,
         in code: CallingCode,
@@ -86,7 +86,7 @@ enum PhoneNumberParser {
         return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
     }
 
-    /// Parses a national number, or returns `nil` if it has two trunk prefixes.
+    /// Parses a national number, or returns `nil` if the number is invalid or has two trunk prefixes.
     ///
     /// Two trunk prefixes could also be an unknown international prefix.
     private static func usualNational(
@@ -117,7 +117,7 @@ enum PhoneNumberParser {
             && typed.digits.count - slash >= Self.shortestSubscriberNumber
     }
 
-    /// Removes separators between digits, and rejects all other characters.
+    /// Extracts the digits, the plus sign and the slashes, drops separators, and rejects all other characters.
     private static func clean(_ text: String) throws(PhoneNumberError) -> TypedNumber {
         guard text.unicodeScalars.prefix(Self.longestText + 1).count <= Self.longestText else {
             throw PhoneNumberError(.tooLong, "the text is longer than any phone number")

@@ -13,10 +13,10 @@ struct PhoneNumberReading: Sendable {
 
     /// Whether the number was written with two trunk prefixes.
     ///
-    /// After two trunk prefixes, the digits can also be a foreign number with its international prefix: `+49 00 1 718…`.
+    /// After two trunk prefixes, the digits can also be an international prefix and a foreign number, as in `+49 00 1 718…`.
     let hasRepeatedPrefix: Bool
 
-    /// A national number in canonical form, with the matching addition and the number of removed trunk prefixes.
+    /// A national number in canonical form, with the matching addition to the plan and the count of removed trunk prefixes.
     private struct Canonical {
         var national: Digits
         var addition: NumberingPlan.Addition?
@@ -68,7 +68,7 @@ struct PhoneNumberReading: Sendable {
         var national = typed
         for prefixes in 0..<Digits.capacity {
             let usual = Self.usual(national, in: code, plan)
-            // If an addition's prefix includes the trunk prefix digits, they are part of the number.
+            // If the prefix of an addition includes the trunk prefix, the trunk prefix is part of the number.
             if let addition = plan.addition(for: national, in: code, naming: Self.replaced(national, usual)) {
                 return Canonical(national: national, addition: addition, prefixes: prefixes)
             }
@@ -97,7 +97,8 @@ struct PhoneNumberReading: Sendable {
         guard national != usual else { return 0 }
         let shorter = min(national.count, usual.count)
         let kept = (0..<shorter).prefix { national[national.count - 1 - $0] == usual[usual.count - 1 - $0] }.count
-        // If the usual form only adds an area code, no digit is replaced. The prefix of the addition must still have one digit.
+        // If the usual form only adds an area code, no digit is replaced. The prefix of the addition must still have at least
+        // one digit.
         return max(1, national.count - kept)
     }
 }

@@ -14,7 +14,7 @@ extension Region: Codable {
         self = region
     }
 
-    /// Encodes the code.
+    /// Encodes the code of the region.
     ///
     /// - Parameter encoder: The encoder.
     /// - Throws: The encoder's error.

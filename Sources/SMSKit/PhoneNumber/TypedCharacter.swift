@@ -53,7 +53,7 @@ package enum TypedCharacter: Sendable, Hashable {
         }
     }
 
-    /// Whether `withoutBlankEnds` removes the character.
+    /// Whether the character is a space, a line break or invisible.
     package var isBlank: Bool { self == .space || self == .invisible || self == .lineBreak }
 }
 
