@@ -7,8 +7,8 @@ extension AlibabaSMSClient: SMSClient {
     ///
     /// - Parameters:
     ///   - message: The message to send.
-    ///   - timeout: The maximum duration of the call, including retries. The configuration's `totalTimeout` also applies. Pass
-    ///     a longer timeout than the configuration's `connectTimeout`. Otherwise a call to an unreachable gateway may return
+    ///   - timeout: The maximum duration of the call, including retries. The configuration's `totalTimeout` also applies. If
+    ///     the timeout is not longer than the configuration's `connectTimeout`, a call to an unreachable gateway may return
     ///     `unknown` instead of `rejected`.
     /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned no valid ID.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {

@@ -5,7 +5,8 @@ public import ServiceLifecycle
 extension AlibabaSMSClient: Service {
     /// Keeps the client open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// In a `ServiceGroup`, list the client before the services that send with it. These services are then shut down first.
+    /// In a `ServiceGroup`, list the client before the services that use it. These services are then shut down before the
+    /// client.
     ///
     /// - Throws: The error of the HTTP client if closing the connections fails.
     public func run() async throws {
@@ -17,12 +18,12 @@ extension AlibabaSMSClient: Service {
 
     /// Closes the connections that the client created.
     ///
-    /// Pending calls fail, and later calls are rejected with ``AlibabaSMSError/Code/shutDown``. A second call of this method
-    /// waits until the first has finished.
+    /// Pending calls fail, and later calls are rejected with ``AlibabaSMSError/Code/shutDown``. A second shutdown waits until
+    /// the first shutdown has finished.
     ///
     /// If the client shares the connections of an ``AlibabaHTTPClient``, this method does nothing.
     ///
-    /// - Throws: An error of the HTTP client. The connections are closed even then.
+    /// - Throws: An error of the HTTP client. The connections are closed even after an error.
     public func shutdown() async throws {
         if self.ownsHTTPClient { try await self.httpClient.shutdown() }
     }

@@ -15,10 +15,10 @@ public import NIOCore
 /// - The request was certainly not written to a connection.
 /// - The gateway certainly rejected the message, and a retry may succeed.
 ///
-/// An idempotent action is also retried if the outcome of the request is unknown. If it remains unknown whether the gateway
-/// performed the action, the call returns ``AlibabaSMSOutcome/unknown(_:)``.
+/// An idempotent action, such as a query, is also retried if the outcome of the request is unknown. If the outcome remains
+/// unknown, the call returns ``AlibabaSMSOutcome/unknown(_:)``.
 ///
-/// Copies of a client share its connections and its rate limits.
+/// Copies of a client share the connections and the rate limits.
 public struct AlibabaSMSClient: Sendable {
     /// The configuration of the client.
     public let configuration: AlibabaSMSConfiguration
@@ -110,7 +110,7 @@ public struct AlibabaSMSClient: Sendable {
     ///   - ownsHTTPClient: Whether ``shutdown()`` closes the connections.
     ///   - now: A closure that returns the timestamp of a request.
     ///   - nonce: A closure that returns a unique text for each request.
-    ///   - clock: The clock for timeouts, back-offs and rate limits.
+    ///   - clock: The clock for timeouts, back-offs between retries, and rate limits.
     ///   - chance: A closure that returns a random number from 0 to less than 1, for jitter.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     package init(

@@ -4,8 +4,8 @@
 public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The URL of the gateway, with a scheme, a host and an optional port.
     ///
-    /// ``AlibabaSMSRegion`` lists Alibaba's endpoints. The default is Singapore. The service for mainland China is separate,
-    /// and is used only if its endpoint is set here.
+    /// ``AlibabaSMSRegion`` lists Alibaba's endpoints. The default is Singapore. Mainland China has a separate service, which
+    /// is used only if its endpoint is set here.
     public var endpoint: String
 
     /// Whether hosts other than this machine may be reached by `http:`.
@@ -18,10 +18,11 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The timeout for establishing a connection, at most one hour.
     ///
-    /// Choose a value that is shorter than the timeout of a call. When the timeout of a call ends, the client does not know
-    /// whether a connection was still being established or the request was already written. The outcome of the call is then
-    /// unknown. After a failed connection attempt, a message is retried only if enough time is left until the deadline of the
-    /// call. The back-off and another connection attempt with this timeout must fit into the remaining time.
+    /// Choose a value that is shorter than the timeout of a call. If a call times out while a connection is being established,
+    /// the outcome of the call is unknown.
+    ///
+    /// After a failed connection attempt, a message is retried only if enough time remains before the deadline of the call. The
+    /// remaining time must suffice for the back-off and for another connection attempt with this timeout.
     public var connectTimeout: Duration
 
     /// The timeout for the gateway's response, at most one hour.
@@ -32,15 +33,15 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The maximum number of HTTP requests per call, from 1 to 10.
     ///
-    /// A message is retried if the request was certainly not written. A message is also retried if the gateway certainly
-    /// rejected it and a retry may succeed. ``retriesLikelyRejections`` and ``repeatsUnansweredRequests`` allow further
-    /// retries.
+    /// A message is retried if the request was certainly not written to a connection. A message is also retried after a certain
+    /// rejection by the gateway, if a retry may succeed. ``retriesLikelyRejections`` and ``repeatsUnansweredRequests`` allow
+    /// further retries.
     public var maximumRequests: Int
 
     /// The maximum back-off before the second request of a call.
     ///
-    /// The maximum doubles with each further request. Each back-off is a random time from zero to its maximum. If the gateway
-    /// requests a wait, the client uses that wait instead.
+    /// The maximum doubles with each further request of the call. Each back-off is a random time from zero to its maximum. If
+    /// the gateway requests a wait, the client waits for the requested time instead.
     public var initialBackOff: Duration
 
     /// The upper limit of all back-offs.
@@ -57,9 +58,11 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// Whether a request with an unknown outcome is repeated byte for byte, with the same nonce.
     ///
     /// According to Alibaba's documentation, the gateway accepts each nonce only once. If all servers of the gateway share the
-    /// list of used nonces, at most one message is sent. If the gateway accepts the repetition, the outcome of the call is
-    /// ``AlibabaSMSOutcome/accepted(_:)``. If the gateway rejects the repetition because of the nonce, the outcome stays
-    /// unknown: the gateway has received the first request, but may not have sent the message.
+    /// list of used nonces, at most one message is sent.
+    ///
+    /// If the gateway accepts the repeated request, the outcome of the call is ``AlibabaSMSOutcome/accepted(_:)``. If the
+    /// gateway rejects the nonce of the repeated request as already used, the outcome stays unknown. The gateway then has
+    /// received the first request, but may not have sent the message.
     ///
     /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool
@@ -69,15 +72,15 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// Each maximum is a number from 1 to 100,000. An action without an entry has no limit.
     ///
     /// The defaults are the gateway's limits per account. Programs that share an account must divide the limits among
-    /// themselves. A request waits until the limit admits it. If this wait would end after the deadline of the call, the call
-    /// is rejected immediately.
+    /// themselves. A request above the limit waits. If the wait would end after the deadline of the call, the call is rejected
+    /// immediately.
     public var requestsPerSecond: [String: Int]
 
     /// The maximum number of connections to the gateway, from 1 to 10,000.
     ///
-    /// A connection carries one request at a time. The default supports 2,000 messages per second at response times of up to
-    /// 200 ms. An account may send at most 2,000 messages per second. If all connections are in use until the deadline of a
-    /// call, the call is rejected as `unreachable`.
+    /// A connection carries one request at a time. The default supports 2,000 messages per second, the gateway's limit per
+    /// account, at response times of up to 200 ms. If all connections are in use until the deadline of a call, the call is
+    /// rejected as `unreachable`.
     public var maximumConnections: Int
 
     /// The template for verification codes to mainland China; `nil` rejects numbers in mainland China.
@@ -85,7 +88,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The maximum length of a text in UTF-16 code units.
     ///
-    /// Alibaba's documents contradict each other on this limit.
+    /// Alibaba's documents contradict each other about the gateway's limit.
     public var maximumTextLength: Int
 
     /// The gateway's rate limits per account, in requests per second.

@@ -60,7 +60,7 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
 
     /// Mainland China, which requires a mainland account.
     ///
-    /// This endpoint is used only if it is set explicitly.
+    /// The client uses this endpoint only if the configuration names it explicitly.
     public static let mainlandChina = Self("cn-hangzhou", "dysmsapi.aliyuncs.com", internal: nil)
 
     /// All regions.

@@ -11,7 +11,7 @@ import JSONOutput
 /// Encodes values as compact JSON with sorted keys and no unnecessary escapes.
 enum JSONText {
     static func text(_ value: some Encodable) -> String {
-        // Encoding fails only for non-finite numbers, which cannot come from JSON.
+        // Encoding fails only for infinite or NaN numbers, and no caller passes such numbers.
         return (try? JSONEncoder.compact.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

@@ -14,7 +14,7 @@ enum MailDate {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// Parses a timestamp, or returns `nil` if it has another format.
+    /// Parses a timestamp, or returns `nil` if the text has another format.
     ///
     /// The day of the week is ignored.
     static func parse(_ text: String) -> Date? {
@@ -58,7 +58,7 @@ enum MailDate {
 }
 
 extension ResponseFields {
-    /// Removes and returns a timestamp field, or returns `nil` if the field is no timestamp.
+    /// Removes a field and returns its timestamp, or returns `nil` if the field does not contain a timestamp.
     mutating func takeDate(_ name: String) -> Date? {
         guard let date = self.values[name]?.text.flatMap(MailDate.parse) else { return nil }
         self.remove(name)

@@ -4,15 +4,16 @@ import TextFormats
 
 /// The approved signature and template for verification codes to mainland China.
 ///
-/// The template determines the wording. The gateway receives only the values of a message's variables, not its text.
+/// The template determines the wording. The gateway receives only the values of a message's variables, not the text of the
+/// message.
 public struct MainlandTemplate: Sendable, Hashable {
-    /// The approved signature, which may be Chinese.
+    /// The approved signature, which may contain Chinese characters.
     public var signature: String
 
     /// The code of the template, such as `SMS_123456`.
     public var code: String
 
-    /// The variables of the template, each mapped to the message variable that provides its value.
+    /// The names of the template's variables, each mapped to the name of the message variable with the value.
     ///
     /// For example, a template that contains `${code}` requires `["code": "code"]`.
     public var variables: [String: String]
@@ -22,7 +23,7 @@ public struct MainlandTemplate: Sendable, Hashable {
     /// - Parameters:
     ///   - signature: The approved signature.
     ///   - code: The code of the template, such as `SMS_123456`.
-    ///   - variables: The variables of the template, each mapped to the message variable that provides its value.
+    ///   - variables: The names of the template's variables, each mapped to the name of a message variable.
     public init(signature: String, code: String, variables: [String: String] = ["code": "code"]) {
         self.signature = signature
         self.code = code

@@ -2,7 +2,7 @@
 
 package import SMSKit
 
-/// An operation of the API, with its name, its parameters and the type of its response.
+/// An operation of the gateway's API, with a name, parameters and a type of response.
 package protocol AlibabaSMSAction: Sendable {
     /// The type of the gateway's response to the action.
     associatedtype Response: AlibabaSMSResponse
@@ -27,7 +27,7 @@ package protocol AlibabaSMSAction: Sendable {
     /// - Throws: An error that names the invalid field without its value.
     func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError)
 
-    /// Returns whether the gateway performed part of an action that it rejected.
+    /// Returns whether the gateway performed part of an action although it rejected the action.
     ///
     /// - Parameter response: A response with a code other than `OK`.
     /// - Returns: `true` if the outcome must not count as a rejection.
@@ -105,7 +105,7 @@ extension [RequestParameter] {
 }
 
 extension Duration {
-    /// The duration in whole seconds, rounded down, but at least 1, which is the gateway's minimum.
+    /// The duration in whole seconds, rounded down. The minimum is 1, as the gateway requires.
     var wireSeconds: String { "\(Swift.max(1, self.components.seconds))" }
 }
 

@@ -5,7 +5,7 @@ public import SMSKit
 
 /// An action that sends up to 1,000 messages to numbers outside mainland China.
 ///
-/// Use batches only for messages that are not urgent, because the gateway allows only one such call per second.
+/// Use batches only for messages that are not urgent, because the gateway allows only one batch per second.
 /// ``Response/dispositions(of:)`` returns the outcome of each message.
 public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// A message of a batch.
@@ -51,7 +51,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
 
     /// The messages: at least 1 and at most 1,000.
     ///
-    /// Each number may occur only once, because the response identifies messages by number.
+    /// Each phone number may occur only once, because the response identifies messages by phone number.
     public var messages: [Message]
 
     /// The approved sender ID of all messages; `nil` lets the gateway choose.
@@ -104,7 +104,7 @@ extension BatchSendMessageToGlobe: GlobeAction {
 
     /// The parameters of the request.
     ///
-    /// Numbers and texts are two JSON arrays of equal length.
+    /// The phone numbers and the texts are two JSON arrays of equal length.
     package var parameters: [RequestParameter] {
         [RequestParameter](
             [

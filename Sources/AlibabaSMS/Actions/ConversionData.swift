@@ -6,7 +6,7 @@
     public import Foundation
 #endif
 
-/// An action that reports the conversion rate, which is the share of all sent verification codes that were used.
+/// An action that reports the conversion rate: the share of sent verification codes that were used.
 public struct ConversionData: Sendable, Hashable {
     /// The response of the gateway.
     public typealias Response = ConversionResponse
@@ -16,7 +16,7 @@ public struct ConversionData: Sendable, Hashable {
 
     /// The share of used codes, from 0 to 1.
     ///
-    /// Six decimal places are sent.
+    /// The request contains the share with six decimal places.
     public var conversionRate: Double
 
     /// The time of the measurement; `nil` means the time of the call.
@@ -45,7 +45,7 @@ public struct ConversionData: Sendable, Hashable {
 }
 
 extension ConversionData: AlibabaSMSAction {
-    /// The body, which only this action requires for its parameters.
+    /// The body. The gateway requires parameters in the body for this action only.
     package static var placement: ParameterPlacement { .body }
 
     package static var isIdempotent: Bool { true }

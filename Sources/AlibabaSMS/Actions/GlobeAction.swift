@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An action that sends to numbers outside mainland China, with the options that all such actions share.
+/// An action that sends messages to numbers outside mainland China, with the options that all such actions share.
 protocol GlobeAction: AlibabaSMSAction {
     var from: String? { get }
 

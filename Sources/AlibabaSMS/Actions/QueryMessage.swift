@@ -2,8 +2,7 @@
 
 /// An action that queries the delivery status of one message.
 ///
-/// Shortly after the gateway has accepted a message, the gateway may still reject a query for this message with
-/// `DATA_NOT_EXIST`.
+/// Shortly after the gateway has accepted a message, it may still reject a query for the message with `DATA_NOT_EXIST`.
 public struct QueryMessage: Sendable, Hashable {
     /// The name of the action in requests.
     public static let name = "QueryMessage"

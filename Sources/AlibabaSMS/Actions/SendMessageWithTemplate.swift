@@ -20,7 +20,7 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     /// The recipient.
     public var to: PhoneNumber
 
-    /// The approved signature, which may be Chinese.
+    /// The approved signature, which may contain Chinese characters.
     public var from: String
 
     /// The code of the template, such as `SMS_123456`.

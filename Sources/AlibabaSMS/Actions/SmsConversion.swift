@@ -11,8 +11,8 @@ public import SMSKit
 
 /// An action that reports whether a verification code was used.
 ///
-/// The gateway uses these reports to choose routes. Send them in the background with a ``ConversionReporter``, so that a
-/// failure cannot affect a login.
+/// The gateway uses these reports to choose routes. A ``ConversionReporter`` sends reports in the background, so a failed
+/// report cannot affect a login.
 public struct SmsConversion: Sendable, Hashable {
     /// The response of the gateway.
     public typealias Response = ConversionResponse
@@ -74,9 +74,9 @@ extension SmsConversion: Redacted {
 }
 
 extension Date {
-    /// The time in milliseconds since 1970, as text.
+    /// The time in milliseconds since the start of 1970 in UTC, as text.
     var wireMilliseconds: String { "\(Int64(self.timeIntervalSince1970 * 1000))" }
 
-    /// Whether the time can be encoded in a request.
+    /// Whether the time can be encoded in a request: the year must be from 1970 to 9999.
     var isOnWire: Bool { (0..<253_402_300_800).contains(self.timeIntervalSince1970) }
 }

@@ -35,7 +35,7 @@ public final class ConversionReporter: Sendable {
         /// The number of reports that are in the queue or being sent.
         public var queued: Int
 
-        /// Creates counts.
+        /// Creates statistics.
         ///
         /// - Parameters:
         ///   - reported: The number of reports that the gateway accepted.
@@ -153,7 +153,7 @@ extension ConversionReporter: Service {
     /// Sends the queued reports, and waits for further reports.
     ///
     /// After ``finish()`` or a graceful shutdown, the method sends the remaining reports and then returns. If the task is
-    /// cancelled, the queued reports are dropped. A second call returns immediately.
+    /// cancelled, the queued reports are dropped. A second call of the method returns immediately.
     public func run() async {
         let isFirst = self.state.withLock { state in
             defer { state.hasRun = true }

@@ -27,7 +27,7 @@ public struct AlibabaCredential: Sendable, Hashable {
 
     /// Creates a credential.
     ///
-    /// White space around the values is removed, because pasted values often contain it.
+    /// The initializer removes surrounding white space, which pasted values often contain.
     ///
     /// - Parameters:
     ///   - accessKeyID: The AccessKey ID.

@@ -6,16 +6,16 @@
 public protocol CredentialProvider: Sendable {
     /// Returns the credential for the next request.
     ///
-    /// The client calls this method before every request. A provider should cache the credential, and fetch a new one shortly
-    /// before it expires.
+    /// The client calls this method before every request. A provider should cache the credential, and fetch a new credential
+    /// shortly before the old one expires.
     ///
     /// - Throws: Any error. The client then sends nothing.
     func credential() async throws -> AlibabaCredential
 
     /// Invalidates a credential that the gateway rejected as expired or unknown.
     ///
-    /// A provider with a cache should drop this credential, so that the next call of ``credential()`` fetches a new one. The
-    /// provider should keep any other credential. After an invalidation, the client requests a credential once more.
+    /// A provider with a cache should drop this credential, but keep any other credential. After an invalidation, the client
+    /// calls ``credential()`` once more.
     ///
     /// - Parameter credential: The credential of the rejected request.
     func invalidate(_ credential: AlibabaCredential) async

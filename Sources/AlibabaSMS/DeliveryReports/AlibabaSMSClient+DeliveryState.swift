@@ -6,11 +6,11 @@ import SMSKit
 extension AlibabaSMSClient {
     /// Polls the gateway until the delivery of a message is final, or until a timeout.
     ///
-    /// The method waits before each query except the first. Each wait is a random time between a half of a ceiling and the
-    /// whole ceiling. The ceiling starts at one second and doubles up to 30 seconds.
+    /// The method waits before each query except the first. Each wait is a random time from 50% to 100% of a maximum. The
+    /// maximum starts at one second, and doubles after each query up to 30 seconds.
     ///
-    /// Polling is meant for programs that the gateway cannot reach. Other programs should receive pushed reports with a
-    /// ``DeliveryReportHandler``.
+    /// Polling is meant for programs to which the gateway cannot push reports. Other programs should receive pushed reports
+    /// with a ``DeliveryReportHandler``.
     ///
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message.
@@ -32,10 +32,10 @@ extension AlibabaSMSClient {
 
     /// Waits before the next query.
     ///
-    /// Returns `false` if the next query would not be before the deadline, or if the task is cancelled.
+    /// Returns `false` if the wait would end at or after the deadline, or if the task is cancelled.
     private func backOff(after queries: Int, until deadline: Duration) async -> Bool {
         let backOff = Backoff(base: .seconds(1), maximum: .seconds(30), jitter: .half)
-        // Half jitter prevents the first queries from following each other immediately.
+        // With full jitter, the first queries could follow each other immediately.
         let end = self.clock.now() + backOff.delay(afterFailures: queries, chance: self.chance())
         guard end < deadline, !Task.isCancelled else { return false }
         do {
@@ -47,19 +47,19 @@ extension AlibabaSMSClient {
     }
 }
 
-/// The results of the queries so far.
+/// The results of the delivery queries so far.
 private struct DeliveryProgress {
     private var response: QueryMessage.Response?
     private var isPending = false
     private var error: AlibabaSMSError?
 
-    /// The state to return if no further query is made.
+    /// The delivery state to return if no further query is made.
     var state: DeliveryState {
         if !self.isPending, let error = self.error { return DeliveryState(.unavailable, error: error) }
         return DeliveryState(.pending, response: self.response)
     }
 
-    /// Records the result of a query, and returns the state if no further query is needed.
+    /// Records the result of a query, and returns the delivery state if no further query is needed.
     mutating func record(_ outcome: AlibabaSMSOutcome<QueryMessage.Response>) -> DeliveryState? {
         switch outcome {
         case .accepted(let response):

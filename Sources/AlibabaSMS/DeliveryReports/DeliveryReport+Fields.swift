@@ -15,7 +15,7 @@ extension DeliveryReport {
     /// The approximate size of the report in memory, in bytes.
     var size: Int {
         let texts = [self.messageID, self.taskID, self.to, self.errorCode, self.errorDescription]
-        // The constant covers the structure itself and its entries in the log.
+        // The constant covers the report structure itself and its entries in the ``DeliveryReportLog``.
         return texts.reduce(512) { $0 + ($1?.utf8.count ?? 0) } + Self.size(of: self.otherFields)
     }
 
@@ -57,7 +57,7 @@ extension DeliveryReport {
     private static func truncated(_ text: String) -> String {
         guard text.utf8.count > Self.longestDescription else { return text }
         var bytes = Array(text.utf8.prefix(Self.longestDescription))
-        // A character that was cut in half is dropped.
+        // A character that the limit would cut in half is dropped.
         while String(validating: bytes, as: UTF8.self) == nil { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
     }

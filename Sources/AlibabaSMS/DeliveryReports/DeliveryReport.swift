@@ -53,7 +53,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     /// The time at which the phone received the message.
     public var receiveDate: Date?
 
-    /// The carrier's code, which is for display only.
+    /// The carrier's error code, which is for display only.
     ///
     /// Use ``status`` for decisions.
     public var errorCode: String?
@@ -63,7 +63,8 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
 
     /// The fields that this version does not know.
     ///
-    /// Strings are unchanged, and other values are JSON text. A received report omits these fields if they exceed 4 KiB.
+    /// Strings are unchanged, and other values are JSON text. A received report omits these fields if their total size exceeds
+    /// 4 KiB.
     public var otherFields: [String: String]
 
     /// Creates a report.
@@ -76,8 +77,8 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     ///   - segments: The number of billed segments.
     ///   - sendDate: The time at which the message was sent.
     ///   - receiveDate: The time at which the phone received the message.
-    ///   - errorCode: The carrier's code.
-    ///   - errorDescription: The carrier's description of the code.
+    ///   - errorCode: The carrier's error code.
+    ///   - errorDescription: The carrier's description of the error code.
     ///   - otherFields: The fields that this version does not know.
     public init(
         messageID: String,
@@ -105,7 +106,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
 }
 
 extension DeliveryReport.Status: CustomStringConvertible {
-    /// The name of the status, or `other` if this version does not know it.
+    /// The name of the status, or `other` if this version does not know the status.
     public var description: String {
         switch self {
         case .delivered: "delivered"

@@ -9,7 +9,7 @@ import TextFormats
 ///
 /// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes. The last
 /// component of the URL path is therefore a secret, which is compared in constant time. Serve the route over HTTPS only, and
-/// keep its path out of access logs.
+/// keep the path of the URL out of access logs.
 public struct DeliveryReportHandler: Sendable {
     /// The HTTP response to send to the gateway.
     public struct Response: Sendable, Hashable {
@@ -81,8 +81,8 @@ public struct DeliveryReportHandler: Sendable {
 
     /// Handles one push.
     ///
-    /// New reports are passed to `process`. If `process` throws, the reports count as not received, and the response asks the
-    /// gateway to repeat the push.
+    /// New reports are passed to `process`. If `process` throws an error, the reports count as not received, and the response
+    /// makes the gateway repeat the push.
     ///
     /// - Parameters:
     ///   - path: The path of the request, without the query.

@@ -2,14 +2,14 @@
 
 public import SMSKit
 
-/// The reason why a call was rejected, why its outcome is unknown, or why a value is invalid.
+/// The reason why a call was rejected, why the outcome of a call is unknown, or why a value is invalid.
 ///
-/// ``message``, the `description` and the mirror contain no phone number, text, URL or key, so they can be logged.
+/// ``message``, the `description` and the mirror contain no phone number, text, URL or key, so these can be logged.
 /// ``gatewayMessage``, ``recommendation`` and ``accessDenied`` come from the gateway and may quote the request.
 public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// An error code from the gateway or from this library.
     ///
-    /// A gateway code that this version does not know is kept. A malformed code becomes `unreadableCode`.
+    /// Unknown gateway codes are kept unchanged. A malformed gateway code becomes `unreadableCode`.
     public struct Code: RawRepresentable, ExpressibleByStringLiteral, Sendable, Hashable, CustomStringConvertible {
         /// The name of the code, such as `MOBILE_NUMBER_ILLEGAL`, without an `isv.` or `isp.` prefix.
         public let rawValue: String
@@ -90,7 +90,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// An explanation without phone numbers, texts and secrets.
     public var message: String
 
-    /// The name of the invalid field; `nil` if no invalid value was found before the send.
+    /// The name of the invalid field or setting; `nil` in errors that concern no single field.
     public var field: String?
 
     /// The HTTP status of the response; `nil` without a response.
@@ -159,7 +159,7 @@ extension AlibabaSMSError: CustomStringConvertible, CustomDebugStringConvertible
 }
 
 extension SMSError {
-    /// Converts the error to the error type that all SMS clients share.
+    /// Converts an error of the Alibaba client to the error type that all SMS clients share.
     init(_ error: AlibabaSMSError) {
         self.init(
             code: error.code.rawValue,

@@ -39,13 +39,15 @@ enum GatewayErrorTable {
 
     /// The origin of an entry in the table.
     enum Source: Sendable, Hashable {
-        /// Alibaba's codes that all services share, returned by the API gateway in front of the service.
+        /// Alibaba's table of codes that all services share.
+        ///
+        /// The API gateway in front of the SMS service returns these codes.
         case commonCodes
-        /// Alibaba's table of response codes for this service.
+        /// Alibaba's current table of response codes for the SMS service.
         ///
         /// The published copies of the table end at entry 65.
         case responseCodes
-        /// Alibaba's table from 2019, which is for the API version of this client.
+        /// Alibaba's table of response codes from 2019, which is for the API version of this client.
         case responseCodes2019
         /// Reports that users have published.
         case reports
@@ -69,12 +71,12 @@ enum GatewayErrorTable {
 
     /// Returns the entry for a code.
     ///
-    /// If the table does not contain the code, `isFault` decides. A fault leaves the outcome of the request unknown. Any other
-    /// code is a rejection.
+    /// If the table does not contain the code, `isFault` determines the result. A fault leaves the outcome of the request
+    /// unknown. Any other code is a rejection.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.
-    ///   - isFault: Whether the prefix was `isp.`, which marks faults of the service.
+    ///   - isFault: Whether the code had the prefix `isp.`, which marks faults of the service.
     /// - Returns: The kind and the treatment of the code.
     static func entry(for code: String, isFault: Bool = false) -> Entry {
         if let entry = self.exact[code] { return entry }
@@ -89,13 +91,13 @@ enum GatewayErrorTable {
 
     /// Returns the time window of the limit that rejected a request.
     ///
-    /// After this time at the latest, the limit no longer rejects a retry. The gateway states a wait for some throttled
-    /// requests, but never for exhausted limits.
+    /// At the latest after this time, the limit admits a retry. The gateway itself returns a wait for some throttled requests,
+    /// but never for exhausted limits.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.
     ///   - kind: The kind of the error.
-    /// - Returns: The window, or `nil` if the error is not a limit or its code does not name a window.
+    /// - Returns: The window, or `nil` if the error is not a limit or the code does not name a window.
     static func window(of code: String, _ kind: SMSError.Kind) -> Duration? {
         switch kind {
         // The gateway's rate limits are per second.

@@ -4,12 +4,13 @@ import TextFormats
 
 /// Filters for the parts of a response that can be displayed and logged.
 ///
-/// Any field of a response may quote the phone number or the text. Therefore only well-formed codes and identifiers pass.
+/// Any field of a response may quote the phone number or the text of a message. Therefore only well-formed codes and
+/// identifiers pass.
 enum SafeText {
-    /// Returns a code without its `isv.` or `isp.` prefix, or `unreadableCode` if it is malformed.
+    /// Returns a code without its `isv.` or `isp.` prefix, or `unreadableCode` if the code is malformed.
     static func code(_ text: String) -> String { self.wellFormedCode(text) ?? "unreadableCode" }
 
-    /// Returns a code without its `isv.` or `isp.` prefix, or `nil` if it is malformed.
+    /// Returns a code without its `isv.` or `isp.` prefix, or `nil` if the code is malformed.
     static func wellFormedCode(_ text: String) -> String? {
         let code = ["isv.", "isp."].contains { text.hasPrefix($0) } ? text.dropFirst(4) : text[...]
         let isCode =

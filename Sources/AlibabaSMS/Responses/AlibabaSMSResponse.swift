@@ -5,10 +5,12 @@ package protocol AlibabaSMSResponse: Sendable {
     /// The fields that all responses have in common.
     var header: AlibabaSMSResponseHeader { get }
 
-    /// The gateway's identifier of the message; `nil` if the response contains none.
+    /// The gateway's identifier of the message; `nil` if the response contains no message ID.
     var messageID: String? { get }
 
-    /// Creates a response from the fields of a JSON object, any of which may be absent.
+    /// Creates a response from the fields of a JSON object.
+    ///
+    /// Any field may be absent.
     init(_ fields: ResponseFields)
 }
 

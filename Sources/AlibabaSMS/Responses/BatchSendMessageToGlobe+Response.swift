@@ -6,13 +6,13 @@ public import SMSKit
 extension BatchSendMessageToGlobe {
     /// The outcome of one message in a batch.
     ///
-    /// No cases will be added, as for ``AlibabaSMSOutcome``.
+    /// No cases will be added.
     public enum Disposition: Sendable, Hashable {
         /// The gateway accepted the message.
         case accepted
-        /// The gateway lists the phone number among the failed ones.
+        /// The gateway lists the phone number of the message as failed.
         case failed
-        /// The response contradicts itself, so the outcome is unknown.
+        /// The response is inconsistent, so the outcome is unknown.
         case unknown
     }
 
@@ -31,7 +31,7 @@ extension BatchSendMessageToGlobe {
         /// The gateway does not document the order.
         public var messageIDs: [String]?
 
-        /// The phone numbers that failed.
+        /// The phone numbers to which no message was accepted.
         public var failedNumbers: [String]?
 
         /// The number of accepted messages.
@@ -43,7 +43,7 @@ extension BatchSendMessageToGlobe {
         ///   - header: The fields that all responses have in common.
         ///   - from: The sender ID as the gateway received it.
         ///   - messageIDs: The identifiers of the accepted messages.
-        ///   - failedNumbers: The phone numbers that failed.
+        ///   - failedNumbers: The phone numbers to which no message was accepted.
         ///   - successCount: The number of accepted messages.
         public init(
             header: AlibabaSMSResponseHeader = .init(),
@@ -64,8 +64,8 @@ extension BatchSendMessageToGlobe {
         /// A message to a number in ``failedNumbers`` has failed. If the response is consistent, the other messages were
         /// accepted. If the response is inconsistent, the outcome of the other messages is unknown.
         ///
-        /// A response is consistent if its code is `OK`, every failed number belongs to the batch, and the success count, if
-        /// present, equals the number of the other messages.
+        /// A response is consistent if the response code is `OK` and every failed number belongs to the batch. A success count
+        /// in the response must equal the number of the other messages.
         ///
         /// - Parameter numbers: The recipients of the batch.
         /// - Returns: The outcome of the message to each recipient.
@@ -80,7 +80,7 @@ extension BatchSendMessageToGlobe {
         }
 
         private func isConsistent(_ failed: Set<String>, _ known: Set<String>) -> Bool {
-            // A list or a count that cannot be read remains in the unknown fields.
+            // A malformed list or count remains among the unknown fields of the header.
             let isReadable = ["FailedList", "SuccessCount"].allSatisfy { self.header.otherFields[$0] == nil }
             return self.header.code == "OK" && isReadable && failed.isSubset(of: known)
                 && self.successCount.map { $0 == known.count - failed.count } ?? true

@@ -9,12 +9,12 @@ import StrictJSON
     import Foundation
 #endif
 
-/// An HTTP response from the gateway, from which the outcome of the request is derived.
+/// An HTTP response from the gateway, which determines the outcome of the request.
 ///
-/// The HTTP status alone never means success, because the code in the body decides. If the response is not readable, the
-/// outcome is unknown.
+/// The HTTP status alone never means success, because the response code in the body decides. If the response is not readable,
+/// the outcome of the request is unknown.
 struct GatewayResponse: Sendable {
-    /// The outcome of a request, with the treatment of its error.
+    /// The outcome of a request, with the treatment of the error.
     enum Verdict: Sendable {
         case accepted(ResponseFields)
         case rejected(AlibabaSMSError, GatewayErrorTable.Treatment, ResponseFields)
@@ -27,9 +27,9 @@ struct GatewayResponse: Sendable {
     /// The value of the header `date`.
     var dateHeader: String?
     let body: [UInt8]
-    /// The body as JSON; `nil` if it is not JSON.
+    /// The body as JSON; `nil` if the body is not JSON.
     ///
-    /// The body is parsed when the response is created, so that the deadline of the call includes the parsing.
+    /// The initializer parses the body, so the deadline of the call includes the parsing.
     let json: JSON?
 
     init(status: Int, retryAfterHeader: String? = nil, dateHeader: String? = nil, body: [UInt8]) {
@@ -50,8 +50,8 @@ struct GatewayResponse: Sendable {
             return code == "OK" ? .accepted(fields) : self.verdict(on: code, fields)
         case 400..<600:
             // A proxy that lost the gateway's response also sends 408 or a 5xx status, so such a status alone is no certain
-            // rejection. With such a status, only two kinds of codes are used: throttling codes, which are certain rejections,
-            // and codes that themselves mean an unknown outcome.
+            // rejection. With such a status, only two kinds of error codes are evaluated: throttling codes, which are certain
+            // rejections, and codes that mean an unknown outcome.
             let mayReject = self.status < 500 && self.status != 408
             if let fields, let code, mayReject || code.hasPrefix("Throttling") || self.isFault(code) {
                 return self.verdict(on: code, fields)
@@ -66,20 +66,22 @@ struct GatewayResponse: Sendable {
         }
     }
 
-    /// The wait that the gateway requests, at most one day; `nil` unless the header is a positive number of milliseconds.
+    /// The wait that the gateway requests, at most one day.
+    ///
+    /// The value is `nil` if the header `x-acs-retry-after` is not a positive number of milliseconds.
     var retryAfter: Duration? {
         guard let text = self.retryAfterHeader, let milliseconds = Int64(text), milliseconds > 0 else { return nil }
         return .milliseconds(min(milliseconds, 86_400_000))
     }
 
-    /// Returns the error code.
+    /// Returns the error code from the fields of a response.
     ///
     /// The gateway sometimes spells field names in lower case.
     private static func code(_ fields: ResponseFields) -> String? {
         fields.values["Code"]?.text ?? fields.values["code"]?.text
     }
 
-    /// Returns whether the outcome of a request with this code is unknown, regardless of the HTTP status.
+    /// Returns whether an error code means an unknown outcome, regardless of the HTTP status.
     private func isFault(_ code: String) -> Bool {
         [.uncertain, .likelyRejected].contains(GatewayErrorTable.entry(for: code).treatment)
     }
@@ -152,7 +154,7 @@ extension AlibabaSMSError {
 
     /// Returns the error for a failed credential provider.
     ///
-    /// The error of a provider outside this package is replaced, because it may contain secrets.
+    /// An error of a provider outside this package is replaced, because such an error may contain secrets.
     static func noCredential(_ error: any Error) -> AlibabaSMSError {
         guard let error = error as? AlibabaSMSError else {
             return AlibabaSMSError(.noCredential, message: "the credential provider failed; nothing was sent")
@@ -171,7 +173,7 @@ extension AlibabaSMSError {
 }
 
 extension SMSError.Kind {
-    /// A sentence that explains the kind.
+    /// A sentence that explains the kind of an error.
     ///
     /// Error messages contain this sentence instead of the gateway's description, which may quote the request.
     var sentence: String {

@@ -11,7 +11,7 @@ import StrictJSON
 
 /// The JSON value of a field that this version does not know.
 ///
-/// The value may quote the phone number and the text, so its description and its mirror omit it.
+/// The value may quote the phone number and the text, so the description and the mirror show only the type of the value.
 enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -23,7 +23,7 @@ enum JSONValue: Sendable, Hashable {
 
     /// Converts a JSON value.
     ///
-    /// A number that fits neither `Int64` nor `Double` becomes `null`, so that other values are kept.
+    /// A number that fits neither `Int64` nor `Double` becomes `null`. All other values are kept.
     init(_ json: JSON) {
         self =
             switch json {

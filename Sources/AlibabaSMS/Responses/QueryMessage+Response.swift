@@ -123,7 +123,7 @@ extension QueryMessage.Response: AlibabaSMSResponse {
 }
 
 extension QueryMessage.Status: CustomStringConvertible {
-    /// The name of the status, or `other` if this version does not know it.
+    /// The name of the status, or `other` if this version does not know the status.
     public var description: String {
         switch self {
         case .delivered: "delivered"

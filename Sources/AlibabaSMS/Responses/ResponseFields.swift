@@ -5,10 +5,11 @@ import StrictJSON
 
 /// The fields of a JSON object.
 ///
-/// A response takes its known fields one by one. The remaining fields are its unknown fields. A field of an unexpected type
-/// also remains. Such a field causes no error, because an error could make an accepted message look like a failed one.
+/// A response type removes and reads its known fields one by one. The remaining fields become the unknown fields of the
+/// response. A field of an unexpected type also remains. Such a field causes no error, because an error could make an accepted
+/// message look like a failed message.
 package struct ResponseFields: Sendable, Hashable {
-    /// The fields that have not been taken.
+    /// The fields that have not been removed.
     private(set) var values: [String: JSONValue]
 
     init(_ values: [String: JSONValue]) { self.values = values }
@@ -19,45 +20,45 @@ package struct ResponseFields: Sendable, Hashable {
         self.values = members.mapValues(JSONValue.init)
     }
 
-    /// The fields that have not been taken.
+    /// The fields that have not been removed, as text.
     ///
     /// Strings are unchanged, and other values are JSON text.
     var texts: [String: String] { self.values.mapValues { $0.text ?? $0.json } }
 
-    /// Takes a text field, which is a string or an integer.
+    /// Removes and returns a text field, which is a string or an integer.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: The text, or `nil` if the field is absent or has another type. In that case the field is not taken.
+    /// - Returns: The text, or `nil` if the field is absent or has another type. A field of another type is not removed.
     mutating func takeText(_ name: String) -> String? {
         guard let text = self.values[name]?.text else { return nil }
         self.values[name] = nil
         return text
     }
 
-    /// Takes a count field, which is a non-negative integer or a string that contains a non-negative integer.
+    /// Removes and returns a count field, which is a non-negative integer or a string that contains a non-negative integer.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: The count, or `nil` if the field is absent or has another type. In that case the field is not taken.
+    /// - Returns: The count, or `nil` if the field is absent or has another type. A field of another type is not removed.
     mutating func takeCount(_ name: String) -> Int? {
         guard let count = self.values[name]?.text.flatMap({ Int($0) }), count >= 0 else { return nil }
         self.values[name] = nil
         return count
     }
 
-    /// Takes a list field, which is an array of strings or a string that contains such an array as JSON.
+    /// Removes and returns a list field, which is an array of strings or a string that contains such an array as JSON.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: The list, or `nil` if the field is absent or has another type. In that case the field is not taken.
+    /// - Returns: The list, or `nil` if the field is absent or has another type. A field of another type is not removed.
     mutating func takeTexts(_ name: String) -> [String]? {
         guard let list = self.values[name].flatMap(Self.list) else { return nil }
         self.values[name] = nil
         return list
     }
 
-    /// Takes a field that contains an object.
+    /// Removes and returns a field that contains an object.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: The object, or `nil` if the field is absent or has another type. In that case the field is not taken.
+    /// - Returns: The object, or `nil` if the field is absent or has another type. A field of another type is not removed.
     mutating func takeObject(_ name: String) -> ResponseFields? {
         guard case .object(let values)? = self.values[name] else { return nil }
         self.values[name] = nil

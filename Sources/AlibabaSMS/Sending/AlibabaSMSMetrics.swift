@@ -22,7 +22,7 @@ enum AlibabaSMSMetrics {
         Logger.current.debug("Gateway request finished", metadata: metadata)
     }
 
-    /// Records one call.
+    /// Records one call of the client.
     static func record<Action: AlibabaSMSAction>(
         _ result: AlibabaSMSResult<Action.Response>,
         of action: Action.Type,
@@ -56,9 +56,9 @@ enum AlibabaSMSMetrics {
 }
 
 extension AlibabaSMSError.Code {
-    /// The code as a metric label and span attribute.
+    /// The error code as a metric label and span attribute.
     ///
-    /// Unknown codes share one label, because the gateway may return any number of different codes.
+    /// Unknown codes share the label `other`, because the gateway may return any number of different codes.
     var label: String { GatewayErrorTable.isKnown(self.rawValue) || self.isLocal ? self.rawValue : "other" }
 }
 

@@ -4,7 +4,7 @@
 public struct AlibabaSMSRequest: Sendable, Hashable {
     /// The outcome of a request.
     ///
-    /// No cases will be added, as for ``AlibabaSMSOutcome``.
+    /// No cases will be added.
     public enum Outcome: String, Sendable, Hashable, CaseIterable {
         /// The gateway performed the action.
         case accepted
@@ -23,7 +23,7 @@ public struct AlibabaSMSRequest: Sendable, Hashable {
     /// The gateway's identifier of the request; `nil` if the response contains no valid identifier.
     public var requestID: String?
 
-    /// The wait before the request, which was a back-off or the wait that the gateway requested.
+    /// The wait before the request: a back-off, or the wait that the gateway requested.
     public var delay: Duration
 
     /// The time from the start of the request to its response or error.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The outcome of a call, and the HTTP requests that were made for it.
+/// The outcome of a call, and the HTTP requests of the call.
 public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     /// The outcome of the call.
     public var outcome: AlibabaSMSOutcome<Response>
@@ -8,7 +8,7 @@ public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     /// The HTTP requests, in order; empty if no request was started.
     public var requests: [AlibabaSMSRequest]
 
-    /// The response; `nil` unless the call was accepted.
+    /// The response; `nil` if the call was not accepted.
     public var response: Response? {
         if case .accepted(let response) = self.outcome { response } else { nil }
     }

@@ -9,9 +9,9 @@ import SMSKit
     import Foundation
 #endif
 
-/// A call, which makes HTTP requests for one action until a deadline.
+/// A call of the client, which sends HTTP requests for one action until a deadline.
 struct Call<Action: AlibabaSMSAction>: Sendable {
-    /// The signing and the delay of the next request.
+    /// The plan for the next request: the way of signing, and the delay before the request.
     private struct Plan {
         var signing = RetryPolicy.Signing.anew
         var delay = Duration.zero
@@ -44,7 +44,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
     /// The time until the deadline.
     private var remaining: Duration { self.deadline - self.client.clock.now() }
 
-    /// Makes the requests, and returns the result.
+    /// Sends the requests, and returns the result of the call.
     mutating func result() async -> AlibabaSMSResult<Action.Response> {
         do {
             try self.action.validate(with: self.client.configuration)
@@ -70,14 +70,14 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         return AlibabaSMSResult(outcome: outcome ?? .rejected(.cancelled), requests: self.requests)
     }
 
-    /// Waits until a request may be sent, and signs it.
+    /// Waits until a request may be sent, and signs the request.
     ///
-    /// - Returns: The request, or `nil` if only the rejected credential is available.
+    /// - Returns: The request, or `nil` if the provider returned the rejected credential again.
     private func prepare(_ plan: Plan, after sent: SignedRequest?) async throws(AlibabaSMSError) -> Prepared? {
         try await self.wait(plan.delay)
         guard let credential = try await self.credential(for: plan.signing, after: sent) else { return nil }
-        // The slot is acquired last, together with the admission by the rate limit. If another wait followed, admitted requests
-        // could accumulate during that wait and then be sent together.
+        // The connection slot and the admission by the rate limit are acquired last. If another wait followed, admitted
+        // requests could accumulate during that wait and then be sent together.
         let slot = try await self.slotWithinRateLimit()
         return Prepared(request: self.request(plan.signing, with: credential, after: sent), slot: slot)
     }
@@ -91,11 +91,11 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         return Plan(signing: signing, delay: delay)
     }
 
-    /// Returns whether another request may be sent, because enough time is left and the task is not cancelled.
+    /// Returns whether enough time is left for another request, and the task is not cancelled.
     private func hasTime(after outcome: RequestOutcome<Action.Response>, _ delay: Duration) -> Bool {
         // If the deadline passes during a connection attempt, the outcome of the request is unknown. A retry after a failed
-        // connection attempt therefore requires time for a whole attempt, so that a certain rejection does not become an
-        // unknown outcome.
+        // connection attempt therefore requires time for a whole attempt. Otherwise a certain rejection could become an unknown
+        // outcome.
         var connecting = Duration.zero
         if case .rejected(_, .connection) = outcome, self.retries.doubt == nil {
             connecting = self.client.configuration.connectTimeout
@@ -156,20 +156,21 @@ extension Call {
     /// Waits for a connection slot and for the rate limit.
     ///
     /// A request that waits for the rate limit occupies no slot, because other actions need the slots. A request that waits for
-    /// a slot has no reservation of the rate limit. With reservations, the reserved times of several requests could pass during
-    /// this wait. These requests would then be sent together, above the rate limit, when slots become free.
+    /// a slot has no reservation of the rate limit. Otherwise the reserved times of several requests could pass during the wait
+    /// for slots. These requests would then be sent together, above the rate limit, when slots become free.
     private func slotWithinRateLimit() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         while true {
             if let slot = try await self.slotIfAdmittedNow() { return slot }
             try await self.waitForRateLimit()
             if let slot = self.client.httpClient.slots.acquireIfFree() { return slot }
-            // The reservation expires unused. This happens only if a client uses up both its slots and its rate limit.
+            // The reservation of the rate limit expires unused. This case occurs only if both the slots and the rate limit are
+            // exhausted.
         }
     }
 
     /// Waits for a slot if the rate limit currently admits a request.
     ///
-    /// - Returns: The slot, or `nil` if the rate limit does not admit the request when the slot is free.
+    /// - Returns: The slot, or `nil` if the rate limit does not admit the request before or after the wait.
     private func slotIfAdmittedNow() async throws(AlibabaSMSError) -> ConnectionSlots.Slot? {
         let limits = self.client.rateLimits
         guard limits.isFree(Action.name, at: self.client.clock.now()) else { return nil }
@@ -193,7 +194,7 @@ extension Call {
 // MARK: - Signing
 
 extension Call {
-    /// Returns the credential for the next request, or `nil` if only the rejected credential is available.
+    /// Returns the credential for the next request, or `nil` if the provider returned the rejected credential again.
     private func credential(
         for signing: RetryPolicy.Signing,
         after last: SignedRequest?
@@ -224,7 +225,7 @@ extension Call {
                 return .failure(.noCredential(error))
             }
         }
-        // A cancelled or late call sends nothing, even if it has a credential.
+        // A cancelled or late call sends nothing, even if the provider returned a credential.
         if Task.isCancelled { throw .cancelled }
         guard let result else { throw .timeout(written: false) }
         return try result.get()

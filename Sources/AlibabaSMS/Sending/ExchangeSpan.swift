@@ -8,9 +8,9 @@
 ///
 /// A span is created if the package trait `Tracing` is enabled and a tracer is bootstrapped.
 ///
-/// The attributes follow OpenTelemetry's conventions for HTTP clients, without the URL, which contains the phone number and the
-/// text. An error is recorded by its code, because its description may quote the request. No trace context is sent, because the
-/// gateway does not use it.
+/// The attributes follow OpenTelemetry's conventions for HTTP clients. The URL is omitted, because it contains the phone number
+/// and the text. Of an error, only the code is recorded, because the description may quote the request. Requests contain no
+/// trace context, because the gateway does not use trace contexts.
 struct ExchangeSpan {
     #if Tracing
         private let span: any Tracing.Span

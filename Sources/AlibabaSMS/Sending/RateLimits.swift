@@ -10,22 +10,22 @@ final class RateLimits: Sendable {
         self.windows = Mutex(requestsPerSecond.mapValues(SlidingWindow.init(limit:)))
     }
 
-    /// Returns whether the limit currently admits a request, without reserving it.
+    /// Returns whether the rate limit of an action currently admits a request, without making a reservation.
     func isFree(_ action: String, at now: Duration) -> Bool {
         self.windows.withLock { $0[action]?.isFree(at: now) ?? true }
     }
 
     /// Reserves a request at the current time.
     ///
-    /// Returns `false` if the limit does not admit the request.
+    /// Returns `false` if the rate limit of the action does not admit the request.
     func take(_ action: String, at now: Duration) -> Bool {
         guard case .failure? = self.windows.withLock({ $0[action]?.reserve(at: now, by: now) }) else { return true }
         return false
     }
 
-    /// Reserves the earliest time at which the limit admits a request.
+    /// Reserves the earliest time at which the rate limit of an action admits a request.
     ///
-    /// - Throws: ``AlibabaSMSError/Code/rateLimited`` with the required wait, if that time is after `deadline`.
+    /// - Throws: ``AlibabaSMSError/Code/rateLimited`` with the required wait, if the earliest time is after `deadline`.
     func reserve(_ action: String, at now: Duration, by deadline: Duration) throws(AlibabaSMSError) -> Duration {
         let result = self.windows.withLock { $0[action]?.reserve(at: now, by: deadline) }
         switch result {

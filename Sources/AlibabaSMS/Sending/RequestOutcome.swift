@@ -32,9 +32,9 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
 
     /// The reason why the outcome of a request is unknown.
     enum Doubt: Sendable, Hashable {
-        /// The request may have been written, and no response states its outcome.
+        /// The request may have been written, and no response states the outcome.
         case unanswered
-        /// The gateway reported a fault, so it probably, but not certainly, did not perform the action.
+        /// The gateway reported a fault, and probably, but not certainly, did not perform the action.
         case likelyRejected
         /// The gateway has received the nonce before.
         case seenBefore
@@ -101,13 +101,13 @@ extension RequestOutcome {
     /// The HTTP status of the response; `nil` without a response.
     var httpStatus: Int? {
         switch self {
-        // An accepted request always has this status.
+        // An accepted request always has the HTTP status 200.
         case .accepted: 200
         case .rejected(let error, _), .unknown(let error, _): error.httpStatus
         }
     }
 
-    /// The gateway's identifier of the request; `nil` unless it is well-formed.
+    /// The gateway's identifier of the request; `nil` if the identifier is missing or malformed.
     var requestID: String? {
         switch self {
         case .accepted(let response): SafeText.requestID(response.header.requestID)

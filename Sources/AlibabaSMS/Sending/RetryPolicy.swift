@@ -16,13 +16,13 @@ struct RetryPolicy: Sendable {
     enum Signing: Sendable, Hashable {
         /// The same bytes are sent again.
         ///
-        /// A gateway that has received the nonce rejects the repetition.
+        /// If the gateway has already received the nonce, it rejects the repeated request.
         case same
-        /// The request gets a new nonce and the current time.
+        /// The request is signed with a new nonce and the current time.
         case anew
-        /// The request is signed with another credential, if there is one.
+        /// The request is signed with another credential, if another credential is available.
         case withOtherCredential
-        /// The request gets the gateway's time instead of the local time.
+        /// The request is signed with the gateway's time instead of the local time.
         case withGatewayTime(Date)
     }
 
@@ -32,7 +32,7 @@ struct RetryPolicy: Sendable {
         case again(Signing, after: Duration)
     }
 
-    /// The retries that are allowed.
+    /// The rules for retries.
     struct Rules: Sendable, Hashable {
         /// Whether the action is idempotent.
         var isIdempotent = false
@@ -70,13 +70,14 @@ struct RetryPolicy: Sendable {
             self.doubt = self.doubt ?? error
             step = self.step(after: doubt, delay)
         }
-        // The limit is checked last, so that even the last request can set `doubt`.
+        // The maximum number of requests is checked last, because the last request can also set `doubt`.
         if self.requestCount >= self.rules.maximumRequests { step = .end }
         return step
     }
 
     private mutating func step<Response>(after remedy: RequestOutcome<Response>.Remedy, _ delay: Duration) -> Step {
-        // While a repetition is resolving an unknown outcome, a request with another nonce could send a second message.
+        // While a request with an unknown outcome is repeated with the same nonce, a request with another nonce could send a
+        // second message.
         if self.repeatsSame {
             return remedy == .backOff || remedy == .connection ? .again(.same, after: delay) : .end
         }

@@ -11,7 +11,7 @@ import NIOHTTP1
 
 /// A signed HTTP request with the credential that signed it.
 ///
-/// A call stores its last signed request to be able to repeat it byte for byte.
+/// A call stores its last signed request, and can repeat this request byte for byte.
 struct SignedRequest: Sendable {
     let http: HTTPClientRequest
     let credential: AlibabaCredential
@@ -35,7 +35,7 @@ struct SignedRequest: Sendable {
         let signed = RequestSigner(credential: credential).sign(request, date: date, nonce: nonce)
         self.http = HTTPClientRequest(
             origin: endpoint.origin,
-            // The URL contains the signed query itself, so that the two cannot differ.
+            // The URL contains the same text as the signed query, so the signature always matches the URL.
             query: signed.canonical.query,
             headers: signed.headers,
             body: request.body
@@ -52,8 +52,8 @@ extension RequestSigner.Request {
 
     /// Encodes an action.
     ///
-    /// The parameters are in the body if the action requires this, or if the URL would be too long. In all other cases, the
-    /// parameters are in the URL.
+    /// By default, the parameters are in the URL. If the action requires the body, or if the URL would be too long, the
+    /// parameters are in the body.
     init(_ action: some AlibabaSMSAction, host: String) {
         let parameters = action.parameters
         let fits = type(of: action).placement == .query && parameters.canonicalLength <= Self.maximumQueryLength

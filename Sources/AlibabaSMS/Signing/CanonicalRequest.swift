@@ -3,7 +3,7 @@
 import Crypto
 import TextFormats
 
-/// The canonical form of a request, which is the input of an ACS3 signature.
+/// The canonical form of a request, which is the input of Alibaba's ACS3 signature.
 package struct CanonicalRequest: Sendable, Hashable {
     package static let algorithm = "ACS3-HMAC-SHA256"
 
@@ -46,7 +46,7 @@ package struct CanonicalRequest: Sendable, Hashable {
 
     /// Returns the signature in lower-case hex.
     ///
-    /// The HMAC key is the secret itself.
+    /// The HMAC key is the AccessKey secret itself.
     package func signature(secret: String) -> String {
         let key = SymmetricKey(data: Array(secret.utf8))
         return HMAC<SHA256>.authenticationCode(for: Array(self.stringToSign.utf8), using: key).hex

@@ -19,7 +19,7 @@ package struct RequestParameter: Sendable, Hashable {
 }
 
 extension RequestParameter: Redacted {
-    /// A text with the name.
+    /// A text with the name of the parameter.
     ///
     /// The description never contains the value, because the value may be a phone number or a code.
     package var description: String { "\(self.name)=<redacted>" }
@@ -48,7 +48,7 @@ extension Array where Element == RequestParameter {
         }
     }
 
-    /// Parses a query or a form, or returns `nil` if an escape is malformed.
+    /// Parses a URL query or an HTML form, or returns `nil` if a percent escape is malformed.
     ///
     /// The order of the parameters is kept.
     package init?(form: some StringProtocol) {

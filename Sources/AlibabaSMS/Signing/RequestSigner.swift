@@ -69,7 +69,7 @@ package struct RequestSigner: Sendable {
 
     /// Returns the headers of a signed request, including `authorization`.
     ///
-    /// Only `host`, `content-type` and `x-acs-*` are signed, because a proxy may change all other headers.
+    /// Only the headers `host`, `content-type` and `x-acs-*` are signed, because a proxy may change all other headers.
     ///
     /// - Parameters:
     ///   - request: The request.
@@ -80,7 +80,7 @@ package struct RequestSigner: Sendable {
         self.sign(request, date: date, nonce: nonce).headers
     }
 
-    /// Signs a request, and returns its headers and its canonical form.
+    /// Signs a request, and returns the headers and the canonical form of the request.
     ///
     /// Returning both avoids encoding the query twice.
     package func sign(
@@ -139,7 +139,7 @@ package enum SignatureDate {
     package static func format(_ date: Date) -> String { date.formatted(.iso8601) }
 
     package static func parse(_ text: String) -> Date? {
-        // The parse strategy also accepts formats that the gateway rejects.
+        // Foundation's ISO 8601 strategy also accepts formats that the gateway rejects.
         guard text.utf8.count == 20, let date = try? Date(text, strategy: .iso8601) else { return nil }
         return self.format(date) == text ? date : nil
     }

@@ -12,10 +12,10 @@ import Synchronization
 ///
 /// Every ``AlibabaSMSClient`` creates its own connections by default. Create one HTTP client per process if several clients or
 /// credential providers should share connections. Run the HTTP client in a `ServiceGroup`, or shut it down when the process
-/// ends. If you do neither, the connections are closed when the HTTP client is deallocated.
+/// ends. Otherwise the connections are closed when the HTTP client is deallocated.
 ///
 /// The URL of a request contains the phone number and the text. The HTTP client follows no redirects, because a redirect would
-/// send the URL to another host. The spans of AsyncHTTPClient are turned off, because such a span would record the URL.
+/// send the URL to another host. The tracing of AsyncHTTPClient is turned off, because a span would record the URL.
 public final class AlibabaHTTPClient: Sendable {
     /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?
@@ -33,8 +33,8 @@ public final class AlibabaHTTPClient: Sendable {
     /// Creates an HTTP client without opening a connection.
     ///
     /// - Parameters:
-    ///   - configuration: The configuration, which contains the timeouts and the connection limit. All of its fields are
-    ///     validated.
+    ///   - configuration: The configuration, which contains the timeouts and the connection limit. All fields of the
+    ///     configuration are validated.
     ///   - proxy: The proxy for requests, for example from ``HTTPProxy/fromEnvironment(_:)``; `nil` connects directly.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
@@ -67,9 +67,9 @@ public final class AlibabaHTTPClient: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending requests fail, and later requests are rejected. A second call waits until the first has finished.
+    /// Pending requests fail, and later requests are rejected. A second shutdown waits until the first shutdown has finished.
     ///
-    /// - Throws: An error of the HTTP client. The connections are closed even then.
+    /// - Throws: An error of the HTTP client. The connections are closed even after an error.
     public func shutdown() async throws {
         let closing = self.closing.withLock { closing in
             let task = closing ?? Task { [clients = [self.direct, self.proxied]] in try await Self.close(clients) }

@@ -34,7 +34,7 @@ final class ConnectionSlots: Sendable {
     /// The number of waiting requests.
     var waiterCount: Int { self.state.withLock { $0.waiters.count } }
 
-    /// Returns a slot if one is free, and otherwise `nil`.
+    /// Returns a slot, or `nil` if no slot is free.
     func acquireIfFree() -> Slot? {
         let isFree = self.state.withLock { state in
             guard state.free > 0 else { return false }
@@ -69,7 +69,7 @@ final class ConnectionSlots: Sendable {
         return isGranted ? Slot(self) : nil
     }
 
-    /// Grants the slot to the request that has waited longest.
+    /// Grants a released slot to the request that has waited longest.
     ///
     /// If no request is waiting, the slot becomes free.
     private func release() {

@@ -7,7 +7,7 @@ extension HTTPClient.Configuration {
     /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
     /// The URL of a request contains the phone number and the text. The client follows no redirects, because a redirect would
-    /// send the URL to another host. AsyncHTTPClient creates no spans, because such a span would record the URL.
+    /// send the URL to another host. The tracing of AsyncHTTPClient is turned off, because a span would record the URL.
     /// ``ExchangeSpan`` creates a span without the URL instead.
     ///
     /// - Parameter configuration: The configuration, which contains the timeouts and the connection limit.
@@ -25,8 +25,8 @@ extension HTTPClient.Configuration {
         // The gateway closes idle connections after 25 seconds. The outcome of a request on a closing connection would be
         // unknown, so the client closes idle connections earlier.
         http.connectionPool.idleTimeout = .seconds(15)
-        // The slots limit the connections in use. The factor 2 leaves room for connections that are closing, because closing a
-        // TLS connection takes some time.
+        // `ConnectionSlots` limits the connections in use. The factor 2 leaves room for connections that are closing, because
+        // closing a TLS connection takes some time.
         http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.maximumConnections
         http.httpVersion = .http1Only
         http.tracing.tracer = nil

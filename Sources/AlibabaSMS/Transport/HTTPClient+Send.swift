@@ -20,7 +20,7 @@ extension HTTPClient {
         ///
         /// No part of the request was written.
         case notWritten
-        /// The timeout ended.
+        /// The request timed out.
         ///
         /// The request may have been written.
         case timeout
@@ -59,7 +59,8 @@ extension HTTPClient {
 
     private func result(of request: HTTPClientRequest) async -> Result<GatewayResponse, SendFailure> {
         do {
-            // The caller's deadline applies. This timeout only ensures that the connection is closed eventually.
+            // The caller's deadline limits the wait for the response. The timeout of one hour only ensures that the connection
+            // is eventually closed.
             let response = try await self.execute(request, timeout: .seconds(3600), logger: nil)
             // After a redirect, the response does not come from the gateway.
             guard response.history.count <= 1 else { return .failure(.interrupted) }
@@ -79,8 +80,8 @@ extension HTTPClient {
 
     /// Classifies an error of the HTTP client.
     ///
-    /// A connection receives its first request after the TLS handshake. An error while establishing a connection therefore
-    /// proves that nothing was written. After any other error, the request may have been written.
+    /// A request is written only after the TLS handshake. An error while establishing a connection therefore proves that
+    /// nothing was written. After any other error, the request may have been written.
     static func failure(_ error: any Error) -> SendFailure {
         switch error {
         case is NIOConnectionError, is SocketAddressError:

@@ -8,7 +8,7 @@ public import Redaction
     import Foundation
 #endif
 
-/// An HTTP proxy that tunnels requests with CONNECT, and the hosts that bypass it.
+/// An HTTP proxy that tunnels requests with CONNECT, and the hosts that bypass the proxy.
 ///
 /// Requests to this machine (such as `localhost`, 127.0.0.0/8 and ::1), to link-local addresses and to the metadata service
 /// always bypass the proxy.
@@ -60,7 +60,7 @@ public struct HTTPProxy: Sendable, Hashable {
     /// Returns the proxy from `HTTPS_PROXY` or `https_proxy`, with the exceptions from `NO_PROXY` or `no_proxy`.
     ///
     /// - Parameter environment: The environment variables.
-    /// - Returns: The proxy, or `nil` if no variable sets one.
+    /// - Returns: The proxy, or `nil` if neither `HTTPS_PROXY` nor `https_proxy` is set.
     /// - Throws: An ``AlibabaSMSError`` if the URL or an exception is invalid, as for ``init(url:exceptions:)``.
     public static func fromEnvironment(_ environment: [String: String]) throws(AlibabaSMSError) -> Self? {
         func value(_ names: String...) -> String? {
@@ -88,7 +88,7 @@ public struct HTTPProxy: Sendable, Hashable {
         var exceptions: [ProxyException] = []
         for (index, text) in texts.enumerated() where !text.allSatisfy(\.isWhitespace) {
             guard let exception = ProxyException(text) else {
-                // Only printable ASCII is quoted, so that the text cannot manipulate a terminal.
+                // Only printable ASCII is quoted, so the text cannot control a terminal.
                 let entry = text.filter { ("!"..."~").contains($0) }.prefix(64)
                 throw AlibabaSMSError(
                     .invalidConfiguration,

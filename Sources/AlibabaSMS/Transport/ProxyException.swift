@@ -12,7 +12,7 @@ struct ProxyTarget: Sendable {
     /// The bytes of the address; `nil` for a host name.
     let address: [UInt8]?
 
-    /// Parses the scheme, host and port of a URL, or returns `nil` if it has no scheme or no host.
+    /// Parses the scheme, host and port of a URL, or returns `nil` if the URL has no scheme or no host.
     init?(url: String) {
         let parts = url.split(separator: "://", maxSplits: 1)
         guard parts.count == 2 else { return nil }
@@ -87,7 +87,7 @@ struct ProxyException: Sendable, Hashable {
     private let kind: Kind
     private let port: Int?
 
-    /// Parses an entry, or returns `nil` if no host can match it.
+    /// Parses an entry, or returns `nil` if no host can match the entry.
     init?(_ text: String) {
         let text = text.filter { !$0.isWhitespace }
         guard !text.isEmpty else { return nil }

@@ -29,13 +29,13 @@ final class WrittenRequests: Sendable {
         self.entries.withLock { $0[nonce, default: Entry()].users += 1 }
     }
 
-    /// Stops recording a request, and returns whether it was certainly not written.
+    /// Stops recording a request, and returns whether the request was certainly not written.
     func end(_ request: HTTPClientRequest) -> Bool {
         guard let nonce = request.headers.first(name: Self.header) else { return false }
         return self.entries.withLock { entries in
             guard var entry = entries[nonce] else { return false }
             entry.users -= 1
-            // A repetition has the same nonce and therefore shares the entry.
+            // A repeated request has the same nonce, and therefore shares the entry.
             entries[nonce] = entry.users > 0 ? entry : nil
             return !entry.isWritten
         }

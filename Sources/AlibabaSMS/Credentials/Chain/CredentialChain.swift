@@ -10,7 +10,7 @@ import Synchronization
 
 /// An ordered list of credential sources.
 ///
-/// The first source that has a credential is chosen, and is used from then on.
+/// The chain chooses the first source that has a credential, and uses this source from then on.
 final class CredentialChain: Sendable {
     typealias Link = (name: DefaultCredentialProvider.Source, source: any CredentialSource)
 
@@ -21,12 +21,12 @@ final class CredentialChain: Sendable {
         self.links = links
     }
 
-    /// The chosen source; `nil` before a source was chosen.
+    /// The chosen source; `nil` until a source is chosen.
     var source: DefaultCredentialProvider.Source? {
         self.chosen.withLock { $0 }.map { self.links[$0].name }
     }
 
-    /// Fetches a credential from the chosen source, or from the first source that has one.
+    /// Fetches a credential from the chosen source, or from the first source that has a credential.
     ///
     /// - Throws: The error of the chosen source. If no source is chosen, the error contains the reasons of all sources.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {

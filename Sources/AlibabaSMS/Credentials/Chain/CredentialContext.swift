@@ -6,7 +6,7 @@
     import Foundation
 #endif
 
-/// The settings that all sources of the chain share, such as environment variables.
+/// The settings that all credential sources share, such as the environment variables.
 struct CredentialContext: Sendable {
     private let configuration: DefaultCredentialProvider.Configuration
     let httpClient: AlibabaHTTPClient
@@ -19,25 +19,25 @@ struct CredentialContext: Sendable {
     /// The environment variables.
     var environment: [String: String] { self.configuration.environment }
 
-    /// Returns the value of a variable, or `nil` if it is missing or empty.
+    /// Returns the value of an environment variable, or `nil` if the variable is missing or empty.
     func value(_ name: String) -> String? {
         guard let value = self.environment[name], !value.isEmpty else { return nil }
         return value
     }
 
-    /// Returns the value of a required variable.
+    /// Returns the value of a required environment variable, and throws an error if the variable is missing or empty.
     func require(_ name: String) throws(AlibabaSMSError) -> String {
         guard let value = self.value(name) else { throw .missing(name, "\(name) is not set") }
         return value
     }
 
-    /// Returns whether the value of a variable is `true`.
+    /// Returns whether the value of an environment variable is `true`.
     func isTrue(_ name: String) -> Bool { self.value(name)?.lowercased() == "true" }
 
     /// Returns the absolute path of a file in the home directory.
     func home(_ path: String) throws(AlibabaSMSError) -> String { "\(try self.require("HOME"))/\(path)" }
 
-    /// Returns the Security Token Service in the region that the profile or the environment selects.
+    /// Returns the Security Token Service in the region from the profile or from the environment variables.
     func securityTokenService(
         region: String? = nil,
         usesVPC: Bool? = nil
@@ -53,9 +53,9 @@ struct CredentialContext: Sendable {
         return SecurityTokenService(endpoint: endpoint, httpClient: self.httpClient, now: self.configuration.now)
     }
 
-    /// Returns the metadata service of the ECS instance.
+    /// Returns a credential source that uses the metadata service of the ECS instance.
     ///
-    /// - Throws: An error if the environment disables the service, or if a setting is invalid.
+    /// - Throws: An error if an environment variable disables the metadata service, or if a setting is invalid.
     func instanceMetadata(roleName: String?) throws(AlibabaSMSError) -> InstanceMetadataSource {
         let disabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
         guard !self.isTrue(disabled) else { throw .missing(disabled, "\(disabled) is true") }
@@ -68,7 +68,7 @@ struct CredentialContext: Sendable {
         )
     }
 
-    /// Returns a role with the session name that the profile or the environment selects.
+    /// Returns a role with the session name from the profile or from the environment variables.
     func role(
         _ arn: String?,
         sessionName: String?,
@@ -85,6 +85,6 @@ struct CredentialContext: Sendable {
 }
 
 extension String? {
-    /// The text, or `nil` if it is empty.
+    /// The text, or `nil` if the text is empty.
     fileprivate var nonEmpty: String? { self?.isEmpty == true ? nil : self }
 }

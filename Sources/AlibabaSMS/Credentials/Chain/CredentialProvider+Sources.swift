@@ -7,7 +7,7 @@
 #endif
 
 extension CredentialProvider where Self == DefaultCredentialProvider {
-    /// Returns a provider that uses the first source with a credential.
+    /// Returns a provider that uses the first source of the default chain that has a credential.
     ///
     /// - Parameters:
     ///   - configuration: The settings of the sources.
@@ -24,7 +24,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///
     /// - Parameters:
     ///   - role: The role to assume.
-    ///   - source: The provider of a credential that may assume the role.
+    ///   - source: The provider of a credential with the permission to assume the role.
     ///   - stsEndpoint: The URL of the Security Token Service.
     ///   - allowsPlaintextSTSEndpoint: Whether the URL may be `http:` on hosts other than this machine.
     ///   - httpClient: The HTTP connections.
@@ -119,7 +119,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
 }
 
 extension RefreshingCredentialProvider {
-    /// Creates a provider that fetches from a source.
+    /// Creates a provider that fetches credentials from a source.
     fileprivate convenience init(_ source: some CredentialSource, now: @escaping @Sendable () -> Date) {
         self.init(now: now) { try await source.fetch() }
     }

@@ -11,7 +11,7 @@ import SMSKit
     import Foundation
 #endif
 
-/// A source of credentials that does not cache them.
+/// A source of credentials without a cache.
 protocol CredentialSource: Sendable {
     /// Fetches a credential.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential
@@ -43,10 +43,10 @@ struct ProviderCredentialSource: CredentialSource {
 }
 
 extension AlibabaHTTPClient {
-    /// Sends a request to a credential service, and returns the response even if its status is an error.
+    /// Sends a request to a credential service, and returns the response even if the HTTP status is an error.
     ///
     /// - Parameters:
-    ///   - service: The name of the service in errors.
+    ///   - service: The name of the service in error messages.
     ///   - request: The request.
     ///   - timeout: The timeout of the request.
     ///   - isDirect: Whether the request bypasses the proxy.

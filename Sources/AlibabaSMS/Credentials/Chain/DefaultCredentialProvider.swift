@@ -20,8 +20,9 @@ public import Redaction
 /// 5. The RAM role of the ECS instance.
 /// 6. The credentials URI: `ALIBABA_CLOUD_CREDENTIALS_URI`.
 ///
-/// The provider keeps using the first source that has a credential. It refreshes temporary credentials before they expire, like
-/// ``RefreshingCredentialProvider``. If no source has a credential, the error contains the reason for each source.
+/// The provider keeps using the first source that has a credential. Like ``RefreshingCredentialProvider``, the provider
+/// refreshes temporary credentials before they expire. If no source has a credential, the error contains the reason for each
+/// source.
 public struct DefaultCredentialProvider: CredentialProvider {
     /// A source of credentials.
     public struct Source: Sendable, Hashable, CustomStringConvertible {
@@ -45,7 +46,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// The RAM role of the ECS instance.
         public static let instanceRole = Self(name: "ECS RAM role")
 
-        /// The credentials URI.
+        /// A URL that returns a credential, such as the URL of a sidecar.
         public static let credentialsURI = Self(name: "credentials URI")
 
         /// All sources, in the order of the chain.
@@ -101,7 +102,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
             self.now = now
         }
 
-        /// Validates the URL of the Security Token Service, so that an invalid URL is found before a source uses the URL.
+        /// Validates the URL of the Security Token Service before the first request to this service.
         ///
         /// - Throws: An error if the URL is invalid.
         public func checkSTSEndpoint() throws(AlibabaSMSError) {
@@ -143,7 +144,9 @@ public struct DefaultCredentialProvider: CredentialProvider {
     ///   the reason for each source.
     public func credential() async throws -> AlibabaCredential { try await self.provider.credential() }
 
-    /// Drops a credential that the gateway rejected, so that the next call fetches a new one from the source in use.
+    /// Drops a credential that the gateway rejected.
+    ///
+    /// The next call of ``credential()`` fetches a new credential from the source in use.
     ///
     /// - Parameter credential: The rejected credential.
     public func invalidate(_ credential: AlibabaCredential) async { await self.provider.invalidate(credential) }
@@ -152,7 +155,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
 extension DefaultCredentialProvider.Configuration: Redacted {
     /// The name of the type.
     ///
-    /// The description never contains the environment variables, because they contain keys.
+    /// The description never contains the environment variables, because their values may be keys.
     public var description: String { "DefaultCredentialProvider.Configuration" }
 }
 

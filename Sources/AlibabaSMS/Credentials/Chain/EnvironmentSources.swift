@@ -9,7 +9,7 @@ struct EnvironmentSource: CredentialSource {
     }
 }
 
-/// A source that assumes the OIDC role that the environment variables describe, with the token from a file.
+/// A source that assumes the OIDC role from the environment variables with a token from a file.
 struct EnvironmentOIDCRoleSource: CredentialSource {
     let context: CredentialContext
 
@@ -36,7 +36,7 @@ struct InstanceRoleSource: CredentialSource {
     }
 }
 
-/// A source that uses the credentials URI in the environment variables.
+/// A source that fetches a credential from the URL in `ALIBABA_CLOUD_CREDENTIALS_URI`.
 struct EnvironmentURISource: CredentialSource {
     let context: CredentialContext
 

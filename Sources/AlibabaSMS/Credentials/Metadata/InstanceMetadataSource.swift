@@ -67,7 +67,7 @@ struct InstanceMetadataSource: CredentialSource {
         return try fields.credential(from: Self.service)
     }
 
-    /// Fetches the session token of version 2, or returns `nil` if version 1 is used instead.
+    /// Fetches the session token for version 2 of the metadata service, or returns `nil` if version 1 is used instead.
     private func token() async throws(AlibabaSMSError) -> String? {
         do throws(AlibabaSMSError) {
             let headers: HTTPHeaders = ["x-aliyun-ecs-metadata-token-ttl-seconds": "\(Self.tokenLifetime)"]
@@ -104,9 +104,9 @@ struct InstanceMetadataSource: CredentialSource {
         return response
     }
 
-    /// Returns the name of a role if it is well-formed.
+    /// Returns the name of a role, or throws an error if the name is malformed.
     ///
-    /// The name becomes part of a URL.
+    /// The check is needed because the name becomes part of a URL.
     private static func checked(_ name: String) throws(AlibabaSMSError) -> String {
         let isPlain = name.utf8.allSatisfy { $0.isASCIIAlphanumeric || ".-_".utf8.contains($0) }
         guard (1...64).contains(name.utf8.count), isPlain, name.first != "." else {
@@ -117,7 +117,7 @@ struct InstanceMetadataSource: CredentialSource {
 }
 
 extension GatewayResponse {
-    /// The body as text without surrounding white space; empty if it is not UTF-8.
+    /// The words of the body, one per line; empty if the body is not UTF-8.
     fileprivate var text: String {
         let text = String(validating: self.body, as: UTF8.self) ?? ""
         return text.split(whereSeparator: \.isWhitespace).joined(separator: "\n")

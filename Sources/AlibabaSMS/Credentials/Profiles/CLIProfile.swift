@@ -18,7 +18,7 @@ struct CLIProfileFile: Sendable {
     /// The name of the current profile.
     var current: String? { self.json["current"]?.string }
 
-    /// Returns the profile with a name.
+    /// Returns the profile with the given name.
     ///
     /// Errors in other profiles are ignored.
     func profile(_ name: String) throws(AlibabaSMSError) -> CLIProfile {
@@ -46,7 +46,7 @@ extension DecodingError {
     }
 }
 
-/// A profile with a mode and the settings of that mode.
+/// A profile of Alibaba's CLI, with a mode and the settings of this mode.
 struct CLIProfile: Decodable, Sendable {
     let name: String?
     let mode: String?

@@ -2,7 +2,7 @@
 
 /// A source that reads a profile of Alibaba's CLI.
 ///
-/// The file is read at each fetch, because the CLI may have refreshed a token in it.
+/// The source reads the profile file at each fetch, because the CLI may have refreshed a token in the file.
 struct CLIProfileSource: CredentialSource {
     let context: CredentialContext
 

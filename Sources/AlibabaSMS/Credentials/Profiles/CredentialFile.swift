@@ -20,7 +20,7 @@ struct CredentialFile: Sendable {
     ///
     /// - Parameters:
     ///   - path: The path of the file.
-    ///   - what: The description of the file in errors.
+    ///   - what: The description of the file in error messages.
     init(_ path: String, what: String) {
         self.path = path
         self.what = what
@@ -29,7 +29,8 @@ struct CredentialFile: Sendable {
     /// Reads the file.
     ///
     /// - Returns: The text of the file.
-    /// - Throws: ``AlibabaSMSError/Code/missingCredential`` if the file does not exist, or another error if it cannot be read.
+    /// - Throws: ``AlibabaSMSError/Code/missingCredential`` if the file does not exist, or another error if the file cannot be
+    ///   read.
     func text() throws(AlibabaSMSError) -> String {
         guard self.exists else {
             throw .missing("file", "\(self.what) \(self.path) does not exist")

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension INIFile {
-    /// A parser that processes a text line by line.
+    /// A parser that processes an INI file line by line.
     struct Reader {
         /// A key with a value that may continue on the next lines.
         private struct Entry {
             var key: String
             var indentation: Int
             var first: Substring
-            /// The indented lines that follow the first line, as in Python.
+            /// The indented lines that continue the value, as in Python.
             var further: [Substring] = []
-            /// The text of lines that are joined by backslashes, as in Go.
+            /// The joined text of lines that end with a backslash, as in Go.
             var joined: String?
             var isOpen = false
         }
@@ -50,7 +50,7 @@ extension INIFile {
             self.begin(INIFile.trim(text[..<separator]), text[text.index(after: separator)...], indentation)
         }
 
-        /// Stores the value of the last key.
+        /// Stores the value of the key that was read last.
         mutating func endValue() {
             guard let entry = self.entry else { return }
             self.entry = nil
@@ -75,7 +75,7 @@ extension INIFile {
             self.entry?.isOpen = continues
         }
 
-        /// Returns whether an indented line is a key or a section, rather than part of a value.
+        /// Returns whether an indented line begins a key or a section instead of continuing a value.
         ///
         /// In the lines of a JSON value, such as a policy, quotes, braces or spaces precede a colon. Such lines are not keys.
         private static func isKey(_ text: Substring, _ separator: Substring.Index?) -> Bool {

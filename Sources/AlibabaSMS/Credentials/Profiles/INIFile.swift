@@ -2,12 +2,12 @@
 
 /// A parsed INI file, which consists of sections with keys and values.
 ///
-/// The parsers of Alibaba's SDKs for Go, Java, Node, PHP and Python differ. This parser supports the syntax of all of them. If
-/// a key occurs more than once, its last value is used.
+/// The parsers of Alibaba's SDKs for Go, Java, Node, PHP and Python differ. This parser supports the syntax of all these SDKs.
+/// If a key occurs more than once, its last value is used.
 struct INIFile: Sendable, Hashable {
     private let sections: [String: [String: String]]
 
-    /// Parses a text.
+    /// Parses the text of an INI file.
     ///
     /// Lines that begin with `#` or `;` are comments. After a value, a comment begins at `#`, or at `;` after white space. A
     /// value in double or single quotes is literal. Keys are converted to lower case. Keys before the first section are
@@ -28,7 +28,7 @@ struct INIFile: Sendable, Hashable {
 
     /// Returns the keys and values of a section, or `nil` if the section does not exist or is disabled.
     ///
-    /// If no section matches exactly, the names are compared without case, as in the SDK for PHP.
+    /// If no section matches exactly, upper and lower case are not distinguished, as in the SDK for PHP.
     subscript(section: String) -> [String: String]? {
         let inOtherCase = self.sections.filter { $0.key.lowercased() == section.lowercased() }
         let keys = self.sections[section] ?? inOtherCase.min { $0.key < $1.key }?.value

@@ -2,7 +2,7 @@
 
 /// A source that reads a profile in INI format.
 ///
-/// The file is read at each fetch, so that changes take effect.
+/// The source reads the file at each fetch, so changes of the file take effect.
 struct INIProfileSource: CredentialSource {
     let context: CredentialContext
 
@@ -10,7 +10,8 @@ struct INIProfileSource: CredentialSource {
         try await self.source(of: try self.profile()).fetch()
     }
 
-    /// Returns the profile from the file that the environment names, or from the first default file that contains it.
+    /// Returns the profile from the file in `ALIBABA_CLOUD_CREDENTIALS_FILE`, or from the first default file that contains the
+    /// profile.
     private func profile() throws(AlibabaSMSError) -> [String: String] {
         let name = self.context.value("ALIBABA_CLOUD_PROFILE") ?? "default"
         var failure: AlibabaSMSError?
@@ -36,7 +37,7 @@ struct INIProfileSource: CredentialSource {
         return existing.isEmpty ? Array(files.prefix(1)) : existing
     }
 
-    /// The default paths of the SDKs for Python and Java, of the SDKs for Go, Node and PHP, and of older Python SDKs.
+    /// The default paths of Alibaba's SDKs: for Python and Java, for Go, Node and PHP, and for old versions of the Python SDK.
     private static let defaultPaths = [
         ".alibabacloud/credentials.ini", ".alibabacloud/credentials", ".aliyun/credentials.ini",
     ]

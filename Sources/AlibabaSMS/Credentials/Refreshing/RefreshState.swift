@@ -6,9 +6,9 @@
     import Foundation
 #endif
 
-/// The state of a cached credential, which determines the response to each caller and the time of the next fetch.
+/// The state of a cached credential and of its next fetch.
 ///
-/// The caller passes the current time.
+/// The state determines the response to each caller and the time of the next fetch. Every method receives the current time.
 struct RefreshState: Sendable {
     /// The response to a caller.
     enum Response: Sendable {
@@ -65,8 +65,8 @@ struct RefreshState: Sendable {
         case .success(let value):
             self.value = value
             self.failure = nil
-            // If the lifetime is shorter than twice the margin, half of the lifetime is used as the margin. With the full
-            // margin, a credential with a lifetime below the margin would be fetched again by every call.
+            // A credential with a lifetime below twice the margin is refreshed after half of its lifetime. With the full
+            // margin, every call would refresh a credential whose lifetime is below the margin.
             self.refreshTime =
                 value.expiration.map { end in
                     max(end.addingTimeInterval(-Self.margin), now.addingTimeInterval(end.timeIntervalSince(now) / 2))
@@ -76,7 +76,7 @@ struct RefreshState: Sendable {
         }
     }
 
-    /// Drops a credential, if it is the current one.
+    /// Drops the cached credential if it equals the given credential.
     mutating func invalidate(_ credential: AlibabaCredential) {
         guard self.value == credential else { return }
         self.value = nil

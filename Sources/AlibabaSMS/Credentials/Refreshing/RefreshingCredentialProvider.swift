@@ -12,13 +12,13 @@ import Synchronization
     public import Foundation
 #endif
 
-/// A provider that caches a fetched credential, and refreshes it before it expires.
+/// A provider that caches a fetched credential, and refreshes the credential before it expires.
 ///
 /// - At most one fetch is in progress, regardless of the number of callers. The fetch runs in a separate task, so cancelling a
 ///   caller affects neither the fetch nor other callers.
-/// - A new credential is fetched 15 minutes before the current one expires. Until one minute before the expiry, callers receive
-///   the current credential without waiting. A credential with a lifetime of less than 30 minutes is refreshed after half of
-///   its lifetime.
+/// - A new credential is fetched 15 minutes before the current credential expires. Until one minute before the expiry, callers
+///   receive the current credential without waiting. A credential with a lifetime of less than 30 minutes is refreshed after
+///   half of its lifetime.
 /// - After a failed fetch, the current credential is used until it expires. The next fetch follows after a random back-off of 1
 ///   to 10 seconds. If there is no valid credential during the back-off, callers receive the error of the last fetch.
 public final class RefreshingCredentialProvider: CredentialProvider {
@@ -51,13 +51,13 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.fetch = fetch
     }
 
-    /// Returns the cached credential, or fetches a new one.
+    /// Returns the cached credential, or fetches a new credential.
     ///
-    /// - Throws: The error of the fetch, or `CancellationError` if the task is cancelled while it waits.
+    /// - Throws: The error of the fetch, or `CancellationError` if the task is cancelled during the wait for a fetch.
     public func credential() async throws -> AlibabaCredential {
         while true {
             let (response, mustFetch) = self.state.withLock { $0.refresh.request(at: self.now()) }
-            // The fetch runs in an unstructured task, so that it is not cancelled with the caller.
+            // The fetch runs in an unstructured task, so cancelling the caller does not cancel the fetch.
             if mustFetch { Task { await self.refresh() } }
             switch await self.settled(response) {
             case .use(let credential): return credential
@@ -67,14 +67,16 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         }
     }
 
-    /// Drops a credential that the gateway rejected, so that the next call fetches a new one.
+    /// Drops a credential that the gateway rejected.
     ///
-    /// - Parameter credential: The rejected credential. If it is not the current one, nothing happens.
+    /// The next call of ``credential()`` fetches a new credential.
+    ///
+    /// - Parameter credential: The rejected credential. A credential other than the cached credential is ignored.
     public func invalidate(_ credential: AlibabaCredential) async {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    /// Returns the response, or for `wait`, the outcome of the fetch in progress.
+    /// Returns the response itself, or waits for the fetch in progress if the response is `wait`.
     private func settled(_ response: RefreshState.Response) async -> RefreshState.Response {
         guard case .wait = response else { return response }
         let promise = Promise<RefreshState.Response>()
@@ -118,7 +120,7 @@ public final class RefreshingCredentialProvider: CredentialProvider {
 extension RefreshingCredentialProvider {
     /// Logs the result of a fetch.
     ///
-    /// A failure is logged as a warning, because callers do not notice it until the current credential has expired.
+    /// A failure is logged as a warning, because callers notice a failure only after the current credential has expired.
     private static func log(_ result: Result<AlibabaCredential, any Error>?) {
         switch result {
         case .success:

@@ -12,7 +12,7 @@ public struct AssumedRole: Sendable, Hashable {
 
     /// The lifetime of the credential, from 15 minutes to 12 hours.
     ///
-    /// STS rejects a lifetime above the maximum of the role.
+    /// The Security Token Service rejects a lifetime above the maximum of the role.
     public var duration: Duration
 
     /// A policy document that further restricts the permissions of the session.

@@ -8,7 +8,7 @@
 
 /// A source that assumes a role with a token from an identity provider.
 struct OIDCRoleSource: CredentialSource {
-    /// The maximum size of a token in bytes, as defined by STS.
+    /// The maximum size of a token in bytes, as defined by the Security Token Service (STS).
     static let maximumTokenSize = 20_000
 
     let role: AssumedRole

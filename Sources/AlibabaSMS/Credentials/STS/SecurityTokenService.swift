@@ -22,11 +22,11 @@ struct SecurityTokenService: Sendable {
     /// A closure that returns the timestamp of a request.
     let now: @Sendable () -> Date
 
-    /// Returns the URL of the service in a region, as Alibaba's SDKs derive it.
+    /// Returns the URL of the Security Token Service in a region, by the same rule as Alibaba's SDKs.
     ///
     /// - Parameters:
     ///   - region: The region; `nil` selects the global endpoint.
-    ///   - isVPC: Whether to use the region's endpoint inside a VPC. This has no effect without a region.
+    ///   - isVPC: Whether to use the region's endpoint inside a VPC. Without a region, the parameter has no effect.
     /// - Returns: The URL of the service.
     /// - Throws: An error if the region is malformed.
     static func endpoint(region: String?, isVPC: Bool) throws(AlibabaSMSError) -> String {
@@ -75,7 +75,7 @@ struct SecurityTokenService: Sendable {
             RequestParameter("Format", "JSON"),
             RequestParameter("Timestamp", SignatureDate.format(self.now())),
         ]
-        // The token is secret and may be long, so it is sent in the body.
+        // The token is secret and may be long, so the token is sent in the body.
         let form =
             role.parameters + [
                 RequestParameter("OIDCProviderArn", providerARN),
@@ -105,7 +105,7 @@ extension Endpoint {
     ///
     /// - Parameters:
     ///   - text: The URL.
-    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this machine.
+    ///   - allowsPlaintext: Whether `http:` is allowed for hosts other than this machine.
     /// - Throws: An error that states the required form.
     init(sts text: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
         try self.init(text, field: "stsEndpoint", allowsPlaintext: allowsPlaintext)

@@ -4,7 +4,7 @@ import StrictJSON
 
 /// A temporary credential in the JSON format that all Alibaba services use.
 struct TemporaryCredentialFields: Decodable, Sendable {
-    /// The result code, which is `Success` from the metadata service and from credentials URIs; `nil` from STS.
+    /// The result code: `Success` in responses of the metadata service and of credentials URIs; `nil` in responses of STS.
     let code: String?
     let accessKeyID: String?
     let accessKeySecret: String?
@@ -19,7 +19,7 @@ struct TemporaryCredentialFields: Decodable, Sendable {
         case expiration = "Expiration"
     }
 
-    /// Returns the credential if all of its values are present and well-formed.
+    /// Returns the credential, or throws an error if a value is missing or malformed.
     func credential(from service: String) throws(AlibabaSMSError) -> AlibabaCredential {
         guard
             let id = self.accessKeyID, let secret = self.accessKeySecret, let token = self.securityToken,
@@ -39,14 +39,14 @@ struct TemporaryCredentialFields: Decodable, Sendable {
 }
 
 extension GatewayResponse {
-    /// Decodes the body, or returns `nil` if it does not match the type.
+    /// Decodes the body as a type, or returns `nil` if the body does not match the type.
     func decode<Fields: Decodable>(_ type: Fields.Type) -> Fields? {
         try? self.json?.decode(type)
     }
 
-    /// Returns the error for a rejected request, with the HTTP status, the code and the request ID.
+    /// Returns the error for a rejected request, with the HTTP status, the error code and the request ID.
     ///
-    /// The service's description is omitted, because it may quote the request.
+    /// The error omits the service's own description, which may quote the request.
     func rejection(by service: String) -> AlibabaSMSError {
         let fields = self.decode(RejectionFields.self)
         var message = "\(service) returned HTTP \(self.status)"
