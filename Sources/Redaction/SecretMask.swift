@@ -5,8 +5,10 @@
 /// The mask is a second line of defence for logs and metrics. It replaces
 ///
 /// * phone numbers in international form, such as `+65 9123 4567`, and runs of 8 to 15 digits by `[number]`;
-/// * API keys and tokens by `[secret]`: runs of at least 30 letters, digits, `-` or `_`, with an upper-case letter, a
-///   lower-case letter and a digit in each run;
+/// * API keys, tokens and 32-byte keys in base64 by `[secret]`.
+///
+/// An API key or a token is a run of at least 30 letters, digits, `-` or `_`. The run must contain an upper-case letter, a
+/// lower-case letter and a digit.
 ///
 /// Hexadecimal identifiers, UUIDs and runs of more than 15 digits are kept, because request IDs have these forms. Timestamps
 /// such as `2026-11-25T10:00:00Z` are also kept.
@@ -32,7 +34,8 @@ package enum SecretMask {
                 output += Self.number
                 index = end
             } else if let end = Self.percentEncoded(bytes, index) {
-                // An escape such as `%2B` is copied as a whole. Otherwise its digits would count as digits of the next number.
+                // An escape such as `%2B` is copied as a whole. Otherwise the `2` of the escape could count as a digit of a
+                // phone number.
                 output += bytes[index..<end]
                 index = end
             } else if let end = Self.base64Key(bytes, index) {
