@@ -9,7 +9,7 @@
 ///   - seed: The seed of the walk.
 ///   - failure: A closure that creates a failure with a description.
 ///   - step: A closure that runs one step.
-/// - Throws: The failure with its seed and step, or another error of a step.
+/// - Throws: The failure of a step with the seed and the number of the step, or another error of a step.
 package func takeRandomSteps<Failure: Error>(
     _ count: Int,
     seed: UInt64,
