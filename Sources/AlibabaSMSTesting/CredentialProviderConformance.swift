@@ -140,7 +140,7 @@ public struct CredentialProviderConformance: Sendable {
         try await self.expect(1, moreFetchesThan: count, "after one invalidation")
     }
 
-    /// Checks that neither the description nor the dump of the provider contains its secrets.
+    /// Checks that the description and the dump of the provider contain no secret of the credential.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkSecrecy() async throws {
