@@ -15,7 +15,7 @@ public struct SMSError: Error, Sendable, Hashable, Codable, CustomStringConverti
     /// An explanation for people, without the message text, the phone number or any secret.
     public var message: String
 
-    /// The shortest wait after which a retry can succeed; `nil` if it is not known.
+    /// The shortest wait after which a retry can succeed; `nil` if unknown.
     ///
     /// The wait comes from the gateway's response, or from the time window of the limit that was exceeded.
     public var retryAfter: Duration?
@@ -29,7 +29,7 @@ public struct SMSError: Error, Sendable, Hashable, Codable, CustomStringConverti
     ///   - code: The gateway's error code, or a short name from the client.
     ///   - kind: The kind of the error.
     ///   - message: An explanation for people, without the message text, the phone number or any secret.
-    ///   - retryAfter: The shortest wait after which a retry can succeed; `nil` if it is not known.
+    ///   - retryAfter: The shortest wait after which a retry can succeed; `nil` if unknown.
     ///   - requestID: The gateway's identifier of the request.
     public init(
         code: String,

@@ -5,7 +5,7 @@ public struct SMSReceipt: Sendable, Hashable, Codable {
     /// The gateway's identifier of the message.
     public var messageID: String
 
-    /// The number of billed segments; `nil` if the gateway did not report it.
+    /// The number of billed segments; `nil` if the gateway did not report the number.
     public var segments: Int?
 
     /// The gateway's identifier of the request, for questions to the gateway's support.
@@ -15,7 +15,7 @@ public struct SMSReceipt: Sendable, Hashable, Codable {
     ///
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message.
-    ///   - segments: The number of billed segments; `nil` if it is not known.
+    ///   - segments: The number of billed segments; `nil` if unknown.
     ///   - requestID: The gateway's identifier of the request.
     public init(messageID: String, segments: Int? = nil, requestID: String? = nil) {
         self.messageID = messageID

@@ -30,7 +30,7 @@ extension FailoverSMSClient {
         /// The time for which a provider is skipped before a single message probes it.
         public var openInterval: Duration
 
-        /// The minimum remaining time for another provider.
+        /// The minimum time that must remain before the deadline for another provider to be tried.
         ///
         /// With less time, the call ends with the last rejection.
         public var minimumTime: Duration
@@ -40,8 +40,7 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
         ///   - openInterval: The time for which a provider is skipped before a single message probes it.
-        ///   - minimumTime: The minimum time before the deadline for trying another provider. With less time, no other provider
-        ///     is tried.
+        ///   - minimumTime: The minimum time that must remain before the deadline for another provider to be tried.
         public init(
             failuresToOpen: Int = 5,
             openInterval: Duration = .seconds(30),

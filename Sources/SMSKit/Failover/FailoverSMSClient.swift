@@ -9,14 +9,13 @@ import Synchronization
 /// let sms = FailoverSMSClient([.init("alibaba", alibaba), .init("acme", acme)])
 /// ```
 ///
-/// The client tries the next provider only after a rejection that another provider may not repeat. An example is an empty
-/// balance. After an unknown outcome, the call ends, because the message may still arrive. All providers share the deadline of
-/// the call.
+/// The client tries the next provider only after a rejection that another provider might avoid, such as an empty balance. After
+/// an unknown outcome, the call ends, because the message may still arrive. All providers share the deadline of the call.
 ///
 /// Each provider has a circuit breaker per region. After several consecutive failures in a region, the provider is skipped in
 /// this region until a single probe succeeds. If every provider is skipped, the client rejects the message without sending it.
 public final class FailoverSMSClient: SMSClient {
-    /// The kinds of rejection that another provider may not repeat.
+    /// The kinds of rejection that another provider might avoid.
     ///
     /// The kinds `number` and `caller` are missing, because another provider would probably also reject the message.
     public static let curableKinds: Set<SMSError.Kind> = [
@@ -47,7 +46,7 @@ public final class FailoverSMSClient: SMSClient {
     ///   - settings: The limits of the circuit breakers.
     ///   - curableKinds: The kinds of rejection after which the next provider is tried.
     ///   - clock: The clock for deadlines and for the open intervals of the circuit breakers.
-    ///   - observe: A closure that is called after each attempt, for logs and metrics. It must not block.
+    ///   - observe: A closure that is called after each attempt, for logs and metrics. The closure must not block.
     public init<C: Clock>(
         _ providers: [Provider],
         settings: Settings = Settings(),
@@ -65,7 +64,7 @@ public final class FailoverSMSClient: SMSClient {
 
     /// Sends one message with the first available provider.
     ///
-    /// After a rejection of one of the curable kinds, the next available provider is tried.
+    /// After a rejection of a kind in the client's `curableKinds`, the next available provider is tried.
     ///
     /// - Parameters:
     ///   - message: The message to send.

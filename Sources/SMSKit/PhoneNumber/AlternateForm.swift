@@ -2,8 +2,8 @@
 
 /// Alternate forms of phone numbers: other digits that reach the same telephone as the usual form of a number.
 ///
-/// An alternate form that certainly reaches the same telephone is converted to the usual form. Other suspected forms are only
-/// marked, and no code is sent to a marked number.
+/// An alternate form that certainly reaches the same telephone is converted to the usual form. A number that is only suspected
+/// to be an alternate form is marked, and no code is sent to a marked number.
 enum AlternateForm {
     /// Returns the usual form of a national number, or the number itself if it has no certain usual form.
     static func usual(_ national: Digits, in code: CallingCode) -> Digits {

@@ -13,7 +13,8 @@ struct DigitAutomaton: Sendable {
 
     /// Returns the first label of a node.
     ///
-    /// The two labels are a region and a kind, or two rules for a trunk prefix. The root node determines which of them.
+    /// A node has two labels. In the automaton for regions, the labels are a region and a kind. In the automaton for trunk
+    /// prefixes, the labels are two rules.
     func first(_ node: Int) -> Int { self.symbol(node) }
 
     /// Returns the second label of a node.

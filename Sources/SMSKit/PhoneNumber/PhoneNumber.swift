@@ -30,8 +30,8 @@ public struct PhoneNumber: Sendable {
     /// usual number. After two trunk prefixes, as in `+49 00…`, the digits may be a foreign number. `OTPService` rejects every
     /// number with this property.
     ///
-    /// ``e164`` omits the trunk prefixes. A number that is marked only because of its trunk prefixes is therefore no longer
-    /// marked after its ``e164`` has been parsed again.
+    /// ``e164`` omits the trunk prefixes. A number that has this property only because of two trunk prefixes therefore loses
+    /// the property when its ``e164`` is parsed again.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8
