@@ -8,9 +8,9 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// is used only if its endpoint is set here.
     public var endpoint: String
 
-    /// Whether hosts other than this machine may be reached by `http:`.
+    /// Whether `http:` is allowed for hosts other than this machine.
     ///
-    /// Phone numbers and texts are then sent unencrypted.
+    /// With `http:`, phone numbers and texts are sent unencrypted.
     public var allowsPlaintextEndpoint: Bool
 
     /// The sender ID of every message; `nil` lets the gateway choose.
@@ -100,7 +100,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - endpoint: The URL of the gateway.
-    ///   - allowsPlaintextEndpoint: Whether hosts other than this machine may be reached by `http:`.
+    ///   - allowsPlaintextEndpoint: Whether `http:` is allowed for hosts other than this machine.
     ///   - senderID: The sender ID of every message; `nil` lets the gateway choose.
     ///   - connectTimeout: The timeout for establishing a connection.
     ///   - readTimeout: The timeout for the gateway's response.

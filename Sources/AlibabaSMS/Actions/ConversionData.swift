@@ -45,7 +45,7 @@ public struct ConversionData: Sendable, Hashable {
 }
 
 extension ConversionData: AlibabaSMSAction {
-    /// The body. The gateway requires parameters in the body for this action only.
+    /// The body, which the gateway requires for the parameters of this action only.
     package static var placement: ParameterPlacement { .body }
 
     package static var isIdempotent: Bool { true }

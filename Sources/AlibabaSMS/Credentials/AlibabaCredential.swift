@@ -22,7 +22,7 @@ public struct AlibabaCredential: Sendable, Hashable {
     /// The security token of a temporary credential; `nil` for a permanent credential.
     public let securityToken: String?
 
-    /// The expiration of a temporary credential; `nil` if it is not known.
+    /// The expiration of a temporary credential; `nil` if unknown.
     public let expiration: Date?
 
     /// Creates a credential.
@@ -33,7 +33,7 @@ public struct AlibabaCredential: Sendable, Hashable {
     ///   - accessKeyID: The AccessKey ID.
     ///   - accessKeySecret: The AccessKey secret.
     ///   - securityToken: The security token of a temporary credential. An empty token is ignored.
-    ///   - expiration: The expiration of a temporary credential; `nil` if it is not known.
+    ///   - expiration: The expiration of a temporary credential; `nil` if unknown.
     /// - Throws: An ``AlibabaSMSError`` that names the value that is empty or contains an invalid character.
     public init(
         accessKeyID: String,

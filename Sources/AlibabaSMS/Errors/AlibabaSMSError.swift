@@ -4,7 +4,7 @@ public import SMSKit
 
 /// The reason why a call was rejected, why the outcome of a call is unknown, or why a value is invalid.
 ///
-/// ``message``, the `description` and the mirror contain no phone number, text, URL or key, so these can be logged.
+/// ``message``, the `description` and the mirror can be logged, because they contain no phone number, text, URL or key.
 /// ``gatewayMessage``, ``recommendation`` and ``accessDenied`` come from the gateway and may quote the request.
 public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// An error code from the gateway or from this library.
@@ -90,7 +90,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// An explanation without phone numbers, texts and secrets.
     public var message: String
 
-    /// The name of the invalid field or setting; `nil` in errors that concern no single field.
+    /// The name of the invalid field or setting; `nil` in other errors.
     public var field: String?
 
     /// The HTTP status of the response; `nil` without a response.

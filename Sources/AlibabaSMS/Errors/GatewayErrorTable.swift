@@ -7,7 +7,7 @@ import SMSKit
 /// Codes are compared without their `isv.` or `isp.` prefix. The numeric codes in Alibaba's older tables have changed over time
 /// and are not used.
 enum GatewayErrorTable {
-    /// The treatment of a request, which depends on the gateway's code.
+    /// The treatment of a request, which depends on the gateway's error code.
     enum Treatment: Sendable, Hashable {
         /// The request was rejected.
         ///
@@ -31,7 +31,7 @@ enum GatewayErrorTable {
         case likelyRejected
         /// It is unknown whether the gateway performed the request.
         case uncertain
-        /// The gateway has received the nonce before.
+        /// The gateway has already received a request with the same nonce.
         ///
         /// The outcome of the earlier request is unknown.
         case seenBefore
@@ -75,7 +75,7 @@ enum GatewayErrorTable {
     /// unknown. Any other code is a rejection.
     ///
     /// - Parameters:
-    ///   - code: The code without its prefix.
+    ///   - code: The error code without the prefix `isv.` or `isp.`.
     ///   - isFault: Whether the code had the prefix `isp.`, which marks faults of the service.
     /// - Returns: The kind and the treatment of the code.
     static func entry(for code: String, isFault: Bool = false) -> Entry {
@@ -91,11 +91,11 @@ enum GatewayErrorTable {
 
     /// Returns the time window of the limit that rejected a request.
     ///
-    /// At the latest after this time, the limit admits a retry. The gateway itself returns a wait for some throttled requests,
+    /// After this time at the latest, the limit admits a retry. The gateway itself returns a wait for some throttled requests,
     /// but never for exhausted limits.
     ///
     /// - Parameters:
-    ///   - code: The code without its prefix.
+    ///   - code: The error code without the prefix `isv.` or `isp.`.
     ///   - kind: The kind of the error.
     /// - Returns: The window, or `nil` if the error is not a limit or the code does not name a window.
     static func window(of code: String, _ kind: SMSError.Kind) -> Duration? {

@@ -15,9 +15,9 @@ final class RateLimits: Sendable {
         self.windows.withLock { $0[action]?.isFree(at: now) ?? true }
     }
 
-    /// Reserves a request at the current time.
+    /// Reserves one request at the current time if the rate limit of an action admits the request.
     ///
-    /// Returns `false` if the rate limit of the action does not admit the request.
+    /// Returns `false` if the rate limit does not admit the request.
     func take(_ action: String, at now: Duration) -> Bool {
         guard case .failure? = self.windows.withLock({ $0[action]?.reserve(at: now, by: now) }) else { return true }
         return false

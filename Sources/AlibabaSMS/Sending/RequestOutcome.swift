@@ -36,7 +36,7 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
         case unanswered
         /// The gateway reported a fault, and probably, but not certainly, did not perform the action.
         case likelyRejected
-        /// The gateway has received the nonce before.
+        /// The gateway has already received a request with the same nonce.
         case seenBefore
     }
 }

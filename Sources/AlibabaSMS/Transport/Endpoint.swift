@@ -36,7 +36,7 @@ struct Endpoint: Sendable, Hashable {
     /// - Parameters:
     ///   - text: The URL, with a scheme, a host and an optional port.
     ///   - field: The name of the setting in error messages.
-    ///   - allowsPlaintext: Whether hosts other than this machine may be reached by `http:`.
+    ///   - allowsPlaintext: Whether `http:` is allowed for hosts other than this machine.
     /// - Throws: An error that states the required form.
     init(_ text: String, field: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
         guard

@@ -26,7 +26,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///   - role: The role to assume.
     ///   - source: The provider of a credential with the permission to assume the role.
     ///   - stsEndpoint: The URL of the Security Token Service.
-    ///   - allowsPlaintextSTSEndpoint: Whether the URL may be `http:` on hosts other than this machine.
+    ///   - allowsPlaintextSTSEndpoint: Whether `http:` is allowed for hosts other than this machine.
     ///   - httpClient: The HTTP connections.
     ///   - now: A closure that returns the current time, for timestamps and expiry.
     /// - Returns: The provider.
@@ -52,7 +52,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///   - providerARN: The ARN of the identity provider.
     ///   - tokenFile: The path of the token file, which is read at each fetch.
     ///   - stsEndpoint: The URL of the Security Token Service.
-    ///   - allowsPlaintextSTSEndpoint: Whether the URL may be `http:` on hosts other than this machine.
+    ///   - allowsPlaintextSTSEndpoint: Whether `http:` is allowed for hosts other than this machine.
     ///   - httpClient: The HTTP connections.
     ///   - now: A closure that returns the current time, for timestamps and expiry.
     /// - Returns: The provider.

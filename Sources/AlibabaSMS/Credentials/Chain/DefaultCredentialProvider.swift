@@ -60,10 +60,10 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// The environment variables, including `HOME`.
         public var environment: [String: String]
 
-        /// The URL of the Security Token Service; `nil` derives it from the region and the network.
+        /// The URL of the Security Token Service; `nil` derives the URL from the region and the network.
         public var stsEndpoint: String?
 
-        /// Whether ``stsEndpoint`` may be `http:` on hosts other than this machine, such as an emulator in a container.
+        /// Whether ``stsEndpoint`` may be an `http:` URL of a host other than this machine, such as an emulator in a container.
         public var allowsPlaintextSTSEndpoint: Bool
 
         /// The URL of the ECS instance's metadata service.
@@ -81,8 +81,8 @@ public struct DefaultCredentialProvider: CredentialProvider {
         ///
         /// - Parameters:
         ///   - environment: The environment variables; by default the variables of the process.
-        ///   - stsEndpoint: The URL of the Security Token Service; `nil` derives it from the region and the network.
-        ///   - allowsPlaintextSTSEndpoint: Whether the URL may be `http:` on hosts other than this machine.
+        ///   - stsEndpoint: The URL of the Security Token Service; `nil` derives the URL from the region and the network.
+        ///   - allowsPlaintextSTSEndpoint: Whether `http:` is allowed for hosts other than this machine.
         ///   - metadataEndpoint: The URL of the ECS instance's metadata service.
         ///   - metadataTimeout: The timeout of one request to the metadata service.
         ///   - now: A closure that returns the current time, for timestamps and expiry.

@@ -8,9 +8,9 @@ extension INIFile {
             var key: String
             var indentation: Int
             var first: Substring
-            /// The indented lines that continue the value, as in Python.
+            /// The indented lines that continue the value, as in Alibaba's SDK for Python.
             var further: [Substring] = []
-            /// The joined text of lines that end with a backslash, as in Go.
+            /// The joined text of lines that end with a backslash, as in Alibaba's SDK for Go.
             var joined: String?
             var isOpen = false
         }

@@ -13,8 +13,8 @@ struct INIFile: Sendable, Hashable {
     /// value in double or single quotes is literal. Keys are converted to lower case. Keys before the first section are
     /// ignored.
     ///
-    /// A backslash at the end of a line continues the value on the next line, as in Go. An indented line that is not a key
-    /// appends a line to the value, as in Python.
+    /// A backslash at the end of a line continues the value on the next line, as in the SDK for Go. An indented line that is
+    /// not a key appends a line to the value, as in the SDK for Python.
     ///
     /// - Throws: An error with the number of the first line that is neither a section, a key nor part of a value.
     init(text: String) throws(AlibabaSMSError) {

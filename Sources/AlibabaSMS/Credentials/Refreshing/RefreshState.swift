@@ -8,7 +8,7 @@
 
 /// The state of a cached credential and of its next fetch.
 ///
-/// The state determines the response to each caller and the time of the next fetch. Every method receives the current time.
+/// The state determines the response to each caller and the time of the next fetch. Callers pass the current time.
 struct RefreshState: Sendable {
     /// The response to a caller.
     enum Response: Sendable {
