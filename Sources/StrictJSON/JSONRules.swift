@@ -2,13 +2,13 @@
 
 /// The limits for a JSON text, and the treatment of input on which JSON parsers differ.
 package struct JSONRules: Sendable, Hashable {
-    /// The treatment of a second member with the same name.
+    /// The treatment of several members with the same name in an object.
     package enum Duplicates: Sendable, Hashable {
-        /// The text is rejected.
+        /// A JSON text with several members of the same name in an object is rejected.
         case rejected
-        /// The first member is used.
+        /// The first of several members with the same name is used.
         case firstWins
-        /// The last member is used, as in most parsers.
+        /// The last of several members with the same name is used, as in most parsers.
         case lastWins
     }
 
@@ -20,7 +20,7 @@ package struct JSONRules: Sendable, Hashable {
     /// The maximum depth of nested arrays and objects, from 1 to ``depthCeiling``; other values are clamped.
     package var maximumDepth: Int
 
-    /// The treatment of a second member with the same name.
+    /// The treatment of several members with the same name in an object.
     package var duplicates: Duplicates
 
     /// Whether invalid text is replaced by U+FFFD.
@@ -41,7 +41,7 @@ package struct JSONRules: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - maximumDepth: The maximum depth of nested arrays and objects.
-    ///   - duplicates: The treatment of a second member with the same name.
+    ///   - duplicates: The treatment of several members with the same name in an object.
     ///   - repairsText: Whether U+FFFD replaces invalid text.
     ///   - allowsNUL: Whether strings may contain U+0000.
     ///   - maximumMarks: The maximum number of consecutive combining marks; `nil` for no limit.
