@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension NumberingPlan {
-    /// Creates a plan with additions that are written as text, as in an environment variable.
+    /// Creates a plan, and parses its additions from a text, such as an environment variable.
     ///
     /// Entries are separated by semicolons or line breaks. An entry consists of a region, a prefix, a length or a range of
     /// lengths, and optionally a kind. An example with two entries is `BJ 01 10 mobile; FJ * 7-8`. The prefix `*` matches every

@@ -11,7 +11,7 @@ public struct NumberingPlan: Sendable, Hashable {
         /// The region of the numbers.
         public let region: Region
 
-        /// The first digits of the national numbers; empty for all numbers of the region.
+        /// The first digits of the national numbers that the addition describes; empty for all numbers of the region.
         ///
         /// A national number is compared without its trunk prefix, such as `0`. If the addition's prefix itself begins with the
         /// trunk prefix, the number is compared with its trunk prefix.
