@@ -27,13 +27,13 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
         }
     }
 
-    /// The purpose of the messages, which determines their route.
+    /// The purpose of the messages, which determines the route of the messages.
     ///
     /// Verification codes cannot be sent in batches.
     public struct MessageType: Sendable, Hashable, CustomStringConvertible {
         let wireName: String
 
-        /// The name of the type in requests, such as `NOTIFY`.
+        /// The name of the message type in requests, such as `NOTIFY`.
         public var description: String { self.wireName }
 
         /// The messages are notifications.
@@ -57,10 +57,10 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// The approved sender ID of all messages; `nil` lets the gateway choose.
     public var from: String?
 
-    /// The purpose of the messages, which determines their route.
+    /// The purpose of the messages, which determines the route of the messages.
     public var type: MessageType?
 
-    /// An identifier of 1 to 255 characters.
+    /// The caller's identifier of the messages, 1 to 255 characters long.
     ///
     /// Delivery reports contain this identifier.
     public var taskID: String?
@@ -70,7 +70,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// The minimum is one second. `nil` selects the gateway's default.
     public var validity: Duration?
 
-    /// The name of the delivery channel, which Alibaba assigns.
+    /// The name of the delivery channel, as assigned by Alibaba.
     public var channelID: String?
 
     /// Creates a batch.
@@ -79,9 +79,9 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     ///   - messages: The messages: at least 1 and at most 1,000.
     ///   - from: The approved sender ID of all messages; `nil` lets the gateway choose.
     ///   - type: The purpose of the messages.
-    ///   - taskID: An identifier of 1 to 255 characters, which delivery reports contain.
+    ///   - taskID: The caller's identifier of the messages, 1 to 255 characters long, which delivery reports contain.
     ///   - validity: The time after which the gateway drops undelivered messages; `nil` for the gateway's default.
-    ///   - channelID: The name of the delivery channel, which Alibaba assigns.
+    ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(
         _ messages: [Message],
         from: String? = nil,

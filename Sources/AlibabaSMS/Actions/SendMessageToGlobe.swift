@@ -5,11 +5,11 @@ public import SMSKit
 
 /// An action that sends one message to a number outside mainland China.
 public struct SendMessageToGlobe: Sendable, Hashable {
-    /// The purpose of a message, which determines its route.
+    /// The purpose of a message, which determines the route of the message.
     public struct MessageType: Sendable, Hashable, CustomStringConvertible {
         let wireName: String
 
-        /// The name of the type in requests, such as `NOTIFY`.
+        /// The name of the message type in requests, such as `NOTIFY`.
         public var description: String { self.wireName }
 
         /// A verification code.
@@ -37,10 +37,10 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     /// The approved sender ID; `nil` lets the gateway choose.
     public var from: String?
 
-    /// The purpose of the message, which determines its route.
+    /// The purpose of the message, which determines the route of the message.
     public var type: MessageType?
 
-    /// An identifier of 1 to 255 characters.
+    /// The caller's identifier of the message, 1 to 255 characters long.
     ///
     /// The delivery report contains this identifier.
     public var taskID: String?
@@ -50,7 +50,7 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     /// The minimum is one second. `nil` selects the gateway's default.
     public var validity: Duration?
 
-    /// The name of the delivery channel, which Alibaba assigns.
+    /// The name of the delivery channel, as assigned by Alibaba.
     public var channelID: String?
 
     /// Creates a message.
@@ -60,9 +60,9 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     ///   - message: The text of the message.
     ///   - from: The approved sender ID; `nil` lets the gateway choose.
     ///   - type: The purpose of the message.
-    ///   - taskID: An identifier of 1 to 255 characters, which the delivery report contains.
+    ///   - taskID: The caller's identifier of the message, 1 to 255 characters long, which the delivery report contains.
     ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
-    ///   - channelID: The name of the delivery channel, which Alibaba assigns.
+    ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(
         to: PhoneNumber,
         message: String,

@@ -37,7 +37,7 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     /// The minimum is one second. `nil` selects the gateway's default.
     public var validity: Duration?
 
-    /// The name of the delivery channel, which Alibaba assigns.
+    /// The name of the delivery channel, as assigned by Alibaba.
     public var channelID: String?
 
     /// Creates a message.
@@ -49,7 +49,7 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     ///   - templateParameters: The values of the template's variables, by name.
     ///   - replyExtension: Digits that are appended to the sender's number, to distinguish replies.
     ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
-    ///   - channelID: The name of the delivery channel, which Alibaba assigns.
+    ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(
         to: PhoneNumber,
         from: String,

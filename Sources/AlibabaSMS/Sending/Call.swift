@@ -9,7 +9,7 @@ import SMSKit
     import Foundation
 #endif
 
-/// A call of the client, which sends HTTP requests for one action until a deadline.
+/// A call of the client: one or more HTTP requests for one action, until a deadline.
 struct Call<Action: AlibabaSMSAction>: Sendable {
     /// The plan for the next request: the way of signing, and the delay before the request.
     private struct Plan {

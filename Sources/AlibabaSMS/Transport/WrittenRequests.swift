@@ -41,7 +41,7 @@ final class WrittenRequests: Sendable {
         }
     }
 
-    /// Observes a new connection.
+    /// Installs an observer on a new connection, which records each written request.
     ///
     /// If the observer cannot be installed, the connection is not used.
     func observe(_ channel: any Channel) -> EventLoopFuture<Void> {

@@ -9,7 +9,9 @@ struct EnvironmentSource: CredentialSource {
     }
 }
 
-/// A source that assumes the OIDC role from the environment variables with a token from a file.
+/// A source that assumes an OIDC role.
+///
+/// Environment variables contain the ARN of the role and the path of the token file.
 struct EnvironmentOIDCRoleSource: CredentialSource {
     let context: CredentialContext
 
