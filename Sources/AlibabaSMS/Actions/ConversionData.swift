@@ -16,7 +16,7 @@ public struct ConversionData: Sendable, Hashable {
 
     /// The share of used codes, from 0 to 1.
     ///
-    /// The request contains the share with six decimal places.
+    /// The request contains the share with at most six decimal places.
     public var conversionRate: Double
 
     /// The time of the measurement; `nil` means the time of the call.

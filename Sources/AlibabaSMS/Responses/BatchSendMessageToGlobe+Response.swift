@@ -31,7 +31,7 @@ extension BatchSendMessageToGlobe {
         /// The gateway does not document the order.
         public var messageIDs: [String]?
 
-        /// The phone numbers to which no message was accepted.
+        /// The phone numbers whose messages the gateway did not accept.
         public var failedNumbers: [String]?
 
         /// The number of accepted messages.
@@ -43,7 +43,7 @@ extension BatchSendMessageToGlobe {
         ///   - header: The fields that all responses have in common.
         ///   - from: The sender ID as the gateway received it.
         ///   - messageIDs: The identifiers of the accepted messages.
-        ///   - failedNumbers: The phone numbers to which no message was accepted.
+        ///   - failedNumbers: The phone numbers whose messages the gateway did not accept.
         ///   - successCount: The number of accepted messages.
         public init(
             header: AlibabaSMSResponseHeader = .init(),
