@@ -21,7 +21,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     public let outcome: Outcome
 
-    /// The name of the decision, for logs and audit events.
+    /// The random name of the decision, for logs and audit events.
     public let id: DecisionID
 
     /// The scopes of the send and its ``SendFacts``, as the ledger received them.
@@ -33,13 +33,13 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// reason is the finding with the longest wait.
     public let reason: GuardFinding?
 
-    /// The findings of all rules, including monitored rules and budget alerts.
+    /// All findings, including those of monitored rules and budget alerts.
     public let findings: [GuardFinding]
 
-    /// The ledger's time of the decision.
+    /// The time of the decision on the ledger's clock.
     public let time: LedgerTime
 
-    /// The reservation of the send; `nil` unless the send is allowed.
+    /// The reservation of the send; `nil` if the send is not allowed.
     public let reservation: GuardReservation?
 
     /// Creates a decision from a ledger's reply.
@@ -65,16 +65,16 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
         self.reservation = reason == nil ? GuardReservation(claim: claim, time: reply.time) : nil
     }
 
-    /// The earliest time at which the rule of ``reason`` admits a send like this one, if nothing else happens; `nil` if the
+    /// The earliest time at which the rule of ``reason`` admits a send like this one, if no other events occur; `nil` if the
     /// send is allowed.
     public var freesAt: LedgerTime? { self.reason.map { self.time + $0.wait } }
 
     /// Returns the name of the scope that a rule measured: a keyed hash as base64url.
     ///
-    /// The scope's key in Redis contains this name.
+    /// The Redis key of the scope's record contains this name.
     ///
     /// - Parameter rule: The rule.
-    /// - Returns: The name; `nil` if the claim has no scope of this kind.
+    /// - Returns: The name; `nil` if the claim of this decision has no scope of the rule's kind.
     public func scopeName(of rule: GuardRule.Name) -> String? {
         let scopes = self.claim.origin + self.claim.shared
         return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name) }

@@ -3,8 +3,8 @@
 extension SMSGuard {
     /// Returns the states of all rules that apply to a request, without counting a send.
     ///
-    /// - Parameter request: The request. If it has no source, the rules of sources and networks are left out.
-    /// - Returns: The ledger's time and the states, in the order of the scopes and the measures.
+    /// - Parameter request: The request. If the request has no source, the rules of sources and networks are omitted.
+    /// - Returns: The ledger's time, and the states in the order of scopes and measures.
     /// - Throws: An error of the ledger.
     public func explain(_ request: SendRequest) async throws -> (time: LedgerTime, states: [RuleState]) {
         let (modes, time) = try await self.ledger.modes()

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The state that operators read and change while services run.
+/// The methods with which operators read and change the state of a guard while services run.
 extension SMSGuard {
     /// The guard's ledger, as the store of used responses of human checks.
     package var responses: any ResponseLedger { self.ledger }
 
     /// Sets the mode of a rule in every process that uses the ledger.
     ///
-    /// A process applies the change starting with its second decision after the call, because the reply to its first decision
-    /// contains the change.
+    /// Each process receives the change with its first decision after the call, and applies the change from the second decision
+    /// onwards.
     ///
     /// - Parameters:
-    ///   - mode: The mode; `nil` for the mode of the policy. A mode is forgotten a year after the last change of any mode.
+    ///   - mode: The mode; `nil` for the mode of the policy. All run-time modes expire a year after the last change of any
+    ///     mode.
     ///   - rule: The rule.
     /// - Returns: All run-time modes.
     /// - Throws: ``GuardConfigurationError`` if the policy has no such rule, or an error of the ledger.
@@ -25,7 +26,7 @@ extension SMSGuard {
         return modes
     }
 
-    /// Reads the run-time modes, and applies them to the next decision of this guard.
+    /// Reads the run-time modes, and applies the modes to all later decisions of this guard.
     ///
     /// - Returns: The modes.
     /// - Throws: An error of the ledger.
@@ -46,7 +47,7 @@ extension SMSGuard {
     /// Returns the reports of the last days.
     ///
     /// - Parameter count: The number of days: 1 to 32.
-    /// - Returns: The days, as numbers of days since 1970 in UTC, with their reports; today is the last.
+    /// - Returns: The days with their reports, from the oldest day to today. A day is the number of days since 1970 in UTC.
     /// - Throws: An error of the ledger.
     public func reports(ofLastDays count: Int = 1) async throws -> [(day: Int, report: ReportDay)] {
         let today = try await self.ledger.modes().time.day
@@ -57,12 +58,12 @@ extension SMSGuard {
         return reports
     }
 
-    /// Returns the state of all rules.
+    /// Returns the modes of all rules, and their states in all listed scopes.
     ///
     /// Sources and networks are not included, because the ledger stores no list of them.
     ///
     /// - Parameters:
-    ///   - tenants: The names of additional tenants. Tenants with a budget of their own are always included.
+    ///   - tenants: The names of additional tenants. Tenants with their own budget are always included.
     ///   - purposes: The names of the purposes to include for each tenant.
     /// - Returns: The state.
     /// - Throws: An error of the ledger.
@@ -87,6 +88,6 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// The properties of a send, in a claim that only reads records and counts no send.
+    /// Placeholder properties for a claim that only reads records and counts no send.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

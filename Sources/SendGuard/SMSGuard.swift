@@ -2,12 +2,12 @@
 
 public import SMSKit
 
-/// Decides whether a service may send a message, by limits that apply to many numbers together.
+/// Decides whether a service may send a message, based on limits for groups of phone numbers and clients.
 ///
-/// The limits bound the damage of two attacks: SMS pumping, which is fraud that makes a service send many messages, and
-/// guessing one code for many numbers. Limits exist for the source, the number block, the region, the tenant and the whole
-/// service. If too many recent codes of a source, a block, a region or a tenant were not verified, the guard refuses further
-/// sends of that source, block, region or tenant. The limits of a single number are not part of this module.
+/// The limits reduce the damage of two attacks. SMS pumping is fraud that makes a service send many messages. The other attack
+/// guesses one code for many phone numbers. Limits exist for the source, the number block, the region, the tenant and the whole
+/// service. For example, if too many recent codes to a region were not verified, the guard refuses further sends to this
+/// region. The limits of a single phone number are not part of this module.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)
@@ -19,13 +19,13 @@ public import SMSKit
 /// try await sendGuard.record([sendGuard.outcome(.verified, of: request)])
 /// ```
 ///
-/// If ``reserve(_:)`` throws, the message must not be sent.
+/// If ``reserve(_:)`` throws an error, the message must not be sent.
 public struct SMSGuard: Sendable {
     let ledger: any SendLedger
     let scopes: CurrentScopes
     let tally: ReportTally
 
-    /// The policy, with the run-time modes that the ledger returned last.
+    /// The policy, with the run-time modes of the latest reply from the ledger.
     public var policy: GuardPolicy { self.scopes.table.policy }
 
     /// The policy without run-time modes.
@@ -35,10 +35,10 @@ public struct SMSGuard: Sendable {
     ///
     /// - Parameters:
     ///   - policy: The rules, and the operator's budgets, prices and regions.
-    ///   - ledger: The ledger, which all processes of a service share.
+    ///   - ledger: The ledger that all processes of a service share.
     ///   - hash: The keyed hash for the names of scopes in the ledger.
-    ///   - reportInterval: The longest time between a decision and its count in the report; `nil` for no report. The counts of
-    ///     this time are lost if the process ends without ``flushReport()``.
+    ///   - reportInterval: The maximum time between a decision and its count in the report; `nil` for no report. If the process
+    ///     ends without ``flushReport()``, the counts of this interval are lost.
     /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry of the policy.
     public init(
         policy: GuardPolicy,
@@ -52,7 +52,7 @@ public struct SMSGuard: Sendable {
         self.tally = ReportTally(ledger, every: reportInterval)
     }
 
-    /// Decides about a send, and counts it if it is allowed.
+    /// Decides about a send, and counts an allowed send.
     ///
     /// - Parameter request: The message that the caller wants to send.
     /// - Returns: The decision with its reason.
@@ -68,10 +68,10 @@ public struct SMSGuard: Sendable {
 
     /// Undoes the count of a message that was definitely rejected.
     ///
-    /// After a timeout the message may have been sent, so do not call this method then.
+    /// Do not call this method after a timeout, because the message may have been sent.
     ///
     /// - Parameter reservation: The reservation, which may be released only once.
-    /// - Throws: An error of the ledger. The count may remain until it drains.
+    /// - Throws: An error of the ledger. After an error, the send may remain counted.
     public func release(_ reservation: GuardReservation) async throws {
         self.tally.countRelease(of: reservation.claim)
         try await self.ledger.release(reservation)
@@ -81,7 +81,7 @@ public struct SMSGuard: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The kind of the outcome: a verified send, or a failed attempt.
-    ///   - request: A request with the number, tenant, purpose and source of the send.
+    ///   - request: A request with the phone number, tenant, purpose and source of the send.
     /// - Returns: The outcome.
     public func outcome(_ kind: SendOutcome.Kind, of request: SendRequest) -> SendOutcome {
         SendOutcome(self.scopes.table.claim(for: request), kind)
@@ -89,8 +89,8 @@ public struct SMSGuard: Sendable {
 
     /// Returns the outcomes of subjects for ``record(_:)``.
     ///
-    /// - Parameter sums: The subjects with the numbers of their outcomes.
-    /// - Returns: For each subject, an outcome of each kind that occurred.
+    /// - Parameter sums: The subjects, with the counts of their outcomes.
+    /// - Returns: For each subject, one outcome of each kind that occurred.
     package func outcomes(
         of sums: some Collection<(key: OutcomeSubject, value: OutcomeCounts)>
     ) -> [SendOutcome] {
@@ -107,9 +107,9 @@ public struct SMSGuard: Sendable {
 
     /// Records verified sends and failed attempts.
     ///
-    /// A service can record outcomes in batches after its response to the user. If a verified send is not recorded, the guard
-    /// becomes stricter. If a failed attempt is not recorded, only the rules with the measure ``GuardMeasure/failures`` become
-    /// less strict.
+    /// A service can record outcomes in batches after its response to the user. A verified send that is not recorded makes the
+    /// guard stricter. A failed attempt that is not recorded only makes rules with the measure ``GuardMeasure/failures`` less
+    /// strict.
     ///
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.
@@ -124,7 +124,7 @@ public struct SMSGuard: Sendable {
     ///
     /// - Parameters:
     ///   - region: The region; `nil` for the whole service.
-    ///   - seconds: The duration. Values out of range are clamped to 1 second or 365 days.
+    ///   - seconds: The duration in seconds, which is clamped to the range from 1 second to 365 days.
     /// - Throws: An error of the ledger.
     public func lockDown(_ region: Region?, forSeconds seconds: Int) async throws {
         let longest = 365 * LedgerTime.secondsPerDay
@@ -133,7 +133,8 @@ public struct SMSGuard: Sendable {
 
     /// Ends a lockdown.
     ///
-    /// - Parameter region: The region; `nil` for the whole service, whose lockdown is separate from those of regions.
+    /// - Parameter region: The region; `nil` for the lockdown of the whole service, which is separate from lockdowns of
+    ///   regions.
     /// - Throws: An error of the ledger.
     public func endLockdown(_ region: Region?) async throws {
         try await self.ledger.lockDown(self.scopes.table.lockable(region), for: 0)

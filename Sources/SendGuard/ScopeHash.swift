@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A keyed hash for the names of scopes, so that a stolen ledger reveals no number and no address.
+/// A keyed hash for the names of scopes, so that a stolen ledger reveals no phone number and no address.
 ///
-/// Use HMAC-SHA-256 with a separate key that is not stored in the ledger. An unkeyed hash is not sufficient, because an
+/// Use HMAC-SHA-256 with a separate key, and do not store the key in the ledger. An unkeyed hash is not sufficient, because an
 /// attacker can hash all phone numbers within seconds.
 public struct ScopeHash: Sendable {
     private let hash: @Sendable ([UInt8]) -> [UInt8]
@@ -16,12 +16,12 @@ public struct ScopeHash: Sendable {
 
     /// Returns the name of a scope.
     ///
-    /// Each field is preceded by its length, so that different lists of fields are different inputs of the hash.
+    /// A length prefix before each field ensures that different lists of fields are different inputs of the hash.
     func name(_ scope: GuardScope, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
         self.name(label: scope.rawValue, fields)
     }
 
-    /// Returns the first bytes of the keyed hash of a label and fields.
+    /// Returns the first 12 bytes of the keyed hash of a label and fields.
     func name(label: UInt8, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
         var bytes = [label]
         bytes.reserveCapacity(64)

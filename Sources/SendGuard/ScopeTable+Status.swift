@@ -3,12 +3,13 @@
 import SMSKit
 
 extension ScopeTable {
-    /// The maximum number of blocks that a status takes from a report.
+    /// The maximum number of number blocks that a status reads from a report.
     ///
-    /// A block of a report consists of ten blocks of the ledger, because a report masks one more digit of each number.
+    /// A block of a report contains ten blocks of the ledger, because a report masks five digits of a phone number instead of
+    /// four.
     private static let mostBlocks = 50
 
-    /// Returns the scopes of a status with their names, in the order in which they are shown.
+    /// Returns the scopes of a status with their names, in the order of the output.
     func listed(_ tenants: [String], _ purposes: [String], _ report: ReportDay) -> [(name: String, claim: ScopeClaim)] {
         let tenants = Set(self.policy.tenantBudgets.keys).union(tenants).sorted()
         var listed = [("", self.service)]
@@ -28,7 +29,7 @@ extension ScopeTable {
             .sorted { $0.code < $1.code }
     }
 
-    /// Returns the blocks of the ledger that belong to the blocks with the most findings in a report.
+    /// Returns the ledger's blocks that belong to the report's blocks with the most findings.
     private func blocks(_ report: ReportDay) -> [String] {
         var counts: [String: Int] = [:]
         for (event, count) in report.counts where !event.block.isEmpty {

@@ -3,26 +3,26 @@
 import SMSKit
 import Synchronization
 
-/// Maps requests to scopes, with the limits of each scope and the name of its record.
+/// Maps a request to its scopes, with the limits and the hashed name of each scope.
 ///
-/// The limits are created only once. The names of tenants, purposes and regions are cached, because few of them exist, and a
-/// hash costs as much as the rest of a claim.
+/// The limits are created only once. The hashed names of tenants, purposes and regions are cached, because their number is
+/// small, and each hash costs as much as the rest of a claim.
 final class ScopeTable: Sendable {
-    /// The tenant, the purpose and the region of a request, which many requests have in common.
+    /// The tenant, the purpose and the region of a request, as the key of a cache.
     struct Route: Sendable, Hashable {
         let tenant: String
         let purpose: String
         let region: Region?
     }
 
-    /// The scopes of a route.
+    /// The tenant, the purpose and the region of a `Route` as scopes.
     private struct RouteScopes: Sendable {
         let tenant: ScopeClaim
         let purpose: ScopeClaim
         let region: ScopeClaim
     }
 
-    /// The largest number of cached routes, each of which takes about 500 bytes.
+    /// The maximum number of cached routes. A route takes about 500 bytes.
     private static let mostRoutes = 4_096
 
     let policy: GuardPolicy
@@ -73,7 +73,7 @@ final class ScopeTable: Sendable {
         return claim
     }
 
-    /// Returns a claim without a source and a network.
+    /// Returns a claim whose source and network are not yet set.
     func claim(_ route: Route, block: some StringProtocol, _ facts: SendFacts) -> SendClaim {
         let common = self.scopes(of: route)
         var claim = SendClaim(
@@ -113,29 +113,29 @@ final class ScopeTable: Sendable {
         )
     }
 
-    /// Returns the scope of a block, which is a number in E.164 form without its last four digits.
+    /// Returns the scope of a number block: a phone number in E.164 form without its last four digits.
     func block(_ digits: some StringProtocol) -> ScopeClaim {
         ScopeClaim(name: self.hash.name(.block, [Array(digits.utf8)]), rules: self.blockRules)
     }
 
-    /// Returns the scope of a lockdown, which is a region or the service.
+    /// Returns the scope of a lockdown: a region, or the whole service for `nil`.
     func lockable(_ region: Region?) -> ScopeClaim {
         region.map(self.region) ?? self.service
     }
 
     /// Returns the scope of a region.
     ///
-    /// The name does not depend on whether the region is a home region, so that a region keeps its record when the list of home
-    /// regions changes.
+    /// The name is the same for home regions and other regions, so that a region keeps its record when the list of home regions
+    /// changes.
     func region(_ region: Region?) -> ScopeClaim {
         let name = self.hash.name(.region, [RegionCode(region).bytes])
         return ScopeClaim(name: name, rules: region.flatMap { self.regions[$0] } ?? self.otherRegion)
     }
 
-    /// Returns the scopes of a route, from the cache if it contains them.
+    /// Returns the scopes of a route, from the cache if possible.
     private func scopes(of route: Route) -> RouteScopes {
         if let scopes = self.routes.withLock({ $0[route] }) { return scopes }
-        // The hashes are computed without the lock.
+        // The hashes are computed outside the lock.
         let scopes = RouteScopes(
             tenant: self.tenant(route.tenant),
             purpose: self.purpose(route.purpose, of: route.tenant),
@@ -149,7 +149,7 @@ final class ScopeTable: Sendable {
     }
 
     private func facts(of request: SendRequest) -> SendFacts {
-        // If a budget limits money, a message without a price costs the largest amount of money.
+        // If a budget limits money, a message without a price has the highest possible cost.
         let unknownPrice = self.limitsMoney ? GuardPolicy.highestMoney : 0
         var facts = SendFacts(
             cost: min(self.policy.price(of: request) ?? unknownPrice, GuardPolicy.highestMoney),

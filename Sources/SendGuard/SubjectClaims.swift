@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Creates the claims of many outcomes, and hashes a name that they have in common only once.
+/// Creates the claims of many outcomes, and hashes each common name only once.
 struct SubjectClaims {
     private struct Block: Hashable {
         let number: UInt64
         let route: ScopeTable.Route
 
-        /// Hashes the number only, because the subjects of a block differ rarely in their routes.
+        /// Hashes only the number, because subjects of the same block rarely have different routes.
         func hash(into hasher: inout Hasher) { hasher.combine(self.number) }
     }
 
     private let table: ScopeTable
     private var networks: [AddressPrefix: ScopeClaim] = [:]
-    /// The claims without a source and a network.
+    /// The claims by number block and route, without source and network.
     private var blocks: [Block: SendClaim] = [:]
 
     init(_ table: ScopeTable) {
         self.table = table
     }
 
-    /// Returns the scopes of the outcomes of a subject.
+    /// Returns the claim for the outcomes of a subject.
     ///
-    /// Their facts have no cost and no signals, which an outcome does not depend on.
+    /// The facts of the claim have no cost and no signals, because these do not affect outcomes.
     mutating func claim(for subject: OutcomeSubject) -> SendClaim {
         var claim = self.claim(withoutSourceOf: subject)
         claim.origin = [self.network(of: subject), self.table.source(subject.source)]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension LeakyBucket {
-    /// The capacity of a bucket, and its drain rate.
+    /// The capacity of a leaky bucket, its drain rate, and the weights of events.
     public struct Limits: Sendable, Hashable {
         /// The capacity for an ordinary request, in units.
         public var capacity: Int
@@ -20,12 +20,13 @@ extension LeakyBucket {
         /// The units that one event adds.
         public var weight: Int
 
-        /// The units that one success removes.
+        /// The number of units that one verified send removes.
         public var credit: Int
 
-        /// The number of verified sends for which both capacities gain one unit; 0 if the history adds no capacity.
+        /// The number of verified sends that add one unit to both capacities; 0 if verified sends add no capacity.
         ///
-        /// The verified sends are those of today or of the best recent day, whichever number is higher.
+        /// For example, if the share is 16, 160 verified sends add 10 units. The sends of today count, or those of the best
+        /// recent day (``ScopeRecord/peak``) if their number is higher.
         public var share: Int
 
         /// Creates limits.
@@ -36,8 +37,8 @@ extension LeakyBucket {
         ///   - pause: The seconds until one unit drains, 1 to 86,400.
         ///   - doublings: The maximum number of doublings of the pause, 0 to 15.
         ///   - weight: The units that one event adds, 1 to 255.
-        ///   - credit: The units that one success removes, 0 to 255.
-        ///   - share: The number of verified sends for which both capacities gain one unit, 0 to 65,535; see ``share``.
+        ///   - credit: The number of units that one verified send removes, 0 to 255.
+        ///   - share: The number of verified sends that add one unit to both capacities, 0 to 65,535; see ``share``.
         public init(
             capacity: Int,
             checkedCapacity: Int,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A leaky bucket, to which events add units, and from which one unit drains after each pause.
+/// A leaky bucket: events add units, and one unit drains after each pause.
 ///
-/// The pause can double after each drained unit (``Limits/doublings``). As the pause grows, a scope without verified sends
-/// admits fewer and fewer sends. All numbers are integers, and a drain keeps the remainder of the elapsed time. The arithmetic
-/// is therefore exact, and the Lua scripts of `RedisSendLedger` compute the same results.
+/// The pause can double after each drained unit (``Limits/doublings``). A scope without verified sends then admits fewer and
+/// fewer sends. All numbers are integers, and a drain keeps the remainder of the elapsed time. The arithmetic is therefore
+/// exact, and the Lua scripts of `RedisSendLedger` compute the same results.
 public struct LeakyBucket: Sendable, Hashable {
-    /// The highest level that a bucket stores.
+    /// The highest level of a bucket, in units.
     package static let highest = 65_535
 
     /// The units in the bucket.
@@ -23,8 +23,8 @@ public struct LeakyBucket: Sendable, Hashable {
 
     /// Drains the units whose pauses have ended.
     mutating func drain(_ limits: Limits, at now: LedgerTime) {
-        // A start that is further in the future than the tolerance was written while the clock was ahead. The pause then starts
-        // again.
+        // If the start of the pause is further in the future than the tolerance, it was written while the clock was ahead. The
+        // pause then starts again.
         guard self.level > 0, self.since <= now + LedgerTime.tolerance else {
             self.since = now
             return
@@ -47,7 +47,7 @@ public struct LeakyBucket: Sendable, Hashable {
         }
     }
 
-    /// Returns the seconds until the level is below a capacity, if nothing else happens.
+    /// Returns the number of seconds until the level is below a capacity, if no event adds or removes units.
     ///
     /// Call ``drain(_:at:)`` with the same time first.
     func wait(below capacity: Int, _ limits: Limits, at now: LedgerTime) -> Int {

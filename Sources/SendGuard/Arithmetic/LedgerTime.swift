@@ -2,9 +2,9 @@
 
 /// A timestamp of the ledger's clock, in whole seconds since 1970.
 ///
-/// Decisions use only the ledger's clock, so that they do not depend on the clocks of the hosts.
+/// Decisions use only the ledger's clock and do not depend on the clocks of the hosts.
 public struct LedgerTime: Sendable, Hashable, Comparable {
-    /// The number of seconds by which a recorded timestamp may be in the future.
+    /// The maximum number of seconds by which a recorded timestamp may be in the future.
     ///
     /// After a failover, the clock of the new server can be behind the clock of the old server.
     package static let tolerance = 60

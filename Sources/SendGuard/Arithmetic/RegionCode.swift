@@ -2,14 +2,15 @@
 
 public import SMSKit
 
-/// The region of a number in the form that a ledger stores, which is two letters, or 0 for a number without a region.
+/// The region of a phone number in the form that a ledger stores: two letters, or 0 for a number without a region.
 public struct RegionCode: Sendable, Hashable {
-    /// The first letter in the high byte, the second in the low byte.
+    /// The letters as a number, with the first letter in the high byte and the second letter in the low byte.
     public let letters: UInt16
 
     /// Creates a code from its letters.
     ///
-    /// - Parameter letters: The first letter in the high byte, the second in the low byte.
+    /// - Parameter letters: The letters as a number, with the first letter in the high byte and the second letter in the low
+    ///   byte.
     public init(letters: UInt16) {
         self.letters = letters
     }
@@ -21,6 +22,6 @@ public struct RegionCode: Sendable, Hashable {
         self.letters = region?.code.utf8.reduce(0) { $0 << 8 | UInt16($1) } ?? 0
     }
 
-    /// The two bytes, the first letter first.
+    /// The two bytes of the code, in the order of the letters.
     package var bytes: [UInt8] { [UInt8(self.letters >> 8), UInt8(self.letters & 0xFF)] }
 }

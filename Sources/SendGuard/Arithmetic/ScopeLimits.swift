@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of one scope, with a mode and thresholds for each measure.
+/// The rules of one scope, with a mode and a threshold for each ``GuardMeasure``.
 ///
 /// ``GuardPolicy`` creates the limits from its table of rules. A measure without a rule has the mode ``GuardMode/off``.
 public struct ScopeLimits: Sendable, Hashable {
@@ -20,10 +20,9 @@ public struct ScopeLimits: Sendable, Hashable {
     /// Days begin at midnight UTC.
     public var money = (mode: GuardMode.off, limit: 0)
 
-    /// The growth limit: a day admits `floor` messages, plus `factor` times the number of verified sends on the best recent day
-    /// (``ScopeRecord/peak``).
+    /// The growth limit: the maximum number of messages per day is `floor + factor * peak` (``ScopeRecord/peak``).
     ///
-    /// The number of verified sends on that day loses an eighth of its value each day.
+    /// The peak is the number of verified sends on the best recent day. It decreases by an eighth each day.
     public var growth = (mode: GuardMode.off, floor: 0, factor: 0)
 
     /// The bucket of unverified sends.
@@ -47,24 +46,24 @@ public struct ScopeLimits: Sendable, Hashable {
         self.scope = scope
     }
 
-    /// Whether a rule depends on the counts of the day.
+    /// Whether a rule reads the daily counts of messages, money or verified sends.
     var countsDays: Bool { self.messages.mode != .off || self.money.mode != .off || self.growth.mode != .off }
 
-    /// Whether a send changes the record.
+    /// Whether a send changes the record of the scope.
     ///
     /// A send does not change the record of a scope that counts only failures.
     public var countsSends: Bool {
         self.countsDays || self.unverified.mode != .off || self.destinations.mode != .off
     }
 
-    /// Whether a verified send or a failed attempt changes the record.
+    /// Whether a verified send or a failed attempt changes the record of the scope.
     var countsOutcomes: Bool {
         self.unverified.mode != .off || self.failures.mode != .off || self.growth.mode != .off
     }
 }
 
 extension ScopeLimits {
-    /// The modes and thresholds, in the order in which a ledger packs them.
+    /// The modes and thresholds, in the order in which a ledger encodes them.
     package var fields: [Int] {
         let unverified = self.unverified.limits
         let failures = self.failures.limits
@@ -90,6 +89,6 @@ extension ScopeLimits {
 }
 
 extension LeakyBucket.Limits {
-    /// The limits of a bucket that no rule reads.
+    /// Placeholder limits for a bucket without a rule.
     static let unused = Self(capacity: 0, checkedCapacity: 0, pause: 1, credit: 0)
 }

@@ -22,8 +22,8 @@ extension ScopeRecord {
 
     /// Checks the budgets and the growth limit of the day.
     ///
-    /// The budgets apply to every request. The growth limit also applies to every request, unless its mode is `challenge` and
-    /// the user has passed a human check.
+    /// Budgets and growth limits apply to every request, with one exception. A growth limit with the mode `challenge` does not
+    /// apply if the user has passed a human check.
     func checkDay(_ limits: ScopeLimits, _ send: SendFacts, _ now: LedgerTime, _ findings: inout [GuardFinding]) {
         let isLifted = limits.growth.mode == .challenge && send.signals.contains(.humanCheckPassed)
         let growth = isLifted ? .off : limits.growth.mode
@@ -55,10 +55,10 @@ extension ScopeRecord {
         }
     }
 
-    /// Checks the unverified sends.
+    /// Checks the level of the bucket of unverified sends.
     ///
-    /// If the level is above the capacity for requests that passed a human check, the method lowers the level to this capacity.
-    /// Without this step, many pauses would pass before the bucket admits a send again.
+    /// A level above the capacity for requests with a human check is lowered to this capacity. Otherwise the bucket would admit
+    /// no send until many pauses have passed.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,
@@ -89,7 +89,7 @@ extension ScopeRecord {
 
     /// Checks the number of regions to which messages were sent since the last verified send.
     ///
-    /// If the limit allows a further region, the method adds the region of the send to the record.
+    /// If the limit allows another region, the method adds the region of the send to the record.
     mutating func checkDestinations(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

@@ -6,13 +6,13 @@ extension ScopeRecord {
 
     /// Counts a send, and returns the findings of the rules.
     ///
-    /// The ledger stores the changed record only if no scope refuses the send (``GuardFinding/Effect/refuses``).
+    /// The ledger stores the changed record only if no scope of the send refuses it (``GuardFinding/Effect/refuses``).
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
     ///   - send: The properties of the send on which the decision depends.
     ///   - now: The ledger's time.
-    /// - Returns: Refusals, findings of monitored rules and budget alerts, in the order of ``GuardMeasure``.
+    /// - Returns: The findings in the order of ``GuardMeasure``: refusals, findings of monitored rules, and budget alerts.
     public mutating func reserve(_ limits: ScopeLimits, _ send: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         self.advance(limits, at: now)
         let standing = send.standing(at: now)
@@ -32,7 +32,7 @@ extension ScopeRecord {
     ///
     /// - Parameters:
     ///   - cost: The cost of the send.
-    ///   - time: The ledger's time when it counted the send.
+    ///   - time: The ledger's time at which the send was counted.
     public mutating func release(cost: Int, reservedAt time: LedgerTime) {
         self.unverified.empty(1)
         guard time.day == self.day else { return }
@@ -56,7 +56,7 @@ extension ScopeRecord {
             self.failures.empty(successes * limits.failures.limits.credit)
             self.destinations = []
         }
-        // The level stays at or below the larger capacity, so that the breaker closes soon after the last failure.
+        // The level never exceeds `checkedCapacity`, so that the breaker closes soon after the last failure.
         let bucket = limits.failures.limits
         guard limits.failures.mode != .off else { return }
         self.failures.fill(failures * bucket.weight, upTo: bucket.checkedCapacity)

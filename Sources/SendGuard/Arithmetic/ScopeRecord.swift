@@ -2,33 +2,33 @@
 
 /// The counts of one scope, such as a source, a number block or a region.
 ///
-/// This value specifies every decision of a ledger. It does no I/O, and receives the time as an argument. Every ledger must
-/// make the same decisions, which `SendLedgerConformance` checks. Counts saturate instead of overflowing.
+/// The methods of `ScopeRecord` specify every decision of a ledger. They do no I/O, and receive the time as an argument. Every
+/// ledger must make the same decisions; `SendLedgerConformance` checks this. Counts saturate instead of overflowing.
 public struct ScopeRecord: Sendable, Hashable {
     /// The end of the lockdown; not in the future if there is no lockdown.
     public var lockedUntil = LedgerTime(seconds: 0)
 
-    /// The unverified sends, minus the credits of verified sends.
+    /// The bucket of unverified sends, from which verified sends remove units.
     public var unverified = LeakyBucket()
 
-    /// The failed attempts, minus the credits of verified sends.
+    /// The bucket of failed attempts, from which verified sends remove units.
     public var failures = LeakyBucket()
 
     /// The day of `sent`, `spent` and `verified`, in days since 1970-01-01 in UTC.
     public var day: Int
 
-    /// The sends of the day.
+    /// The number of sends of the day.
     public var sent = 0
 
     /// The money spent on the day, in the policy's unit.
     public var spent = 0
 
-    /// The sends that were verified on the day.
+    /// The number of sends that were verified on the day.
     public var verified = 0
 
     /// The number of verified sends on the best recent day.
     ///
-    /// This number loses an eighth of its value each day. The current day is not included.
+    /// The peak decreases by an eighth each day. The current day is not included.
     public var peak = 0
 
     /// The regions to which messages were sent since the last verified send.
@@ -43,10 +43,10 @@ public struct ScopeRecord: Sendable, Hashable {
         self.failures.since = time
     }
 
-    /// The number of verified sends of today or of the best recent day, whichever is higher.
+    /// The number of verified sends of today, or the peak if it is higher.
     var history: Int { max(self.peak, self.verified) }
 
-    /// Starts a new day, and drains both buckets.
+    /// Starts a new day if the day has changed, and drains both buckets.
     mutating func advance(_ limits: ScopeLimits, at now: LedgerTime) {
         self.turnDay(now.day)
         self.unverified.drain(limits.unverified.limits, at: now)
@@ -74,11 +74,11 @@ public struct ScopeRecord: Sendable, Hashable {
 
     /// Returns the number of seconds after which a ledger removes the record.
     ///
-    /// Usually a ledger would make the same decisions with an empty record after this time. One minute is added for clock
-    /// differences.
+    /// After this time, an empty record usually leads to the same decisions. The method adds one minute for clock differences.
     ///
-    /// A record is kept for ``ScopeLimits/retention`` if a bucket has a pause that can double, or if verified sends add
-    /// capacity. A record with two or more regions in ``destinations`` is kept for at least one day.
+    /// The number is at least ``ScopeLimits/retention`` in two cases: the pause of the bucket of unverified sends may have
+    /// doubled, or verified sends add capacity to this bucket. A record with two or more regions in ``destinations`` is kept
+    /// for at least one day.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.

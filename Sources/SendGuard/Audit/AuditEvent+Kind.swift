@@ -39,14 +39,14 @@ extension AuditEvent {
         public static let mode = Self(rawValue: "mode")
         /// A service was created.
         ///
-        /// The event contains the names of its keys.
+        /// The event contains the names of the service's keys.
         public static let keys = Self(rawValue: "keys")
 
         /// The name of the kind.
         public var description: String { self.rawValue }
     }
 
-    /// The name of a value.
+    /// The name of a value in an audit event.
     public struct Field: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
         /// The name, such as `tenant`.
         public let rawValue: String
@@ -66,29 +66,29 @@ extension AuditEvent {
         public static let number = Self(rawValue: "number")
         /// The region of the number.
         public static let region = Self(rawValue: "region")
-        /// The keyed hash that names the number in the store.
+        /// The blind index: a keyed hash that identifies the number in the store.
         public static let index = Self(rawValue: "index")
-        /// A hash that names the challenge.
+        /// A hash that identifies the challenge.
         public static let challenge = Self(rawValue: "challenge")
-        /// The network of the client.
+        /// The network of the client, such as `192.0.2.0/24`.
         public static let network = Self(rawValue: "network")
         /// The result: `ok`, the name of an error, the outcome of a message, or the outcome of a decision.
         public static let outcome = Self(rawValue: "outcome")
-        /// Details of the result, such as the limit that refused or the kind of an SMS error.
+        /// Details of the result, such as the limit that refused the request, or the kind of an SMS error.
         public static let reason = Self(rawValue: "reason")
         /// The name of the guard's decision.
         public static let decision = Self(rawValue: "decision")
-        /// The rule of the guard.
+        /// The rule of the guard, such as `unverified-block`.
         public static let rule = Self(rawValue: "rule")
-        /// The keyed hash that names the scope of the rule.
+        /// The keyed hash that identifies the scope of the rule.
         public static let scope = Self(rawValue: "scope")
-        /// The effect of the rule.
+        /// The effect of the rule, such as `monitor`.
         public static let effect = Self(rawValue: "effect")
         /// The value that the rule measured.
         public static let measured = Self(rawValue: "measured")
         /// The threshold of the rule.
         public static let threshold = Self(rawValue: "threshold")
-        /// The seconds until the rule or the limit admits the request.
+        /// The number of seconds until the rule or the limit admits the request.
         public static let wait = Self(rawValue: "wait")
         /// The name of the person or the service that caused the event.
         public static let operatorName = Self(rawValue: "operator")

@@ -5,16 +5,16 @@ public import SMSKit
 
 /// An event of the audit trail, without secrets.
 ///
-/// An event consists of named texts. A log and a stream can therefore store an event in the same form, and later versions can
-/// add names. Set a number with ``set(number:)``, which masks it. Never put a code, a token, a key or a full number into an
-/// event.
+/// An event consists of text fields with names. A log and a stream can therefore store an event in the same form, and later
+/// versions can add fields. Set a phone number with ``set(number:)``, which masks the number. Never put a code, a token, a key
+/// or a full number into an event.
 public struct AuditEvent: Sendable, Hashable {
     /// The kind of the event.
     public let kind: Kind
 
     /// The time of the event.
     ///
-    /// Decisions have the time of the ledger's clock, and other events the time of the host's clock.
+    /// The time of a decision is read from the ledger's clock, and the time of any other event from the host's clock.
     public let time: Date
 
     /// The values of the event by their names.
@@ -38,7 +38,7 @@ public struct AuditEvent: Sendable, Hashable {
         set { self.fields[field] = newValue }
     }
 
-    /// Sets the masked number and its region.
+    /// Sets the fields of a phone number: the masked number and the region.
     ///
     /// - Parameter number: The number.
     public mutating func set(number: PhoneNumber) {
@@ -46,7 +46,7 @@ public struct AuditEvent: Sendable, Hashable {
         self[.region] = number.region?.code
     }
 
-    /// Sets the fields of a finding: the rule, the effect and the numbers.
+    /// Sets the fields of a finding: the rule, the effect, the measured value, the threshold and the wait.
     ///
     /// - Parameter finding: The finding.
     public mutating func set(_ finding: GuardFinding) {

@@ -6,7 +6,7 @@ import TextFormats
 public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
     private static let size = 16
 
-    // Two integers, because few decisions need their name as text.
+    // Two integers are cheaper than a text, and few decisions need the text of their name.
     private let high: UInt64
     private let low: UInt64
 
@@ -33,7 +33,7 @@ public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
         self.low = generator.next()
     }
 
-    /// Reads a name from its text; `nil` for any other text.
+    /// Parses the text of a name; returns `nil` if the text is not a name.
     ///
     /// - Parameter text: A value of ``description``.
     public init?(_ text: String) {

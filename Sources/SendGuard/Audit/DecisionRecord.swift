@@ -3,25 +3,25 @@
 public import Foundation
 public import SMSKit
 
-/// The record of one decision of a guard: the outcome, the rule that decided, and the request without secrets.
+/// The record of one decision of a guard: the outcome, the deciding rule, and the request without secrets.
 ///
 /// The number is masked, and the address of the client is reduced to its network.
 public struct DecisionRecord: Sendable, Hashable {
     /// The name of the decision.
     public var id: DecisionID
 
-    /// The time of the decision, by the ledger's clock.
+    /// The time of the decision on the ledger's clock.
     public var time: Date
 
     /// The action that the caller must take.
     public var outcome: GuardDecision.Outcome
 
-    /// The finding that decided; `nil` if the send is allowed.
+    /// The finding that refused the send; `nil` if the send is allowed.
     public var reason: GuardFinding?
 
     /// The name of the scope whose rule refused the send: a keyed hash as base64url; `nil` if the send is allowed.
     ///
-    /// The scope's key in Redis contains this name.
+    /// The Redis key of the scope's record contains this name.
     public var scope: String?
 
     /// The name of the tenant.
@@ -30,13 +30,13 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The name of the purpose.
     public var purpose: String
 
-    /// The region of the number; `nil` if the numbering plan assigns none.
+    /// The region of the number; `nil` if the numbering plan assigns no region.
     public var region: Region?
 
     /// The masked number.
     public var number: String
 
-    /// The network of the client; `nil` if its address is missing.
+    /// The network of the client, such as `192.0.2.0/24`; `nil` if the address of the client is missing.
     public var network: String?
 
     /// Creates the record of a decision.

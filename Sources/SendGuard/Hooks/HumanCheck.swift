@@ -4,7 +4,7 @@
 ///
 /// An implementation must:
 /// - return ``HumanCheckResult/passed`` only if its provider confirms this response,
-/// - return a failure if the provider says that the response was solved for another number, tenant or purpose, and
+/// - return a failure if the provider reports that the response was solved for another number, tenant or purpose, and
 /// - throw if the provider does not reply, or if its HTTP response is unreadable.
 ///
 /// ``HumanCheckVerifier`` calls the implementation with a timeout, and accepts each response once. `HumanCheckConformance` in
@@ -19,11 +19,11 @@ public protocol HumanCheck: Sendable {
     ///   - response: The text that the client received from the provider, 1 to 8,192 bytes of visible ASCII characters.
     ///   - request: The message that the client requests. The result must not depend on ``SendRequest/signals``.
     /// - Returns: ``HumanCheckResult/passed`` if the provider confirms the response for this request; otherwise the failure.
-    /// - Throws: An error if the provider did not decide. The check then counts as not passed.
+    /// - Throws: An error if the provider made no decision. The human check then counts as not passed.
     func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult
 }
 
 extension HumanCheck {
-    /// 10 minutes, a lifetime that most providers do not exceed.
+    /// 10 minutes, because the responses of most providers expire within this time.
     public var responseLifetime: Duration { .seconds(600) }
 }

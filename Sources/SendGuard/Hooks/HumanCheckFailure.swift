@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reason why a response of a human check does not count.
+/// The reason why the response of a human check was not accepted.
 public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
     private enum Base: String, CaseIterable {
         case malformed, rejected, replayed, otherSubject, otherSite, lowScore, timeout, unavailable, overloaded
@@ -13,21 +13,21 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
     /// The text cannot be a response: it is empty, has more than 8,192 bytes, or contains a character that is not visible
     /// ASCII.
     public static let malformed = Self(.malformed)
-    /// The provider does not confirm the response.
+    /// The provider did not confirm the response.
     public static let rejected = Self(.rejected)
     /// The response was used before, or another call is using it.
     public static let replayed = Self(.replayed)
     /// The response was solved for another number, tenant or purpose.
     public static let otherSubject = Self(.otherSubject)
-    /// The response was solved on a site that is not expected.
+    /// The response was solved on an unexpected site.
     public static let otherSite = Self(.otherSite)
     /// The provider's score is below the threshold.
     public static let lowScore = Self(.lowScore)
-    /// The provider did not decide in time.
+    /// The provider made no decision before the timeout.
     public static let timeout = Self(.timeout)
     /// The provider cannot be reached, or its HTTP response is unreadable.
     public static let unavailable = Self(.unavailable)
-    /// The memory for used responses is full.
+    /// The verifier's memory for used responses is full.
     public static let overloaded = Self(.overloaded)
 
     /// All failures of this version.

@@ -6,6 +6,6 @@
 public enum HumanCheckResult: Sendable, Hashable {
     /// The provider confirmed the response.
     case passed
-    /// The response does not count.
+    /// The response was not accepted.
     case failed(HumanCheckFailure)
 }

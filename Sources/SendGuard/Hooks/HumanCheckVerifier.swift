@@ -11,14 +11,15 @@ import Synchronization
 /// ```
 ///
 /// Every failure counts as not passed, so an outage of the provider does not lift any limit. A response that has passed once is
-/// refused afterwards, even if the provider confirms it again. For this purpose, the memory of the verifier keeps a fingerprint
-/// (a keyed hash) of the response until the provider no longer confirms the response. If the memory is full, further responses
-/// fail, because no fingerprint is dropped early.
+/// refused afterwards, even if the provider confirms it again. For this purpose, the verifier keeps a fingerprint (a keyed
+/// hash) of the response in memory until the lifetime of the response has ended. If the memory is full, the verifier rejects
+/// further responses, because it drops no fingerprint early.
 ///
-/// The memory belongs to the process. If a service has several processes, pass their common ledger to ``verify(_:of:in:)``. A
-/// response is then accepted once in all processes together.
+/// Each process has its own memory. If a service has several processes, pass their common ledger to ``verify(_:of:in:)``. Each
+/// response is then accepted by only one of the processes.
 public final class HumanCheckVerifier: Sendable {
-    /// The time for which a ledger remembers a response after its lifetime, because the provider's clock may be behind.
+    /// The time for which a ledger remembers a response beyond the lifetime of the response, because the provider's clock may
+    /// be behind.
     private static let margin = Duration.seconds(60)
 
     /// The maximum length of a response in bytes.
@@ -39,7 +40,7 @@ public final class HumanCheckVerifier: Sendable {
     ///   - check: The human check.
     ///   - hash: The keyed hash of the fingerprints.
     ///   - timeout: The longest time that one verification may take; by default 5 seconds.
-    ///   - capacity: The number of responses that the memory holds, about 100 bytes each. With the default of 100,000 and a
+    ///   - capacity: The maximum number of fingerprints in memory, about 100 bytes each. With the default of 100,000 and a
     ///     response lifetime of 10 minutes, 166 users per second can pass.
     public convenience init(
         _ check: any HumanCheck,
@@ -50,7 +51,7 @@ public final class HumanCheckVerifier: Sendable {
         self.init(check, hash: hash, timeout: timeout, capacity: capacity, clock: ContinuousClock())
     }
 
-    /// Creates a verifier that measures time on a clock.
+    /// Creates a verifier with a given clock.
     package init<C: Clock>(
         _ check: any HumanCheck,
         hash: ScopeHash,
@@ -73,9 +74,9 @@ public final class HumanCheckVerifier: Sendable {
     ///   - response: The text that the client sent.
     ///   - request: The message that the client asks for.
     ///   - ledger: The ledger that all processes of the service share; `nil` if there is one process.
-    /// - Returns: Whether the response counts. A response that failed for ``HumanCheckFailure/timeout``,
-    ///   ``HumanCheckFailure/unavailable`` or ``HumanCheckFailure/overloaded`` may be presented again. If the ledger fails, the
-    ///   result is ``HumanCheckFailure/unavailable``.
+    /// - Returns: ``HumanCheckResult/passed``, or the failure. After ``HumanCheckFailure/timeout``,
+    ///   ``HumanCheckFailure/unavailable`` or ``HumanCheckFailure/overloaded``, the client may present the same response again.
+    ///   If the ledger throws an error, the failure is ``HumanCheckFailure/unavailable``.
     public func verify(
         _ response: String,
         of request: SendRequest,
@@ -99,8 +100,7 @@ public final class HumanCheckVerifier: Sendable {
 
     /// Marks a confirmed response as used in all processes.
     ///
-    /// An unconfirmed response takes no room in the ledger. If the outcome of the ledger is unknown, the response does not
-    /// count.
+    /// Unconfirmed responses are not stored in the ledger. If the ledger throws an error, the response is not accepted.
     private func claim(_ fingerprint: [UInt8], in ledger: any ResponseLedger) async -> HumanCheckResult {
         do {
             let lifetime = self.check.responseLifetime + Self.margin
@@ -110,7 +110,7 @@ public final class HumanCheckVerifier: Sendable {
         }
     }
 
-    /// Asks the provider, and waits no longer than the timeout.
+    /// Asks the provider to verify a response, and waits no longer than the timeout.
     private func result(of response: String, _ request: SendRequest) async -> HumanCheckResult {
         let check = self.check
         let result = await withDeadline(self.timeout, on: self.timers) { () -> HumanCheckResult in
@@ -124,8 +124,6 @@ public final class HumanCheckVerifier: Sendable {
     }
 
     /// Returns whether a text has the form of a response.
-    ///
-    /// This check costs almost nothing.
     private static func isPlausible(_ response: String) -> Bool {
         (1...self.maximumResponseLength).contains(response.utf8.count)
             && response.utf8.allSatisfy { (0x21...0x7E).contains($0) }

@@ -6,11 +6,11 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     ///
     /// No cases will be added, because a caller must handle every verdict.
     public enum Verdict: UInt8, Sendable, Hashable, Comparable, CaseIterable {
-        /// Continue: the guard still decides.
+        /// Continue. The guard still decides about the send.
         case allow = 0
-        /// Continue only after a human check, or with a stronger proof, such as a known device.
+        /// Continue only after a human check, or with a stronger proof, such as the token of a known device.
         case stepUp = 1
-        /// Refuse.
+        /// Refuse the request.
         case deny = 2
 
         /// Returns whether one verdict is milder than another.
@@ -20,7 +20,7 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     public let verdict: Verdict
 
-    /// The reason; `nil` for ``allow``.
+    /// The reason of the assessor; `nil` for ``allow``.
     public let reason: RiskReason?
 
     init(_ verdict: Verdict, _ reason: RiskReason?) {
@@ -31,13 +31,13 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// The assessor has no objection to the request.
     public static let allow = Self(.allow, nil)
 
-    /// Asks for a human check, or for a stronger proof, such as a known device.
+    /// Returns the judgement that the request requires a human check, or a stronger proof, such as the token of a known device.
     ///
     /// - Parameter reason: The reason.
     /// - Returns: The judgement.
     public static func stepUp(_ reason: RiskReason) -> Self { Self(.stepUp, reason) }
 
-    /// Refuses the request.
+    /// Returns the judgement that the request must be refused.
     ///
     /// - Parameter reason: The reason.
     /// - Returns: The judgement.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Judges the risk of a request by facts that the guard does not have, such as a recent change of the SIM.
+/// Judges the risk of a request by facts that are unknown to the guard, such as a recent SIM swap.
 ///
 /// ``RiskGate`` calls the assessor with a timeout. `RiskAssessorConformance` in the module `SendGuardTesting` checks an
 /// implementation.

@@ -23,7 +23,7 @@ public struct RiskGate: Sendable {
         self.init(assessor, timeout: timeout, fallback: fallback, timers: .continuous)
     }
 
-    /// Creates a gate that measures time on a clock.
+    /// Creates a gate with a given clock.
     package init<C: Clock>(
         _ assessor: any RiskAssessor,
         timeout: Duration = .seconds(2),

@@ -2,7 +2,7 @@
 
 import TextFormats
 
-/// The reason of a risk assessor, which can serve as a metric label.
+/// The reason for the verdict of a risk assessor, which can serve as a metric label.
 public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
     /// The name: 1 to 32 letters, digits, `-` and `_`.
     public let description: String
@@ -11,9 +11,9 @@ public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates a reason, or returns `nil` if the name cannot serve as a label.
     ///
-    /// A reason must not contain values such as numbers, because it appears in logs and metrics.
+    /// A reason appears in logs and metrics. Its name must therefore not contain variable values, such as phone numbers.
     ///
-    /// - Parameter name: 1 to 32 ASCII letters, digits, `-` and `_`, the first a letter.
+    /// - Parameter name: 1 to 32 ASCII letters, digits, `-` and `_`. The first character must not be a digit.
     public init?(_ name: String) {
         let isLabel = name.utf8.allSatisfy {
             $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")

@@ -4,9 +4,10 @@ import SMSKit
 import TextFormats
 
 extension ScopeHash {
-    /// The first byte of the input of the keyed hash.
+    /// The first byte of the input of the keyed hash, for inputs that are not the name of a scope.
     ///
-    /// For the name of a scope, the first byte is the raw value of a ``GuardScope``. No label equals such a raw value.
+    /// For the name of a scope, the first byte is the raw value of a ``GuardScope``. The labels differ from all these raw
+    /// values.
     private enum Label: UInt8 {
         case fingerprint = 0x80
         case binding = 0x81
@@ -14,17 +15,19 @@ extension ScopeHash {
 
     /// Returns the text that binds a human check to a number, tenant and purpose.
     ///
-    /// The server passes the text to the page, and the page passes it to the provider's widget as customer data (`cData`). The
-    /// provider returns the text with its verdict. The text is a keyed hash, so the provider does not learn the number.
+    /// The server passes the text to the page, and the page passes the text to the provider's widget as customer data
+    /// (`cData`). The provider returns the text with the verdict. The text is a keyed hash, so the provider does not learn the
+    /// number.
     ///
-    /// - Parameter request: The message that the client asks for. Its source, signals and segments do not matter.
+    /// - Parameter request: The message that the client asks for. The source, signals and segments of the request do not affect
+    ///   the result.
     /// - Returns: 16 letters, digits, `-` and `_`.
     public func humanCheckBinding(of request: SendRequest) -> String {
         let fields = [request.tenant, request.purpose, request.number.e164].map { Array($0.utf8) }
         return Base64URL.encode(self.name(label: Label.binding.rawValue, fields))
     }
 
-    /// Returns the fingerprint of a response, which is its name in the memory of the verifier and in the ledger.
+    /// Returns the fingerprint that identifies a response in the memory of the verifier and in the ledger.
     func fingerprint(of response: String) -> [UInt8] {
         self.name(label: Label.fingerprint.rawValue, CollectionOfOne(Array(response.utf8)))
     }

@@ -4,7 +4,8 @@ import Deadlines
 
 /// The fingerprints of responses that passed or are being verified.
 ///
-/// A response that fails is removed, so invalid responses do not fill the memory. The caller passes the current time.
+/// The fingerprint of a failed response is removed, so invalid responses do not fill the memory. The caller passes the current
+/// time.
 struct UsedResponses: Sendable {
     private let capacity: Int
     private var fingerprints: Set<[UInt8]> = []

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The records of an in-memory ledger, with the steps for one group of scopes.
+/// The records of an in-memory ledger, with their expiry.
 struct ExpiringRecords: Sendable {
     private struct Entry: Sendable {
         var record: ScopeRecord
         var expiry: LedgerTime
     }
 
-    /// The number of entries at which expired entries are removed for the first time.
+    /// The number of records at which expired records are removed for the first time.
     private static let smallestSweep = 1_024
 
     private var entries: [[UInt8]: Entry] = [:]
     private var nextSweep = Self.smallestSweep
 
-    /// The number of records, including expired ones.
+    /// The number of records, including expired records.
     var count: Int { self.entries.count }
 
-    /// Returns the record of a scope; `nil` if there is none or it has expired.
+    /// Returns the record of a scope; `nil` if the record does not exist or has expired.
     func record(_ scope: ScopeClaim, at now: LedgerTime) -> ScopeRecord? {
         guard let entry = self.entries[scope.name], entry.expiry >= now else { return nil }
         return entry.record
     }
 
-    /// Counts a send in all scopes of a group, unless a scope refuses it.
+    /// Counts a send in all scopes of a group, unless a scope refuses the send.
     mutating func reserve(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         var findings: [GuardFinding] = []
         var changed: [(ScopeClaim, ScopeRecord)] = []
@@ -36,7 +36,7 @@ struct ExpiringRecords: Sendable {
         return findings
     }
 
-    /// Undoes the count of a send in a group.
+    /// Undoes the count of a send in all scopes of a group.
     ///
     /// The method creates no record for a scope that has no record.
     mutating func release(_ scopes: [ScopeClaim], _ cost: Int, reservedAt time: LedgerTime, at now: LedgerTime) {
@@ -59,8 +59,8 @@ struct ExpiringRecords: Sendable {
     private mutating func set(_ record: ScopeRecord, _ scope: ScopeClaim, at now: LedgerTime) {
         self.entries[scope.name] = Entry(record: record, expiry: now + record.lifetime(scope.limits, at: now))
         guard self.entries.count >= self.nextSweep else { return }
-        // The table doubles before expired entries are removed again, so a step costs O(1) on average, and at most half of the
-        // entries are expired.
+        // Expired entries are removed only after the table has doubled. A step therefore costs O(1) on average. Up to about
+        // half of the entries can be expired.
         self.entries = self.entries.filter { $0.value.expiry >= now }
         self.nextSweep = max(Self.smallestSweep, self.entries.count * 2)
     }

@@ -17,9 +17,9 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
         /// The send is refused.
         case block = 5
 
-        /// Whether the message must not be sent.
+        /// Whether the effect refuses the send.
         ///
-        /// If the message must not be sent, the ledger does not count it.
+        /// The ledger does not count a refused send.
         public var refuses: Bool { self > .monitor }
 
         /// Returns whether one effect is weaker than another.
@@ -27,7 +27,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
 
         /// Creates the effect of a rule on a request, from the mode of the rule and the standing of the request.
         ///
-        /// A request that has passed a human check is blocked instead of challenged again.
+        /// If the user has already passed a human check, the request is blocked instead of challenged again.
         init(_ mode: GuardMode, _ standing: SendStanding) {
             switch mode {
             case .off, .monitor: self = .monitor
@@ -44,14 +44,18 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The effect on the send.
     public let effect: Effect
 
-    /// The measured value, which includes the send if the rule counts sends.
+    /// The measured value.
+    /// 
+    ///
+    /// 
+    /// The value includes this send if the measure is ``GuardMeasure/messages``, ``GuardMeasure/money``,
+    /// ``GuardMeasure/growth`` or ``GuardMeasure/destinations``.
     public let measured: Int
 
     /// The threshold of the rule; 0 for a lockdown.
     public let threshold: Int
 
-    /// The number of seconds until the rule admits a send like this one, if nothing else happens; 0 if the rule admitted this
-    /// send.
+    /// The number of seconds until the rule admits a send like this one, if no other events occur; 0 for a budget alert.
     public let wait: Int
 
     /// Creates a finding.
@@ -84,7 +88,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The percentages of a budget that raise an alert.
     package static let alertPercentages = [50, 80, 100]
 
-    /// Returns whether an increase of a sum reaches a percentage of ``alertPercentages``.
+    /// Returns whether an increase of a daily sum reaches one of the ``alertPercentages`` of a budget.
     static func alerts(before: Int, after: Int, of threshold: Int) -> Bool {
         self.alertPercentages.contains { before * 100 < $0 * threshold && after * 100 >= $0 * threshold }
     }

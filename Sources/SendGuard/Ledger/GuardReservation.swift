@@ -8,7 +8,7 @@
 /// * It is *converted* if the code is verified.
 /// * Otherwise it is *settled*. The count remains until it drains.
 ///
-/// Settling needs no call. If a process crashes, its reservations therefore drain like unverified sends.
+/// Settling needs no call. If a process crashes, its reservations are therefore settled.
 public struct GuardReservation: Sendable, Hashable {
     /// The scopes of the send, and its ``SendFacts``.
     public let claim: SendClaim
@@ -20,7 +20,7 @@ public struct GuardReservation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - claim: The scopes of the send, and its ``SendFacts``.
-    ///   - time: The ledger's time when it counted the send.
+    ///   - time: The ledger's time at which the send was counted.
     public init(claim: SendClaim, time: LedgerTime) {
         self.claim = claim
         self.time = time

@@ -6,7 +6,7 @@ import Synchronization
 /// An in-memory ledger for tests, simulations and services with a single process.
 ///
 /// The counts are lost when the process ends, and are not shared with other processes. If a service has several processes, use
-/// `RedisSendLedger`, because otherwise each process would allow the full limits.
+/// `RedisSendLedger`. Otherwise each process would allow the full limits.
 public final class InMemorySendLedger: SendLedger {
     private let records = Mutex(ExpiringRecords())
     private let runTime = Mutex(RunTimeRecords())
@@ -16,7 +16,7 @@ public final class InMemorySendLedger: SendLedger {
     /// Creates an empty ledger.
     ///
     /// - Parameters:
-    ///   - clock: The clock of all limits. It should advance while the machine sleeps.
+    ///   - clock: The clock of all limits, which should advance while the machine sleeps.
     ///   - start: The date that corresponds to the current time of the clock.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
@@ -36,14 +36,14 @@ public final class InMemorySendLedger: SendLedger {
     /// The number of records in memory, including expired records that have not been removed yet.
     package var count: Int { self.records.withLock { $0.count } }
 
-    /// Counts a send in all its scopes, unless a scope refuses it.
+    /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         var reply: LedgerReply = self.step { records, now in
             let origin = records.reserve(claim.origin, claim.facts, at: now)
             let shared = records.reserve(claim.shared, claim.facts, at: now)
             let reply = LedgerReply(time: now, findings: origin + shared)
             if !reply.isAdmitted {
-                // As in a ledger that stores the groups separately, a group that has admitted the send releases it.
+                // If only one group admitted the send, release the send in this group, as a ledger with separate groups does.
                 let isAdmitted = { (findings: [GuardFinding]) in !findings.contains { $0.effect.refuses } }
                 if isAdmitted(origin) { records.release(claim.origin, claim.facts.cost, reservedAt: now, at: now) }
                 if isAdmitted(shared) { records.release(claim.shared, claim.facts.cost, reservedAt: now, at: now) }
@@ -76,14 +76,14 @@ public final class InMemorySendLedger: SendLedger {
         }
     }
 
-    /// Starts, changes or ends a lockdown, which applies to all later decisions.
+    /// Starts, changes or ends a lockdown for all later decisions.
     public func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {
         self.step { records, now in
             records.change(scope, at: now) { $0.lockedUntil = now + duration }
         }
     }
 
-    /// Returns the records of the scopes of a claim as they were last written.
+    /// Returns the records of the scopes of a claim, in the state of their last change.
     ///
     /// The records of ``SendClaim/origin`` come first.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
@@ -116,7 +116,7 @@ public final class InMemorySendLedger: SendLedger {
         let now = Duration.seconds(self.now().seconds)
         return self.responses.withLock { responses in
             guard responses.claim(fingerprint, at: now) == nil else { return false }
-            // The whole seconds of the current time are rounded down, so one second is added.
+            // The current time is rounded down to whole seconds, so one second is added.
             responses.keep(fingerprint, until: now + lifetime + .seconds(1))
             return true
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The decision of a ledger about a send.
+/// The reply of a ``SendLedger`` to a send, with the findings of the rules.
 public struct LedgerReply: Sendable, Hashable {
-    /// The ledger's time.
+    /// The time of the decision on the ledger's clock.
     public var time: LedgerTime
 
     /// The findings of the rules, ordered by scope and measure.
@@ -10,13 +10,14 @@ public struct LedgerReply: Sendable, Hashable {
     /// The findings of ``SendClaim/origin`` come first.
     public var findings: [GuardFinding]
 
-    /// The run-time modes; `nil` if the version in the claim (``SendClaim/modesVersion``) is current.
+    /// The modes of rules that operators set at run time; `nil` if the version in the claim (``SendClaim/modesVersion``) is
+    /// current.
     public var modes: GuardModes?
 
     /// Creates a reply.
     ///
     /// - Parameters:
-    ///   - time: The ledger's time.
+    ///   - time: The time of the decision on the ledger's clock.
     ///   - findings: The findings of the rules.
     ///   - modes: The run-time modes; `nil` if the version in the claim is current.
     public init(time: LedgerTime, findings: [GuardFinding], modes: GuardModes? = nil) {

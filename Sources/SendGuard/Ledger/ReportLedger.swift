@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The report of a ledger, which counts the events of each day as ``ReportDay`` specifies.
+/// The report of a ledger, with the number of events of each kind per day (``ReportDay``).
 ///
-/// It is a part of each ``SendLedger``.
+/// Every ``SendLedger`` is also a `ReportLedger`.
 public protocol ReportLedger: Sendable {
-    /// Adds counts to the report of the ledger's current day, as ``ReportDay`` specifies.
+    /// Adds counts to the report of the ledger's current day, like ``ReportDay/add(_:)``.
     ///
     /// - Parameter counts: The counts by event.
     /// - Throws: An error if the outcome is unknown.

@@ -2,24 +2,24 @@
 
 /// One scope of a send, with its name in the ledger and its rules.
 public struct ScopeClaim: Sendable, Hashable {
-    /// The number of bytes of a name.
+    /// The number of bytes of a scope's name.
     package static let nameLength = 12
 
-    /// The name, which is 12 bytes of a keyed hash, so that a ledger contains no number and no address.
+    /// The name of the scope: 12 bytes of a keyed hash, so that a ledger contains no phone number and no address.
     ///
-    /// The probability of a collision among a billion names is 6e-12.
+    /// Among a billion names, the probability of a collision is 6e-12.
     public let name: [UInt8]
 
     package let rules: ScopeRules
 
-    /// The rules.
+    /// The rules of the scope.
     public var limits: ScopeLimits { self.rules.limits }
 
     /// Creates a claim.
     ///
     /// - Parameters:
     ///   - name: 12 bytes of a keyed hash.
-    ///   - limits: The rules.
+    ///   - limits: The rules of the scope.
     public init(name: [UInt8], limits: ScopeLimits) {
         self.init(name: name, rules: ScopeRules(limits))
     }

@@ -2,12 +2,12 @@
 
 /// The rules of a scope, in an object that all claims with these rules share.
 ///
-/// A class, because each send has seven claims, and the rules of each claim take 300 bytes.
+/// A class, because the rules of a scope take 300 bytes, and each send has seven scopes.
 package final class ScopeRules: Sendable {
     /// The rules.
     package let limits: ScopeLimits
 
-    /// The modes and thresholds in the order in which a ledger packs them.
+    /// The modes and thresholds in the order in which a ledger encodes them.
     package let fields: [Int]
 
     /// Creates shared rules.
@@ -20,7 +20,7 @@ package final class ScopeRules: Sendable {
 
     /// Returns whether two values have the same rules.
     ///
-    /// Almost all comparisons are of a value with itself, because a policy creates its rules once.
+    /// Most comparisons compare an object with itself, because a policy creates its rules once.
     package static func areEqual(_ left: ScopeRules, _ right: ScopeRules) -> Bool {
         left === right || left.fields == right.fields
     }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The scopes of a send, in two groups that a ledger may store on different servers.
+/// The scopes of a send, in two groups: `origin` and `shared`.
 ///
-/// A ledger decides about each group in one atomic step. Sources are numerous, and an attack can use many of them, so a ledger
-/// can distribute them over several servers. A group can be empty.
+/// A ledger decides about each group in one atomic step, and may store the groups on different servers. An attack can use many
+/// sources, so a ledger can distribute the sources over several servers. A group can be empty.
 public struct SendClaim: Sendable, Hashable {
-    /// The network and the source, in this order.
+    /// The scopes of the client: the network and the source, in this order.
     public var origin: [ScopeClaim]
 
-    /// The service, the tenant, the region, the block and the purpose, in this order.
+    /// The other scopes: the service, the tenant, the region, the block and the purpose, in this order.
     public var shared: [ScopeClaim]
 
     /// The properties of the send on which the decision depends.
     public var facts: SendFacts
 
-    /// The version of the ``GuardModes`` from which the rules of the scopes were created.
+    /// The version of the ``GuardModes`` that were applied to the rules of the scopes.
     ///
-    /// The ledger returns the modes if they have another version.
+    /// If the ledger has another version, its reply contains the modes.
     public var modesVersion = 0
 
-    /// The digits of the number without the last five, for the report.
+    /// The digits of the phone number without the last five digits, for the report.
     package var reportedBlock = ""
 
     /// Creates a claim.

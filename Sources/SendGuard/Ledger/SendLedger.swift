@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The store of the counts of all scopes, which decides about sends.
+/// The store of the counts of all scopes, with the decisions about sends.
 ///
 /// ``ScopeRecord`` specifies every decision. To check a ledger against this specification, use `SendLedgerConformance` from the
-/// module `SendGuardTesting`. Each call is one atomic step for each group of scopes (``SendClaim``), for any number of callers
-/// and processes. A ledger uses its own clock, and its data must expire when the data no longer has an effect.
+/// module `SendGuardTesting`. For each group of scopes (``SendClaim``), a call is one atomic step, even if many processes use
+/// the ledger. A ledger uses its own clock. Data that no longer affects decisions must expire.
 ///
-/// A ledger throws only if its data is unreachable or the outcome is unknown. If ``reserve(_:)`` throws, the message must not
-/// be sent.
+/// A ledger throws an error only if its data is unreachable or the outcome of the call is unknown. If ``reserve(_:)`` throws an
+/// error, the message must not be sent.
 public protocol SendLedger: ReportLedger, ResponseLedger {
-    /// Counts a send in all its scopes, unless a scope refuses it.
+    /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     ///
-    /// If only one group of scopes refuses the send, the ledger releases the send in the other group. Before this release, the
-    /// other group may refuse other sends. The ledger never admits too many sends.
+    /// If only one group of scopes refuses the send, the ledger releases the send in the other group. Until this release, the
+    /// other group counts the send and may therefore refuse other sends. The ledger never admits too many sends.
     ///
     /// - Parameter claim: The scopes of the send, and its ``SendFacts``.
-    /// - Returns: The findings of the rules, and the time.
+    /// - Returns: The findings of the rules, and the ledger's time.
     /// - Throws: An error if the outcome is unknown.
     func reserve(_ claim: SendClaim) async throws -> LedgerReply
 
@@ -33,7 +33,7 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
     /// - Throws: An error if the outcome is unknown.
     func record(_ outcomes: [SendOutcome]) async throws
 
-    /// Starts, changes or ends a lockdown, which applies to all later decisions.
+    /// Starts, changes or ends a lockdown for all later decisions.
     ///
     /// - Parameters:
     ///   - scope: The service or a region.
@@ -41,7 +41,7 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
     /// - Throws: An error if the outcome is unknown.
     func lockDown(_ scope: ScopeClaim, for duration: Int) async throws
 
-    /// Returns the records of the scopes of a claim as they were last written.
+    /// Returns the records of the scopes of a claim, in the state of their last change.
     ///
     /// The records of ``SendClaim/origin`` come first.
     ///
@@ -52,11 +52,10 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Sets the run-time mode of a rule.
     ///
-    /// A later reply of ``reserve(_:)`` contains all modes, unless ``SendClaim/modesVersion`` of the claim is already the
-    /// version of these modes.
+    /// Later replies of ``reserve(_:)`` contain all modes, unless the claim already has the current ``SendClaim/modesVersion``.
     ///
     /// - Parameters:
-    ///   - mode: The mode; `nil` to remove the run-time mode, so that each process uses the mode of its policy.
+    ///   - mode: The mode; `nil` to remove the run-time mode. Each process then uses the mode of its policy.
     ///   - rule: The rule.
     /// - Returns: All modes after the change.
     /// - Throws: An error if the outcome is unknown.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The outcome of codes that were sent: verified sends, or failed attempts.
+/// The outcome of sent codes: a number of verified sends, or of failed attempts.
 public struct SendOutcome: Sendable, Hashable {
     /// The kinds of outcomes.
     ///
-    /// No cases will be added, because a ledger must handle each of them.
+    /// No cases will be added, because a ledger must handle every kind.
     public enum Kind: Sendable, Hashable {
         /// The code was verified.
         case verified
-        /// A wrong code was compared with the right one.
+        /// An attempt failed, because the code was wrong.
         case failed
     }
 
@@ -35,7 +35,7 @@ public struct SendOutcome: Sendable, Hashable {
 
     /// Returns the number of verified sends and the number of failed attempts for each scope of a group.
     ///
-    /// The scopes are in the order of their first occurrence. A scope is omitted if the outcomes do not change its record.
+    /// The scopes are in the order of their first occurrence. Scopes whose records the outcomes do not change are omitted.
     ///
     /// - Parameters:
     ///   - outcomes: The outcomes.

@@ -4,8 +4,8 @@ import SMSKit
 
 /// An entry of the allow-list.
 ///
-/// Until the entry ends, the requests to which it applies bypass the breakers. Budgets, growth limits and lockdowns still apply
-/// to these requests.
+/// Until the entry ends, its requests bypass the breakers (rules with a leaky bucket). Budgets, growth limits and lockdowns
+/// still apply to these requests.
 public struct AllowEntry: Sendable, Hashable {
     /// The requests to which an entry applies.
     ///
@@ -13,21 +13,21 @@ public struct AllowEntry: Sendable, Hashable {
     public enum Subject: Sendable, Hashable {
         /// The requests from a range of addresses.
         case addresses(AddressRange)
-        /// The requests for numbers that begin with these digits. The digits include the calling code, but no plus sign.
+        /// The requests for phone numbers that begin with these digits. The digits include the calling code, but no plus sign.
         case numbers(prefix: String)
     }
 
     /// The requests to which the entry applies.
     public let subject: Subject
 
-    /// The end of the entry, by the ledger's clock.
+    /// The end of the entry on the ledger's clock.
     public let end: LedgerTime
 
     /// Creates an entry.
     ///
     /// - Parameters:
     ///   - subject: The requests to which the entry applies.
-    ///   - end: The end of the entry, by the ledger's clock.
+    ///   - end: The end of the entry on the ledger's clock.
     public init(_ subject: Subject, until end: LedgerTime) {
         self.subject = subject
         self.end = end

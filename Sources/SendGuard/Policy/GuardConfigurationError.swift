@@ -2,7 +2,7 @@
 
 /// An error in a guard's policy.
 public struct GuardConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The name of the entry, such as `unverified-block` or `prices[SG]`.
+    /// The name of the invalid entry, such as `unverified-block` or `prices[SG]`.
     public let entry: String
 
     /// The fault of the entry.

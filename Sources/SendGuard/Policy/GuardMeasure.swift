@@ -2,21 +2,21 @@
 
 /// The quantity that a rule compares with its threshold.
 ///
-/// No cases will be added, because every ledger implements the arithmetic of each measure.
+/// No cases will be added, because every ledger implements the arithmetic of all measures.
 public enum GuardMeasure: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertible {
-    /// A lockdown, during which only known devices and known numbers get messages.
+    /// A lockdown: only known devices and known numbers may receive messages.
     case lockdown = 1
-    /// The messages of the day in UTC.
+    /// The number of messages of the day in UTC.
     case messages = 2
     /// The money spent on the day in UTC.
     case money = 3
-    /// The messages of the day, compared with the verified sends of the best recent day.
+    /// The number of messages of the day. The threshold depends on the verified sends of the best recent day.
     case growth = 4
-    /// The unverified sends, minus the credits of verified sends.
+    /// The level of a leaky bucket: unverified sends add units, and verified sends remove units.
     case unverified = 5
-    /// The failed attempts, minus the credits of successes.
+    /// The level of a leaky bucket: failed attempts add units, and verified sends remove units.
     case failures = 6
-    /// The regions to which messages were sent since the last verified send.
+    /// The number of regions to which messages were sent since the last verified send.
     case destinations = 7
 
     /// The name of the measure, such as `unverified`.

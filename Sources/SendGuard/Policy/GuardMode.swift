@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The effect of a rule on a send that reaches its threshold.
+/// The effect of a rule on a send that reaches the threshold of the rule.
 ///
-/// The modes are ordered by strictness, and the strictest rule determines the decision. No cases will be added.
+/// The modes are ordered by strictness. If several rules refuse a send, the strictest mode determines the decision. No cases
+/// will be added.
 public enum GuardMode: UInt8, Sendable, Hashable, Comparable, CaseIterable, CustomStringConvertible {
     /// The rule is not evaluated.
     case off = 0
-    /// The finding is reported, but the send is admitted.
+    /// The send is admitted, and the rule reports a finding.
     case monitor = 1
     /// The user must pass a human check. If the policy has no human check, the send is blocked.
     case challenge = 2

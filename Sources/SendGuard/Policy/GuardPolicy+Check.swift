@@ -3,7 +3,7 @@
 import TextFormats
 
 extension GuardPolicy {
-    /// Checks that all numbers are in range, and that the policy contains the data that its rules need.
+    /// Checks that all values are in range, and that the policy contains the data for its rules, such as prices.
     ///
     /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry.
     public func check() throws(GuardConfigurationError) {
@@ -72,7 +72,7 @@ extension GuardRule {
         try self.check(bucket.weight, 1...255, "the weight")
         try self.check(bucket.credit, 0...255, "the credit")
         try self.check(bucket.share, 0...65_535, "the share")
-        // Only the bucket of unverified sends stores the number of doublings.
+        // A record stores the number of doublings only for the bucket of unverified sends.
         try self.check(bucket.doublings, 0...(self.name.measure == .unverified ? 15 : 0), "the number of doublings")
     }
 

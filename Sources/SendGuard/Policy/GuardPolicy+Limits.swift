@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GuardPolicy {
-    /// Returns the rules of a scope in the form that the arithmetic reads.
+    /// Returns the rules of a scope as ``ScopeLimits``.
     ///
     /// - Parameters:
     ///   - scope: The kind of the scope.
@@ -9,7 +9,7 @@ extension GuardPolicy {
     /// - Returns: The limits.
     func limits(_ scope: GuardScope, _ budget: Budget = Budget()) -> ScopeLimits {
         var limits = ScopeLimits(scope)
-        // There are many sources, so their histories are kept for a shorter time.
+        // Records of sources and networks are numerous, so they are kept for a shorter time.
         if scope == .source || scope == .network { limits.retention = 2 * LedgerTime.secondsPerDay }
         for rule in self.rules where rule.name.scope == scope {
             let mode = rule.mode == .challenge && !self.hasHumanCheck ? .block : rule.mode
@@ -21,14 +21,14 @@ extension GuardPolicy {
             case (.unverified, .bucket(let bucket)): limits.unverified = (mode, self.reachable(bucket))
             case (.failures, .bucket(let bucket)): limits.failures = (mode, self.reachable(bucket))
             case (.destinations, .regions(let count)): limits.destinations = (mode, count)
-            // `GuardPolicy.check` rejects a threshold of another measure.
+            // `GuardPolicy.check` rejects a threshold that does not fit the measure.
             default: break
             }
         }
         return limits
     }
 
-    /// Returns the limits of a bucket.
+    /// Returns the limits of a bucket, adapted to the policy.
     ///
     /// If the policy has no human check, the capacity after a human check equals the ordinary capacity.
     private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {

@@ -4,9 +4,9 @@ public import SMSKit
 
 /// The rules of a guard, and the operator's budgets, prices, home regions and exceptions.
 public struct GuardPolicy: Sendable, Hashable {
-    /// The largest amount of money.
+    /// The largest amount of money in a budget or a record.
     ///
-    /// Lua could not compare percentages of a larger amount exactly.
+    /// Lua cannot compute percentages of a larger amount exactly.
     package static let highestMoney = 1 << 46 - 1
 
     /// The table of rules.
@@ -14,7 +14,7 @@ public struct GuardPolicy: Sendable, Hashable {
 
     /// The home regions, in which the service has users.
     ///
-    /// Home regions have larger limits than other regions from the first day.
+    /// Home regions have larger limits than other regions, even before the first code is verified.
     public var homeRegions: Set<Region>
 
     /// The budget of the whole service.
@@ -29,22 +29,22 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The budgets of regions.
     public var regionBudgets: [Region: Budget] = [:]
 
-    /// The price of one segment to each region, in any unit, such as 1/10,000 of a currency.
+    /// The price of one segment to each region, in any unit, such as 1/10,000 dollar.
     ///
-    /// A budget of money requires a price for every region that gets messages.
+    /// If a budget limits money, every region that may receive messages needs a price.
     public var prices: [Region: Int] = [:]
 
     /// The price of one segment to a region that ``prices`` does not contain.
     ///
-    /// `nil` means that such a region gets no message if a budget limits money.
+    /// If the value is `nil` and a budget limits money, no message is sent to such a region.
     public var otherPrice: Int?
 
-    /// The allow-list, whose requests bypass the breakers.
+    /// The allow-list. Its requests bypass the breakers.
     public var allowList: [AllowEntry] = []
 
     /// Whether the service can ask for a human check.
     ///
-    /// If not, a rule with the mode ``GuardMode/challenge`` blocks the send.
+    /// Without a human check, a rule with the mode ``GuardMode/challenge`` blocks the send.
     public var hasHumanCheck = false
 
     /// Creates a policy with the standard rules.
@@ -69,13 +69,13 @@ public struct GuardPolicy: Sendable, Hashable {
     /// Returns the budget of a tenant.
     func budget(ofTenant tenant: String) -> Budget { self.tenantBudgets[tenant] ?? self.tenantBudget }
 
-    /// Returns the price of a message; `nil` if the policy has no price for its region.
+    /// Returns the price of a message; `nil` if the policy has no price for the region.
     func price(of request: SendRequest) -> Int? {
         let price = request.number.region.flatMap { self.prices[$0] } ?? self.otherPrice
         return price.map { $0 * request.segments }
     }
 
-    /// Whether a budget limits money, so that every message needs a price.
+    /// Whether any budget limits money. In this case, every message needs a price.
     var limitsMoney: Bool {
         let budgets = [self.serviceBudget, self.tenantBudget] + self.tenantBudgets.values + self.regionBudgets.values
         return budgets.contains { $0.money != nil }

@@ -3,7 +3,7 @@
 extension GuardRule {
     /// The standard rules.
     ///
-    /// `Docs/Guard.md` derives their thresholds.
+    /// `Docs/Guard.md` explains how the thresholds were chosen.
     public static let standard: [GuardRule] =
         budgets + growth + unverified + failures + [
             GuardRule(
@@ -104,7 +104,7 @@ extension GuardRule {
 }
 
 extension LeakyBucket.Limits {
-    /// Returns the limits of a bucket that admits probes after pauses of 15 minutes, 30 minutes, and so on up to 32 hours.
+    /// Returns the limits of a bucket whose pauses are 15 minutes, 30 minutes, and so on up to 32 hours.
     fileprivate static func probing(capacity: Int, checked: Int) -> Self {
         Self(capacity: capacity, checkedCapacity: checked, pause: 900, doublings: 7, credit: 2, share: 16)
     }

@@ -4,7 +4,7 @@
 public struct GuardRule: Sendable, Hashable {
     /// The name of a rule, which consists of its measure and its scope, such as `unverified-block`.
     public struct Name: Sendable, Hashable, CustomStringConvertible {
-        /// The quantity that the rule compares.
+        /// The quantity that the rule compares with its threshold.
         public let measure: GuardMeasure
 
         /// The kind of scope whose records the rule reads.
@@ -13,7 +13,7 @@ public struct GuardRule: Sendable, Hashable {
         /// Creates a name.
         ///
         /// - Parameters:
-        ///   - measure: The quantity that the rule compares.
+        ///   - measure: The quantity that the rule compares with its threshold.
         ///   - scope: The kind of the scope.
         public init(_ measure: GuardMeasure, _ scope: GuardScope) {
             self.measure = measure
@@ -24,7 +24,7 @@ public struct GuardRule: Sendable, Hashable {
         ///
         /// Returns `nil` if the text is not a measure and a scope with a hyphen between them.
         ///
-        /// - Parameter text: A text in the form of ``description``.
+        /// - Parameter text: A text in the form of ``description``, such as `unverified-block`.
         public init?(_ text: String) {
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count == 2, let measure = GuardMeasure.allCases.first(where: { $0.description == parts[0] }),
@@ -39,14 +39,14 @@ public struct GuardRule: Sendable, Hashable {
 
     /// The threshold of a rule.
     ///
-    /// No cases will be added, for the same reason as for ``GuardMeasure``.
+    /// No cases will be added, because every ledger implements the arithmetic of all thresholds.
     public enum Threshold: Sendable, Hashable {
         /// No threshold, because a lockdown is either on or off.
         case none
-        /// The daily maximum of a budget; ``GuardPolicy/Budget`` contains the value.
+        /// The daily maximum in the ``GuardPolicy/Budget`` of the scope.
         case budget
-        /// A growth limit: a day admits `floor` messages, plus `factor` times the number of verified sends on the best recent
-        /// day. The number of verified sends on that day loses an eighth of its value each day.
+        /// A growth limit: the maximum number of messages per day is `floor + factor * peak`. The peak is the number of
+        /// verified sends on the best recent day (``ScopeRecord/peak``).
         case growth(floor: Int, factor: Int)
         /// The limits of a leaky bucket.
         case bucket(LeakyBucket.Limits)
@@ -57,7 +57,7 @@ public struct GuardRule: Sendable, Hashable {
     /// The name, which is unique in a policy.
     public let name: Name
 
-    /// The effect of the rule.
+    /// The effect of the rule on a send that reaches the threshold.
     public var mode: GuardMode
 
     /// The threshold of the rule.

@@ -2,14 +2,14 @@
 
 /// The kind of a scope.
 ///
-/// All requests of a scope share its limits. No cases will be added, because the records of a ledger depend on the kinds of
-/// scopes.
+/// A scope is a set of requests that share limits, such as all requests from one IPv4 address. No cases will be added, because
+/// the records of a ledger depend on the kinds of scopes.
 public enum GuardScope: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// An IPv4 address, or a /64 network of IPv6.
     case source = 1
     /// A /24 network of IPv4, or a /48 network of IPv6.
     case network = 2
-    /// The whole service, which includes every send that uses the ledger.
+    /// The whole service: all sends that use the ledger.
     case service = 3
     /// A tenant.
     case tenant = 4
@@ -17,10 +17,10 @@ public enum GuardScope: UInt8, Sendable, Hashable, CaseIterable, CustomStringCon
     case purpose = 5
     /// A region that the policy does not list as a home region.
     case region = 6
-    /// A region that the policy lists as a home region. If the policy no longer lists the region, its scope has the kind
-    /// ``region``, but keeps its record.
+    /// A region that the policy lists as a home region. If the region is later removed from the list, its scope becomes a
+    /// ``region`` scope and keeps its record.
     case homeRegion = 7
-    /// The numbers that differ only in their last four digits.
+    /// A number block: the phone numbers that differ only in their last four digits.
     case block = 8
 
     /// The name of the kind, such as `homeRegion`.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The counts of one day: a pure value that specifies the report of a ledger.
+/// The report of one day, with a count for each kind of event, region and number block.
 public struct ReportDay: Sendable, Hashable {
-    /// The maximum number of different events with a block in the report of one day.
+    /// The maximum number of different events with a number block in the report of one day.
     ///
-    /// At this maximum, new events are counted without their block.
+    /// Above this maximum, new events are counted by region instead of by block.
     package static let mostBlocks = 1_000
 
     /// The number of days after which a ledger removes the counts of a day.
@@ -20,9 +20,9 @@ public struct ReportDay: Sendable, Hashable {
         self.counts = counts
     }
 
-    /// Adds counts, in the order of the text forms of their events.
+    /// Adds counts of events, in the alphabetical order of the events.
     ///
-    /// - Parameter counts: The counts by event; a count can be negative, because a released send was counted before.
+    /// - Parameter counts: The counts by event. A released send has the count -1, because it was counted before.
     public mutating func add(_ counts: [ReportedEvent: Int]) {
         var blocks = self.counts.keys.count { !$0.block.isEmpty }
         for (event, count) in Self.sorted(counts) {
@@ -37,7 +37,7 @@ public struct ReportDay: Sendable, Hashable {
         }
     }
 
-    /// Returns the counts in the order of the text forms of their events.
+    /// Returns the counts, sorted by the text forms of their events.
     package static func sorted(_ counts: [ReportedEvent: Int]) -> [(event: ReportedEvent, count: Int)] {
         counts.map { (text: $0.key.description, entry: (event: $0.key, count: $0.value)) }
             .sorted { $0.text < $1.text }

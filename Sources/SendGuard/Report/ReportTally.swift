@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// Gathers the counts of the report in memory, and writes them to the ledger in the background.
+/// Collects the counts of the report in memory, and writes the counts to the ledger in the background.
 ///
 /// A crash loses the counts of one interval. No decision waits for the report or depends on it.
 final class ReportTally: Sendable {
@@ -13,7 +13,8 @@ final class ReportTally: Sendable {
 
     /// The maximum number of different events in memory.
     ///
-    /// At this maximum, new events are counted by region instead of by block, so that an attack cannot fill the memory.
+    /// Above this maximum, new events are counted by region instead of by number block, so that an attack cannot fill the
+    /// memory.
     private static let mostEvents = 2_000
 
     private let state = Mutex(State())
@@ -24,7 +25,7 @@ final class ReportTally: Sendable {
     ///
     /// - Parameters:
     ///   - ledger: The ledger that stores the report.
-    ///   - interval: The time from the first count to the write; `nil` to count nothing.
+    ///   - interval: The time from the first count to the write; `nil` to disable the report.
     init(_ ledger: any SendLedger, every interval: Duration?) {
         self.ledger = ledger
         self.interval = interval
@@ -53,9 +54,10 @@ final class ReportTally: Sendable {
         ReportedEvent(kind, region: claim.facts.destination, block: claim.reportedBlock)
     }
 
-    /// Writes all counts.
+    /// Writes all counts to the ledger.
     ///
-    /// If the ledger fails, the counts are lost. They are not written again, because the ledger may have counted them.
+    /// If the ledger throws an error, the counts are lost. A retry could count events twice, because the ledger may have stored
+    /// the counts before the error.
     func flush() async {
         let counts = self.state.withLock { state in
             defer { state = State() }
@@ -78,7 +80,7 @@ final class ReportTally: Sendable {
         guard mustSchedule else { return }
         // Detached, because the counts do not belong to the tracing span of a caller.
         Task.detached {
-            // If the sleep is cancelled, the counts are only written earlier.
+            // After a cancellation, the counts are merely written earlier.
             try? await Task.sleep(for: interval)
             await self.flush()
         }

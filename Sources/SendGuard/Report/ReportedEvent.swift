@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A kind of event that the report counts for each day.
+/// An event that the daily report counts: a kind, with the region and any number block.
 public struct ReportedEvent: Sendable, Hashable {
     /// The kinds of events.
     ///
     /// No cases will be added, because a stored report contains the names of the kinds.
     public enum Kind: Sendable, Hashable {
-        /// The guard admitted a send. If the send is released later, because its message was not sent, it no longer counts.
+        /// The guard admitted a send. A send that is later released, because the message was rejected, is subtracted.
         case sent
         /// A code was verified.
         case verified
-        /// A send reached the threshold of a rule, with this effect.
+        /// A send had a finding of this rule, with this effect.
         case found(GuardRule.Name, GuardFinding.Effect)
     }
 
     /// The number of last digits of a phone number that a report omits.
     ///
-    /// Scopes of the kind ``GuardScope/block`` omit only four digits, so a report does not identify such a scope.
+    /// A report omits one digit more than a number block (``GuardScope/block``), and therefore does not identify a block.
     static let maskedDigits = 5
 
     /// The kind.
@@ -25,7 +25,7 @@ public struct ReportedEvent: Sendable, Hashable {
     /// The region of the number.
     public let region: RegionCode
 
-    /// The first digits of the number, without a plus sign and without the last five digits; empty if blocks are not counted.
+    /// The digits of the phone number without the plus sign and the last five digits; empty if the event has no block.
     public let block: String
 
     /// Creates an event.
@@ -33,7 +33,8 @@ public struct ReportedEvent: Sendable, Hashable {
     /// - Parameters:
     ///   - kind: The kind.
     ///   - region: The region of the number.
-    ///   - block: The first digits of the number; empty if blocks are not counted.
+    ///   - block: The digits of the phone number without the plus sign and the last five digits; empty for an event without a
+    ///     block.
     public init(_ kind: Kind, region: RegionCode, block: String = "") {
         self.kind = kind
         self.region = region
@@ -43,14 +44,14 @@ public struct ReportedEvent: Sendable, Hashable {
     /// The event without its block.
     var ofRegion: Self { Self(self.kind, region: self.region) }
 
-    /// The block with its masked digits, such as `+4477009*****`; `nil` without a block.
+    /// The block with asterisks for the masked digits, such as `+4477009*****`; `nil` if the event has no block.
     public var maskedBlock: String? {
         self.block.isEmpty ? nil : "+\(self.block)\(String(repeating: "*", count: Self.maskedDigits))"
     }
 }
 
 extension ReportedEvent: LosslessStringConvertible {
-    /// Reads an event from its text form; `nil` for any other text.
+    /// Parses the text form of an event; returns `nil` if the text has another form.
     ///
     /// - Parameter description: A text, such as `sent SG 65912`.
     public init?(_ description: String) {
@@ -93,7 +94,7 @@ extension ReportedEvent.Kind: CustomStringConvertible {
 }
 
 extension RegionCode {
-    /// The two letters, or `--` for a number of no region.
+    /// The two letters of the region, or `--` for numbers without a region.
     public var text: String {
         self.letters == 0 ? "--" : String(decoding: self.bytes, as: UTF8.self)
     }

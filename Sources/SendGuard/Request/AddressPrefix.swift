@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first bytes of an address as an integer, which costs less to hash and to compare than an array.
+/// The first bytes of an IP address, stored as an integer, which is cheaper to hash and compare than an array.
 package struct AddressPrefix: Sendable, Hashable {
     /// The prefix of a missing address.
     static let unknown = Self([], count: 0)
 
-    /// The number of bytes, at most 8.
+    /// The number of bytes in the prefix, at most 8.
     let count: Int
 
-    /// The bytes, the first of which is the most significant.
+    /// The bytes of the prefix, with the first byte as the most significant.
     ///
-    /// The other bits are 0.
+    /// The bits after the prefix are 0.
     private let bits: UInt64
 
     /// Creates a prefix.
@@ -25,9 +25,9 @@ package struct AddressPrefix: Sendable, Hashable {
         self.bits = bits
     }
 
-    /// The bytes.
+    /// The bytes of the prefix.
     var bytes: [UInt8] { (0..<self.count).map { UInt8(truncatingIfNeeded: self.bits >> (56 - 8 * $0)) } }
 
-    /// The network of a source, which is a /24 network of IPv4 or a /48 network of IPv6.
+    /// The network that contains the prefix: /24 for IPv4, /48 for IPv6.
     var network: AddressPrefix { AddressPrefix(self.bytes, count: self.count == 4 ? 3 : min(self.count, 6)) }
 }

@@ -7,13 +7,13 @@ public struct AddressRange: Sendable, Hashable {
     /// The first address.
     public let start: SourceAddress
 
-    /// The number of leading bits that all addresses share.
+    /// The prefix length: the number of leading bits that all addresses share.
     public let length: Int
 
-    /// Parses an address and a prefix length.
+    /// Parses an address range in CIDR form.
     ///
-    /// Without a length, the range contains a single address. Returns `nil` if the text has another form, or if a bit after the
-    /// prefix is set.
+    /// Without a prefix length, the range contains a single address. Returns `nil` if the text has another form, or if a bit
+    /// after the prefix is set.
     ///
     /// - Parameter text: A range, such as `192.0.2.0/24` or `2001:db8::/32`.
     public init?(_ text: String) {
@@ -35,7 +35,7 @@ public struct AddressRange: Sendable, Hashable {
     /// Returns whether an address is in the range.
     ///
     /// - Parameter address: The address. A range of IPv6 addresses contains no IPv4 address.
-    /// - Returns: Whether the first ``length`` bits are equal.
+    /// - Returns: Whether the address and the range have the same first ``length`` bits.
     public func contains(_ address: SourceAddress) -> Bool {
         guard address.bytes.count == self.start.bytes.count else { return false }
         let whole = self.length / 8

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The numbers of outcomes of each kind.
+/// The number of verified sends, and the number of failed attempts.
 package struct OutcomeCounts: Sendable, Hashable {
     /// The number of verified sends.
     package private(set) var verified = 0
@@ -8,7 +8,7 @@ package struct OutcomeCounts: Sendable, Hashable {
     /// The number of failed attempts.
     package private(set) var failed = 0
 
-    /// Creates counts without outcomes.
+    /// Creates counts that are 0.
     package init() {}
 
     /// Counts an outcome.

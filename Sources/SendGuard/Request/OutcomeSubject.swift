@@ -2,27 +2,31 @@
 
 package import SMSKit
 
-/// The properties of a request that determine the scopes in which a ledger records its outcomes.
+/// The properties of a request that determine its scopes: tenant, purpose, region, source and number block.
 ///
-/// A service merges the outcomes of equal subjects before it computes the names of scopes.
+/// A service adds up the outcomes of equal subjects before it computes the names of the scopes.
 package struct OutcomeSubject: Sendable {
     let route: ScopeTable.Route
     let source: AddressPrefix
-    /// The digits of the number without the last four, which are unique as an integer, because no calling code begins with 0.
+    /// The digits of the phone number without the last four digits.
+    /// 
+    ///
+    /// 
+    /// An integer is unambiguous, because no calling code begins with 0.
     let blockNumber: UInt64
 
     /// Creates a subject.
     ///
     /// - Parameters:
-    ///   - number: The number that the code was sent to.
+    ///   - number: The phone number to which the code was sent.
     ///   - tenant: The tenant.
     ///   - purpose: The purpose.
-    ///   - source: The address of the client; `nil` if it is missing.
+    ///   - source: The address of the client; `nil` if the address is missing.
     package init(number: PhoneNumber, tenant: String, purpose: String, source: SourceAddress?) {
         self.route = ScopeTable.Route(tenant: tenant, purpose: purpose, region: number.region)
         self.source = source?.source ?? .unknown
         var digits: UInt64 = 0
-        // The loop runs for every verification, and an iterator of a string costs several times as much.
+        // The loop runs for every verification. Iterating over the string would cost several times as much.
         var text = number.e164
         text.withUTF8 { text in
             for position in 1..<max(text.count - SendRequest.blockDigits, 1) {
@@ -32,17 +36,17 @@ package struct OutcomeSubject: Sendable {
         self.blockNumber = digits
     }
 
-    /// The first digits of the number after a plus sign, as in `SendRequest.block`.
+    /// The number block: a plus sign, and the digits of the phone number without the last four digits.
     var block: String { "+\(Self.text(self.blockNumber))" }
 
-    /// The first digits of the number in the report, as in `SendRequest.reportedBlock`.
+    /// The number block in the report: the digits of the phone number without the last five digits.
     var reportedBlock: String {
         var digits = self.blockNumber
         for _ in SendRequest.blockDigits..<ReportedEvent.maskedDigits { digits /= 10 }
         return Self.text(digits)
     }
 
-    /// Returns the digits as a text, or an empty text for 0, which stands for a number with at most four digits.
+    /// Returns the digits as a text; the text is empty for 0, because the phone number then has at most four digits.
     private static func text(_ digits: UInt64) -> String { digits == 0 ? "" : String(digits) }
 }
 
@@ -51,7 +55,7 @@ extension OutcomeSubject: Hashable {
         left.blockNumber == right.blockNumber && left.source == right.source && left.route == right.route
     }
 
-    /// Hashes only the block and the source, because they differ most between subjects.
+    /// Hashes only the block and the source, because other properties rarely differ between subjects.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(self.blockNumber)
         hasher.combine(self.source)

@@ -5,22 +5,22 @@ public struct SendFacts: Sendable, Hashable {
     /// The cost of the message, in the policy's unit of money.
     public var cost: Int
 
-    /// The region of the number.
+    /// The region of the phone number.
     public var destination: RegionCode
 
     /// The reasons to trust the request, apart from the allow-list.
     public var signals: SendSignals
 
-    /// The end of the allow-list entry for the request; 0 without an entry.
+    /// The end of the allow-list entry for the request; 0 if no entry applies.
     public var listedUntil: LedgerTime
 
     /// Creates the properties of a send.
     ///
     /// - Parameters:
     ///   - cost: The cost of the message, in the policy's unit.
-    ///   - destination: The region of the number.
+    ///   - destination: The region of the phone number.
     ///   - signals: The reasons to trust the request, apart from the allow-list.
-    ///   - listedUntil: The end of the allow-list entry for the request; 0 without an entry.
+    ///   - listedUntil: The end of the allow-list entry for the request; 0 if no entry applies.
     public init(
         cost: Int,
         destination: RegionCode,
@@ -33,7 +33,7 @@ public struct SendFacts: Sendable, Hashable {
         self.listedUntil = listedUntil
     }
 
-    /// The standing of the request without regard to the allow-list.
+    /// The standing of the request according to its signals, without the allow-list.
     package var signalled: SendStanding {
         if !self.signals.isDisjoint(with: [.knownDevice, .knownNumber]) { return .known }
         return self.signals.contains(.humanCheckPassed) ? .checked : .ordinary
@@ -41,7 +41,7 @@ public struct SendFacts: Sendable, Hashable {
 
     /// Returns the standing of the request at a time.
     ///
-    /// The entry of the allow-list applies only until its end.
+    /// An allow-list entry applies only until its end.
     package func standing(at now: LedgerTime) -> SendStanding {
         self.listedUntil > now ? max(self.signalled, .listed) : self.signalled
     }

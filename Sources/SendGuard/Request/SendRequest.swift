@@ -3,15 +3,15 @@
 public import Redaction
 public import SMSKit
 
-/// A message that a caller wants to send.
+/// A request to send a message, with all properties that the guard needs for its decision.
 public struct SendRequest: Sendable, Hashable {
-    /// The maximum price of one segment, which is low enough that no sum in a record overflows.
+    /// The maximum price of one segment, which prevents overflows of sums in a record.
     package static let highestPrice = 1 << 32 - 1
 
-    /// The number of last digits in which the numbers of a block differ.
+    /// The number of trailing digits in which the phone numbers of a block can differ.
     static let blockDigits = 4
 
-    /// The number.
+    /// The phone number.
     public var number: PhoneNumber
 
     /// The name of the tenant.
@@ -20,9 +20,9 @@ public struct SendRequest: Sendable, Hashable {
     /// The name of the purpose, such as `registration`.
     public var purpose: String
 
-    /// The address of the client; `nil` if it is missing.
+    /// The address of the client; `nil` if the address is missing.
     ///
-    /// All requests without an address belong to one source, and share its limits.
+    /// All requests without an address share the limits of a single source.
     public var source: SourceAddress?
 
     /// The reasons to trust the request.
@@ -39,7 +39,7 @@ public struct SendRequest: Sendable, Hashable {
     ///   - number: The number.
     ///   - tenant: The name of the tenant.
     ///   - purpose: The name of the purpose.
-    ///   - source: The address of the client; `nil` if it is missing.
+    ///   - source: The address of the client; `nil` if the address is missing.
     ///   - signals: The reasons to trust the request.
     ///   - segments: The number of segments of the message. A value out of range is clamped to 1–255.
     public init(
@@ -58,10 +58,10 @@ public struct SendRequest: Sendable, Hashable {
         self.segments = min(max(segments, 1), 255)
     }
 
-    /// The number block, which is the number without its last four digits.
+    /// The number block: the phone number in E.164 form without its last four digits.
     var block: Substring { Substring(self.number.e164.utf8.dropLast(Self.blockDigits)) }
 
-    /// The first digits of the number in the report.
+    /// The number block in the report: the digits of the phone number without the last five digits.
     var reportedBlock: String {
         String(Substring(self.number.e164.utf8.dropFirst().dropLast(ReportedEvent.maskedDigits)))
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reasons to trust a request, which the caller must have checked.
+/// The reasons to trust a request, as checked by the caller.
 ///
-/// After a human check, the breakers have larger capacities, and growth limits with the mode ``GuardMode/challenge`` do not
-/// apply. Known devices and known numbers bypass the breakers and lockdowns. Budgets apply to every request.
+/// After a human check, the breakers (rules with a leaky bucket) have larger capacities, and growth limits with the mode
+/// ``GuardMode/challenge`` do not apply. Requests of known devices and known numbers bypass breakers and lockdowns. Budgets
+/// apply to every request.
 public struct SendSignals: OptionSet, Sendable, Hashable {
     /// The bits of the signals.
     public let rawValue: UInt8
@@ -15,10 +16,10 @@ public struct SendSignals: OptionSet, Sendable, Hashable {
         self.rawValue = rawValue
     }
 
-    /// The user passed a human check for this number and purpose.
+    /// The user passed a human check for this phone number and purpose.
     public static let humanCheckPassed = Self(rawValue: 1)
-    /// The device has presented proof that it verified this number before.
+    /// The device has proved that this phone number was verified on the device before.
     public static let knownDevice = Self(rawValue: 2)
-    /// The caller's records show that the number was verified before.
+    /// According to the caller's records, the phone number was verified before.
     public static let knownNumber = Self(rawValue: 4)
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The trust in a request, from the lowest to the highest.
+/// The level of trust in a request.
 ///
-/// No cases will be added, because the scripts of a ledger compare the raw values.
+/// The cases are ordered from the lowest to the highest trust. No cases will be added, because the Lua scripts of the Redis
+/// ledger compare the raw values.
 public enum SendStanding: UInt8, Sendable, Hashable, Comparable, CaseIterable {
-    /// No reason to trust the request.
+    /// There is no reason to trust the request.
     case ordinary = 0
-    /// The user passed a human check, so the larger capacities apply.
+    /// The user passed a human check, so the larger capacities of the breakers apply.
     case checked = 1
     /// The allow-list covers the request, so the request bypasses the breakers.
     case listed = 2

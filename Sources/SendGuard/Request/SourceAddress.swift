@@ -5,15 +5,15 @@ import TextFormats
 
 /// The IPv4 or IPv6 address of a client.
 ///
-/// Only the first 64 bits of an IPv6 address determine its source. An IPv4 address that is mapped into IPv6, such as
-/// `::ffff:192.0.2.1`, equals the IPv4 address. The `description` contains only the network.
+/// IPv6 addresses with the same first 64 bits are one source. An IPv4-mapped IPv6 address, such as `::ffff:192.0.2.1`, equals
+/// the IPv4 address. The `description` contains only the network, such as `192.0.2.0/24`.
 public struct SourceAddress: Sendable, Hashable {
     /// The 4 bytes of an IPv4 address, or the 16 bytes of an IPv6 address.
     public let bytes: [UInt8]
 
     /// Parses an address in its usual text form, without brackets, port and zone.
     ///
-    /// Returns `nil` for any other text.
+    /// Returns `nil` if the text has another form.
     ///
     /// - Parameter text: An address, such as `192.0.2.1` or `2001:db8::1`.
     public init?(_ text: String) {
@@ -23,7 +23,7 @@ public struct SourceAddress: Sendable, Hashable {
 
     /// Creates an address from its bytes.
     ///
-    /// Returns `nil` for any other number of bytes.
+    /// Returns `nil` if the number of bytes is not 4 or 16.
     ///
     /// - Parameter bytes: 4 or 16 bytes in network order.
     public init?(bytes: [UInt8]) {
@@ -34,13 +34,13 @@ public struct SourceAddress: Sendable, Hashable {
         }
     }
 
-    /// The prefix of an IPv4 address that is mapped into IPv6.
+    /// The first 12 bytes of an IPv4-mapped IPv6 address.
     private static let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
-    /// The source, which is an IPv4 address or a /64 network.
+    /// The source: the IPv4 address, or the /64 network of an IPv6 address.
     package var source: AddressPrefix { AddressPrefix(self.bytes, count: self.bytes.count == 4 ? 4 : 8) }
 
-    /// Parses four decimal numbers.
+    /// Parses an IPv4 address of four decimal numbers.
     ///
     /// A number with a leading zero is rejected, because other parsers read it as octal.
     private static func ipv4(_ text: Substring) -> [UInt8]? {
@@ -56,7 +56,7 @@ public struct SourceAddress: Sendable, Hashable {
         return bytes
     }
 
-    /// Parses groups of up to four hexadecimal digits, with `::` for one run of zeros.
+    /// Parses an IPv6 address: groups of up to four hexadecimal digits, with `::` for one sequence of zero groups.
     private static func ipv6(_ text: String) -> [UInt8]? {
         // The longest form, with an IPv4 address at its end, has 45 characters.
         guard text.utf8.count <= 45, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }

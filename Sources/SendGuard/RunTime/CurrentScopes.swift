@@ -2,9 +2,7 @@
 
 import Synchronization
 
-/// The current scopes of a guard.
-///
-/// The rules of the scopes have the modes that operators set at run time.
+/// The scopes of a guard, with the modes that operators set at run time.
 final class CurrentScopes: Sendable {
     /// The policy without run-time modes.
     let policy: GuardPolicy
@@ -17,12 +15,12 @@ final class CurrentScopes: Sendable {
         self.latest = Mutex(ScopeTable(policy, hash))
     }
 
-    /// The scopes with the modes that the ledger returned last.
+    /// The scopes, with the modes of the latest reply from the ledger.
     var table: ScopeTable { self.latest.withLock { $0 } }
 
-    /// Uses the modes of a ledger's reply, starting with the next request.
+    /// Applies the modes of a ledger's reply to all later requests.
     ///
-    /// Replies can overtake each other. If the older modes are applied last, the next reply contains the newer modes again.
+    /// Replies can arrive out of order. If older modes are applied last, the next reply contains the newer modes again.
     func apply(_ modes: GuardModes) {
         let table = ScopeTable(self.policy.applying(modes), self.hash, modesVersion: modes.version)
         self.latest.withLock { $0 = table }

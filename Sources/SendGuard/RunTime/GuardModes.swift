@@ -2,21 +2,21 @@
 
 /// The modes of rules that operators have set at run time.
 ///
-/// They override the modes of the policy in every process that uses the ledger.
+/// Run-time modes override the modes of the policy in every process that uses the ledger.
 public struct GuardModes: Sendable, Hashable {
-    /// The number of seconds, after the last change, for which a ledger keeps the modes.
+    /// The number of seconds for which a ledger keeps the modes after the last change.
     ///
-    /// Every key of a ledger has a TTL.
+    /// The modes expire because every key of a ledger has a TTL.
     package static let lifetime = 365 * LedgerTime.secondsPerDay
 
-    /// The version, which grows with each change: 0 if no mode was ever set.
+    /// The version, which increases with each change; 0 if no mode was ever set.
     ///
-    /// A ledger returns the modes only to callers that know another version.
+    /// A ledger returns the modes only to callers with another version.
     public private(set) var version: Int
 
-    /// The modes by rule.
+    /// The run-time modes by rule.
     ///
-    /// A rule without an entry has the mode of the policy.
+    /// A rule without a run-time mode has the mode of the policy.
     public private(set) var overrides: [GuardRule.Name: GuardMode]
 
     /// Creates modes.
@@ -34,8 +34,8 @@ public struct GuardModes: Sendable, Hashable {
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy.
     ///   - rule: The rule.
-    ///   - now: The ledger's time. The version is derived from this time. A ledger therefore uses no version twice, even after
-    ///     it has lost its data.
+    ///   - now: The ledger's time. The new version is at least this time in seconds, so that a ledger reuses no version, even
+    ///     after a loss of data.
     public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
         self.overrides[rule] = mode
         self.version = max(self.version + 1, now.seconds)
@@ -45,7 +45,7 @@ public struct GuardModes: Sendable, Hashable {
 extension GuardPolicy {
     /// Returns the policy with the modes that were set at run time.
     ///
-    /// - Parameter modes: The modes; a mode of a rule that the policy does not have is ignored.
+    /// - Parameter modes: The modes. Modes of rules that are not in the policy are ignored.
     /// - Returns: The policy.
     public func applying(_ modes: GuardModes) -> GuardPolicy {
         var policy = self

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The state of a guard at one time: modes, lockdowns, breakers and budgets.
+/// A snapshot of a guard's state: modes, lockdowns, breakers and budgets.
 public struct GuardStatus: Sendable, Hashable {
-    /// A rule with its mode in the policy and at run time.
+    /// A rule, with its mode in the policy and its mode at run time.
     public struct Rule: Sendable, Hashable {
-        /// The name.
+        /// The name of the rule.
         public let name: GuardRule.Name
 
         /// The mode in the policy.
         public let policyMode: GuardMode
 
-        /// The mode that was set at run time; `nil` if none was set.
+        /// The mode that an operator set at run time; `nil` if no mode was set.
         public let runTimeMode: GuardMode?
 
         /// The mode in effect.
         ///
-        /// ``GuardMode/challenge`` blocks if the policy has no human check.
+        /// If the policy has no human check, ``GuardMode/challenge`` has the effect of ``GuardMode/block``.
         public var mode: GuardMode { self.runTimeMode ?? self.policyMode }
     }
 
@@ -26,10 +26,11 @@ public struct GuardStatus: Sendable, Hashable {
 
         /// The name of the scope; empty for the service.
         ///
-        /// Depending on ``kind``, the name is a tenant, a tenant with a purpose, a region, or the first digits of a block.
+        /// Depending on ``kind``, the name is a tenant, a tenant with a purpose, a region, or the leading digits of a number
+        /// block.
         public let name: String
 
-        /// The states of its rules.
+        /// The states of the rules of the scope.
         public let states: [RuleState]
     }
 
@@ -41,7 +42,7 @@ public struct GuardStatus: Sendable, Hashable {
 
     /// The scopes that have a record.
     ///
-    /// The kinds of these scopes are service, tenant, purpose, region and block. A block is included only if a rule had a
-    /// finding today for a number that differs at most in its last five digits.
+    /// The list can contain the service, tenants, purposes, regions and number blocks. A block is included only if the report
+    /// of today contains findings for its numbers, or for neighbouring numbers that share all but the last five digits.
     public let scopes: [Scope]
 }

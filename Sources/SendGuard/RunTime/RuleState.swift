@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The state of a rule in one scope: how much of its limit is used.
+/// The state of a rule in one scope: the measured value, the threshold, and the wait.
 public struct RuleState: Sendable, Hashable {
     /// The rule.
     public let rule: GuardRule.Name
@@ -8,19 +8,23 @@ public struct RuleState: Sendable, Hashable {
     /// The mode of the rule.
     public let mode: GuardMode
 
-    /// The measured value before a further send; 0 for a lockdown.
+    /// The current measured value; 0 for a lockdown.
     public let measured: Int
 
     /// The threshold; 0 for a lockdown.
     public let threshold: Int
 
-    /// Whether an ordinary send of the lowest cost would now reach the threshold of the rule.
+    /// Whether an ordinary send (``SendStanding/ordinary``) with the lowest cost would now reach the threshold of the rule.
     ///
-    /// If the rule is a breaker, this value shows whether the breaker is open.
+    /// For a breaker, the value is `true` while the breaker is open.
     public let isReached: Bool
 
-    /// The seconds until the rule admits an ordinary send of the lowest cost, if nothing else happens; 0 if the rule admits
-    /// such a send now.
+    /// The number of seconds until the rule admits an ordinary send (``SendStanding/ordinary``) with the lowest cost; 0 if the
+    /// rule admits such a send now.
+    /// 
+    ///
+    /// 
+    /// The number is correct if no other events occur.
     public let wait: Int
 
     /// Creates a state.
@@ -30,7 +34,7 @@ public struct RuleState: Sendable, Hashable {
     ///   - mode: The mode of the rule.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.
-    ///   - wait: The seconds until the rule admits a send; `nil` if the rule admits one now.
+    ///   - wait: The number of seconds until the rule admits a send; `nil` if the rule admits a send now.
     public init(_ rule: GuardRule.Name, _ mode: GuardMode, measured: Int, threshold: Int, wait: Int?) {
         self.rule = rule
         self.mode = mode
@@ -49,7 +53,7 @@ extension ScopeRecord {
     /// - Parameters:
     ///   - limits: The rules of the scope.
     ///   - now: The ledger's time.
-    /// - Returns: The states for an ordinary request without a cost.
+    /// - Returns: The states for an ordinary send (``SendStanding/ordinary``) with the lowest cost.
     public func states(_ limits: ScopeLimits, at now: LedgerTime) -> [RuleState] {
         var record = self
         record.advance(limits, at: now)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The run-time modes and the report of a ledger in memory, with their expiry.
+/// The run-time modes and the daily reports of an in-memory ledger, with their expiry.
 ///
-/// Every other ledger must return the same modes and reports.
+/// This type is also the specification: every other ledger must return the same modes and reports.
 package struct RunTimeRecords: Sendable {
     private var stored: (modes: GuardModes, expiry: LedgerTime)?
     private var days: [Int: ReportDay] = [:]
@@ -11,7 +11,7 @@ package struct RunTimeRecords: Sendable {
     ///
     /// - Parameters:
     ///   - modes: The modes.
-    ///   - now: The time at which the modes were last changed. The time is ignored if no mode was ever set.
+    ///   - now: The time of the last change of the modes. The time is ignored if no mode was ever set.
     package init(_ modes: GuardModes = GuardModes(), at now: LedgerTime = LedgerTime(seconds: 0)) {
         if modes.version > 0 { self.stored = (modes, now + GuardModes.lifetime) }
     }
@@ -22,7 +22,7 @@ package struct RunTimeRecords: Sendable {
         return stored.modes
     }
 
-    /// Returns the modes, or `nil` if they have the given version.
+    /// Returns the modes; `nil` if the modes have the given version.
     package func modes(unlessVersion version: Int, at now: LedgerTime) -> GuardModes? {
         let modes = self.modes(at: now)
         return modes.version == version ? nil : modes
