@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A simulated fault of the provider that a human check or a risk assessor calls.
+/// A simulated fault of the provider behind a human check or a risk assessor.
 public struct HookFault: Sendable, Hashable, CustomStringConvertible {
     /// A description of the fault.
     public let description: String
@@ -13,7 +13,7 @@ public struct HookFault: Sendable, Hashable, CustomStringConvertible {
     public static let unreachable = Self("unreachable provider")
     /// The provider responds with an error, such as HTTP status 503.
     public static let failing = Self("failing provider")
-    /// The provider responds with a text that is not in its format.
+    /// The provider responds with a text in an unexpected format.
     public static let unreadable = Self("unreadable response")
     /// The provider never responds.
     public static let silent = Self("silent provider")

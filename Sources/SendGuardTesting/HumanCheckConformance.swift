@@ -3,9 +3,10 @@
 public import SMSKit
 public import SendGuard
 
-/// Checks that a human check accepts a response once, for its own request only, and never while its provider has a fault.
+/// Checks that a `HumanCheck` accepts each response only once, only for its own request, and never while the provider has a
+/// fault.
 ///
-/// Run these checks against any implementation, including your own, with a test provider:
+/// Run these checks against any `HumanCheck`, including your own, with a test provider:
 ///
 /// ```swift
 /// let conformance = HumanCheckConformance(check: check, request: request, otherNumber: other) { request in
@@ -27,7 +28,7 @@ public struct HumanCheckConformance: Sendable {
         public init(description: String) { self.description = description }
     }
 
-    /// The parts of a request that the provider binds a response to.
+    /// The parts of a request to which the provider binds a response.
     public struct Bindings: OptionSet, Sendable, Hashable {
         /// The bits of the set.
         public let rawValue: UInt8
@@ -45,7 +46,7 @@ public struct HumanCheckConformance: Sendable {
         public static let all: Self = [.number, .purpose]
     }
 
-    /// The number of concurrent callers in the checks.
+    /// The number of concurrent calls in the checks.
     public static let callers = 32
 
     private let check: any HumanCheck
@@ -64,10 +65,10 @@ public struct HumanCheckConformance: Sendable {
     /// - Parameters:
     ///   - check: The human check.
     ///   - request: A request for which `solve` returns a response.
-    ///   - otherNumber: A number other than that of the request.
-    ///   - bindings: The parts of a request that the provider binds a response to; by default all.
-    ///   - timeout: The timeout of each verification. The check of a silent provider takes this long.
-    ///   - tolerance: The delay after the timeout that a busy machine may cause.
+    ///   - otherNumber: A phone number that differs from the number of the request.
+    ///   - bindings: The parts of a request to which the provider binds a response; by default all.
+    ///   - timeout: The timeout of each verification, which is also the duration of the check of a silent provider.
+    ///   - tolerance: The maximum delay after the timeout, because the machine may be busy.
     ///   - solve: A closure that returns a fresh response for a request.
     ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
     public init(
@@ -91,7 +92,7 @@ public struct HumanCheckConformance: Sendable {
         self.verifier = HumanCheckVerifier(check, hash: Self.hash, timeout: timeout)
     }
 
-    /// The hash for fingerprints of responses, which is keyed by the random seed of the process.
+    /// The hash for fingerprints of responses, keyed by the random seed of the process.
     private static var hash: ScopeHash {
         ScopeHash { bytes in
             (0..<2)
@@ -144,9 +145,9 @@ public struct HumanCheckConformance: Sendable {
         }
     }
 
-    /// Checks that a fresh response counts neither for another number nor for another purpose.
+    /// Checks that a fresh response is refused for another number and for another purpose.
     ///
-    /// The method checks only the parts that were passed to the initializer as `bindings`.
+    /// The method checks only the parts in the parameter `bindings` of the initializer.
     ///
     /// - Throws: ``Failure``, or the error of a closure.
     public func checkBindings() async throws {
@@ -164,7 +165,7 @@ public struct HumanCheckConformance: Sendable {
         }
     }
 
-    /// Checks that invented texts do not count.
+    /// Checks that invented texts are refused.
     ///
     /// - Throws: ``Failure``.
     public func checkInventedResponses() async throws {
@@ -176,7 +177,7 @@ public struct HumanCheckConformance: Sendable {
         }
     }
 
-    /// Checks that no response counts while the provider has a fault, and that a fresh one counts afterwards.
+    /// Checks that a response is refused while the provider has a fault, and that a fresh response passes afterwards.
     ///
     /// - Parameter fault: The fault.
     /// - Throws: ``Failure``, or the error of a closure.

@@ -2,13 +2,13 @@
 
 import SendGuard
 
-/// A reference implementation of a ledger.
+/// A simple ledger with which a tested ledger is compared.
 ///
-/// Its records are in a dictionary, and expire at the end of their lifetime.
+/// The records are in a dictionary, and expire at the end of their lifetime.
 struct ModelLedger {
     private var entries: [[UInt8]: (record: ScopeRecord, expiry: LedgerTime)] = [:]
 
-    /// The run-time modes and the report, which do not belong to a scope.
+    /// The run-time modes and the daily reports.
     var runTime: RunTimeRecords
 
     init(_ runTime: RunTimeRecords = RunTimeRecords()) {
@@ -19,9 +19,10 @@ struct ModelLedger {
         self.reserve([claim], at: now)[0]
     }
 
-    /// Decides about a round of sends.
+    /// Decides about several sends that begin at the same time.
     ///
-    /// For each of the two groups of scopes (`SendClaim`), the sends are decided one after the other, in their order.
+    /// A `SendClaim` has two groups of scopes. For each group, the method decides about the sends one after the other, in their
+    /// order.
     mutating func reserve(_ claims: [SendClaim], at now: LedgerTime) -> [LedgerReply] {
         let origin = claims.map { self.decide($0.origin, $0.facts, at: now) }
         let shared = claims.map { self.decide($0.shared, $0.facts, at: now) }

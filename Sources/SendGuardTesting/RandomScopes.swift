@@ -3,11 +3,11 @@
 import SeededRandom
 import SendGuard
 
-/// A few scopes of every kind with random rules, and random sends that use these scopes.
+/// A few scopes of every kind with random rules, and random claims with these scopes.
 struct RandomScopes {
-    /// The claim of a send that no rule counts.
+    /// The claim of a send without active rules.
     ///
-    /// The reply to this send contains the ledger's time.
+    /// The reply to this claim contains the ledger's time.
     static let probe = SendClaim(
         origin: [
             ScopeClaim(name: [UInt8](repeating: 0, count: 12), limits: ScopeLimits(.network)),
@@ -29,8 +29,8 @@ struct RandomScopes {
                 return [first] + (0..<2).map { _ in ScopeClaim(name: Self.name(using: &random), limits: source) }
             }
         let kinds: [GuardScope] = [.service, .tenant, .region, .block, .purpose]
-        // In some walks, there are so many blocks that the sends of a batch need several calls of a script. Only the rules of
-        // the blocks then refuse sends.
+        // In some random walks, the number of blocks is so large that a batch of sends needs several script calls. In these
+        // walks, only the rules of blocks refuse sends.
         let isWide = Int.random(in: 0..<4, using: &random) == 0
         for kind in kinds {
             let most = kind == .block && isWide ? 60 : 2
@@ -45,7 +45,7 @@ struct RandomScopes {
         }
     }
 
-    /// Returns a claim over some of the scopes.
+    /// Returns a claim with a random scope of each kind.
     func claim(at now: LedgerTime, using random: inout SplitMix64) -> SendClaim {
         let network = self.networks.randomElement(using: &random) ?? []
         let source = network.dropFirst().randomElement(using: &random)
@@ -66,7 +66,7 @@ struct RandomScopes {
         )
     }
 
-    /// The claims that together contain every scope.
+    /// Claims that together contain every scope.
     var all: [SendClaim] {
         let origins = self.networks.flatMap { network in network.dropFirst().map { [network[0], $0] } }
         let count = max(origins.count, self.shared.map(\.count).max() ?? 0)
@@ -80,7 +80,7 @@ struct RandomScopes {
             }
     }
 
-    /// Replaces the rules of one shared scope of a claim, as a change of a mode at run time does.
+    /// Replaces the rules of one scope in `SendClaim.shared`, like a change of a mode at run time.
     static func replaceLimits(of claim: inout SendClaim, using random: inout SplitMix64) {
         guard let position = claim.shared.indices.randomElement(using: &random) else { return }
         let scope = claim.shared[position]
@@ -94,7 +94,7 @@ struct RandomScopes {
         (0..<12).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
 
-    /// Draws limits that are small enough for a few sends to reach them.
+    /// Draws random limits that a few sends can reach.
     private static func limits(_ scope: GuardScope, using random: inout SplitMix64) -> ScopeLimits {
         var limits = ScopeLimits(scope)
         func mode() -> GuardMode {
@@ -128,7 +128,7 @@ struct RandomScopes {
 }
 
 extension ScopeLimits {
-    /// Lets no rule refuse a send.
+    /// Weakens all active rules to the mode `monitor`, so that they refuse no send.
     fileprivate mutating func monitor() {
         func weakened(_ mode: GuardMode) -> GuardMode { mode == .off ? .off : .monitor }
         self.lockdown = weakened(self.lockdown)

@@ -2,9 +2,10 @@
 
 public import SendGuard
 
-/// Checks that a risk assessor returns the expected verdicts, and that the fallback applies while its provider is faulty.
+/// Checks that a `RiskAssessor` returns the expected verdicts, and that `RiskGate` uses its fallback verdict while the provider
+/// has a fault.
 ///
-/// Run these checks against any implementation, including your own, with a test provider:
+/// Run these checks against any `RiskAssessor`, including your own, with a test provider:
 ///
 /// ```swift
 /// let conformance = RiskAssessorConformance(
@@ -42,8 +43,8 @@ public struct RiskAssessorConformance: Sendable {
     /// - Parameters:
     ///   - assessor: The risk assessor.
     ///   - expected: Requests, each with the verdict that the assessor must return.
-    ///   - timeout: The timeout of each assessment. The checks of a silent provider take three times as long.
-    ///   - tolerance: The delay after the timeout that a busy machine may cause.
+    ///   - timeout: The timeout of each assessment. The checks of a silent provider take three times this duration.
+    ///   - tolerance: The maximum delay after the timeout, because the machine may be busy.
     ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
     public init(
         assessor: any RiskAssessor,
@@ -68,7 +69,7 @@ public struct RiskAssessorConformance: Sendable {
         for fault in HookFault.all where fault != .none { try await self.checkFault(fault) }
     }
 
-    /// Checks that the assessor returns the expected verdict for each request, in concurrent calls.
+    /// Checks in concurrent calls that the assessor returns the expected verdict for each request.
     ///
     /// A verdict other than `allow` must have a reason.
     ///
@@ -91,7 +92,8 @@ public struct RiskAssessorConformance: Sendable {
         }
     }
 
-    /// Checks that the gate returns its fallback verdict in time while the provider has a fault.
+    /// Checks that `RiskGate` returns its fallback verdict within the timeout plus the tolerance while the provider has a
+    /// fault.
     ///
     /// - Parameter fault: The fault.
     /// - Throws: ``Failure``, or the error of a closure.

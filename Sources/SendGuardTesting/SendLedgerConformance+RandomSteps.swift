@@ -4,13 +4,14 @@ import SeededRandom
 import SendGuard
 
 extension SendLedgerConformance {
-    /// Compares the decisions and the records of the ledger with `ScopeRecord` on random sends, releases, outcomes, lockdowns
-    /// and clock moves.
+    /// Compares the decisions and the records of the ledger with those of `ScopeRecord`, for random sends, releases, outcomes,
+    /// lockdowns and clock moves.
     ///
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: The number of findings of each rule and effect, which shows the coverage of the walk.
+    /// - Returns: The number of findings for each measure and effect, and of other results, which show the coverage of the
+    ///   random steps.
     /// - Throws: ``Failure`` at the first difference, or an error of the ledger.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
@@ -21,7 +22,7 @@ extension SendLedgerConformance {
     }
 }
 
-/// A random walk that takes each step in a ledger and in the specification.
+/// A random walk that performs each step on the tested ledger and on a `ModelLedger`, and compares the results.
 private struct RandomWalk {
     private var random: SplitMix64
     private var world: RandomScopes
@@ -29,7 +30,7 @@ private struct RandomWalk {
     private var reservations: [GuardReservation] = []
     private var now: LedgerTime?
     private(set) var outcomes: [String: Int] = [:]
-    /// The versions of the run-time modes that the callers of the walk know.
+    /// The versions of run-time modes from which the claims of the walk are drawn.
     private var versions = [0]
 
     init(seed: UInt64) {
@@ -38,9 +39,9 @@ private struct RandomWalk {
         self.random = random
     }
 
-    /// Removes all run-time modes from the ledger, and copies its current state into the model.
+    /// Removes all run-time modes from the tested ledger, and copies the state of the ledger into the model.
     ///
-    /// The copied state is the version of the modes, which are empty now, and the reports of today and the three days before.
+    /// The copied state is the version of the empty modes, and the reports of today and of the three days before.
     mutating func prepare(_ check: SendLedgerConformance) async throws {
         let (modes, time) = try await check.ledger.modes()
         for rule in modes.overrides.keys { _ = try await check.ledger.setMode(nil, of: rule) }
@@ -61,15 +62,15 @@ private struct RandomWalk {
         case 790..<840: try await self.compareRecords(check)
         case 840..<990: try await self.move(check)
         default:
-            // The walk continues with new scopes and rules. Decisions never depend on other scopes, so the old ones do not
-            // matter.
+            // The walk continues with new scopes and rules. Old scopes can be ignored, because decisions never depend on other
+            // scopes.
             self.world = RandomScopes(using: &self.random)
             self.model = ModelLedger(self.model.runTime)
             self.reservations = []
         }
     }
 
-    /// Reads the ledger's time with a send that no rule counts.
+    /// Reads the ledger's time with a send without active rules.
     private mutating func time(_ check: SendLedgerConformance) async throws -> LedgerTime {
         if let now = self.now { return now }
         let time = try await check.ledger.reserve(RandomScopes.probe).time
@@ -89,9 +90,9 @@ private struct RandomWalk {
         self.keep(claim, actual)
     }
 
-    /// Reserves one to 80 sends that begin at the same time.
+    /// Reserves 1 to 80 sends that begin at the same time.
     ///
-    /// If the ledger cannot decide about several sends in one step, reserves one send.
+    /// If the ledger is not a `BatchSendLedger`, the method reserves a single send.
     private mutating func reserveTogether(_ check: SendLedgerConformance) async throws {
         guard let ledger = check.ledger as? any BatchSendLedger else { return try await self.reserve(check) }
         let now = try await self.time(check)
@@ -100,8 +101,7 @@ private struct RandomWalk {
         let claims = (0..<Int.random(in: 1...largest, using: &self.random))
             .map { _ in
                 var claim = self.world.claim(at: now, using: &self.random)
-                // Most sends have the same version of the modes. A send with another version must not share a call of a script
-                // with them.
+                // Most sends have the same version of the modes. A send with another version needs a separate script call.
                 let isOther = Int.random(in: 0..<8, using: &self.random) == 0
                 claim.modesVersion = isOther ? self.versions.randomElement(using: &self.random) ?? 0 : version
                 if Int.random(in: 0..<16, using: &self.random) == 0 {
@@ -195,7 +195,7 @@ private struct RandomWalk {
             let kinds: [ReportedEvent.Kind] = [
                 .sent, .verified, .found(GuardRule.Name(.unverified, .block), .monitor),
             ]
-            // Far more blocks than a report counts separately.
+            // The random blocks are drawn from far more blocks than a report counts separately.
             let block =
                 Bool.random(using: &self.random) ? "" : String(Int.random(in: 10_000...60_000, using: &self.random))
             let event = ReportedEvent(
@@ -242,7 +242,8 @@ private struct RandomWalk {
         var seconds = Int.random(in: 0...longest, using: &self.random)
         if check.movesBackwards, Int.random(in: 0..<10, using: &self.random) == 0 {
             seconds = -seconds
-            // Afterwards an expired record exists again, unless the ledger has removed it: reading removes it.
+            // Moving the clock back could revive expired records, so the ledger and the model first remove these records. A
+            // ledger removes an expired record when the record is read.
             _ = try await Self.records(of: self.world.all, in: check.ledger)
             _ = try await check.ledger.modes()
             self.model.removeExpired(at: try await self.time(check))

@@ -2,26 +2,26 @@
 
 public import SendGuard
 
-/// Checks that the decisions of a ledger equal those of `ScopeRecord`, for sequential and concurrent calls.
+/// Checks that a `SendLedger` makes the same decisions as `ScopeRecord`, in sequential and concurrent calls.
 ///
-/// It can check any ledger, including one of your own:
+/// Run these checks against any ledger, including your own:
 ///
 /// ```swift
 /// let conformance = SendLedgerConformance(ledger: ledger) { try await clock.advance(by: $0) }
 /// try await conformance.run()
 /// ```
 ///
-/// The names of scopes are random, so the ledger may contain other data. Between two calls of `advance`, the ledger's clock
-/// must stand still. Otherwise a decision at the end of a second may differ.
+/// The names of scopes are random, so the ledger may contain other data. The ledger's clock must not advance between two calls
+/// of `advance`. Otherwise a decision at the end of a second may differ.
 public struct SendLedgerConformance: Sendable {
-    /// A decision of the ledger that differs from the specification.
+    /// The error for a decision of the ledger that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
-        /// The check, the expected decision and the actual one.
+        /// The check, the expected decision and the actual decision.
         public let description: String
 
         /// Creates a failure.
         ///
-        /// - Parameter description: The check, the expected decision and the actual one.
+        /// - Parameter description: The check, the expected decision and the actual decision.
         public init(description: String) {
             self.description = description
         }
@@ -49,7 +49,7 @@ public struct SendLedgerConformance: Sendable {
 
     /// Runs every check.
     ///
-    /// - Parameter seed: The seed of the random steps; a failure states it.
+    /// - Parameter seed: The seed of the random steps. The description of a ``Failure`` contains the seed.
     /// - Throws: ``Failure``, or an error of the ledger.
     public func run(seed: UInt64 = .random(in: .min ... .max)) async throws {
         try await self.checkConcurrentReserves()
@@ -95,8 +95,8 @@ public struct SendLedgerConformance: Sendable {
         }
     }
 
-    /// Checks that exactly one of many concurrent calls marks a response as used, and that the mark lasts until its lifetime is
-    /// over.
+    /// Checks that exactly one of many concurrent calls marks a response of a human check as used, and that the mark lasts for
+    /// the given lifetime.
     ///
     /// - Parameter callers: The number of concurrent calls.
     /// - Throws: ``Failure``, or an error of the ledger.
