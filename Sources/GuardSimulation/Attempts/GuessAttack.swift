@@ -4,34 +4,34 @@ import OTP
 import SMSKit
 import SeededRandom
 
-/// An attacker who requests codes for one number and types wrong ones, as often as the limits allow.
+/// A simulated attack that requests and guesses codes for one phone number, as often as the limits allow.
 struct GuessAttack {
-    /// The order in which the attacker spends the attempts.
+    /// The strategy of the attacker for attempts.
     enum Strategy {
-        /// Types codes as soon as possible.
+        /// The attacker types codes as soon as possible.
         case immediate
-        /// Collects several live codes before the first attempt, because a lockout still allows the first attempt for each live
-        /// code.
+        /// The attacker collects several live codes before the first attempt, because a lockout still allows the first attempt
+        /// for each live code.
         case collecting
-        /// Types no codes, because a lockout would end the messages as well.
+        /// The attacker types no codes, because a lockout would also stop the messages.
         case requesting
     }
 
     var limits = OTPLimits()
 
-    /// The number of different codes.
+    /// The number of possible codes.
     var codes = 1_000_000
 
     var duration = 86_400
 
     var strategy = Strategy.immediate
 
-    /// The seconds between two sign-ins of the owner; `nil` if the owner never signs in.
+    /// The number of seconds between two sign-ins of the owner of the phone number; `nil` if the owner never signs in.
     ///
     /// Each sign-in resets the cooldown.
     var ownerSignsInEvery: Int?
 
-    /// The published rules of Authgear, if they limit the messages as well.
+    /// The published rules of Authgear, if they also limit the messages.
     var authgear: AuthgearRules?
 
     /// The number of addresses of the attacker; `nil` for a new address with each request.
@@ -39,17 +39,17 @@ struct GuessAttack {
 
     /// The result of an attack.
     struct Result {
-        /// The number of attempts that were compared with each code.
+        /// The number of attempts for each code.
         var attemptsOfCodes: [Int] = []
-        /// Whether an attempt was right.
+        /// Whether an attempt matched a code.
         var isSuccessful = false
 
-        /// The number of attempts that were compared.
+        /// The number of attempts for all codes.
         var attempts: Int { self.attemptsOfCodes.reduce(0, +) }
 
-        /// The probability that at least one attempt is right.
+        /// Returns the probability that at least one attempt matches a code.
         ///
-        /// The result is exact, because all attempts for one code differ from each other.
+        /// The probability is exact, because all attempts for the same code are different.
         func probability(of codes: Int) -> Double {
             1 - self.attemptsOfCodes.reduce(1.0) { $0 * (1 - Double($1) / Double(codes)) }
         }
@@ -57,8 +57,7 @@ struct GuessAttack {
 
     /// Runs the attack.
     ///
-    /// - Parameter draw: A closure that returns the code of a message. The attempts for a message type the codes 0, 1, 2 and so
-    ///   on.
+    /// - Parameter draw: A closure that returns the code of a message. The attacker types the codes 0, 1, 2 and so on.
     /// - Returns: The result.
     /// - Throws: An error for invalid limits.
     func run(drawing draw: () -> Int) throws -> Result {
@@ -76,6 +75,6 @@ struct GuessAttack {
         return try self.run { Int.random(in: 0..<self.codes, using: &random) }
     }
 
-    /// Runs the attack against codes that no attempt matches, to count the attempts.
+    /// Runs the attack against codes that no attempt can match, to count the attempts.
     func runWithoutSuccess() throws -> Result { try self.run { -1 } }
 }

@@ -19,7 +19,7 @@ package enum GuessExperiment {
     ///
     /// - Parameters:
     ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs of each attack whose probability of success is measured.
+    ///   - runs: The number of runs for each measured probability of success.
     /// - Returns: The table.
     /// - Throws: An error for invalid limits.
     package static func table(seed: UInt64, runs: Int) throws -> SimulationTable {
@@ -58,7 +58,8 @@ package enum GuessExperiment {
     ) throws -> [SimulationTable.Cell] {
         let attempts = try attack.runWithoutSuccess()
         let bound = NumberBound(attack.limits)
-        // During a lockout, each live code still allows its first attempt, except the code whose attempt caused the lockout.
+        // During a lockout, the first attempt for each live code is still allowed. The code whose attempt caused the lockout
+        // has no first attempt left.
         let extra = attack.strategy == .collecting ? bound.liveCodes - 1 : 0
         let limit = bound.attempts(within: attack.duration) + extra
         var baseline = attack
@@ -78,12 +79,12 @@ package enum GuessExperiment {
     }
 
     private static func baseline(_ attack: GuessAttack) throws -> SimulationTable.Cell {
-        // The limits of the baselines do not end the attack, so a run of a year would take long.
+        // The limits of a baseline do not stop the attack, so the simulation of a year would take too long.
         guard attack.duration <= 30 * 86_400 else { return .empty }
         return .probability(try attack.runWithoutSuccess().probability(of: attack.codes))
     }
 
-    /// The limits of a service that counts attempts for each code only.
+    /// The limits of a service that limits only the attempts for each code.
     private static var withoutFailureLimits: OTPLimits {
         var limits = OTPLimits()
         limits.failures = [WindowLimit(255, per: .seconds(1))]

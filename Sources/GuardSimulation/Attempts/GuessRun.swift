@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// The state of a ``GuessAttack``.
+/// The state of a running ``GuessAttack``.
 struct GuessRun {
     private struct LiveCode {
         let reference: ChallengeReference
@@ -12,7 +12,7 @@ struct GuessRun {
         var attempts = 0
     }
 
-    /// The seconds after which a client repeats a request that only the rules of Authgear refused.
+    /// The number of seconds after which a client repeats a request that only the rules of Authgear refused.
     private static let retryInterval = 60
 
     private static let ownersAddress: UInt32 = 0xCB00_7107
@@ -36,10 +36,9 @@ struct GuessRun {
         self.nextSignIn = attack.ownerSignsInEvery
     }
 
-    /// Makes all requests and attempts that are possible now.
+    /// Performs all requests and attempts that are possible now.
     ///
-    /// - Returns: The seconds until another request or attempt may be possible; `nil` if no further request or attempt will be
-    ///   possible.
+    /// - Returns: The number of seconds until another request or attempt may be possible; `nil` if waiting does not help.
     mutating func act(drawing draw: () -> Int) -> Int? {
         if let signIn = self.nextSignIn, signIn <= self.time {
             self.number.succeed()
@@ -54,12 +53,11 @@ struct GuessRun {
         return waits.min()
     }
 
-    /// Requests a code for the owner and types it.
+    /// Requests a code for the owner of the phone number, and types the code.
     ///
-    /// - Parameter limits: The limits for the owner. The requests of the owner and the attacker change the same record of the
-    ///   number.
-    /// - Returns: 0 if the owner got a code and it was accepted; otherwise the seconds until the owner may try again, or `nil`
-    ///   if waiting does not help.
+    /// - Parameter limits: The limits for the owner. The owner and the attacker share the record of the phone number.
+    /// - Returns: 0 if the owner has signed in; otherwise the number of seconds until the owner may retry, or `nil` if waiting
+    ///   does not help.
     mutating func signIn(_ limits: StoreLimits) -> Int? {
         self.codes += 1
         let reference = ChallengeReference.numbered(self.codes)
@@ -77,12 +75,12 @@ struct GuessRun {
 
     /// Advances the time to a given second.
     ///
-    /// If `isAttacking` is set, the attacker makes all possible requests and attempts until that second.
+    /// If `isAttacking` is set, the attacker performs all possible requests and attempts until that second.
     ///
     /// In the last second, the attacker acts before the owner.
     mutating func advance(to time: Int, isAttacking: Bool) {
         while isAttacking, self.time <= time {
-            // The attacker's codes are never right, so only the limits end the attempts.
+            // The attacker's codes are never right, so only the limits stop the attempts.
             let wait = self.act { -1 } ?? time
             guard self.time < time else { break }
             self.time += min(max(1, wait), time - self.time)
@@ -95,7 +93,7 @@ struct GuessRun {
         self.messages.map { start in self.messages.count { start <= $0 && $0 < start + 86_400 } }.max() ?? 0
     }
 
-    /// Returns the result with the codes that are still live.
+    /// Returns the result, including the attempts for codes that are still live.
     consuming func finished() -> GuessAttack.Result {
         self.drop { _ in true }
         return self.result
@@ -108,7 +106,8 @@ struct GuessRun {
 
     /// Whether the attacker types codes now.
     ///
-    /// An attacker who collects codes waits until three codes are live, or until the oldest code is about to expire.
+    /// With the strategy `collecting`, the attacker waits until three codes are live, or until the oldest code is about to
+    /// expire.
     private var isTimeToGuess: Bool {
         switch self.attack.strategy {
         case .immediate: true
@@ -117,7 +116,8 @@ struct GuessRun {
         }
     }
 
-    /// Requests a code, and returns the seconds until another request may be admitted; `nil` if waiting does not help.
+    /// Requests a code, and returns the number of seconds until another request may be admitted; `nil` if waiting does not
+    /// help.
     private mutating func request(drawing draw: () -> Int) -> Int? {
         self.codes += 1
         let reference = ChallengeReference.numbered(self.codes)
@@ -164,7 +164,7 @@ struct GuessRun {
         return false
     }
 
-    /// Returns the request for the current code in the form that the rules of Authgear read.
+    /// Returns the request for the current code, as input for the rules of Authgear.
     private func send(from address: UInt32) -> SimulatedSend? {
         guard let source = SourceAddress(ipv4: address) else { return nil }
         var send = SimulatedSend(time: self.time, to: "+6591234567", from: source, isAttack: true)
@@ -174,7 +174,7 @@ struct GuessRun {
 
     /// Types codes until the limits refuse every further attempt.
     ///
-    /// Returns the seconds until a lockout ends; `nil` without a lockout.
+    /// Returns the number of seconds until a lockout ends; `nil` if there is no lockout.
     private mutating func guess() -> Int? {
         var wait: Int?
         for index in self.live.indices {

@@ -4,16 +4,16 @@ import OTP
 import SMSKit
 import SeededRandom
 
-/// An attacker who uses up the limits of a phone number, and the owner of the number, who signs in.
+/// An experiment in which an attacker uses up the limits of a phone number while the owner of the number signs in.
 package struct LockoutExperiment: Sendable {
-    /// The person who uses up the limits, with 50 addresses.
+    /// The kind of attacker. An attacker has 50 addresses.
     package enum Attacker: Sendable {
         case none
-        /// A stranger who requests codes and types wrong ones.
+        /// A stranger requests codes and types wrong codes.
         case stranger
-        /// A stranger who requests codes only, because a lockout would end the messages.
+        /// A stranger only requests codes, because a lockout would stop the messages.
         case requestingStranger
-        /// The thief of the owner's device token, who types wrong codes.
+        /// The thief of the owner's device token types wrong codes.
         case thief
 
         var strategy: GuessAttack.Strategy { self == .requestingStranger ? .requesting : .immediate }
@@ -21,7 +21,7 @@ package struct LockoutExperiment: Sendable {
         var lane: Lane { self == .thief ? .device : .open }
     }
 
-    /// The limits of the open lane and the device lane (`OTPPolicy.deviceLane`).
+    /// The limits for unknown devices (the open lane) and for known devices (the device lane, `OTPPolicy.deviceLane`).
     ///
     /// If `authgear` is set, the rules of Authgear also apply.
     struct Rules {
@@ -32,26 +32,26 @@ package struct LockoutExperiment: Sendable {
     private static let signInsPerDay = 2
     private static let addresses = 50
 
-    /// The seconds for which the owner repeats a sign-in that was refused.
+    /// The number of seconds for which the owner repeats a refused sign-in.
     private static let patience = 3_600
 
-    /// The name, as the report prints it.
+    /// The name of the experiment in the report.
     package let name: String
 
-    /// The person who uses up the limits.
+    /// The kind of attacker.
     package let attacker: Attacker
 
     /// Whether the owner has a device token.
     package let isKnownDevice: Bool
 
-    /// The duration in weeks.
+    /// The duration of the experiment in weeks.
     package var weeks = 1
 
     /// The sign-ins, the waits and the messages of one run.
     package struct Result: Sendable {
-        /// The share of sign-ins that the owner gave up.
+        /// The share of sign-ins that the owner abandoned.
         package fileprivate(set) var refused = Proportion(0, of: 0)
-        /// The seconds of the longest wait that ended with a sign-in.
+        /// The longest wait that ended with a sign-in, in seconds.
         package fileprivate(set) var longestWait = 0
         /// The largest number of messages to the phone number within 24 hours.
         package fileprivate(set) var mostMessagesOfADay = 0
@@ -74,10 +74,10 @@ package struct LockoutExperiment: Sendable {
         ]
     }
 
-    /// The maximum number of sign-ins that the owner gives up, which is 0; `nil` if the limits guarantee no maximum.
+    /// 0 if the limits guarantee that the owner abandons no sign-in; `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
-    /// Runs the experiment with the limits of this service and the device lane.
+    /// Runs the experiment with the default limits of this service and with the device lane.
     package func run(seed: UInt64) throws -> Result { try self.run(Self.service, seed: seed) }
 
     func run(_ rules: Rules, seed: UInt64) throws -> Result {
@@ -102,7 +102,7 @@ package struct LockoutExperiment: Sendable {
         return result
     }
 
-    /// Returns the times of the sign-ins, one in each part of a day.
+    /// Returns the times of the sign-ins. A day has two parts, with one sign-in at a random time in each part.
     private func signIns(seed: UInt64) -> [Int] {
         var random = SplitMix64(seed: seed)
         let part = 86_400 / Self.signInsPerDay
@@ -124,7 +124,7 @@ extension LockoutExperiment {
         .init(key: "messages", title: "messages a day"),
     ]
 
-    /// This service with the device lane.
+    /// The limits of this service with the device lane.
     private static var service: Rules { get throws { Rules(lanes: try LaneLimits(self.policy)) } }
 
     /// The default policy with the device lane.
@@ -134,7 +134,7 @@ extension LockoutExperiment {
         return policy
     }
 
-    /// The limits of a number without the device lane.
+    /// The default limits of a phone number, without the device lane.
     private static var numberLimits: Rules {
         get throws { Rules(lanes: try LaneLimits(OTPPolicy(destinations: [.singapore]))) }
     }
@@ -183,10 +183,10 @@ extension LockoutExperiment {
         ]
     }
 
-    /// The longest possible wait of an owner for a sign-in, in seconds; `nil` without a bound.
+    /// The longest possible wait of the owner for a sign-in, in seconds; `nil` if the wait has no bound.
     ///
-    /// The owner waits only for the cooldowns after messages of the attacker. The bound is the longest cooldown, multiplied by
-    /// the number of messages that a window of the open lane admits to the attacker.
+    /// The owner waits only for cooldowns after messages of the attacker. The bound is therefore the longest cooldown,
+    /// multiplied by the number of messages that a send limit allows the attacker.
     package var boundOfTheWait: Int? {
         get throws {
             guard self.bound != nil else { return nil }

@@ -4,7 +4,7 @@ package import OTP
 import SMSKit
 package import SendGuard
 
-/// Experiments with many callers at the same moment.
+/// Experiments with many concurrent calls.
 package struct RaceExperiment: Sendable {
     /// The store of challenges, which must be empty.
     package let store: any OTPStore
@@ -12,9 +12,9 @@ package struct RaceExperiment: Sendable {
     /// The ledger of the guard, which must be empty.
     package let ledger: any SendLedger
 
-    /// The number of concurrent calls in the first row of the table.
+    /// The number of concurrent calls in the first row of the result table.
     ///
-    /// Each other row has a fifth of this number.
+    /// The other rows have a fifth of this number.
     package var callers = 1_000
 
     private static let columns: [SimulationTable.Column] = [
@@ -65,7 +65,7 @@ package struct RaceExperiment: Sendable {
         return SimulationTable(name: "race", columns: Self.columns, rows: rows)
     }
 
-    /// Reserves sends concurrently while the budget of a tenant has one message left, and returns the number of admitted sends.
+    /// Returns the number of admitted sends when many sends concurrently compete for the last message of a tenant's budget.
     private func sends(_ run: UInt64) async throws -> Int {
         var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000_000))
         policy.rules.removeAll { $0.threshold != .budget }
@@ -92,7 +92,7 @@ package struct RaceExperiment: Sendable {
         }
     }
 
-    /// Verifies a code in concurrent calls, and returns the number of attempts that were compared.
+    /// Verifies a code in concurrent calls, and returns the number of attempts that were compared with the challenge.
     private func attempts(_ run: UInt64, code: Int) async throws -> Int {
         let (number, challenge, limits) = (Self.number(run), ChallengeReference.numbered(run), StoreLimits())
         _ = try await self.store.issue(challenge, code: .of(1), for: number, limits: limits)

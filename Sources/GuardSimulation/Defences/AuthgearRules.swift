@@ -4,16 +4,16 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// A baseline: the rules that Authgear publishes for its fraud protection, with their default values.
+/// A baseline with the published fraud-protection rules of Authgear, and with their default values.
 ///
-/// The rules count unverified codes, which were sent but are not verified yet. They limit these codes for each region and for
-/// each address. They also limit each address to three regions a day. The limits of each number apply as well.
+/// The rules limit the unverified codes (sent, but not yet verified) of each region and of each address. They also limit each
+/// address to three regions a day. The limits of each phone number also apply.
 struct AuthgearRules: Defence {
     private static let day = 86_400
     private static let hour = 3_600
     private static let regionsOfOneAddress = 3
 
-    /// The number of verified codes on the best day that each region had before the simulation.
+    /// The number of verified codes on the best day before the simulation, for each region.
     private let bestDay: Int
     private var numbers = NumberLimits()
     private var regions: [String: CodeCounts] = [:]

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The codes of one scope that were sent and verified recently.
+/// The numbers of recently sent and verified codes of one region or address.
 struct CodeCounts {
     private var day = Window(length: 86_400)
     private var hour = Window(length: 3_600)
     private var verifiedByDay: [Int: Int] = [:]
     private var now = 0
 
-    /// The codes of the last 24 hours that are not verified.
+    /// The number of unverified codes of the last 24 hours.
     var unverifiedOfDay: Int { self.day.unverified.count }
-    /// The codes of the last hour that are not verified.
+    /// The number of unverified codes of the last hour.
     var unverifiedOfHour: Int { self.hour.unverified.count }
-    /// The verifications of the last 24 hours.
+    /// The number of verifications in the last 24 hours.
     var verifiedOfDay: Int { self.day.verified }
-    /// The verifications of the last hour.
+    /// The number of verifications in the last hour.
     var verifiedOfHour: Int { self.hour.verified }
 
     /// The number of verifications on the best of the last 14 days.
@@ -43,7 +43,7 @@ struct CodeCounts {
 }
 
 extension CodeCounts {
-    /// The events of a period that ends now.
+    /// The sends and verifications in a sliding window that ends now.
     private struct Window {
         let length: Int
         private(set) var unverified: Set<Int> = []

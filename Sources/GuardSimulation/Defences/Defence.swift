@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Limits that decide about the sends of a simulation.
+/// A set of limits that decides about the sends of a simulation.
 protocol Defence {
-    /// Decides about a send, and counts it if it is allowed.
+    /// Decides about a send, and counts an allowed send.
     ///
     /// - Parameters:
-    ///   - send: The send. It is not earlier than the send of the previous call.
+    ///   - send: The send, which must not be earlier than the send of the previous call.
     ///   - isChecked: Whether the user has passed a human check.
     /// - Returns: The decision.
     /// - Throws: An error of the store.
     mutating func decide(_ send: SimulatedSend, isChecked: Bool) async throws -> Verdict
 
-    /// Records the codes that somebody typed after a send.
+    /// Records the outcome of a code that was typed after a send.
     mutating func record(_ answer: Answer, of send: SimulatedSend, at time: Int) async throws
 }
 
@@ -22,7 +22,7 @@ enum Verdict {
     case refuse(rule: String)
 }
 
-/// A typed code.
+/// The outcome of a typed code.
 enum Answer {
     case verified
     case failed

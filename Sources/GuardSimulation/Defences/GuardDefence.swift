@@ -7,7 +7,7 @@ import Synchronization
 
 /// The defence of this service.
 ///
-/// It checks the destinations of the policy, then the guard, and then the limits of the number.
+/// A send must pass the check of its destination, then the guard, and then the limits of its phone number.
 struct GuardDefence: Defence {
     private final class VirtualClock: Sendable {
         let time = Mutex(Simulation.start)
@@ -68,9 +68,9 @@ struct GuardDefence: Defence {
 extension ScopeHash {
     /// A fast hash without a key.
     ///
-    /// It is sufficient for a simulation, because the ledger exists only during the simulation.
+    /// A simulation needs no key, because the ledger exists only during the simulation.
     package static let forSimulations = ScopeHash { bytes in
-        // FNV-1a over the bytes, from two offsets.
+        // The hash consists of two 64-bit FNV-1a hashes with different offsets.
         func hash(_ offset: UInt64) -> UInt64 {
             bytes.reduce(offset) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         }

@@ -3,7 +3,7 @@
 import OTP
 import SendGuard
 
-/// Applies the limits of each phone number, as the store does.
+/// Applies the limits of each phone number, like the store of a real service.
 struct NumberLimits {
     private let limits: StoreLimits
     private var states: [String: PhoneNumberState] = [:]
@@ -13,7 +13,7 @@ struct NumberLimits {
         self.limits = limits
     }
 
-    /// Counts a send, and returns the reason if a limit refuses it.
+    /// Counts a send; returns the reason if a limit refuses the send.
     mutating func issue(to number: String, at time: Int) -> Refusal? {
         self.count += 1
         let decision = self.states[number, default: PhoneNumberState()]
@@ -22,11 +22,11 @@ struct NumberLimits {
         return refusal
     }
 
-    /// Ends the failure streak of a number, as a verified code does.
+    /// Ends the failure streak of a phone number, because a code was verified.
     mutating func succeed(_ number: String) { self.states[number]?.succeed() }
 }
 
-/// A baseline that consists only of the limits of each number.
+/// A baseline with only the limits of each phone number.
 struct NumberLimitDefence: Defence {
     private var numbers = NumberLimits()
 
@@ -40,14 +40,14 @@ struct NumberLimitDefence: Defence {
 }
 
 extension StoreTime {
-    /// Returns the time of a store, from the seconds since the start of a simulation.
+    /// Returns the store's time for a number of seconds since the start of a simulation.
     static func simulated(_ seconds: Int) -> Self {
         Self(milliseconds: Int64(Simulation.start.seconds + seconds) * 1_000)
     }
 }
 
 extension ChallengeReference {
-    /// Returns the reference of a simulated challenge, derived from the number of the challenge.
+    /// Returns the reference of a simulated challenge with a given number.
     static func numbered(_ number: UInt64) -> Self {
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
         return Self(id: ChallengeID(bytes: bytes + bytes), check: bytes + bytes)
@@ -57,7 +57,7 @@ extension ChallengeReference {
 extension ProtectedCode {
     private static let keyID = "simulation"
 
-    /// Returns the stored form of a simulated code, without protection because nobody uses the code.
+    /// Returns the stored form of a simulated code. Simulated codes need no protection.
     static func of(_ code: Int) -> Self {
         Self(keyID: Self.keyID, authenticator: Self.bytes(code), sealed: [])
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A share of trials, with its confidence interval.
+/// The share of trials with a counted result, with a confidence interval.
 package struct Proportion: Sendable, Hashable {
     /// The number of trials with the counted result.
     package var count: Int
@@ -18,17 +18,17 @@ package struct Proportion: Sendable, Hashable {
         self.total = total
     }
 
-    /// The share, or 0 without trials.
+    /// The share; 0 if there are no trials.
     package var value: Double { self.total > 0 ? Double(self.count) / Double(self.total) : 0 }
 
-    /// The Wilson score interval with 95 % confidence, or 0 to 1 without trials.
+    /// The Wilson score interval with 95 % confidence; 0 to 1 if there are no trials.
     package var interval: ClosedRange<Double> {
         guard self.total > 0 else { return 0...1 }
         let (z, total, share) = (1.959_964, Double(self.total), self.value)
         let denominator = 1 + z * z / total
         let center = (share + z * z / (2 * total)) / denominator
         let margin = z * (share * (1 - share) / total + z * z / (4 * total * total)).squareRoot() / denominator
-        // Rounding would yield a limit slightly outside the exact limits 0 and 1.
+        // Without this case, rounding errors could move a limit below 0 or above 1.
         let low = self.count == 0 ? 0 : max(0, center - margin)
         let high = self.count == self.total ? 1 : min(1, center + margin)
         return low...high

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A bar chart of a table with a logarithmic scale, because attacks differ by powers of ten.
+/// A bar chart of a table. The scale is logarithmic, because attacks differ by powers of ten.
 package struct SimulationChart: Sendable {
     struct Bar: Sendable {
         let title: String
@@ -14,13 +14,13 @@ package struct SimulationChart: Sendable {
     let name: String
     let groups: [(name: String, bars: [Bar])]
 
-    /// Creates a chart of the columns that the table marks.
+    /// Creates a chart of the columns for which ``SimulationTable/Column/isCharted`` is `true`.
     ///
     /// - Parameter table: The table.
     package init(_ table: SimulationTable) {
         let charted = table.columns.indices.filter { table.columns[$0].isCharted }
         let values = table.rows.flatMap { row in charted.compactMap { row[$0].magnitude } }.filter { $0 > 0 }
-        // The scale begins below the smallest value, so that this value still has a bar.
+        // The scale begins below the smallest value, so that the smallest value also has a bar.
         let (low, high) = (log10((values.min() ?? 1) / 2), log10(values.max() ?? 1))
         func length(_ value: Double) -> Double { value > 0 && high > low ? (log10(value) - low) / (high - low) : 0 }
         self.name = table.name
@@ -35,7 +35,7 @@ package struct SimulationChart: Sendable {
             .filter { !$0.1.isEmpty }
     }
 
-    /// The chart in characters.
+    /// The chart as plain text.
     package var text: String {
         let width = self.groups.flatMap(\.bars).map(\.title.count).max() ?? 0
         return self.groups

@@ -13,17 +13,21 @@ extension SimulationTable {
         case counts(ClosedRange<Int>)
         /// A time in seconds.
         case seconds(Int)
-        /// A probability by calculation.
+        /// A calculated probability.
         case probability(Double)
         /// A measured probability with its confidence interval.
         case share(Proportion)
         /// Money, in 1/10,000 of a currency.
         case money(Int)
 
-        /// Returns a number.
+        /// Returns a cell with a single number.
         static func count(_ count: Int) -> Self { .counts(count...count) }
 
-        /// The number that the bar of a chart shows, which is the upper end of a range; `nil` for a text or an empty cell.
+        /// The number for the bar of a chart; `nil` for a text or an empty cell.
+        /// 
+        ///
+        /// 
+        /// The number of a range is its upper end.
         package var magnitude: Double? {
             switch self {
             case .empty, .text: nil
@@ -35,7 +39,7 @@ extension SimulationTable {
             }
         }
 
-        /// The value as the table shows it.
+        /// The text of the value in a table.
         package var text: String {
             switch self {
             case .empty: "–"
@@ -59,7 +63,7 @@ extension SimulationTable {
                 return "\((value * scale).rounded() / scale)"
             }
             let tenths = (value / pow(10, Double(exponent)) * 10).rounded()
-            // Rounding can reach the next power of ten.
+            // Rounding up can result in the next power of ten.
             return tenths < 100 ? "\(tenths / 10)e\(exponent)" : "1.0e\(exponent + 1)"
         }
 
@@ -73,7 +77,7 @@ extension SimulationTable {
 extension SimulationTable.Cell: Encodable {
     private enum CodingKeys: CodingKey { case count, total, low, high }
 
-    /// Encodes a number, a text, or an object with the limits of a range.
+    /// Encodes the cell as a number or a text; encodes a range or a measured probability as an object with the limits.
     package func encode(to encoder: any Encoder) throws {
         if case .share(let share) = self {
             var container = encoder.container(keyedBy: CodingKeys.self)

@@ -3,7 +3,7 @@
 extension SimulationTable {
     private var texts: [[String]] { [self.columns.map(\.title)] + self.rows.map { $0.map(\.text) } }
 
-    /// The table with aligned columns.
+    /// The table as plain text with aligned columns.
     package var text: String {
         let lines = self.texts
         let widths = self.columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
@@ -17,7 +17,7 @@ extension SimulationTable {
         return lines.joined(separator: "\n")
     }
 
-    /// Aligns the first cell to the left, and the others to the right.
+    /// Returns a row with the first cell aligned to the left, and the other cells aligned to the right.
     private static func line(_ cells: [String], _ widths: [Int]) -> String {
         var padded: [String] = []
         for (cell, width) in zip(cells, widths) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The results of simulations, as a table with typed cells.
+/// A table with the results of simulations.
 package struct SimulationTable: Sendable {
-    /// A column.
+    /// A column of the table.
     package struct Column: Sendable, Hashable {
-        /// The name of the value in JSON.
+        /// The key of the column in JSON.
         package let key: String
 
-        /// The heading.
+        /// The heading of the column.
         package let title: String
 
-        /// Whether a chart shows the column as bars.
+        /// Whether charts contain bars for the column.
         package var isCharted = false
     }
 
@@ -19,13 +19,13 @@ package struct SimulationTable: Sendable {
 
     /// The columns.
     ///
-    /// The cells of the first column name the rows.
+    /// The first column contains the names of the rows.
     package let columns: [Column]
 
     /// The cells of each row, one for each column.
     package let rows: [[Cell]]
 
-    /// The cells of a column.
+    /// Returns the cells of the column with a key; an empty list if the table has no such column.
     package func cells(_ key: String) -> [Cell] {
         guard let index = self.columns.firstIndex(where: { $0.key == key }) else { return [] }
         return self.rows.map { $0[index] }
@@ -42,7 +42,7 @@ extension SimulationTable: Encodable {
         init?(intValue: Int) { nil }
     }
 
-    /// Encodes the name, and each row as an object.
+    /// Encodes the name of the simulation, and each row as an object.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(self.name, forKey: Key("simulation"))

@@ -4,15 +4,16 @@ import SMSKit
 import SeededRandom
 import SendGuard
 
-/// Users who request a code, most of whom type it.
+/// The requests of honest users. Most of these users type the code.
 package struct HonestLoad: Sendable {
     /// The number of users, each with one request.
     package var users: Int
 
-    /// The seconds over which the users arrive, at random times.
+    /// The period in which the users arrive at random times, in seconds.
     package var duration: Int
 
-    /// The time at which the first users arrive; negative for the history before a simulation.
+    /// The start of the period in which the users arrive, in seconds since the start of the simulation; negative for the
+    /// history before the simulation.
     package var start = 0
 
     /// The range of the users' phone numbers.
@@ -29,14 +30,14 @@ package struct HonestLoad: Sendable {
     /// Each delay is random, and less than twice the mean.
     package var meanDelay = 60
 
-    /// The number of users behind one address; the others have addresses of their own.
+    /// The number of users that share a single address. Every other user has a different address.
     package var usersOfOneAddress = 0
 
     /// Creates a load.
     ///
     /// - Parameters:
     ///   - users: The number of users.
-    ///   - duration: The seconds over which they arrive.
+    ///   - duration: The period in which the users arrive, in seconds.
     ///   - numbers: The range of the users' phone numbers.
     package init(users: Int, duration: Int, numbers: NumberRange) {
         self.users = users
@@ -44,7 +45,7 @@ package struct HonestLoad: Sendable {
         self.numbers = numbers
     }
 
-    /// The sends of the load; equal seeds yield equal sends.
+    /// Returns the sends of the users. Equal seeds yield equal sends.
     package func sends(seed: UInt64) -> [SimulatedSend] {
         var random = SplitMix64(seed: seed)
         return (0..<self.users)

@@ -12,15 +12,18 @@ struct NumberBound {
 
     func messages(within seconds: Int) -> Int { Self.most(self.limits.sends, seconds) }
 
-    /// Returns the maximum number of attempts for one number.
+    /// Returns the maximum number of attempts for one phone number within some seconds.
     ///
-    /// The result excludes the first attempts that a lockout still allows for codes that were sent before it.
+    /// During a lockout, the first attempt for each live code is still allowed. The result excludes these attempts.
     func attempts(within seconds: Int) -> Int {
         min(Self.most(self.limits.failures, seconds), self.limits.consecutiveFailures)
     }
 
-    /// The maximum number of codes of one number that are valid at the same time, because the cooldown delays each further
-    /// code.
+    /// The maximum number of codes of one phone number that are valid at the same time.
+    /// 
+    ///
+    /// 
+    /// The cooldown before each further code limits this number.
     var liveCodes: Int {
         var (count, time) = (1, 0)
         for wait in self.limits.cooldown {
@@ -31,10 +34,9 @@ struct NumberBound {
         return count
     }
 
-    /// Returns the strictest bound of the windows.
+    /// Returns the strictest bound of several sliding windows for a period in seconds.
     ///
-    /// The given time consists of one or more periods of the length of a window. In each of these periods, the window admits
-    /// its count.
+    /// The bound of a window is its count, multiplied by the number of windows that cover the period.
     private static func most(_ windows: [WindowLimit], _ seconds: Int) -> Int {
         windows.map { window in
             let length = max(1, Int(window.window.components.seconds))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All numbers with the same first digits and the same length.
+/// All phone numbers with the same first digits and the same length.
 package struct NumberRange: Sendable, Hashable {
     /// The first digits, in E.164 form with a plus sign.
     package let prefix: String
@@ -18,12 +18,12 @@ package struct NumberRange: Sendable, Hashable {
         self.digits = digits
     }
 
-    /// The size of the range.
+    /// The number of phone numbers in the range.
     var count: Int { (0..<self.digits).reduce(1) { product, _ in product * 10 } }
 
-    /// Returns the number at a position in the range.
+    /// Returns the phone number at a position in the range.
     ///
-    /// A position beyond the end of the range continues at its start.
+    /// Positions beyond the end of the range wrap around to its start.
     func number(_ position: Int) -> String {
         self.prefix + String(position % self.count + self.count).dropFirst()
     }

@@ -4,36 +4,36 @@ import SMSKit
 import SeededRandom
 import SendGuard
 
-/// The shape of an SMS pumping attack: its numbers, addresses and speed.
+/// The parameters of an SMS pumping attack: its phone numbers, addresses and speed.
 package struct PumpAttack: Sendable {
-    /// The order of the numbers.
+    /// The order of the phone numbers.
     package enum Order: Sendable {
         /// Random numbers of the range.
         case random
         /// Consecutive numbers of the range.
         case consecutive
-        /// Runs of 100 numbers that differ in their last two digits.
+        /// Sequences of 100 numbers that differ only in their last two digits.
         case runs
-        /// The given number of phone numbers, in turn.
+        /// A given number of phone numbers, used in turn.
         case repeated(Int)
     }
 
-    /// The ranges of the numbers; consecutive requests use them in turn.
+    /// The ranges of the phone numbers. Consecutive requests use the ranges in turn.
     package var ranges: [NumberRange]
 
-    /// The order of the numbers in each range.
+    /// The order of the phone numbers in each range.
     package var order = Order.random
 
-    /// Whether each request has its own address, as with residential proxies.
+    /// Whether each request comes from a different address, as with residential proxies.
     package var rotatesAddresses = true
 
     /// The number of requests.
     package let count: Int
 
-    /// The seconds from the first request to the last.
+    /// The number of seconds from the first request to the last.
     package let duration: Int
 
-    /// The seconds after which a colluding carrier verifies each code; `nil` if no code is verified.
+    /// The number of seconds after which a colluding carrier verifies each code; `nil` if no code is verified.
     package var verifiedAfter: Int?
 
     /// The number of wrong codes that the attacker types 5 seconds after each message.
@@ -42,16 +42,16 @@ package struct PumpAttack: Sendable {
     /// Creates an attack.
     ///
     /// - Parameters:
-    ///   - ranges: The ranges of the numbers; consecutive requests use them in turn.
+    ///   - ranges: The ranges of the phone numbers. Consecutive requests use the ranges in turn.
     ///   - count: The number of requests.
-    ///   - duration: The seconds from the first request to the last.
+    ///   - duration: The number of seconds from the first request to the last.
     package init(_ ranges: [NumberRange], count: Int, duration: Int) {
         self.ranges = ranges
         self.count = count
         self.duration = duration
     }
 
-    /// The sends of the attack; equal seeds yield equal sends.
+    /// Returns the sends of the attack. Equal seeds yield equal sends.
     package func sends(seed: UInt64) -> [SimulatedSend] {
         var random = SplitMix64(seed: seed)
         var run = 0
@@ -79,7 +79,7 @@ package struct PumpAttack: Sendable {
 }
 
 extension SourceAddress {
-    /// Creates an IPv4 address from its number.
+    /// Creates an IPv4 address from its 32-bit number.
     init?(ipv4 number: UInt32) {
         self.init(bytes: (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) })
     }

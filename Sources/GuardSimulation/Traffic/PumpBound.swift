@@ -2,20 +2,20 @@
 
 package import SendGuard
 
-/// The largest number of messages that a bucket of unverified sends lets through if no code is verified.
+/// The maximum number of messages that a bucket of unverified sends admits during an attack.
 ///
-/// `Docs/Guard.md` derives the bound: the capacity, and one message for each pause that ends within the time.
+/// The bound is the capacity, plus one message for each pause that ends during the attack. `Docs/Guard.md` derives this bound.
 package struct PumpBound: Sendable {
     private let limits: LeakyBucket.Limits
 
     /// Creates the bound of a bucket.
     ///
-    /// - Parameter limits: The bucket.
+    /// - Parameter limits: The limits of the bucket.
     package init(_ limits: LeakyBucket.Limits) {
         self.limits = limits
     }
 
-    /// Returns the bound for an attack of some seconds against a scope that never verified a code.
+    /// Returns the bound for an attack of some seconds on a scope in which no code was ever verified.
     package func messages(within seconds: Int) -> Int {
         var remaining = seconds
         var drained = 0
@@ -27,10 +27,10 @@ package struct PumpBound: Sendable {
         return self.limits.capacity + drained
     }
 
-    /// Returns the bound if users of the scope verify codes all the time.
+    /// Returns the bound for an attack of some seconds on a scope whose users verify codes all the time.
     ///
-    /// Each verified code resets the doubling of the pause, so a unit can drain after each of the shortest pauses. The bound
-    /// does not include the units that the verified codes remove.
+    /// Each verified code resets the pause to its shortest value. The bound therefore assumes that every pause is the shortest.
+    /// The units that verified codes remove are not included.
     package func messagesBehindUsers(within seconds: Int) -> Int {
         self.limits.capacity + seconds / self.limits.pause
     }

@@ -23,10 +23,10 @@ package enum ReverseExperiment {
         .init(key: "challenged", title: "challenged"),
     ]
 
-    /// The attacks, each with its pause: the seconds between the attempts for two successive phone numbers.
+    /// The attacks, each with its pause: the number of seconds between the attempts for two successive phone numbers.
     ///
-    /// All attacks except the last one run without the limits on unverified sends, so that only the breaker of failed attempts
-    /// can stop these attacks.
+    /// Only the last attack runs with limits on unverified sends. The other attacks can be stopped only by the breaker of
+    /// failed attempts.
     package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
         var alone = TrafficExperiment.policy
         for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {
@@ -61,7 +61,7 @@ package enum ReverseExperiment {
     /// - Parameters:
     ///   - seed: The seed of the first run.
     ///   - runs: The number of runs.
-    ///   - range: The positions of the attacks to run; `nil` for all.
+    ///   - range: The positions of the attacks to run; `nil` for all attacks.
     /// - Returns: The table.
     /// - Throws: `GuardConfigurationError` for an invalid policy.
     package static func table(seed: UInt64, runs: Int, only range: Range<Int>? = nil) async throws -> SimulationTable {
@@ -75,7 +75,7 @@ package enum ReverseExperiment {
 
     /// Returns the number of attempts before the breaker of failed attempts first refused a request.
     ///
-    /// If the breaker refused no request, returns the number of all attempts.
+    /// If the breaker refused no request, the method returns the number of all attempts.
     package static func attempts(of result: SimulationResult) -> Int {
         result.sendsBefore["\(GuardRule.Name(.failures, .purpose))"] ?? result.attackSends
     }
@@ -98,11 +98,11 @@ package enum ReverseExperiment {
         ]
     }
 
-    /// Returns the number of attempts after which the breaker is open, or `nil` if the bucket drains as fast as the attacker
-    /// types.
+    /// Returns the number of attempts after which the breaker is open; `nil` if the bucket drains as fast as the attack fills
+    /// it.
     ///
     /// - Parameters:
-    ///   - pause: The seconds between two attempts.
+    ///   - pause: The number of seconds between two attempts.
     ///   - usersPerHour: The number of users who sign in per hour during the attack.
     /// - Returns: The number of attempts.
     private static func bound(pause: Double, usersPerHour: Int) -> Int? {
@@ -110,12 +110,12 @@ package enum ReverseExperiment {
             case .bucket(let bucket) = TrafficExperiment.policy[GuardRule.Name(.failures, .purpose)]?.threshold
         else { return nil }
         let load = HonestLoad(users: 0, duration: 1, numbers: TrafficExperiment.home)
-        // Of the users who type a code, some type a wrong one first.
+        // Some users type a wrong code before the right code.
         let success = load.conversion * (Double(bucket.credit) - load.typingErrors * Double(bucket.weight))
         let drainedByUsers = Double(usersPerHour) / 3_600 * success
         let (filled, drained) = (Double(bucket.weight) / pause, 1 / Double(bucket.pause) + drainedByUsers)
         guard filled > drained else { return nil }
-        // The bound allows for random arrivals of users (four standard deviations), and for the attempts of 5 seconds, because
+        // The bound adds four standard deviations for random arrivals of users. It also adds the attempts of 5 seconds, because
         // the attacker types each code 5 seconds after its message.
         let seconds = Double(bucket.capacity) / (filled - drained)
         let deviation = 4 * (seconds * (usersPerHour > 0 ? drained : 0)).squareRoot()

@@ -3,18 +3,18 @@
 package import SMSKit
 package import SendGuard
 
-/// One request for a code in a simulation, and the codes that are typed after it was sent.
+/// A request for a code in a simulation, and the codes that are typed after the message.
 package struct SimulatedSend: Sendable {
-    /// The position among the sends of a simulation.
+    /// The position of the send in the simulation.
     var id = 0
 
-    /// The seconds since the start of the simulation; negative for the history before it.
+    /// The time of the request, in seconds since the start of the simulation; negative for the history before the simulation.
     package var time: Int
 
-    /// The number in E.164 form, as it was requested.
+    /// The requested phone number in E.164 form, which may be invalid.
     package let text: String
 
-    /// The number; `nil` if there is no such number.
+    /// The requested phone number; `nil` if the number is invalid.
     package let number: PhoneNumber?
 
     /// The address of the client.
@@ -23,20 +23,20 @@ package struct SimulatedSend: Sendable {
     /// Whether the request is part of the attack.
     package var isAttack: Bool
 
-    /// The seconds until codes are typed; `nil` if none is typed.
+    /// The number of seconds from the request until codes are typed; `nil` if no code is typed.
     package var answeredAfter: Int?
 
-    /// The number of wrong codes that are typed first.
+    /// The number of wrong codes that are typed before the right code.
     package var wrongCodes = 0
 
-    /// Whether the right code is typed in the end.
+    /// Whether the right code is typed.
     package var isVerified = false
 
     /// Creates a send.
     ///
     /// - Parameters:
-    ///   - time: The seconds since the start of the simulation.
-    ///   - text: The number in E.164 form.
+    ///   - time: The time of the request, in seconds since the start of the simulation.
+    ///   - text: The phone number in E.164 form, which may be invalid.
     ///   - source: The address of the client.
     ///   - isAttack: Whether the request is part of the attack.
     package init(time: Int, to text: String, from source: SourceAddress, isAttack: Bool) {

@@ -4,7 +4,7 @@ package import SendGuard
 
 /// Runs sends through a defence on a virtual clock.
 ///
-/// A simulated day takes only seconds of real time. Equal sends have equal results.
+/// A simulated day takes only seconds of real time. Equal sends lead to equal results.
 package struct Simulation: Sendable {
     /// The time at which every simulation starts: the beginning of a day in UTC.
     package static let start = LedgerTime(seconds: 20_000 * LedgerTime.secondsPerDay)
@@ -20,7 +20,7 @@ package struct Simulation: Sendable {
 
     /// Runs sends in the order of their times.
     ///
-    /// A challenged user passes the human check and asks again; an attacker does not.
+    /// If the defence requires a human check, users pass the check and repeat the request. Attackers do not.
     ///
     /// - Parameter sends: The sends, in any order.
     /// - Returns: The counts.

@@ -2,37 +2,39 @@
 
 /// The counts of a simulation.
 package struct SimulationResult: Sendable, Hashable {
-    /// The number of messages to an attacker.
+    /// The number of messages that the attacker caused.
     package var attackSends = 0
 
-    /// The number of an attacker's requests that were refused or challenged.
+    /// The number of the attacker's requests that were refused or challenged.
     package var attackRefusals = 0
 
-    /// The seconds from the start to an attacker's first refused or challenged request; `nil` without such a request.
+    /// The number of seconds from the start to the attacker's first refused or challenged request; `nil` if there is no such
+    /// request.
     package var timeToBlock: Int?
 
     /// The number of messages to users.
     package var userSends = 0
 
-    /// The number of users who got no message.
+    /// The number of users without a message.
     package var refusedUsers = 0
 
-    /// The number of users who had to pass a human check.
+    /// The number of users that had to pass a human check.
     package var challengedUsers = 0
 
     /// The number of requests that each rule refused, by the name of the rule.
     ///
-    /// A challenge counts if the client did not pass the human check.
+    /// A challenge counts as a refusal if the client did not pass the human check.
     package var reasons: [String: Int] = [:]
 
-    /// The number of messages to an attacker before a rule first refused or challenged a request, by the name of the rule.
+    /// The number of messages that the attacker caused before a rule first refused or challenged a request, by the name of the
+    /// rule.
     package var sendsBefore: [String: Int] = [:]
 
     mutating func challenge(_ send: SimulatedSend) {
         if send.time >= 0 { self.challengedUsers += 1 }
     }
 
-    /// Counts a decision, unless it belongs to the history before the simulation.
+    /// Counts a decision. Decisions in the history before the simulation are ignored.
     mutating func count(_ verdict: Verdict, of send: SimulatedSend) {
         guard send.time >= 0 else { return }
         switch verdict {

@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 
 extension TrafficExperiment {
-    /// The experiments of `otp simulate launch`: users arrive in a region that had few users or none.
+    /// The experiments of `otp simulate launch`: many users arrive in a region that had few users or no users.
     package static var launch: [Self] {
         let users = HonestLoad(users: 10_000, duration: self.day, numbers: self.region)
         var grown = Self(name: "growth from 200 users a day to 10,000", policy: self.policy, users: users)
@@ -22,7 +22,7 @@ extension TrafficExperiment {
             }
     }
 
-    /// The experiment with a policy that expects 12,000 messages a day in a region that is not a home region.
+    /// The same experiment with a policy that allows 12,000 messages a day in regions other than home regions.
     private var expectingGrowth: Self {
         var experiment = self
         experiment.policy[GuardRule.Name(.growth, .region)]?.threshold = .growth(floor: 12_000, factor: 1)
@@ -34,7 +34,7 @@ extension TrafficExperiment {
         return experiment
     }
 
-    /// The experiments of `otp simulate bomb`: many messages to the same numbers.
+    /// The experiments of `otp simulate bomb`: many requests for the same phone numbers.
     package static var bomb: [Self] {
         let week = 7 * self.day
         var day = self.attack("one number, a request every 10 s for a day", self.home, 8_640, self.day - 1) {
@@ -44,7 +44,7 @@ extension TrafficExperiment {
         var long = self.attack("one number, a request a minute for a week", self.homeBlock, 10_080, week) {
             $0.order = .repeated(1)
         }
-        // The limits of the block may be stricter than those of the number.
+        // The limits of the block may be stricter than the limits of the phone number.
         long.bound = long.bound.map { min($0, NumberBound().messages(within: week)) }
         var many = self.attack("100 numbers, a request each every 15 minutes", self.home, 9_600, self.day - 1) {
             $0.order = .repeated(100)

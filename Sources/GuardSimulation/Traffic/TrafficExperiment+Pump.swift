@@ -10,9 +10,9 @@ extension TrafficExperiment {
             + self.collusion + self.ofUsers
     }
 
-    /// Attacks on one block, or on a region without users, for at most a week.
+    /// Attacks of at most a week on one block, or on a region without users.
     ///
-    /// In each of them, the guard admits at most 30 messages.
+    /// The guard admits at most 30 messages of each attack.
     package static var withoutHistory: [Self] {
         let (working, week) = (8 * self.hour, 7 * self.day)
         return [
@@ -31,7 +31,7 @@ extension TrafficExperiment {
         ]
     }
 
-    /// Mobile numbers of 20 regions that fraud reports name often.
+    /// Mobile numbers of 20 regions that fraud reports often mention.
     private static let risky: [NumberRange] = [
         ("+99450", 7), ("+88017", 8), ("+99890", 7), ("+99291", 7), ("+996555", 6), ("+96393", 7), ("+96771", 7),
         ("+24991", 7), ("+92300", 7), ("+9471", 7), ("+63917", 7), ("+62812", 8), ("+85512", 6), ("+85620", 8),
@@ -45,7 +45,7 @@ extension TrafficExperiment {
             $0.ranges = self.risky
             $0.rotatesAddresses = false
         }
-        // The address reaches only 3 regions, and each region has its own bucket.
+        // The address can send to only 3 regions, and each region has its own bucket.
         one.bound = self.bound(.region, within: seconds).map { 3 * $0 }
         var many = self.attack("20 regions, one number per address", self.region, 10_000, seconds) {
             $0.ranges = self.risky
@@ -54,7 +54,7 @@ extension TrafficExperiment {
         return [one, many]
     }
 
-    /// Numbers that a destination check refuses before any limit.
+    /// Attacks with phone numbers that the destination check refuses before any limit applies.
     private static var refusedNumbers: [Self] {
         [
             ("numbers whose length is wrong", NumberRange("+3712", digits: 9)),
@@ -81,7 +81,7 @@ extension TrafficExperiment {
         return [spread, mixed, checked]
     }
 
-    /// Attacks on a region whose users grow from 200 to 1,000 a day.
+    /// Attacks on a region whose number of users grows from 200 to 1,000 a day.
     private static var inGrowth: [Self] {
         var hidden = self.attack("a growing region, behind its 1,000 users", self.region, 10_000, self.day)
         hidden.users = HonestLoad(users: 1_000, duration: self.day, numbers: self.region)
@@ -91,7 +91,7 @@ extension TrafficExperiment {
         hidden.bound = self.bound(.region, behind: 1_000, bestDay: 200, within: self.day)
         var verified = hidden.renamed("the same, and its carriers verify")
         verified.attack?.verifiedAfter = 20
-        // The growth limit, with a best recent day on which all 200 users verified.
+        // The bound is the growth limit, with 200 verified users on the best recent day.
         if case .growth(let floor, let factor)? = self.policy[GuardRule.Name(.growth, .region)]?.threshold {
             verified.bound = floor + factor * 200
         }
@@ -130,9 +130,9 @@ extension TrafficExperiment {
         return [home, shared]
     }
 
-    /// Creates an experiment with an attack on a block, the home region or another region.
+    /// Creates an experiment with an attack on one scope: a block, the home region or another region.
     ///
-    /// The bucket of this scope determines the bound.
+    /// The bound of the experiment is that of the bucket of unverified sends of this scope.
     static func attack(
         _ name: String,
         _ range: NumberRange,

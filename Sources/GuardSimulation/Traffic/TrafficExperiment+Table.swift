@@ -90,16 +90,17 @@ extension TrafficExperiment {
     /// One block of Latvia.
     static let block = NumberRange("+3712345", digits: 4)
 
-    /// Returns the maximum number of messages that a scope's bucket admits without verified codes; `nil` without a bucket.
+    /// Returns the maximum number of messages that a scope's bucket admits if no code is verified; `nil` if the scope has no
+    /// bucket.
     static func bound(_ scope: GuardScope, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messages(within: seconds)
     }
 
-    /// Returns the bound of an attack on a scope whose users verify codes all the time.
+    /// Returns the maximum number of messages of an attack on a scope whose users verify codes all the time.
     ///
-    /// For each request of a user, the level falls by half a unit on average. The history adds a sixteenth of a unit of
-    /// capacity for each code on the best recent day.
+    /// Each request of a user lowers the level of the bucket by half a unit on average. Each code on the best recent day adds a
+    /// sixteenth of a unit to the capacity.
     static func bound(_ scope: GuardScope, behind users: Int, bestDay: Int, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messagesBehindUsers(within: seconds) + users / 2 + bestDay / 16

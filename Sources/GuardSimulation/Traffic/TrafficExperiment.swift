@@ -2,21 +2,21 @@
 
 package import SendGuard
 
-/// A run of this service and of two baselines against one shape of traffic: an attack, users, or both.
+/// An experiment that compares this service with two baselines on the same traffic: an attack, users, or both.
 package struct TrafficExperiment: Sendable {
-    /// The name, as the report prints it.
+    /// The name of the experiment in the report.
     package var name: String
 
     /// The rules of the guard.
     package var policy: GuardPolicy
 
-    /// The attack, if there is one.
+    /// The attack; `nil` for traffic of users only.
     package var attack: PumpAttack?
 
-    /// The users, if there are any.
+    /// The users; `nil` for traffic of an attack only.
     package var users: HonestLoad?
 
-    /// The users before the simulation begins.
+    /// The users before the start of the simulation.
     package var history: HonestLoad?
 
     /// The number of verified codes on the best day before the simulation.
@@ -24,7 +24,7 @@ package struct TrafficExperiment: Sendable {
     /// Only the rules of Authgear use this number.
     package var bestDay = 0
 
-    /// The maximum number of messages to the attacker, derived from the limits; `nil` if no maximum can be derived.
+    /// The maximum number of messages that the attack can cause, derived from the limits; `nil` if no maximum can be derived.
     package var bound: Int?
 
     /// The results of one run.
@@ -33,18 +33,18 @@ package struct TrafficExperiment: Sendable {
         package let service: SimulationResult
         /// The result with the published rules of Authgear.
         package let authgear: SimulationResult
-        /// The result with the limits of each number only.
+        /// The result with only the limits of each phone number.
         package let numberLimits: SimulationResult
     }
 
-    /// Returns the sends; equal seeds yield equal sends.
+    /// Returns the sends of the experiment. Equal seeds yield equal sends.
     package func sends(seed: UInt64) -> [SimulatedSend] {
-        // Users, attack and history draw from different sequences.
+        // Users, attack and history have different random sequences.
         (self.attack?.sends(seed: seed) ?? []) + (self.users?.sends(seed: seed &+ 1) ?? [])
             + (self.history?.sends(seed: seed &+ 2) ?? [])
     }
 
-    /// Runs the experiment with all three defences; equal seeds yield equal results.
+    /// Runs the experiment with all three defences. Equal seeds yield equal results.
     package func run(seed: UInt64) async throws -> Run {
         let sends = self.sends(seed: seed)
         return Run(
@@ -57,7 +57,7 @@ package struct TrafficExperiment: Sendable {
     /// Runs the experiment several times, with seeds that differ by 10.
     package func runs(_ count: Int, seed: UInt64) async throws -> [Run] {
         var runs: [Run] = []
-        // One run uses several consecutive seeds, so the seeds of two runs differ by at least 10.
+        // A run uses several consecutive seeds, so the first seeds of two runs differ by at least 10.
         for run in 0..<UInt64(max(1, count)) { runs.append(try await self.run(seed: seed &+ 10 &* run)) }
         return runs
     }
