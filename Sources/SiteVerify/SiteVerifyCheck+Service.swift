@@ -7,7 +7,7 @@ extension SiteVerifyCheck: Service {
     ///
     /// - Throws: The error of the HTTP client if closing the connections fails.
     public func run() async throws {
-        // If the task is cancelled, `gracefulShutdown()` throws an error. Cancellation has the same effect as a graceful
+        // `gracefulShutdown()` throws an error if the task is cancelled. Cancellation has the same effect as a graceful
         // shutdown.
         try? await gracefulShutdown()
         try await self.shutdown()

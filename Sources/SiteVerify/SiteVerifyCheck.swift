@@ -17,12 +17,12 @@ import TextFormats
 /// let verifier = HumanCheckVerifier(check, hash: hash)
 /// ```
 ///
-/// The web page on which a person requests a code passes the values of ``widget(for:)`` to the provider's widget. When the
-/// person has passed the check, the widget returns a text, which is called the *response*. The page sends the response with the
-/// request for a code, and ``verify(_:of:)`` asks the provider for its verdict.
+/// The web page passes the values of ``widget(for:)`` to the provider's widget. When a person has passed the check, the widget
+/// returns a text, the *response*. The page sends the response with the request for a code, and ``verify(_:of:)`` asks the
+/// provider for a verdict.
 ///
-/// Run the check in a `ServiceGroup`, or shut it down when the process ends. The check follows no redirects, retries nothing,
-/// and creates no spans, because each request to the provider contains the secret.
+/// Run the check in a `ServiceGroup`, or call ``shutdown()`` before the process ends. The check follows no redirects, does not
+/// retry, and creates no tracing spans, because each request to the provider contains the secret.
 public final class SiteVerifyCheck: HumanCheck {
     /// The maximum size of the body of a provider's HTTP response, in bytes.
     private static let maximumBodySize = 16 * 1_024
@@ -45,7 +45,7 @@ public final class SiteVerifyCheck: HumanCheck {
         hash: ScopeHash,
         eventLoopGroup: (any EventLoopGroup)? = nil
     ) throws(SiteVerifyError) {
-        // The validation comes first, because AsyncHTTPClient traps if an HTTP client was created and is not shut down.
+        // The settings are validated first, because AsyncHTTPClient traps if an HTTP client is not shut down.
         try configuration.validate()
         self.configuration = configuration
         self.hostnames = Set(configuration.hostnames.map { $0.lowercased() })
@@ -61,15 +61,15 @@ public final class SiteVerifyCheck: HumanCheck {
         self.http.shutdown { _ in }
     }
 
-    /// The time for which the provider confirms a response.
+    /// The lifetime of a response at the provider.
     ///
-    /// The time begins when the widget creates the response.
+    /// The lifetime begins when the widget creates the response.
     public var responseLifetime: Duration { self.configuration.provider.responseLifetime }
 
     /// Returns the values that the page passes to the provider's widget.
     ///
     /// - Parameter request: The message that the client asks for.
-    /// - Returns: The values, which the provider repeats in its verdict.
+    /// - Returns: The values. The provider repeats them in the verdict.
     public func widget(for request: SendRequest) -> SiteVerifyWidget {
         let provider = self.configuration.provider
         return SiteVerifyWidget(
@@ -78,18 +78,18 @@ public final class SiteVerifyCheck: HumanCheck {
         )
     }
 
-    /// Asks the provider about a response, and compares the provider's verdict with the request.
+    /// Asks the provider for a verdict about a response, and compares the verdict with the request.
     ///
     /// - Parameters:
     ///   - response: The text that the client received from the widget.
     ///   - request: The message that the client asks for.
     /// - Returns: `passed` if the verdict is positive and belongs to this request; otherwise the failure.
-    /// - Throws: ``SiteVerifyError`` if the provider did not decide.
+    /// - Throws: ``SiteVerifyError`` if the provider returned no verdict.
     public func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult {
         let (status, body) = try await self.post(response)
         let verdict = try SiteVerifyVerdict(body)
         guard verdict.isSuccess else { return .failed(.rejected) }
-        // Some providers send a refusal with the status 400, but no provider confirms a response with this status.
+        // Some providers send negative verdicts with the HTTP status 400. A positive verdict always has the status 200.
         guard status == .ok else { throw SiteVerifyError(.status, "the HTTP status of the provider is \(status.code)") }
         return try self.compare(verdict, with: request)
     }
@@ -138,9 +138,9 @@ public final class SiteVerifyCheck: HumanCheck {
         return fields.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
     }
 
-    /// Closes all connections; later verifications fail.
+    /// Closes all connections. Later verifications fail.
     ///
-    /// - Throws: An error of the HTTP client. The connections are closed even then.
+    /// - Throws: An error of the HTTP client. The connections are closed even after an error.
     public func shutdown() async throws {
         let isFirst = self.isShutDown.withLock { isShutDown in
             defer { isShutDown = true }
@@ -168,7 +168,7 @@ extension HTTPClient.Configuration {
 }
 
 extension SiteVerifyError {
-    /// Classifies an error of the HTTP client.
+    /// Converts an error of the HTTP client.
     fileprivate init(withoutVerdict error: any Error) {
         switch error {
         case let error as SiteVerifyError:

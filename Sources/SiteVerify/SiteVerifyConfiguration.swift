@@ -9,31 +9,31 @@ public struct SiteVerifyConfiguration: Sendable {
     /// The provider.
     public var provider: SiteVerifyProvider
 
-    /// The secret key of the site, which the provider issued.
+    /// The secret key that the provider issued for the site.
     public var secret: String
 
     /// The host names of the pages that may show the widget, such as `example.com`, in upper or lower case.
     ///
     /// A response from any other page fails. If the set is empty, the check accepts every host name. The provider still
-    /// compares the host name with the domain list in its console.
+    /// compares the host name with the domains that the operator has registered for the site.
     public var hostnames: Set<String>
 
-    /// The public key of the site; `nil` omits the key from requests to the provider.
+    /// The public key of the site; `nil` to send no key to the provider.
     ///
-    /// A provider such as hCaptcha compares this key with the key of the widget.
+    /// Providers such as hCaptcha compare this key with the key of the widget.
     public var siteKey: String?
 
     /// The lowest score that counts as passed, from 0 to 1.
     ///
-    /// For a provider that returns no score, this setting has no effect.
+    /// The setting has no effect for providers without a score.
     public var minimumScore = 0.5
 
     /// The URL of the verification endpoint; by default the ``SiteVerifyProvider/url`` of the provider.
     ///
-    /// The URL must begin with `https:`, unless its host is this machine.
+    /// The URL must begin with `https:`. Only a URL of this machine (`localhost`) may begin with `http:`.
     public var url: String
 
-    /// The longest time for one request; by default 5 seconds.
+    /// The timeout of one request; by default 5 seconds.
     public var timeout: Duration = .seconds(5)
 
     /// Creates settings.
@@ -51,7 +51,7 @@ public struct SiteVerifyConfiguration: Sendable {
 
     /// Checks the settings.
     ///
-    /// - Throws: ``SiteVerifyError`` with the code `configuration` that names the setting.
+    /// - Throws: ``SiteVerifyError`` with the code `configuration` and the name of the invalid setting.
     public func validate() throws(SiteVerifyError) {
         try Self.check(!self.secret.isEmpty && self.secret.utf8.count <= 1_024, "secret", "must have 1 to 1024 bytes")
         try Self.check(0...1 ~= self.minimumScore, "minimumScore", "must be 0 to 1")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reason why a provider did not decide about a response.
+/// An invalid setting, or the reason why a provider returned no verdict about a response.
 ///
 /// An error contains no secret, no response and no text from the provider, so it can be logged.
 public struct SiteVerifyError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -28,7 +28,7 @@ public struct SiteVerifyError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let oversized = Self(.oversized)
         /// The body of the provider's HTTP response is not a valid verdict.
         public static let unreadable = Self(.unreadable)
-        /// The provider reports a fault of its own.
+        /// The provider reports an internal fault.
         public static let providerFault = Self(.providerFault)
 
         /// All codes of this version.

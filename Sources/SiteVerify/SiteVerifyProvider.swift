@@ -2,15 +2,15 @@
 
 /// A provider of human checks that implements the `siteverify` protocol.
 public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
-    /// The name, such as `turnstile`.
+    /// The name of the provider, such as `turnstile`.
     public let description: String
 
     /// The URL of the provider's verification endpoint.
     public let url: String
 
-    /// The time for which the provider confirms a response.
+    /// The lifetime of a response at the provider.
     ///
-    /// The time begins when the widget creates the response.
+    /// The lifetime begins when the widget creates the response.
     public let responseLifetime: Duration
 
     /// Whether the verdict contains the action that the page passed to the widget.
@@ -18,13 +18,13 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the verdict contains the customer data (`cData`) that the page passed to the widget.
     ///
-    /// If the verdict contains no customer data, a response is not bound to a phone number.
+    /// Without customer data, a response is not bound to a phone number.
     public let returnsCustomerData: Bool
 
     /// Whether the verdict contains a score from 0 (probably a bot) to 1 (probably a person).
     public let returnsScore: Bool
 
-    /// Cloudflare Turnstile: it returns action and customer data, and a response is valid for 5 minutes.
+    /// Cloudflare Turnstile, which returns an action and customer data. A response is valid for 5 minutes.
     public static let turnstile = Self(
         description: "turnstile",
         url: "https://challenges.cloudflare.com/turnstile/v0/siteverify",
@@ -34,7 +34,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
         returnsScore: false
     )
 
-    /// hCaptcha: it returns neither action nor customer data, and a response is valid for 2 minutes.
+    /// hCaptcha, which returns no action and no customer data. A response is valid for 2 minutes.
     public static let hCaptcha = Self(
         description: "hcaptcha",
         url: "https://api.hcaptcha.com/siteverify",
@@ -44,7 +44,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
         returnsScore: false
     )
 
-    /// Google reCAPTCHA v2: it returns neither action nor customer data, and a response is valid for 2 minutes.
+    /// Google reCAPTCHA v2, which returns no action and no customer data. A response is valid for 2 minutes.
     public static let reCAPTCHA = Self(
         description: "recaptcha",
         url: "https://www.google.com/recaptcha/api/siteverify",
@@ -54,9 +54,9 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
         returnsScore: false
     )
 
-    /// Google reCAPTCHA v3: it returns an action and a score, and a response is valid for 2 minutes.
+    /// Google reCAPTCHA v3, which returns an action and a score. A response is valid for 2 minutes.
     ///
-    /// Google forbids actions that name a user, so a response is bound to the purpose and not to the number.
+    /// Google forbids actions that identify a user, so a response is bound to the purpose, but not to the phone number.
     public static let reCAPTCHAv3 = Self(
         description: "recaptcha-v3",
         url: "https://www.google.com/recaptcha/api/siteverify",
@@ -69,12 +69,10 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     /// All providers of this version.
     public static let all: [Self] = [.turnstile, .hCaptcha, .reCAPTCHA, .reCAPTCHAv3]
 
-    /// Returns the action for a purpose.
+    /// Returns the action for a purpose, which the page passes to the widget.
     ///
-    /// The page passes the action to the widget.
-    ///
-    /// ASCII letters and digits are kept. Every other character becomes `_`, because reCAPTCHA rejects characters such as `-`.
-    /// Two purposes that differ only in replaced characters, or only after the first 32 characters, have the same action.
+    /// Every character except ASCII letters and digits becomes `_`, because reCAPTCHA rejects characters such as `-`. Two
+    /// purposes have the same action if they differ only in replaced characters, or only after the first 32 characters.
     ///
     /// - Parameter purpose: The name of the purpose, such as `sign-in`.
     /// - Returns: The action, such as `sign_in`, of at most 32 characters.

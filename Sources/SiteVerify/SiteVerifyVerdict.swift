@@ -11,7 +11,7 @@ struct SiteVerifyVerdict: Sendable {
     ]
     /// Error codes that report a fault of the provider.
     ///
-    /// After such a code, the provider has not decided about the response.
+    /// A response with such a code contains no decision.
     private static let blamesProvider: Set<String> = ["internal-error", "bad-request"]
 
     let isSuccess: Bool
@@ -20,13 +20,12 @@ struct SiteVerifyVerdict: Sendable {
     let customerData: String?
     let score: Double?
 
-    /// Parses the body of a response.
+    /// Parses the body of the provider's HTTP response.
     ///
-    /// If two JSON parsers could read different verdicts in the body, the body is unreadable. An example is a body with two
-    /// members `success`.
+    /// An ambiguous body is rejected. For example, JSON parsers read different verdicts in a body with two members `success`.
     ///
     /// - Parameter body: The body.
-    /// - Throws: ``SiteVerifyError`` if the body is no verdict.
+    /// - Throws: ``SiteVerifyError`` if the body is not a verdict, or reports a fault of the settings or the provider.
     init(_ body: [UInt8]) throws(SiteVerifyError) {
         let rules = JSONRules(maximumDepth: 8, duplicates: .rejected, allowsNUL: false)
         guard let json = try? JSON(parsing: body, rules: rules), let success = json["success"]?.bool else {
