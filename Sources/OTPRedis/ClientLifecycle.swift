@@ -6,7 +6,7 @@ import Synchronization
 
 /// Implements the methods `run` and `shutdown` of a store or ledger that owns a Redis client.
 ///
-/// The client also works without a call of `run`. After a shutdown, `run` throws an error.
+/// Calling `run` is optional. After a shutdown, `run` throws an error.
 final class ClientLifecycle: Sendable {
     private let client: RedisClient
     private let owner: String
@@ -16,7 +16,7 @@ final class ClientLifecycle: Sendable {
     ///
     /// - Parameters:
     ///   - client: The client.
-    ///   - owner: The noun that errors use for the owner of the client, such as `store`.
+    ///   - owner: The owner of the client as a noun for error messages, such as `store`.
     init(_ client: RedisClient, of owner: String) {
         self.client = client
         self.owner = owner
@@ -30,7 +30,7 @@ final class ClientLifecycle: Sendable {
 
     /// Waits until the task is cancelled or gracefully shut down, and then closes all connections.
     ///
-    /// - Parameter work: The work that runs until then. The closure must return when its task is cancelled.
+    /// - Parameter work: The work to run while the client is open. The closure must return when its task is cancelled.
     /// - Throws: `RedisError.Code.clientClosed` if the client was shut down before.
     func run(_ work: @escaping @Sendable () async -> Void = {}) async throws(RedisError) {
         guard !self.isShutDown.load(ordering: .relaxed) else {
@@ -39,11 +39,11 @@ final class ClientLifecycle: Sendable {
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await work() }
-            // If the task is cancelled, the wait throws an error. A cancellation has the same effect here as a graceful
+            // `gracefulShutdown()` throws an error if the task is cancelled. Cancellation has the same effect as a graceful
             // shutdown.
             try? await gracefulShutdown()
             group.cancelAll()
-            // The shutdown also ends a check in progress, because it closes the connections.
+            // Closing the connections also ends a clock check in progress.
             await self.shutdown()
         }
     }

@@ -2,7 +2,7 @@
 
 public import Hiredis
 
-/// The minimal ACL rules for a service's Redis user.
+/// The minimum ACL rules for the Redis user of a service.
 public struct RedisACL: Sendable {
     /// The first part of the names of all keys, as in ``RedisOTPStore/init(configuration:prefix:eventLoopGroup:)``.
     public var prefix: String
@@ -10,11 +10,11 @@ public struct RedisACL: Sendable {
     /// The commands that the store and its client send, in lower case.
     public private(set) var commands: [String]
 
-    /// Creates the minimal rules for a service.
+    /// Creates the minimum rules for a service.
     ///
     /// - Parameters:
-    ///   - configuration: The configuration of the client. More commands are needed for a cluster, for Sentinel, for a database
-    ///     other than 0, and for the confirmation by replicas.
+    ///   - configuration: The configuration of the client. A cluster, Sentinel, a database other than 0, and the confirmation
+    ///     by replicas need additional commands.
     ///   - prefix: The first part of the names of all keys.
     public init(_ configuration: RedisConfiguration, prefix: String = "otp") {
         self.prefix = prefix
@@ -31,7 +31,7 @@ public struct RedisACL: Sendable {
         }
     }
 
-    /// The rules for `ACL SETUSER`, without the user name and the password.
+    /// The rules as arguments of `ACL SETUSER`, without the user name and the password.
     public var rules: String {
         let allowed = self.commands.map { "+\($0)" }.joined(separator: " ")
         return "resetkeys ~\(self.prefix):* resetchannels -@all \(allowed)"
@@ -39,7 +39,7 @@ public struct RedisACL: Sendable {
 
     /// Returns the commands that a user may not run.
     ///
-    /// The method runs each command on a key that has no other use and expires immediately.
+    /// The method runs each command on a test key that expires immediately.
     ///
     /// - Parameter client: A client that is connected as the user to check.
     /// - Returns: The commands that the user may not run, and `~PREFIX:*` if the user may not access the keys.
@@ -60,19 +60,20 @@ public struct RedisACL: Sendable {
         return missing
     }
 
-    /// Returns arguments with which a call of a command has no lasting effect.
+    /// Returns arguments for a call of a command without a lasting effect.
     ///
     /// The server checks the user's rights before it rejects invalid arguments.
     private func trial(of command: String) -> [RedisArgument] {
         let key = RedisArgument.text("\(self.prefix):{doctor}")
         switch command {
         case "exists", "get": return [key]
-        // `SET` creates the key with a TTL for the commands after it. `APPEND` keeps this TTL, but would set none on a new key.
+        // `SET` creates the key with a TTL for the later commands. `APPEND` keeps this TTL, but would create a new key without
+        // a TTL.
         case "set": return [key, "", "PX", "1000"]
         case "psetex": return [key, "1", ""]
         case "append": return [key, ""]
         case "pexpire": return [key, "1"]
-        // The key is not a stream, or is missing: nothing is added.
+        // Nothing is added, because the key does not exist or is not a stream.
         case "xadd": return [key, "NOMKSTREAM", "*", "v", "0"]
         case "xrevrange": return [key, "+", "-", "COUNT", "1"]
         case "eval": return ["return 1", "1", key]

@@ -8,20 +8,20 @@ import OTP
 public import SendGuard
 public import ServiceLifecycle
 
-/// A bounded stream of audit events in Redis.
+/// An audit sink that writes events to a bounded Redis stream.
 ///
-/// All processes of a service share the stream.
+/// All processes of a service write to the same stream.
 ///
-/// Redis removes the oldest events, so the memory of the stream is bounded, and the stream is no archive. Copy the events to a
-/// log if you have to keep them. Each event costs one command, which is sent in the background.
+/// Redis removes the oldest events to limit the memory of the stream. To keep events for longer, copy them to a log. Each event
+/// costs one command, which is sent in the background.
 ///
-/// The stream has its own connections. They are opened by the first event, and closed by ``shutdown()`` or at the end of
-/// ``run()``.
+/// The stream has its own connections. The first event opens them, and ``shutdown()`` or the end of ``run()`` closes them.
 public final class RedisAuditStream: AuditSink {
-    /// The version of the entries' layout.
+    /// The version of the layout of stream entries.
     static let version = "1"
 
-    /// The TTL of the stream, which each event renews: 400 days, about the maximum lifetime of a phone-number record.
+    /// The TTL of the stream: 400 days, about the maximum lifetime of a phone-number record. Each batch of events renews the
+    /// TTL.
     static let ttl = Duration.seconds(400 * 86_400)
 
     private let client: RedisClient
@@ -47,7 +47,7 @@ public final class RedisAuditStream: AuditSink {
         self.init(client: client, prefix: prefix, length: length)
     }
 
-    /// Creates a stream on a client.
+    /// Creates a stream that uses a client.
     ///
     /// - Parameters:
     ///   - client: The client, which ``shutdown()`` closes.
@@ -60,11 +60,11 @@ public final class RedisAuditStream: AuditSink {
         self.length = max(1, length)
     }
 
-    /// Appends events to the stream, and renews its TTL.
+    /// Appends events to the stream, and renews the TTL of the stream.
     public func record(_ events: [AuditEvent]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            // The commands are sent concurrently. Redis may add the entries of a batch in another order, so each entry contains
-            // its own time.
+            // The commands are sent concurrently, and Redis may add the entries in another order. Therefore each entry contains
+            // the time of its event.
             for event in events {
                 let arguments = self.arguments(event)
                 group.addTask { _ = try await self.client.send("XADD", arguments) }
@@ -79,7 +79,7 @@ public final class RedisAuditStream: AuditSink {
     /// - Parameters:
     ///   - count: The maximum number of events.
     ///   - isWanted: A closure that returns whether an event belongs to the result.
-    /// - Returns: The events, the newest first. Entries of another version are left out.
+    /// - Returns: The events, the newest first. Entries of another layout version are omitted.
     /// - Throws: `RedisError` if the server is not reachable or refuses the command.
     package func newest(_ count: Int, where isWanted: (AuditEvent) -> Bool = { _ in true }) async throws -> [AuditEvent]
     {
@@ -130,7 +130,7 @@ extension RedisAuditStream: Service {
 }
 
 extension AuditEvent {
-    /// Reads an entry of the stream; `nil` if it has another version.
+    /// Decodes an entry of the stream; returns `nil` if the entry has another layout version.
     fileprivate init?(entry: RedisReply) throws {
         guard case .array(let parts) = entry, parts.count == 2, case .array(let list) = parts[1],
             list.count.isMultiple(of: 2)

@@ -2,42 +2,42 @@
 
 import OTP
 
-/// The clock record, which all processes share: the epoch, and the highest time that any process has read from each primary.
+/// The clock record of all processes: the epoch, and the highest time that any process has read from each Redis primary.
 ///
-/// The value of the key `otp:{clock}` consists of 8 bytes of the epoch, and a mark for each primary. A mark has 2 bytes of the
-/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. After a clock was set back for the
-/// first time, the value contains one more mark. Its number is 16,384, which is no hash slot, and its time is the end of the
-/// earlier epochs. All numbers are big-endian.
+/// The key is `otp:{clock}`. The value begins with 8 bytes for the epoch, followed by a mark for each primary. A mark has 2
+/// bytes for the primary's lowest hash slot, which a failover does not change, and 6 bytes for the time. When a clock is set
+/// back for the first time, the value gets an additional mark with the end of the earlier epochs. Instead of a hash slot, this
+/// mark has the number 16,384. All numbers are big-endian.
 struct ClockRecord: Sendable, Hashable {
-    /// The TTL of the key, which every check renews: 400 days, about the maximum lifetime of a phone-number record.
+    /// The TTL of the key: 400 days, about the maximum lifetime of a phone-number record. Every clock check renews the TTL.
     static let ttl = Duration.seconds(400 * 86_400)
 
-    /// The time after which the mark of a primary that does not reply is dropped.
+    /// The time after which the mark of an unreachable primary is removed.
     ///
-    /// The time is measured from the mark to the newest time that was read from another primary.
+    /// The time is measured from the mark to the newest time of the other primaries.
     private static let longestAbsence = Duration.seconds(86_400)
 
-    /// The number of the mark that contains the end of the earlier epochs.
+    /// The number, instead of a hash slot, of the mark with the end of the earlier epochs.
     private static let endNumber = 16_384
 
     private static let epochSize = 8
     private static let markSize = 2 + RecordLayout.timeSize
 
-    /// The constants for the script.
+    /// The constants for the Lua script.
     static var constants: [String: String] { ["CLOCK.ttl": "\(Self.ttl.milliseconds)"] }
 
     /// The epoch of all clocks.
     var epoch = ClockEpoch.initial
 
-    /// The highest time that was read from each primary in this epoch, by its lowest hash slot.
+    /// The highest time that was read from each primary in this epoch, by the primary's lowest hash slot.
     var marks: [Int: StoreTime] = [:]
 
-    /// Creates the record that applies before any process has read a clock.
+    /// Creates the initial record, before any process has read a clock.
     init() {}
 
     /// Decodes a record.
     ///
-    /// Empty bytes become the record that applies before any process has read a clock.
+    /// Empty bytes are decoded as the initial record.
     ///
     /// - Throws: ``ScriptReply/unexpected`` if the bytes are not a record.
     init(_ bytes: [UInt8]) throws {
@@ -68,7 +68,7 @@ struct ClockRecord: Sendable, Hashable {
             }
     }
 
-    /// Returns the record with its marks raised to newer times.
+    /// Returns the record with the marks raised to newer times.
     func raised(to times: [Int: StoreTime]) -> Self {
         var record = self
         record.marks.merge(times) { max($0, $1) }
@@ -76,12 +76,12 @@ struct ClockRecord: Sendable, Hashable {
         return record
     }
 
-    /// Returns the record for a new epoch, with its marks set to the given times.
+    /// Returns the record for a new epoch, with the marks set to the given times.
     ///
     /// - Parameters:
     ///   - rawValue: The random number of the epoch.
-    ///   - times: The times that were read, by the lowest hash slot of the primary.
-    ///   - latest: The highest time that one of these clocks can have reached; `nil` if only the marks are known.
+    ///   - times: The times that were read from the primaries, by the lowest hash slot of each primary.
+    ///   - latest: The highest time that any of these clocks can have reached before; `nil` if this time is unknown.
     /// - Returns: The record.
     func restarted(_ rawValue: UInt64, at times: [Int: StoreTime], after latest: StoreTime? = nil) -> Self {
         var record = self

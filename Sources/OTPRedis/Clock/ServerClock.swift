@@ -9,31 +9,30 @@ import NIOCore
 import OTP
 import Synchronization
 
-/// Detects that the clock of a Redis server was set back, and starts a new epoch for all processes.
+/// Detects when the clock of a Redis server is set back, and then starts a new epoch (`ClockEpoch`) for all processes.
 ///
-/// A single reading does not show that the clock was set back. A check therefore compares each reading with the mark in Redis,
-/// which is the highest time that any process has read. It also compares the reading with the time that has elapsed on the
-/// monotonic clock of this process since the previous check.
+/// A check compares the time of each server with the mark in Redis, which is the highest time that any process has read from
+/// this server. The check also compares the elapsed time since the previous check with the monotonic clock of this process.
 final class ServerClock: Sendable {
-    /// The interval of the checks while the store is used.
+    /// The interval of the clock checks while the store is in use.
     static let interval = Duration.seconds(10)
 
-    /// The maximum age of the last check.
+    /// The maximum age of the last clock check at the start of a store operation.
     ///
-    /// If the last check is older, a step waits for a new check.
+    /// If the last check is older, the operation waits for a new check.
     static let longestGap = Duration.seconds(30)
 
-    /// The maximum number of attempts to write the record.
+    /// The maximum number of attempts to write the clock record.
     static let longestRace = 16
 
-    /// The error if another process was faster in every attempt to write the record.
+    /// The error if other processes changed the clock record during every attempt to write it.
     static let busy = RedisError(code: .overloaded, message: "too many processes check the clock at the same time")
 
     /// The state of the clock in this process.
     private struct State {
         /// The epoch; `nil` before the first check.
         var epoch: ClockEpoch?
-        /// The last reading from each primary in this epoch, by its lowest hash slot.
+        /// The last reading from each primary in this epoch, by the primary's lowest hash slot.
         var readings: [Int: ClockReading] = [:]
         /// The start of the last completed check, on the monotonic clock.
         var lastCheck = Duration.zero
@@ -41,11 +40,11 @@ final class ServerClock: Sendable {
         var check: Task<Result<ClockEpoch, any Error>, Never>?
         /// The number of consecutive failed checks.
         var failures = 0
-        /// Whether proofs from other services are refused, at the time of the last check.
+        /// Whether proofs from other services were refused at the last check.
         var isRefusing = false
     }
 
-    /// The finding of a check that a clock was set back.
+    /// The result of a check that found that a clock was set back.
     private struct Jump {
         /// The highest time that the clock can have reached before it was set back; `nil` if this process has no earlier
         /// reading.
@@ -63,9 +62,9 @@ final class ServerClock: Sendable {
     /// Creates a clock, without sending a command.
     ///
     /// - Parameters:
-    ///   - client: The client of the servers.
+    ///   - client: The client of the Redis servers.
     ///   - key: The key of the clock record.
-    ///   - timer: The timer of the script.
+    ///   - timer: The timer of the script that writes the record.
     ///   - clock: The monotonic clock of this process.
     init<C: Clock>(client: RedisClient, key: String, timer: Metrics.Timer, clock: C) where C.Duration == Duration {
         let origin = clock.now
@@ -76,10 +75,10 @@ final class ServerClock: Sendable {
         self.timers = Timers(clock: clock)
     }
 
-    /// Returns the epoch.
+    /// Returns the current epoch, usually without I/O.
     ///
-    /// Usually the method only reads the epoch under a mutex, and a check that is due runs in the background. The first call,
-    /// and a call after an idle period, waits for the check. If a check fails, the last known epoch remains valid.
+    /// If a check is due, it usually runs in the background. The first call waits for a check, and so does a call after an idle
+    /// period of 30 seconds. If a check fails, the last known epoch remains valid.
     ///
     /// - Throws: The error of the check if the epoch is not yet known.
     func epoch() async throws -> ClockEpoch {
@@ -95,7 +94,7 @@ final class ServerClock: Sendable {
 
     /// Returns the time of the primary whose clock is furthest ahead; `nil` if no reading is valid.
     ///
-    /// The time of a primary is the time in the last check, plus the elapsed time on the monotonic clock.
+    /// The time of a primary is its time in the last check, plus the elapsed time on the monotonic clock.
     ///
     /// - Throws: The error of the first check.
     func time() async throws -> StoreTime? {
@@ -113,7 +112,7 @@ final class ServerClock: Sendable {
         try await self.startCheck().value.get()
     }
 
-    /// Runs a check in every interval until the task is cancelled.
+    /// Runs a clock check in every ``interval`` until the task is cancelled.
     func poll() async {
         var isFirst = true
         while !Task.isCancelled {
@@ -127,12 +126,11 @@ final class ServerClock: Sendable {
         }
     }
 
-    /// Starts a check, unless one is in progress.
+    /// Starts a check, and returns its task; returns the task of the check in progress, if any.
     private func startCheck() -> Task<Result<ClockEpoch, any Error>, Never> {
         self.state.withLock { state in
             if let check = state.check { return check }
-            // A detached task does not inherit the priority and the task-local values of the caller that happens to start the
-            // check.
+            // A detached task inherits no priority and no task-local values from the caller that starts the check.
             let check = Task.detached { await self.runCheck() }
             state.check = check
             return check
@@ -154,7 +152,7 @@ final class ServerClock: Sendable {
             return state.failures
         }
         if case .failure(let error) = result, (error as? RedisError)?.code != .clientClosed {
-            // Like connection failures, only the first of several consecutive failures is logged at notice level.
+            // As for connection failures, only the first of several consecutive failures is logged at notice level.
             self.client.counters.logger.log(
                 level: failures == 1 ? .notice : .debug,
                 "Redis clock check failed",
@@ -164,14 +162,15 @@ final class ServerClock: Sendable {
         return result
     }
 
-    /// Reads the record, then the clocks, and updates the record.
+    /// Performs a check: reads the clock record and then the clocks, and updates the record.
     ///
-    /// Because the record is read first, a time below a mark proves that the clock was set back. This is true for the marks of
-    /// every process, and also if this process was suspended between the two reads.
+    /// The record is read first. If a clock then shows a time below its mark, the clock was set back. This is true even if this
+    /// process was suspended between the two reads.
     private func compare() async throws -> ClockEpoch {
         let bytes = try await self.load()
         let record = try ClockRecord(bytes)
-        // If another process has started a new epoch after a jump, the earlier readings are older than the jump.
+        // If another process has started a new epoch, the earlier readings are from before the clock was set back, and are
+        // ignored.
         let earlier = self.state.withLock { $0.epoch?.rawValue == record.epoch.rawValue ? $0.readings : [:] }
         do {
             let readings = try await self.read()
@@ -182,7 +181,7 @@ final class ServerClock: Sendable {
             let update = try await self.write(readings, isSetBack ? Jump(latest: latest) : nil, over: bytes)
             self.state.withLock { state in
                 state.epoch = update.epoch
-                // If another process has changed the epoch, the readings may be older than the jump.
+                // If another process has changed the epoch, the readings may be from before the clock was set back.
                 state.readings = update.isOwn ? earlier.merging(readings) { $1 } : [:]
             }
             self.logRefusal(in: update.epoch, at: readings.values.lazy.map(\.time).min())
@@ -216,16 +215,16 @@ final class ServerClock: Sendable {
                 failure = error
             }
         }
-        // While one primary is down, the clocks of the other primaries are still checked.
+        // If a primary is down, the clocks of the other primaries are still checked.
         guard !readings.isEmpty else { throw failure ?? ScriptReply.unexpected }
         return readings
     }
 
-    /// Writes the times of a check.
+    /// Writes the times of a check to the clock record.
     ///
-    /// If a clock was set back, also writes a new epoch.
+    /// If a clock was set back, the method also writes a new epoch.
     ///
-    /// If another process has started a new epoch in the meantime, the method returns that epoch and writes nothing.
+    /// If another process has started a new epoch in the meantime, the method writes nothing and returns the other epoch.
     private func write(
         _ readings: [Int: ClockReading],
         _ jump: Jump?,
@@ -235,9 +234,7 @@ final class ServerClock: Sendable {
         let expected = try ClockRecord(bytes)
         let name = UInt64.random(in: 1 ... .max)
         var stored = bytes
-        // Another process may write the record first, so the write is repeated. If the other process has found the same jump,
-        // it has started a new epoch, and the loop ends. If the readings of the other process are older than the jump, the
-        // epoch has not changed, and the loop continues.
+        // If another process writes the record first, the write is repeated, unless the other process has started a new epoch.
         for _ in 0..<Self.longestRace {
             let record = try ClockRecord(stored)
             guard record.epoch.rawValue == expected.epoch.rawValue else { return (record.epoch, false) }
@@ -288,7 +285,7 @@ final class ServerClock: Sendable {
 }
 
 extension StoreTime {
-    /// Reads a reply to `TIME`.
+    /// Parses a reply to the command `TIME`.
     init(_ reply: RedisReply) throws(RedisError) {
         guard case .array(let parts) = reply, parts.count == 2,
             case .bulk(let seconds) = parts[0], case .bulk(let microseconds) = parts[1],

@@ -2,16 +2,17 @@
 
 import SendGuard
 
-/// The layout of the records, arguments and replies of the guard's scripts.
+/// The binary layout of the records, arguments and replies of the guard's Lua scripts.
 ///
-/// This is the only definition of their fields and formats.
+/// Swift code and Lua scripts share this definition of all fields and formats.
 enum GuardLayout {
     /// The version of the record layout.
     static let version = 1
 
-    /// The record of a scope, followed by the regions to which messages were sent since the last verified send.
+    /// The fields of a scope's record. The regions to which messages were sent since the last verified send follow these
+    /// fields.
     ///
-    /// A record with three regions has 44 bytes. Redis stores a value of up to 44 bytes in one allocation with its header.
+    /// A record with three regions has 44 bytes. Up to this size, Redis stores a value and its header in one allocation.
     enum Scope: String, PackedFields {
         case day, sent, spent, verified, peak
         case level, step, since
@@ -70,16 +71,16 @@ enum GuardLayout {
         }
     }
 
-    /// One region of a record.
+    /// A region in a scope's record.
     enum Destination: String, PackedFields {
         case letters
 
         var size: Int { 2 }
     }
 
-    /// The facts of a send, and the number of scope records that count it.
+    /// The facts of a send, and the number of scope records that count the send.
     ///
-    /// One byte for each of these records follows: the position of its key among the keys of the script, counted from 1.
+    /// For each of these records, one byte follows: the position of the record's key in `KEYS`, counted from 1.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
@@ -96,7 +97,7 @@ enum GuardLayout {
         }
     }
 
-    /// The sends of one record in a call: their number, their cost, and their destination if all of them have the same one.
+    /// The totals of the sends that one script call counts in a record: number, cost and common destination.
     enum Total: String, PackedFields {
         case sends, cost, destination
 
@@ -109,10 +110,10 @@ enum GuardLayout {
         }
     }
 
-    /// The value of the destination if the sends of a record have different destinations.
+    /// The value of ``Total/destination`` if the sends of a record have different destinations.
     static let mixedDestination: UInt16 = 0xFFFF
 
-    /// The number of sends of a call, and the version of the run-time modes that the caller knows.
+    /// The number of sends in a script call, and the caller's version of the run-time modes.
     enum Call: String, PackedFields {
         case sends
         case modesVersion = "modes_version"
@@ -120,7 +121,7 @@ enum GuardLayout {
         var size: Int { self == .sends ? 1 : 4 }
     }
 
-    /// One finding of a reply.
+    /// A finding in a reply.
     enum Finding: String, PackedFields {
         case scope, measure, effect, measured, threshold, wait
 
@@ -132,14 +133,14 @@ enum GuardLayout {
         }
     }
 
-    /// The send that a release undoes.
+    /// The cost and the day of a send to release.
     enum Release: String, PackedFields {
         case cost, day
 
         var size: Int { self == .cost ? 6 : 2 }
     }
 
-    /// The outcomes of one scope.
+    /// The numbers of verified sends and failed attempts in one scope.
     enum Outcomes: String, PackedFields {
         case successes, failures
 
@@ -148,7 +149,7 @@ enum GuardLayout {
 
     /// The beginning of a reply to reservations.
     ///
-    /// The run-time modes follow. After the modes, the reply contains the number of findings and the findings of each send.
+    /// The run-time modes follow, and then the number of findings and the findings of each send.
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"
@@ -156,7 +157,7 @@ enum GuardLayout {
         var size: Int { self == .seconds ? 4 : 2 }
     }
 
-    /// The beginning of the run-time modes; their entries follow.
+    /// The beginning of the run-time modes. An entry for each rule with a run-time mode follows.
     enum Modes: String, PackedFields {
         case version
 
@@ -177,12 +178,12 @@ enum GuardLayout {
         var size: Int { 4 }
     }
 
-    /// The sizes of the fields of ``Rule``, which almost every call packs.
+    /// The sizes of the fields of ``Rule``, computed once because almost every script call needs them.
     static let ruleSizes = Rule.sizes
     static let factSizes = Facts.sizes
     static let totalSizes = Total.sizes
 
-    /// The constants for the scripts.
+    /// The constants for the Lua scripts, by name.
     static var constants: [String: String] {
         var constants = [
             "SCOPE.destinations": "\(Scope.allCases.count + 1)",
@@ -217,9 +218,10 @@ enum GuardLayout {
 }
 
 extension PackedFields {
-    /// The constants of a section that the scripts unpack into an array.
+    /// Returns the constants of a section of a binary record or argument, which the scripts unpack into a Lua array.
     ///
-    /// `NAME.size` and `NAME.format` describe the section. `NAME.field` is the position of a field in the array.
+    /// `NAME.size` and `NAME.format` are the size and the format of the section. `NAME.field` is the position of a field in the
+    /// array.
     static func positions(_ name: String) -> [String: String] {
         var constants = ["\(name).size": "\(Self.size)", "\(name).format": "'\(Self.format)'"]
         for (position, field) in Self.allCases.enumerated() {
@@ -228,19 +230,19 @@ extension PackedFields {
         return constants
     }
 
-    /// The sizes of all fields, in order.
+    /// The sizes of all fields in bytes, in the order of the fields.
     static var sizes: [Int] { Self.allCases.map(\.size) }
 
-    /// Packs the values of all fields, in order, as the scripts unpack them.
+    /// Encodes the values of all fields, in the order of the fields, for `struct.unpack` in Lua.
     static func pack(_ values: some Sequence<Int>) -> [UInt8] {
         var bytes: [UInt8] = []
         for (size, value) in zip(Self.sizes, values) { bytes.append(value, size: size) }
         return bytes
     }
 
-    /// Unpacks the values of all fields, in order; `nil` if there are too few bytes.
+    /// Decodes the values of all fields, in the order of the fields; returns `nil` if there are too few bytes.
     ///
-    /// The longest field has 6 bytes.
+    /// A field has at most 6 bytes.
     static func unpack(_ bytes: some Collection<UInt8>) -> [Int]? {
         guard bytes.count >= Self.size else { return nil }
         var rest = bytes[...]
@@ -253,7 +255,7 @@ extension PackedFields {
 }
 
 extension [UInt8] {
-    /// Appends a big-endian number.
+    /// Appends a number in big-endian form.
     mutating func append(_ value: Int, size: Int) {
         for shift in stride(from: 8 * (size - 1), through: 0, by: -8) {
             self.append(UInt8(truncatingIfNeeded: value >> shift))

@@ -2,14 +2,14 @@
 
 import Hiredis
 
-/// The scripts of the guard.
+/// The Lua scripts of the guard.
 ///
-/// Each call passes the rules of its scopes as arguments, because the rules depend on the budgets and home regions of the
+/// Each call passes the rules of the scopes as arguments, because the rules depend on the budgets and home regions of the
 /// policy.
 struct GuardScripts: Sendable {
     static let standard = Self()
 
-    /// The maximum number of keys of one call.
+    /// The maximum number of keys in one script call.
     static let mostKeys = 40
 
     let reserve: RedisScript
@@ -21,8 +21,8 @@ struct GuardScripts: Sendable {
 
     /// Creates the scripts.
     ///
-    /// - Parameter change: A closure that changes the sources before constants are substituted. Tests use the closure to break
-    ///   a script on purpose.
+    /// - Parameter change: A closure that changes the source of a script before the constants are substituted. Tests use the
+    ///   closure to break a script on purpose.
     init(changing change: (String) -> String = { $0 }) {
         func script(_ step: ScriptStep) -> RedisScript {
             let source = step.fragments.map(\.source).joined(separator: "\n")

@@ -2,10 +2,10 @@
 
 import Metrics
 
-/// The timers of the guard's steps.
+/// The timers of the guard's Lua scripts.
 ///
-/// A timer measures each call of a script separately, from the start of the call to the reply. The measured time includes the
-/// wait in the client's queue.
+/// A timer measures each script call separately, from the start of the call to the reply, including the time in the client's
+/// queue.
 struct GuardStepMetrics: Sendable {
     let reserve = Timer(step: .guardReserve)
     let release = Timer(step: .guardRelease)

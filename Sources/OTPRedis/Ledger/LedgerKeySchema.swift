@@ -5,8 +5,8 @@ import TextFormats
 
 /// The names of the guard's keys in Redis.
 ///
-/// All shared scopes have the same hash slot, so that one script can decide about all of them. The sources and networks are spread
-/// over eight hash slots, and a source has the slot of its network. The names are keyed hashes.
+/// All shared scopes are in one hash slot, so that one script can decide about all of them. The sources and networks are
+/// distributed over eight hash slots, and each source is in the slot of its network. A `name` is a keyed hash.
 ///
 /// | key | scope |
 /// |---|---|
@@ -18,15 +18,16 @@ import TextFormats
 struct LedgerKeySchema: Sendable {
     /// The hash tags of networks and sources.
     ///
-    /// The slots of the tags are evenly spaced, so that each node of a cluster gets about the same number of tags. With fewer
-    /// tags, a script could decide about more sends at once. With more tags, a large cluster could share the load better.
+    /// The slots of the tags are evenly spaced, so that each node of a cluster has about the same number of tags. The number of
+    /// tags is a compromise: fewer tags allow more sends per script call, and more tags distribute the load better in a large
+    /// cluster.
     static let originTags = ["o22", "o79", "o23", "o78", "o28", "o55", "o29", "o54"]
 
     private let prefix: String
     private let shared: String
     private let origins: [String]
 
-    /// The key of the run-time modes, in the hash slot of the shared scopes.
+    /// The key of the run-time modes, which is in the hash slot of the shared scopes.
     let modes: String
 
     init(prefix: String) {
@@ -49,22 +50,22 @@ struct LedgerKeySchema: Sendable {
         Base64URL.encode(fingerprint, after: self.prefix, before: "}h")
     }
 
-    /// Returns the position of the hash tag of a network and its sources.
+    /// Returns the position in ``originTags`` of the hash tag for a network and its sources.
     func origin(of network: ScopeClaim) -> Int { Int(network.name.first ?? 0) % Self.originTags.count }
 
     /// Returns the key of a network or a source.
     ///
     /// - Parameters:
     ///   - scope: The network or the source.
-    ///   - origin: The position of the hash tag.
+    ///   - origin: The position of the hash tag in ``originTags``.
     /// - Returns: The key.
     func origin(_ scope: ScopeClaim, at origin: Int) -> String {
         Base64URL.encode(scope.name, after: self.origins[origin], before: "")
     }
 
-    /// Returns the keys for the network and the source of a send.
+    /// Returns the keys of the network and the source of a send.
     ///
-    /// The network must be the first scope.
+    /// The first scope must be the network.
     func origin(_ scopes: [ScopeClaim]) -> [String] {
         scopes.map { self.origin($0, at: self.origin(of: scopes[0])) }
     }

@@ -4,14 +4,14 @@ import Deadlines
 import SendGuard
 import Synchronization
 
-/// A send that waits for two decisions.
+/// A send that waits for the decisions about its two groups of scopes.
 ///
-/// One decision is about the group of its network and its source, and the other is about the group of its shared scopes.
+/// The groups are `SendClaim.origin` and `SendClaim.shared`. Each decision comes from a separate script call.
 final class PendingReservation: Sendable {
-    /// The decision of a group, or the error of its script.
+    /// The decision about a group, or the error of its script call.
     typealias Part = Result<LedgerReply, any Error>
 
-    /// The decisions of both groups.
+    /// The decisions about both groups.
     struct Decisions: Sendable {
         var origin: Part
         var shared: Part
@@ -28,7 +28,7 @@ final class PendingReservation: Sendable {
 
     /// Creates a pending send.
     ///
-    /// A group without scopes admits every send.
+    /// A group without scopes needs no decision, and admits the send.
     init(_ claim: SendClaim) {
         self.claim = claim
         let admitted = Part.success(LedgerReply(time: LedgerTime(seconds: 0), findings: []))
@@ -40,7 +40,7 @@ final class PendingReservation: Sendable {
         }
     }
 
-    /// Delivers the decision of a group.
+    /// Delivers the decision about a group.
     func resolve(_ group: ReservationBatch.Group, _ part: Part) {
         let decisions = self.state.withLock { state -> Decisions? in
             switch group {
@@ -53,6 +53,6 @@ final class PendingReservation: Sendable {
         if let decisions { self.promise.fulfill(with: decisions) }
     }
 
-    /// Waits for both decisions, even if the task is cancelled, because the send may be counted already.
+    /// Waits for both decisions, even after a cancellation of the task, because the send may already be counted.
     func decisions() async -> Decisions { await self.promise.wait() }
 }

@@ -5,21 +5,22 @@ import Hiredis
 public import SendGuard
 
 extension RedisSendLedger {
-    /// Counts a send in all its scopes, unless a scope refuses it.
+    /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     ///
-    /// Sends that begin at the same time are decided by the same calls of the script. The decisions are the same as if each
-    /// send had its own call, one after the other.
+    /// Sends that begin at the same time share script calls. The decisions are the same as with separate calls, one after the
+    /// other.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         let send = PendingReservation(claim)
         if let sends = await self.rounds.join(send) { self.start(sends) }
         return try await self.settle(send)
     }
 
-    /// Starts the scripts for some sends, without waiting for their replies.
+    /// Starts the script calls for some sends, without waiting for the replies.
     private func start(_ sends: [PendingReservation]) {
         let executor = preferredTaskExecutor
         for batch in ReservationBatch.batches(of: sends, self.keys) {
-            // Detached, because a batch belongs to many callers, and must not end with one of them.
+            // The task is detached, because a batch belongs to many callers, and the cancellation of one caller must not cancel
+            // the batch.
             Task.immediateDetached(executorPreference: executor) {
                 batch.resolve(await self.run(batch))
             }
@@ -36,33 +37,32 @@ extension RedisSendLedger {
         }
     }
 
-    /// Waits for the decisions about a send.
+    /// Waits for both decisions about a send, and combines them.
     ///
-    /// If only one group of scopes admitted the send, because the other group refused it or its call failed, releases the send
-    /// in this group.
+    /// If only one group of scopes admitted the send, the method releases the send in this group.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
-        // Both scripts end before an error is thrown.
+        // Both script calls end before an error is thrown.
         let decisions = await send.decisions()
         let claim = send.claim
         let ofOrigin = (try? decisions.origin.get()).flatMap { $0.isAdmitted ? $0.time : nil }
         let ofShared = (try? decisions.shared.get()).flatMap { $0.isAdmitted ? $0.time : nil }
         if (ofOrigin == nil) != (ofShared == nil), let time = ofOrigin ?? ofShared {
             let reservation = GuardReservation(claim: claim, time: time)
-            // The send is not admitted even if this call fails. It then remains counted in the group.
+            // If this call fails, the send is still refused, but remains counted in the group.
             try? await self.release(reservation, ofOrigin: ofOrigin != nil, ofShared: ofShared != nil)
         }
         let (origin, shared) = (try decisions.origin.get(), try decisions.shared.get())
-        // The groups may be on different servers. The time of the shared group is used.
+        // The groups may be on different servers with different times. The reply contains the time of the shared group.
         let time = claim.shared.isEmpty ? origin.time : shared.time
         return LedgerReply(time: time, findings: origin.findings + shared.findings, modes: shared.modes)
     }
 }
 
 extension RedisSendLedger: BatchSendLedger {
-    /// Decides about sends as if they had begun at the same time.
+    /// Decides about several sends in one call.
     package func reserve(_ claims: [SendClaim]) async throws -> [LedgerReply] {
         let sends = claims.map { PendingReservation($0) }
-        // The batches run one after the other, because calls on different connections can overtake each other.
+        // The batches run one after the other, because calls on different connections can be reordered.
         for batch in ReservationBatch.batches(of: sends, self.keys) { batch.resolve(await self.run(batch)) }
         var replies: [LedgerReply] = []
         for send in sends { replies.append(try await self.settle(send)) }

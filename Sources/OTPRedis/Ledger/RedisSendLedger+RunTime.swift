@@ -7,7 +7,7 @@ public import SendGuard
 extension RedisSendLedger {
     /// Sets the run-time mode of a rule, and returns all modes.
     public func setMode(_ mode: GuardMode?, of rule: GuardRule.Name) async throws -> GuardModes {
-        // Without a mode, the script removes the entry of the rule.
+        // If `mode` is `nil`, the script removes the entry of the rule, and the mode in `entry` has no effect.
         let entry = [Int(rule.measure.rawValue), Int(rule.scope.rawValue), Int((mode ?? .off).rawValue)]
         return try await self.modes([.bytes(GuardLayout.Entry.pack(entry)), mode == nil ? "0" : "1"]).modes
     }
@@ -19,7 +19,7 @@ extension RedisSendLedger {
 
     /// Adds counts to the report of the server's current day.
     public func add(_ counts: [ReportedEvent: Int]) async throws {
-        // The name of the key contains the day, and a cluster requires all names before the script runs.
+        // The name of the key contains the day, and a cluster requires the names of all keys before a script runs.
         let day = try await self.modes().time.seconds / LedgerTime.secondsPerDay
         let lines = ReportDay.sorted(counts).map { "\($0.count) \($0.event)\n" }.joined()
         let reply = try await self.client.evaluate(
@@ -61,7 +61,7 @@ extension RedisSendLedger {
 }
 
 extension GuardModes {
-    /// Reads stored modes.
+    /// Decodes stored modes.
     init(packed bytes: some Collection<UInt8>) throws {
         typealias Entry = GuardLayout.Entry
         guard let head = GuardLayout.Modes.unpack(bytes) else { throw ScriptReply.unexpected }
@@ -79,7 +79,7 @@ extension GuardModes {
 }
 
 extension ReportDay {
-    /// Reads a stored report.
+    /// Parses a stored report.
     fileprivate init(stored bytes: [UInt8]) throws {
         var counts: [ReportedEvent: Int] = [:]
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {

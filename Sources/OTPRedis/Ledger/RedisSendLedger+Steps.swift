@@ -14,7 +14,7 @@ extension RedisSendLedger: SendLedger {
     public func record(_ outcomes: [SendOutcome]) async throws {
         let shared = SendOutcome.sums(outcomes, \.shared)
         var calls = self.calls(of: shared) { self.keys.shared($0) }
-        // Networks with the same hash tag can share a call.
+        // Networks with the same hash tag can share a script call.
         let origins = Dictionary(grouping: outcomes) { $0.claim.origin.first.map(self.keys.origin) }
         for case (let origin?, let ofOrigin) in origins {
             calls += self.calls(of: SendOutcome.sums(ofOrigin, \.origin)) { self.keys.origin($0, at: origin) }
@@ -30,7 +30,7 @@ extension RedisSendLedger: SendLedger {
         }
     }
 
-    /// Starts, changes or ends a lockdown, which applies to all later decisions.
+    /// Starts, changes or ends a lockdown for all later decisions.
     public func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {
         var scopes = ScopeBatch()
         scopes.position(of: scope, key: self.keys.shared)
@@ -38,7 +38,7 @@ extension RedisSendLedger: SendLedger {
         try await self.change(self.scripts.lockdown, self.timers.lockdown, scopes.keys, arguments)
     }
 
-    /// Returns the records of the scopes of a claim as they were last written.
+    /// Returns the records of the scopes of a claim, in the state of their last change.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
         let keys = self.keys.origin(claim.origin) + claim.shared.map(self.keys.shared)
         return try await withThrowingTaskGroup { group in
@@ -61,7 +61,7 @@ extension RedisSendLedger: SendLedger {
 }
 
 extension RedisSendLedger {
-    /// Undoes a count in one or both groups of scopes.
+    /// Undoes the count of a send in one or both groups of scopes.
     func release(_ reservation: GuardReservation, ofOrigin: Bool, ofShared: Bool) async throws {
         let claim = reservation.claim
         async let first: Void = self.release(reservation, ofOrigin ? claim.origin : []) {
@@ -84,7 +84,7 @@ extension RedisSendLedger {
         try await self.change(self.scripts.release, self.timers.release, batch.keys, batch.arguments + [send])
     }
 
-    /// Distributes the sums of outcomes over as few calls as possible.
+    /// Distributes the sums of outcomes over as few script calls as possible.
     private func calls(
         of sums: [(scope: ScopeClaim, successes: Int, failures: Int)],
         key: (ScopeClaim) -> String

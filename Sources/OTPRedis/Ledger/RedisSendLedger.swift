@@ -6,17 +6,15 @@ public import NIOPosix
 import SendGuard
 public import ServiceLifecycle
 
-/// A ledger in Redis.
+/// A `SendLedger` in Redis, shared by all processes that use the same server.
 ///
-/// All processes that use the same server share the ledger.
+/// A decision needs two concurrent calls of a Lua script: one for the source and its network, and one for all other scopes.
+/// Each call is atomic and uses the server's clock. Sends that begin at the same time share these calls. Every key has a TTL,
+/// and no key or value reveals a phone number or an address.
 ///
-/// A decision runs two Lua scripts concurrently. One reads the records of the source and its network. The other reads the records
-/// of all shared scopes. Each script is atomic and uses the server's clock. Sends that begin at the same time share the calls of
-/// the scripts. Every key has a TTL, and no key or value reveals a number or an address.
+/// The server needs `maxmemory-policy noeviction`, because the eviction of a record would lift limits.
 ///
-/// The server needs `maxmemory-policy noeviction`, because an evicted record would lift its limits.
-///
-/// The ledger owns its connections. They are opened by the first step, and closed by ``shutdown()`` or at the end of ``run()``.
+/// The ledger has its own connections. The first call opens them, and ``shutdown()`` or the end of ``run()`` closes them.
 public final class RedisSendLedger: Sendable {
     let client: RedisClient
     let keys: LedgerKeySchema
@@ -29,7 +27,8 @@ public final class RedisSendLedger: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The address of the server and the settings of the connections.
-    ///   - prefix: The first part of the names of all keys, without braces, because a cluster hashes only the text in braces.
+    ///   - prefix: The first part of the names of all keys. It must not contain braces, because a cluster hashes only the text
+    ///     in braces.
     ///   - eventLoopGroup: The event loops of the connections. Each event loop has one connection to each server.
     /// - Throws: `RedisError.Code.invalidConfiguration` for an invalid setting, TLS file or prefix.
     public convenience init(
@@ -41,7 +40,7 @@ public final class RedisSendLedger: Sendable {
         self.init(client: client, prefix: prefix)
     }
 
-    /// Creates a ledger on a client.
+    /// Creates a ledger that uses a client.
     ///
     /// - Parameters:
     ///   - client: The client, which ``shutdown()`` closes.
@@ -59,18 +58,18 @@ public final class RedisSendLedger: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Calling the method again has no effect.
+    /// Pending and later calls fail with `RedisError.Code.clientClosed`. A second call of this method has no effect.
     public func shutdown() async {
         await self.lifecycle.shutdown()
     }
 }
 
 extension RedisSendLedger: Service {
-    /// Waits for the graceful shutdown of the service group, or for the cancellation of the task, and then shuts down.
+    /// Keeps the ledger open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// The ledger also works without a call of this method.
+    /// Calling this method is optional.
     ///
-    /// - Throws: `RedisError.Code.clientClosed` if the ledger was shut down before.
+    /// - Throws: `RedisError.Code.clientClosed` if the ledger was already shut down.
     public func run() async throws {
         try await self.lifecycle.run()
     }

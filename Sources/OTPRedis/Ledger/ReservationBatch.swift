@@ -3,14 +3,14 @@
 import Hiredis
 import SendGuard
 
-/// The sends that one call of `guard_reserve.lua` decides about, in their order.
+/// The sends of one call of `guard_reserve.lua`, in their order.
 ///
-/// The call reads and writes each record once, but decides about each send separately. If all sends share a record, the record
-/// therefore adds almost nothing to the cost of one send.
+/// The call decides about each send separately, but reads and writes each record only once. A record that all sends share
+/// therefore adds almost nothing to the cost of a send.
 struct ReservationBatch: Sendable {
     /// A group of scopes whose records have the same hash slot.
     enum Group: Sendable, Hashable {
-        /// The networks and sources with the hash tag at this position in ``LedgerKeySchema/originTags``.
+        /// The networks and sources whose hash tag is at this position in ``LedgerKeySchema/originTags``.
         case origin(Int)
         case shared
     }
@@ -20,7 +20,7 @@ struct ReservationBatch: Sendable {
     private let modesVersion: Int
     private var scopes = ScopeBatch()
     private var facts: [UInt8] = []
-    /// The number, the cost and the destination of the sends of each record.
+    /// The totals for each record: the number, the cost and the common destination of its sends.
     private var totals: [(sends: Int, cost: Int, destination: UInt16)] = []
 
     private init(_ group: Group, modesVersion: Int) {
@@ -32,8 +32,8 @@ struct ReservationBatch: Sendable {
     ///
     /// - Parameters:
     ///   - sends: The sends, in their order.
-    ///   - keys: The names of keys.
-    /// - Returns: The batches. The batches of a group must run in their order.
+    ///   - keys: The names of the keys in Redis.
+    /// - Returns: The batches. Batches of the same group must run in this order.
     static func batches(of sends: [PendingReservation], _ keys: LedgerKeySchema) -> [ReservationBatch] {
         var batches: [ReservationBatch] = []
         var latest: [Group: Int] = [:]
@@ -51,15 +51,16 @@ struct ReservationBatch: Sendable {
         return batches
     }
 
-    /// Appends a send, if the batch can contain it.
+    /// Appends a send if the batch accepts the send.
     ///
-    /// - Returns: `false` if the batch is full, or if the send has other rules or another version of the run-time modes.
+    /// - Returns: Whether the send was appended. A batch rejects a send if the batch is full, or if the send has different
+    ///   rules for a common scope or another version of the run-time modes.
     private mutating func append(
         _ send: PendingReservation,
         _ scopes: [ScopeClaim],
         _ keys: LedgerKeySchema
     ) -> Bool {
-        // A place remains for the key of the modes.
+        // One key is reserved for the run-time modes.
         guard send.claim.modesVersion == self.modesVersion, self.sends.count < UInt8.max,
             self.scopes.accepts(scopes, limit: GuardScripts.mostKeys - 1)
         else { return false }
@@ -88,12 +89,12 @@ struct ReservationBatch: Sendable {
         }
     }
 
-    /// Returns the keys of the script.
+    /// Returns the keys of the script call.
     func keys(_ schema: LedgerKeySchema) -> [String] {
         self.group == .shared ? self.scopes.keys + [schema.modes] : self.scopes.keys
     }
 
-    /// The arguments of the script.
+    /// The arguments of the script call.
     var arguments: [RedisArgument] {
         var totals: [UInt8] = []
         totals.reserveCapacity(self.totals.count * GuardLayout.Total.size)
@@ -105,7 +106,7 @@ struct ReservationBatch: Sendable {
         return self.scopes.arguments + [.bytes(totals), .bytes(self.facts), .bytes(head)]
     }
 
-    /// Delivers the reply of the script to all sends, or its error.
+    /// Delivers the reply or the error of the script call to all sends.
     func resolve(_ result: Result<RedisReply, RedisError>) {
         let replies: Result<[LedgerReply], any Error> = Result {
             guard case .bulk(let bytes) = try result.get() else { throw ScriptReply.unexpected }

@@ -4,24 +4,23 @@ import Deadlines
 import SendGuard
 import Synchronization
 
-/// Gathers the sends that begin at the same time, so that they are decided together.
+/// Collects sends that begin at the same time into rounds, so that the sends of a round share script calls.
 ///
-/// The first send of a round yields to the tasks that are ready on its executor, and then takes all sends that have joined the
-/// round. On an event loop, these are the sends of one tick. No send waits for the reply to a send of an earlier round. The
+/// The first send of a round yields to the other tasks of its executor, and then starts the round with all sends that have
+/// joined. On an event loop, these are the sends of one tick. A round does not wait for the replies of earlier rounds. The
 /// rounds of different executors are separate, so that a busy executor delays only its own tasks.
 final class ReservationRounds: Sendable {
-    /// The largest number of sends of a round.
+    /// The maximum number of sends in a round.
     ///
-    /// While Redis decides about a round, all other commands wait, and the client prepares the next round. The maximum limits
-    /// this wait.
+    /// All other commands wait while Redis decides about a round. The maximum limits this wait.
     static let mostSends = 32
 
     private let waiting = Mutex<[ObjectIdentifier?: [PendingReservation]]>([:])
 
     /// Adds a send to a round.
     ///
-    /// - Returns: The sends of the round, if the send is the first of the round. Otherwise `nil`, because the task of the first
-    ///   send takes all sends of the round.
+    /// - Returns: The sends of the round if this send is the first of the round; otherwise `nil`, because the caller of the
+    ///   first send processes the whole round.
     func join(_ send: PendingReservation) async -> [PendingReservation]? {
         let executor = preferredTaskExecutor.map { ObjectIdentifier($0) }
         let isFirst = self.waiting.withLock { waiting in
@@ -32,7 +31,7 @@ final class ReservationRounds: Sendable {
         await Task.yield()
         return self.waiting.withLock { waiting in
             let sends = waiting[executor] ?? []
-            // If more sends have joined, the first of the remaining sends takes the next round.
+            // If more sends have joined, the first of the remaining sends starts the next round.
             let rest = sends.dropFirst(Self.mostSends)
             waiting[executor] = rest.isEmpty ? nil : Array(rest)
             return Array(sends.prefix(Self.mostSends))

@@ -3,7 +3,7 @@
 import Hiredis
 import SendGuard
 
-/// The records of one call of a script, each with its key and its rules.
+/// The scope records of one script call, each with its key and its rules.
 struct ScopeBatch: Sendable {
     /// The keys of the records.
     private(set) var keys: [String] = []
@@ -14,8 +14,8 @@ struct ScopeBatch: Sendable {
 
     /// Returns whether the batch has room for more scopes.
     ///
-    /// The result is also `false` if the batch contains one of these scopes with other rules. The rules of a scope can differ
-    /// for a moment after a mode was changed at run time.
+    /// The result is also `false` if the batch contains one of these scopes with different rules. The rules of a scope can
+    /// differ between sends shortly after a change of a run-time mode.
     func accepts(_ more: [ScopeClaim], limit: Int = GuardScripts.mostKeys) -> Bool {
         var missing = 0
         for scope in more {
@@ -28,12 +28,12 @@ struct ScopeBatch: Sendable {
         return self.keys.count + missing <= limit
     }
 
-    /// Returns the position of the record of a scope, and adds the record if it is missing.
+    /// Returns the position of a scope's record, and adds the record if the batch does not contain it.
     ///
     /// - Parameters:
     ///   - scope: The scope.
     ///   - key: A closure that returns the key of a scope.
-    /// - Returns: The position, beginning with 1.
+    /// - Returns: The position of the record, counted from 1.
     @discardableResult
     mutating func position(of scope: ScopeClaim, key: (ScopeClaim) -> String) -> UInt8 {
         if let position = self.positions[scope.name] { return position }
@@ -41,14 +41,14 @@ struct ScopeBatch: Sendable {
         self.positions[scope.name] = position
         self.keys.append(key(scope))
         self.scopes.append(scope)
-        // There are few rules, and almost all of them are the same object.
+        // A linear search is fast, because a batch has few different rules.
         let rule = self.rules.firstIndex { $0 === scope.rules } ?? self.rules.count
         if rule == self.rules.count { self.rules.append(scope.rules) }
         self.ruleOfScope.append(UInt8(rule + 1))
         return position
     }
 
-    /// The first two arguments of each script: the different rules, and the position of the rules of each record.
+    /// The first two arguments of each script: the different rules, and for each record the position of its rules.
     var arguments: [RedisArgument] {
         let sizes = GuardLayout.ruleSizes
         var bytes: [UInt8] = []

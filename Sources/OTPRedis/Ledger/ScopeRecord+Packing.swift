@@ -3,7 +3,7 @@
 package import SendGuard
 
 extension ScopeRecord {
-    /// Reads a stored record; `nil` if it has another version or a size that no record has.
+    /// Decodes a stored record; returns `nil` if the record has another version or an impossible size.
     package init?(stored bytes: [UInt8]) {
         typealias Scope = GuardLayout.Scope
         let regions = bytes.dropFirst(Scope.size)
@@ -32,7 +32,7 @@ extension ScopeRecord {
 }
 
 extension [UInt8] {
-    /// Appends the facts of a send as the scripts unpack them.
+    /// Appends the facts of a send in the format of ``GuardLayout/Facts``.
     mutating func append(_ facts: SendFacts, records: Int) {
         let values = [
             facts.cost, Int(facts.destination.letters), Int(facts.signalled.rawValue),
@@ -43,7 +43,7 @@ extension [UInt8] {
 }
 
 extension LedgerReply {
-    /// Reads the reply of `guard_reserve.lua` about some sends.
+    /// Decodes the reply of `guard_reserve.lua` for a number of sends.
     static func replies(packed bytes: [UInt8], count: Int) throws -> [LedgerReply] {
         guard let head = GuardLayout.Reply.unpack(bytes) else { throw ScriptReply.unexpected }
         var rest = bytes.dropFirst(GuardLayout.Reply.size)
@@ -63,7 +63,7 @@ extension LedgerReply {
 }
 
 extension GuardFinding {
-    /// Reads and removes the first finding.
+    /// Decodes the first finding, and removes its bytes.
     fileprivate init(packed bytes: inout ArraySlice<UInt8>) throws {
         guard let fields = GuardLayout.Finding.unpack(bytes), let scope = GuardScope(rawValue: UInt8(fields[0])),
             let measure = GuardMeasure(rawValue: UInt8(fields[1])),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The fields of a section of a packed string, which are big-endian numbers or strings of fixed size.
+/// The fields of a section of a binary string. A field is a big-endian number, or a string of fixed size.
 ///
-/// Scripts and Swift code share the definition of each section, which is an enumeration that lists its fields in order. The
-/// scripts receive the offsets, the size and the `struct` format as constants.
+/// Each section is an enumeration with the fields in order, which Swift code and Lua scripts share. The scripts receive the
+/// offsets, the size and the `struct` format as constants.
 protocol PackedFields: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
     /// The size of the field in bytes.
     var size: Int { get }
 
-    /// Whether the last field is the length of a string that follows the section.
+    /// Whether the last field is the length of a string after the section.
     static var endsWithLength: Bool { get }
 }
 
@@ -27,7 +27,7 @@ extension PackedFields {
     /// The format letters of all fields, without the byte order.
     static var letters: String { Self.letters(of: Self.allCases) }
 
-    /// Returns the format letters of some of the fields, without the byte order.
+    /// Returns the format letters of some fields, without the byte order.
     static func letters(of fields: some Sequence<Self>) -> String {
         fields
             .map { field in

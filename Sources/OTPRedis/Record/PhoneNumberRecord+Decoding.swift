@@ -3,9 +3,9 @@
 import OTP
 
 extension PhoneNumberRecord {
-    /// The reason why bytes are not a record.
+    /// The reason why bytes are not a valid record.
     ///
-    /// The reason does not quote the bytes.
+    /// The description contains no bytes of the record.
     package struct Malformed: Error, Hashable, CustomStringConvertible {
         /// The reason, as an explanation for people.
         package let description: String
@@ -17,10 +17,10 @@ extension PhoneNumberRecord {
 
     /// Decodes a record.
     ///
-    /// For arbitrary bytes, the initializer either succeeds or throws, but never traps.
+    /// The initializer does not trap, whatever the bytes are.
     ///
     /// - Parameter bytes: The value of the record's key.
-    /// - Throws: ``Malformed`` if the record has another version, or if no script writes such bytes.
+    /// - Throws: ``Malformed`` if the bytes are not a valid record, or if the record has another version.
     package init(_ bytes: [UInt8]) throws(Malformed) {
         guard bytes.count >= RecordLayout.Header.size + RecordLayout.State.size else {
             throw Malformed("the record is shorter than an empty record: \(bytes.count) bytes")
@@ -70,7 +70,8 @@ extension PhoneNumberRecord {
     ) throws(Malformed) -> [Challenge] {
         var challenges: [Challenge] = []
         var start = range.lowerBound
-        // The state contains the current counts of one challenge, and the position of the outdated counts in that challenge.
+        // The last state of the record contains the current counts of one challenge, and the position of the outdated counts in
+        // this challenge.
         var mustFindCounts = state[.attemptsMade] > 0
         while start < range.upperBound {
             var (challenge, counts, end) = try Self.challenge(bytes[start..<range.upperBound])
@@ -89,7 +90,7 @@ extension PhoneNumberRecord {
 
     /// Decodes the first challenge in a slice.
     ///
-    /// - Returns: The challenge, and the positions of its counts and of its end.
+    /// - Returns: The challenge, the position of its counts, and the position of its end.
     private static func challenge(
         _ bytes: ArraySlice<UInt8>
     ) throws(Malformed) -> (challenge: Challenge, counts: Int, end: Int) {
@@ -121,7 +122,7 @@ extension PhoneNumberRecord {
     }
 }
 
-/// The numbers of one section.
+/// A reader for the numbers of one section.
 ///
 /// The caller must have checked that the bytes contain the whole section.
 private struct Section<Field: PackedFields> {

@@ -22,7 +22,7 @@ extension PhoneNumberRecord: CustomStringConvertible {
 }
 
 extension PhoneNumberRecord.Challenge: CustomStringConvertible {
-    /// The challenge in one line.
+    /// A description of the challenge in one line.
     package var description: String {
         let expiry = self.expiresAt.map { "expires at \($0.text)" } ?? "invalidated"
         return "\(self.attemptsRemaining) attempts remaining, \(self.attemptsMade) made, sends: \(self.sends), "

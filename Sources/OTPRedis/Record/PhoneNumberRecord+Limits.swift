@@ -3,36 +3,37 @@
 package import OTP
 
 extension PhoneNumberRecord {
-    /// A limit, and the part of it that a number has used.
+    /// A limit, and its current use by a phone number.
     package struct LimitUse: Sendable, Hashable {
         /// The name of the limit in ``OTPLimits``.
         package var name: String
 
-        /// The length of the window; `nil` for a limit without a window.
+        /// The length of the sliding window; `nil` for a limit without a window.
         package var window: Duration?
 
         /// The number of events that the limit currently counts.
         package var used: Int
 
-        /// The maximum number of events; `nil` for a limit that is a wait.
+        /// The maximum number of events; `nil` for a limit that is a wait, such as the cooldown.
         package var allowed: Int?
 
         /// Whether the limit currently refuses sends.
         package var refuses = false
 
-        /// The time at which the refusal ends; `nil` if there is no refusal, or if only `unlock` ends it.
+        /// The time at which the limit stops refusing sends; `nil` if the limit refuses nothing, or refuses sends until
+        /// `unlock`.
         package var refusesUntil: StoreTime?
     }
 
-    /// Returns how much of each limit the number has used, in the order of ``OTPLimits``.
+    /// Returns the use of each limit by the phone number, in the order of ``OTPLimits``.
     ///
-    /// The rules are the same as in the scripts. If a limit refuses sends here, the scripts refuse the next send.
+    /// The calculation is the same as in the Lua scripts. If a limit refuses sends here, the scripts refuse the next send.
     ///
     /// - Parameters:
     ///   - limits: The limits.
     ///   - now: The current time of the server's clock.
-    /// - Returns: The uses of the cooldown, the wait after rejected sends, the windows of sends and of failures, and the
-    ///   failure streak.
+    /// - Returns: The uses of the cooldown, the wait after rejected sends, the windows of sends, the windows of failures, and
+    ///   the failure streak.
     package func limitUses(_ limits: StoreLimits, at now: StoreTime) -> [LimitUse] {
         func live(_ count: Int, _ last: StoreTime?, _ retention: Duration) -> Int {
             guard let last, last + retention > now else { return 0 }
@@ -79,9 +80,9 @@ extension PhoneNumberRecord {
 }
 
 extension PhoneNumberRecord.LimitUse {
-    /// Records that the limit refuses sends for a time span after an event.
+    /// Marks the limit as refusing sends for a duration after an event.
     ///
-    /// A timestamp that is further in the future than the tolerance is ignored.
+    /// An event further in the future than the tolerance is ignored.
     fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {
         guard event <= now + StoreTime.tolerance, event + span > now else { return }
         self.refuses = true

@@ -2,18 +2,18 @@
 
 package import OTP
 
-/// A phone-number record, decoded from the bytes that the scripts write.
+/// A phone-number record, decoded from its value in Redis.
 ///
-/// The value contains times and counts, but no challenge IDs, authenticators or codes. Therefore an operator may see it.
+/// The decoded record contains times and counts, but no challenge IDs, authenticators or codes, so operators may read it.
 package struct PhoneNumberRecord: Sendable, Hashable {
     /// A challenge in a record.
     ///
-    /// An expired challenge remains in the record until a step other than `verify` rewrites the record.
+    /// An expired challenge remains in the record until an operation other than `verify` writes the record.
     package struct Challenge: Sendable, Hashable {
         /// The ID of the key that protects the code.
         package var keyID: String
 
-        /// The remaining number of attempts for the current code.
+        /// The number of remaining attempts for the current code.
         package var attemptsRemaining: Int
 
         /// The number of attempts for all codes of the challenge together.
@@ -25,7 +25,7 @@ package struct PhoneNumberRecord: Sendable, Hashable {
         /// The number of messages that were sent for the challenge.
         package var sends: Int
 
-        /// Whether the record contains the encrypted code, so that a resend can send the same code.
+        /// Whether the record contains the encrypted code, which allows resends of the same code.
         package var hasSealedCode: Bool
     }
 
@@ -38,7 +38,7 @@ package struct PhoneNumberRecord: Sendable, Hashable {
     /// The number of consecutive sends that the gateway rejected.
     package var refusedSends: Int
 
-    /// The time of the last send that the gateway rejected; `nil` if there is none.
+    /// The time of the last send that the gateway rejected; `nil` if no send was rejected.
     package var lastRefusal: StoreTime?
 
     /// The times of the failed attempts, in ascending order.
@@ -47,6 +47,6 @@ package struct PhoneNumberRecord: Sendable, Hashable {
     /// The number of failed attempts since the last correct code.
     package var failureStreak: Int
 
-    /// The challenges, in the order of the record.
+    /// The challenges, in the order in which the record contains them.
     package var challenges: [Challenge]
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The layout of a phone-number record, which defines all offsets, sizes and formats of the record.
+/// The binary layout of a phone-number record: all offsets, sizes and formats.
 ///
-/// `Docs/Record.md` describes the layout. A record consists of the header, the sends, the challenges and the tail. The tail is
-/// a state, followed by the time and the state of each failure. Every change of the layout requires another ``version``.
+/// `Docs/Record.md` describes the layout. A record consists of a header, the sends, the challenges and a tail. The tail is a
+/// state, followed by a time and a state for each failed attempt. Every change of the layout requires a new ``version``.
 enum RecordLayout {
     /// The version of the layout, which is the last byte of every record.
     static let version = 3
@@ -25,7 +25,7 @@ enum RecordLayout {
         var size: Int { self == .sendsLength ? 2 : 1 }
     }
 
-    /// The fields before the send times, which are present only if the gateway has rejected a send.
+    /// The fields for rejected sends, before the send times. They exist only if the gateway has rejected a send.
     enum Refusals: String, PackedFields {
         case refusedSends = "refused_sends"
         case lastRefusal = "last_refusal"
@@ -61,9 +61,10 @@ enum RecordLayout {
         var size: Int { self == .expiry ? RecordLayout.timeSize : 1 }
     }
 
-    /// A state of the record.
+    /// A state, with the current counts of one challenge and the failure streak.
     ///
-    /// A record contains a state before the failures, and a state after each failure. Only the last state applies.
+    /// A record contains one state before the failed attempts, and one state after each failed attempt. Only the last state is
+    /// current.
     enum State: String, PackedFields {
         case failureCount = "failure_count"
         case countsPosition = "counts_position"
@@ -82,12 +83,12 @@ enum RecordLayout {
         }
     }
 
-    /// The size of a failure in bytes.
+    /// The size of a failed attempt in bytes.
     ///
-    /// A failure consists of its time and the state after it.
+    /// A failed attempt is stored as its time and the state after the attempt.
     static var failureSize: Int { Self.timeSize + State.size }
 
-    /// The constants of the layout, by name, for the scripts.
+    /// The constants of the layout for the Lua scripts, by name.
     static var constants: [String: String] {
         func zeros(_ count: Int) -> String { String(repeating: #"\0"#, count: count) }
         let attempts: [ChallengeCounts] = [.attemptsRemaining, .attemptsMade, .expiry]
@@ -101,7 +102,7 @@ enum RecordLayout {
                 "FAILURE.size": "\(Self.failureSize)",
                 "FAILURE.format": "'>\(Send.letters)\(State.letters)'",
                 "SEND.zeros": "'\(zeros(Send.size))'",
-                // The end of a state after its number of failures, with zero counts and a zero failure streak.
+                // The fields of a state after `failure_count`, with the counts and the failure streak set to 0.
                 "STATE.cleared": "'\(zeros(State.version.offset - State.countsPosition.offset))\\\(Self.version)'",
             ],
         ]

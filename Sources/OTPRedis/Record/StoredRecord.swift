@@ -3,11 +3,11 @@
 import Hiredis
 package import OTP
 
-/// The stored record of one blind index of a phone number.
+/// The stored record of a phone number under one of its blind indexes.
 package struct StoredRecord: Sendable {
-    /// Whether the steps use this record.
+    /// Whether the store uses this record.
     ///
-    /// During the rotation of an index key, a number can also have a record under its other blind index.
+    /// During the rotation of an index key, a phone number can also have an unused record under another blind index.
     package var isUsed: Bool
 
     /// The size of the record in bytes.
@@ -18,10 +18,10 @@ package struct StoredRecord: Sendable {
 }
 
 extension RedisOTPStore {
-    /// Reads the records of a number without changing them.
+    /// Reads the records of a phone number without changing them.
     ///
-    /// - Parameter number: The indexes of the number.
-    /// - Returns: The records, beginning with the record that the steps use, and the server's time.
+    /// - Parameter number: The blind indexes of the phone number.
+    /// - Returns: The records, with the used record first, and the server's time.
     /// - Throws: ``RedisError`` if the server is not reachable.
     package func inspect(_ number: PhoneNumberIndexes) async throws -> (records: [StoredRecord], time: StoreTime) {
         let values = try await Self.concurrently(number.all) { index in

@@ -5,7 +5,7 @@ import Metrics
 import NIOCore
 
 extension RedisClient {
-    /// Runs a script, and records the duration, also if the script fails.
+    /// Runs a script, and records the duration even if the script fails.
     func evaluate(
         _ script: RedisScript,
         _ timer: Timer,

@@ -3,7 +3,7 @@
 import OTP
 import Synchronization
 
-/// A cache of the scripts for each set of limits.
+/// A cache of the Lua scripts for each set of limits.
 ///
 /// A service usually has one set of limits, but several services may share a store.
 final class ScriptCache: Sendable {
@@ -19,14 +19,14 @@ final class ScriptCache: Sendable {
 
     /// Returns the scripts for a set of limits.
     ///
-    /// If the cache does not contain the scripts, they are created and added.
+    /// If the cache does not contain the scripts, the method creates and caches them.
     func scripts(for limits: StoreLimits) -> Scripts {
         if let scripts = self.entries.withLock({ $0[limits] }) { return scripts }
-        // The scripts are created outside of the lock, so that other steps do not wait.
+        // The scripts are created outside the lock, so that other calls do not wait.
         let scripts = Scripts(limits)
         return self.entries.withLock { entries in
             if let earlier = entries[limits] { return earlier }
-            // The cache evicts a random set. With LRU, cyclic use of more than 128 sets would never hit the cache.
+            // The cache evicts a random set. With LRU eviction, cyclic use of more than 128 sets would never hit the cache.
             if entries.count >= Self.capacity, let victim = entries.keys.randomElement() { entries[victim] = nil }
             entries[limits] = scripts
             return scripts

@@ -2,9 +2,9 @@
 
 /// A Lua file that is part of one or more scripts.
 ///
-/// A script is a sequence of fragments that share local variables. The header of a fragment declares these variables.
-/// `requires` lists the variables that earlier fragments must define. `changes` lists the required variables to which the
-/// fragment assigns. `defines` lists the variables for later fragments. `ScriptFragmentTests` checks the headers.
+/// A script is a sequence of fragments that share local variables. The header of each fragment declares these variables:
+/// `requires` lists variables of earlier fragments, `changes` lists the required variables that the fragment changes, and
+/// `defines` lists variables for later fragments. `ScriptFragmentTests` checks the headers.
 enum ScriptFragment: String, CaseIterable {
     case open, challenge, limits, sends
     case resendCheck = "resend_check"
@@ -25,7 +25,7 @@ enum ScriptFragment: String, CaseIterable {
     case guardModes = "guard_modes"
     case guardCount = "guard_count"
 
-    /// The source of the fragment.
+    /// The Lua source of the fragment.
     var source: String {
         let bytes =
             switch self {
@@ -67,9 +67,7 @@ enum ScriptFragment: String, CaseIterable {
     }
 }
 
-/// A step of the store or of the guard's ledger.
-///
-/// Each step is one script.
+/// An operation of the store or of the guard's ledger, which is implemented by one Lua script.
 enum ScriptStep: String, CaseIterable {
     case issue, issueDevice, verify, resend, resendDevice, release, cancel, status, unlock, succeed, redeem, revoke,
         clock
@@ -80,7 +78,7 @@ enum ScriptStep: String, CaseIterable {
     case guardModes = "guard_modes"
     case guardCount = "guard_count"
 
-    /// The fragments of the script, in order.
+    /// The fragments of the script, in their order.
     var fragments: [ScriptFragment] {
         let number: [ScriptFragment] = [.open, .challenge]
         let sends = number + [.limits, .sends]

@@ -3,11 +3,11 @@
 import Hiredis
 import OTP
 
-/// A reader for the packed reply of a script.
+/// A decoder for the binary reply of a Lua script.
 ///
-/// A reply with an unexpected structure throws an error and never traps.
+/// For a reply with an unexpected structure, the methods throw an error and never trap.
 struct ScriptReply {
-    /// The error for a reply that no script returns.
+    /// The error for a reply with an unexpected structure.
     static let unexpected = RedisError(code: .protocolViolation, message: "a script's reply has an unexpected shape")
 
     private let bytes: [UInt8]
@@ -32,8 +32,8 @@ struct ScriptReply {
         _ reply: RedisReply
     ) throws -> (time: StoreTime, kind: ScriptReplyLayout.Kind, attemptsRemaining: Int) {
         typealias Verdict = ScriptReplyLayout.Verdict
-        // Verdicts with a time before July 2017 are rejected. Therefore a small number, such as the reply to another command,
-        // is never mistaken for a success.
+        // Verdicts with a time before July 2017 are rejected. A small number, such as the reply to another command, is
+        // therefore not interpreted as a success.
         guard
             case .integer(let value) = reply, (1_500_000_000_000 << Verdict.timeShift)..<(1 << 53) ~= value,
             let kind = ScriptReplyLayout.Kind(
@@ -47,7 +47,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the kind, which is the first field of every packed reply.
+    /// Reads the kind, which is the first field of every binary reply.
     mutating func kind() throws -> ScriptReplyLayout.Kind {
         guard let kind = ScriptReplyLayout.Kind(rawValue: Int(try self.integer(ScriptReplyLayout.Outcome.kind))) else {
             throw Self.unexpected
@@ -60,7 +60,7 @@ struct ScriptReply {
         try self.time(ScriptReplyLayout.Outcome.time)
     }
 
-    /// Reads the fields of an admission after its kind.
+    /// Reads the fields of an admission after the kind.
     mutating func admission() throws -> Admission {
         typealias Field = ScriptReplyLayout.Admission
         let time = try self.time(Field.time)
@@ -74,7 +74,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the fields of a status after its kind: an admission and the number of sends.
+    /// Reads the fields of a status after the kind: an admission and the number of sends.
     mutating func status() throws -> ChallengeSnapshot {
         let admission = try self.admission()
         return ChallengeSnapshot(
@@ -99,7 +99,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the fields of a refusal after its kind.
+    /// Reads the fields of a refusal after the kind.
     mutating func refusal<Decision>(
         _ limits: StoreLimits,
         _ make: (Refusal, StoreTime) -> Decision
@@ -133,7 +133,7 @@ struct ScriptReply {
 
     /// Reads a number.
     ///
-    /// The longest field has 6 bytes, so the sum of two numbers cannot overflow.
+    /// A field has at most 6 bytes, so the sum of two numbers cannot overflow.
     private mutating func integer(_ field: some PackedFields) throws -> Int64 {
         var value: Int64 = 0
         for position in try self.range(field.size) { value = value << 8 | Int64(self.bytes[position]) }
@@ -144,7 +144,7 @@ struct ScriptReply {
         self.bytes[try self.range(count)]
     }
 
-    /// Skips a number of bytes, and returns their positions.
+    /// Advances past a number of bytes, and returns the positions of these bytes.
     private mutating func range(_ count: Int) throws -> Range<Int> {
         guard count <= self.bytes.count - self.position else { throw Self.unexpected }
         defer { self.position += count }

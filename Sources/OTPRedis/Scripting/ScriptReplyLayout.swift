@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The layout of the scripts' packed replies, which defines all kinds, fields and formats of the replies.
+/// The binary layout of the scripts' replies: all kinds, fields and formats.
 enum ScriptReplyLayout {
     /// The kind of a reply.
     ///
-    /// The kind is the first byte of a packed reply, and a part of a verdict. The scripts of this module return no other kinds.
+    /// The kind is the first byte of a binary reply, or 3 bits of a verdict.
     enum Kind: Int, CaseIterable {
-        /// The step succeeded: a send was admitted, a code matched, or a challenge was found.
+        /// A send was admitted, a code matched, or a challenge was found.
         case success = 0
         case refused = 1
         case exhausted = 2
@@ -28,7 +28,7 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// The limit that is the reason for a refusal.
+    /// The kind of limit that refused a send or an attempt.
     ///
     /// The cases are the limits in `OTPLimits`.
     enum LimitKind: Int, CaseIterable {
@@ -51,26 +51,26 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// The reply of a step that reports only its outcome.
+    /// A reply with an outcome only, such as an absent challenge.
     enum Outcome: String, PackedFields {
         case kind, time
 
         var size: Int { self == .time ? RecordLayout.timeSize : 1 }
     }
 
-    /// The reply of a step that a limit refused.
+    /// The reply if a limit refused the send or the attempt.
     enum Refusal: String, PackedFields {
         case kind, time
         case limitKind = "limit_kind"
-        /// The position of the window in its list, counted from 1; 0 for a limit without windows.
+        /// The position of the window in the list of limits, counted from 1; 0 for a limit without windows.
         case limitIndex = "limit_index"
-        /// The milliseconds until the limit admits the step; 0 if only `unlock` ends the refusal.
+        /// The number of milliseconds until the limit no longer refuses; 0 if waiting does not help.
         case wait
 
         var size: Int { self == .time || self == .wait ? RecordLayout.timeSize : 1 }
     }
 
-    /// The reply of a step that admitted a send.
+    /// The reply if a send was admitted.
     enum Admission: String, PackedFields {
         case kind, time, expiry
         case resendAt = "resend_at"
@@ -79,7 +79,7 @@ enum ScriptReplyLayout {
         var size: Int { self == .kind || self == .attemptsRemaining ? 1 : RecordLayout.timeSize }
     }
 
-    /// The reply of `status`, which is an admission and the number of sends.
+    /// The reply of `status`: the fields of an admission, and the number of sends.
     enum Status: String, PackedFields {
         case kind, time, expiry
         case resendAt = "resend_at"
@@ -94,15 +94,16 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// The reply of `verify`, encoded as one number because that is the fastest kind of reply.
+    /// The reply of `verify`, encoded as one number for speed.
     ///
-    /// The number consists of the time, the kind (3 bits) and the remaining attempts (5 bits).
+    /// From the highest to the lowest bits, the number consists of the time, the kind (3 bits) and the remaining attempts (5
+    /// bits).
     enum Verdict {
         static let kindShift = 5
         static let timeShift = 8
     }
 
-    /// The constants of the replies, by name, for the scripts.
+    /// The constants of the replies for the Lua scripts, by name.
     static var constants: [String: String] {
         var constants = [
             "VERDICT.kind": "\(1 << Verdict.kindShift)",

@@ -2,16 +2,16 @@
 
 import Hiredis
 
-/// The text of a script with gaps for the limits.
+/// The text of a Lua script with placeholders for the limits.
 ///
-/// The text is split at the gaps once, so that no search is needed to fill them.
+/// The text is split at the placeholders once, so that filling them needs no search.
 struct ScriptTemplate: Sendable {
     /// The values of all constants that do not depend on limits, by name.
     static let constants = Self.layouts.reduce(into: [:]) { $0.merge($1) { _, new in new } }
 
     /// The constants of each layout.
     ///
-    /// No name occurs in two layouts.
+    /// Every name occurs in only one layout.
     static let layouts = [
         RecordLayout.constants, ScriptReplyLayout.constants, ClockRecord.constants, GuardLayout.constants,
     ]
@@ -19,15 +19,14 @@ struct ScriptTemplate: Sendable {
     private let opening: String
     private let gaps: [(limit: String, text: String)]
 
-    /// Joins fragments and substitutes all constants except `LIMITS.…`, which remain as gaps.
+    /// Joins fragments and substitutes all constants except `LIMITS.…`, which become placeholders.
     ///
-    /// An unknown constant becomes `nil`, so that the script fails before it writes anything. `ScriptLintTests` detects unknown
-    /// constants.
+    /// An unknown constant is replaced by `nil`, so that the script fails. `ScriptLintTests` detects unknown constants.
     init(_ fragments: [ScriptFragment]) {
         self.init(source: fragments.map(\.source).joined(separator: "\n"))
     }
 
-    /// Substitutes the constants in a source.
+    /// Substitutes the constants in a Lua source.
     init(source: String) {
         var end = source.startIndex
         var text = ""
@@ -51,7 +50,7 @@ struct ScriptTemplate: Sendable {
 
     /// Returns the script for a set of limits.
     ///
-    /// A missing limit becomes `nil`, like an unknown constant.
+    /// A missing limit is replaced by `nil`, like an unknown constant.
     func script(_ limits: [String: String]) -> RedisScript {
         var source = self.opening
         for (limit, text) in self.gaps {

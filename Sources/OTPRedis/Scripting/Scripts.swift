@@ -5,7 +5,7 @@ import OTP
 
 /// The Lua scripts for one set of limits.
 ///
-/// The text of the scripts contains the limits, so that calls need not send them and scripts need not parse them.
+/// The limits are part of the text of the scripts, so that calls send no limits and scripts parse no limits.
 final class Scripts: Sendable {
     let issue: RedisScript
     let issueDevice: RedisScript
@@ -18,7 +18,7 @@ final class Scripts: Sendable {
     let unlock: RedisScript
     let succeed: RedisScript
 
-    // The scripts that do not depend on limits.
+    // These scripts do not depend on limits.
     static let redeem = Templates.redeem.script([:])
     static let revoke = Templates.revoke.script([:])
     static let clock = Templates.clock.script([:])
@@ -38,7 +38,7 @@ final class Scripts: Sendable {
     }
 }
 
-/// The templates of the scripts, with gaps for the limits.
+/// The templates of the scripts, with placeholders for the limits.
 private enum Templates {
     static let issue = ScriptTemplate(ScriptStep.issue.fragments)
     static let issueDevice = ScriptTemplate(ScriptStep.issueDevice.fragments)
@@ -58,7 +58,7 @@ private enum Templates {
 extension StoreLimits {
     /// The values of `LIMITS.…` in the scripts.
     ///
-    /// Durations are in milliseconds. A list of windows contains the count and the length of each window alternately.
+    /// Durations are in milliseconds. A list of windows contains two numbers for each window: its count and its length.
     var scriptValues: [String: String] {
         func list(_ numbers: [Int64]) -> String {
             "{ \(numbers.map(String.init).joined(separator: ", ")) }"
@@ -73,7 +73,7 @@ extension StoreLimits {
             max(1, windows.map(\.count).max() ?? 0)
         }
         let day: Int64 = 86_400_000
-        // Another service with the same store may use a longer lifetime for its challenges.
+        // Another service that shares the store may use a longer lifetime for its challenges.
         let longestLifetime = OTPLimits.longestLifetime.milliseconds
         let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
         let refusedSpan = self.refusedRetention.milliseconds

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Admits a send unless a limit refuses it. A number that is locked out by failed attempts receives no message either.
+-- Admits a send, unless a limit refuses the send. A phone number that is locked out after failed attempts receives no message.
 -- requires: now, send_times, cooldown_step, failures, failure_streak
 -- requires: limit_kind, limit_index, wait, consider_windows, consider_sends
 -- changes: send_times, cooldown_step

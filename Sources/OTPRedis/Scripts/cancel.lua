@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Deletes a challenge. Its sends are still counted.
+-- Deletes a challenge. The sends of the challenge remain counted.
 -- requires: found
 -- changes: found
 -- defines: reply
 --
--- KEYS: the record. ARGV: ID. Reply: 1 if the challenge existed, else 0.
+-- KEYS: the record. ARGV: the ID of the challenge. Reply: 1 if the challenge existed, else 0.
 
 if not found then
     return 0

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Finds the challenge whose ID is at the beginning of ARGV[1], and removes expired challenges.
+-- Finds the challenge with the ID at the beginning of ARGV[1], and removes expired challenges.
 -- requires: now, challenges
 -- defines: found, head, attempts_remaining, attempts_made, expiry, sends, sealed, others, others_expiry
 --
--- `head` contains the fields of the challenge before its counts. `others` contains all other live challenges.
+-- `head` contains the fields of the found challenge before its counts. `others` contains all other live challenges.
 
 local found, others, others_expiry = false, '', 0
 local head, attempts_remaining, attempts_made, expiry, sends, sealed

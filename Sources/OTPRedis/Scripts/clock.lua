@@ -2,7 +2,8 @@
 -- Replaces the clock record, unless another process has changed it in the meantime.
 -- requires: nothing
 --
--- KEYS: the clock record. ARGV: the expected record, empty if there is none; the new record. Reply: the record after the call.
+-- KEYS: the clock record. ARGV: the expected record, or an empty string for a missing record; the new record.
+-- Reply: the record after the call.
 
 local record = redis.call('GET', KEYS[1]) or ''
 if record ~= ARGV[1] then

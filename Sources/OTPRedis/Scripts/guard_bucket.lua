@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Drains a leaky bucket and computes its wait, like `LeakyBucket.swift`. All numbers are integers below 2^53.
+-- Defines the arithmetic of a leaky bucket, like `LeakyBucket.swift`. All numbers are integers below 2^53.
 -- requires: now
 -- defines: drain, seconds_below
 
--- Returns the level, the step and the start of the current pause.
+-- Drains a bucket, and returns the level, the step and the start of the current pause.
 local function drain(level, step, since, pause, doublings)
-    -- A start beyond the tolerance is from a clock that ran ahead and was corrected, so the pause begins again.
+    -- If the start is further in the future than the tolerance, the clock ran ahead and was corrected. The pause then begins
+    -- again.
     if level == 0 or since > now + LEDGER.tolerance then
         return level, step, now
     end
@@ -27,7 +28,7 @@ local function drain(level, step, since, pause, doublings)
     return level - drained, step, since + drained * doubled
 end
 
--- Returns the seconds until the level has fallen below a capacity.
+-- Returns the number of seconds until the level is below a capacity.
 local function seconds_below(capacity, level, step, since, pause, doublings)
     local units, wait, doubled = level - capacity + 1, since - now, pause * 2 ^ step
     while units > 0 and step < doublings do

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Adds counts to the report of a day: `ReportDay.swift` in Lua.
+-- Adds counts to the report of a day, like `ReportDay.swift`.
 -- requires: nothing
 --
--- KEYS: the report of the day, a line for each event: its count and its text. ARGV: the counts in the same form; the day.
+-- KEYS: the report of the day, with one line for each event: the count and the text of the event.
+-- ARGV: the counts in the same form; the day.
 
 local counts, events, blocks = {}, {}, 0
 

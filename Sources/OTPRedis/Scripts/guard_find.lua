@@ -1,16 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Defines the checks of the rules, like `ScopeRecord+Checks.swift`. They read the facts of the present send.
+-- Defines the checks of the rules for the current send, like `ScopeRecord+Checks.swift`.
 -- requires: now, rules, seconds_below, scopes, capacities, checked_capacities, passes
 -- defines: next_send, check, cost, destination, has_region, findings, count_of_findings, is_refused
 --
--- ARGV[4]: the facts of each send, the number of its records, and a byte for each record: its position.
+-- ARGV[4]: for each send, its facts, the number of its records, and one byte for each record: the position of the record.
 
 local sends = ARGV[4]
 local cost, destination, standing, is_checked, size
--- The findings of the present send.
+-- The findings of the current send.
 local findings, count_of_findings, is_refused = '', 0, false
 
--- Reads the facts of a send, and returns the positions of its records and the start of the next send.
+-- Reads the facts of a send. Returns the positions of the send's records, and the start of the next send.
 local function next_send(start)
     local listed_until
     cost, destination, standing, is_checked, listed_until, size, start = struct.unpack(FACTS.format, sends, start)
@@ -27,8 +27,8 @@ local function add(scope, measure, effect, measured, threshold, wait)
     is_refused = is_refused or effect > EFFECT.monitor
 end
 
--- The effects after the alert have the order of the modes. If a request has passed a human check, it is blocked instead of
--- being challenged again.
+-- The effects after `alert` have the order of the modes. A request that has passed a human check is blocked instead of
+-- challenged again.
 local function effect_of(mode)
     if mode == MODE.challenge and standing == STANDING.checked then
         return EFFECT.block
@@ -47,7 +47,7 @@ end
 
 local function check_unverified(kind, position, scope, of_scope)
     local level, capacity = scope[SCOPE.level], checked_capacities[position]
-    -- A level above the larger capacity would delay the next probe by many pauses.
+    -- A level above the checked capacity would delay the next send by many pauses.
     if level > capacity then
         level = capacity
     end
@@ -89,7 +89,7 @@ local function check_destinations(kind, known, of_scope)
     end
 end
 
--- Adds the findings of one record. The record does not change, because a later record may refuse the send.
+-- Adds the findings of one record, without changing the record, because a later record may refuse the send.
 local function check(position)
     local scope, of_scope = scopes[position], rules[position]
     local kind = of_scope[RULE.scope]
@@ -102,7 +102,7 @@ local function check(position)
     if of_scope[RULE.money] > 0 then
         check_sum(kind, MEASURE.money, of_scope[RULE.money], scope[SCOPE.spent], cost, of_scope[RULE.money_limit])
     end
-    -- If a growth limit only challenges, a passed human check lifts it. This is also true for a known device.
+    -- A growth limit with the mode `challenge` does not apply after a passed human check.
     if of_scope[RULE.growth] > 0 and not (of_scope[RULE.growth] == MODE.challenge and is_checked == 1) then
         check_sum(kind, MEASURE.growth, of_scope[RULE.growth], scope[SCOPE.sent], 1,
             of_scope[RULE.growth_floor] + of_scope[RULE.growth_factor] * scope[SCOPE.peak])

@@ -3,7 +3,7 @@
 -- requires: now, rules, stored, opened, keep
 -- defines: reply
 --
--- KEYS: the record of the service or of a region. ARGV[3]: the seconds until the lockdown ends.
+-- KEYS: the record of the service or of a region. ARGV[3]: the number of seconds until the lockdown ends.
 
 local scope = opened(stored[1])
 scope[SCOPE.locked_until] = now + ARGV[3]

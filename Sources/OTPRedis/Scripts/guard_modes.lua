@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Returns the run-time modes, after the change of one rule if there is one.
+-- Returns the run-time modes, and optionally changes the mode of one rule first.
 -- requires: now
 --
--- KEYS: the modes. ARGV: nothing, or the entry of the rule with its mode and whether to keep the entry.
--- Reply: the time, and the modes: their version and an entry for each rule.
+-- KEYS: the modes. ARGV: nothing, or the entry of the rule to change; 1 to set the entry, or 0 to remove it.
+-- Reply: the time, the version of the modes, and an entry for each rule with a run-time mode.
 
 local modes = redis.call('GET', KEYS[1]) or MODES.none
 if #ARGV > 0 then
@@ -16,7 +16,7 @@ if #ARGV > 0 then
     if ARGV[2] == '1' then
         entries = entries .. ARGV[1]
     end
-    -- The version is at least the current time, so that a server that lost its data does not repeat a version.
+    -- The version is at least the current time, so that a server does not reuse a version after a loss of its data.
     modes = struct.pack(MODES.format, math.max(struct.unpack(MODES.format, modes) + 1, now)) .. entries
     redis.call('SET', KEYS[1], modes, 'PXAT', (now + MODES.lifetime) * 1000 + 999)
 end

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Decodes the records, and finds those that are quiet: no rule can have a finding about any of their sends.
+-- Decodes the records, and marks quiet records. In a quiet record, no rule can have a finding about any send of this call.
 -- requires: now, rules, stored, opened, advance
 -- defines: scopes, capacities, checked_capacities, passes, totals, quiet, are_all_quiet
 --
--- A quiet record needs no check for each send. Most records are quiet, because most are far from their thresholds.
+-- Quiet records need no separate check for each send. Most records are quiet, because they are far below their thresholds.
 --
--- ARGV[3]: for each record the number of its sends, their cost, and their destination, or DESTINATION.mixed.
+-- ARGV[3]: for each record, the number of its sends, their total cost, and their common destination, or DESTINATION.mixed.
 
--- Returns whether a sum reaches 50, 80 or 100 % of a threshold.
+-- Returns whether an increase of a sum reaches 50, 80 or 100 % of a threshold.
 local function passes(before, after, threshold)
     if after * 2 < threshold then
         return false

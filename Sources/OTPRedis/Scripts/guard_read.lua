@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Reads up to 40 records. There is no loop, because some clusters accept only keys that are written as KEYS[n].
+-- Reads up to 40 records, without a loop, because some clusters accept only keys that are written as KEYS[n].
 -- requires: nothing
 -- defines: stored, count
 

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Records verified sends and failed attempts. In each scope, all successes are recorded before all failures.
+-- Records verified sends (successes) and failed attempts (failures). In each scope, the successes are recorded first.
 -- requires: rules, stored, opened, advance, keep
 -- defines: reply
 --
--- KEYS: the records of the scopes. ARGV[3]: for each key the numbers of successes and failures.
+-- KEYS: the records of the scopes. ARGV[3]: for each key, the numbers of successes and failures.
 
 local outcomes, start = ARGV[3], 1
 for i = 1, #rules do
@@ -19,7 +19,7 @@ for i = 1, #rules do
     end
     if of_scope[RULE.failures] > 0 then
         local filled = scope[SCOPE.failures] + failures * of_scope[RULE.failures_weight]
-        -- Limit the level to the larger capacity, so that the breaker closes soon after the failures end.
+        -- Limit the level to the checked capacity, so that the breaker closes soon after the last failure.
         filled = math.min(filled, of_scope[RULE.failures_checked_capacity])
         scope[SCOPE.failures] = math.max(scope[SCOPE.failures], filled)
     end

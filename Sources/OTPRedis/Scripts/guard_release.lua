@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Undoes the accounting of a send that was definitely rejected.
+-- Undoes the count of a send whose message was definitely rejected.
 -- requires: rules, stored, opened, keep
 -- defines: reply
 --

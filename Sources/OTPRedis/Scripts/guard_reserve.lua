@@ -1,17 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Decides about sends in their order. A send counts in all of its scopes, or in no scope if a rule refuses it.
+-- Decides about sends in their order. Counts each send in all of its scopes, unless a rule refuses the send.
 -- requires: now, rules, stored, count, keep, scopes, checked_capacities, totals, quiet, are_all_quiet
 -- requires: next_send, check, cost, destination, has_region, findings, count_of_findings, is_refused
 -- defines: reply
 --
--- KEYS: the records of the scopes; for the shared group also the run-time modes. ARGV[5]: the number of sends, and the version
--- of the modes that the caller knows.
--- Reply: the time, the size of the modes, the modes if the caller knows another version, and for each send the number of its
--- findings, and its findings.
+-- KEYS: the records of the scopes; for shared scopes also the run-time modes.
+-- ARGV[5]: the number of sends, and the caller's version of the modes.
+-- Reply: the time; the size of the modes; the modes if the caller has another version; for each send, the number of findings
+-- and the findings.
 
 local is_counted = {}
 
--- Counts sends of one region in a record.
+-- Counts sends to one region in a record.
 local function count_sends(position, sends, costs, region)
     local scope, of_scope = scopes[position], rules[position]
     if of_scope[RULE.counts_sends] == 0 then

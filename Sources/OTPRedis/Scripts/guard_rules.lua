@@ -3,7 +3,7 @@
 -- requires: nothing
 -- defines: rules
 --
--- ARGV[1]: the different rules. ARGV[2]: for each record a byte, the position of its rules.
+-- ARGV[1]: the different rules. ARGV[2]: for each record, one byte with the position of its rules.
 
 local rules, different = {}, {}
 for start = 1, #ARGV[1], RULE.size do

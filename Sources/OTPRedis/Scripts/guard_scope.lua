@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Reads and writes the record of a scope, like `ScopeRecord.swift`.
+-- Defines functions that decode, advance and encode the record of a scope, like `ScopeRecord.swift`.
 -- requires: now, today, drain
 -- defines: opened, advance, keep, values, expiries
 --
--- A record and its rules are arrays. `GuardLayout.swift` substitutes positions in these arrays for SCOPE.… and RULE.….
+-- A record and its rules are arrays. The constants SCOPE.… and RULE.… are positions in these arrays, from `GuardLayout.swift`.
 
--- Returns the decoded record of a stored string, or an empty record.
+-- Decodes a stored record; returns an empty record if there is no stored record.
 local function opened(stored)
     if not stored then
         return { today, 0, 0, 0, 0, 0, 0, now, 0, now, 0, SCOPE.present_version, '' }
@@ -20,7 +20,7 @@ local function without_an_eighth(peak)
     return peak - (peak + 7 - (peak + 7) % 8) / 8
 end
 
--- Starts a new day, and drains both buckets.
+-- Starts a new day if the day has changed, and drains both buckets.
 local function advance(scope, rules)
     if today > scope[SCOPE.day] then
         local peak, days = without_an_eighth(scope[SCOPE.peak]), today - scope[SCOPE.day] - 1
@@ -32,7 +32,7 @@ local function advance(scope, rules)
         end
         scope[SCOPE.peak], scope[SCOPE.sent], scope[SCOPE.spent], scope[SCOPE.verified] = peak, 0, 0, 0
     end
-    -- If a clock ran ahead and was corrected, keep the counts, so that the budget of a day is not spent twice.
+    -- If the clock was set back to an earlier day, keep the counts, so that the budget of a day is not spent twice.
     scope[SCOPE.day] = today
     scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since] = drain(
         scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], rules[RULE.unverified_pause],
@@ -42,7 +42,7 @@ local function advance(scope, rules)
         scope[SCOPE.failures], 0, scope[SCOPE.failures_since], rules[RULE.failures_pause], 0)
 end
 
--- Returns the TTL of a record in seconds. Comparisons cost less than calls of math.max.
+-- Returns the TTL of a record in seconds. Comparisons are faster than calls of math.max.
 local function lifetime(scope, rules)
     local seconds = scope[SCOPE.level] * rules[RULE.unverified_pause]
     local other = scope[SCOPE.failures] * rules[RULE.failures_pause]
@@ -70,17 +70,19 @@ end
 
 local values, expiries, written = {}, {}, {}
 
--- Stores the packed record and its expiry for `guard_write.lua`.
+-- Prepares the encoded record and its expiry for `guard_write.lua`.
 local function keep(position, scope, rules)
     values[position] = struct.pack(
         SCOPE.format, scope[SCOPE.day], scope[SCOPE.sent], scope[SCOPE.spent], scope[SCOPE.verified],
         scope[SCOPE.peak], scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], scope[SCOPE.failures],
         scope[SCOPE.failures_since], scope[SCOPE.locked_until], scope[SCOPE.version]
     ) .. scope[SCOPE.destinations]
-    -- Writing a number as text costs as much as a command, and many records of a call have the same expiry.
+    -- Cache the text of each expiry, because formatting a number costs as much as a command, and many records have the same
+    -- expiry.
     local seconds = now + lifetime(scope, rules)
     if not written[seconds] then
-        -- A record lives through its last second. In its last millisecond, only some versions of Redis still return it.
+        -- The record expires in the last millisecond of its last second. Only some versions of Redis still return it in this
+        -- millisecond.
         written[seconds] = string.format('%d', seconds * 1000 + 999)
     end
     expiries[position] = written[seconds]

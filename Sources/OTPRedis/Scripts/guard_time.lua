@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Reads the time of the server in whole seconds.
+-- Reads the server's time in whole seconds, and computes the day.
 -- requires: nothing
 -- defines: now, today
 

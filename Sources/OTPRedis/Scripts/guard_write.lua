@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Writes the records that a step has changed, and returns its reply.
+-- Writes the changed records, and returns the reply of the script.
 -- requires: values, expiries, reply, count
 
 if values[1] then redis.call('SET', KEYS[1], values[1], 'PXAT', expiries[1]) end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Stores a new challenge after its first send was admitted.
+-- Stores a new challenge after the first send of the challenge was admitted.
 -- requires: now, wait, found, head, attempts_remaining, attempts_made, expiry, sends, sealed
 -- changes: found, head, attempts_remaining, attempts_made, expiry, sends, sealed
 -- defines: reply

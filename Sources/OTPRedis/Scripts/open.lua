@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Reads the record of a phone number into locals. Later fragments change the locals, and `close.lua` writes the record.
+-- Reads the record of a phone number into local variables. Later fragments change the variables, and `close.lua` writes the
+-- record.
 -- requires: nothing
 -- defines: now, record, cooldown_step, send_times, refused_sends, last_refusal, challenges, failures, failure_streak
 --
--- The layout of the record is in `Docs/Record.md`. Times are milliseconds since 1970, in ascending order.
--- `ScriptTemplate.swift` substitutes values for the constants, which are names in capitals with a field after a dot.
+-- `Docs/Record.md` describes the layout of the record. Times are milliseconds since 1970, in ascending order. Names in capitals
+-- with a field after a dot are constants, which `ScriptTemplate.swift` replaces by their values.
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + clock[2] / 1000
@@ -27,7 +28,7 @@ if record then
     failures = string.sub(record, challenges_end + (STATE.size + 1))
     challenges = string.sub(record, challenges_start, challenges_end)
     if attempts_made > 0 then
-        -- The counts in the state replace the outdated counts in the challenge.
+        -- The counts in the state are newer than the counts in the challenge.
         challenges = string.sub(record, challenges_start, counts_position - 1)
             .. string.char(attempts_remaining, attempts_made)
             .. string.sub(record, counts_position + COUNTS.expiry, challenges_end)

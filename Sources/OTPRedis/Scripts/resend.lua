@@ -4,8 +4,8 @@
 -- changes: sends
 -- defines: reply
 --
--- Reply: an admission, then key ID, authenticator and sealed code, with a length before each part of variable size; or a
--- refusal; or the outcome exhausted, absent or unknown key.
+-- Reply: an admission, followed by the key ID, the authenticator and the sealed code, with a length before each part of
+-- variable size; or a refusal; or one of the outcomes exhausted, absent and unknown key.
 
 sends = sends + 1
 local reply = struct.pack(ADMISSION.format, REPLY.success, now, expiry, now + wait, attempts_remaining)

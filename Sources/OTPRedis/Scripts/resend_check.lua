@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Checks whether a resend is possible before a send is counted.
+-- Checks whether a resend is possible, before the send is counted.
 -- requires: now, found, head, attempts_remaining, attempts_made, expiry, sends, sealed
 -- changes: head, attempts_remaining, expiry, sealed
 --
--- KEYS: the record. ARGV for a new code: the head of the challenge; the sealed code. ARGV for the same code: ID and check as
--- one string; the required length of the sealed code; the IDs of the keys that can open the code, each after its length.
+-- KEYS: the record. ARGV for a new code: the head of the challenge; the sealed code.
+-- ARGV for the same code: ID and check as one string; the required length of the sealed code; the IDs of the keys that can open
+-- the code, each with a length prefix.
 
 -- If the purpose, the context or the tenant differs, the challenge is absent.
 if not found

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Drops sends that no limit needs any more, and defines the checks of the cooldown, the rejected sends and the send windows.
+-- Removes sends that no limit needs any more, and defines the checks of the cooldown, the rejected sends and the send windows.
 -- requires: now, send_times, cooldown_step, refused_sends, last_refusal, limit_kind, limit_index, wait, consider_windows
 -- changes: send_times, cooldown_step, refused_sends, limit_kind, limit_index, wait
 -- defines: consider_sends

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Resets the failure streak and the cooldown of an unused record, after a code has matched in the used record.
+-- Resets the failure streak and the cooldown of an unused record of a phone number, after a code has matched in the used
+-- record.
 -- requires: record, failure_streak, cooldown_step
 -- changes: failure_streak, cooldown_step
 -- defines: reply

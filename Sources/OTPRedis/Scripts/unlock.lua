@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Clears the failed attempts and the failure streak of a number.
+-- Clears the failed attempts and the failure streak of a phone number.
 -- requires: record, failures, failure_streak
 -- changes: failures, failure_streak
 -- defines: reply

@@ -2,11 +2,12 @@
 -- Counts an attempt, compares it with the code, and consumes the challenge on a match.
 -- requires: nothing
 --
--- KEYS: the record. ARGV: for each key the head of a challenge, with the authenticator of the attempt under that key.
--- Reply: one number, time * VERDICT.time + kind * VERDICT.kind + attempts remaining; or a refusal of the kind locked.
+-- KEYS: the record. ARGV: for each key of the service, the head of a challenge with the authenticator of the attempt under this
+-- key.
+-- Reply: the number time * VERDICT.time + kind * VERDICT.kind + attempts remaining; or a refusal with the kind locked.
 --
--- The script is the hot path of a brute-force attack, so it parses the record in place. A wrong code usually only appends to
--- the record, which is about half the work of `open.lua` and `close.lua`.
+-- The script is the hot path of a brute-force attack, so it parses the record in place. For a wrong code, the script usually
+-- only appends to the record. This is about half the work of `open.lua` and `close.lua`.
 
 -- Cache globals in locals: global lookups are slower.
 local redis, struct, KEYS, candidate = redis, struct, KEYS, ARGV[1]
@@ -17,7 +18,8 @@ local record = redis.call('GET', KEYS[1])
 if not record then
     return now * VERDICT.time + REPLY.absent * VERDICT.kind
 end
--- Find ID, check and key ID. ID and check are hashes, so an attacker cannot choose bytes that occur elsewhere in a record.
+-- Search for the ID, the check and the key ID. The ID and the check are hashes, so an attacker cannot choose bytes that occur
+-- elsewhere in the record.
 local start = record:find(candidate:sub(1, -(AUTHENTICATOR.size + 1)), HEADER.size + 1, true)
 local counts
 if start then
@@ -41,7 +43,7 @@ else
         counts = start + (HEAD.size + AUTHENTICATOR.size) + record:byte(start + HEAD.key_id_length)
     end
 end
--- Without failures, `last_failure` has an arbitrary value, which has no effect because the failure streak is 0.
+-- Without failed attempts, `last_failure` has an arbitrary value. This value has no effect, because the failure streak is 0.
 local last_failure, failure_count, counts_position, attempts_remaining, attempts_made, expiry, failure_streak, version =
     struct.unpack(FAILURE.format, record, #record - (FAILURE.size - 1))
 if version ~= RECORD.version then
@@ -50,7 +52,7 @@ end
 local has_moved
 if counts_position ~= counts then
     if attempts_made > 0 then
-        -- The state contains the counts of another challenge. Write them back into that challenge.
+        -- The state contains the counts of another challenge. Write these counts into the other challenge.
         record = record:sub(1, counts_position - 1) .. string.char(attempts_remaining, attempts_made)
             .. record:sub(counts_position + COUNTS.expiry)
         has_moved = true
@@ -61,7 +63,7 @@ if expiry <= now then
     return now * VERDICT.time + REPLY.absent * VERDICT.kind
 end
 if expiry > now + LIMITS.lifetime_bound then
-    -- The challenge is from a clock that ran ahead. Clear its expiry, so that it does not become valid later.
+    -- The challenge was created while the clock ran ahead. Clear the expiry, so that the challenge does not become valid later.
     record = record:sub(1, counts + (COUNTS.expiry - 1)) .. SEND.zeros .. record:sub(counts + COUNTS.sends)
     if counts_position == counts then
         record = record:sub(1, -(STATE.size - STATE.expiry + 1)) .. SEND.zeros
@@ -79,7 +81,8 @@ end
 if failure_streak >= LIMITS.failure_streak then
     return struct.pack(REFUSAL.format, REPLY.locked, now, LIMIT.failure_streak, 0, 0)
 end
--- An attacker may have caused the lockout. Allow the first attempt for a challenge, because its owner may have the code.
+-- An attacker may have caused the lockout. The first attempt for a challenge is still allowed, because the owner of the number
+-- may have the code.
 if failure_count >= LIMITS.smallest_failures and attempts_made > 0 then
     local windows, limit_index, wait = LIMITS.failures, 0, 0
     for i = 1, #windows / 2 do
@@ -101,11 +104,11 @@ end
 
 if record:find(candidate, start, true) then
     local rest = counts + COUNTS.size + record:byte(counts + COUNTS.sealed_length)
-    -- Keep the number of failures in the last state, but clear the counts of the challenge and the failure streak.
+    -- Keep the number of failed attempts in the last state, but clear the counts of the challenge and the failure streak.
     local consumed = '\0' .. record:sub(HEADER.sends_length + 1, start - 1) .. record:sub(rest, -STATE.size)
         .. STATE.cleared
-    -- Write the record even if it is empty. A server that is out of memory rejects writes but allows deletions, so a deletion
-    -- would reveal that the code is right.
+    -- Write the record even if it is empty. A server that is out of memory rejects writes but allows deletions, so a successful
+    -- deletion would reveal that the code is right.
     if failure_streak > 0 then
         redis.call('SET', KEYS[1], consumed, 'PX', 'LIMITS.record_ttl')
     else
@@ -115,8 +118,8 @@ if record:find(candidate, start, true) then
 end
 
 if failure_count >= LIMITS.largest_failures then
-    -- Remove the oldest failure, or several failures if a limit was tightened. The state before them remains, and readers skip
-    -- it.
+    -- Remove the oldest failed attempt, or several failed attempts if a limit was reduced. The state before them remains, and
+    -- is ignored by readers.
     local surplus = failure_count - LIMITS.largest_failures + 1
     local kept_end = #record - FAILURE.size * failure_count
     record = record:sub(1, kept_end) .. record:sub(kept_end + FAILURE.size * surplus + 1)
@@ -134,11 +137,11 @@ local failure = struct.pack(
     failure_streak + 1,
     RECORD.version
 )
--- If the user may not run `APPEND`, count the attempt with `SET`. Otherwise wrong codes would not be counted.
+-- If the Redis user may not run `APPEND`, count the attempt with `SET`. Otherwise wrong codes would not be counted.
 if has_moved or redis.pcall('APPEND', KEYS[1], failure) ~= #record + FAILURE.size then
     redis.call('SET', KEYS[1], record .. failure, 'KEEPTTL')
 end
--- The first failure of a day renews the TTL of the record, which is one day longer than needed.
+-- Only the first failed attempt of a day renews the TTL of the record, so the TTL is one day longer than needed.
 if failure_streak == 0 or last_failure < now - now % LIMITS.day then
     redis.call('PEXPIRE', KEYS[1], 'LIMITS.streak_record_ttl')
 end

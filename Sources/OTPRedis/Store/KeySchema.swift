@@ -3,14 +3,14 @@
 import OTP
 import TextFormats
 
-/// The names of the keys in Redis.
+/// The names of the store's keys in Redis.
 ///
 /// A cluster hashes only the text in braces, so the prefix does not affect the hash slot of a key.
 ///
 /// | key | value | TTL |
 /// |---|---|---|
-/// | `otp:{index}` | sends, failures and live challenges of a number | at least until the data has no effect; at most 401 days |
-/// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each check |
+/// | `otp:{index}` | sends, failed attempts and live challenges of a phone number | at least until the data has no effect; at most 401 days |
+/// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each clock check |
 /// | `otp:{proof}:p` | a mark for a used proof | until a minute after the expiry of the proof; at most 11 minutes, unless the clock was set back |
 /// | `otp:{index}:d` | the time of the last revocation of a number's device tokens | for 400 days and a minute after the revocation |
 /// | `otp:{request}:r` | a mark for a request with an idempotency key | one hour |
@@ -27,12 +27,12 @@ struct KeySchema: Sendable {
 
     /// The key of the clock record.
     ///
-    /// A blind index has 22 characters, so this key never belongs to a number.
+    /// The key never belongs to a phone number, because a blind index has 22 characters.
     var clock: String { "\(self.opening)clock}" }
 
-    /// Returns the key for the revocation of a number's device tokens.
+    /// Returns the key for the revocation of a phone number's device tokens.
     ///
-    /// The key is in the same hash slot as the number's record.
+    /// The key is in the same hash slot as the record of the phone number.
     func revocation(_ number: PhoneNumberIndex) -> String {
         Base64URL.encode(number.bytes, after: self.opening, before: "}:d")
     }

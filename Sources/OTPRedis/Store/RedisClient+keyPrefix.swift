@@ -4,7 +4,7 @@ import Hiredis
 import NIOCore
 
 extension RedisClient {
-    /// The bytes that a prefix must not contain, because braces determine where a cluster stores a key.
+    /// The bytes that a prefix must not contain, because braces determine the hash slot of a key in a cluster.
     private static let braces = "{}".utf8
 
     /// Creates the client of a store or a ledger, without connecting.

@@ -3,25 +3,26 @@
 import Hiredis
 public import OTP
 
-/// A store in Redis for the marks of requests with an idempotency key.
+/// An `IdempotencyStore` in Redis, which marks requests with an idempotency key.
 ///
-/// All processes of a service share the store. Each mark is one key with a TTL. The name of the key is a keyed hash.
+/// All processes of a service share the store. Each mark is the value of a Redis key with a TTL. The name of the Redis key is a
+/// keyed hash.
 public struct RedisIdempotencyStore: IdempotencyStore {
     private let client: RedisClient
     private let keys: KeySchema
 
-    /// Creates a store that shares the connections of a store of challenges.
+    /// Creates a store that shares the connections of a ``RedisOTPStore``.
     ///
-    /// - Parameter store: The store, which owns the connections.
+    /// - Parameter store: The store with the connections.
     public init(sharing store: RedisOTPStore) {
         self.client = store.client
         self.keys = store.keys
     }
 
-    /// Stores a mark, unless there is one with the same name.
+    /// Stores a mark, or returns the existing mark with the same name.
     public func insert(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws -> [UInt8]? {
         let key = RedisArgument.text(self.keys.request(name))
-        // The existing mark can expire between the two commands. Both commands then run again.
+        // If the existing mark expires between the two commands, both commands run again.
         for _ in 0..<3 {
             let ttl = RedisArgument.integer(lifetime.milliseconds)
             let reply = try await self.client.send("SET", [key, .bytes(mark), "NX", "PX", ttl], isCancellable: false)
@@ -34,15 +35,15 @@ public struct RedisIdempotencyStore: IdempotencyStore {
         throw ScriptReply.unexpected
     }
 
-    /// Stores a mark, which replaces an existing one.
+    /// Stores a mark, and replaces an existing mark with the same name.
     public func replace(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws {
         try await self.set(mark, name, lifetime.milliseconds)
     }
 
     /// Removes a mark.
     public func remove(named name: [UInt8]) async throws {
-        // The mark is replaced by an empty mark with a TTL of one millisecond, because the user may have no right to delete
-        // keys.
+        // The mark is replaced by an empty mark with a TTL of one millisecond, because the Redis user may lack the right to
+        // delete keys.
         try await self.set([], name, 1)
     }
 

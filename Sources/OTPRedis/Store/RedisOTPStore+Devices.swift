@@ -5,7 +5,7 @@ import Metrics
 public import OTP
 
 extension RedisOTPStore {
-    /// Admits the first message of a new challenge for a known device, or changes nothing.
+    /// Admits the first message of a new challenge for a known device and stores the challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -31,12 +31,13 @@ extension RedisOTPStore {
             .map { try ResendDecision($0, limits) }
     }
 
-    /// Revokes all device tokens that were issued for a number before the call.
+    /// Revokes all device tokens that were issued for a phone number before the call.
     ///
-    /// The revocation is stored for the longest lifetime of a device token in any policy, plus one minute.
+    /// The revocation is stored for the maximum lifetime of a device token, plus one minute.
     public func revokeDevices(of number: PhoneNumberIndexes) async throws {
         let lifetime = RedisArgument.integer(StoreTime.longestLifetimeOfARevocation.milliseconds)
-        // The revocation is stored under all indexes, because after a rotation any of them can be the only index that is left.
+        // The revocation is stored under all blind indexes, because any of them can be the only remaining index after a key
+        // rotation.
         _ = try await Self.concurrently(number.all) { index in
             try await self.evaluate(Scripts.revoke, self.timers.revoke, self.keys.revocation(index), [lifetime])
         }
@@ -44,7 +45,7 @@ extension RedisOTPStore {
 
     /// Runs a script that begins with `device.lua`.
     ///
-    /// - Returns: The reply; `nil` if the token is revoked.
+    /// - Returns: The reply; `nil` if the device token is revoked.
     private func evaluate(
         _ script: RedisScript,
         _ timer: Timer,
@@ -54,7 +55,7 @@ extension RedisOTPStore {
     ) async throws -> RedisReply? {
         var used = number.current
         if !number.others.isEmpty {
-            // Both reads are sent in one write.
+            // The commands of both reads are sent in one write to the socket.
             async let isRevoked = self.isRevoked(issuedAt, number)
             used = try await self.records(of: number).used
             guard try await !isRevoked else { return nil }
@@ -65,9 +66,9 @@ extension RedisOTPStore {
         return reply
     }
 
-    /// Returns whether a token was revoked under any index of the number.
+    /// Returns whether a device token was revoked under any blind index of the phone number.
     ///
-    /// The script reads the revocation under only one index.
+    /// This check is necessary because the script reads the revocation under only one blind index.
     private func isRevoked(_ issuedAt: StoreTime, _ number: PhoneNumberIndexes) async throws -> Bool {
         let revocations = try await Self.concurrently(number.all) { index -> Int64 in
             let key = RedisArgument.text(self.keys.revocation(index))
@@ -84,7 +85,7 @@ extension RedisOTPStore {
 }
 
 extension IssueDecision {
-    /// Reads the reply of `issue.lua`.
+    /// Decodes the reply of `issue.lua`.
     init(_ reply: RedisReply, _ limits: StoreLimits) throws {
         var reply = try ScriptReply(reply)
         switch try reply.kind() {
@@ -96,7 +97,7 @@ extension IssueDecision {
 }
 
 extension ResendDecision {
-    /// Reads the reply of `resend.lua`.
+    /// Decodes the reply of `resend.lua`.
     init(_ reply: RedisReply, _ limits: StoreLimits) throws {
         var reply = try ScriptReply(reply)
         switch try reply.kind() {

@@ -5,7 +5,7 @@ import Metrics
 import OTP
 
 extension RedisOTPStore {
-    /// Runs a script on one key, and records its duration.
+    /// Runs a script on one key, and records the duration of the call.
     func evaluate(
         _ script: RedisScript,
         _ timer: Timer,
@@ -23,10 +23,10 @@ extension RedisOTPStore {
         }
     }
 
-    /// Finds the record of a number for a step.
+    /// Finds the used and unused records of a phone number.
     ///
-    /// During the rotation of an index key, the method sends one pipelined read. The blind indexes of a number are in different
-    /// hash slots, so a single script cannot read all records.
+    /// During the rotation of an index key, the method sends one pipelined read. A script cannot replace this read, because the
+    /// blind indexes of a phone number are in different hash slots.
     func records(of number: PhoneNumberIndexes) async throws -> PhoneNumberRecords {
         guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
         let existing = try await Self.concurrently(number.all) { index in
@@ -36,7 +36,7 @@ extension RedisOTPStore {
         return number.records(existing: existing.compactMap(\.self))
     }
 
-    /// Runs a closure for each of several blind indexes concurrently, so that the commands are sent in one write.
+    /// Runs a closure concurrently for several blind indexes, so that the commands are sent in one write to the socket.
     static func concurrently<Result: Sendable>(
         _ indexes: [PhoneNumberIndex],
         _ body: @escaping @Sendable (PhoneNumberIndex) async throws -> Result

@@ -6,23 +6,23 @@ public import OTP
 extension RedisOTPStore: OTPStore, ProofStore {
     /// Returns the epoch of the server's clock, usually without I/O.
     ///
-    /// While the store is used, the clocks of all primaries are checked every 10 seconds. If a clock was set back by more than
+    /// While the store is in use, it checks the clocks of all primaries every 10 seconds. If a clock was set back by more than
     /// 30 seconds, a new epoch starts in all processes. The first call waits for a check, and so does a call more than 30
     /// seconds after the last check.
     ///
     /// - Returns: The epoch.
-    /// - Throws: `RedisError` if no check has reached the server yet.
+    /// - Throws: `RedisError` if no clock check has succeeded yet.
     public func clockEpoch() async throws -> ClockEpoch {
         try await self.clock.epoch()
     }
 
     /// Returns the time of the server's clock, usually without I/O.
     ///
-    /// The time is the sum of the time that the last check of ``clockEpoch()`` read, and the elapsed time on the monotonic
-    /// clock of this process. In a cluster, the clock of the primary that is furthest ahead is used.
+    /// The result is the time of the last clock check, plus the elapsed time on the monotonic clock of this process. In a
+    /// cluster, the result is the time of the primary that is furthest ahead.
     ///
-    /// - Returns: The time; `nil` for at most 10 seconds after another process has found that a clock was set back.
-    /// - Throws: `RedisError` if the server was not reachable yet.
+    /// - Returns: The time; `nil` for at most 10 seconds after another process detects that a clock was set back.
+    /// - Throws: `RedisError` if no clock check has succeeded yet.
     public func currentTime() async throws -> StoreTime? {
         try await self.clock.time()
     }
@@ -54,7 +54,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
     ) async throws -> VerifyDecision {
         var arguments = attempt.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
         if arguments.isEmpty {
-            // No key has an empty ID, so the script finds the challenge but no key for the attempt.
+            // No key has an empty ID. The script therefore finds the challenge, but replies that the key is unknown.
             let zeros = [UInt8](repeating: 0, count: RecordLayout.authenticatorSize)
             arguments.append(.bytes(challenge.head("", zeros)))
         }
@@ -104,7 +104,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// The step is idempotent.
+    /// The method is idempotent.
     public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
         async throws
     {
@@ -163,14 +163,13 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Clears the failed attempts and the failure streak of a number.
+    /// Clears the failed attempts and the failure streak of a phone number.
     public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-        // The script runs on all blind indexes, even without a record, because another process may create a record in the
-        // meantime.
+        // The script also runs on blind indexes without a record, because another process may create a record in the meantime.
         try await self.evaluate(self.cache.scripts(for: limits).unlock, self.timers.unlock, on: number.all)
     }
 
-    /// Marks a proof as used, unless it is already used or has expired.
+    /// Marks a proof as used, unless the proof is already used or has expired.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         let reply = try await self.evaluate(
             Scripts.redeem,
@@ -208,7 +207,7 @@ extension ChallengeReference {
     /// The fields are the ID, the check, the key ID and the authenticator.
     fileprivate func head(_ keyID: String, _ authenticator: [UInt8]) -> [UInt8] {
         var head: [UInt8] = []
-        // The capacity is sufficient, because a key ID has at most 32 ASCII characters.
+        // The capacity is always sufficient, because a key ID has at most 32 ASCII characters.
         head.reserveCapacity(97)
         head += self.id.bytes
         head += self.check

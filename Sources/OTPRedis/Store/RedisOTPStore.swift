@@ -7,15 +7,15 @@ public import NIOPosix
 package import OTP
 public import ServiceLifecycle
 
-/// A store in Redis, shared by all processes that use the same server.
+/// A store of challenges in Redis, shared by all processes that use the same server.
 ///
-/// Each step is one Lua script on one key, so it is atomic and takes one round trip. During the rotation of an index key, one
-/// pipelined read precedes the script to find the record of the number. All decisions use the server's clock. No value in Redis
-/// reveals a number or a code, and every key has a TTL.
+/// Each operation is one Lua script on one key, so it is atomic and takes one round trip. During the rotation of an index key,
+/// the store first sends one pipelined read to find the record of the phone number. All decisions use the server's clock. No
+/// value in Redis reveals a phone number or a code, and every key has a TTL.
 ///
 /// The server must not evict keys, because an evicted counter would lift a limit. Set its `maxmemory-policy` to `noeviction`.
 ///
-/// The store has its own connections. The first step opens them, and ``shutdown()`` or the end of ``run()`` closes them:
+/// The store has its own connections. The first operation opens them, and ``shutdown()`` or the end of ``run()`` closes them:
 ///
 /// ```swift
 /// let store = try RedisOTPStore(url: "redis://redis.internal:6379")
@@ -98,7 +98,7 @@ public final class RedisOTPStore: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Calling the method again has no effect.
+    /// Pending and later operations fail with `RedisError.Code.clientClosed`. A second call of this method has no effect.
     public func shutdown() async {
         await self.lifecycle.shutdown()
     }
@@ -109,7 +109,7 @@ extension RedisOTPStore: Service {
     ///
     /// The method also checks every 10 seconds whether the server's clock was set back.
     ///
-    /// Calling this method is optional. Without it, the steps of `OTPService` start the checks.
+    /// Calling this method is optional. Without this method, the operations of `OTPService` start the checks.
     ///
     /// - Throws: `RedisError.Code.clientClosed` if the store was already shut down.
     public func run() async throws {

@@ -3,10 +3,10 @@
 import Metrics
 import NIOCore
 
-/// The timers of the steps.
+/// The timers of the store's Lua scripts.
 ///
-/// A timer measures how long a caller waits for the reply to a script, including the time in the client's queue. The label is
-/// `otp.redis.step`, with the dimension `step`. Failed steps are also measured, because timeouts are the slowest steps.
+/// A timer measures the wait for the reply to a script call, including the time in the client's queue. The label is
+/// `otp.redis.step`, with the dimension `step`. Failed calls are also measured, because timeouts are the slowest calls.
 struct RedisStepMetrics: Sendable {
     let issue = Timer(step: .issue)
     let verify = Timer(step: .verify)
@@ -22,12 +22,12 @@ struct RedisStepMetrics: Sendable {
 }
 
 extension Timer {
-    /// Creates the timer of a step.
+    /// Creates the timer of a script.
     convenience init(step: ScriptStep) {
         self.init(label: "otp.redis.step", dimensions: [("step", step.rawValue)])
     }
 
-    /// Records the time since the start of a step.
+    /// Records the time since the start of a script call.
     func recordTime(since start: NIODeadline) {
         self.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
     }

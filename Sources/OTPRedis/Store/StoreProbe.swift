@@ -3,16 +3,17 @@
 package import Hiredis
 import OTP
 
-/// A check that runs the real steps of ``RedisOTPStore`` on keys that belong to no phone number.
+/// A check of a Redis server, which runs the operations of ``RedisOTPStore`` on test keys.
 ///
-/// The keys begin with `PREFIX:doctor:`, so the rights of the service also apply to them. The keys expire when the check ends.
-/// If the check is interrupted, they expire after at most 31 days, except the clock record, which expires after 400 days.
+/// The test keys begin with `PREFIX:doctor:`, so the Redis user of the service may access them. All test keys expire when the
+/// check ends. If the check is interrupted, its clock record expires after 400 days, and the other test keys after at most 31
+/// days.
 package struct StoreProbe: Sendable {
-    /// A step that failed.
+    /// An operation that failed.
     package struct Failure: Error {
-        /// The name of the step.
+        /// The name of the failed operation.
         package var step: String
-        /// The error of the step; `nil` if the step returned an unexpected result.
+        /// The error of the operation; `nil` if the operation returned an unexpected result.
         package var error: RedisError?
     }
 
@@ -24,7 +25,7 @@ package struct StoreProbe: Sendable {
     /// Creates a probe without connecting.
     ///
     /// - Parameters:
-    ///   - client: The client that sends the steps.
+    ///   - client: The client that sends the commands.
     ///   - prefix: The first part of the names of the service's keys.
     package init(client: RedisClient, prefix: String = "otp") {
         let prefix = "\(prefix):doctor"
@@ -33,17 +34,17 @@ package struct StoreProbe: Sendable {
         self.keys = KeySchema(prefix: prefix)
     }
 
-    /// Runs each step once, and removes the records that the steps created.
+    /// Runs the operations of the store, and removes the records that they created.
     ///
-    /// - Parameter isSuitable: A closure that returns whether a key is on the node to check.
-    /// - Throws: ``Failure`` for the first step that failed.
+    /// - Parameter isSuitable: A closure that returns whether a key is on the server to check.
+    /// - Throws: ``Failure`` for the first operation that failed.
     package func run(where isSuitable: (String) -> Bool = { _ in true }) async throws(Failure) {
         let numbers = (0..<3)
             .map { _ in
                 PhoneNumberIndex(bytes: Self.bytes { isSuitable(self.keys.number(PhoneNumberIndex(bytes: $0))) })
             }
         let proof = Self.bytes { isSuitable(self.keys.proof($0)) }
-        // The probe uses its own clock record, because the clock record of the service is on one node only.
+        // The check uses its own clock record, because the clock record of the service is on only one node of a cluster.
         let clock = self.keys.proof(Self.bytes { isSuitable(self.keys.proof($0)) })
         let result: Result<Void, Failure>
         do throws(Failure) {
@@ -57,7 +58,7 @@ package struct StoreProbe: Sendable {
             result = .failure(error)
         }
         for key in numbers.map(self.keys.number) + [self.keys.proof(proof), clock] {
-            // If this command fails, the key expires with the TTL from the step.
+            // If this command fails, the key expires later, because the operations have set a TTL.
             _ = try? await self.client.send("PEXPIRE", .text(key), 1)
         }
         try result.get()
@@ -151,7 +152,7 @@ package struct StoreProbe: Sendable {
 
     /// Returns 16 random bytes that a closure accepts.
     ///
-    /// The number of attempts is sufficient even for a node with only one of the 16,384 hash slots.
+    /// The number of iterations is sufficient even for a node with only one of the 16,384 hash slots.
     private static func bytes(_ isSuitable: ([UInt8]) -> Bool = { _ in true }) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<1 << 19 {
