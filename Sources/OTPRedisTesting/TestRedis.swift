@@ -3,7 +3,7 @@
 public import Hiredis
 import PrivateRedis
 
-/// A Redis server that ``withRedis(arguments:_:)`` starts for a test.
+/// A Redis server for a test, started by ``withRedis(arguments:_:)``.
 public struct TestRedis: Sendable {
     private let server: PrivateRedisServer
 
@@ -36,8 +36,8 @@ public struct TestRedis: Sendable {
     ///
     /// The server has the same URL, but no data.
     ///
-    /// - Throws: An error if the server does not start within 10 seconds. Let the closure of ``withRedis(arguments:_:)`` throw
-    ///   the error: `withRedis` then throws a ``TestRedisError`` with the reason.
+    /// - Throws: An error if the server does not start within 10 seconds. If the closure of ``withRedis(arguments:_:)``
+    ///   rethrows the error, `withRedis` throws a ``TestRedisError`` with the reason.
     public func start() async throws {
         try await self.server.start()
     }

@@ -6,7 +6,7 @@ import PrivateRedis
 public struct TestRedisError: Error, Sendable, CustomStringConvertible {
     /// The kind of a failure.
     ///
-    /// This is a structure with static members, because later versions may add kinds.
+    /// The type is a structure with static members, because later versions may add kinds.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String {
             case notInstalled
@@ -21,12 +21,12 @@ public struct TestRedisError: Error, Sendable, CustomStringConvertible {
 
         /// `PATH` contains no `redis-server`.
         ///
-        /// A test can be skipped in this case.
+        /// Tests can be skipped after this error.
         public static var notInstalled: Self { .init(.notInstalled) }
 
         /// The server did not start or stop.
         ///
-        /// If the server did not start, the message contains the end of its log.
+        /// If the server did not start, the message contains the end of the server's log.
         public static var failed: Self { .init(.failed) }
 
         /// The name of the code.
@@ -36,7 +36,7 @@ public struct TestRedisError: Error, Sendable, CustomStringConvertible {
     /// The kind of the failure.
     public var code: Code
 
-    /// An explanation for people, with a remedy if there is one.
+    /// An explanation for people, with a remedy if possible.
     public var message: String
 
     /// Creates an error.
