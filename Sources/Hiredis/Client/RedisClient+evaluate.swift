@@ -3,11 +3,10 @@
 extension RedisClient {
     /// Runs a script by its digest, or by its source if the server has not cached the script.
     ///
-    /// Sending the source is safe, because a server that replies `NOSCRIPT` has not run the script. The server then caches the
-    /// script.
+    /// Sending the source is safe, because a server that replies `NOSCRIPT` has not run the script. After the second call, the
+    /// server has cached the script.
     ///
-    /// A cancelled caller still waits for the reply, or for the error after the command timeout. The script may have changed
-    /// data, so its result must not be lost.
+    /// A cancelled caller still waits for the reply or the command timeout, because the script may have changed data.
     /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func evaluate(
         _ script: RedisScript,

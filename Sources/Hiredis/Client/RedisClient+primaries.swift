@@ -5,18 +5,18 @@ import Synchronization
 extension RedisClient {
     /// The reply of one primary.
     package struct PrimaryReply: Sendable {
-        /// The lowest hash slot that the primary serves; 0 without a cluster.
+        /// The lowest hash slot that the primary serves; 0 if the server is not part of a cluster.
         ///
         /// The slot identifies the primary, even after a failover.
         package var lowestSlot: Int
 
-        /// The reply of the primary, or the error of the attempt.
+        /// The reply of the primary, or the error if there is no reply.
         package var reply: Result<RedisReply, RedisError>
     }
 
-    /// Sends a command to every primary that the client knows, concurrently.
+    /// Sends a command concurrently to every known primary.
     ///
-    /// A cluster client does not know any primary before its first command.
+    /// Before its first command, a cluster client knows no primaries.
     ///
     /// - Parameter name: The name of a command without arguments.
     /// - Returns: One reply for each primary, in any order.

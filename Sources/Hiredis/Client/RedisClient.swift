@@ -7,33 +7,32 @@ import NIOPosix
 
 /// A Redis client with one connection per server and event loop.
 ///
-/// Any number of tasks can share a client. Commands from the same event-loop tick are written together, in one write or in a
-/// few.
+/// Any number of tasks can share a client. Commands from the same event-loop tick are written together, in one or a few writes.
 ///
 /// Connections are opened on first use. After a connection is lost, the next command opens a new one. While a server is
 /// unreachable, commands fail immediately with ``RedisError/Code/connectionFailed`` until a back-off of at most one second has
 /// elapsed.
 ///
-/// The client never resends a command that may have run. If a command times out, the outcome of every command on its connection
-/// is unknown. A cancelled task stops waiting immediately, but a command that was written may still run. A cancelled caller of
-/// ``evaluate(_:keys:arguments:)`` still waits for the reply.
+/// The client never resends a command that may have run. If a command times out, the outcome of every command in flight on the
+/// connection is unknown. A cancelled task stops waiting immediately, but a command that was written may still run. However, a
+/// cancelled caller of ``evaluate(_:keys:arguments:)`` still waits for the reply.
 ///
-/// With Sentinel, the client connects to the server that the sentinels name as the primary. A connection is closed when its
-/// server is no longer the primary.
+/// With Sentinel, the client connects to the primary that the sentinels report. When another server becomes the primary, the
+/// client closes the connections to the old primary.
 ///
-/// On a cluster, a command goes to the node that serves its first key. A command without a key, such as `PING`, `SCAN` or
-/// `SCRIPT FLUSH`, goes to any primary. The client follows redirections. Until the command timeout ends, the client also
-/// retries commands that the cluster rejected before they ran. While other nodes are reachable, the client retries commands for
-/// an unreachable node as well, because another node may take over its slots.
+/// On a cluster, the client sends a command to the node that serves the first key of the command. A command without a key, such
+/// as `PING`, `SCAN` or `SCRIPT FLUSH`, is sent to any primary. The client follows redirections. Within the command timeout,
+/// the client also retries commands that the cluster rejected before they ran. Commands for an unreachable node are also
+/// retried while other nodes are reachable, because another node may take over the slots.
 ///
-/// Scripts must not return errors whose first word is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
+/// Scripts must not return errors that begin with `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
 /// `READONLY`, because the client would treat them as errors of the cluster.
 package final class RedisClient: Sendable {
     /// The destination of all commands of a client.
     enum Route {
         case node(RedisNode)
         case cluster(RedisCluster)
-        /// No server, because the configuration is invalid.
+        /// No destination, because the configuration is invalid.
         case unusable(RedisError)
     }
 
@@ -47,13 +46,13 @@ package final class RedisClient: Sendable {
 
     /// Creates a client with one connection per event loop, without connecting.
     ///
-    /// If ``RedisConfiguration/validate()`` rejects the configuration, every command fails with the error of that method.
+    /// If the configuration or a TLS file is invalid, every command fails with ``RedisError/Code/invalidConfiguration``.
     /// - Parameters:
     ///   - configuration: The servers and the settings.
     ///   - eventLoopGroup: A group of NIOPosix event loops.
     ///   - logger: The logger for connection events; by default the task-local logger of the task that creates the client.
     ///   - metricsFactory: The factory for metrics.
-    ///   - clock: The clock for the interval between queries to sentinels.
+    ///   - clock: The clock for the interval between queries of the sentinels.
     package init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
@@ -64,7 +63,7 @@ package final class RedisClient: Sendable {
         let counters = RedisMetrics(logger: logger, factory: metricsFactory)
         self.counters = counters
         self.load = counters.load
-        // Negative limits become 0 and admit no command. The route contains the error of the invalid configuration.
+        // A negative limit admits no command. The command then fails with the error in `route`.
         self.maximumCommandsInFlight = max(0, configuration.maximumCommandsInFlight)
         self.maximumBytesInFlight = max(0, configuration.maximumBytesInFlight)
         var configuration = configuration
@@ -142,10 +141,10 @@ package final class RedisClient: Sendable {
         try await self.perform(RedisCommand(name: command, arguments: arguments))
     }
 
-    /// Closes all connections, and returns when they have ended.
+    /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later commands fail with ``RedisError/Code/clientClosed``. The method usually returns immediately. If a host
-    /// name is being resolved or packets are dropped, the method can take up to the connect timeout.
+    /// Pending and later commands fail with ``RedisError/Code/clientClosed``. The method usually returns immediately. During a
+    /// connection attempt, the method can take up to the connect timeout.
     package func shutdown() async {
         switch self.route {
         case .node(let node): await node.shutdown()
@@ -164,14 +163,14 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Sends a command if the limits on commands in flight allow it, and throws the error of an error reply.
+    /// Sends a command if the limits on commands in flight allow the command. Throws an error if the reply is an error.
     @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func admit(
         _ command: RedisCommand,
         _ send: () async throws(RedisError) -> RedisReply
     ) async throws(RedisError) -> RedisReply {
-        // A written command counts until its reply arrives, even if its caller was cancelled, because the connection stores an
-        // entry for the reply.
+        // A written command is counted until the reply arrives, even if the caller was cancelled, because the connection keeps
+        // an entry for the reply.
         guard
             self.load.admit(
                 bytes: command.sizeBound,
@@ -193,9 +192,9 @@ package final class RedisClient: Sendable {
         return reply
     }
 
-    /// The error for a command that the limits do not admit.
+    /// The error for a command that exceeds a limit.
     private var rejection: RedisError {
-        // An invalid configuration is the reason for the rejection, not the number of commands.
+        // If the configuration is invalid, its error is the reason for the rejection.
         if case .unusable(let error) = self.route { return error }
         self.counters.commandFailed(.overloaded)
         return .overloaded

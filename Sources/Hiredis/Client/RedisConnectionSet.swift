@@ -4,9 +4,9 @@ import Synchronization
 
 /// The connections to one server, one per event loop.
 ///
-/// All connections use the same NAT or load balancer, which drops idle connections together. When one connection is checked
-/// after a long idle time, the other idle connections are checked in the same tick. Their next callers then need not wait for a
-/// check.
+/// A NAT or load balancer drops all idle connections to a server at about the same time. When one connection is checked after a
+/// long idle time, the other idle connections are therefore also checked. The next commands on these connections then need not
+/// wait for a check.
 final class RedisConnectionSet: Sendable {
     private struct Member: Sendable {
         weak var connection: RedisConnection?
@@ -19,7 +19,7 @@ final class RedisConnectionSet: Sendable {
         self.members.withLock { $0 = members }
     }
 
-    /// Checks all connections except one, if they have been idle for too long.
+    /// Checks all connections, except one, that have been idle for too long.
     func checkHealth(except origin: RedisConnection) {
         for member in self.members.withLock({ $0 }) {
             guard let connection = member.connection, connection !== origin else { continue }

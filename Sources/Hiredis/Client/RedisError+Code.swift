@@ -3,7 +3,7 @@
 extension RedisError {
     /// The kind of a failure, which shows whether the command may have run.
     ///
-    /// A structure with static members instead of an enumeration, because later versions may add kinds.
+    /// The type is a structure with static members, because later versions may add kinds.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case connectionFailed
@@ -26,21 +26,21 @@ extension RedisError {
         /// There was no connection, so the command was not written and did not run.
         public static var connectionFailed: Self { .init(.connectionFailed) }
 
-        /// The server rejected the user or the password, so the command did not run.
+        /// The server rejected the user, the password or a missing password, so the command did not run.
         public static var authenticationFailed: Self { .init(.authenticationFailed) }
 
         /// The command may have run.
         ///
-        /// The command may have been written before it timed out or the connection was lost. The code is also used if the
-        /// command ran, but fewer replicas than ``RedisConfiguration/minimumReplicas`` confirmed the write.
+        /// For example, the command timed out or the connection was lost after the command was written. The code is also used
+        /// if fewer than ``RedisConfiguration/minimumReplicas`` replicas confirmed a write.
         public static var outcomeUnknown: Self { .init(.outcomeUnknown) }
 
         /// The server returned an error reply.
         ///
-        /// The kind of the error reply is in ``RedisError/serverErrorKind``.
+        /// ``RedisError/serverErrorKind`` contains the kind of the error reply.
         public static var server: Self { .init(.server) }
 
-        /// The server sent bytes that are not RESP or exceed the limits.
+        /// The server sent bytes that are not valid RESP, or a reply that exceeds the limits.
         ///
         /// The command may have run.
         public static var protocolViolation: Self { .init(.protocolViolation) }
@@ -64,7 +64,7 @@ extension RedisError {
         /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
 
-        /// All codes of commands that fail without a reply.
+        /// The codes of commands that fail without a reply: all codes except ``server``.
         static var allFailures: [Self] { Base.allCases.filter { $0 != .server }.map { Self($0) } }
     }
 }

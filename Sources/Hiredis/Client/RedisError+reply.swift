@@ -3,7 +3,7 @@
 import TextFormats
 
 extension RedisError {
-    /// The error kinds whose text never contains part of the command.
+    /// The error kinds whose texts never contain a part of the command.
     private static let kindsWithoutArguments: Set<String> = [
         "BUSY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH",
         "NOREPLICAS", "NOSCRIPT", "OOM", "READONLY", "TRYAGAIN", "WRONGTYPE",
@@ -11,8 +11,8 @@ extension RedisError {
 
     /// Creates an error from the text of an error reply.
     ///
-    /// Many error texts of Redis repeat arguments of the command. If the text may contain arguments, the message contains only
-    /// the error kind and the line of the script.
+    /// Many error texts of Redis contain arguments of the command. For such texts, the message contains only the error kind and
+    /// any line number in a script.
     init(serverText: String) {
         let kind = Self.kind(of: serverText)
         let text = serverText.prefix { !$0.isNewline }
@@ -34,9 +34,9 @@ extension RedisError {
         self.init(code: code, message: message, serverErrorKind: kind)
     }
 
-    /// Returns a message about a redirection that cannot be followed, or `nil` for other errors.
+    /// Returns a message about a redirection that the client cannot follow; `nil` for other errors.
     ///
-    /// A redirection cannot be followed if it has no address, or if the client is not a cluster client.
+    /// The client cannot follow a redirection without an address, or if the client is not a cluster client.
     private static func redirection(_ kind: String, _ text: Substring) -> String? {
         guard kind == "MOVED" || kind == "ASK" else { return nil }
         let address = text.split(separator: " ").dropFirst(2).first
@@ -51,7 +51,7 @@ extension RedisError {
 
     /// Returns a message about a missing permission.
     ///
-    /// The error texts of Redis 7 and later contain the name of the user, which the message omits.
+    /// The message omits the name of the user, which the error texts of Redis 7 and later contain.
     private static func missingRight(_ text: Substring) -> String {
         let right = text.replacing(#/User \S+ /#, with: "", maxReplacements: 1)
         if right.contains(#/\bkeys?\b/#) { return "NOPERM: the user lacks the right to access the key" }
@@ -61,7 +61,7 @@ extension RedisError {
         return "NOPERM: the user lacks the right to run the '\(command.1)' command"
     }
 
-    /// Returns the first word of an error text if it looks like an error kind; otherwise `ERR`.
+    /// Returns the first word of an error text if this word has the form of an error kind; otherwise `ERR`.
     static func kind(of serverText: String) -> String {
         let word = serverText.prefix { $0 != " " && $0 != "\r" && $0 != "\n" }
         let isKind =

@@ -2,8 +2,8 @@
 
 /// An error of a Redis command.
 ///
-/// Match on ``code``, which shows whether the command may have run. An error never contains a password, a user name or an
-/// argument of the command.
+/// Handle errors by their ``code``, which shows whether the command may have run. An error never contains a password, a user
+/// name or an argument of the command.
 public struct RedisError: Error, Sendable, CustomStringConvertible {
     /// The kind of the failure.
     public var code: Code
@@ -14,7 +14,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
     /// The first word of the server's error reply, such as `OOM`, `READONLY` or `ERR`; `nil` if there was no error reply.
     public var serverErrorKind: String?
 
-    /// The underlying error; `nil` if there is none.
+    /// The underlying error; `nil` if there is no underlying error.
     public var cause: (any Error)?
 
     /// Creates an error.
@@ -23,7 +23,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
     ///   - code: The kind of the failure.
     ///   - message: An explanation for people.
     ///   - serverErrorKind: The first word of the server's error reply; `nil` if there was no error reply.
-    ///   - cause: The underlying error; `nil` if there is none.
+    ///   - cause: The underlying error; `nil` if there is no underlying error.
     public init(code: Code, message: String, serverErrorKind: String? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message

@@ -4,9 +4,9 @@ import Logging
 import Metrics
 
 extension RedisMetrics {
-    /// The metrics of rare events.
+    /// The counters of connections, failovers and failed commands.
     ///
-    /// All counters are created with the client, so that no metric is looked up when a failure occurs.
+    /// All counters are created together with the client, so that a failure needs no lookup of a metric.
     ///
     /// | Label | Dimensions |
     /// |---|---|
@@ -51,8 +51,8 @@ extension RedisMetrics {
 
     /// Records a failed connection attempt.
     ///
-    /// The first of several consecutive failures is logged at notice level. The others are logged at debug level, because
-    /// callers receive the errors anyway.
+    /// The first of several consecutive failures is logged at notice level. The other failures are logged at debug level,
+    /// because callers also receive the errors.
     func connectionFailed(to server: String, _ error: RedisError, failures: Int) {
         self.events.failed.increment()
         self.logger.log(
@@ -76,7 +76,7 @@ extension RedisMetrics {
         )
     }
 
-    /// Records that the sentinels now name another primary.
+    /// Records that the sentinels now report another primary.
     func primaryChanged(from old: String, to new: String) {
         self.events.failovers.increment()
         var metadata = self.metadata(new)

@@ -4,20 +4,20 @@ package import Logging
 package import Metrics
 import Synchronization
 
-/// Counters and log events of a client: connections, failovers and failed commands.
+/// The counters and log events of a client for connections, failovers and failed commands.
 ///
-/// Metric labels and log metadata contain addresses and error codes, but no key, argument, user or password. Tests use the
-/// counters to distinguish round trips, writes and attempts.
+/// Metric labels and log metadata contain addresses and error codes, but no key, argument, user or password. Tests read the
+/// numbers of writes, commands and connection attempts.
 package final class RedisMetrics: Sendable {
     /// The kind of server at the other end of a connection.
     ///
-    /// A client connects only to servers and to sentinels, so no cases will be added.
+    /// No cases will be added, because a client connects only to servers and sentinels.
     package enum Peer: String, Sendable {
         case server
         case sentinel
     }
 
-    /// The logger of the client's events.
+    /// The logger for the events of the client.
     package let logger: Logger
     let peer: Peer
     let events: EventCounters
@@ -30,15 +30,14 @@ package final class RedisMetrics: Sendable {
     private let mapRequestCount = Atomic(0)
     private let scanCount = Atomic(0)
 
-    /// The load of commands whose replies have not arrived.
+    /// The number and the size of the commands in flight.
     package let load = CommandLoad()
 
     /// Creates counters.
     ///
     /// - Parameters:
     ///   - peer: The kind of server.
-    ///   - logger: The logger for connection events. A stored logger is necessary, because event loops run outside of tasks
-    ///     and have no task-local logger.
+    ///   - logger: The logger for connection events. The logger is stored, because event loops have no task-local logger.
     ///   - factory: The factory for metrics.
     package init(
         peer: Peer = .server,
@@ -50,19 +49,18 @@ package final class RedisMetrics: Sendable {
         self.events = EventCounters(peer: peer, factory: factory)
     }
 
-    /// The number of writes to connections, each with one or more commands.
+    /// The number of writes to connections. Each write contains one or more commands.
     package var writes: Int { self.writeCount.load(ordering: .relaxed) }
 
     /// The number of written commands, including `AUTH` and `SELECT`.
     ///
-    /// An `ASKING` and its command count as one.
+    /// `ASKING` and the command that follows are counted as one command.
     package var commandsSent: Int { self.commandCount.load(ordering: .relaxed) }
 
     /// The number of connection attempts.
     package var connectionsAttempted: Int { self.attemptCount.load(ordering: .relaxed) }
 
-    /// The number of connections that were established since the metrics were created, including connections that are closed
-    /// now.
+    /// The number of connections that were established, including connections that are now closed.
     package var connectionsOpened: Int { self.connectionCount.load(ordering: .relaxed) }
 
     /// The number of commands that a cluster node redirected to another node.
@@ -71,7 +69,7 @@ package final class RedisMetrics: Sendable {
     /// The number of requests for the slot map of a cluster.
     package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
 
-    /// The number of commands that the client has scanned in order to find cancelled commands.
+    /// The number of commands that the client has examined in the search for cancelled commands.
     package var commandsScanned: Int { self.scanCount.load(ordering: .relaxed) }
 
     func didScan(commands: Int) {

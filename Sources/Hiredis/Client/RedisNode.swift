@@ -3,7 +3,7 @@
 import NIOCore
 import Synchronization
 
-/// One Redis server, with one connection per event loop.
+/// The connections to one Redis server, with one connection per event loop.
 final class RedisNode: Sendable {
     private let connections: [RedisConnection]
     private let locator: SentinelLocator?
@@ -63,7 +63,7 @@ final class RedisNode: Sendable {
     /// - Parameters:
     ///   - command: The command.
     ///   - asking: Whether to send `ASKING` before the command.
-    ///   - deadline: A deadline that is earlier than the end of the command timeout; `nil` for none.
+    ///   - deadline: A deadline before the end of the command timeout; `nil` to use only the command timeout.
     /// - Returns: The reply.
     /// - Throws: ``RedisError`` if there is no reply.
     func perform(
@@ -84,8 +84,7 @@ final class RedisNode: Sendable {
                 needsConfirmation: needsConfirmation,
                 waiter: .task(task)
             )
-            // If the command was cancelled before its submission, the cancellation did not find it. The cancellation is
-            // therefore repeated.
+            // A cancellation before the submission has had no effect, so it is repeated after the submission.
             if let deadline, deadline <= .now() { connection.cancel(id, .expired) }
             if command.isCancellable, Task.isCancelled { connection.cancel(id, .cancelled) }
         }
@@ -103,13 +102,13 @@ final class RedisNode: Sendable {
         return try reply.get()
     }
 
-    /// Rejects all later commands, and closes the connections without waiting for their end.
+    /// Rejects all later commands, and closes the connections without waiting until they are closed.
     func close() {
         self.locator?.close()
         for connection in self.connections { connection.close() }
     }
 
-    /// Closes the connections, and returns when they have ended.
+    /// Closes the connections, and returns when they are closed.
     func shutdown() async {
         self.close()
         await self.locator?.shutdown()
@@ -118,7 +117,7 @@ final class RedisNode: Sendable {
 
     /// Returns the connection for a command.
     ///
-    /// A caller on an event loop uses the connection of that event loop. Other callers use the connections in turn.
+    /// A caller on an event loop uses the connection of this event loop. Other callers use the connections in turn.
     private func nextConnection() -> RedisConnection {
         if self.connections.count == 1 { return self.connections[0] }
         if let own = self.connections.first(where: { $0.eventLoop.inEventLoop }) { return own }

@@ -10,7 +10,7 @@ enum ClusterErrorReply: Equatable {
     ///
     /// The command did not run.
     case ask(RedisConfiguration.Endpoint)
-    /// The node cannot serve the command at the moment.
+    /// The node temporarily cannot serve the command.
     ///
     /// The command did not run.
     ///
@@ -22,12 +22,12 @@ enum ClusterErrorReply: Equatable {
     /// Parses an error reply.
     ///
     /// A node returns errors such as `MOVED` before it runs a command. A script may raise the same errors after a write, so an
-    /// error within a script counts as an error of the command. The exception is `READONLY`: within a script, the server raises
-    /// this error only before the first write.
+    /// error within a script is treated as an error of the command. `READONLY` is an exception: within a script, the server
+    /// raises this error only before the first write.
     /// - Parameters:
     ///   - text: The error text.
-    ///   - node: The node that replied; `nil` if it is not in the slot map.
-    ///   - members: The nodes of the slot map, which identify the target of an `ASK` without a host name.
+    ///   - node: The address of the node that replied; `nil` if the slot map does not contain the node.
+    ///   - members: The addresses of all nodes in the slot map, which are searched for the target of an `ASK` without a host.
     init(
         _ text: String,
         from node: RedisConfiguration.Endpoint?,
@@ -44,11 +44,11 @@ enum ClusterErrorReply: Equatable {
         }
         switch kind {
         case "MOVED", "ASK":
-            // A redirection can contain `?` instead of the host. After MOVED, the new slot map contains the host. After ASK,
-            // the port identifies the node, unless several nodes have this port.
+            // A redirection can contain `?` instead of a host. After MOVED, the client reads the host from the new slot map.
+            // After ASK, the client searches for the only node with this port.
             let candidates = kind == "ASK" ? members : []
             guard let (slot, endpoint) = Self.redirection(text, from: node, among: candidates) else {
-                // The command did not run, and the node that serves the slot is unknown.
+                // The command did not run, but the node that serves the slot is unknown.
                 self = .retry(refreshes: true)
                 return
             }

@@ -8,13 +8,13 @@ package struct ClusterPrimaries: Sendable {
     ///
     /// - Parameters:
     ///   - reply: The reply.
-    ///   - node: The node that replied.
+    ///   - node: The address of the node that replied.
     /// - Throws: ``RedisError/Code/protocolViolation`` if the reply is not a slot map.
     package init(_ reply: RedisReply, from node: RedisConfiguration.Endpoint) throws(RedisError) {
         self.map = try SlotMap(reply, from: node)
     }
 
-    /// The addresses of the primaries, in the order of their first slots.
+    /// The addresses of the primaries, in the order of the lowest slots that they serve.
     package var endpoints: [RedisConfiguration.Endpoint] {
         var seen: Set<Int> = []
         return self.positions.compactMap(\.self).filter { seen.insert($0).inserted }.map { self.map.endpoints[$0] }

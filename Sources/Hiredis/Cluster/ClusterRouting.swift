@@ -3,19 +3,19 @@
 import Deadlines
 import NIOCore
 
-/// The progress of a command through a cluster, with its redirections, retries and deadline.
+/// The state of a command in a cluster client: its redirections, retries and deadline.
 struct ClusterRouting {
-    /// The end of the command timeout, which begins when the command is first submitted.
+    /// The end of the command timeout, which begins when the caller submits the command.
     let deadline: NIODeadline
     /// Whether a cancelled caller stops waiting for the reply.
     let isCancellable: Bool
-    /// Whether part of the timeout may have elapsed before the command is submitted to a connection.
+    /// Whether a part of the timeout may have elapsed before the command is submitted to a connection.
     ///
-    /// If so, ``deadline`` limits the command, because a connection gives every command the whole timeout.
+    /// In this case, ``deadline`` also limits the command, because each connection starts a new command timeout.
     var isLate = false
     /// The target of the last redirection; `nil` if the slot map determines the target.
     var next: ClusterTarget?
-    /// The number of redirections since the cluster last rejected the command for another reason.
+    /// The number of consecutive redirections.
     var redirections = 0
 
     private static let backoff = Backoff(base: .milliseconds(5), maximum: .milliseconds(320), jitter: .half)
@@ -38,7 +38,7 @@ struct ClusterRouting {
     }
 }
 
-/// The node for a command, and whether `ASKING` precedes the command.
+/// The target of a command: a node, and whether to send `ASKING` before the command.
 struct ClusterTarget {
     let node: RedisNode
     let asking: Bool

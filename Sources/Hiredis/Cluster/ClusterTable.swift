@@ -3,10 +3,10 @@
 import Deadlines
 import NIOCore
 
-/// The state of a cluster client, with the slot map, the nodes and the suspended commands.
+/// The state of a cluster client: the slot map, the nodes and the suspended commands.
 ///
-/// A mutex protects this value. A node closes its connections when its last reference is released. Therefore methods return
-/// removed nodes to the caller, which releases them after it has unlocked the mutex.
+/// A mutex protects the state. A node closes its connections when its last reference is released. This must not happen while
+/// the mutex is locked, so methods return removed nodes to the caller.
 struct ClusterTable: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
@@ -19,7 +19,7 @@ struct ClusterTable: Sendable {
     private var nodes: [RedisNode] = []
     /// The nodes that are no longer in the slot map.
     ///
-    /// A retired node completes its commands, and closes when its last caller releases it.
+    /// A retired node completes its commands, and closes when it has no more callers.
     private var retired: [Retired] = []
     private var turn = 0
 
@@ -27,17 +27,17 @@ struct ClusterTable: Sendable {
     var suspended: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
     private(set) var isClosed = false
-    /// The nodes at the time of the shutdown.
+    /// The nodes that the shutdown closes.
     ///
-    /// Every caller of `shutdown()` waits until these nodes have ended.
+    /// Every caller of `shutdown()` waits until these nodes are closed.
     private var closing: [RedisNode] = []
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
-    /// Returns the node for a slot, or `nil` if no node is known.
+    /// Returns the node for a slot; `nil` if no node is known.
     ///
-    /// A command without a slot goes to any primary, and so does a command for a slot that no node serves. The primary then
-    /// redirects the command, or replies that the cluster is down.
+    /// A command without a slot is sent to any primary, and so is a command for a slot that no node serves. In the second case,
+    /// the primary redirects the command, or replies that the cluster is down.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
         guard !self.map.primaries.isEmpty else { return nil }
@@ -45,7 +45,7 @@ struct ClusterTable: Sendable {
         return self.nodes[self.map.primaries[self.turn % self.map.primaries.count]]
     }
 
-    /// Returns the address of a node, or `nil` if the node is no longer in the slot map.
+    /// Returns the address of a node; `nil` if the slot map no longer contains the node.
     func endpoint(of node: RedisNode) -> Endpoint? {
         self.nodes.firstIndex { $0 === node }.map { self.map.endpoints[$0] }
     }
@@ -62,8 +62,7 @@ struct ClusterTable: Sendable {
 
     /// Returns the node at an address.
     ///
-    /// An address that the slot map does not contain is added to the slot map. Returns `nil` if the slot map is full or the
-    /// client is closed.
+    /// A missing address is added to the slot map. The result is `nil` if the slot map is full or the client is closed.
     mutating func node(at endpoint: Endpoint, make: (Endpoint) -> RedisNode) -> RedisNode? {
         guard !self.isClosed, let position = self.map.add(endpoint) else { return nil }
         if position == self.nodes.count {
@@ -89,10 +88,10 @@ struct ClusterTable: Sendable {
     ///
     /// - Parameters:
     ///   - map: The new slot map.
-    ///   - connected: The nodes that were queried for the slot map. Some of them may not be in the old slot map.
+    ///   - connected: The nodes that were queried for the slot map, including nodes that are not in the old slot map.
     ///   - make: A closure that creates a node.
-    /// - Returns: The removed nodes, which the caller must release; whether a slot has moved; and the addresses of the
-    ///   primaries if they have changed.
+    /// - Returns: The removed nodes, which the caller must release after it has unlocked the mutex; whether a slot has moved;
+    ///   and the addresses of the primaries if they have changed.
     mutating func install(
         _ map: SlotMap,
         connected: [(endpoint: Endpoint, node: RedisNode)],
@@ -114,7 +113,7 @@ struct ClusterTable: Sendable {
         return (dropped, isChanged, isFailover ? newPrimaries : nil)
     }
 
-    /// Removes all nodes permanently, and returns them together with the retired nodes.
+    /// Removes all nodes permanently, and returns these nodes and the retired nodes.
     ///
     /// Later calls return the same nodes.
     mutating func close() -> [RedisNode] {
@@ -130,11 +129,11 @@ struct ClusterTable: Sendable {
 
 /// The schedule of slot map refreshes.
 ///
-/// Only one refresh runs at a time. After a refresh, the next refresh is delayed by a random time. This time is initially at
-/// least 50 ms and at most 100 ms. Each refresh without a change doubles both bounds, until they reach 400 ms and 800 ms. A
-/// change resets the bounds, and so does one second without a refresh.
+/// Only one refresh runs at a time. After a refresh, the next refresh is delayed by a random time, which is initially between
+/// 50 ms and 100 ms. Each refresh without a change doubles both bounds, up to 400 ms and 800 ms. A change of the slot map
+/// resets the bounds, and so does one second without a refresh.
 struct RefreshSchedule: Sendable {
-    /// The task that waits for the delay and then refreshes the slot map; `nil` if no refresh is scheduled or running.
+    /// The task of the scheduled or running refresh; `nil` if there is no such refresh.
     var task: Task<Void, Never>?
     /// The number of completed refreshes.
     private(set) var completed: UInt64 = 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A hash slot, which is one of 16,384 parts of a cluster's key space.
+/// A hash slot: one of the 16,384 parts of a cluster's key space.
 ///
 /// The slot of a key is the CRC16 checksum of the key, modulo 16,384. If the key contains a hash tag, only the hash tag is
 /// hashed. A hash tag is the text between the first `{` and the next `}`, unless this text is empty.
@@ -11,7 +11,7 @@ struct HashSlot: Hashable, Sendable {
     /// The number of the slot, from 0 to 16,383.
     let number: UInt16
 
-    /// Creates a slot from its number, or returns `nil` if the number is out of range.
+    /// Creates a slot from its number; returns `nil` if the number is out of range.
     init?(number: Int64) {
         guard (0..<Int64(Self.count)).contains(number) else { return nil }
         self.number = UInt16(number)
@@ -33,9 +33,9 @@ struct HashSlot: Hashable, Sendable {
         self.number = unsafe CRC16.checksum(of: key, in: Self.tag(of: key)) & UInt16(Self.count - 1)
     }
 
-    /// Returns the range of the bytes of a key that are hashed.
+    /// Returns the range of a key's bytes that determine the hash slot of the key.
     private static func tag(of key: UnsafeRawBufferPointer) -> Range<Int> {
-        // The generic search functions take ten times as long as explicit loops, and this function runs for every command.
+        // Explicit loops are ten times as fast as the generic search functions, and this function runs for every command.
         var open = 0
         while open < key.count, unsafe key[open] != UInt8(ascii: "{") { open += 1 }
         var close = open + 1
@@ -44,7 +44,7 @@ struct HashSlot: Hashable, Sendable {
     }
 }
 
-/// The checksum of Redis Cluster, which is CRC-16/XMODEM with the polynomial 0x1021 and the initial value 0.
+/// The checksum algorithm of Redis Cluster: CRC-16/XMODEM with the polynomial 0x1021 and the initial value 0.
 enum CRC16 {
     /// The checksum for each value of the upper byte.
     private static let table: [UInt16] = (0..<256)

@@ -14,12 +14,13 @@ extension RedisCluster {
         case slow
     }
 
-    /// The time to wait for a node before another node is also queried.
+    /// The time after which another node is also queried, if a node has not replied.
     private static let patience = Duration.milliseconds(100)
 
-    /// Schedules a refresh of the slot map, unless one is already scheduled or running.
+    /// Schedules a refresh of the slot map, unless a refresh is already scheduled or running.
     ///
-    /// - Returns: The number of completed refreshes, and the error of the last refresh if the next refresh is delayed.
+    /// - Returns: The number of completed refreshes, and any error of the last refresh. If the next refresh is not delayed, the
+    ///   result contains no error.
     @discardableResult
     func requestRefresh() -> (completed: UInt64, failure: RedisError?) {
         self.table.withLock { table in
@@ -59,15 +60,15 @@ extension RedisCluster {
             return (table.suspended, table.isClosed)
         }
         for command in suspended.values { command.fulfill(with: ()) }
-        // A closed client does not need the queried nodes, and its shutdown waits for their end.
+        // If the client is closed, the queried nodes are shut down, because the shutdown of the client waits for this task.
         if isClosed {
             for candidate in candidates { await candidate.node.shutdown() }
         }
     }
 
-    /// Returns the nodes to query: first the nodes of the slot map, and then the seeds.
+    /// Returns the nodes to query: first the nodes of the slot map, and then the seed nodes.
     ///
-    /// The nodes of the slot map are shuffled, so that the queries of many clients are distributed evenly.
+    /// The nodes of the slot map are shuffled, so that many clients distribute their queries evenly.
     private func candidates() -> [Member] {
         guard !Task.isCancelled else { return [] }
         let members = self.table.withLock { $0.members }.shuffled()
@@ -125,9 +126,9 @@ extension RedisCluster {
 }
 
 extension RedisError {
-    /// Creates the error of a failed refresh from the error of the last node.
+    /// Creates the error of a failed refresh, with the error of the last queried node as its cause.
     fileprivate static func noNodeAnswered(_ error: RedisError) -> Self {
-        // A retry does not help if the password is wrong, so the code remains `authenticationFailed`.
+        // The code `authenticationFailed` is kept, because a retry does not help if the password is wrong.
         let code: Code = error.code == .authenticationFailed ? .authenticationFailed : .connectionFailed
         return Self(
             code: code,

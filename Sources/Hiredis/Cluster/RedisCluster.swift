@@ -4,15 +4,15 @@ import Deadlines
 import NIOCore
 import Synchronization
 
-/// A client for a Redis Cluster, which sends each command to the node that serves its key.
+/// A client for a Redis Cluster, which sends each command to the node that serves the key.
 ///
-/// The client follows failovers and resharding. It resends a command only if the command has certainly not run. The command has
-/// certainly not run if a node redirected or rejected it, or if it was not written. All retries together take no longer than
-/// the command timeout.
+/// The client follows failovers and resharding. It resends a command only if the command was not written, or if a node
+/// redirected or rejected the command. In these cases, the command has certainly not run. All retries together take no longer
+/// than the command timeout.
 final class RedisCluster: Sendable {
     /// The maximum number of consecutive redirections of a command.
     ///
-    /// After more redirections, the command fails with the error of the last redirection.
+    /// After this number, the command fails with the error reply of the last redirection.
     static let maximumRedirections = 16
 
     let configuration: RedisConfiguration
@@ -37,7 +37,7 @@ final class RedisCluster: Sendable {
         self.counters = counters
     }
 
-    /// Sends a command to the node that serves its key, and returns the reply, which may be an error reply.
+    /// Sends a command to the node that serves the key, and returns the reply, which may be an error reply.
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
         let slot = command.slot
         var routing = ClusterRouting(
@@ -57,7 +57,7 @@ final class RedisCluster: Sendable {
         }
     }
 
-    /// Rejects all later commands, closes all nodes, and returns when their connections have ended.
+    /// Rejects all later commands, closes the connections to all nodes, and returns when the connections are closed.
     func shutdown() async {
         let (nodes, suspended, task) = self.table.withLock { table in
             defer { table.suspended = [:] }
@@ -81,7 +81,7 @@ final class RedisCluster: Sendable {
 
     // MARK: One command
 
-    /// Returns the next target of a command, or `nil` if no node was known and the slot map has been refreshed.
+    /// Returns the next target of a command; `nil` if the caller must retry after a refresh of the slot map.
     private func target(
         of slot: HashSlot?,
         _ routing: inout ClusterRouting
@@ -97,7 +97,7 @@ final class RedisCluster: Sendable {
         return nil
     }
 
-    /// Handles an error reply, and returns whether to send the command again.
+    /// Handles an error reply, and returns whether to resend the command.
     private func follow(
         _ text: String,
         from node: RedisNode,
@@ -134,7 +134,7 @@ final class RedisCluster: Sendable {
         routing.isLate = true
         self.counters.didRedirect()
         guard let node = self.table.withLock({ $0.node(at: endpoint, make: self.makeNode) }) else { return false }
-        // Nodes that redirect to each other have not yet agreed on the slot.
+        // After several redirections, wait, because the nodes have not yet agreed on the slot.
         if routing.redirections > 3 {
             guard try await self.suspend(&routing, until: routing.nextDelay()) else { return false }
         }
@@ -142,19 +142,19 @@ final class RedisCluster: Sendable {
         return routing.hasTimeLeft
     }
 
-    /// Refreshes the slot map after a failure, and returns whether to send the command again.
+    /// Refreshes the slot map after a failure, and returns whether to resend the command.
     private func recover(from error: RedisError, _ routing: inout ClusterRouting) async throws(RedisError) -> Bool {
         switch error.code {
         case .connectionFailed:
             let request = self.requestRefresh()
-            // If no node is reachable, commands fail immediately, as they do with a single server.
+            // If no node is reachable, commands fail immediately, as with a single server.
             if let failure = request.failure { throw failure }
             let hasTimeLeft = try await self.suspend(
                 &routing,
                 until: routing.deadline,
                 unlessAfter: request.completed
             )
-            // A refresh that the shutdown cancelled counts as failed.
+            // A closed client takes precedence, because the shutdown may have cancelled the refresh.
             if let failure = self.table.withLock({ $0.isClosed ? .clientClosed : $0.refresh.failure }) { throw failure }
             return hasTimeLeft
         case .outcomeUnknown, .protocolViolation:
@@ -168,11 +168,11 @@ final class RedisCluster: Sendable {
     /// Suspends a command until a deadline or the end of the next refresh.
     ///
     /// - Parameters:
-    ///   - routing: The progress of the command.
+    ///   - routing: The state of the command.
     ///   - end: The deadline.
-    ///   - completed: The number of refreshes that had completed before the failure. If more refreshes have completed in the
-    ///     meantime, the method returns immediately.
-    /// - Returns: `false` if the command timeout has ended, and otherwise `true`.
+    ///   - completed: The number of refreshes that were completed before the failure. If more refreshes are completed by now,
+    ///     the method returns immediately.
+    /// - Returns: `false` if the command timeout has ended; otherwise `true`.
     /// - Throws: ``RedisError/Code/cancelled`` if the task is cancelled.
     private func suspend(
         _ routing: inout ClusterRouting,
@@ -189,7 +189,7 @@ final class RedisCluster: Sendable {
             table.suspended[id] = command
             return true
         }
-        // After the event loop has ended, no deadline fires.
+        // Do not wait after the event loop has ended, because no deadline fires then.
         if !isSuspended || end <= .now() || self.deadlines.hasEnded { command.fulfill(with: ()) }
         if routing.isCancellable { await command.wait(ifCancelled: ()) } else { await command.wait() }
         self.deadlines.cancel(expiry)

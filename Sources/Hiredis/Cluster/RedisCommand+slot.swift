@@ -8,14 +8,14 @@ extension RedisCommand {
         "RANDOMKEY", "ROLE", "SCAN", "SCRIPT", "SLOWLOG", "TIME", "WAIT",
     ]
 
-    /// The commands whose keys follow a script and the number of keys.
+    /// The commands with a script and the number of keys before their keys.
     private static let namesOfScriptCalls: Set<String> = [
         "EVAL", "EVALSHA", "EVALSHA_RO", "EVAL_RO", "FCALL", "FCALL_RO",
     ]
 
     /// The hash slot of the first key; `nil` if any node can run the command.
     ///
-    /// The first argument of an unknown command is assumed to be its key. If the assumption is wrong, the node redirects the
+    /// The first argument of any other command is assumed to be a key. If the assumption is wrong, the node redirects the
     /// command.
     var slot: HashSlot? {
         if let call = self.scriptCall {

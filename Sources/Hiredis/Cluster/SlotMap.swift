@@ -6,15 +6,15 @@ struct SlotMap: Sendable {
 
     /// The maximum number of nodes.
     ///
-    /// Redis Cluster supports at most about 1,000 nodes.
+    /// Redis Cluster supports up to about 1,000 nodes.
     static let maximumNodes = 2_048
 
-    /// The entry for a slot that no node serves.
+    /// The value in ``owners`` for a slot that no node serves.
     private static let nobody = UInt16.max
 
     /// The addresses of all nodes, including replicas, without duplicates.
     private(set) var endpoints: [Endpoint] = []
-    /// The position of the primary of each slot in ``endpoints``.
+    /// For each slot, the position of its primary in ``endpoints``.
     private var owners = [UInt16](repeating: Self.nobody, count: HashSlot.count)
 
     /// Creates an empty map.
@@ -22,9 +22,9 @@ struct SlotMap: Sendable {
 
     /// Parses the reply to `CLUSTER SLOTS`.
     ///
-    /// A node that does not know its own address reports an empty address. The client then uses the address to which it sent
-    /// the command. If the cluster prefers host names, a node without a host name reports a question mark. The client then
-    /// reads the address from the properties of the node.
+    /// If a host in the reply is empty, the node does not know its own address, and the host of `asked` is used. If a host is a
+    /// question mark, the cluster prefers host names but the node has no host name. The IP address is then read from the
+    /// properties of the node.
     /// - Parameters:
     ///   - reply: The reply, which may have any structure.
     ///   - asked: The address of the node that replied.
@@ -55,10 +55,10 @@ struct SlotMap: Sendable {
     /// The positions of the primaries in ``endpoints``, in any order.
     private(set) var primaries: [Int] = []
 
-    /// The addresses of the primaries.
+    /// The addresses of all primaries.
     var primaryEndpoints: Set<Endpoint> { Set(self.primaries.map { self.endpoints[$0] }) }
 
-    /// The lowest slot of each primary, with the position of the primary.
+    /// The lowest slot of each primary, with the position of the primary in ``endpoints``.
     var lowestSlots: [(slot: Int, position: Int)] {
         var seen: Set<UInt16> = [Self.nobody]
         var last = Self.nobody
@@ -70,7 +70,7 @@ struct SlotMap: Sendable {
         return slots
     }
 
-    /// The position of the primary that serves a slot; `nil` if no node serves the slot.
+    /// The position in ``endpoints`` of the primary that serves a slot; `nil` if no node serves the slot.
     subscript(slot: HashSlot) -> Int? {
         let owner = self.owners[Int(slot.number)]
         return owner == Self.nobody ? nil : Int(owner)
@@ -78,7 +78,7 @@ struct SlotMap: Sendable {
 
     /// Returns whether two maps assign every slot to the same node.
     func agrees(with other: SlotMap) -> Bool {
-        // Two replies about the same cluster may list the nodes in different orders.
+        // Two slot maps of the same cluster may list the nodes in different orders.
         let positions = other.endpoints.map { self.endpoints.firstIndex(of: $0).map { UInt16($0) } }
         return zip(self.owners, other.owners)
             .allSatisfy { mine, theirs in
@@ -108,7 +108,7 @@ struct SlotMap: Sendable {
         return self.endpoints.count - 1
     }
 
-    /// Parses the address of a node, or returns `nil` if the reply does not contain an address.
+    /// Parses the address of a node; returns `nil` if the reply does not contain an address.
     private static func endpoint(_ field: RedisReply, from asked: Endpoint) throws(RedisError) -> Endpoint? {
         guard case .array(let fields) = field, fields.count >= 2, case .integer(let port) = fields[1] else {
             throw Self.unreadable
@@ -122,7 +122,7 @@ struct SlotMap: Sendable {
         default: throw Self.unreadable
         }
         if host == "?" {
-            // The cluster prefers host names, but this node has no host name. Its address is one of its properties.
+            // The cluster prefers host names, but this node has no host name. The address is a property of the node.
             guard let address = Self.property("ip", in: fields), !address.isEmpty else { return nil }
             host = address
         }
@@ -130,9 +130,9 @@ struct SlotMap: Sendable {
         return endpoint
     }
 
-    /// Returns the value of a node's property, or `nil` if the reply does not contain the property.
+    /// Returns the value of a node's property; `nil` if the reply does not contain the property.
     ///
-    /// Since Redis 7, names and values of properties follow the address, the port and the identifier.
+    /// Since Redis 7, a list of property names and values follows the address, the port and the identifier of a node.
     private static func property(_ name: String, in fields: [RedisReply]) -> String? {
         guard fields.count > 3, case .array(let properties) = fields[3] else { return nil }
         for index in stride(from: 0, to: properties.count - 1, by: 2) {
@@ -151,12 +151,12 @@ struct SlotMap: Sendable {
 }
 
 extension RedisConfiguration.Endpoint {
-    /// Creates an address from the reply of a node, or returns `nil` if the address is not valid.
+    /// Creates an address from the reply of a node; returns `nil` if the address is invalid.
     ///
     /// - Parameters:
-    ///   - host: A host name or an IP address. If it is empty, the address has the host of the node that replied.
+    ///   - host: A host name or an IP address; empty for the host of the node that replied.
     ///   - port: The port.
-    ///   - node: The address of the node that replied; `nil` if it is not known.
+    ///   - node: The address of the node that replied; `nil` if this address is unknown.
     init?(announced host: String, port: Int64, by node: Self?) {
         guard (1...65_535).contains(port) else { return nil }
         var host = host

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The address of a server: fixed, or determined by sentinels for each new connection.
+/// The address of a server: a fixed address, or an address that the sentinels report for each new connection.
 enum RedisAddress: Sendable {
     /// A fixed address.
     case fixed(RedisConfiguration.Endpoint)
-    /// The address of the primary that the sentinels name.
+    /// The address of the primary that the sentinels report.
     case sentinel(SentinelLocator)
 
     var locator: SentinelLocator? {
@@ -21,7 +21,7 @@ extension RedisAddress: CustomStringConvertible {
         }
     }
 
-    /// The address in the form for error messages, without the path of a socket.
+    /// The name of the server in error messages, without the path of a socket.
     var errorName: String {
         if case .fixed(let endpoint) = self { endpoint.errorName } else { self.description }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisConfiguration {
-    /// The topology of the servers that store the data.
+    /// The topology of the servers that store the data: one server, Sentinel or a cluster.
     ///
-    /// A structure with static functions instead of an enumeration, because later versions may add topologies.
+    /// The type is a structure with static functions, because later versions may add topologies.
     public struct Deployment: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case standalone(Endpoint)
@@ -29,7 +29,7 @@ extension RedisConfiguration {
 
         /// Returns a deployment of a Redis Cluster.
         ///
-        /// - Parameter seeds: The addresses of some nodes. The client discovers the others.
+        /// - Parameter seeds: The addresses of some nodes. The client discovers all other nodes.
         /// - Returns: The deployment.
         public static func cluster(_ seeds: [Endpoint]) -> Self {
             Self(.cluster(seeds))
@@ -38,7 +38,7 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration.Deployment: CustomStringConvertible {
-    /// A text with the addresses.
+    /// A text with the addresses of the servers.
     ///
     /// With Sentinel, the description also contains the name of the primary.
     public var description: String {

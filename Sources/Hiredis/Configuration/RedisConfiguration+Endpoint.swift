@@ -3,7 +3,7 @@
 extension RedisConfiguration {
     /// The address of a server.
     ///
-    /// A structure with static functions instead of an enumeration, because later versions may add transports.
+    /// The type is a structure with static functions, because later versions may add transports.
     public struct Endpoint: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case tcp(host: String, port: Int)
@@ -16,7 +16,7 @@ extension RedisConfiguration {
             self.kind = kind
         }
 
-        /// Returns an address with a host name or an IP address, and a port.
+        /// Returns an address with a host and a port.
         ///
         /// - Parameters:
         ///   - host: The host name, or the IP address without brackets.
@@ -26,7 +26,7 @@ extension RedisConfiguration {
             Self(.tcp(host: host, port: port))
         }
 
-        /// Returns an address with the path of a Unix domain socket.
+        /// Returns the address of a Unix domain socket.
         ///
         /// - Parameter path: The path, which has at most 103 bytes.
         /// - Returns: The address.
@@ -49,7 +49,7 @@ extension RedisConfiguration.Endpoint {
 
     /// The name of the server in error messages: `host:port`, or "the server" for a Unix domain socket.
     ///
-    /// The path of a socket reveals the layout of the machine, and error messages may be sent to other machines.
+    /// The path of a socket is omitted, because error messages may be sent to other machines.
     var errorName: String {
         if case .tcp = self.kind { self.description } else { "the server" }
     }

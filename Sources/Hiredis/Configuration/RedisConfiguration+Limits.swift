@@ -11,7 +11,7 @@ extension RedisConfiguration {
         /// The maximum number of elements in all arrays of a reply; the default is 65,536.
         public var arrayElements: Int = 1 << 16
 
-        /// The maximum depth of nested arrays; the default is 7, which is also the maximum of hiredis 0.14.
+        /// The maximum depth of nested arrays; the default is 7, as in hiredis 0.14.
         public var nesting: Int = 7
 
         /// The maximum total length of the strings in a reply, in bytes; the default is 4 MiB.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisConfiguration {
-    /// The sentinels of a primary, and the primary's name in their configuration.
+    /// The settings for Sentinel: the addresses of the sentinels, and the name of the primary.
     public struct Sentinel: Sendable, Hashable {
-        /// The addresses of the sentinels, in the order of queries.
+        /// The addresses of the sentinels, in the order in which the client queries them.
         public var sentinels: [Endpoint]
 
         /// The name of the primary in the configuration of the sentinels.
@@ -18,7 +18,7 @@ extension RedisConfiguration {
         /// Creates the settings for sentinels.
         ///
         /// - Parameters:
-        ///   - sentinels: The addresses of the sentinels, in the order of queries.
+        ///   - sentinels: The addresses of the sentinels, in the order in which the client queries them.
         ///   - primaryName: The name of the primary in the configuration of the sentinels.
         ///   - username: The ACL user for the sentinels; `nil` for the default user.
         ///   - password: The password for the sentinels; `nil` for no password.

@@ -4,15 +4,15 @@ extension RedisConfiguration {
     /// The TLS settings of connections, such as trusted CAs and the client certificate.
     ///
     /// Connections use TLS 1.2 or later. The server's certificate must be signed by a trusted CA, and must contain the host
-    /// name or the address to which the client connects. The files are read once, when the store or the ledger is created. If a
-    /// file is not usable, the initializer throws ``RedisError/Code/invalidConfiguration``.
+    /// name or the IP address to which the client connects. The files are read once, when a store or a ledger is created. If a
+    /// file is unusable, the initializer of the store or the ledger throws ``RedisError/Code/invalidConfiguration``.
     public struct TLS: Sendable, Hashable {
         /// The path of a PEM file with the certificates of trusted CAs; `nil` for the CAs of the system.
         public var trustedCertificatesFile: String?
 
         /// The path of a PEM file with the client's certificate chain, leaf first; `nil` for no client certificate.
         ///
-        /// A chain requires ``privateKeyFile``. The client sends the chain only to servers that request a client certificate.
+        /// The chain requires ``privateKeyFile``. The client sends the chain only to servers that request a client certificate.
         public var certificateChainFile: String?
 
         /// The path of a PEM file with the unencrypted private key of the client's certificate.
@@ -20,17 +20,17 @@ extension RedisConfiguration {
 
         /// The server name (SNI) that the server's certificate must contain; `nil` for the host to which the client connects.
         ///
-        /// Set the name if the client connects to an IP address, but the certificate contains only a name. For example,
+        /// Set the name if the client connects to an IP address, but the certificate contains only a host name. For example,
         /// sentinels usually return IP addresses. The client never sends an IP address as SNI.
         public var serverName: String?
 
         /// Whether to skip the verification of certificates; the default is `false`.
         ///
         /// Skip the verification only in tests. Without verification, an attacker between client and server can read and change
-        /// everything, including the password.
+        /// all data, including the password.
         public var insecurelyAcceptsAnyCertificate: Bool = false
 
-        /// Creates settings for servers whose certificate is signed by a CA that the system trusts.
+        /// Creates settings for servers with certificates from CAs that the system trusts.
         public init() {}
     }
 }

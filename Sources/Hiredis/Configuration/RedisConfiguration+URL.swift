@@ -6,19 +6,19 @@ extension RedisConfiguration {
     /// | Form | Deployment |
     /// |---|---|
     /// | `redis://[user[:password]@]host[:port][/database]` | One server |
-    /// | `redis-sentinel://[user[:password]@]host[:port],…[/database]?master=NAME` | The primary that these sentinels name |
+    /// | `redis-sentinel://[user[:password]@]host[:port],…[/database]?master=NAME` | The primary `NAME` of these sentinels |
     /// | `redis-cluster://[user[:password]@]host[:port],…` | A cluster, discovered through these nodes |
     /// | `unix:///path` | One server on this machine |
     ///
-    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://`, all connections use TLS. The parameters `ca`, `cert` and
-    /// `key` are then paths of PEM files, and `servername` is the name that certificates must contain.
+    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://`, all connections use TLS. These schemes allow additional
+    /// parameters: `ca`, `cert` and `key` are paths of PEM files, and `servername` is the name that certificates must contain.
     ///
-    /// The user and the password apply to the servers. The parameters `username` and `password` are an alternative to the user
-    /// and password before the `@`. The parameters `sentinel-username` and `sentinel-password` apply to the sentinels. `#NAME`
-    /// is equivalent to `?master=NAME`, and `?db=` is equivalent to the database in the path. IPv6 addresses must be in
+    /// The user and the password are those of the servers. The parameters `username` and `password` are an alternative to the
+    /// user and password before the `@`. The parameters `sentinel-username` and `sentinel-password` are those of the sentinels.
+    /// `#NAME` is equivalent to `?master=NAME`, and `?db=` is equivalent to the database in the path. IPv6 addresses must be in
     /// brackets. The default port is 6379, or 26379 for sentinels. Each part is percent-decoded once.
     /// - Parameter url: The URL.
-    /// - Throws: ``RedisError/Code/invalidConfiguration``. The message repeats no part of the URL.
+    /// - Throws: ``RedisError/Code/invalidConfiguration``. The message contains no part of the URL.
     public init(url: String) throws(RedisError) {
         let url = try RedisURL(url, parameterNames: Self.parameterNames)
         guard url.fragment == nil || url.scheme.hasSuffix("-sentinel") else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisConfiguration {
-    /// The maximum of all timeouts and intervals.
+    /// The maximum of each timeout and interval.
     private static let longestDuration = Duration.seconds(86_400)
 
     /// Checks the settings, without connecting to a server or reading files.
@@ -75,6 +75,6 @@ extension RedisConfiguration.Endpoint {
         }
     }
 
-    /// The maximum length of a socket path, in bytes, that SwiftNIO supports on every platform.
+    /// The maximum length of a socket path in bytes that SwiftNIO supports on all platforms.
     private static let longestSocketPath = 103
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The address of a Redis deployment, with the settings of the client.
+/// The configuration of a client: the address of the Redis deployment, and all settings.
 ///
 /// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`. To store a configuration
-/// outside of the process, write it as a URL (``init(url:)``).
+/// outside of the process, use a URL (``init(url:)``).
 public struct RedisConfiguration: Sendable {
     /// The servers that store the data.
     public var deployment: Deployment
@@ -13,7 +13,7 @@ public struct RedisConfiguration: Sendable {
 
     /// The password; `nil` for no password.
     ///
-    /// The client sends the password as the first command on each new connection.
+    /// The client sends the password in the first command on each new connection.
     public var password: String?
 
     /// The number of the database; the default is 0.
@@ -29,29 +29,29 @@ public struct RedisConfiguration: Sendable {
     /// The timeout of a command, including the wait for a connection; the default is 1 second.
     ///
     /// Replies are matched to commands by their order. Therefore a timeout closes the connection, and the outcome of every
-    /// command on the connection is unknown.
+    /// command in flight on the connection is unknown.
     public var commandTimeout: Duration = .seconds(1)
 
     /// The maximum number of commands in flight per client; the default is 16,384.
     ///
-    /// Further commands fail immediately with ``RedisError/Code/overloaded``. The limit bounds the memory for commands. With so
-    /// many commands in flight, a reply would probably arrive too late anyway. A written command counts until its reply
-    /// arrives, even if its caller was cancelled.
+    /// Further commands fail immediately with ``RedisError/Code/overloaded``. The limit bounds the memory for commands. A
+    /// written command is counted until the reply arrives, even if the caller was cancelled.
     public var maximumCommandsInFlight: Int = 16_384
 
     /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
     /// Unlike ``maximumCommandsInFlight``, this limit also bounds the memory for commands with large arguments. The client
-    /// counts an upper bound of the encoded size. The bound contains the bytes of the name and of the arguments, with 20 bytes
-    /// for an integer. It also contains 25 bytes of framing for the command, for its name and for each argument.
+    /// counts an upper bound of the encoded size: the bytes of the name and the arguments, with 20 bytes for an integer, plus
+    /// 25 bytes each for the command, the name and every argument.
     public var maximumBytesInFlight: Int = 256 << 20
 
-    /// The idle time after which a connection is checked with `PING`; the default is 30 seconds, and `nil` disables the check.
+    /// The idle time after which the client checks a connection with `PING`; the default is 30 seconds, and `nil` disables the
+    /// check.
     ///
-    /// A NAT or a load balancer drops idle connections silently. A command on such a connection would fail with
-    /// ``RedisError/Code/outcomeUnknown``. If a connection was idle for longer than this time, its first command therefore
-    /// waits for the reply to `PING`. If no reply arrives within a quarter of ``commandTimeout``, a new connection is opened.
-    /// All idle connections to a server are checked together.
+    /// NATs and load balancers drop idle connections silently. A command on a dropped connection would fail with
+    /// ``RedisError/Code/outcomeUnknown``. Therefore the first command after this idle time waits for the reply to `PING`. If
+    /// no reply arrives within a quarter of ``commandTimeout``, the client opens a new connection. All idle connections to a
+    /// server are checked together.
     public var healthCheckInterval: Duration? = .seconds(30)
 
     /// The timeout of the `PING` of a health check; `nil` for a quarter of ``commandTimeout``.
@@ -59,22 +59,23 @@ public struct RedisConfiguration: Sendable {
     /// Only tests set this property.
     var healthCheckTimeout: Duration?
 
-    /// The idle time after which the kernel sends TCP keepalive probes; the default is 60 seconds, and `nil` disables them.
+    /// The idle time after which the kernel sends TCP keepalive probes; the default is 60 seconds, and `nil` disables the
+    /// probes.
     ///
-    /// Probes prevent NATs and load balancers from dropping the connection. They are repeated at intervals of a quarter of this
-    /// time. After three probes without a response, the kernel closes the connection. The kernel uses whole seconds, from 1 to
-    /// 32,767.
+    /// Probes prevent NATs and load balancers from dropping the connection. If the server does not respond, the kernel repeats
+    /// the probe after a quarter of this time. After three probes without a response, the kernel closes the connection. The
+    /// kernel uses whole seconds, from 1 to 32,767.
     public var keepAliveInterval: Duration? = .seconds(60)
 
-    /// The number of replicas that must confirm a write before its command succeeds; the default is 0.
+    /// The number of replicas that must confirm a write before the command succeeds; the default is 0.
     ///
-    /// If a batch of commands contains a write, one `WAIT` follows the batch in the same network write, and all commands of the
-    /// batch wait for the replicas. If too few replicas confirm, the writes fail with ``RedisError/Code/outcomeUnknown``. The
-    /// primary has then stored the writes, but a failover may lose them. If fewer than all replicas must confirm, even a
-    /// confirmed write can be lost: a failover may promote a replica that has not confirmed the write.
+    /// If a batch of commands contains a write, the client appends a `WAIT` to the batch, and all commands of the batch wait
+    /// for the replicas. If too few replicas confirm the batch, the commands fail with ``RedisError/Code/outcomeUnknown``. The
+    /// primary has then stored the writes, but a failover may lose them. Even a confirmed write can be lost, if a failover
+    /// promotes a replica that has not confirmed the write.
     ///
-    /// During `WAIT`, the server blocks the connection, so later commands are sent in the next network write. An ACL user needs
-    /// `+wait`.
+    /// During `WAIT`, the server blocks the connection, so the client sends later commands after the reply to `WAIT`. An ACL
+    /// user needs the right `+wait`.
     public var minimumReplicas: Int = 0
 
     /// The TLS settings of connections to servers and sentinels; `nil` for no TLS.

@@ -2,16 +2,16 @@
 
 import TextFormats
 
-/// The undecoded parts of a Redis URL.
+/// The parts of a Redis URL, before percent-decoding.
 ///
-/// The methods that return parameters, credentials and endpoints percent-decode the values.
+/// Methods that return parameters, credentials and endpoints percent-decode their results.
 ///
-/// Errors do not repeat any part of the URL, because any part may contain the password.
+/// Errors contain no part of the URL, because any part may contain the password.
 struct RedisURL {
     /// The scheme in lowercase.
     let scheme: String
     let userInfo: Substring?
-    /// The undecoded hosts with their ports.
+    /// The hosts with their ports, before percent-decoding.
     let authority: Substring
     let path: Substring
     let fragment: Substring?
@@ -60,16 +60,16 @@ struct RedisURL {
 
     // MARK: Values
 
-    /// Returns the value of a parameter, or `nil` if the URL does not contain the parameter.
+    /// Returns the value of a parameter; `nil` if the URL does not contain the parameter.
     func parameter(_ name: Substring) throws(RedisError) -> String? {
         guard let value = self.parameters[name] else { return nil }
         return try Self.decoded(value)
     }
 
-    /// Returns the number of the database, or `nil` if the URL does not contain a number.
+    /// Returns the number of the database; `nil` if the URL contains no number.
     ///
-    /// The number is in the parameter `db` or in the path. In a `unix` URL, the path is the path of the socket and contains no
-    /// number.
+    /// The number is in the parameter `db` or in the path. The path of a `unix` URL contains no number, because it is the path
+    /// of the socket.
     func database() throws(RedisError) -> Int? {
         let path = self.scheme == "unix" ? "" : self.path.drop { $0 == "/" }
         guard let text = self.parameters["db"] ?? (path.isEmpty ? nil : path) else { return nil }
@@ -80,7 +80,7 @@ struct RedisURL {
         return number
     }
 
-    /// Returns the user and the password, each as `nil` if it is empty.
+    /// Returns the user and the password; `nil` for an empty user or password.
     func credentials() throws(RedisError) -> (username: String?, password: String?) {
         let halves = (self.userInfo ?? "").split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let username = halves[0].isEmpty ? nil : try Self.decoded(halves[0])

@@ -3,7 +3,7 @@
 import NIOCore
 import NIOSSL
 
-/// The TLS context of all connections of a client: trusted CAs, client certificate and private key.
+/// The TLS context for all connections of a client: trusted CAs, client certificate and private key.
 struct TLSContext: Sendable {
     private let context: NIOSSLContext
     private let serverName: String?
@@ -15,7 +15,7 @@ struct TLSContext: Sendable {
         }
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
-        // A server that does not reply to `close_notify` is usually no longer reachable, so the wait is short.
+        // A server without a reply to `close_notify` is usually unreachable, so the wait is short.
         configuration.shutdownTimeout = .milliseconds(100)
         if tls.insecurelyAcceptsAnyCertificate {
             configuration.certificateVerification = .none
@@ -54,7 +54,7 @@ struct TLSContext: Sendable {
 
     /// Creates the TLS handler of a connection.
     func makeHandler(endpoint: RedisConfiguration.Endpoint) throws(RedisError) -> NIOSSLClientHandler {
-        // If the host is an IP address and no server name is set, the certificate must contain the address.
+        // Without a server name (`nil`), the certificate must contain the IP address of the host.
         let name = self.serverName ?? endpoint.host.flatMap { Self.isAddress($0) ? nil : $0 }
         do {
             return try NIOSSLClientHandler(context: self.context, serverHostname: name)
@@ -68,7 +68,7 @@ struct TLSContext: Sendable {
         return (try? SocketAddress(ipAddress: String(withoutZone), port: 0)) != nil
     }
 
-    /// Returns an explanation of a TLS error, or `nil` for other errors.
+    /// Returns an explanation of a TLS error; `nil` for other errors.
     static func explanation(of error: any Error, server: String) -> String? {
         guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
         // BoringSSL provides the reason of an error only as text.

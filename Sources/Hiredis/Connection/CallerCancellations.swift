@@ -2,11 +2,11 @@
 
 /// The reason why a caller no longer waits for a reply.
 ///
-/// There are no other reasons, so no cases will be added.
+/// No cases will be added, because there are no other reasons.
 enum CallerCancellation: Sendable {
     /// The caller's task was cancelled.
     case cancelled
-    /// The caller's own deadline has passed. It was earlier than the end of the command timeout.
+    /// The caller's deadline has passed, before the end of the command timeout.
     case expired
 
     /// The error of a command that was not written.
@@ -26,9 +26,10 @@ enum CallerCancellation: Sendable {
     }
 }
 
-/// The callers that were cancelled since the last sweep of the event loop, by command ID.
+/// The callers that were cancelled since the last sweep, by command ID.
 ///
-/// One sweep per event-loop tick handles all cancelled callers, so that n cancellations take linear time.
+/// A sweep searches all commands for cancelled callers once per event-loop tick, so that many cancellations take linear time
+/// together.
 struct CallerCancellations: Sendable {
     private var reasons: [UInt64: CallerCancellation] = [:]
 

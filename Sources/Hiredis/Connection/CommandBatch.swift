@@ -2,24 +2,24 @@
 
 import NIOCore
 
-/// A batch of commands that are written together, with their encoded bytes in the same order.
+/// A batch of commands to write together, with the encoded bytes in the order of the commands.
 struct CommandBatch: Sendable {
     private(set) var bytes = ByteBuffer()
     private(set) var commands: [PendingCommand] = []
-    /// Whether the batch contains a command that may write, so that replicas may have to confirm the batch.
+    /// Whether the batch contains a command that needs a confirmation by replicas.
     private(set) var needsConfirmation = false
     private var abandonedCount = 0
 
     var isEmpty: Bool { self.commands.isEmpty }
 
-    /// Whether at least half of the commands are abandoned, because their callers were cancelled.
+    /// Whether at least half of the commands have cancelled callers.
     ///
-    /// If abandoned commands are removed only at this threshold, the removal takes amortised constant time per command.
+    /// Removing commands of cancelled callers only at this threshold takes amortised constant time per command.
     var isMostlyAbandoned: Bool { 2 * self.abandonedCount >= self.commands.count }
 
     /// Appends a command, with `ASKING` before it if required.
     ///
-    /// `ASKING` and its command share one entry. Without its command, `ASKING` would apply to the next command of another
+    /// `ASKING` and the command share one entry, because without the command, `ASKING` would apply to the command of another
     /// caller.
     mutating func append(
         _ command: RedisCommand,
@@ -29,8 +29,7 @@ struct CommandBatch: Sendable {
         waiter: PendingCommand.Waiter
     ) {
         if self.commands.isEmpty {
-            // One tick of a busy event loop appends dozens of commands. Without a reservation, the arrays would be copied
-            // several times.
+            // A busy event loop appends dozens of commands per tick. The reserved capacity avoids several copies of the arrays.
             self.commands.reserveCapacity(32)
             self.bytes.reserveCapacity(8_192)
         }
@@ -42,7 +41,7 @@ struct CommandBatch: Sendable {
 
     /// Appends a command whose reply confirms all preceding commands.
     ///
-    /// The command has the deadline of the first command in the batch.
+    /// The deadline of the confirmation is that of the first command in the batch.
     mutating func appendConfirmation(_ command: RedisCommand) {
         let deadline = self.commands.first?.deadline ?? .distantFuture
         let length = self.bytes.writeCommand(command)
@@ -60,12 +59,12 @@ struct CommandBatch: Sendable {
         for index in self.commands.indices { self.commands[index].deadline = deadline }
     }
 
-    /// Fails the cancelled commands of this batch, and removes them from the cancellations.
+    /// Fails the commands of cancelled callers in this batch, and removes these callers from the cancellations.
     ///
     /// - Parameters:
     ///   - cancellations: The cancelled callers.
     ///   - server: The name of the server in errors.
-    ///   - load: The load that counts the abandoned entries.
+    ///   - load: The load in which the failed commands remain counted.
     /// - Returns: The number of commands that were scanned.
     mutating func abandon(
         _ cancellations: inout CallerCancellations,
@@ -82,14 +81,14 @@ struct CommandBatch: Sendable {
         return self.commands.count
     }
 
-    /// Removes the abandoned commands and their bytes, so that they are not sent.
+    /// Removes the commands of cancelled callers and their bytes, so that these commands are not sent.
     mutating func dropAbandoned() {
         guard self.abandonedCount > 0 else { return }
         var kept = CommandBatch()
         kept.needsConfirmation = self.needsConfirmation
         for var command in self.commands {
             guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else {
-                // Releases the load of the command. The caller of an abandoned command has already received its error.
+                // The call only releases the load of the command, because a cancelled caller has already received an error.
                 command.resolve(.failure(.notWritten(to: "the server")))
                 continue
             }

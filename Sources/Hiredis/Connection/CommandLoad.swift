@@ -2,17 +2,17 @@
 
 import Synchronization
 
-/// The number of commands whose replies have not arrived, and their total size.
+/// The number of commands in flight, and their total size in bytes.
 ///
-/// Both numbers share one atomic word, so that the admission and the release of a command each cost one atomic operation.
+/// Both numbers share one atomic word, so that admitting or releasing a command needs only one atomic operation.
 package final class CommandLoad: Sendable {
     /// The highest permitted limit on the number of commands.
     ///
-    /// The atomic word can count more commands than this limit, because a rejected command is counted until its rejection.
+    /// The atomic counter has room for more commands than this limit, because rejected commands are also counted for a moment.
     static let greatestCommandLimit = 1 << 22
     /// The highest permitted limit on the number of bytes.
     ///
-    /// The atomic word can count more bytes than this limit, because a rejected command is counted until its rejection.
+    /// The atomic counter has room for more bytes than this limit, because rejected commands are also counted for a moment.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40
@@ -26,15 +26,15 @@ package final class CommandLoad: Sendable {
     /// The number of counted bytes.
     package var bytes: Int { Int(self.word.load(ordering: .relaxed) & Self.byteMask) }
 
-    /// Admits a command, unless it would exceed a limit.
+    /// Admits and counts a command, unless the command would exceed a limit.
     ///
     /// - Parameters:
     ///   - bytes: The size of the command.
     ///   - maximumCommands: The maximum number of commands.
     ///   - maximumBytes: The maximum number of bytes, including this command.
-    /// - Returns: Whether the command is admitted. An admitted command counts until ``release(bytes:)`` is called.
+    /// - Returns: Whether the command is admitted. An admitted command is counted until a call of ``release(bytes:)``.
     func admit(bytes: Int, maximumCommands: Int, maximumBytes: Int) -> Bool {
-        // A single command may have more bytes than the word can count.
+        // This check comes first, because a single command may have more bytes than the atomic counter can hold.
         guard bytes <= maximumBytes else { return false }
         let before = self.word.wrappingAdd(Self.amount(bytes), ordering: .relaxed).oldValue
         if before >> Self.byteBits < UInt64(maximumCommands),

@@ -6,19 +6,19 @@ import Synchronization
 
 /// A queue of deadlines that share one timer of an event loop.
 ///
-/// Cancelling a NIO timer takes linear time in the number of timers, and almost every deadline is cancelled. Therefore all
-/// deadlines share one timer.
+/// Cancelling a NIO timer takes linear time in the number of timers, and most deadlines are cancelled. Therefore all deadlines
+/// share one timer.
 final class DeadlineQueue: Sendable {
     private struct State: Sendable {
         var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()
-        /// The deadline for which the timer is set or is about to be set.
+        /// The deadline for which the timer is set or will be set.
         var timerDeadline: NIODeadline?
         var timer: Scheduled<Void>?
         var hasEnded = false
 
-        /// Records a deadline for the timer, unless the timer already has an earlier or equal deadline.
+        /// Records a deadline for the timer, unless the timer already has the same or an earlier deadline.
         ///
-        /// - Returns: Whether the deadline was recorded, so that the caller must set the timer.
+        /// - Returns: Whether the deadline was recorded. The caller must then set the timer.
         mutating func advanceTimer(to deadline: NIODeadline) -> Bool {
             if let current = self.timerDeadline, current <= deadline { return false }
             self.timerDeadline = deadline
@@ -26,7 +26,7 @@ final class DeadlineQueue: Sendable {
         }
     }
 
-    /// The maximum delay of a closure after its deadline, so that one wake-up can serve several deadlines.
+    /// The delay of the timer after the earliest deadline, so that one wake-up can serve several deadlines.
     private static let grain = TimeAmount.milliseconds(2)
 
     private let eventLoop: any EventLoop
@@ -46,7 +46,7 @@ final class DeadlineQueue: Sendable {
 
     /// Whether the event loop has ended.
     ///
-    /// Closures with later deadlines do not run.
+    /// After the end, no deadline fires.
     var hasEnded: Bool { self.state.withLock { $0.hasEnded } }
 
     /// Schedules a closure for a deadline.
@@ -68,7 +68,7 @@ final class DeadlineQueue: Sendable {
     ///
     /// Cancelling a closure that has already run has no effect.
     func cancel(_ id: UInt64) {
-        // The closure may have the last reference to an object, whose deinitializer must not run while the mutex is locked.
+        // The closure is released after the mutex is unlocked, because the release may run the deinitializer of an object.
         _ = self.state.withLock { $0.entries.remove(id) }
     }
 
@@ -76,7 +76,7 @@ final class DeadlineQueue: Sendable {
     ///
     /// The method must be called on the event loop.
     private func setTimer() {
-        // Calls for different deadlines may arrive in any order. Therefore each call reads the current deadline.
+        // Calls for different deadlines may arrive in any order, so each call reads the current deadline.
         guard let deadline = self.state.withLock({ $0.timerDeadline }) else { return }
         let timer = self.eventLoop.scheduleTask(deadline: deadline + Self.grain) { [weak self] () -> Void in
             self?.fire()

@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// A command whose reply has not arrived, and the receiver of the reply.
+/// A command that awaits a reply, with the receiver of the reply.
 struct PendingCommand: Sendable {
     /// The receiver of the reply.
     enum Waiter: Sendable {
@@ -12,17 +12,17 @@ struct PendingCommand: Sendable {
         ///
         /// The entry remains in the queue, because replies are matched to commands by their order.
         case nobody
-        /// A caller that was cancelled.
+        /// No receiver, because the caller was cancelled.
         ///
-        /// The load counts the entry until the reply arrives or the command is removed from its batch.
+        /// The entry remains counted in the load until the reply arrives or the command is removed from its batch.
         case gone(CommandLoad)
     }
 
     let id: UInt64
-    /// The number of bytes of the encoded command in its batch.
+    /// The number of bytes of the encoded command.
     let length: Int
     var deadline: NIODeadline
-    /// Whether the reply to an `ASKING` in the same bytes arrives before the reply to the command.
+    /// Whether the reply to `ASKING` precedes the reply to the command.
     var followsAsking: Bool
     private var waiter: Waiter
 
@@ -47,7 +47,7 @@ struct PendingCommand: Sendable {
         }
     }
 
-    /// Fails the caller, and adds the entry to a load until the entry is resolved.
+    /// Fails the caller, and counts the entry in a load until the entry is resolved.
     mutating func abandon(with error: RedisError, countedIn load: CommandLoad) {
         load.hold(bytes: self.length)
         self.resolve(.failure(error))
@@ -56,7 +56,7 @@ struct PendingCommand: Sendable {
 
     /// Resumes the caller, at most once.
     ///
-    /// If the caller was cancelled, the method removes the entry from the load instead.
+    /// If the caller was cancelled, the method only removes the entry from the load.
     mutating func resolve(_ result: Result<RedisReply, RedisError>) {
         let waiter = self.waiter
         self.waiter = .nobody

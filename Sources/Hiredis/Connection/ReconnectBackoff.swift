@@ -5,9 +5,9 @@ import Deadlines
 /// The back-off between connection attempts to an unreachable server.
 ///
 /// After the first failure, the next attempt follows immediately. From the second failure on, the upper bound of the delay
-/// doubles from 50 ms to 1 s. Each delay is a random time between half of the bound and the bound, so that clients do not all
-/// reconnect at the same moment. Clients reconnect within 1 s after the server returns, plus the connect timeout if packets are
-/// dropped.
+/// doubles from 50 ms to 1 s. Each delay is random, between half of the bound and the bound, so that clients do not all
+/// reconnect at the same moment. When the server is reachable again, a client reconnects within 1 s, plus the rest of a running
+/// connection attempt.
 struct ReconnectBackoff {
     private static let backoff = Backoff(base: .milliseconds(50), maximum: .seconds(1), jitter: .half)
 

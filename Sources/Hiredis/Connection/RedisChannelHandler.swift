@@ -3,10 +3,10 @@
 import DequeModule
 import NIOCore
 
-/// The protocol of one connection, which writes batches of commands and matches replies to commands.
+/// The channel handler of one connection, which writes batches of commands and matches replies to commands.
 ///
-/// Each reply belongs to the oldest command without a reply. After a late or malformed reply, later replies would resolve the
-/// wrong commands. Therefore every fault ends the connection. The handler is used only on the event loop of its channel.
+/// Each reply belongs to the oldest command without a reply. After a late or malformed reply, later replies would be matched to
+/// the wrong commands. Therefore every fault ends the connection. The handler is used only on the event loop of its channel.
 final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -20,17 +20,17 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var reader: ReplyReader
     private var inFlight = Deque<PendingCommand>()
     private var context: ChannelHandlerContext?
-    /// The replies of a batch, until replicas confirm the batch; `nil` if no confirmation is pending.
+    /// The replies of a batch that replicas have not yet confirmed; `nil` if no confirmation is pending.
     ///
-    /// Until the confirmation, no other batch is written.
+    /// No other batch is written until the confirmation.
     private var confirmation: ReplicaConfirmation?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private let counters: RedisMetrics
 
-    /// The error that ended the connection.
+    /// The error that ended the connection; `nil` while the connection is in use.
     private(set) var failure: RedisError?
 
-    /// Whether the server has returned a reply other than an error since this property was last set to `false`.
+    /// Whether the server has returned a reply that is not an error. The owner of the handler can reset the value to `false`.
     var hasServed = false
 
     /// Whether the server has sent any bytes.
@@ -44,7 +44,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Whether the connection is ending because the server is no longer the primary.
     ///
-    /// After a `READONLY` error, the connection ends when the commands in flight are completed. ``leave()`` ends it
+    /// After a `READONLY` error, the connection ends when the commands in flight are completed. ``leave()`` ends the connection
     /// immediately, and fails the commands in flight.
     private(set) var isLeaving = false
 
@@ -53,7 +53,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Whether a batch can be written now.
     ///
-    /// If the value is `false`, ``onReady`` or ``onEnd`` is called later.
+    /// When the value becomes `true` again, ``onReady`` is called. If the connection ends first, ``onEnd`` is called instead.
     var acceptsCommands: Bool { self.confirmation == nil && !self.isLeaving && !self.isCheckingHealth }
 
     /// Whether no command is in flight.
@@ -62,7 +62,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// A closure that is called when batches can be written again.
     var onReady: (() -> Void)?
 
-    /// A closure that is called once, after the connection has ended and its commands have failed.
+    /// A closure that is called once, after the connection has ended and all commands in flight have failed.
     var onEnd: (() -> Void)?
 
     /// Creates the handler of a new connection.
@@ -93,7 +93,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.armTimer()
     }
 
-    /// Fails the cancelled commands in flight, but keeps their entries for the replies.
+    /// Fails the commands in flight of cancelled callers, but keeps the entries of these commands for their replies.
     ///
     /// - Returns: The number of commands that were scanned.
     func abandon(_ cancellations: inout CallerCancellations) -> Int {
@@ -110,10 +110,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Sends a `PING`, and accepts no commands until the reply arrives.
     ///
-    /// Call this method only on an idle connection. No command of a caller is then in flight, so ending the connection fails no
-    /// command.
+    /// The connection must be idle, so that the end of the connection fails no command of a caller.
     ///
-    /// - Parameter deadline: The deadline for the reply. If it passes, the connection ends.
+    /// - Parameter deadline: The deadline for the reply. If no reply arrives by this time, the connection ends.
     func checkHealth(deadline: NIODeadline) {
         guard let context = self.context, !self.isCheckingHealth else { return }
         let promise = context.eventLoop.makePromise(of: RedisReply.self)
@@ -130,7 +129,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.send(batch)
     }
 
-    /// Fails the commands in flight, and ends the connection to a server that is no longer the primary.
+    /// Ends the connection to a server that is no longer the primary, and fails the commands in flight.
     func leave() {
         self.isLeaving = true
         self.end(.replaced(self.server, code: .outcomeUnknown))
@@ -173,7 +172,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
             }
             try self.reader.feed(bytes)
             while self.failure == nil, self.reader.hasUnparsedBytes {
-                // This check precedes parsing, because an unexpected reply has no deadline and may never be complete.
+                // This check precedes the parsing, because an unexpected reply may never be complete and has no deadline.
                 guard !self.inFlight.isEmpty else { throw RedisError.unexpectedReply(from: self.server) }
                 guard let reply = try self.reader.next() else { return }
                 self.receive(reply)
@@ -216,16 +215,16 @@ final class RedisChannelHandler: ChannelInboundHandler {
         }
     }
 
-    /// Returns whether an error text shows that a replica rejected a write, directly or within the error of a script.
+    /// Returns whether an error text shows that a replica rejected a write of a command or a script.
     private static func isReadOnlyError(_ text: String) -> Bool {
         text.hasPrefix("READONLY ") || text.contains("-READONLY ")
     }
 
     /// Throws an error if the server requires TLS.
     ///
-    /// A server that requires TLS sends an alert in response to a plaintext command.
+    /// A server that requires TLS responds to a plaintext command with a TLS alert.
     private func rejectTLSAlert(_ bytes: ByteBuffer) throws(RedisError) {
-        // An alert record begins with its type and the major version 3.
+        // A TLS alert begins with the record type and the major version 3.
         guard bytes.readableBytesView.starts(with: [0x15, 0x03]) else { return }
         throw .requiresTLS(self.server)
     }
@@ -236,11 +235,11 @@ final class RedisChannelHandler: ChannelInboundHandler {
 extension RedisChannelHandler {
     /// Appends a `WAIT` to a batch.
     ///
-    /// The reply to `WAIT` arrives when enough replicas have the batch, or shortly before the deadline of the batch.
+    /// The server replies to `WAIT` when enough replicas have the batch, or shortly before the deadline of the batch.
     private func appendWait(to batch: inout CommandBatch, now: NIODeadline) {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
         let available = min(left, .hours(24)).nanoseconds / 1_000_000
-        // The server checks the timeout of `WAIT` up to 100 ms late. A timeout of 0 would never end.
+        // The server checks the timeout of `WAIT` up to 100 ms late. A timeout of 0 would mean no timeout.
         let milliseconds = max(1, available - min(available / 2, 200))
         let wait = RedisCommand(
             name: "WAIT",
@@ -271,10 +270,10 @@ extension RedisChannelHandler {
 // MARK: Deadlines
 
 extension RedisChannelHandler {
-    /// Sets the timer to the deadline of the oldest command, unless the timer fires before that deadline.
+    /// Sets the timer to the deadline of the oldest command, unless the timer fires earlier.
     ///
-    /// A timer that fires too early calls this method again. A timer that is too late is replaced. The deadline of `AUTH`, for
-    /// example, may be later than the deadline of the next command.
+    /// A timer that fires before the deadline calls this method again. A timer that would fire too late is replaced. For
+    /// example, the deadline of `AUTH` may be later than the deadline of the next command.
     private func armTimer() {
         guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
         else { return }

@@ -3,7 +3,7 @@
 import NIOCore
 import Synchronization
 
-/// Opens and reopens the connection.
+/// The methods that open and reopen the connection.
 extension RedisConnection {
     func connect() {
         guard !self.waiting.isEmpty else { return }
@@ -87,7 +87,7 @@ extension RedisConnection {
             self.didFailToConnect(RedisError(code: .connectionFailed, message: message))
             return
         }
-        // Replies to `AUTH` and `SELECT` do not show that the server accepts other commands.
+        // Replies to `AUTH` and `SELECT` do not prove that the server accepts other commands.
         handler.hasServed = false
         handler.minimumReplicas = self.configuration.minimumReplicas
         handler.leavesReplica = self.address.locator != nil
@@ -103,7 +103,7 @@ extension RedisConnection {
         self.sendWaiting()
     }
 
-    /// Ends the connection if it still uses a channel to a server that is no longer the primary.
+    /// Ends the connection, unless it has already opened another channel.
     private func leave(_ channel: any Channel) {
         guard case .connected(let handler) = self.state, self.channel === channel else { return }
         handler.leave()
@@ -125,13 +125,14 @@ extension RedisConnection {
         } else {
             self.counters.connectionLost(to: handler.endpoint.description, handler.failure)
         }
-        // The back-off is reset only if the server has returned a useful reply. A server that accepts connections but rejects
-        // all commands counts as unreachable.
+        // The back-off is reset only after a reply that is not an error. A server that accepts connections but rejects all
+        // commands counts as unreachable.
         if handler.hasServed {
             self.backoff.succeed()
         }
         let reason = RedisError.lost(handler.server, cause: handler.failure)
-        // Commands may be waiting, because a connection accepts no commands during a health check or a confirmation.
+        // Commands may be waiting, because a connection accepts no commands during a health check or a confirmation by
+        // replicas.
         if self.backOff(reason: reason) == .zero {
             self.connect()
         } else {

@@ -3,13 +3,13 @@
 import NIOCore
 import Synchronization
 
-/// Moves commands from the outbox to the channel.
+/// The methods that move commands from the outbox to the channel.
 extension RedisConnection {
     func flushOutbox() {
         self.dispatch(self.outbox.withLock { $0.take() })
     }
 
-    /// Fails all commands that were cancelled since the last sweep, in one pass over the commands.
+    /// Fails all commands whose callers were cancelled since the last sweep, in one pass over the commands.
     func sweep() {
         var (cancellations, batch) = self.outbox.withLock { $0.takeCancellations() }
         let load = self.counters.load
@@ -55,14 +55,14 @@ extension RedisConnection {
         }
     }
 
-    /// Returns whether the connection has been idle for so long that a NAT may have dropped it.
+    /// Returns whether the connection has been idle for so long that a NAT may have dropped the connection.
     func needsHealthCheck(_ handler: RedisChannelHandler, at now: NIODeadline) -> Bool {
         now - self.lastUse > self.longestIdleTime && handler.isIdle && handler.acceptsCommands
     }
 
     func checkHealth(_ handler: RedisChannelHandler, at now: NIODeadline) {
         self.lastUse = now
-        // After a quarter of the command timeout, enough time is left for a new connection.
+        // The default timeout is a quarter of the command timeout, so that enough time is left for a new connection.
         let timeout = self.configuration.healthCheckTimeout ?? self.configuration.commandTimeout / 4
         handler.checkHealth(deadline: now + TimeAmount(bounding: timeout))
     }
@@ -93,8 +93,8 @@ extension RedisConnection {
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
         if self.configuration.minimumReplicas > 0 {
-            // A command that is close to its deadline fails without being sent, because the outcome would probably be unknown.
-            // The confirmation takes time, and the server checks the timeout of WAIT only ten times per second.
+            // A command close to its deadline fails without being sent, because the confirmation by replicas takes time, and
+            // the outcome would probably be unknown.
             let least = TimeAmount(bounding: self.configuration.commandTimeout * 2 / 5)
             self.expireWaiting(at: self.eventLoop.now + least)
         }

@@ -3,9 +3,9 @@
 import NIOCore
 import Synchronization
 
-/// Ends the connection after a shutdown, or when its event loop ends.
+/// The methods that end the connection after a shutdown, or when the event loop ends.
 extension RedisConnection {
-    /// Fails every command, and returns when the connection has ended.
+    /// Fails all commands, and returns when the connection has ended.
     ///
     /// Call ``close()`` first.
     nonisolated func shutdown() async {
@@ -45,10 +45,10 @@ extension RedisConnection {
         self.endChannel()
     }
 
-    /// Fails every command, because closures no longer run on the event loop.
+    /// Fails all commands, because closures no longer run on the event loop.
     ///
-    /// The method is called on the event loop in its last tick. If no closure of this connection has ever run on the event
-    /// loop, the method is called on another thread.
+    /// The method is called on the event loop in its last tick, or on another thread if no closure of this connection has ever
+    /// run on the event loop.
     nonisolated func eventLoopDidEnd() {
         var unwritten = self.outbox.withLock { $0.end(.eventLoopEnded) }
         unwritten.fail(.eventLoopEnded)

@@ -5,14 +5,14 @@ import Synchronization
 
 /// The connection from one event loop to one server.
 ///
-/// The connection is opened on first use, and reopened after it was lost. The actor runs on the event loop. Callers on any
-/// thread append commands to an outbox. The first caller schedules a flush, so that the commands of an event-loop tick are
-/// written together. If a tick has many commands, a part of them is written before the tick ends.
+/// The connection is opened on first use, and reopened after a loss. The actor runs on the event loop. Callers on any thread
+/// append commands to an outbox. The first caller schedules a flush, so that the commands of an event-loop tick are written
+/// together. If a tick has many commands, some commands are written before the tick ends.
 actor RedisConnection {
     enum State {
         /// The connection is not open.
         ///
-        /// If there is a reason, commands fail with it until the back-off ends.
+        /// If `reason` is not `nil`, commands fail with this error until the back-off ends.
         case idle(until: NIODeadline, reason: RedisError?)
         case connecting
         case connected(RedisChannelHandler)
@@ -20,7 +20,7 @@ actor RedisConnection {
     }
 
     nonisolated let eventLoop: any EventLoop
-    // Safe: the actor retains the executor, which is the event loop or a wrapper of it.
+    // Safe: the actor retains the executor, which is the event loop or a wrapper of the event loop.
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.executor.asUnownedSerialExecutor() }
 
     private nonisolated let executor: any SerialExecutor
@@ -40,15 +40,15 @@ actor RedisConnection {
     /// The commands that wait until the connection can accept commands.
     var waiting = CommandBatch()
     var waitingTimer: Scheduled<Void>?
-    /// The promise of a pending query to the sentinels, which fails when the connection is closed.
+    /// The promise of a pending query of the sentinels, which fails when the connection is closed.
     var lookup: EventLoopPromise<RedisConfiguration.Endpoint>?
     /// A future that completes when the current connection attempt has ended.
     var connecting: EventLoopFuture<Void>?
-    /// The time at which the connection last wrote a batch or a health check.
+    /// The time of the last write of a batch or a health check.
     ///
-    /// The replies arrive within the command timeout after this time.
+    /// Replies arrive at most one command timeout later.
     var lastUse = NIODeadline.uptimeNanoseconds(0)
-    /// The newest channel, in any state.
+    /// The newest channel, which may be open or closed.
     ///
     /// The shutdown waits until this channel has ended.
     var channel: (any Channel)?
@@ -75,7 +75,7 @@ actor RedisConnection {
 
     /// Returns a new command ID.
     ///
-    /// The ID identifies the command for a cancellation, even before the command is submitted.
+    /// A cancellation identifies the command by this ID, even before the command is submitted.
     nonisolated func makeID() -> UInt64 {
         self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     }
@@ -105,21 +105,21 @@ actor RedisConnection {
         }
     }
 
-    /// Fails a command whose reply has not arrived, whether or not the command was written.
+    /// Fails a command without a reply, even if the command was already written.
     nonisolated func cancel(_ id: UInt64, _ reason: CallerCancellation) {
         if self.outbox.withLock({ $0.cancel(id, reason) }) {
             self.onEventLoop { $0.sweep() }
         }
     }
 
-    /// Rejects all later commands, and closes the connection without waiting for its end.
+    /// Rejects all later commands, and closes the connection without waiting until it has ended.
     nonisolated func close() {
         let wasClosed = self.outbox.withLock { $0.close(.clientClosed) }
         guard !wasClosed else { return }
         self.onEventLoop { $0.fail(.clientClosed) }
     }
 
-    /// Checks the connection if it has been idle for too long, so that the next caller need not wait for the check.
+    /// Checks a connection that has been idle for too long, so that the next caller need not wait for the check.
     nonisolated func checkHealthIfIdle() {
         self.onEventLoop { connection in
             let now = connection.eventLoop.now

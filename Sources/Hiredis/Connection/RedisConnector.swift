@@ -12,7 +12,7 @@ import NIOSSL
     import Glibc
 #endif
 
-/// Opens a channel, and prepares it with TLS, authentication, database and role.
+/// Opens a channel, and prepares the channel: TLS, authentication, database selection and a check of the role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
     let endpoint: RedisConfiguration.Endpoint
@@ -82,7 +82,7 @@ struct RedisConnector: Sendable {
 
     /// Sends the required setup commands, such as `AUTH`, `SELECT` and `ROLE`, in one write.
     ///
-    /// If the server rejects one of these commands, the channel is closed.
+    /// The channel is closed if the server rejects one of these commands.
     func prepare(_ channel: any Channel, deadline: NIODeadline) -> EventLoopFuture<Void> {
         var batch = CommandBatch()
         var steps: [EventLoopFuture<Void>] = []
@@ -111,7 +111,7 @@ struct RedisConnector: Sendable {
         case (nil, let password?):
             commands.append(RedisCommand(name: "AUTH", arguments: [.text(password)]))
         case (let username?, let password):
-            // If an ACL user needs no password, the server accepts any password.
+            // For an ACL user without a password, the server accepts any password.
             commands.append(RedisCommand(name: "AUTH", arguments: [.text(username), .text(password ?? "")]))
         }
         if self.configuration.database != 0 {
@@ -120,8 +120,8 @@ struct RedisConnector: Sendable {
         if self.mustBePrimary {
             commands.append(RedisCommand(name: "ROLE", arguments: []))
         }
-        // In TLS 1.3, the client's handshake ends before the server has verified the client's certificate. Only a reply shows
-        // that the server accepts the certificate.
+        // In TLS 1.3, the handshake of the client ends before the server has verified the client certificate. Only a reply
+        // shows that the server accepts the certificate.
         if commands.isEmpty, self.configuration.tlsContext != nil {
             commands.append(RedisCommand(name: "PING", arguments: []))
         }
@@ -139,7 +139,7 @@ struct RedisConnector: Sendable {
             return
         }
         let kind = RedisError.kind(of: text)
-        // An error reply to `PING` for lack of permission also shows that the connection works.
+        // A `NOPERM` error reply to `PING` also shows that the connection works.
         guard name != "PING" || kind != "NOPERM" else { return }
         let isAuthentication = name == "AUTH" || kind == "NOAUTH" || kind == "NOPERM"
         throw RedisError(
@@ -151,7 +151,7 @@ struct RedisConnector: Sendable {
 
     /// Returns the error of a failed preparation.
     ///
-    /// The outcome is never unknown, because no command of a caller was written.
+    /// The code is never `outcomeUnknown`, because no command of a caller was written.
     private func preparationFailure(_ error: any Error) -> RedisError {
         guard let error = error as? RedisError else {
             return .unreachable(self.endpoint, error)

@@ -10,7 +10,7 @@ import NIOCore
     import Glibc
 #endif
 
-/// Errors of connections, whose messages contain the name of the server.
+/// The errors of connections, with the name of the server in the message.
 extension RedisError {
     /// Creates the error for a connection that could not be opened.
     static func unreachable(_ endpoint: RedisConfiguration.Endpoint, _ cause: any Error) -> Self {
@@ -37,7 +37,7 @@ extension RedisError {
         Self(code: .connectionFailed, message: "the command was not written to \(server) within its timeout")
     }
 
-    /// Creates the error for a connection that was lost while the command waited to be written.
+    /// Creates the error for a connection that was lost before the command was written.
     static func lost(_ server: String, cause: (any Error)?) -> Self {
         Self(
             code: .connectionFailed,
@@ -66,7 +66,7 @@ extension RedisError {
         return Self(code: .outcomeUnknown, message: message, cause: cause)
     }
 
-    /// Returns a hint about TLS if the connection ended before any byte arrived, because a TLS mismatch is then likely.
+    /// Returns a hint about TLS if the server has sent no bytes, because a TLS mismatch is then likely.
     private static func silenceHint(_ hasReceived: Bool) -> String {
         hasReceived ? "" : "; it sent no bytes, so it may require TLS, or not support TLS"
     }

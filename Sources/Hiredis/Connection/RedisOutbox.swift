@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The state that a connection's event loop shares with callers on any thread.
+/// The new commands and cancellations of a connection, which callers on any thread add and the event loop removes.
 ///
-/// A mutex protects this value.
+/// A mutex protects the outbox.
 struct RedisOutbox: Sendable {
-    /// The number of commands at which a batch is written before the event-loop tick ends.
+    /// The initial number of commands at which a batch is written before the event-loop tick ends.
     ///
-    /// An early write lets the server start early. Each further write within the tick doubles the number, because the server
-    /// then has enough work and every write costs a system call.
+    /// An early write lets the server begin its work before the tick ends. Each further write within the tick doubles the
+    /// number, because the server is then busy and every write costs a system call.
     static let firstBatch = 8
 
     private(set) var batch = CommandBatch()
@@ -23,11 +23,11 @@ struct RedisOutbox: Sendable {
     /// Whether the connection or its event loop has ended permanently.
     private(set) var hasEnded = false
 
-    /// The result of an attempt to append a command, and the action that the caller must take.
+    /// The result of appending a command, with the action that the caller must take.
     enum Submission: Sendable {
-        /// Nothing to do, because a flush is already scheduled.
+        /// The command was appended, and a flush is already scheduled.
         case joined(isFull: Bool)
-        /// The caller must schedule a flush.
+        /// The command was appended, and the caller must schedule a flush.
         case first(isFull: Bool)
         /// The command was not appended.
         ///
@@ -86,7 +86,7 @@ struct RedisOutbox: Sendable {
         return self.closure != nil
     }
 
-    /// Records the end of the event loop, and returns the commands that will not be written.
+    /// Records the end of the event loop, and returns the unwritten commands.
     mutating func end(_ error: RedisError) -> CommandBatch {
         self.closure = error
         self.hasEnded = true
@@ -94,7 +94,7 @@ struct RedisOutbox: Sendable {
         return self.take()
     }
 
-    /// Registers a caller of `shutdown()`, or returns `false` if the connection has already ended.
+    /// Registers a caller of `shutdown()`; returns `false` if the connection has already ended.
     mutating func wait(_ caller: CheckedContinuation<Void, Never>) -> Bool {
         guard !self.hasEnded else { return false }
         self.shutdownCallers.append(caller)

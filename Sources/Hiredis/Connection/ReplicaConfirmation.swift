@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The replies of a batch, which are held back until the reply to `WAIT` arrives.
+/// The replies to a batch, which are held back until the reply to `WAIT` arrives.
 ///
 /// The reply to `WAIT` is the number of replicas that have the writes.
 struct ReplicaConfirmation {
@@ -8,9 +8,9 @@ struct ReplicaConfirmation {
     private let server: String
     /// The number of replicas that must confirm the writes.
     private let required: Int
-    /// The number of outstanding replies that belong to commands before the batch.
+    /// The number of outstanding replies to commands before the batch.
     private var earlier: Int
-    /// The number of replies of the batch that have not arrived.
+    /// The number of outstanding replies to commands of the batch.
     private var outstanding: Int
     private var held: [(command: PendingCommand, reply: RedisReply)] = []
 
@@ -22,7 +22,7 @@ struct ReplicaConfirmation {
         self.held.reserveCapacity(count)
     }
 
-    /// Records a reply, and returns whether it is the reply to `WAIT`, which is the last reply of the batch.
+    /// Records a reply, and returns whether this reply is the reply to `WAIT`, which ends the batch.
     ///
     /// Replies arrive in the order of the commands.
     mutating func receive(_ reply: RedisReply, for command: PendingCommand) -> Bool {
@@ -41,14 +41,14 @@ struct ReplicaConfirmation {
         return true
     }
 
-    /// Fails the cancelled commands whose replies are held back.
+    /// Fails the commands of cancelled callers whose replies are held back.
     ///
     /// - Returns: The number of commands that were scanned.
     mutating func abandon(_ cancellations: inout CallerCancellations) -> Int {
         for index in self.held.indices {
             guard !cancellations.isEmpty else { return index }
             guard let reason = cancellations.remove(self.held[index].command.id) else { continue }
-            // The reply to the command has arrived, so the entry need not stay in the queue.
+            // The reply has already arrived, so the entry need not remain counted in the load.
             self.held[index].command.resolve(.failure(reason.errorAfterWrite(to: self.server)))
         }
         return self.held.count
@@ -56,7 +56,7 @@ struct ReplicaConfirmation {
 
     /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
     ///
-    /// A command with an error reply always receives this reply, because the command changed nothing.
+    /// A command with an error reply always receives this reply instead of the error.
     mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []

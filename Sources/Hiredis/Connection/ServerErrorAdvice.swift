@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Error messages for a server that rejects a command of the connection setup.
+/// The error messages for servers that reject a command of the connection setup, such as `AUTH`.
 enum ServerErrorAdvice {
-    /// The error texts of Redis and Valkey that repeat no part of the command, each with a remedy.
+    /// Error texts of Redis and Valkey that contain no part of the command, each with a remedy.
     private static let knownErrors: [(prefix: String, remedy: String)] = [
         (
             "ERR AUTH <password> called without any password configured for the default user",
@@ -24,8 +24,8 @@ enum ServerErrorAdvice {
     /// - Parameters:
     ///   - command: The name of the command.
     ///   - server: The name of the server.
-    ///   - text: The error text. The message contains the text only if the text is known. Other texts may contain arguments, so
-    ///     the message contains only their error kind.
+    ///   - text: The error text. For unknown texts, the message contains only the error kind, because the text may contain
+    ///     arguments.
     /// - Returns: The message, in one line.
     static func message(_ command: String, rejectedBy server: String, _ text: String) -> String {
         guard let known = Self.knownErrors.first(where: { text.hasPrefix($0.prefix) }) else {

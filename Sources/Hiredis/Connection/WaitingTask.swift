@@ -2,8 +2,8 @@
 
 /// A suspended task that waits for the reply to its command.
 ///
-/// The task must be resumed exactly once. Only debug builds check this rule. In a release build, the check would cost as much
-/// as writing the command and reading its reply, because the check allocates and prevents optimizations.
+/// The task must be resumed exactly once. Only debug builds check this rule, because the check allocates and prevents
+/// optimizations. Its cost would equal the cost of writing the command and reading the reply.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 

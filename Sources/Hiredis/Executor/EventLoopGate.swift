@@ -3,11 +3,11 @@
 import NIOCore
 import Synchronization
 
-/// Runs closures on an event loop, and calls a handler once when the event loop has ended.
+/// Runs closures on an event loop, and calls a handler when the event loop has ended.
 ///
-/// NIO drops closures that are submitted after an event loop has ended, so their callers would wait forever. Two mechanisms
-/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, each closure that is
-/// submitted before this task exists captures a ticket. The deinitializer of the ticket detects that the closure was dropped.
+/// NIO drops closures that are submitted after the end of an event loop, so the callers would wait forever. Two mechanisms
+/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, closures that are
+/// submitted before this task exists capture a ticket. The deinitializer of the ticket detects a dropped closure.
 final class EventLoopGate: Sendable {
     private enum Stage: UInt8, AtomicRepresentable {
         case unwatched
@@ -17,7 +17,7 @@ final class EventLoopGate: Sendable {
 
     /// An object that detects a dropped closure.
     ///
-    /// The closure captures the ticket. If the closure is destroyed before it has run, the ticket reports the end of the event
+    /// The closure captures the ticket. If the closure is destroyed without having run, the ticket reports the end of the event
     /// loop.
     private final class Ticket: Sendable {
         private let isUsed = Atomic(false)
@@ -38,7 +38,7 @@ final class EventLoopGate: Sendable {
 
     /// A delay of 20 years, which is longer than any process runs.
     ///
-    /// The arithmetic of the event loop would overflow with `NIODeadline.distantFuture`.
+    /// With `NIODeadline.distantFuture`, the arithmetic of the event loop would overflow.
     private static let never = TimeAmount.hours(24 * 365 * 20)
 
     private let eventLoop: any EventLoop
@@ -63,7 +63,7 @@ final class EventLoopGate: Sendable {
 
     /// Runs a closure on the event loop, or drops the closure if the event loop has ended.
     ///
-    /// If the closure is dropped, the handler has been called or is being called.
+    /// When the closure is dropped, the handler has been called or is being called.
     func execute(_ body: @escaping @Sendable () -> Void) {
         switch self.stage.load(ordering: .acquiring) {
         case .watched:
@@ -87,12 +87,12 @@ final class EventLoopGate: Sendable {
         self.sentinel.withLock { $0.take() }?.cancel()
     }
 
-    /// Schedules the task whose failure shows the end of the event loop, unless it is already scheduled.
+    /// Schedules the task that fails at the end of the event loop, unless the task is already scheduled.
     ///
     /// The method must be called on the event loop.
     ///
-    /// - Returns: Whether the end of the event loop will still be reported. If not, a closure must not run, because no handler
-    ///   would clean up after it.
+    /// - Returns: Whether the end of the event loop will still be reported. Otherwise closures must not run, because no handler
+    ///   would clean up afterwards.
     private func watch() -> Bool {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,
@@ -111,7 +111,7 @@ final class EventLoopGate: Sendable {
     /// Reports the end of the event loop after a closure was dropped.
     ///
     /// If another closure has run in the meantime, the scheduled task reports the end instead. The handler then runs on the
-    /// event loop, where it can also clean up after that closure.
+    /// event loop, and can also clean up after the other closure.
     private func endUnwatched() {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,

@@ -6,7 +6,7 @@ import Synchronization
 /// A task executor that runs tasks on the thread of an event loop.
 ///
 /// A task on the event loop of its Redis connection sends commands and receives replies without a thread hop. A thread hop
-/// costs more than everything else the client does per command. Use an event loop from the event loop group of the store:
+/// costs more than everything else that the client does per command. Use an event loop from the event loop group of the store:
 ///
 /// ```swift
 /// let executor = EventLoopTaskExecutor(eventLoopGroup.next())
@@ -15,10 +15,10 @@ import Synchronization
 /// }
 /// ```
 ///
-/// A task blocks the event loop while it computes, so do not run long computations on the executor. Shut the event loop down
-/// only after all tasks of the executor have ended, because they are not resumed afterwards.
+/// Do not run long computations on the executor, because they block the event loop. Shut the event loop down only after all
+/// tasks of the executor have ended, because tasks are not resumed afterwards.
 public final class EventLoopTaskExecutor: TaskExecutor {
-    /// The jobs of the next event-loop tick, and whether a closure that runs them is scheduled.
+    /// The jobs of the next event-loop tick, and whether this tick is scheduled.
     private struct Queue: Sendable {
         var jobs: [UnownedJob] = []
         var isScheduled = false
@@ -49,7 +49,7 @@ public final class EventLoopTaskExecutor: TaskExecutor {
 
     /// Runs all queued jobs in one event-loop tick.
     ///
-    /// One network read often contains the replies of many tasks, which are then resumed together.
+    /// A network read often contains the replies for many tasks, which are then resumed together.
     private func runJobs() {
         let jobs = self.queue.withLock { queue in
             defer { queue.jobs = [] }

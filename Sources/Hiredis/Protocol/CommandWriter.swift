@@ -5,8 +5,9 @@ import NIOCore
 extension ByteBuffer {
     /// Writes a command in RESP, as an array of length-prefixed strings.
     ///
-    /// The equivalent functions of hiredis allocate, copy twice, and call `printf` for each word. Their use would take a tenth
-    /// of the client's time for a verification. A test checks that this method and hiredis write the same bytes.
+    /// The equivalent functions of hiredis are slower, because they allocate, copy twice, and call `printf` for each word.
+    /// These functions would take a tenth of the client's time for a verification. A test checks that this method and hiredis
+    /// write the same bytes.
     ///
     /// - Returns: The number of bytes written.
     @discardableResult
@@ -21,7 +22,7 @@ extension ByteBuffer {
 
 /// Encodes the words of a command into a buffer.
 @safe private struct CommandWriter: ~Copyable {
-    // Safe: the value exists only inside the closure that borrows the buffer, and the buffer is as large as the command's size
+    // Safe: the writer exists only inside the closure that borrows the buffer, and the size of the buffer is the command's size
     // bound.
     private let space: UnsafeMutableRawBufferPointer
     private(set) var count = 0
@@ -53,7 +54,7 @@ extension ByteBuffer {
     }
 
     private mutating func write(_ number: Int64) {
-        // A command has few integers, and almost all of them are the number of keys, which is 1.
+        // Single digits are written without a string, because most integers are the number of keys, which is usually 1.
         guard 0..<10 ~= number else { return self.write(String(number)) }
         self.write(1, after: UInt8(ascii: "$"))
         self.write(decimal: Int(number))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One word of a command after its name.
+/// An argument of a command.
 ///
-/// Every value is sent as a length-prefixed byte string, so that no value can be parsed as protocol syntax. No cases will be
-/// added, because commands consist only of these types.
+/// Every argument is sent as a length-prefixed byte string, so that no argument can be parsed as protocol syntax. No cases will
+/// be added, because commands have no other types of arguments.
 package enum RedisArgument: Sendable, Hashable {
     /// A string, sent as UTF-8.
     case text(String)

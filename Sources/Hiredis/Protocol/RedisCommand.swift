@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A command that is not yet encoded.
+/// A command before its encoding.
 struct RedisCommand: Sendable {
     /// The script and the keys of `EVAL` and `EVALSHA`, which precede the arguments.
     struct ScriptCall: Sendable {
@@ -18,7 +18,7 @@ struct RedisCommand: Sendable {
 
     /// An upper bound of the encoded size, in bytes.
     ///
-    /// The bound is computed only once, although admission and encoding both use it.
+    /// The bound is stored, because the admission and the encoding of a command both need it.
     let sizeBound: Int
 
     init(
@@ -34,7 +34,7 @@ struct RedisCommand: Sendable {
         self.sizeBound = Self.sizeBound(name, scriptCall, arguments)
     }
 
-    /// The number of words, including the name of the command.
+    /// The number of words in the command: the name and all arguments.
     var count: Int {
         let scriptWords = self.scriptCall.map { 2 + $0.keys.count } ?? 0
         return 1 + scriptWords + self.arguments.count
@@ -42,7 +42,7 @@ struct RedisCommand: Sendable {
 
     /// Whether the command may write.
     ///
-    /// A command that is not known to be read-only counts as a write.
+    /// Unknown commands count as writes.
     var mayWrite: Bool {
         self.scriptCall != nil || !Self.readOnly.contains(self.name.uppercased())
     }
@@ -55,14 +55,14 @@ struct RedisCommand: Sendable {
         "ZSCORE",
     ]
 
-    /// The length of `Int64.min` in decimal.
+    /// The number of characters of `Int64.min` in decimal.
     static let longestInteger = 20
 
     /// The maximum size of a word's length prefix and its two line endings, in bytes.
     private static let frame = 1 + Self.longestInteger + 4
 
     private static func sizeBound(_ name: String, _ call: ScriptCall?, _ arguments: [RedisArgument]) -> Int {
-        // The name is a word, and the number of words needs a frame as well.
+        // The name is also a word, and the number of words also needs a frame.
         var words = 2 + arguments.count
         var size = name.utf8.count
         if let call {

@@ -2,7 +2,7 @@
 
 /// A reply in RESP2.
 ///
-/// RESP2 has no other types, so no cases will be added.
+/// No cases will be added, because RESP2 has no other types.
 package enum RedisReply: Sendable, Hashable {
     /// An integer.
     case integer(Int64)
@@ -16,6 +16,6 @@ package enum RedisReply: Sendable, Hashable {
     case array([RedisReply])
     /// An error reply within an array.
     ///
-    /// A top-level error reply is thrown instead.
+    /// A top-level error reply is instead thrown as an error by ``RedisClient``.
     case error(String)
 }

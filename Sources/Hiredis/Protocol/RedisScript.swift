@@ -3,7 +3,7 @@
 import Crypto
 import TextFormats
 
-/// A Lua script with its SHA-1 digest, under which the server caches the script.
+/// A Lua script with the SHA-1 digest under which the server caches the script.
 ///
 /// Create each script once, because the initializer computes the digest.
 package struct RedisScript: Sendable {

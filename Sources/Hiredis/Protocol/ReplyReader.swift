@@ -5,10 +5,10 @@ import NIOCore
 
 /// A parser of replies, based on hiredis.
 ///
-/// After an error, the parser cannot be used, because the position of the next reply is unknown.
+/// After an error, the parser must not be used again, because the position of the next reply is unknown.
 @safe struct ReplyReader: ~Copyable {
-    // Safe: `init` allocates both pointers, and this value is their only owner. `deinit` frees each pointer once, the reader
-    // before its guard.
+    // Safe: `init` allocates both pointers, and this value is the only owner. `deinit` frees each pointer once, first the
+    // reader and then its guard.
     private let reader: UnsafeMutablePointer<redisReader>
     private let `guard`: UnsafeMutablePointer<CHiredisGuard>
     private let limits: RedisConfiguration.Limits
@@ -42,18 +42,18 @@ import NIOCore
     /// Appends bytes from the stream.
     mutating func feed(_ bytes: ByteBuffer) throws(RedisError) {
         let status = unsafe bytes.withUnsafeReadableBytes { bytes in
-            // hiredis copies the bytes, so it does not use the pointer after the call.
+            // hiredis copies the bytes, and does not use the pointer after the call.
             unsafe redisReaderFeed(self.reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
         guard status == REDIS_OK else { throw self.violation() }
     }
 
-    /// Whether there are bytes that ``next()`` has not consumed.
+    /// Whether the parser has bytes that ``next()`` has not consumed.
     var hasUnparsedBytes: Bool {
         unsafe self.reader.pointee.pos < self.reader.pointee.len
     }
 
-    /// Returns the next reply, or `nil` if the reply is incomplete.
+    /// Returns the next reply; `nil` if the reply is incomplete.
     mutating func next() throws(RedisError) -> RedisReply? {
         var reply: UnsafeMutableRawPointer?
         guard unsafe redisReaderGetReply(self.reader, &reply) == REDIS_OK else { throw self.violation() }
@@ -77,7 +77,7 @@ import NIOCore
 
     /// Converts a reply of the C library to a Swift value.
     ///
-    /// The depth of the recursion is bounded, because `CHiredisGuard` limits the depth of a reply.
+    /// `CHiredisGuard` limits the depth of a reply, and therefore the depth of the recursion.
     private func copy(_ reply: redisReply) throws(RedisError) -> RedisReply {
         switch unsafe reply.type {
         case REDIS_REPLY_INTEGER: return unsafe .integer(reply.integer)
@@ -94,7 +94,7 @@ import NIOCore
             }
             return .array(elements)
         default:
-            // Only a server in RESP3 mode, which requires HELLO 3, sends other types.
+            // Other types exist only in RESP3, which a client must enable with HELLO 3.
             throw self.unknownType
         }
     }

@@ -4,16 +4,16 @@ import Metrics
 import NIOCore
 import Synchronization
 
-/// Finds the primary through its sentinels.
+/// Finds the primary by querying the sentinels.
 ///
-/// While connections to a primary exist, all sentinels are queried every second. If the sentinels with the newest configuration
-/// name another server, the connection to the old primary is closed. The old primary may still accept writes. It loses these
-/// writes when it becomes a replica. Closing the connection limits this loss.
+/// While connections to a primary exist, the locator queries all sentinels every second. If the sentinels with the newest
+/// configuration report another server, the connection to the old primary is closed. The old primary may still accept writes,
+/// which are lost when it becomes a replica. Closing the connection limits this loss.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
-        /// A number that distinguishes this watch from earlier watches of the same connection.
+        /// A number that increases with each watch, to distinguish watches from before and after a query.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void
@@ -22,11 +22,11 @@ final class SentinelLocator: Sendable {
     fileprivate struct State {
         /// The sentinels, in the order of queries.
         ///
-        /// The sentinel that last returned a usable reply is first.
+        /// The sentinel with the last usable reply is first.
         var sentinels: [RedisNode]
-        /// The primary in the last usable reply; `nil` after a connection to it has failed.
+        /// The primary in the last usable reply; `nil` after a failed connection attempt to this primary.
         var named: RedisConfiguration.Endpoint?
-        /// The primary in the last usable reply, even if a connection to it has failed.
+        /// The primary in the last usable reply, even after a failed connection attempt to this primary.
         var lastPrimary: RedisConfiguration.Endpoint?
         var query: Task<Location, Never>?
         var watches: [ObjectIdentifier: Watch] = [:]
@@ -41,10 +41,10 @@ final class SentinelLocator: Sendable {
     private let clock: any Clock<Duration>
     private let state: Mutex<State>
 
-    /// The interval of the queries while connections exist.
+    /// The interval of the queries while connections to a primary exist.
     static let interval = Duration.seconds(1)
 
-    /// Creates the connections to the sentinels, without connecting.
+    /// Creates a locator, without connecting to the sentinels.
     init(
         configuration: RedisConfiguration,
         sentinel: RedisConfiguration.Sentinel,
@@ -58,7 +58,8 @@ final class SentinelLocator: Sendable {
         own.password = sentinel.password
         own.database = 0
         own.minimumReplicas = 0
-        // Even if all sentinels except the last are silent, enough time must remain for the connection to the primary.
+        // The timeout is short enough that, even if only the last sentinel replies, enough time remains for the connection to
+        // the primary.
         own.connectTimeout = configuration.connectTimeout / (sentinel.sentinels.count + 1)
         own.commandTimeout = own.connectTimeout
         let loop = eventLoopGroup.next()
@@ -122,7 +123,7 @@ final class SentinelLocator: Sendable {
         }
     }
 
-    /// Moves the sentinel that named an unusable server to the end of the order of queries.
+    /// Moves the sentinel that reported an unusable server to the end of the query order.
     func didFail(at endpoint: RedisConfiguration.Endpoint) {
         self.state.withLock { state in
             // If several connections to the same server fail, only the first failure counts.
@@ -137,7 +138,7 @@ final class SentinelLocator: Sendable {
             let reply = try await sentinel.perform(self.command("GET-MASTER-ADDR-BY-NAME"))
             return .success(try self.endpoint(in: reply))
         } catch {
-            // The outcome is never unknown, because no command of a caller was written.
+            // The code is never `outcomeUnknown`, because no command of a caller was written.
             guard ![.authenticationFailed, .clientClosed, .invalidConfiguration].contains(error.code) else {
                 return .failure(error)
             }
@@ -180,7 +181,7 @@ final class SentinelLocator: Sendable {
 
     // MARK: Watching the primary
 
-    /// Watches the server of a connection, and calls `drop` when the server is no longer the primary.
+    /// Watches the server of a connection, and calls `drop` if the server is no longer the primary.
     ///
     /// The watch ends when ``unwatch(_:)`` is called.
     func watch(
@@ -215,7 +216,7 @@ final class SentinelLocator: Sendable {
             let replies = await self.queryAll()
             let dropped = self.state.withLock { state in
                 state.watches.values.filter { watch in
-                    // The replies may be older than a connection that was opened during the queries.
+                    // Connections that were opened during the queries are ignored, because the replies may be older.
                     guard watch.number <= lastNumber, let other = replies.successor(of: watch.endpoint) else {
                         return false
                     }
@@ -231,8 +232,7 @@ final class SentinelLocator: Sendable {
         await withTaskGroup(of: SentinelReplies.Reply?.self) { group in
             for sentinel in self.state.withLock({ $0.sentinels }) {
                 group.addTask {
-                    // The epoch is queried before the address, because an address may be newer than its epoch, but must not be
-                    // older.
+                    // The epoch is queried first, because the address may be newer than the epoch, but must not be older.
                     let fields = try? await sentinel.perform(self.command("MASTER"))
                     guard case .success(let endpoint) = await self.query(sentinel) else { return nil }
                     let epoch = fields.flatMap(SentinelReplies.epoch) ?? 0
@@ -245,12 +245,12 @@ final class SentinelLocator: Sendable {
 
     // MARK: Shutdown
 
-    /// Rejects all later queries, and closes the connections to the sentinels without waiting for their end.
+    /// Rejects all later queries, and closes the connections to the sentinels without waiting until they are closed.
     func close() {
         for sentinel in self.end() { sentinel.close() }
     }
 
-    /// Closes the connections to the sentinels, and returns when they have ended.
+    /// Closes the connections to the sentinels, and returns when they are closed.
     func shutdown() async {
         for sentinel in self.end() { await sentinel.shutdown() }
     }

@@ -2,8 +2,8 @@
 
 /// The replies of the sentinels with the newest configuration epoch.
 ///
-/// A failover increments the epoch on one sentinel. The other sentinels learn the new epoch within seconds. Until then, the
-/// other sentinels name the old primary.
+/// A failover increments the epoch on one sentinel. The other sentinels receive the new epoch within seconds, and report the
+/// old primary until then.
 struct SentinelReplies {
     struct Reply {
         var sentinel: RedisNode
@@ -18,15 +18,15 @@ struct SentinelReplies {
         self.newest = replies.filter { $0.epoch == epoch }
     }
 
-    /// Returns the sentinels if all of them name a server other than the given one.
+    /// Returns the sentinels with the newest epoch, if all of them report another primary than the given server.
     ///
-    /// - Returns: The sentinels, or `nil` if no sentinel replied or a sentinel names the given server.
+    /// - Returns: The sentinels; `nil` if no sentinel replied, or if a sentinel reports the given server.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)
     }
 
-    /// Returns the configuration epoch in a reply to `SENTINEL MASTER`, or `nil` if the reply does not contain it.
+    /// Returns the configuration epoch in a reply to `SENTINEL MASTER`; `nil` if the reply contains no epoch.
     static func epoch(in reply: RedisReply) -> Int64? {
         guard case .array(let parts) = reply,
             let name = parts.firstIndex(of: .bulk(Array("config-epoch".utf8))), name + 1 < parts.count,
