@@ -2,10 +2,10 @@
 
 /// The reason why a private Redis server did not start or did not stop.
 package struct PrivateRedisError: Error, CustomStringConvertible {
-    /// An explanation for people, with a remedy if there is one.
+    /// An explanation for people, with a remedy if possible.
     package let description: String
 
-    /// Whether the reason is that `redis-server` is not installed.
+    /// Whether `redis-server` is not installed.
     package let isNotInstalled: Bool
 
     package init(description: String, isNotInstalled: Bool = false) {

@@ -8,18 +8,18 @@ import NIOPosix
 import Subprocess
 import TextFormats
 
-/// A `redis-server` that belongs to this process.
+/// A `redis-server` that this process has started.
 package struct PrivateRedisServer: Sendable {
-    /// The path of the server's socket.
+    /// The path of the server's Unix domain socket.
     package let socketPath: String
 
-    /// The server's port on 127.0.0.1; `nil` if it listens only on the socket.
+    /// The server's port on 127.0.0.1; `nil` if the server listens only on the socket.
     package let port: Int?
 
     let supervisor: PrivateRedisSupervisor
-    /// The process ID of the supervising shell.
+    /// The process ID of the shell that supervises the server.
     let shell: Int32
-    /// The standard input of the shell, which accepts orders.
+    /// The standard input of the shell, which accepts the orders `start` and `stop`.
     let orders: StandardInputWriter
 
     /// The percent-encoded URL of the server, in the form `unix:///path`.
@@ -35,12 +35,12 @@ package struct PrivateRedisServer: Sendable {
 
     /// Sends a signal, such as `SIGSTOP`, to the server.
     package func signal(_ signal: Int32) {
-        // A number below 1 would address process groups.
+        // `kill` with a number below 1 would signal process groups.
         guard let processID = self.supervisor.processID, processID > 0 else { return }
         kill(processID, signal)
     }
 
-    /// Kills the server, and returns when its socket has disappeared.
+    /// Kills the server, and returns when its socket is deleted.
     ///
     /// The data on the server is lost.
     package func stop() async throws {
@@ -80,7 +80,7 @@ package struct PrivateRedisServer: Sendable {
         let client = RedisClient(
             configuration: RedisConfiguration(endpoint: .unixSocket(path: self.socketPath)),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
-            // Failed probes are expected while the server starts.
+            // Connection failures are expected while the server starts, so they are not logged.
             logger: Logger(label: "otp.redis.private") { _ in SwiftLogNoOpLogHandler() }
         )
         let replies: Bool

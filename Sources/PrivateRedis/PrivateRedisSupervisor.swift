@@ -10,15 +10,15 @@ func isAlive(_ processID: Int32) -> Bool {
         }
         return status.split(separator: ")").last?.hasPrefix(" Z") == false
     #else
-        // Without /proc, a zombie counts as alive until the start times out.
+        // Without /proc, a zombie is reported as alive, and the start of the server times out.
         return processID > 0 && kill(processID, 0) == 0
     #endif
 }
 
 /// A shell that supervises a `redis-server`.
 ///
-/// The shell reads orders from its standard input, which is a pipe from this process. When the pipe closes, the shell kills the
-/// server and deletes the folder. This also happens if this process dies.
+/// The shell reads orders from its standard input, which is a pipe from this process. When the pipe is closed, even because
+/// this process has died, the shell kills the server and deletes the server's folder.
 package struct PrivateRedisSupervisor: Sendable {
     package let folder: String
 
@@ -26,12 +26,12 @@ package struct PrivateRedisSupervisor: Sendable {
         self.folder = folder
     }
 
-    /// Returns the path of a new folder.
+    /// Returns the path of a new folder for the server's files.
     ///
     /// The path is short, because socket paths have a limited length.
     ///
-    /// - Parameter environment: The environment variables. `TMPDIR` is the path of the parent folder, which is `/tmp` by
-    ///   default.
+    /// - Parameter environment: The environment variables. The parent folder is the value of `TMPDIR`, or `/tmp` without this
+    ///   variable.
     /// - Returns: The absolute path.
     package static func newFolder(
         environment: [String: String] = ProcessInfo.processInfo.environment
@@ -46,7 +46,7 @@ package struct PrivateRedisSupervisor: Sendable {
 
     /// Checks that the socket path fits into a socket address.
     ///
-    /// A server truncates a longer path silently.
+    /// The check is necessary because a server silently truncates a longer path.
     ///
     /// - Throws: ``PrivateRedisError`` if the path is too long.
     func checkSocketPath() throws(PrivateRedisError) {
@@ -78,7 +78,7 @@ package struct PrivateRedisSupervisor: Sendable {
     package func shellArguments(port: Int?, _ arguments: [String]) -> [String] {
         let listen = ["--unixsocket", self.socketPath, "--bind", "127.0.0.1", "--port", String(port ?? 0)]
         let memoryOnly = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", self.folder]
-        // Sentinels, and the servers that they reconfigure, rewrite their configuration files.
+        // A configuration file is necessary, because sentinels and the servers that they reconfigure rewrite this file.
         let file = "\(self.folder)/redis.conf"
         return ["-c", Self.script, "private-redis", self.folder, file] + listen + memoryOnly + arguments
     }

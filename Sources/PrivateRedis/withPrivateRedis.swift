@@ -5,13 +5,13 @@ import SystemPackage
 
 /// Runs a closure with a private `redis-server`.
 ///
-/// The server listens on a Unix domain socket in a folder that only this user can enter, and stores nothing on disk. When the
-/// closure returns or this process dies in any way, the server ends and its folder is deleted. Other Redis servers on this
+/// The server listens on a Unix domain socket in a folder that only the current user can enter, and stores no data on disk.
+/// When the closure returns or this process dies, the server ends and the folder is deleted. Other Redis servers on this
 /// machine are not affected. The folder is created in `TMPDIR`, or in `/tmp` if `TMPDIR` is not set.
 ///
 /// - Parameters:
 ///   - arguments: Additional arguments for `redis-server`, such as `["--requirepass", "secret"]`.
-///   - environment: Additional environment variables.
+///   - environment: Additional environment variables for the server.
 ///   - listensOnTCP: Whether the server also listens on a free port of 127.0.0.1.
 ///   - body: The closure, which receives the server.
 /// - Returns: The result of the closure.
@@ -31,8 +31,7 @@ package func withPrivateRedis<Result: Sendable>(
         variables[Subprocess.Environment.Key(stringLiteral: name)] = value
     }
     var options = PlatformOptions()
-    // Control-C must end this process first, and this process then ends the server. The shell therefore has its own process
-    // group.
+    // The shell has its own process group, so that Control-C does not end the server before this process.
     options.processGroupID = 0
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
     let execution = try await run(
@@ -58,7 +57,7 @@ package func withPrivateRedis<Result: Sendable>(
         } catch {
             result = .failure(error)
         }
-        // If the shell has ended, its input is already closed.
+        // An error is ignored, because the input is already closed if the shell has ended.
         try? await execution.standardInputWriter.finish()
         return result
     }
@@ -71,7 +70,7 @@ package func withPrivateRedis<Result: Sendable>(
 
 /// Throws an error unless `PATH` contains `redis-server`.
 ///
-/// - Parameter environment: The environment with `PATH`.
+/// - Parameter environment: The environment that contains `PATH`.
 /// - Throws: ``PrivateRedisError`` if `redis-server` is not installed.
 func requireRedisServer(in environment: Subprocess.Environment = .inherit) async throws(PrivateRedisError) {
     do {
@@ -84,7 +83,7 @@ func requireRedisServer(in environment: Subprocess.Environment = .inherit) async
     }
 }
 
-/// The error of a failed start.
+/// The error of a failed start, with the output of the server.
 struct StartFailure: Error {
     var output: String
 
