@@ -2,20 +2,20 @@
 
 /// Exponential back-off with jitter.
 ///
-/// Each further failure doubles the ceiling of the delay, up to a maximum. The caller counts the failures.
+/// Each further failure doubles the upper bound (ceiling) of the delay, up to a maximum. The caller counts the failures.
 package struct Backoff: Sendable, Hashable {
     /// The part of a delay that is random.
     package enum Jitter: Sendable, Hashable {
-        /// The delay is random from zero to the ceiling, so that the retries of many clients are spread as far as possible.
+        /// The delay is random between zero and the ceiling, to spread the retries of many clients as far as possible.
         case full
-        /// The delay is random from half of the ceiling to the ceiling, so that no retry is immediate.
+        /// The delay is random between half of the ceiling and the ceiling, so that no retry is immediate.
         case half
     }
 
     /// The ceiling of the delay after the first failure.
     package var base: Duration
 
-    /// The maximum of the ceiling.
+    /// The maximum value of the ceiling.
     package var maximum: Duration
 
     /// The part of a delay that is random.
@@ -25,7 +25,7 @@ package struct Backoff: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - base: The ceiling of the delay after the first failure.
-    ///   - maximum: The maximum of the ceiling.
+    ///   - maximum: The maximum value of the ceiling.
     ///   - jitter: The part of a delay that is random.
     package init(base: Duration, maximum: Duration, jitter: Jitter) {
         self.base = base

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A circuit breaker.
+/// A circuit breaker, which admits no calls for some time after several consecutive failures.
 ///
-/// After several consecutive failures it opens, and admits no calls for some time. The caller passes the current time.
+/// The caller passes the current time.
 package struct CircuitBreaker: Sendable, Hashable {
     /// The state of a circuit breaker.
     package enum State: Sendable, Hashable {
@@ -12,21 +12,21 @@ package struct CircuitBreaker: Sendable, Hashable {
         case open(until: Duration)
         /// A single probe is in progress, and no other call is admitted until the given time.
         ///
-        /// If no outcome of the probe is recorded by this time, the next call is admitted as another probe.
+        /// If the probe has no recorded outcome by this time, the next call is admitted as another probe.
         case halfOpen(until: Duration)
     }
 
     private let failuresToOpen: Int
     private let openInterval: Duration
 
-    /// The state.
+    /// The current state.
     package private(set) var state = State.closed(consecutiveFailures: 0)
 
     /// Creates a closed circuit breaker.
     ///
     /// - Parameters:
     ///   - failuresToOpen: The number of consecutive failures after which the circuit breaker opens.
-    ///   - openInterval: The time after which an open circuit breaker admits a probe.
+    ///   - openInterval: The duration for which an open circuit breaker admits no calls. Afterwards, a probe is admitted.
     package init(failuresToOpen: Int, openInterval: Duration) {
         self.failuresToOpen = failuresToOpen
         self.openInterval = openInterval
@@ -34,7 +34,7 @@ package struct CircuitBreaker: Sendable, Hashable {
 
     /// Returns whether a call is allowed.
     ///
-    /// After the open interval, a single probe is let through (half-open).
+    /// After the open interval, a single probe is admitted, and the circuit breaker is then half-open.
     package mutating func admits(at now: Duration) -> Bool {
         switch self.state {
         case .closed: return true
@@ -70,7 +70,7 @@ package struct CircuitBreaker: Sendable, Hashable {
         if case .halfOpen = self.state { self.state = .open(until: now) }
     }
 
-    /// The time at which an open or half-open circuit breaker admits the next probe; `nil` if it is closed.
+    /// The time at which an open or half-open circuit breaker admits the next probe; `nil` if the circuit breaker is closed.
     package var nextProbe: Duration? {
         switch self.state {
         case .closed: nil

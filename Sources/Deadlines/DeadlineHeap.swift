@@ -2,15 +2,14 @@
 
 import HeapModule
 
-/// A collection of values that are ordered by deadline.
+/// A priority queue of values with deadlines.
 ///
-/// Inserting and popping take logarithmic time. Almost every value is removed before its deadline. Such a removal only leaves
-/// an empty place in the heap, and takes amortised constant time. The heap is rebuilt when more than half of its places are
-/// empty.
+/// Inserting and popping take logarithmic time. Most values are removed before their deadlines. Such a removal only leaves an
+/// empty place in the heap, and takes amortised constant time. The heap is rebuilt when more than half of the places are empty.
 package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Sendable {
     /// The identifier of a value in the heap.
     ///
-    /// Values that are inserted later have greater identifiers.
+    /// Identifiers increase with each insertion.
     package typealias ID = UInt64
 
     private struct Place: Comparable, Sendable {
@@ -25,7 +24,7 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
         }
     }
 
-    /// The number of places up to which a heap is not rebuilt.
+    /// The number of places up to which the heap is never rebuilt.
     private static var smallestToRebuild: Int { 64 }
 
     private var places = Heap<Place>()
@@ -42,7 +41,7 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
 
     /// The earliest deadline; `nil` if the heap is empty.
     package var earliest: Time? {
-        // Every mutation removes empty places from the top.
+        // The first place is never empty, because every mutation removes empty places from the top.
         self.places.min?.time
     }
 
@@ -63,17 +62,17 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
     /// Removes a value before its deadline.
     ///
     /// - Parameter id: The identifier of the value.
-    /// - Returns: The value, or `nil` if the heap no longer contains it.
+    /// - Returns: The value; `nil` if the heap no longer contains the value.
     package mutating func remove(_ id: ID) -> Value? {
         guard let value = self.values.removeValue(forKey: id) else { return nil }
         self.dropEmptyPlaces()
         return value
     }
 
-    /// Removes and returns the value with the earliest deadline, if this deadline has passed.
+    /// Removes and returns the value with the earliest deadline if the deadline has passed.
     ///
     /// - Parameter now: The current time.
-    /// - Returns: The value, or `nil` if all deadlines are later.
+    /// - Returns: The value; `nil` if all deadlines are later than `now`.
     package mutating func pop(at now: Time) -> Value? {
         guard let first = self.places.min, first.time <= now else { return nil }
         self.places.removeMin()

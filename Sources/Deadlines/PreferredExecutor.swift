@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The preferred executor of the current task; `nil` without a preference, or with a compiler before Swift 6.3.
+/// The preferred executor of the current task; `nil` if there is no preference, or if the compiler is older than Swift 6.3.
 ///
-/// An unstructured task does not inherit this preference. Without the preference, such a task would continue on another thread
-/// after its first suspension. Its result would then need a hop back to the thread of the caller.
+/// An unstructured task does not inherit this preference, and would continue on another thread after its first suspension. The
+/// result would then need a thread hop to the caller. Therefore the preference is passed to unstructured tasks.
 @usableFromInline package var preferredTaskExecutor: (any TaskExecutor)? {
     #if compiler(>=6.3)
         withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }

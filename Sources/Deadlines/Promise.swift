@@ -2,17 +2,17 @@
 
 public import Synchronization
 
-/// A value that is delivered once, and for which one task can wait.
+/// A promise: a value that is delivered once, and for which one task can wait.
 ///
-/// Only the first delivery has an effect. For example, a wait with a timeout uses a promise that the result, the timeout and a
-/// cancellation can each fulfill.
+/// Only the first delivery has an effect. For example, in a wait with a timeout, the result, the timeout and a cancellation
+/// compete to fulfill the promise.
 @usableFromInline package final class Promise<Value: Sendable>: Sendable {
-    // Only debug builds check that the waiter is resumed exactly once. The check allocates, and it hides the layout of the state
-    // from the optimizer.
+    // Only debug builds check that the waiter is resumed exactly once, because the check allocates and hides the layout of the
+    // state from the optimizer.
     #if DEBUG
         @usableFromInline typealias Waiter = CheckedContinuation<Value, Never>
     #else
-        // Safe: `fulfill` removes the waiter from the state before it resumes it.
+        // Safe: `fulfill` removes the waiter from the state before resuming the waiter.
         @usableFromInline typealias Waiter = UnsafeContinuation<Value, Never>
     #endif
 
@@ -28,7 +28,7 @@ public import Synchronization
         self.state = Mutex(.pending(nil))
     }
 
-    /// The value; `nil` before it has been delivered.
+    /// The value; `nil` before the delivery.
     @inlinable package var value: Value? {
         self.state.withLock { state in
             if case .fulfilled(let value) = state { value } else { nil }
@@ -61,7 +61,7 @@ public import Synchronization
         #endif
     }
 
-    /// Adds the waiter, or resumes it if the value has been delivered.
+    /// Adds the waiter, or resumes the waiter if the value has been delivered.
     @inlinable func add(_ waiter: Waiter) {
         let value: Value? = self.state.withLock { state in
             switch state {
@@ -76,7 +76,7 @@ public import Synchronization
         if let value { waiter.resume(returning: value) }
     }
 
-    /// Waits for the value until the task is cancelled.
+    /// Waits for the value, or until the task is cancelled.
     ///
     /// Only one task may wait, and only once.
     ///

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Timers that share one sleeping task.
 ///
-/// The runtime keeps a sleeping task until its deadline, even if the task is cancelled. With one task per timer, timeouts of
-/// several seconds would take most of the process's memory at thousands of calls per second.
+/// The Swift runtime keeps a sleeping task in memory until its deadline, even after a cancellation. With one task per timer,
+/// thousands of calls per second with timeouts of several seconds would need most of the process's memory.
 @usableFromInline package final class Timers: Sendable {
     /// The identifier of a timer for ``cancel(_:)``.
     @usableFromInline package typealias ID = UInt64
@@ -16,7 +16,7 @@ import Synchronization
         var sleeperCount: UInt64 = 0
     }
 
-    /// The timers of the process, with a clock that advances while the machine sleeps.
+    /// The shared timers of the process, whose clock advances while the machine sleeps.
     @usableFromInline package static let continuous = Timers(clock: ContinuousClock())
 
     private let state = Mutex(State())
@@ -32,7 +32,7 @@ import Synchronization
         self.sleep = { try await clock.sleep(until: origin.advanced(by: $0), tolerance: nil) }
     }
 
-    /// Calls a closure once after a duration, unless the timer is cancelled before that.
+    /// Sets a timer, which calls a closure once after a duration unless the timer is cancelled.
     ///
     /// - Parameters:
     ///   - duration: The time until the call.
@@ -53,11 +53,11 @@ import Synchronization
     ///
     /// - Parameter id: The identifier of the timer.
     @usableFromInline package func cancel(_ id: ID) {
-        // The closure may hold the last reference to an object, which must be released outside of the lock.
+        // The closure is released outside the lock, because the release may run the deinitializer of an object.
         _ = self.state.withLock { $0.callbacks.remove(id) }
     }
 
-    /// Ensures that a task sleeps until the earliest deadline, or until an earlier time.
+    /// Ensures that a task sleeps at most until the earliest deadline.
     private func startSleeper(_ state: inout State) {
         guard let earliest = state.callbacks.earliest else { return }
         if let sleeper = state.sleeper {
@@ -66,8 +66,7 @@ import Synchronization
         }
         state.sleeperCount += 1
         let number = state.sleeperCount
-        // The task is detached, because the timers of all callers must not run with one caller's priority and task-local
-        // values.
+        // A detached task does not inherit the priority and the task-local values of one of the callers.
         let task = Task.detached { await self.fire(at: earliest, asSleeper: number) }
         state.sleeper = (earliest, number, task)
     }
@@ -76,12 +75,12 @@ import Synchronization
         do {
             try await self.sleep(time)
         } catch {
-            // The task was cancelled, because another task wakes up earlier.
+            // The task was cancelled, because another task sleeps until an earlier deadline.
             return
         }
         let due = self.state.withLock { state in
             let due = state.callbacks.popAll(at: self.now())
-            // A task that was cancelled after the end of its sleep must not replace the newer sleeper.
+            // If the task was cancelled after its sleep, a newer task has already replaced it.
             if state.sleeper?.number == number {
                 state.sleeper = nil
                 self.startSleeper(&state)
