@@ -19,7 +19,7 @@ extension SMSGatewayEmulator {
         /// The port; 0 selects a free port.
         public var port: Int
 
-        /// The token that the page and the REST API require; `nil` leaves them open.
+        /// The token that the page and the REST API require; `nil` requires no token.
         public var token: InboxToken?
 
         /// The AccessKeys that have all permissions.
@@ -61,7 +61,7 @@ extension SMSGatewayEmulator {
         /// The delays from acceptance to delivery.
         public var delivery: DeliverySchedule
 
-        /// The destination of delivery reports; `nil` disables them.
+        /// The destination of delivery reports; `nil` disables the reports.
         public var reports: DeliveryReportSettings?
 
         /// The faults that are injected.
@@ -93,7 +93,7 @@ extension SMSGatewayEmulator {
         ///   - delivery: The delays from acceptance to delivery.
         ///   - reports: The destination of delivery reports.
         ///   - faults: The faults that are injected.
-        ///   - now: The reference clock.
+        ///   - now: A closure that returns the time of the reference clock.
         public init(
             host: String = "127.0.0.1",
             port: Int = 0,

@@ -53,7 +53,7 @@ extension SMSGatewayEmulator.Server {
     /// - Parameter settings: The new settings.
     public func setFaults(_ settings: FaultSettings) { self.world.faults.set(settings) }
 
-    /// Replaces the fault settings with the given rules, and resets all other fault settings to their defaults.
+    /// Replaces the fault rules, and resets all other fault settings to their defaults.
     public func setFaults(_ rules: [FaultRule]) { self.world.faults.set(FaultSettings(rules)) }
 
     /// The balance in millionths of the currency; `nil` is unlimited.

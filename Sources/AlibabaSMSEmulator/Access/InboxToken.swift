@@ -61,8 +61,6 @@ public struct InboxToken: Sendable, Hashable {
 }
 
 extension InboxToken: Redacted {
-    /// The name of the type.
-    ///
-    /// The description never contains the token.
+    /// The name of the type, without the token.
     public var description: String { "InboxToken" }
 }

@@ -13,12 +13,12 @@ import Synchronization
 final class Account: Sendable {
     private struct State {
         var balanceMicros: Int?
-        /// The day of the counts, in the account's time zone.
+        /// The number of the day for which messages are counted, in the account's time zone.
         var day = Int.min
         var counts: [String: Int] = [:]
     }
 
-    /// The maximum number of phone numbers that are counted per day; further numbers are not limited.
+    /// The maximum number of phone numbers whose messages are counted per day; further numbers have no daily limit.
     private static let maximumNumbers = 100_000
 
     private let settings: AccountSettings
@@ -32,12 +32,12 @@ final class Account: Sendable {
     /// The balance in millionths of the account's currency; `nil` is unlimited.
     var balanceMicros: Int? { self.state.withLock { $0.balanceMicros } }
 
-    /// The number of phone numbers counted today.
+    /// The number of phone numbers whose messages are counted today.
     var numberCount: Int { self.state.withLock { $0.counts.count } }
 
     /// Charges a message to the account and counts it for its number.
     ///
-    /// - Returns: The cost in millionths of the account's currency.
+    /// - Returns: The cost of the message in millionths of the account's currency.
     /// - Throws: `AMOUNT_NOT_ENOUGH` or `ALERT_LIMIT_DAY`.
     func bill(_ number: PhoneNumber, segments: Int, at now: Date) throws(ServiceError) -> Int {
         let cost = self.settings.prices.price(for: number) * segments

@@ -4,7 +4,7 @@ import AlibabaSMS
 import SMSKit
 
 extension AccountFile {
-    /// The decoded content of the file, which refers to policies by name.
+    /// The decoded content of an account file, in which users and roles refer to policies by name.
     struct Entries: Decodable {
         private static let fields = [
             "policies", "users", "roles", "instanceRole", "signatures", "templates", "senderIds", "prices", "balance",

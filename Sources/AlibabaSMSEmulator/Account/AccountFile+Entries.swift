@@ -4,7 +4,7 @@ import AlibabaSMS
 import TextFormats
 
 extension AccountFile {
-    /// A user in the file.
+    /// A user in an account file.
     struct UserEntry: Decodable {
         var name: String
         var credential: AlibabaCredential
@@ -34,7 +34,7 @@ extension AccountFile {
         }
     }
 
-    /// A role in the file.
+    /// A role in an account file.
     struct RoleEntry: Decodable {
         var name: String
         var policies: [String]
@@ -46,7 +46,7 @@ extension AccountFile {
         }
     }
 
-    /// A template in the file.
+    /// A template in an account file.
     struct TemplateEntry: Decodable {
         var template: SMSTemplate
 
@@ -67,7 +67,7 @@ extension AccountFile {
             var actions: [String]
 
             init(from decoder: any Decoder) throws {
-                // Ignoring a condition would grant too much, so a document with a condition is rejected.
+                // Without its condition, a statement would grant too much, so a document with a condition is rejected.
                 let object = try StrictObject(decoder, fields: ["Effect", "Action", "Resource"])
                 switch try object.require(String.self, "Effect") {
                 case "Allow": self.allows = true

@@ -26,7 +26,7 @@ public struct AccountFile: Sendable {
     /// The roles that can be assumed.
     public var roles: [RAMRole]
 
-    /// The role of the ECS instance whose metadata service is emulated; `nil` keeps the configured role.
+    /// The role of the ECS instance whose metadata service is emulated; `nil` keeps the role of the configuration.
     public var instanceRole: RAMRole?
 
     /// The balance, prices, limits, sender IDs, signatures and templates.
@@ -49,7 +49,8 @@ public struct AccountFile: Sendable {
     /// - Parameters:
     ///   - users: The RAM users with their AccessKeys.
     ///   - roles: The roles that can be assumed.
-    ///   - instanceRole: The role of the ECS instance whose metadata service is emulated; `nil` keeps the configured role.
+    ///   - instanceRole: The role of the ECS instance whose metadata service is emulated; `nil` keeps the role of the
+    ///     configuration.
     ///   - settings: The balance, prices, limits, sender IDs, signatures and templates.
     public init(
         users: [RAMUser] = [],

@@ -2,7 +2,7 @@
 
 /// The balance, prices, limits and approvals of an account.
 public struct AccountSettings: Sendable {
-    /// The layer that rejects a request if a permission is missing.
+    /// The layer, gateway or service, that rejects a request without the required permission.
     public struct PermissionDenial: Sendable, Hashable, CustomStringConvertible {
         private enum Layer: String { case gateway, service }
 
@@ -14,7 +14,7 @@ public struct AccountSettings: Sendable {
         /// The service rejects the request with HTTP status 200 and the code `RAM_PERMISSION_DENY`.
         public static let service = Self(layer: .service)
 
-        /// The name of the layer.
+        /// The name of the layer, `gateway` or `service`.
         public var description: String { self.layer.rawValue }
     }
 
@@ -26,7 +26,7 @@ public struct AccountSettings: Sendable {
 
     /// The maximum number of messages to a phone number per day; `nil` is unlimited.
     ///
-    /// A day begins at midnight in UTC+8. The real account allows at most 20.
+    /// A day begins at midnight in UTC+8. A real account allows at most 20 messages.
     public var messagesPerNumberAndDay: Int?
 
     /// The approved sender IDs; `nil` approves every well-formed ID.
@@ -40,15 +40,15 @@ public struct AccountSettings: Sendable {
 
     /// The maximum number of requests per second, by action.
     ///
-    /// Actions that are not listed have the limit of the real account, if that account has one.
+    /// All other actions have the limits of a real account.
     public var requestsPerSecond: [String: Int]
 
-    /// The layer that rejects a request if a permission is missing.
+    /// The layer, gateway or service, that rejects a request without the required permission.
     public var permissionDenial: PermissionDenial
 
     /// Creates settings.
     ///
-    /// By default, only the request rates are limited, as in the real account.
+    /// By default, only the request rates are limited. The default rates are those of a real account.
     ///
     /// - Parameters:
     ///   - balanceMicros: The balance in millionths of the account's currency; `nil` is unlimited.
@@ -58,7 +58,7 @@ public struct AccountSettings: Sendable {
     ///   - signatures: The signatures approved for mainland China; `nil` approves all.
     ///   - templates: The templates approved for mainland China; `nil` approves all.
     ///   - requestsPerSecond: The maximum number of requests per second, by action.
-    ///   - permissionDenial: The layer that rejects a request if a permission is missing.
+    ///   - permissionDenial: The layer, gateway or service, that rejects a request without the required permission.
     public init(
         balanceMicros: Int? = nil,
         prices: PriceList = .samples,

@@ -20,7 +20,7 @@ public struct PriceList: Sendable, Hashable {
         self.otherMicros = otherMicros
     }
 
-    /// Invented prices of a realistic magnitude, which are not meant for cost calculations.
+    /// Invented prices of a realistic magnitude, unsuitable for cost calculations.
     public static let samples = PriceList(
         micros: [
             .mainlandChina: 8000, .hongKong: 50_000, .macao: 25_000, .taiwan: 45_000, .singapore: 40_000,

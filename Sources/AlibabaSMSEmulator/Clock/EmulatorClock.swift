@@ -35,8 +35,8 @@ final class EmulatorClock: Sendable {
 
     /// The current time in whole milliseconds, which is the precision of message timestamps.
     ///
-    /// Due times are rounded to milliseconds, too. If the clock were not rounded, a stopped clock that is advanced by an exact
-    /// delay could still be slightly before a due time.
+    /// The due times of deliveries are rounded to milliseconds, too. Without rounding, a test that advances a stopped clock by
+    /// the delivery delay could miss the due time by a fraction of a millisecond.
     var now: Date {
         let base = self.base()
         return self.state.withLock { $0.frozenAt ?? base.addingTimeInterval($0.offset) }.inMilliseconds
@@ -74,7 +74,7 @@ final class EmulatorClock: Sendable {
         }
     }
 
-    /// Returns the clock to the time of the reference clock.
+    /// Sets the clock to the time of the reference clock, and starts the clock if it was stopped.
     func reset() {
         self.state.withLock { $0 = State() }
     }

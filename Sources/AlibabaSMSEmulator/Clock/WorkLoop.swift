@@ -22,7 +22,7 @@ final class WorkLoop: Sendable {
         (self.signals, self.continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Requests an immediate run of the work, because its state or the clock changed.
+    /// Requests an immediate run of the work, for example because the clock was moved.
     func signal() { self.continuation.yield() }
 
     /// Runs the work immediately, and again after each signal and at each due time.

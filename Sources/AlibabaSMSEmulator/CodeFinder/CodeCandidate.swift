@@ -67,7 +67,7 @@ struct CodeCandidates: Sendable {
         }
         let letters = run.filter { CodeText.digit(self.text[$0]) == nil }
         guard Self.alphanumericLengths.contains(run.count), letters.count < run.count,
-            // Runs such as XX1234 are the end of a masked card number.
+            // A group such as XX1234 is the end of a masked card number.
             !letters.allSatisfy({ self.text[$0] == "x" })
         else { return nil }
         return CodeCandidate(range: run, length: run.count, isNumeric: false)
@@ -75,10 +75,10 @@ struct CodeCandidates: Sendable {
 
     // MARK: Groups
 
-    /// The separator between a run and the next run.
+    /// The separator between two groups of letters and digits.
     private enum Joint: Hashable { case number, hyphen, blank }
 
-    /// Returns the runs, starting at an index, that separators join into one number.
+    /// Returns the groups of letters and digits, starting at an index, that separators join into one number, such as `123-456`.
     private func chain(of runs: [Range<Int>], at index: Int) -> [Range<Int>] {
         var chain = [runs[index]]
         guard let joint = self.joint(runs, after: index) else { return chain }
@@ -87,7 +87,7 @@ struct CodeCandidates: Sendable {
             next += 1
             chain.append(runs[next])
         }
-        // In "4821 2027-11-26", the last group after a blank is the start of a date.
+        // In "4821 2027-11-26", the group after the blank is the start of a date.
         if joint == .blank, self.joint(runs, after: next) != nil { chain.removeLast() }
         return chain
     }
@@ -111,7 +111,7 @@ struct CodeCandidates: Sendable {
         }
     }
 
-    /// Returns the candidates in a chain: the whole chain as one candidate, each group as a candidate, or none.
+    /// Returns the candidates in a chain of groups such as `123 456`: the whole chain, each group, or none.
     private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
         let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
         let lengths = chain.map(\.count)
@@ -123,7 +123,7 @@ struct CodeCandidates: Sendable {
         if isEven, (6...10).contains(length), !self.isDate(chain, isHyphen: isHyphen) {
             return [CodeCandidate(range: range, length: length, isNumeric: true)]
         }
-        // Card and phone numbers are not lists of codes.
+        // A chain of three or more groups is a card or phone number, not a list of codes.
         let isLongNumber = chain.count > 2 && lengths.allSatisfy { $0 >= 2 }
         return isHyphen || isLongNumber ? [] : chain.compactMap(self.candidate)
     }

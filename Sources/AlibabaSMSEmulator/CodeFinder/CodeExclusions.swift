@@ -2,7 +2,7 @@
 
 /// The positions in a text that are not searched for codes, such as web addresses, international numbers and app hashes.
 struct CodeExclusions: Sendable {
-    /// Whether each position is excluded.
+    /// Whether each position of the text is excluded from the search.
     let positions: [Bool]
 
     init(_ text: CodeText) {
@@ -22,9 +22,7 @@ struct CodeExclusions: Sendable {
         }
     }
 
-    /// Returns the runs of printable ASCII characters.
-    ///
-    /// Characters of another script end an address.
+    /// Returns the longest ranges of printable ASCII characters, because any other character ends an address.
     private static func words(in text: CodeText) -> [Range<Int>] {
         var words: [Range<Int>] = []
         var start: Int?

@@ -2,8 +2,8 @@
 
 /// Finds the verification code in a text.
 ///
-/// Each candidate is scored by its distance from a keyword such as "code" and by the words around it. The candidate with the
-/// lowest score is the code. A text without a keyword has no code.
+/// The score of a candidate depends on the surrounding words and on the distance from a keyword such as "code". The candidate
+/// with the lowest score is the code. A text without a keyword has no code.
 struct CodeExtractor: Sendable {
     struct Code: Sendable, Hashable {
         var text: String
@@ -29,9 +29,9 @@ struct CodeExtractor: Sendable {
     private let text: CodeText
     private let keywords: CodeKeywords
 
-    /// Returns the code in a text, or `nil` if it has no code.
+    /// Returns the code in a text, or `nil` if the text contains no code.
     ///
-    /// A last line in the origin-bound format takes precedence over all other candidates.
+    /// A last line such as `@example.com #123456` takes precedence over all other candidates.
     static func code(in text: String) -> Code? {
         if let bound = OriginBoundCode(text) { return Code(text: bound.code, rule: .originBound) }
         return Self(CodeText(text)).best()
@@ -50,7 +50,7 @@ struct CodeExtractor: Sendable {
         return Code(text: self.text.plainText(best.range), rule: best.isNumeric ? .digits : .alphanumeric)
     }
 
-    /// Returns the score of a candidate, or `nil` if it is not a code.
+    /// Returns the score of a candidate, or `nil` if the candidate is not a code.
     ///
     /// A lower score is a better match.
     private func score(_ candidate: CodeCandidate) -> Int? {
@@ -69,7 +69,7 @@ struct CodeExtractor: Sendable {
         return scores.min().map { $0 + own }
     }
 
-    /// Returns the score of a candidate relative to one keyword, or `nil` if they are too far apart.
+    /// Returns the score of a candidate relative to one keyword, or `nil` if the keyword is too far away.
     ///
     /// `reach` is the maximum distance, in characters, of a candidate that follows the keyword.
     private func score(_ candidate: CodeCandidate, _ keyword: CodeKeywords.Hit, reach: Int) -> Int? {
@@ -86,7 +86,8 @@ struct CodeExtractor: Sendable {
         if !isBehind { score += Penalty.beforeKeyword }
         if !keyword.isStrong { score += Penalty.weakKeyword }
         if self.hasSentenceEnd(in: gap) { score += Penalty.otherSentence }
-        // Product names and room numbers resemble alphanumeric codes, so a keyword must be directly connected.
+        // Product names and room numbers resemble codes with letters, so such a code should be directly connected to its
+        // keyword.
         if !candidate.isNumeric && !isTight { score += Penalty.letters }
         return score
     }

@@ -28,10 +28,10 @@ struct CodeKeywords: Sendable {
             + CodeVocabulary.weakKeywords.map { Entry($0, isStrong: false) }
     ) { $0.characters.first }
 
-    /// The maximum number of equally strong hits that are considered on each side of a candidate.
+    /// The maximum number of keywords of the same strength that are considered on each side of a candidate.
     static let mostNeighbors = 4
 
-    /// The hits, ordered by their start.
+    /// The occurrences, ordered by their start.
     let hits: [Hit]
 
     private let strong: [Hit]
@@ -49,10 +49,10 @@ struct CodeKeywords: Sendable {
         self.weak = hits.filter { !$0.isStrong }
     }
 
-    /// Returns the hits nearest to a range, at most four times ``mostNeighbors``.
+    /// Returns the keywords nearest to a range, at most four times ``mostNeighbors``.
     ///
-    /// Of two hits of the same strength on the same side, the nearer hit always scores better. The bound keeps the search
-    /// linear even if a text is full of keywords.
+    /// Of two keywords of the same strength on the same side, the nearer keyword always scores better. The bound keeps the
+    /// search linear even in a text full of keywords.
     func nearest(to range: Range<Int>) -> [Hit] {
         [self.strong, self.weak]
             .flatMap { hits in
@@ -89,7 +89,9 @@ struct CodeKeywords: Sendable {
 }
 
 extension Array {
-    /// Returns the index of the first element that satisfies a condition, in an array partitioned by the condition.
+    /// Returns the index of the first element that satisfies a condition, by binary search.
+    ///
+    /// All later elements must satisfy the condition, too.
     fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
         var range = self.startIndex..<self.endIndex
         while !range.isEmpty {

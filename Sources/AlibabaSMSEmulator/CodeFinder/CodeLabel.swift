@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The label before a number, which may show that the number is not a code.
+/// The label before a number, such as "order no.", which can show that the number is not a code.
 enum CodeLabel: Sendable, Hashable {
     /// No label, or a label that does not exclude a code.
     case none
     /// The label of an account or a card, followed by a colon.
     ///
-    /// The number after the colon may be a code.
+    /// The number may be a code, as in "your code for account: 482913".
     case otherAccount
-    /// The label of another number, such as an order number.
+    /// The label of a number that is not a code, such as an order number.
     case otherNumber
 
     /// The maximum number of words such as "no." or "ending in" between a label and its number.
@@ -42,7 +42,7 @@ enum CodeLabel: Sendable, Hashable {
 
     /// Skips backwards over blanks and punctuation that may be part of a label.
     ///
-    /// - Returns: The end of the preceding word, or `nil` at the end of a sentence.
+    /// - Returns: The end of the preceding word, or `nil` if the punctuation ends a sentence.
     private static func skipPunctuation(before end: Int, in text: CodeText, isBehindColon: inout Bool) -> Int? {
         var index = end
         while let character = text.at(index - 1), !CodeText.isWordPart(character) {

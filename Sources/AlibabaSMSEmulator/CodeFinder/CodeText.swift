@@ -5,10 +5,10 @@ struct CodeText: Sendable {
     /// The original characters.
     let characters: [Character]
 
-    /// The characters in lowercase, at the same positions.
+    /// The characters in lowercase, at the positions of the original characters.
     let lowered: [Character]
 
-    /// The maximum number of compared characters per word, which exceeds the length of every entry of ``CodeVocabulary``.
+    /// The maximum number of characters of a word that are compared with ``CodeVocabulary``, whose entries are all shorter.
     static let comparedLength = 32
 
     /// The start of the word that ends at each position, or the position itself if no word ends there.
@@ -23,7 +23,8 @@ struct CodeText: Sendable {
         self.characters = Array(String(visible))
         self.lowered = self.characters.map { character in
             let lowered = character.lowercased()
-            // A few characters become two in lowercase. They stay unchanged, so that the positions of both arrays match.
+            // A few characters are two characters in lowercase. Such characters stay unchanged, so that the positions of both
+            // arrays match.
             return lowered.count == 1 ? Character(lowered) : character
         }
         (self.wordStarts, self.wordEnds) = Self.wordBounds(of: self.lowered)

@@ -38,7 +38,7 @@ enum CodeVocabulary {
         "geocode", "discountcode", "couponcode", "decodes", "episode",
     ]
 
-    /// Words that, before or after "code", denote another kind of code.
+    /// Words before or after "code" that denote another kind of code, such as a postal code.
     static let otherCodeAttributes: Set<String> = [
         "promo", "promotional", "discount", "coupon", "voucher", "zip", "post", "postal", "area", "country", "sort",
         "swift",
@@ -64,7 +64,7 @@ enum CodeVocabulary {
 
     /// Words for an account or a card.
     ///
-    /// A number after a following colon may be a code.
+    /// A number after such a word may be a code if there is a colon between them.
     static let otherAccounts: Set<String> = [
         "account", "acct", "acc", "card", "ending", "ends", "customer", "member", "digits", "konto", "kontonummer",
         "karte", "compte", "carte", "cuenta", "tarjeta", "terminada", "conta", "cartão", "final", "conto", "carta",
@@ -72,7 +72,7 @@ enum CodeVocabulary {
         "карты", "карте", "kartu", "khoản", "thẻ", "بطاقة", "البطاقة", "حساب", "कार्ड", "खाता",
     ]
 
-    /// Words for other numbers in languages without blanks between words.
+    /// Words for numbers that are not codes, in languages without blanks between words.
     static let otherNumbersAtEnd = [
         "订单", "订单号", "訂單", "訂單號", "订单编号", "尾号", "尾號", "尾号为", "卡号", "卡號", "账号", "帳號", "电话", "電話", "热线", "熱線",
         "客服", "单号", "單號", "金额", "金額", "注文番号", "注文", "電話番号", "口座番号", "주문번호", "주문", "카드", "전화", "계좌", "คำสั่งซื้อ", "บัตร",
@@ -92,7 +92,7 @@ enum CodeVocabulary {
         "no", "nr", "nos", "num", "ref", "tel", "tél", "acct", "inv", "тел", "ext",
     ]
 
-    /// Words that connect a code with a keyword.
+    /// Words that connect a code with a keyword, such as "is" in "your code is 123456".
     static let connectors: Set<String> = [
         "is", "are", "was", "be", "as", "your", "the", "this", "a", "my", "use", "enter", "ist", "lautet", "ihr",
         "ihre",

@@ -35,14 +35,13 @@ struct OriginBoundCode: Sendable, Hashable {
 
     /// Returns the text after the last line feed or carriage return.
     private static func lastLine(of message: String) -> Substring.UnicodeScalarView {
-        // The search uses scalars instead of characters, because CR LF is one character, and a combining mark after a blank
-        // would hide the blank.
+        // The search uses Unicode scalars, because a `Character` can be CR LF, or a blank with a combining mark.
         let scalars = message.unicodeScalars
         guard let end = scalars.lastIndex(where: { $0 == "\n" || $0 == "\r" }) else { return scalars[...] }
         return scalars[scalars.index(after: end)...]
     }
 
-    /// Removes a marker and the text after it up to ASCII white space.
+    /// Removes a marker such as `#`, and the text from the marker to the next ASCII white space.
     ///
     /// Returns `nil` if the marker or the text is missing.
     private static func takeToken(_ marker: Unicode.Scalar, from text: inout Substring.UnicodeScalarView) -> String? {

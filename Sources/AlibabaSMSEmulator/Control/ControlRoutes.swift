@@ -100,7 +100,7 @@ extension Problem {
         Self(status: .badRequest, title: "Bad faults", detail: Self.sentence(reason))
     }
 
-    /// Converts a reason to a sentence.
+    /// Converts the reason of an error to a sentence.
     ///
     /// A field name at the start keeps its spelling.
     private static func sentence(_ reason: String) -> String {

@@ -22,7 +22,7 @@ struct AccessKey: Sendable, Hashable {
 
     /// The session policy, which restricts the policies of the assumed role.
     ///
-    /// The session policy is a parameter of the request that assumed the role; `nil` without such a parameter.
+    /// The value is `nil` if the request that assumed the role had no session policy.
     var sessionPolicy: AccessPolicy?
 
     var isActive = true

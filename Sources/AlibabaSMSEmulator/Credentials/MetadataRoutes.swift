@@ -10,7 +10,7 @@ import NIOCore
     import Foundation
 #endif
 
-/// The credential endpoints of an ECS instance's metadata service, and a credentials URI for the same role.
+/// The routes for the role credential of an ECS instance: the metadata service and the credentials URI.
 struct MetadataRoutes: Sendable {
     private static let tokenHeader = HTTPField.Name("x-aliyun-ecs-metadata-token")
     private static let lifetimeHeader = HTTPField.Name("x-aliyun-ecs-metadata-token-ttl-seconds")

@@ -24,7 +24,7 @@ struct SecurityTokenRoute: Sendable {
     let roles: [RAMRole]
     let clock: EmulatorClock
 
-    /// Returns whether a request is addressed to this service rather than to the gateway at the same URL.
+    /// Returns whether a request is addressed to STS rather than to the SMS gateway at the same URL.
     static func isTarget(of request: Request) -> Bool {
         let call = GatewayCall(request, body: [])
         return Self.version(of: call) == Self.version || Self.action(of: call)?.hasPrefix("AssumeRole") == true

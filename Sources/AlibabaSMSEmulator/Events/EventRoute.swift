@@ -60,7 +60,7 @@ struct EventRoute: Sendable {
         while (try? await Task.sleep(for: self.pingInterval)) != nil { reader.ping() }
     }
 
-    /// The slot of a reader, which is freed even if the response is never written.
+    /// The slot of a reader of the event stream, which is freed even if the response is never written.
     private final class Place: Sendable {
         private let events: InboxEvents
         private let reader: InboxEvents.Reader

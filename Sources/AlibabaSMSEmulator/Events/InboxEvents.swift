@@ -50,7 +50,7 @@ final class InboxEvents: Sendable {
     struct Cleared: Encodable, Sendable {
         var messages = false
         var requests = false
-        /// The ID of the removed message; `nil` unless exactly one message was removed.
+        /// The ID of the removed message; `nil` if a whole namespace or the request log was cleared.
         var message: Int?
         /// The namespace that was cleared; `nil` if all namespaces were cleared.
         var namespace: String?
@@ -76,7 +76,7 @@ final class InboxEvents: Sendable {
         var ring: [Event] = []
         var ringSize = 0
         var readers: [Int: Watcher] = [:]
-        /// The namespaces of slow readers, which get no more events.
+        /// The namespaces of the slow readers that receive no more events.
         ///
         /// Such a reader counts toward the limits on readers until its connection is closed. Otherwise the number of open
         /// connections would be unlimited.
@@ -121,8 +121,8 @@ final class InboxEvents: Sendable {
         self.longestReplay = longestReplay
         self.queueLength = queueLength
         self.mostReaders = mostReaders
-        // IDs start at the current time. A reader of an earlier emulator at this address therefore cannot mistake new events
-        // for a continuation of the old events.
+        // IDs start at the current time. After a restart of the emulator, a reader therefore cannot mistake new events for a
+        // continuation of the old events.
         self.state = Mutex(State(lastID: Int(Date().timeIntervalSince1970 * 1000)))
     }
 
@@ -161,7 +161,7 @@ final class InboxEvents: Sendable {
     /// - Parameters:
     ///   - lastID: The ID of the last event that a reconnecting reader received.
     ///   - namespace: The namespace to read; `nil` selects all namespaces.
-    /// - Returns: A reader, which first receives the events that it missed. The caller must remove the reader.
+    /// - Returns: A reader, which first receives the events that it missed. The caller must remove the reader after use.
     /// - Throws: ``TooManyReaders`` if the limit on readers is reached.
     func read(after lastID: Int?, in namespace: String? = nil) throws(TooManyReaders) -> Reader {
         let (items, continuation) = AsyncStream.makeStream(
@@ -194,7 +194,7 @@ final class InboxEvents: Sendable {
 
     private static func missed(after lastID: Int?, in state: State) -> [Event] {
         guard let lastID, lastID != state.lastID else { return [] }
-        // A gap between the last event and the replay buffer means that events were lost.
+        // A gap between the reader's last event and the replay buffer means that the reader lost events.
         guard let first = state.ring.first, (first.id - 1..<state.lastID).contains(lastID) else {
             return [Event(id: state.lastID, kind: .reset, data: "{}")]
         }

@@ -41,7 +41,7 @@ struct Connection: Sendable {
         let (disconnects, continuation) = AsyncStream.makeStream(of: Void.self)
         let handler = DisconnectHandler { continuation.finish() }
         let channel = self.channel
-        // The handler must be the first, because other handlers do not forward disconnect events.
+        // The handler must be the first in the pipeline, because other handlers do not forward disconnect events.
         _ = try? await channel.eventLoop
             .submit {
                 try channel.pipeline.syncOperations.addHandler(handler, position: .first)

@@ -147,13 +147,13 @@ extension Fault {
         }
     }
 
-    /// Returns whether a code belongs to the service rather than to the gateway.
+    /// Returns whether an error code belongs to the service rather than to the gateway.
     static func isOfService(_ code: String) -> Bool {
         let name = ["isv.", "isp."].contains { code.hasPrefix($0) } ? code.dropFirst(4) : code[...]
         return !name.utf8.contains(where: \.isASCIILowercaseLetter)
     }
 
-    /// Returns the HTTP status of a gateway code.
+    /// Returns the HTTP status of an error code of the gateway.
     static func status(of code: String) -> Int {
         if code.hasPrefix("ServiceUnavailable") { return 503 }
         if code == "InternalError" { return 500 }

@@ -18,15 +18,15 @@ final class FaultInjector: Sendable {
     /// The number of requests and messages that each rule affected, in the order of the rules.
     var struckCounts: [Int] { self.plan.withLock { $0.struckCounts } }
 
-    /// The settings and the counts of their rules, read atomically.
+    /// The fault settings, and the number of requests and messages that each rule affected, read atomically.
     var state: (settings: FaultSettings, struckCounts: [Int]) {
         self.plan.withLock { ($0.settings, $0.struckCounts) }
     }
 
-    /// Replaces the settings and resets the counts.
+    /// Replaces the fault settings, and resets the counts of the rules.
     func set(_ settings: FaultSettings) { self.plan.withLock { $0 = FaultPlan(settings) } }
 
-    /// Restores the settings of the emulator's configuration.
+    /// Restores the fault settings of the emulator's configuration.
     func reset() { self.set(self.configured) }
 
     /// Returns the faults for a request.

@@ -31,7 +31,7 @@ struct FaultPlan: Sendable {
     private struct Entry: Sendable {
         var rule: FaultRule
         var patterns: Patterns
-        /// The number of requests or messages that matched.
+        /// The number of requests or messages that matched the rule.
         var matched = 0
         /// The number of requests or messages that the rule affected.
         var struck = 0
@@ -61,7 +61,7 @@ struct FaultPlan: Sendable {
             Self.fits(self.to, message.to) && Self.fits(self.text, message.text)
         }
 
-        /// Whether none of the conditions concerns a single message.
+        /// Whether all conditions concern the request as a whole.
         var areOfRequestOnly: Bool { self.to == nil && self.text == nil }
 
         private static func fits(_ pattern: GlobPattern?, _ text: String?) -> Bool {

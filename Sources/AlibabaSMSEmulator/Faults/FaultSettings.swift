@@ -8,7 +8,7 @@ public struct FaultSettings: Sendable, Hashable {
     /// of that message.
     public var rules: [FaultRule]
 
-    /// Whether messages to the phone numbers of ``MagicNumbers`` have faults if no rule applies to them.
+    /// Whether a message to a phone number of ``MagicNumbers`` has a fault if no rule applies to the message.
     public var usesMagicNumbers: Bool
 
     /// The seed for the probabilities of rules; `nil` uses a random seed.
@@ -20,7 +20,8 @@ public struct FaultSettings: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - rules: The fault rules, in the order in which they are tried.
-    ///   - usesMagicNumbers: Whether messages to the phone numbers of ``MagicNumbers`` have faults if no rule applies to them.
+    ///   - usesMagicNumbers: Whether a message to a phone number of ``MagicNumbers`` has a fault if no rule applies to the
+    ///     message.
     ///   - seed: The seed for the probabilities of rules; `nil` uses a random seed.
     public init(_ rules: [FaultRule] = [], usesMagicNumbers: Bool = true, seed: UInt64? = nil) {
         self.rules = rules

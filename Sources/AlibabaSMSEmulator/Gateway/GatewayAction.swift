@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An operation of the API, with its requirements and its implementation.
+/// An action of the gateway's API, with its requirements and its implementation.
 protocol GatewayAction: Sendable {
     /// The name of the action in requests.
     var name: String { get }
 
-    /// The parameters without which the gateway rejects a request.
+    /// The parameters that every request must contain.
     var requiredParameters: [String] { get }
 
     /// The default rate limit of the account in requests per second; `nil` means unlimited.

@@ -18,7 +18,7 @@ struct GatewayCall: Sendable {
         ///
         /// The header `Authorization` contains the signature.
         case v3(AuthorizationHeader)
-        /// The RPC signature (`HMAC-SHA1`), which covers all parameters except itself.
+        /// The RPC signature (`HMAC-SHA1`), which covers all parameters except the signature.
         ///
         /// The parameter `Signature` contains the signature.
         case rpc
@@ -137,7 +137,7 @@ struct AuthorizationHeader: Sendable, Hashable {
     ///
     /// A signature of the wrong length is accepted here, so that the diagnosis can explain the mistake later.
     ///
-    /// - Returns: `nil` unless the header consists of algorithm, credential, header names and signature.
+    /// - Returns: `nil` if the header is not a valid list of algorithm, credential, header names and signature.
     init?(_ text: String) {
         let words = text.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0] == CanonicalRequest.algorithm else { return nil }

@@ -5,7 +5,7 @@ public struct GatewaySettings: Sendable, Hashable {
     /// Whether the gateway accepts the RPC signature, which is an HMAC-SHA1 of all parameters, in addition to the V3 signature.
     public var acceptsRPCSignature: Bool
 
-    /// Whether the gateway accepts requests without a valid signature or a known AccessKey.
+    /// Whether the gateway accepts requests even if the signature or the AccessKey is missing or invalid.
     ///
     /// This setting is meant only for requests that are typed by hand.
     public var acceptsAnyRequest: Bool
@@ -19,7 +19,8 @@ public struct GatewaySettings: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - acceptsRPCSignature: Whether the gateway accepts the RPC signature.
-    ///   - acceptsAnyRequest: Whether the gateway accepts requests without a valid signature or a known AccessKey.
+    ///   - acceptsAnyRequest: Whether the gateway accepts requests even if the signature or the AccessKey is missing or
+    ///     invalid.
     ///   - maximumTargetLength: The maximum length of the request target in bytes; `nil` leaves only the limit of the HTTP
     ///     server.
     public init(

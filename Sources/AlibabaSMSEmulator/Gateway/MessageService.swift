@@ -19,7 +19,7 @@ struct MessageService: Sendable {
     let requestID: String
     /// The current time of the emulator's clock.
     let now: Date
-    /// The current time of the clients' clock.
+    /// The current time of the reference clock, which the clients use.
     ///
     /// This time differs from ``now`` if the emulator's clock was moved.
     let clientTime: Date
@@ -31,7 +31,7 @@ struct MessageService: Sendable {
     /// This time includes a tolerance of one minute for clock skew.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
-    /// The number of seconds by which the clients' clock is behind the emulator's clock.
+    /// The number of seconds by which the reference clock is behind the emulator's clock.
     var clientLag: TimeInterval { max(0, self.now.timeIntervalSince(self.clientTime)) }
 
     /// Bills a message, appends it to the inbox, and passes it to the carrier.
@@ -62,8 +62,8 @@ struct MessageService: Sendable {
             at: self.now
         )
         draft.namespace = self.namespace
-        // The carrier receives the message before any reader sees it, because a reader may advance the clock as soon as it sees
-        // the message.
+        // The carrier receives the message first, because a reader of the inbox may advance the clock as soon as the message is
+        // visible.
         return await self.inbox.append(draft) { self.carrier.enqueue($0, fault: fault) }
     }
 

@@ -2,18 +2,19 @@
 
 /// An approved template for messages to mainland China.
 public struct SMSTemplate: Sendable, Hashable {
-    /// The code, such as `SMS_123456`.
+    /// The template code, such as `SMS_123456`.
     public var code: String
 
     /// The text with placeholders such as `${code}`; `nil` for a template without content.
     ///
-    /// A template without content accepts any variables. The inbox then shows their names and values instead of a text.
+    /// A template without content accepts any variables. The inbox then shows the names and values of the variables instead of
+    /// a text.
     public var content: String?
 
     /// Creates a template.
     ///
     /// - Parameters:
-    ///   - code: The code, such as `SMS_123456`.
+    ///   - code: The template code, such as `SMS_123456`.
     ///   - content: The text with placeholders such as `${code}`; `nil` for a template without content.
     public init(code: String, content: String? = nil) {
         self.code = code

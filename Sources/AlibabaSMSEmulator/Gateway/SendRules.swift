@@ -103,6 +103,6 @@ struct SendRules: Sendable {
 
     /// The maximum validity period in seconds, which is one hundred years.
     ///
-    /// The gateway documents no limit. This limit prevents an overflow in date arithmetic.
+    /// Alibaba documents no limit. The limit of the emulator prevents an overflow in date arithmetic.
     private static let longestValidity = 3_153_600_000
 }

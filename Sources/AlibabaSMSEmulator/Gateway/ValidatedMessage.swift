@@ -28,7 +28,7 @@ struct ValidatedMessage: Sendable {
 
     /// The number of billed segments.
     ///
-    /// In mainland China, a single segment has 70 UTF-16 units, and each segment of a longer text has 67.
+    /// In mainland China, a single segment has at most 70 UTF-16 units, and each segment of a longer text has at most 67.
     var segments: Int {
         guard self.to.isMainlandChina else { return SMSSegmentCount(of: self.text).segments }
         let length = self.text.utf16.count

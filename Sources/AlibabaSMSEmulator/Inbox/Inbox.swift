@@ -40,7 +40,7 @@ public actor Inbox {
     @discardableResult
     func append(_ draft: InboxMessage, beforePublishing: @Sendable (InboxMessage) -> Void = { _ in }) -> InboxMessage {
         var message = draft
-        // The REST API encodes milliseconds, and a stored message must equal the decoded one.
+        // The REST API encodes times in milliseconds, and a stored message must equal its decoded copy.
         message.receivedAt = message.receivedAt.inMilliseconds
         message = self.log.append(message)
         beforePublishing(message)
@@ -99,7 +99,7 @@ public actor Inbox {
         self.log.elements.last { $0.messageID == messageID }
     }
 
-    /// Returns the newest message that matches a filter, or waits for the next one.
+    /// Returns the newest message that matches a filter, or waits for the next matching message.
     ///
     /// - Parameters:
     ///   - filter: The filter.

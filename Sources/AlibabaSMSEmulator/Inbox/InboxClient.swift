@@ -104,7 +104,7 @@ public struct InboxClient: Sendable {
         try await self.get("messages/\(id)", .init()).map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
-    /// Returns the newest message that matches a filter, or waits for the next one.
+    /// Returns the newest message that matches a filter, or waits for the next matching message.
     ///
     /// To ignore messages from before an action, take a ``cursor()`` before the action and set it as ``InboxFilter/after``, or
     /// use ``message(_:timeout:causedBy:)``.
@@ -168,7 +168,7 @@ public struct InboxClient: Sendable {
         return values.compactMap { name, value in value.map { RequestParameter(name, $0) } }
     }
 
-    /// Sends a request, and returns the body of the response, or `nil` for a documented 404.
+    /// Sends a request, and returns the body of the response, or `nil` for a 404 response that the inbox API documents.
     private func perform(_ method: HTTPMethod, _ target: String) async throws -> Data? {
         var request = HTTPClientRequest(url: "\(self.baseURL)/api/v1/\(target)")
         request.method = method

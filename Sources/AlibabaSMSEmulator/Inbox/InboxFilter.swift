@@ -93,7 +93,7 @@ public struct InboxFilter: Sendable, Hashable {
         self.namespace = namespace
     }
 
-    /// Returns the filter, but without its cursor if the cursor is from an earlier run of the emulator.
+    /// Returns the filter, and removes a cursor from an earlier run of the emulator.
     ///
     /// All current messages follow a cursor from an earlier run.
     func resolved(for run: String) -> InboxFilter {

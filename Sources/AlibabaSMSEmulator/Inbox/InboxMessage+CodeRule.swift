@@ -3,7 +3,7 @@
 extension InboxMessage {
     /// The rule by which the emulator found a code in a text.
     ///
-    /// Later versions of the emulator can add rules, so a decoded value can differ from all constants below.
+    /// Later versions of the emulator can add rules, so a decoded value can differ from all constants of this type.
     public struct CodeRule: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
         /// The name of the rule in the REST API.
         public let rawValue: String

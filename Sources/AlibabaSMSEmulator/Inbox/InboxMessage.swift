@@ -54,7 +54,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
     public var codeRule: CodeRule?
     /// The API action that sent the message, such as `SendMessageToGlobe`.
     public var action: String
-    /// The template of the message, if it was sent with one.
+    /// The template of the message; `nil` if the message has no template.
     public var template: Template?
     /// The cost of the message in millionths of the account's currency.
     public var costMicros: Int
@@ -131,7 +131,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.segments = segments
         let count = SMSSegmentCount(of: text)
         self.units = count.units
-        // Mainland China splits surrogate pairs between segments, so a text may need fewer segments there.
+        // In mainland China, a surrogate pair may be split between two segments, so a text may need fewer segments.
         let isSplit = segments < count.segments
         self.unitsLeft =
             isSplit ? max(0, segments * count.encoding.unitsOfJoinedSegment - count.units) : count.unitsLeft
@@ -149,8 +149,6 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 extension InboxMessage: NamespaceMember {}
 
 extension InboxMessage: Redacted {
-    /// A text with the ID of the message in the inbox.
-    ///
-    /// The description never contains the phone number or the text of the message.
+    /// A description that contains only the ID of the message, not its phone number or text.
     public var description: String { "InboxMessage(\(self.id))" }
 }

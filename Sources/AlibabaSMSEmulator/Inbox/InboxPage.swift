@@ -10,7 +10,7 @@ import TextFormats
 ///
 /// The page loads no resources from other origins.
 enum InboxPage {
-    /// The HTML of the page, with placeholders for the nonce.
+    /// The HTML of the page, with placeholders for the nonce of the content security policy.
     private static let template = Self.text(PackageResources.page_html)
         .replacing("{{css}}", with: Self.text(PackageResources.page_css))
 

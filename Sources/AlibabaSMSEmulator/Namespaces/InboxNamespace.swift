@@ -39,7 +39,7 @@ extension GatewayCall {
     ///
     /// - Parameters:
     ///   - accessKeys: The known keys.
-    ///   - acceptsAnyKey: Whether the gateway accepts unknown keys, each with its own namespace.
+    ///   - acceptsAnyKey: Whether the gateway accepts unknown keys; each unknown key then has its own namespace.
     /// - Returns: The name, or `nil` if the request's header contains an invalid name.
     func namespace(_ accessKeys: AccessKeys, acceptsAnyKey: Bool = false) -> String? {
         let chosen = self.header(InboxNamespace.header)

@@ -30,7 +30,7 @@ function differingLine(line, other) {
   let end = 0;
   while (end < line.length - start && end < other.length - start
     && line[line.length - 1 - end] === other[other.length - 1 - end]) end += 1;
-  // At least one character is marked, so that a missing part of the other text is visible too.
+  // Marks at least one character, so that the difference is visible even if this line only lacks characters.
   const stop = Math.max(line.length - end, Math.min(start + 1, line.length));
   return make("span.differs", null, visible(line.slice(0, start)),
     make("mark", null, visible(line.slice(start, stop)) || "⏎"), visible(line.slice(stop)));

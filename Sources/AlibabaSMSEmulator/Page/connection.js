@@ -21,7 +21,7 @@ async function reload() {
   const mine = pendingEvents = [];
   try {
     const [messages, requests] = await Promise.all([fetchList("messages"), fetchList("requests")]);
-    // A later call of this function loads newer lists.
+    // A later call of this function has started, and loads newer lists.
     if (pendingEvents !== mine) return;
     lists.messages.replaceAll(messages);
     lists.requests.replaceAll(requests);

@@ -43,7 +43,7 @@ function regionName(code) {
   try {
     return regionNames.of(code) ?? code;
   } catch {
-    // Malformed codes throw.
+    // `Intl.DisplayNames` throws an error for a malformed code.
     return code;
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Draws the header, the list and the details. All changes within one frame are drawn once.
+// Draws the header, the list and the details. All changes within one frame are drawn together.
 
 import { fetchRecord, namespace } from "./api.js";
 import { byID, make } from "./elements.js";

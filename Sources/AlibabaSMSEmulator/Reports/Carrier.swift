@@ -19,7 +19,7 @@ final class Carrier: Service {
     /// If this limit is reached, new messages keep the status `accepted`.
     static let capacity = 20_000
 
-    /// A message with its future events.
+    /// A message with its future delivery events.
     private struct PendingDelivery {
         var message: InboxMessage
         var steps: ArraySlice<InboxMessage.Event>
@@ -77,7 +77,7 @@ final class Carrier: Service {
         await self.serialize { self.state.withLock { $0.deliveries = DeadlineHeap() } }
     }
 
-    /// Updates the due time after the clock was moved.
+    /// Recomputes the wait for the next due event after the emulator's clock was moved.
     func wake() { self.loop.signal() }
 
     /// Processes events when they are due, until the server shuts down.
@@ -93,7 +93,7 @@ final class Carrier: Service {
         await self.serialize { await self.advanceDueMessages() }
     }
 
-    /// Runs an operation after all earlier operations have completed, and returns when it has completed.
+    /// Runs an operation after all earlier operations, and waits for its completion.
     private func serialize(_ work: @escaping @Sendable () async -> Void) async {
         let task = self.state.withLock { state in
             let previous = state.work

@@ -38,7 +38,7 @@ final class DeliveryReportPusher: Service {
     /// The number of queued reports.
     var count: Int { self.queue.withLock { $0.count } }
 
-    /// Queues a report, which is pushed when the clock reaches `date`.
+    /// Queues a report, which is pushed when the emulator's clock reaches `date`.
     func add(_ entry: DeliveryReportEntry, at date: Date) {
         self.queue.withLock { $0.add(PendingDeliveryReport(entry: entry, due: date)) }
         self.loop.signal()
@@ -49,7 +49,7 @@ final class DeliveryReportPusher: Service {
         self.queue.withLock { $0.clear() }
     }
 
-    /// Updates the due time after the clock was moved.
+    /// Recomputes the wait for the next due report after the emulator's clock was moved.
     func wake() { self.loop.signal() }
 
     /// Pushes reports when they are due, until the server shuts down.
@@ -98,7 +98,7 @@ final class DeliveryReportPusher: Service {
             guard let code = acknowledgement?["code"]?.int64 else { return (false, "\(summary) without code") }
             return (code == 0, "\(summary), code \(code)")
         } catch {
-            // The error is dropped, because it can quote the URL, whose path can contain a secret.
+            // The error is dropped, because its text can contain the URL, and the path of the URL can contain a secret.
             return (false, "no response")
         }
     }

@@ -13,7 +13,7 @@ import TextFormats
 struct PendingDeliveryReport: Sendable {
     var entry: DeliveryReportEntry
     var due: Date
-    /// The number of pushes so far.
+    /// The number of times that the report was pushed.
     var pushes = 0
     /// Whether the report was already acknowledged and is queued again as a deliberate duplicate.
     var isDuplicate = false
@@ -63,14 +63,14 @@ struct DeliveryReportQueue: Sendable {
         self.lastForgotten = self.reports.lastID
     }
 
-    /// Removes and returns the due reports, up to the size of one push.
+    /// Removes and returns the due reports, at most ``batchSize``.
     mutating func next(at now: Date) -> [PendingDeliveryReport] {
         var batch: [PendingDeliveryReport] = []
         while batch.count < Self.batchSize, let report = self.reports.pop(at: now) { batch.append(report) }
         return batch
     }
 
-    /// Queues the reports of a completed push again, if they need a retry or a duplicate.
+    /// Queues the reports of a completed push again if the push needs a retry or a deliberate duplicate.
     mutating func complete(_ batch: [PendingDeliveryReport], isAccepted: Bool, at now: Date) {
         for var report in batch where report.number > self.lastForgotten {
             report.pushes += 1

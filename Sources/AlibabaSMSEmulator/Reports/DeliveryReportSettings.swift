@@ -10,7 +10,7 @@ public struct DeliveryReportSettings: Sendable, Hashable {
     /// The delays before the retries of an unacknowledged push, one for each retry.
     public var retryDelays: [Duration]
 
-    /// Whether each acknowledged push is repeated once, as the real gateway can do.
+    /// Whether each acknowledged push is repeated once, because the real gateway can send duplicates.
     public var sendsDuplicates: Bool
 
     /// Whether the receiver may be on another host.

@@ -12,7 +12,7 @@ struct Masking: Sendable {
     /// Percent-encoding does not change this text.
     static let mask = "masked"
 
-    /// The maximum size, in bytes, of each text that a diagnosis stores.
+    /// The maximum size, in bytes, of each text that a signature diagnosis stores.
     static let maximumTextSize = 12 * 1024
 
     /// The names of secret headers and parameters, in lower case.
@@ -39,7 +39,7 @@ struct Masking: Sendable {
     /// Returns a text with secrets masked.
     func text(_ text: String) -> String {
         self.secrets.reduce(text) { text, secret in
-            // A short secret could occur in unrelated words.
+            // A short secret could also occur in unrelated words, so it is masked only as a whole text.
             text == secret ? Self.mask : secret.utf8.count < 6 ? text : text.replacing(secret, with: Self.mask)
         }
     }
@@ -63,7 +63,7 @@ struct Masking: Sendable {
         shown.parameters = recipe.parameters.map { RequestParameter($0.name, self.value($0.value, of: $0.name)) }
         shown.headers = recipe.headers.map { ($0.name, self.value($0.value, of: $0.name)) }
         shown.query = recipe.query.map(self.query)
-        // The digest of the unmasked request reveals nothing, and clients can compare it with their own.
+        // The digest of the unmasked request reveals no secret, and clients can compare the digest with their own.
         let stringToSign = recipe.scheme == .v3 && recipe.signsDigest ? recipe.stringToSign : shown.stringToSign
         return SignatureDiagnosis.Steps(
             canonicalRequest: shown.canonicalRequest.shortened(to: Self.maximumTextSize),

@@ -115,9 +115,7 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
 extension RequestRecord: NamespaceMember {}
 
 extension RequestRecord: Redacted {
-    /// A text with the ID, the outcome and any response code.
-    ///
-    /// The description never contains a value of the request.
+    /// A description that contains only the ID, the outcome and the response code.
     public var description: String {
         "RequestRecord(\(self.id) \(self.outcome.rawValue)\(self.code.map { " \($0)" } ?? ""))"
     }

@@ -43,7 +43,7 @@ struct RequestRecorder: Sendable {
         do {
             body = Array(try await request.collectBody(upTo: GatewayRoute.maximumBodySize).readableBytesView)
         } catch {
-            // The gateway must fail with the error that interrupted the body.
+            // An error interrupted the request body, and the gateway must fail with the same error.
             request.body = RequestBody(asyncSequence: FailingBody(error: error))
         }
         let call = GatewayCall(request, body: body)
@@ -119,7 +119,7 @@ struct RequestRecorder: Sendable {
 private struct ObservedResponse: Sendable {
     var status: Int?
     var isComplete = true
-    /// The first bytes of the body.
+    /// The first bytes of the response body.
     var body: [UInt8] = []
 }
 
@@ -149,7 +149,8 @@ private final class ResponseObserver: Sendable {
             state.writtenBytes += buffer.readableBytes
             return state.writtenBytes
         }
-        // The report precedes the last bytes, so that a client with a complete response finds its request in the log.
+        // The response is reported before its last bytes are written. A client with a complete response therefore finds its
+        // request in the log.
         if let length = self.length, writtenBytes >= length { self.end(isComplete: true) }
     }
 

@@ -91,7 +91,8 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 
     /// Diagnoses the signature of a request.
     ///
-    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey ID is neither a known ID nor a known secret.
+    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown. A known secret in place of the
+    /// AccessKey ID is diagnosed.
     ///
     /// - Parameters:
     ///   - call: The request.
@@ -187,17 +188,15 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 }
 
 extension SignatureDiagnosis: Redacted {
-    /// A text with the result and the findings.
+    /// A description that contains only the result and the findings.
     ///
-    /// The description never contains the signed texts, because they contain the phone number and the text of the message.
+    /// The signed texts are omitted, because they contain the phone number and the text of the message.
     public var description: String {
         "SignatureDiagnosis(\(self.matches ? "valid" : self.summary ?? "unexplained"))"
     }
 }
 
 extension SignatureDiagnosis.Steps: Redacted {
-    /// The name of the type.
-    ///
-    /// The description never contains the signed texts or the signature.
+    /// The name of the type, without the signed texts and the signature.
     public var description: String { "Steps(<redacted>)" }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SignatureMistake {
-    /// All mistakes that this version can diagnose.
+    /// All mistakes that this version of the emulator can diagnose.
     public static let known: [Self] = Self.table.map(\.mistake)
 
     /// An explanation for the developer of the client, in lower case and without a final period.

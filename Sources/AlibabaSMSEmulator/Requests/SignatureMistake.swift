@@ -2,7 +2,7 @@
 
 /// A known mistake in a signature.
 ///
-/// Later versions of the emulator can add mistakes, so a decoded value can differ from all constants below.
+/// Later versions of the emulator can add mistakes, so a decoded value can differ from all constants of this type.
 public struct SignatureMistake: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
     /// The name of the mistake in the REST API.
     public let rawValue: String

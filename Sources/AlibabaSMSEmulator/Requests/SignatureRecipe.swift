@@ -21,7 +21,7 @@ struct SignatureRecipe: Sendable {
     var parameters: [RequestParameter]
     var encoding = ParameterEncoding()
     var sortsParameters = true
-    /// The canonical query; `nil` to compute it from the parameters.
+    /// The canonical query; `nil` computes the query from the parameters.
     var query: String?
     var headers: [(name: String, value: String)] = []
     var signedHeaders = ""
@@ -32,7 +32,7 @@ struct SignatureRecipe: Sendable {
     var lineEnd = "\n"
     /// The first line of the string to sign.
     var algorithmLine: String? = CanonicalRequest.algorithm
-    /// Whether the string to sign contains the digest of the canonical request, instead of the request itself.
+    /// Whether the string to sign contains the digest of the canonical request instead of the canonical request.
     var signsDigest = true
     /// The encoded path in the string to sign of the RPC signature.
     var encodedPath = "%2F"

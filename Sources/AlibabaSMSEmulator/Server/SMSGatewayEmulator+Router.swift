@@ -10,7 +10,7 @@ extension SMSGatewayEmulator {
         let hostGuard = HostGuard<EmulatorRequestContext>(self.configuration.servedHosts)
         let tokenGuard = TokenGuard<EmulatorRequestContext>(token: self.configuration.token)
         router.post("/") { try await services.respond(to: $0, $1) }
-        // The page shares its path with services that accept GET requests.
+        // The page has the same path as the cloud services, which also accept GET requests.
         router.group().add(middleware: CloudServiceMiddleware(services: services)).add(middleware: hostGuard)
             .get("/") { request, _ in tokenGuard.allows(request) ? InboxPage.response() : SignInPage.response() }
         SessionRoute(tokenGuard: tokenGuard).add(to: router.group().add(middleware: hostGuard))

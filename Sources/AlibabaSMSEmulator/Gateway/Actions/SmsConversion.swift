@@ -20,7 +20,8 @@ extension GatewayActions {
             default: throw ServiceError("INVALID_PARAMETERS", "Delivered must be true or false.")
             }
             let time = try call.time("ConversionTime", noLaterThan: service.latestTime)
-            // As in the real service, the report is accepted even if it has no ID or the inbox no longer contains the message.
+            // As in the real service, a report is accepted even without a message ID, or if the inbox no longer contains the
+            // message.
             if let id = call.parameter("MessageId"), let message = await service.inbox.message(messageID: id) {
                 if let time, time < message.receivedAt.addingTimeInterval(-1 - service.clientLag) {
                     throw ServiceError("INVALID_PARAMETERS", "ConversionTime is earlier than the message.")
