@@ -2,7 +2,7 @@
 
 public import OTP
 
-/// A check that an `IdempotencyStore` keeps exactly one mark for each name.
+/// A check that an `IdempotencyStore` stores at most one mark for each request.
 ///
 /// The check uses random names, so the store may contain other data.
 public struct IdempotencyStoreConformance: Sendable {
@@ -31,7 +31,7 @@ public struct IdempotencyStoreConformance: Sendable {
         try await self.checkExpiry()
     }
 
-    /// Checks that exactly one of many concurrent callers stores a mark, and that all others receive it.
+    /// Checks that exactly one of many concurrent callers stores a mark, and that all other callers receive this mark.
     ///
     /// - Parameter callers: The number of concurrent callers.
     /// - Throws: ``Failure``, or an error of the store.

@@ -50,7 +50,7 @@ public final class ManualClock: Clock {
 
     private let state = Mutex(State())
 
-    /// Creates a clock at its start.
+    /// Creates a clock at offset zero.
     public init() {}
 
     /// The current instant.

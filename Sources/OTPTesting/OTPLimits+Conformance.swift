@@ -17,10 +17,10 @@ extension OTPLimits {
         [WindowLimit(1, per: .seconds(30)), WindowLimit(255, per: .seconds(86_400))],
     ]
 
-    /// The choices for the waits after rejected messages.
+    /// The choices for the cooldown after messages that the gateway rejected.
     ///
-    /// The longest waits of the last two choices are longer than all windows of sends. With these choices, the time of the last
-    /// rejection can determine the expiry of a record.
+    /// In the last two choices, the longest cooldown exceeds every window of sends. The time of the last rejection can then
+    /// determine the expiry of a record.
     private static let refusedChoices: [[Duration]] = [
         OTPLimits().refusedCooldown,
         [.zero],
@@ -29,9 +29,9 @@ extension OTPLimits {
         [.seconds(1), .seconds(40 * 86_400)],
     ]
 
-    /// Returns limits for a random walk.
+    /// Returns random limits for the random steps of a check.
     ///
-    /// The choices include typical limits of a policy, and the extreme limits of a store.
+    /// The values include typical limits of a policy, and the most extreme limits that a store must support.
     static func randomForConformance(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
         var limits = Self()

@@ -21,8 +21,8 @@ extension OTPStoreConformance {
     ///
     /// ``run(seed:)`` omits this check, because many clocks cannot be set back.
     ///
-    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the
-    ///   store may take to detect the change.
+    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and then waits until the store
+    ///   must have detected the change.
     /// - Throws: ``Failure``, or an error of the store.
     public func checkClockSetBack(_ setBack: @Sendable () async throws -> Void) async throws {
         let epoch = try await self.store.clockEpoch()

@@ -3,7 +3,7 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Checks that a revocation applies to the device tokens that were issued before it, and to no later tokens.
+    /// Checks that a revocation applies to all earlier device tokens, and to no later tokens.
     ///
     /// The check is not part of ``run(seed:)``, since a store need not support revocations.
     ///
@@ -19,7 +19,7 @@ extension OTPStoreConformance {
         let new = try await self.admittedTime(first)
         try await self.advance(.seconds(3_600))
         try await self.expectDevice(issuedAt: new, first, isRevoked: false, "a token from after the revocation")
-        // After this step, the age of the old token is the longest lifetime of a token.
+        // After this step, the age of the old token equals the maximum lifetime of a token.
         try await self.advance(.seconds(400 * 86_400 - 3 * 3_600))
         try await self.expectDevice(issuedAt: old, first, isRevoked: true, "a revoked token at the end of its lifetime")
         try await self.store.revokeDevices(of: first.number)

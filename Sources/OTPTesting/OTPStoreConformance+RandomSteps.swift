@@ -24,7 +24,7 @@ extension OTPStoreConformance {
 
 /// A random walk that compares the decisions of a store with the specification.
 private struct RandomWalk {
-    /// A challenge that the walk created, with its secrets.
+    /// A challenge that the random walk created, with its code and its sends.
     private struct Opened {
         var number: Int
         var challenge: ChallengeReference
@@ -34,7 +34,7 @@ private struct RandomWalk {
 
     private var random: SeededGenerator
     private var limits = StoreLimits()
-    /// The indexes of each number.
+    /// The blind indexes of each phone number.
     ///
     /// Some numbers have several indexes, as during a key rotation.
     private var numbers: [[PhoneNumberIndex]] = []
@@ -83,7 +83,7 @@ private struct RandomWalk {
 
     private mutating func issue(_ check: OTPStoreConformance) async throws {
         let number = self.anyNumber()
-        // An identifier is sometimes reused, as with tokenless challenges.
+        // The identifier of a challenge is sometimes reused, as with tokenless challenges.
         let reused = self.chance(10) ? self.opened.last { $0.number == number } : nil
         var challenge =
             reused?.challenge
@@ -193,7 +193,7 @@ private struct RandomWalk {
         self.outcomes["unlock", default: 0] += 1
     }
 
-    /// Moves the clock, usually by a short time, and sometimes to the end of a limit or just before it.
+    /// Moves the clock, usually by a short time, and sometimes to the time at which a limit ends, or just before that time.
     private mutating func move(_ check: OTPStoreConformance) async throws {
         let boundaries: [Int64] = [
             1000, 30_000, 60_000, 90_000, 120_000, 180_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000,
@@ -232,7 +232,7 @@ private struct RandomWalk {
 
     /// Returns the indexes of a number in random order.
     ///
-    /// Different processes may have the keys of a ring in different orders.
+    /// Different processes may have the keys of a key ring in different orders.
     private mutating func indexes(of number: Int) -> PhoneNumberIndexes {
         let indexes = self.numbers[number].shuffled(using: &self.random)
         return PhoneNumberIndexes(indexes[0], others: Array(indexes.dropFirst()))

@@ -3,7 +3,7 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Checks a number that has two records.
+    /// Checks the steps for a phone number that has two records.
     ///
     /// A second record is the result of a race between two processes whose index keys are in different orders. All callers must
     /// use the same record for any order of their keys. A deletion must apply to both records, so that deleted data does not
@@ -55,7 +55,7 @@ extension OTPStoreConformance {
         }
     }
 
-    /// Checks that a send is released in the record that counted it.
+    /// Checks that a send is released in the record that counted the send.
     private func checkReleaseInTwoRecords() async throws {
         let pair = try await TwoRecords(self)
         for (example, time) in [(pair.high, pair.highTime), (pair.low, pair.lowTime)] {
@@ -101,10 +101,10 @@ extension OTPStoreConformance {
 
 /// A number with two records, each of which contains a challenge.
 private struct TwoRecords {
-    /// The example in the record that steps use, which has the lower index.
+    /// The example in the record with the lower index, which all steps use.
     var low: Example
     var lowTime: StoreTime
-    /// The example in the other record.
+    /// The example in the record with the higher index.
     var high: Example
     var highTime: StoreTime
 

@@ -12,7 +12,7 @@ public import OTP
 /// ```
 ///
 /// The check uses random indexes, so the store may contain other data. If the store's clock cannot be stopped, a decision in
-/// the exact millisecond of a boundary may differ. This happens about once in a million steps.
+/// the exact millisecond at which a limit ends may differ. Such a difference occurs about once in a million steps.
 public struct OTPStoreConformance: Sendable {
     /// The error for a decision of the store that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -122,7 +122,7 @@ public struct OTPStoreConformance: Sendable {
         try self.expect(admitted == 1, "\(admitted) of \(callers) issues were admitted, expected 1")
     }
 
-    /// Checks that a failure streak disables a number, and that the streak is reset after its retention.
+    /// Checks that a failure streak disables a number, and that the streak is reset after its retention period.
     ///
     /// The reset must also happen between two attempts for the same code.
     ///

@@ -67,7 +67,7 @@ public struct ProofStoreConformance: Sendable {
         guard !isRedeemed else { throw Failure(description: "a proof was redeemed after its expiry") }
     }
 
-    /// Checks that a proof is rejected if its remaining time exceeds its lifetime by more than a minute.
+    /// Checks that a proof is rejected if the remaining time of the proof exceeds its lifetime by more than a minute.
     ///
     /// A lifetime that is out of range must count as the nearest lifetime in the range.
     ///
@@ -79,7 +79,7 @@ public struct ProofStoreConformance: Sendable {
             (.seconds(Int64.min), .zero),
         ]
         for (lifetime, effective) in lifetimes {
-            // The margin is for clocks that cannot be stopped.
+            // The margin of 30 seconds allows for clocks that cannot be stopped.
             for (excess, expected) in [(Duration.seconds(60), true), (.seconds(90), false)] {
                 let expiry = try await self.now() + effective + excess
                 let isRedeemed = try await self.store.redeem(
@@ -120,12 +120,12 @@ extension ProofStoreConformance {
     /// Checks that a store starts a new epoch when its clock is set back, and that the epoch states the end of the earlier
     /// epochs.
     ///
-    /// The stated end must not be earlier than the time that the clock had reached, minus one minute. If the clock is set back
-    /// a second time, the stated end must not become earlier. The check is not part of ``run()``, since many clocks cannot be
-    /// set back.
+    /// The stated end may be at most one minute before the latest time that the clock reached. If the clock is set back a
+    /// second time, the stated end must not become earlier. The check is not part of ``run()``, since many clocks cannot be set
+    /// back.
     ///
-    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the
-    ///   store may take to detect the change. The closure is called twice.
+    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and then waits until the store
+    ///   must have detected the change. The closure is called twice.
     /// - Throws: ``Failure``, or an error of the store.
     public func checkClockSetBack(_ setBack: @Sendable () async throws -> Void) async throws {
         var (epoch, highest) = (try await self.store.clockEpoch(), try await self.now())

@@ -46,7 +46,7 @@ extension SMSClientConformance {
         /// A proxy in front of the gateway responds with HTTP status 502, and the gateway does not accept the message.
         public static let badGateway = Self("HTTP status 502", "unknown", "accepted")
 
-        /// The gateway accepts the message, but a proxy in front of it responds with HTTP status 502.
+        /// The gateway accepts the message, but a proxy in front of the gateway responds with HTTP status 502.
         public static let acceptedAndBadGateway = Self("accepted, then HTTP status 502", "unknown", "accepted")
 
         /// The gateway accepts the message, and responds with HTTP status 200 and an unreadable body.

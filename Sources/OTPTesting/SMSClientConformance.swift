@@ -16,9 +16,9 @@ public import SMSKit
 /// try await conformance.run()
 /// ```
 ///
-/// A client may return `rejected` only if the gateway certainly did not accept the message. This is the case if no part of the
-/// request was written, or if the gateway's response states the rejection. After every other failure, the outcome must be
-/// `unknown`. The client may also retry, but only if the gateway treats the repetition as the same message.
+/// A client may return `rejected` only if the gateway certainly did not accept the message. The rejection is certain if no part
+/// of the request was written, or if the gateway's response states the rejection. After every other failure, the outcome must
+/// be `unknown`. The client may also retry, but only if the gateway treats the repetition as the same message.
 public struct SMSClientConformance: Sendable {
     /// The error for a requirement that the client does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {
