@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Submits forms without reloading the page, counts down, and shows new messages. The page works without this script.
+// Submits forms without reloading the page, updates countdowns, and shows new messages. The page works without this script.
 
 const byID = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 

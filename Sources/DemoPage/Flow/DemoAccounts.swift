@@ -2,18 +2,18 @@
 
 import SMSKit
 
-/// The accounts of the demo, which have verified numbers only.
+/// The accounts of the demo, each with a verified phone number.
 actor DemoAccounts {
-    /// The identifier of an account, which does not depend on its number.
+    /// The identifier of an account, which stays the same when the phone number changes.
     typealias ID = Int
 
     private var owners: [PhoneNumber: ID] = [:]
     private var numbers: [ID: PhoneNumber] = [:]
 
-    /// Returns the account with a number, or creates one.
+    /// Returns the account with a phone number, or creates an account.
     ///
     /// - Parameter number: A number that the user has just verified.
-    /// - Returns: The account, and whether it existed before.
+    /// - Returns: The identifier of the account, and whether the account existed before.
     func account(for number: PhoneNumber) -> (id: ID, isKnown: Bool) {
         if let id = self.owners[number] { return (id, true) }
         let id = self.numbers.count + 1
@@ -28,7 +28,7 @@ actor DemoAccounts {
     /// Replaces the number of an account.
     ///
     /// - Parameters:
-    ///   - id: The account.
+    ///   - id: The identifier of the account.
     ///   - number: A number that the user has just verified.
     /// - Returns: The old number, or `nil` if the new number belongs to another account.
     func change(_ id: ID, to number: PhoneNumber) -> PhoneNumber? {

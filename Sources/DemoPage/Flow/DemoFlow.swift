@@ -6,18 +6,17 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// The steps of the registration.
+/// The steps of the registration, each a function from a session and an action to a new session.
 ///
-/// Each step takes a session and an action, and returns the new session. Nothing in an action is trusted: the number of an
-/// account is always the number of a proof.
+/// The values of an action are not trusted. The phone number of an account is always the number in a verification proof.
 struct DemoFlow: Sendable {
-    /// The facts about the browser that has sent a request.
+    /// The address and the language of the browser that sent a request.
     struct Visitor: Sendable {
         var source: SourceAddress?
         var language: PageLanguage
     }
 
-    /// The name of the product in the message to an old number.
+    /// The name of the product in the message that notifies an old number of a change.
     private static let brand = "swift-otp"
 
     let otp: OTPService
@@ -30,12 +29,12 @@ struct DemoFlow: Sendable {
 
     /// Performs an action.
     ///
-    /// An action that does not belong to the present step has no effect.
+    /// An action that does not belong to the current step only shows a notice.
     ///
     /// - Parameters:
     ///   - action: The action.
     ///   - session: The session of the visitor.
-    ///   - visitor: The browser.
+    ///   - visitor: The browser that sent the request.
     /// - Returns: The session after the action.
     func perform(_ action: DemoAction, in session: DemoSession, from visitor: Visitor) async -> DemoSession {
         var session = session
@@ -89,9 +88,10 @@ struct DemoFlow: Sendable {
         await self.send(to: number, nil, nil, &session, visitor)
     }
 
-    /// Returns the notice for a text that is no phone number.
+    /// Returns the notice for a text that is not a phone number.
     ///
-    /// The length of a national number is known to be wrong only together with its calling code.
+    /// If the national number is invalid, the text is parsed again with a calling code. The second error can then state that
+    /// the number is too short or too long.
     private func notice(for error: PhoneNumberError, _ text: String, _ region: Region) -> Notice {
         guard error.code == .invalidNationalNumber else { return Notice(error) }
         do throws(PhoneNumberError) {
@@ -102,7 +102,7 @@ struct DemoFlow: Sendable {
         return Notice(error)
     }
 
-    /// Issues a code, or sends it again if there is a challenge whose code can still be verified.
+    /// Resends the code of the pending challenge, or issues a new code if the pending code can no longer be verified.
     private func send(
         to number: PhoneNumber,
         _ pending: DemoSession.Pending?,
@@ -141,7 +141,7 @@ struct DemoFlow: Sendable {
         }
     }
 
-    /// Shows the refusal of a message.
+    /// Shows the reason why a message was not sent.
     private func refuse(
         _ error: OTPError,
         _ number: PhoneNumber,
@@ -149,7 +149,7 @@ struct DemoFlow: Sendable {
         _ session: inout DemoSession
     ) {
         guard error.code != .humanCheckRequired else {
-            // A check that was answered is used up, so the visitor sees it again.
+            // A response to the human check is valid only once, so the visitor sees the check again.
             session.step = .check(DemoSession.Checked(number: number, pending: pending))
             return
         }
@@ -187,16 +187,16 @@ struct DemoFlow: Sendable {
             session.notice = notice
             pending.attemptsRemaining = error.attemptsRemaining ?? pending.attemptsRemaining
             if notice.endsChallenge || pending.attemptsRemaining == 0 { pending.isOver = true }
-            // The last wrong code leaves nothing to try.
+            // After the last wrong code, no attempts remain.
             if pending.isOver, notice == .incorrectCode { session.notice = .attemptsExhausted }
             session.step = .code(await self.refreshed(pending))
         }
     }
 
-    /// Returns a challenge with the present state of the store.
+    /// Returns a challenge, updated with the current state of the store.
     ///
-    /// A wrong code can postpone the next message. The clocks of the store and of this process may differ, so only the
-    /// durations of the store are used.
+    /// For example, a wrong code can delay the next resend. The clocks of the store and of this process may differ, so the
+    /// times of the store are converted to the clock of this process.
     private func refreshed(_ pending: DemoSession.Pending) async -> DemoSession.Pending {
         guard !pending.isOver, let status = try? await self.otp.status(for: pending.number, token: pending.token) else {
             return pending
@@ -227,7 +227,7 @@ struct DemoFlow: Sendable {
         session.notice = .changed(from: old, isNotified: isNotified)
     }
 
-    /// Sends a message to the old number of an account, so that its owner learns of a change by someone else.
+    /// Notifies the old number of an account of a change, so that the owner of the account detects a takeover.
     ///
     /// - Returns: Whether the gateway accepted the message.
     private func notify(_ old: PhoneNumber, of new: PhoneNumber, in language: PageLanguage) async -> Bool {
@@ -245,16 +245,16 @@ struct DemoFlow: Sendable {
 
     /// Returns the purpose and the context of the codes of a session.
     ///
-    /// A code for a change is bound to the account, so it verifies nothing else.
+    /// The code for a number change is bound to the account, so the code is invalid for any other account.
     private func subject(_ session: DemoSession) -> (OTPPurpose, [String]) {
         guard let account = session.account else { return (.registration, []) }
         return (.phoneNumberChange, ["account \(account)"])
     }
 
-    /// Returns to the number, or to the account.
+    /// Goes back to the form for a number, or to the account.
     private func leave(_ session: inout DemoSession) async {
         if case .code(let pending) = session.step, !pending.isOver {
-            // A code that was left unused expires anyway.
+            // An error is ignored, because an unused code expires anyway.
             try? await self.otp.cancel(for: pending.number, token: pending.token)
         }
         guard case .number = session.step, session.account != nil else {
@@ -267,7 +267,7 @@ struct DemoFlow: Sendable {
 }
 
 extension Notice {
-    /// Whether the code can no longer be verified, so the visitor needs a new one.
+    /// Whether the code can no longer be verified, so that the visitor needs a new code.
     fileprivate var endsChallenge: Bool {
         switch self {
         case .expired, .attemptsExhausted, .resendsExhausted: true

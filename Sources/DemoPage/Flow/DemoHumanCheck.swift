@@ -6,8 +6,9 @@ import Synchronization
 
 /// The human check of the demo: a box that the visitor ticks.
 ///
-/// It stops no program, and shows only where a product has the check of a provider. A class, because the page and the guard
-/// share the responses.
+/// The box does not stop bots. A product uses the check of a provider, such as a captcha, instead.
+///
+/// A class, because the page and the guard share the responses.
 package final class DemoHumanCheck: HumanCheck {
     private static let maximum = 1000
 
@@ -23,12 +24,12 @@ package final class DemoHumanCheck: HumanCheck {
         return response
     }
 
-    /// Verifies a response of the page.
+    /// Verifies a response that the page created.
     ///
     /// - Parameters:
     ///   - response: The response.
     ///   - request: The message that the visitor requests.
-    /// - Returns: Whether the page has created the response for the number of the message.
+    /// - Returns: Whether the page created the response for the recipient of the message.
     /// - Throws: Never.
     package func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult {
         let number = self.responses.withLock { responses in

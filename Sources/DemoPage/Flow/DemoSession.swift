@@ -4,11 +4,11 @@ import Foundation
 import OTP
 import SMSKit
 
-/// The state of one visitor, which only the server knows.
+/// The state of one visitor, which is stored only on the server.
 ///
-/// The browser has only the identifier of the session, in a cookie.
+/// The cookie of the browser contains only the identifier of the session.
 struct DemoSession: Sendable {
-    /// A challenge whose code the visitor was asked for.
+    /// A challenge whose code the visitor has not entered yet.
     struct Pending: Sendable {
         var number: PhoneNumber
         var token: ChallengeToken
@@ -21,7 +21,7 @@ struct DemoSession: Sendable {
     /// A message that waits for a human check.
     struct Checked: Sendable {
         var number: PhoneNumber
-        /// The challenge to send again; `nil` to issue a new one.
+        /// The challenge whose code is sent again; `nil` issues a new challenge.
         var pending: Pending?
     }
 
@@ -38,26 +38,27 @@ struct DemoSession: Sendable {
     var region: Region
     var typed = ""
 
-    /// The account that the visitor has verified a number for; `nil` before a registration.
+    /// The identifier of the visitor's account; `nil` before the registration.
     var account: DemoAccounts.ID?
 
-    /// The language that the visitor selected; `nil` for the language of the browser.
+    /// The language that the visitor selected; `nil` selects the language of the browser.
     var language: PageLanguage?
 
-    /// The value of the hidden field of all forms, which changes with each request that is handled.
+    /// The value of a hidden field in all forms of the page, which changes after each action.
     ///
-    /// A form of another site or of an earlier page, or the second request of a double click, has another value.
+    /// A form with another value performs no action. Examples are a form of another site, a form of an earlier page, and the
+    /// second request of a double click.
     private(set) var formID = Self.randomText()
 
-    /// The value of the forms of the page before, whose repeated submission has no effect.
+    /// The value of ``formID`` before the last action, which identifies the second request of a double click.
     private(set) var lastFormID: String?
 
     /// Creates the session of a new visitor.
     ///
-    /// - Parameter region: The selected region.
+    /// - Parameter region: The region that is initially selected.
     init(region: Region) { self.region = region }
 
-    /// Invalidates the forms of all pages so far.
+    /// Invalidates the forms of all pages that were sent so far.
     mutating func renewForm() {
         self.lastFormID = self.formID
         self.formID = Self.randomText()

@@ -9,11 +9,11 @@ actor DemoSessions {
     private struct Entry {
         var session: DemoSession
         var usedAt: Date
-        /// The last request of the session.
+        /// The task of the last request of the session.
         var last: Task<Void, Never>?
     }
 
-    /// The time after which an unused session ends.
+    /// The time, in seconds, after which an unused session ends.
     private static let lifetime = 3600.0
 
     private let maximum: Int
@@ -23,8 +23,9 @@ actor DemoSessions {
     /// Creates an empty table.
     ///
     /// - Parameters:
-    ///   - maximum: The maximum number of sessions. A new session replaces the session that was not used for the longest time.
-    ///   - now: The clock.
+    ///   - maximum: The maximum number of sessions. If the table is full, a new session replaces the least recently used
+    ///     session.
+    ///   - now: A closure that returns the current time.
     init(maximum: Int = 1000, now: @escaping @Sendable () -> Date) {
         self.maximum = maximum
         self.now = now
@@ -43,18 +44,18 @@ actor DemoSessions {
         return id
     }
 
-    /// Returns a session after the requests that it handles now, or `nil` if there is no such session.
+    /// Waits for the pending requests of a session, and returns the session, or `nil` if the session does not exist.
     func session(_ id: String) async -> DemoSession? {
         await self.entries[id]?.last?.value
         return self.touch(id)?.session
     }
 
-    /// Replaces a session after all earlier requests of it.
+    /// Updates a session after all earlier requests of the session.
     ///
     /// - Parameters:
     ///   - id: The identifier of the session.
-    ///   - change: Returns the new session.
-    /// - Returns: Whether there is such a session.
+    ///   - change: A closure that returns the new session.
+    /// - Returns: Whether the session exists.
     func update(_ id: String, _ change: @escaping @Sendable (DemoSession) async -> DemoSession) async -> Bool {
         guard let entry = self.touch(id) else { return false }
         let task = Task {

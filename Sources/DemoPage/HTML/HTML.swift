@@ -22,7 +22,7 @@ struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// - Parameter text: A text, which is escaped.
     init(escaping text: some StringProtocol) { self.text = Self.escape(text) }
 
-    /// Returns the fragments one after another.
+    /// Returns the concatenation of fragments.
     static func joined(_ parts: some Sequence<HTML>) -> HTML { HTML(text: parts.map(\.text).joined()) }
 
     struct StringInterpolation: StringInterpolationProtocol {
@@ -43,7 +43,7 @@ struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
         mutating func appendInterpolation(_ fragment: HTML?) { self.text += fragment?.text ?? "" }
     }
 
-    /// Replaces the characters that have a meaning in texts and in quoted attributes.
+    /// Escapes the characters that have a special meaning in texts and in quoted attributes.
     private static func escape(_ text: some StringProtocol) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The inbox that the page shows next to its form.
+/// The inbox that the page of the demo shows next to its form.
 package struct DemoInbox: Sendable {
-    /// The URL of the complete inbox; `nil` without one.
+    /// The URL of the complete inbox; `nil` if there is no such page.
     package var url: String?
 
-    /// Returns the newest messages, newest first, and a cursor after the newest one.
+    /// A closure that returns the newest messages, newest first, and a cursor after the newest message.
     package var newest: @Sendable () async -> (messages: [DemoMessage], cursor: String)
 
-    /// Waits until there is a message after a cursor, for at most the given time.
+    /// A closure that waits until there is a message after a cursor, for at most the given time.
     package var wait: @Sendable (_ cursor: String, _ timeout: Duration) async -> Void
 
     /// Creates an inbox.
     ///
     /// - Parameters:
-    ///   - url: The URL of the complete inbox; `nil` without one.
-    ///   - newest: Returns the newest messages, newest first, and a cursor after the newest one.
-    ///   - wait: Waits until there is a message after a cursor, for at most the given time. It returns early if its task is
-    ///     cancelled.
+    ///   - url: The URL of the complete inbox; `nil` if there is no such page.
+    ///   - newest: A closure that returns the newest messages, newest first, and a cursor after the newest message.
+    ///   - wait: A closure that waits until there is a message after a cursor, for at most the given time. The closure returns
+    ///     early if its task is cancelled.
     package init(
         url: String? = nil,
         newest: @escaping @Sendable () async -> (messages: [DemoMessage], cursor: String),

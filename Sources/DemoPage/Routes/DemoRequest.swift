@@ -11,9 +11,9 @@ enum DemoRequest {
     /// The hosts that a browser on this machine uses.
     private static let hosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
-    /// Checks that a request is for this machine.
+    /// Checks that the `Host` header of a request names this machine.
     ///
-    /// Otherwise a website could resolve its own name to 127.0.0.1, and read the page (DNS rebinding).
+    /// The check prevents DNS rebinding, in which a website resolves its own name to 127.0.0.1 to read the page.
     ///
     /// - Throws: An HTTP error with status 403.
     static func checkHost(_ request: Request) throws(HTTPError) {
@@ -22,9 +22,10 @@ enum DemoRequest {
         guard self.hosts.contains(String(host)) else { throw HTTPError(.forbidden) }
     }
 
-    /// Checks that a form is from this page.
+    /// Checks that a form was submitted by this page.
     ///
-    /// The cookie is not sufficient, because pages on other ports of the same host are of the same site.
+    /// The cookie is not sufficient, because the browser also sends the cookie with forms of pages on other ports of the same
+    /// host.
     ///
     /// - Throws: An HTTP error with status 403.
     static func checkOrigin(_ request: Request) throws(HTTPError) {

@@ -15,9 +15,9 @@ import ServiceLifecycle
 /// |---|---|
 /// | `GET /demo` | the page for the step of the visitor |
 /// | `POST /demo/…` | performs a step, and redirects to the page |
-/// | `GET /demo/inbox` | the page as soon as there is a message after a cursor, or after 20 seconds |
+/// | `GET /demo/inbox` | the page, as soon as there is a message after a cursor, or after 20 seconds |
 ///
-/// The page works without scripts. Its script only updates the page without reloading it.
+/// The page works without scripts. With scripts, the page is updated without a reload.
 package struct DemoRoutes: Sendable {
     private static let cookie = "otp-demo"
     private static let poll = Duration.seconds(20)
@@ -31,11 +31,11 @@ package struct DemoRoutes: Sendable {
     /// - Parameters:
     ///   - otp: The service that issues and verifies codes.
     ///   - sms: The client that notifies old numbers.
-    ///   - humanCheck: The human check of the guard; `nil` without one.
+    ///   - humanCheck: The human check of the guard; `nil` if the guard has no human check.
     ///   - plan: The numbering plan that parses phone numbers.
-    ///   - inbox: The messages next to the form.
+    ///   - inbox: The inbox that the page shows next to the form.
     ///   - logger: The logger.
-    ///   - now: The clock of the waits.
+    ///   - now: A closure that returns the current time.
     package init(
         otp: OTPService,
         sms: any SMSClient,
@@ -52,7 +52,7 @@ package struct DemoRoutes: Sendable {
 
     /// Adds the routes to a router.
     ///
-    /// - Parameter router: The router, whose context knows the address of the connection.
+    /// - Parameter router: The router, whose context provides the address of the client.
     package func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
         router.get("/") { request, _ in
             try DemoRequest.checkHost(request)
@@ -62,7 +62,7 @@ package struct DemoRoutes: Sendable {
         router.get("/demo/inbox") { request, _ in
             try DemoRequest.checkHost(request)
             if let cursor = request.uri.queryParameters["after"] {
-                // A waiting page must not delay a graceful shutdown.
+                // A waiting request must not delay a graceful shutdown.
                 await cancelWhenGracefulShutdown { await self.inbox.wait(String(cursor), Self.poll) }
             }
             return try await self.page(request)
@@ -142,9 +142,9 @@ package struct DemoRoutes: Sendable {
         return await self.sessions.update(id, change)
     }
 
-    /// Returns a session after a form of an earlier page, which has no effect.
+    /// Returns a session after an outdated form, which performs no action.
     ///
-    /// The second request of a double click does not change the notice of the first one.
+    /// The second request of a double click does not change the notice of the first request.
     private static func outdated(_ session: DemoSession, _ form: String?) -> DemoSession {
         guard form != session.lastFormID else { return session }
         var session = session
@@ -154,7 +154,7 @@ package struct DemoRoutes: Sendable {
 
     /// Returns the cookie of a session.
     ///
-    /// It is not `Secure`, because the demo has no TLS.
+    /// The cookie is not `Secure`, because the demo has no TLS.
     private func cookie(_ id: String) throws -> Cookie {
         try .validated(name: Self.cookie, value: id, path: "/demo", secure: false, httpOnly: true, sameSite: .strict)
     }

@@ -5,7 +5,7 @@ import Hummingbird
 import NIOCore
 
 extension Response {
-    /// The policy of the page: its own style sheet and script, its own routes, and nothing else.
+    /// The content security policy of the page, which allows only the page's own style sheet, script and routes.
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -15,10 +15,10 @@ extension Response {
         self.init(page: Array(page.text.utf8), mediaType: "text/html; charset=utf-8")
     }
 
-    /// Creates a response with a file of the page.
+    /// Creates a response with a file of the page, such as the style sheet.
     ///
     /// - Parameters:
-    ///   - page: The content.
+    ///   - page: The content of the file.
     ///   - mediaType: The media type.
     init(page: [UInt8], mediaType: String) {
         var headers = Self.pageHeaders
@@ -26,7 +26,7 @@ extension Response {
         self.init(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: page)))
     }
 
-    /// The redirection to the page after a form, so that reloading the page does not submit the form again.
+    /// The redirect to the page after a submitted form, so that reloading the page does not submit the form again.
     static var toPage: Response {
         var headers = Self.pageHeaders
         headers[.location] = "/demo"

@@ -7,9 +7,9 @@ package enum PageLanguage: String, Sendable, Hashable, CaseIterable {
     case english = "en"
     case chinese = "zh-Hans"
 
-    /// Creates the language that best matches an `Accept-Language` header, or English.
+    /// Creates the language that best matches an `Accept-Language` header, or English if no language matches.
     ///
-    /// - Parameter header: The value of the header; `nil` without one.
+    /// - Parameter header: The value of the header; `nil` if the request has no such header.
     init(acceptLanguage header: String?) {
         let locales = Self.allCases.compactMap { MessageLocale(languageTag: $0.rawValue) }
         let match = header.flatMap { MessageLocale(acceptLanguage: $0, among: locales) }

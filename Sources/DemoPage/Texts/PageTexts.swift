@@ -2,9 +2,9 @@
 
 /// The texts of the page in one language.
 ///
-/// Texts contain placeholders such as `{wait}`, which the rendering replaces.
+/// Texts contain placeholders such as `{wait}`, which are replaced when the page is rendered.
 struct PageTexts: Sendable {
-    /// The texts around all steps.
+    /// The texts that all steps of the page have in common.
     struct Frame: Sendable {
         var language: String
         var demo: String
@@ -54,7 +54,7 @@ struct PageTexts: Sendable {
         var otherNumber: String
     }
 
-    /// The texts after the verification.
+    /// The texts of the page after the verification.
     struct Registered: Sendable {
         var created: String
         var returned: String
@@ -77,7 +77,7 @@ struct PageTexts: Sendable {
         var open: String
     }
 
-    /// The texts of notices: refusals and confirmations.
+    /// The texts of notices, which are errors and confirmations.
     struct Notices: Sendable {
         var emptyNumber: String
         var invalidNumber: String
@@ -118,6 +118,6 @@ struct PageTexts: Sendable {
     var inbox: Inbox
     var notices: Notices
 
-    /// The message to the old number after a change.
+    /// The text message to the old number after a number change.
     var changeMessage: String
 }

@@ -3,7 +3,7 @@
 import Foundation
 import SMSKit
 
-/// The regions of the picker with their names in one language.
+/// The regions of the region picker, with their names in one language.
 struct RegionList: Sendable {
     /// A region with its name.
     struct Entry: Sendable, Hashable {
@@ -11,13 +11,13 @@ struct RegionList: Sendable {
         var name: String
     }
 
-    /// The codes of the regions at the top of the picker.
+    /// The codes of the regions at the top of the region picker.
     private static let commonCodes = ["SG", "CN", "HK", "MO", "TW", "MY", "JP", "US", "GB"]
 
     private static let english = RegionList(.english)
     private static let chinese = RegionList(.chinese)
 
-    /// The regions at the top of the picker.
+    /// The regions at the top of the region picker.
     let common: [Entry]
 
     /// All regions in the alphabetical order of the language.
@@ -41,9 +41,11 @@ struct RegionList: Sendable {
             .sorted { $0.name.compare($1.name, options: [], range: nil, locale: locale) == .orderedAscending }
     }
 
-    /// Returns the first region of an `Accept-Language` header, or Singapore, to select a region for a new visitor.
+    /// Returns the region that is initially selected for a new visitor.
     ///
-    /// - Parameter header: The value of the header; `nil` without one.
+    /// The region is the first region of the `Accept-Language` header, or Singapore.
+    ///
+    /// - Parameter header: The value of the header; `nil` if the request has no such header.
     /// - Returns: The region.
     static func region(acceptLanguage header: String?) -> Region {
         let tags = (header ?? "").split(whereSeparator: { ",; ".contains($0) }).prefix(32)

@@ -6,7 +6,7 @@ package struct DemoMessage: Sendable, Hashable {
     package var recipient: String
     /// The text of the message.
     package var text: String
-    /// The code in the text; `nil` without one.
+    /// The code in the text; `nil` if the text contains no code.
     package var code: String?
 
     /// Creates a message.
@@ -14,7 +14,7 @@ package struct DemoMessage: Sendable, Hashable {
     /// - Parameters:
     ///   - recipient: The recipient in E.164 form.
     ///   - text: The text of the message.
-    ///   - code: The code in the text; `nil` without one.
+    ///   - code: The code in the text; `nil` if the text contains no code.
     package init(recipient: String, text: String, code: String? = nil) {
         self.recipient = recipient
         self.text = text

@@ -4,7 +4,7 @@ import Foundation
 import OTP
 import SMSKit
 
-/// A refusal or a confirmation that the page shows above a step.
+/// An error or a confirmation that the page shows to the visitor.
 enum Notice: Sendable, Hashable {
     case emptyNumber, invalidNumber, shortNumber, longNumber, severalNumbers, numberExtension, destination, ownNumber
     case incorrectCode, malformedCode(length: Int), expired, attemptsExhausted, resendsExhausted
@@ -16,7 +16,7 @@ enum Notice: Sendable, Hashable {
     /// The urgency of a notice.
     enum Tone: String, Sendable { case error, info, success }
 
-    /// The input that a notice is about.
+    /// The input field to which a notice belongs.
     enum Field: Sendable { case number, code, check }
 
     var tone: Tone {
@@ -40,7 +40,7 @@ enum Notice: Sendable, Hashable {
 }
 
 extension Notice {
-    /// Creates the notice for a text that is no phone number.
+    /// Creates the notice for a text that is not a phone number.
     init(_ error: PhoneNumberError) {
         switch error.code {
         case .empty: self = .emptyNumber
@@ -52,7 +52,9 @@ extension Notice {
         }
     }
 
-    /// Creates the notice for an error of the service, except for `humanCheckRequired`, which has a step of its own.
+    /// Creates the notice for an error of the service.
+    ///
+    /// The error `humanCheckRequired` has no notice, because the page shows the human check instead.
     ///
     /// - Parameters:
     ///   - error: The error.

@@ -6,7 +6,7 @@ import SMSKit
 extension PageView {
     var texts: PageTexts { self.language.texts }
 
-    /// The whole page.
+    /// The HTML of the whole page.
     var html: HTML {
         """
         <!doctype html>
@@ -41,7 +41,7 @@ extension PageView {
         """
     }
 
-    /// The title, which begins with the error, so that a screen reader announces it first.
+    /// The title, which begins with the error, so that a screen reader announces the error first.
     private var title: String {
         let name = "\(self.heading) – swift-otp"
         return self.notice?.tone == .error ? "\(self.texts.frame.error): \(name)" : name
@@ -80,7 +80,7 @@ extension PageView {
 
     // MARK: Parts
 
-    /// The heading of a step with its explanation.
+    /// Returns the heading and the explanation of a step.
     func head(_ lead: HTML) -> HTML {
         """
         <h1 tabindex="-1" id="title">\(self.heading)</h1>
@@ -89,10 +89,10 @@ extension PageView {
         """
     }
 
-    /// The notice, if it is about an input, or about none.
+    /// Returns the notice for an input field, or the notice that belongs to no input field.
     ///
-    /// - Parameter field: The input; `nil` for the notices about no input.
-    /// - Returns: The notice, or `nil` if there is none.
+    /// - Parameter field: The input field; `nil` selects a notice that belongs to no input field.
+    /// - Returns: The notice, or `nil` if the page has no such notice.
     func noticeHTML(for field: Notice.Field?) -> HTML? {
         guard let notice = self.notice, notice.field == field else { return nil }
         let role: HTML = notice.tone == .error ? "alert" : "status"
@@ -101,11 +101,11 @@ extension PageView {
             #"<p class="\#(name) \#(notice.tone.rawValue)" id="notice" role="\#(role)">\#(self.text(of: notice))</p>"#
     }
 
-    /// The attributes of an input, with the notice about it.
+    /// Returns the attributes of an input field that refer to its notice and its other descriptions.
     ///
     /// - Parameters:
-    ///   - field: The input.
-    ///   - others: The IDs of further descriptions.
+    ///   - field: The input field.
+    ///   - others: The IDs of other elements that describe the input field.
     /// - Returns: The attributes, with a space before each.
     func description(of field: Notice.Field, _ others: String = "") -> HTML {
         let isInvalid = self.notice?.field == field && self.notice?.tone == .error
@@ -114,11 +114,11 @@ extension PageView {
         return isInvalid ? #"\#(list) aria-invalid="true""# : #"\#(list)"#
     }
 
-    /// A form that posts to a route of the page.
+    /// Returns a form that posts to a route of the page.
     ///
     /// - Parameters:
     ///   - action: The last part of the path.
-    ///   - name: The class of the form; empty for none.
+    ///   - name: The CSS class of the form; an empty name adds no class.
     ///   - content: The inputs and the button.
     /// - Returns: The form.
     func form(_ action: HTML, named name: HTML = "main", _ content: HTML) -> HTML {
@@ -130,7 +130,7 @@ extension PageView {
         """
     }
 
-    /// A wait as a countdown, such as `0:45`.
+    /// Returns a countdown to a time, such as `0:45`.
     func countdown(to end: Date, _ name: HTML = "wait") -> HTML {
         let seconds = self.seconds(to: end)
         return
@@ -140,7 +140,7 @@ extension PageView {
     /// Returns the whole seconds until a time, rounded up.
     func seconds(to end: Date) -> Int { max(0, Int(end.timeIntervalSince(self.now).rounded(.up))) }
 
-    /// Returns a duration as minutes and seconds, or as hours, minutes and seconds.
+    /// Returns a duration as minutes and seconds, or as hours, minutes and seconds if it is an hour or longer.
     static func clock(_ seconds: Int) -> String {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let (minutes, hours) = (seconds / 60 % 60, seconds / 3600)

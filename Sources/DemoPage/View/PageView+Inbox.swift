@@ -4,7 +4,7 @@ import Foundation
 import SMSKit
 
 extension PageView {
-    /// The messages next to the form, newest first.
+    /// The HTML of the messages next to the form, newest first.
     var inboxHTML: HTML {
         let texts = self.texts.inbox
         let messages: HTML =

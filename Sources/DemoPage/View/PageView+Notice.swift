@@ -3,7 +3,7 @@
 import Foundation
 
 extension PageView {
-    /// Returns the text of a notice, with its wait as a countdown.
+    /// Returns the text of a notice, with a countdown if the visitor must wait.
     func text(of notice: Notice) -> HTML {
         let texts = self.texts.notices
         return switch notice {

@@ -4,7 +4,7 @@ import Foundation
 import SMSKit
 
 extension PageView {
-    /// The form for a phone number.
+    /// Returns the form for a phone number.
     func numberStep(_ screen: NumberScreen) -> HTML {
         let texts = self.texts.number
         let lead: HTML =
@@ -48,7 +48,7 @@ extension PageView {
             """
     }
 
-    /// The human check.
+    /// Returns the form of the human check.
     func checkStep(_ number: PhoneNumber) -> HTML {
         let texts = self.texts.check
         let form = self.form(
@@ -68,7 +68,9 @@ extension PageView {
             """
     }
 
-    /// The form for a code, or only a button for a new code if the code can no longer be verified.
+    /// Returns the form for a code.
+    ///
+    /// If the code can no longer be verified, the form is only a button for a new code.
     func codeStep(_ screen: CodeScreen) -> HTML {
         let texts = self.texts.code
         let values: [String: HTML] = ["length": "\(screen.length)", "number": Self.number(screen.number)]
@@ -102,9 +104,10 @@ extension PageView {
             """
     }
 
-    /// The button that sends the code again.
+    /// Returns the button that sends the code again.
     ///
-    /// The script of the page disables it during the countdown. Without scripts, a click before the end shows the wait.
+    /// The script of the page disables the button until the countdown ends. Without scripts, a click before that time shows the
+    /// remaining wait.
     private func resendForm(_ screen: CodeScreen) -> HTML {
         let texts = self.texts.code
         let wait = screen.resendAt.flatMap { $0 > self.now ? self.countdown(to: $0) : nil }
@@ -120,7 +123,7 @@ extension PageView {
         self.form("back", named: "plain", #"<button class="link">\#(self.texts.code.otherNumber)</button>"#)
     }
 
-    /// The account after the verification.
+    /// Returns the account page after the verification.
     func registeredStep(_ screen: RegisteredScreen) -> HTML {
         let texts = self.texts.registered
         return """
@@ -134,6 +137,6 @@ extension PageView {
             """
     }
 
-    /// A phone number that does not wrap.
+    /// Returns a phone number without line breaks.
     static func number(_ number: PhoneNumber) -> HTML { #"<bdi class="number">\#(number.grouped)</bdi>"# }
 }

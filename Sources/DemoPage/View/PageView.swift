@@ -3,9 +3,7 @@
 import Foundation
 import SMSKit
 
-/// Everything that the page shows.
-///
-/// The rendering is a pure function of this value.
+/// The content of the page, from which the HTML is rendered.
 struct PageView: Sendable {
     /// The step of the registration.
     enum Screen: Sendable {
@@ -15,54 +13,54 @@ struct PageView: Sendable {
         case registered(RegisteredScreen)
     }
 
-    /// The form for a phone number.
+    /// The content of the form for a phone number.
     struct NumberScreen: Sendable {
         /// The selected region.
         var region: Region
         /// The number as the user typed it.
         var typed = ""
-        /// The present number of the account, which the new number replaces; `nil` before a registration.
+        /// The current number of the account, which the new number replaces; `nil` before the registration.
         var present: PhoneNumber?
     }
 
-    /// The form for a code.
+    /// The content of the form for a code.
     struct CodeScreen: Sendable {
         var number: PhoneNumber
         var length: Int
         var attemptsRemaining: Int
         var expiresAt: Date
-        /// The earliest time of another message; `nil` if the code expires before this time.
+        /// The earliest time at which the code can be sent again; `nil` if the code expires before this time.
         var resendAt: Date?
         /// Whether the code can no longer be verified.
         var isOver = false
     }
 
-    /// The way in which a visitor has reached an account.
+    /// The way in which a visitor reached an account, such as a new registration.
     enum Arrival: Sendable {
         case created, returned, stayed
     }
 
-    /// The account after a verification.
+    /// The content of the account page after a verification.
     struct RegisteredScreen: Sendable {
         var number: PhoneNumber
         var arrival = Arrival.created
     }
 
     var language: PageLanguage
-    /// The value that ties a form to one state of one session.
+    /// The value of the hidden field that binds a form to the current state of a session.
     var formID: String
     var screen: Screen
     var notice: Notice?
     var inbox: InboxView
-    /// The time to which all waits are relative.
+    /// The current time, from which all countdowns are computed.
     var now: Date
 }
 
 /// The messages that the page shows next to the form.
 struct InboxView: Sendable {
     var messages: [DemoMessage] = []
-    /// The position after the newest message.
+    /// The cursor after the newest message.
     var cursor = ""
-    /// The URL of the complete inbox; `nil` without one.
+    /// The URL of the complete inbox; `nil` if there is no such page.
     var url: String?
 }
