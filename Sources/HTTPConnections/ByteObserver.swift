@@ -22,7 +22,8 @@ final class ByteObserver: ChannelInboundHandler {
             return context.fireChannelRead(data)
         }
         self.observer.bytesArrived()
-        // The last byte is decoded separately to find out whether it belongs to the current request or starts the next one.
+        // The last byte is decoded separately to find out whether this byte belongs to the current request or starts the next
+        // request.
         guard last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
             return context.fireChannelRead(data)
         }

@@ -22,7 +22,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var responseHasBegun = false
     private var isClosing = false
     private var isUnreadable = false
-    /// The status of a rejection that waits for the responses to earlier requests.
+    /// The HTTP status of a rejection that is sent after the responses to earlier requests.
     private var pendingRejection: HTTPResponseStatus?
     private var readDeadline: NIODeadline?
     private var writeDeadline: NIODeadline?
@@ -51,7 +51,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Records the arrival of bytes other than line breaks.
     ///
-    /// The bytes belong to the current request, or start the next one.
+    /// The bytes belong to the current request, or start the next request.
     func bytesArrived() {
         guard let context = self.context, self.phase == .idle else { return }
         self.phase = .head
@@ -59,7 +59,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // After a rejection, the decoder fails on the rest of the request. This is not a new error.
+        // After a rejection, the decoder fails on the rest of the request. This failure is not a new error.
         guard !self.isClosing else { return }
         guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
         guard !self.isUnreadable else { return }
@@ -130,8 +130,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Schedules the timer for the next deadline.
     ///
-    /// If the current timer is due before the next deadline, it is kept, and it schedules itself again when it fires. The
-    /// connection therefore does not need a timer for each request.
+    /// A timer that is due before the next deadline is kept, and is scheduled again when it fires. The connection therefore
+    /// does not need a timer for each request.
     private func schedule(_ context: ChannelHandlerContext) {
         guard let next = [self.readDeadline, self.writeDeadline].compactMap({ $0 }).min() else { return }
         if let timer = self.timer {
