@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name, the kind and the help text of a metric that a program records.
+/// The label, the kind and the help text of a metric that a program records.
 package struct MetricDescription: Sendable, Hashable {
-    /// The kind of a metric of swift-metrics.
-    ///
-    /// Closed by design: each kind has one form in the text format of Prometheus.
+    /// The kind of a metric in swift-metrics, each with one representation in the text format of Prometheus.
     package enum Kind: String, Sendable {
         case counter, timer, gauge, recorder
     }
@@ -12,22 +10,22 @@ package struct MetricDescription: Sendable, Hashable {
     /// The label in swift-metrics, such as `otp.verify`.
     package let label: String
 
-    /// The kind.
+    /// The kind of the metric.
     package let kind: Kind
 
-    /// The names of the dimensions.
+    /// The names of the dimensions, which become labels in Prometheus.
     package let dimensions: [String]
 
-    /// The help text, one sentence without a period.
+    /// The help text, which is one sentence without a final period.
     package let help: String
 
     /// Creates a description.
     ///
     /// - Parameters:
-    ///   - label: The label in swift-metrics.
-    ///   - kind: The kind.
-    ///   - dimensions: The names of the dimensions.
-    ///   - help: The help text, one sentence without a period.
+    ///   - label: The label in swift-metrics, such as `otp.verify`.
+    ///   - kind: The kind of the metric.
+    ///   - dimensions: The names of the dimensions, which become labels in Prometheus.
+    ///   - help: The help text, which is one sentence without a final period.
     package init(_ label: String, _ kind: Kind, by dimensions: [String] = [], _ help: String) {
         self.label = label
         self.kind = kind

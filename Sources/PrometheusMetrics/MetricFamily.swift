@@ -4,7 +4,7 @@ import Redaction
 
 /// A metric with all its time series.
 struct MetricFamily {
-    /// The value of all labels of a series that stands for those beyond the limit.
+    /// The value of all labels of the series that collects further label combinations after the limit is reached.
     private static let other = "other"
 
     /// The maximum number of characters in the value of a label.
@@ -19,13 +19,14 @@ struct MetricFamily {
         self.help = help
     }
 
-    /// Returns the series with labels, and creates it if there is none.
+    /// Returns the time series with the given labels, or creates this series.
     ///
-    /// If the family has as many series as permitted, all further ones share one series, so that no caller can fill the memory.
+    /// After the limit is reached, all further label combinations share one series. A caller can therefore not exhaust the
+    /// memory.
     ///
     /// - Parameters:
     ///   - dimensions: The names and values of the labels.
-    ///   - limit: The maximum number of series.
+    ///   - limit: The maximum number of series of the metric.
     /// - Returns: The series.
     mutating func series(_ dimensions: [(String, String)], limit: Int) -> any MetricSeries {
         let labels = Self.labels(dimensions)
@@ -36,7 +37,7 @@ struct MetricFamily {
         return self.existing(labels)
     }
 
-    /// Appends the lines of the family, whose series have a stable order.
+    /// Appends the lines of the metric, with its time series in a stable order.
     func write(_ name: String, to lines: inout String) {
         let type =
             switch self.kind {
@@ -61,7 +62,7 @@ struct MetricFamily {
         return series
     }
 
-    /// Returns the text of labels in the order of their names.
+    /// Returns the labels as text, sorted by name.
     ///
     /// A value that looks like a phone number or a secret is masked.
     private static func labels(_ dimensions: [(String, String)]) -> String {

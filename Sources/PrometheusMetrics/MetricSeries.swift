@@ -3,19 +3,19 @@
 import Metrics
 import Synchronization
 
-/// One time series of a metric, or all series of one histogram with equal labels.
+/// One time series of a metric, or all time series of a histogram with the same labels.
 protocol MetricSeries: AnyObject, Sendable {
-    /// Appends the present values.
+    /// Appends the current values.
     ///
     /// - Parameters:
     ///   - name: The name of the metric.
     ///   - labels: The labels, as in `a="b",c="d"`.
-    ///   - lines: The lines of the document.
+    ///   - lines: The document to which the lines are appended.
     func write(_ name: String, _ labels: String, to lines: inout String)
 }
 
 extension MetricSeries {
-    /// Appends one line.
+    /// Appends one line to the document.
     func line(_ name: String, _ labels: String, _ value: String, to lines: inout String) {
         lines += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
     }
@@ -37,7 +37,7 @@ final class CounterSeries: MetricSeries, CounterHandler {
     }
 }
 
-/// A value that rises and falls.
+/// A gauge, which can increase and decrease.
 final class GaugeSeries: MetricSeries, MeterHandler, RecorderHandler {
     private let value = Mutex(0.0)
 
@@ -58,20 +58,22 @@ final class GaugeSeries: MetricSeries, MeterHandler, RecorderHandler {
     }
 }
 
-/// A histogram with fixed buckets, of seconds for a timer.
+/// A histogram with fixed buckets; the buckets of a timer are in seconds.
 final class HistogramSeries: MetricSeries, TimerHandler, RecorderHandler {
     private struct State {
-        /// The observations per bucket, of which the last one has no upper bound.
+        /// The number of observations in each bucket; the last bucket has no upper bound.
         var counts: [UInt64]
         var sum = 0.0
     }
 
-    /// The upper bounds of the buckets, in seconds: from one script in Redis to a send with retries.
+    /// The upper bounds of the buckets of a timer, in seconds.
+    ///
+    /// The range extends from the duration of a Redis script to the duration of a send with retries.
     static let seconds = [
         0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
     ]
 
-    /// The upper bounds of the buckets of other values.
+    /// The upper bounds of the buckets of values other than durations.
     static let values = [1.0, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 100_000, 1_000_000]
 
     private let bounds: [Double]

@@ -2,18 +2,18 @@
 
 package import Foundation
 
-/// The metrics of the process that client libraries of Prometheus have in common.
+/// The metrics of the process that Prometheus client libraries usually export.
 ///
-/// All values except the start come from `/proc`, and are left out on systems without it.
+/// All values except the start time are read from `/proc`. On systems without `/proc`, these values are omitted.
 package struct ProcessMetrics: Sendable {
     private let start: Date
 
     /// Creates the metrics.
     ///
-    /// - Parameter start: The start of the process.
+    /// - Parameter start: The start time of the process.
     package init(start: Date = Date()) { self.start = start }
 
-    /// The present values in the text format of Prometheus.
+    /// The current values in the text format of Prometheus.
     package var text: String {
         var lines = ""
         let start = self.start.timeIntervalSince1970
@@ -22,7 +22,7 @@ package struct ProcessMetrics: Sendable {
             Self.add("open_fds", "gauge", "Open file descriptors", Double(descriptors.count), to: &lines)
         }
         guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8) else { return lines }
-        // The name of the program, in parentheses, may contain spaces.
+        // In `/proc/self/stat`, the name of the program is in parentheses, and may contain spaces.
         let fields = stat.suffix(from: stat.lastIndex(of: ")") ?? stat.startIndex).split(separator: " ")
         guard fields.count > 22, let user = Double(fields[12]), let system = Double(fields[13]),
             let pages = Double(fields[22])

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Names and texts in the text format of Prometheus.
+/// Converts names and values to the text format of Prometheus.
 enum PrometheusName {
-    /// Returns the name of a metric: the label with underscores, the base unit, and `_total` for a counter.
+    /// Returns the name of a metric, with underscores, and with the suffix `_seconds` for a timer or `_total` for a counter.
     ///
     /// - Parameters:
     ///   - label: The label in swift-metrics, such as `otp.issue.duration`.
-    ///   - kind: The kind, which determines the suffix.
+    ///   - kind: The kind of the metric, which determines the suffix.
     /// - Returns: The name, such as `otp_issue_duration_seconds`.
     static func metric(_ label: String, _ kind: MetricDescription.Kind) -> String {
         let suffix =
@@ -19,7 +19,9 @@ enum PrometheusName {
         return name.hasSuffix(suffix) ? name : name + suffix
     }
 
-    /// Returns the name of a label, which is neither reserved by Prometheus nor the label of a histogram's bucket.
+    /// Returns the name of a label.
+    ///
+    /// A name that Prometheus reserves, such as `le` or `__name`, gets the prefix `x_`.
     static func label(_ dimension: String) -> String {
         let name = Self.identifier(dimension, allowsColon: false)
         return name == "le" || name.hasPrefix("__") ? "x_\(name)" : name
@@ -35,7 +37,7 @@ enum PrometheusName {
         self.escaped(text, quotes: false)
     }
 
-    /// Escapes scalars instead of characters, because a line break can be part of a longer character, such as CR LF.
+    /// Escapes Unicode scalars instead of characters, because a line break can be part of a character such as CR LF.
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -49,7 +51,7 @@ enum PrometheusName {
         return String(escaped)
     }
 
-    /// Returns the text of a number.
+    /// Returns a number in the text format of Prometheus.
     static func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         guard value.isFinite else { return value < 0 ? "-Inf" : "+Inf" }

@@ -3,10 +3,11 @@
 package import Metrics
 import Synchronization
 
-/// A backend of swift-metrics whose values are read in the text format of Prometheus, version 0.0.4.
+/// A backend of swift-metrics that exports its values in the text format of Prometheus, version 0.0.4.
 ///
-/// Timers are histograms in seconds. Names have the base unit and, for counters, the suffix `_total`. Handlers with equal
-/// labels share one time series, which is kept until the process ends, because a counter must not disappear.
+/// Timers are exported as histograms in seconds. The name of a timer ends with the unit `_seconds`, and the name of a counter
+/// ends with `_total`. Handlers with the same labels share one time series. A time series is kept until the process ends,
+/// because a counter must not disappear.
 package final class PrometheusRegistry: MetricsFactory {
     /// The media type of ``text``.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
@@ -17,9 +18,9 @@ package final class PrometheusRegistry: MetricsFactory {
     /// Creates a registry.
     ///
     /// - Parameters:
-    ///   - descriptions: The known metrics, which occur in the text even if they were not recorded.
-    ///   - maximumSeries: The maximum number of time series of one metric. All further ones share a series whose labels have
-    ///     the value `other`.
+    ///   - descriptions: The known metrics, which are exported even before a value is recorded.
+    ///   - maximumSeries: The maximum number of time series of one metric. Further label combinations share a series whose
+    ///     labels have the value `other`.
     package init(_ descriptions: [MetricDescription] = [], maximumSeries: Int = 512) {
         var families: [String: MetricFamily] = [:]
         for metric in descriptions { families[metric.name] = MetricFamily(metric.kind, help: metric.help) }
@@ -27,7 +28,7 @@ package final class PrometheusRegistry: MetricsFactory {
         self.maximumSeries = maximumSeries
     }
 
-    /// The present values of all metrics, in the order of their names.
+    /// The current values of all metrics, sorted by name.
     package var text: String {
         // The values are read outside the lock, so that a scrape never delays a call.
         let families = self.families.withLock { $0 }
