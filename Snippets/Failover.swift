@@ -1,4 +1,4 @@
-// Sends with the second provider after the first one has rejected the message.
+// Sends a message through the second provider after the first provider rejected the message.
 
 // snippet.show
 import SMSKit

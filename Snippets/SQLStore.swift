@@ -11,7 +11,7 @@ import OTPTesting
 /// CREATE TABLE otp_proof (id bytea PRIMARY KEY, expires_at bigint NOT NULL);
 /// ```
 protocol OTPTransaction: Sendable {
-    /// `SELECT extract(epoch FROM clock_timestamp()) * 1000`: the database's clock, not the host's clock.
+    /// `SELECT extract(epoch FROM clock_timestamp()) * 1000`: the time of the database's clock.
     func now() async throws -> StoreTime
 
     /// `SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))`: locks a missing row too, unlike `FOR UPDATE`.
@@ -31,7 +31,7 @@ protocol OTPTransaction: Sendable {
 }
 
 protocol OTPDatabase: Sendable {
-    /// Runs statements in one transaction, and commits unless the closure throws.
+    /// Runs statements in one transaction, which is committed if the closure does not throw an error.
     func transaction<Result: Sendable>(
         _ body: @escaping @Sendable (any OTPTransaction) async throws -> Result
     ) async throws -> Result
@@ -51,7 +51,7 @@ struct SQLStore: OTPStore, ProofStore {
         unused: @escaping @Sendable (Result, inout PhoneNumberState, StoreTime) -> Result = { result, _, _ in result }
     ) async throws -> Result {
         try await self.database.transaction { transaction in
-            // Always in the same order, so that two transactions never deadlock.
+            // The order of the locks is always the same, so that two transactions never deadlock.
             for index in number.all.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
                 try await transaction.lock(index)
             }
@@ -153,7 +153,7 @@ struct SQLStore: OTPStore, ProofStore {
 }
 
 // snippet.hide
-/// A stand-in for a database: it runs one transaction after the other.
+/// A database in memory that runs one transaction after another.
 actor MemoryDatabase: OTPDatabase, OTPTransaction {
     let clock: ManualClock
     private var states: [PhoneNumberIndex: (bytes: [UInt8], expiry: StoreTime)] = [:]
@@ -189,7 +189,7 @@ let database = MemoryDatabase(clock: clock)
 let store = SQLStore(database: database)
 // snippet.show
 
-// Both suites run against the store, with a clock that the test moves.
+// Both conformance checks run against the store, with a clock that the test moves.
 try await OTPStoreConformance(store: store) { clock.advance(by: $0) }.run()
 try await ProofStoreConformance(store: store, now: { await database.now() }, advance: { clock.advance(by: $0) }).run()
 print("the store conforms")
