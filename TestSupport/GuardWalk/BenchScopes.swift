@@ -3,9 +3,9 @@
 import SMSKit
 import SendGuard
 
-/// Claims with all standard rules.
+/// Creates claims with all standard rules of the guard.
 ///
-/// The limits are so large that fewer than 65,000 sends do not reach them.
+/// The limits are so high that fewer than 65,000 sends reach no limit.
 struct BenchScopes: Sendable {
     private let limits: [GuardScope: ScopeLimits]
 
@@ -35,13 +35,13 @@ struct BenchScopes: Sendable {
         self.limits = all
     }
 
-    /// Returns a claim of a block and a source.
+    /// Returns a claim for a number block and a source.
     ///
-    /// Without a number for the block or the source, the group of this scope is empty. Without a number for the network, each
-    /// source has its own network.
+    /// If the block or the source is `nil`, the claim omits this scope. If the network is `nil`, each source has its own
+    /// network.
     func claim(block: Int?, source: Int?, network: Int? = nil) -> SendClaim {
         func scope(_ scope: GuardScope, _ number: Int) -> ScopeClaim {
-            // The bits are mixed, because the key of a source uses only the first half of its name.
+            // The bits are mixed, because the Redis key of a source contains only the first half of the source's name.
             let mixed = UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15
             let name = [scope.rawValue, 0, 0, 0] + (0..<8).map { UInt8(truncatingIfNeeded: mixed >> (56 - 8 * $0)) }
             return ScopeClaim(name: Array(name.reversed()), limits: self.limits[scope] ?? ScopeLimits(scope))

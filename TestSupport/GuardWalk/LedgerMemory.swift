@@ -5,7 +5,7 @@ import OTPRedis
 import PrivateRedis
 import SendGuard
 
-/// Measures the memory of Redis per source and per block, including hash tables.
+/// Measures the memory that Redis needs per source and per number block, including the hash tables of Redis.
 enum LedgerMemory {
     static func run(_ scopes: Int) async throws {
         let bench = BenchScopes()

@@ -2,9 +2,9 @@
 
 import Hiredis
 
-/// The figures of a server: the CPU time of its main thread, and its memory.
+/// The resource usage of a Redis server: the CPU time of its main thread, and its memory.
 struct RedisFigures {
-    /// The CPU time in seconds.
+    /// The CPU time of the main thread in seconds.
     var cpu = 0.0
 
     /// The number of bytes that the server has allocated.
@@ -12,7 +12,7 @@ struct RedisFigures {
 
     struct Missing: Error {}
 
-    /// Reads the figures from the reply to `INFO`.
+    /// Reads the resource usage from the reply to `INFO`.
     static func read(_ client: RedisClient) async throws -> Self {
         guard case .bulk(let bytes) = try await client.send("INFO", ["everything"]) else { throw Missing() }
         var figures = Self()

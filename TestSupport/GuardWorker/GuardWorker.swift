@@ -10,12 +10,12 @@ import SMSKit
 import SendGuard
 import Synchronization
 
-/// One of several processes that ask the guard for sends, as a service under load does.
+/// A program that requests sends from the guard, as one of several processes of a service under load.
 ///
-/// The program reads the same variables as `otp`. It prints `ready` after its first 100 admitted sends, and `refused` after 100
-/// refused sends in a row. At the end of standard input, it prints three numbers: the number of admitted sends, the start of
-/// the last admitted decision, and the start of the last refused decision. Both times are nanoseconds of the monotonic clock of
-/// the machine.
+/// The program reads the same environment variables as `otp`. It prints `ready` after its first 100 admitted sends, and
+/// `refused` after 100 refused sends in a row. At the end of standard input, it prints three numbers: the number of admitted
+/// sends, the start of the last admitted decision, and the start of the last refused decision. Both times are nanoseconds of
+/// the monotonic clock of the machine.
 @main struct GuardWorker {
     private struct State: Sendable {
         var admitted = 0
@@ -30,12 +30,12 @@ import Synchronization
     static func main() async throws {
         let settings = OTPSettings(environment: ProcessInfo.processInfo.environment)
         let ledger = RedisSendLedger(client: RedisClient(configuration: try settings.redis))
-        // Without breakers, only a lockdown refuses.
+        // Without circuit breakers, only a lockdown rejects sends.
         var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init())
         policy.tenantBudget = .init()
         policy.rules.removeAll { $0.name.measure != .lockdown }
         let sendGuard = try SMSGuard(policy: policy, ledger: ledger, hash: try settings.keys.scopeHash)
-        // A thread of its own, because `readLine` blocks.
+        // A separate thread, because `readLine` blocks.
         Thread.detachNewThread {
             while readLine() != nil {}
             Self.state.withLock { $0.isEnding = true }
@@ -43,7 +43,8 @@ import Synchronization
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
-                    // The last send begins after the end of the input, so a slow worker makes a decision after that, too.
+                    // The last send begins after the end of standard input, so that even a slow worker makes a decision after
+                    // that time.
                     var isLast: Bool
                     repeat {
                         isLast = Self.state.withLock { $0.isEnding }
@@ -78,7 +79,7 @@ import Synchronization
         }
     }
 
-    /// Writes a line at once.
+    /// Writes a line immediately.
     ///
     /// `print` would buffer the line if standard output is a pipe, and flushing all streams would wait for `readLine`.
     private static func tell(_ line: String) {

@@ -5,7 +5,7 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// A wall clock for other processes that the test moves.
+/// A wall clock that a test moves, for other processes.
 ///
 /// A `redis-server` with ``environment`` follows ``advance(by:)`` immediately. The clock applies to `TIME`, to expiry and to
 /// `redis.call('TIME')`.
@@ -51,7 +51,7 @@ package final class MovableClock: Sendable {
         ["LD_PRELOAD": self.library, "MOVABLE_CLOCK_FILE": self.offsetFile]
     }
 
-    /// The difference to the real clock.
+    /// The offset from the real clock.
     package var offset: Duration {
         self.microseconds.withLock { .microseconds($0) }
     }

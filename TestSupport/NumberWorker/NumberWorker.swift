@@ -4,9 +4,9 @@ import SMSKit
 
 /// A program that parses phone numbers, so that a script can compare the results with another implementation.
 ///
-/// Standard input contains a number in each line. For each line, standard output contains `E.164 region kind`, with `-` for no
-/// region, or `refused code`. With the arguments `measure COUNT`, the program measures the time of the first number, which
-/// loads the tables, and the time of COUNT more numbers.
+/// Each line of standard input is a phone number. For each line, standard output contains `E.164 region kind`, with `-` for an
+/// unknown region, or `refused code`. With the arguments `measure COUNT`, the program measures the time to parse the first
+/// number, which includes loading the tables, and the time to parse COUNT more numbers.
 @main struct NumberWorker {
     static func main() {
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "measure",

@@ -7,11 +7,11 @@ import OTPTesting
 import SMSKit
 import SendGuard
 
-/// One of several processes that issue codes at the same moment, with one guard.
+/// A process that issues codes at the same time as other processes with the same guard.
 ///
-/// The arguments are the URL of the server, the number of processes, the index of this process, its number of calls, and the
-/// budget of the service. Standard input contains the key ring. Standard output contains the number of sends and the number of
-/// refusals.
+/// The arguments are the URL of the Redis server, the number of processes, the index of this process, the number of calls of
+/// this process, and the budget of the service. Standard input contains the key ring. Standard output contains the number of
+/// sends and the number of blocked calls.
 enum IssueRace {
     static func run(_ arguments: [String]) async throws {
         guard let url = arguments.first, let keys = readLine(), arguments.count == 5 else { throw RaceWorker.Misuse() }
@@ -49,9 +49,9 @@ enum IssueRace {
         )
     }
 
-    /// Issues a code from a network of its own, and returns whether the guard blocked it.
+    /// Issues a code from a network that no other call uses, and returns whether the guard blocked the call.
     ///
-    /// At most three numbers share a block.
+    /// At most three phone numbers share a number block.
     private static func isBlocked(_ number: Int, _ otp: OTPService) async -> Bool {
         guard let phone = PhoneNumber(e164: "+659\(100 + number % 500)123\(number / 500)") else { return false }
         let client = ClientInfo(source: SourceAddress("10.\(number / 256).\(number % 256).1"))

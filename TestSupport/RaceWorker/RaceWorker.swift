@@ -5,11 +5,11 @@ import Hiredis
 import OTP
 import OTPRedis
 
-/// A program that verifies the same challenges at the same moment as other processes of the program.
+/// A program that verifies the same challenges at the same time as other processes of this program.
 ///
-/// The arguments are the URL of the server, the number of processes, and the number of attempts per challenge. Standard input
-/// contains a line for each challenge: number, ID, check, key ID and authenticator. For each line, standard output contains the
-/// number of accepted attempts. With the first argument `issue`, the program runs ``IssueRace`` instead.
+/// The arguments are the URL of the Redis server, the number of processes, and the number of attempts per challenge. Standard
+/// input contains a line for each challenge: number, ID, check, key ID and authenticator. For each line, standard output
+/// contains the number of accepted attempts. With the first argument `issue`, the program runs ``IssueRace`` instead.
 @main struct RaceWorker {
     static func main() async throws {
         let arguments = CommandLine.arguments

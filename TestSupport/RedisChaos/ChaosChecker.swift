@@ -82,7 +82,7 @@ package struct ChaosChecker: Sendable {
         return broken
     }
 
-    /// Returns whether a code was reported as expired although no caller can have used it.
+    /// Returns whether a code was reported as expired although no caller can have used the code.
     private func isLost(_ refusal: ChaosOperation, _ operations: [ChaosOperation]) -> Bool {
         guard
             refusal.outcome == .refused("expired"),
@@ -108,7 +108,7 @@ package struct ChaosChecker: Sendable {
     }
 }
 
-/// The figures of a run.
+/// The statistics of a run.
 package struct ChaosSummary: Sendable {
     package let operations: Int
     package let accepted: Int

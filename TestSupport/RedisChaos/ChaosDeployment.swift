@@ -26,7 +26,7 @@ struct ChaosDeployment: Sendable {
     /// The arguments of a server that writes to disk before it acknowledges a write.
     static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
 
-    /// Returns a deployment with replicas, which can fail over.
+    /// Returns a deployment that can fail over to a replica.
     static func replicated(
         _ name: String,
         _ configuration: RedisConfiguration,
@@ -79,7 +79,7 @@ struct ChaosDeployment: Sendable {
                 Fault(name: "refuse writes") { generator in
                     _ = try? await control.send("CONFIG", "SET", "maxmemory", "1")
                     try await Self.sleep(50...500, &generator)
-                    // The service recovers only after the setting was reset, so the command is repeated.
+                    // The service recovers only after the setting was reset, so the command is repeated until it succeeds.
                     while (try? await control.send("CONFIG", "SET", "maxmemory", "0")) == nil {
                         try await Task.sleep(for: .milliseconds(20))
                     }

@@ -23,7 +23,7 @@ final class ChaosInbox: SMSClient {
         return .accepted(SMSReceipt(messageID: "chaos"))
     }
 
-    /// Returns the last code that was sent to a number; `nil` if there is none.
+    /// Returns the last code that was sent to a number; `nil` if no code was sent.
     func code(of number: PhoneNumber) -> String? {
         self.entries.withLock { $0[number]?.code }
     }

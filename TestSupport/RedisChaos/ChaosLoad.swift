@@ -54,7 +54,7 @@ final class ChaosLoad: Sendable {
         for client in self.clients { await client.shutdown() }
     }
 
-    /// Visits phone numbers in turn until a deadline.
+    /// Makes calls for one phone number after another until a deadline.
     func work(until deadline: Duration, seed: UInt64) async {
         var generator = SeededGenerator(seed: seed)
         while self.history.now < deadline {
@@ -92,7 +92,7 @@ final class ChaosLoad: Sendable {
         }
         await Self.pause(upTo: Int.random(in: 0..<8, using: &generator) == 0 ? 1_500 : 200, &generator)
 
-        // There are up to 7 wrong attempts, which exceeds the limit, and two concurrent attempts with the right code.
+        // Up to 7 wrong attempts exceed the limit per code. Two attempts with the right code run concurrently.
         let wrong = Int.random(in: 0...7, using: &generator)
         var plan = Array(repeating: false, count: wrong) + [true, true]
         plan.shuffle(using: &generator)

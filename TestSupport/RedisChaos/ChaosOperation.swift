@@ -3,7 +3,7 @@
 import Foundation
 import Synchronization
 
-/// One call and its outcome.
+/// One call of the service, and its outcome.
 package struct ChaosOperation: Sendable {
     /// The kind of the call.
     package enum Kind: String, Sendable {
@@ -23,9 +23,9 @@ package struct ChaosOperation: Sendable {
         case incorrect
         /// The service rejected the call with an error code.
         case refused(String)
-        /// The store failed with an error, whose name is the first value.
+        /// The store failed with an error.
         ///
-        /// The second value is whether the step may have run.
+        /// The values are the name of the error, and whether the step may have run.
         case unavailable(String, mayHaveRun: Bool)
     }
 
@@ -80,7 +80,7 @@ extension Duration {
 
 /// The operations of a run so far.
 ///
-/// Any number of tasks can add operations.
+/// Tasks can add operations concurrently.
 package final class ChaosHistory: Sendable {
     private let recorded = Mutex<[ChaosOperation]>([])
     private let origin = ContinuousClock.now

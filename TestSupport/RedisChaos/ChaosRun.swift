@@ -18,14 +18,15 @@ struct ChaosRun {
 
     /// Runs the load and prints a summary.
     ///
-    /// - Returns: Whether there are no violations.
+    /// - Returns: `true` if the history contains no violation.
     func run() async throws -> Bool {
         let load = try ChaosLoad(self.deployment.configuration)
         let faults = try await self.disturb(load)
         let recovery = await self.recover(load)
         await load.shutdown()
 
-        // The maximum wait is two commands, because a server may have lost the script, plus a margin for a busy machine.
+        // The maximum wait is the timeout of two commands, plus a margin for a busy machine. The second command is needed if a
+        // server has lost the script.
         var checker = ChaosChecker(longestWait: ChaosLoad.commandTimeout * 2 + .seconds(3))
         checker.mayUndo = self.deployment.failsOver
         let history = load.history.operations
@@ -75,7 +76,7 @@ struct ChaosRun {
         }
     }
 
-    /// Returns the time until a code can be sent and verified, or `nil` if it takes longer than 30 seconds.
+    /// Returns the time until a code can be sent and verified, or `nil` after 30 seconds.
     private func recover(_ load: ChaosLoad) async -> Duration? {
         let start = load.history.now
         while load.history.now - start < .seconds(30) {

@@ -31,7 +31,7 @@ import Foundation
                 }
                 isSound = isSound && held
             } catch {
-                // An incomplete run proves nothing, so it fails.
+                // An incomplete run proves nothing, so it counts as failed.
                 print("\(name): aborted without a result: \(error)")
                 exit(69)
             }

@@ -19,12 +19,13 @@ import PrivateRedis
 /// }
 /// ```
 /// - Parameters:
-///   - primaries: The number of primaries, which is at least three, so that a majority can elect a successor.
+///   - primaries: The number of primaries. At least three are required, so that a majority can promote a replica.
 ///   - replicasPerPrimary: The number of replicas per primary.
 ///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
 ///   - arguments: Additional arguments for each `redis-server`.
 ///   - environment: Additional environment variables for each `redis-server`, such as the variables of a movable clock.
-///   - environments: The environment variables of some nodes by their index, which replace `environment` for these nodes.
+///   - environments: The environment variables of single nodes, by the index of the node. They replace `environment` for these
+///     nodes.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not start, or the error of the closure.
@@ -111,11 +112,11 @@ package struct ClusterGroup: Sendable {
             }
     }
 
-    /// Waits until nodes agree that every slot is served by one of them.
+    /// Waits until nodes agree that every slot is served by one of these nodes.
     ///
     /// - Parameters:
-    ///   - nodes: The nodes that must agree; `nil` for all. Without the nodes that are down, the method waits until other nodes
-    ///     serve their slots.
+    ///   - nodes: The nodes that must agree; `nil` for all. If the list omits a failed node, the method waits until other nodes
+    ///     serve the slots of the failed node.
     ///   - limit: The timeout.
     /// - Throws: ``TopologyError`` if the nodes do not agree before the timeout.
     package func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws
@@ -171,7 +172,7 @@ package struct ClusterGroup: Sendable {
         return node
     }
 
-    /// Creates the cluster from nodes that know only themselves.
+    /// Creates the cluster from nodes that do not know each other yet.
     func form() async throws {
         for node in self.nodes {
             _ = try await node.client.send("CLUSTER", "SET-CONFIG-EPOCH", .integer(Int64(node.index + 1)))

@@ -7,10 +7,10 @@ package import PrivateRedis
 
 /// A node of a private cluster.
 package struct ClusterNode: Sendable {
-    /// The index in the group.
+    /// The index of the node in the group.
     package let index: Int
 
-    /// The port on 127.0.0.1.
+    /// The port for clients on 127.0.0.1.
     package let port: Int
 
     /// The port of the cluster bus.
@@ -48,7 +48,7 @@ package struct ClusterNode: Sendable {
 
     /// Starts the node without data after ``kill()``, and returns when the node replies.
     ///
-    /// If no other node was promoted, the node returns as an empty primary. To prevent this, wait for the failover first.
+    /// If no replica was promoted, the node restarts as an empty primary. To keep the data, wait for the failover first.
     package func restart() async throws {
         try await self.server.start()
     }

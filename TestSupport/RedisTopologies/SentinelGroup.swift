@@ -11,7 +11,8 @@ package import PrivateRedis
 /// concurrently.
 ///
 /// Servers store data only in memory, unless the arguments contain `--appendonly yes`. If a primary is killed and restarted
-/// within half a second, the sentinels do not notice this. The primary is then empty, and its replicas become empty as well.
+/// within half a second, the sentinels do not notice the restart. The primary is then empty, and its replicas become empty as
+/// well.
 package struct SentinelGroup: Sendable {
     /// The name of the primary in the configuration of the sentinels.
     package let name: String
@@ -39,7 +40,7 @@ package struct SentinelGroup: Sendable {
         return configuration
     }
 
-    /// The configuration as a URL.
+    /// The client configuration as a URL.
     package var url: String {
         let hosts = self.sentinels.map { "127.0.0.1:\($0.port ?? 0)" }.joined(separator: ",")
         let user = self.password.map { ":\($0)@" } ?? ""
@@ -65,7 +66,7 @@ package struct SentinelGroup: Sendable {
         return first.key
     }
 
-    /// Waits until a majority of the sentinels names another server, and returns the index of this server.
+    /// Waits until a majority of the sentinels names another server as the primary, and returns the index of the new primary.
     package func waitForPrimary(otherThan old: Int, within limit: Duration = .seconds(30)) async throws -> Int {
         try await waitUntil("another primary", within: limit) { try await self.primary() != old }
         return try await self.primary()
@@ -107,7 +108,7 @@ package struct SentinelGroup: Sendable {
         }
     }
 
-    /// Starts a failover to a replica of the sentinels' choice, and returns before the failover ends.
+    /// Starts a failover to a replica that the sentinels choose, and returns before the failover ends.
     package func failover() async throws {
         // Shortly after a failover, a sentinel rejects the command.
         try await waitUntil("a sentinel that takes the order") {
@@ -124,7 +125,7 @@ package struct SentinelGroup: Sendable {
         try await self.servers[place].stop()
     }
 
-    /// Restarts a killed server in its first role.
+    /// Restarts a killed server in its original role.
     ///
     /// If another server has become the primary, the sentinels demote the restarted server to a replica.
     package func restart(_ place: Int) async throws {
@@ -133,7 +134,7 @@ package struct SentinelGroup: Sendable {
 
     /// Suspends a server with `SIGSTOP`.
     ///
-    /// The connections to the server stay open, but it sends no replies.
+    /// The connections to the server stay open, but the server sends no replies.
     package func pause(_ place: Int) {
         self.servers[place].signal(19)
     }

@@ -57,7 +57,7 @@ package struct SlotMigration: Sendable {
     /// At this time, the source must not have any key in the slot.
     package func end() async throws {
         let owner = try await self.target.id()
-        // The target learns the assignment first, because the source then redirects clients to it.
+        // The target learns the assignment first, because afterwards the source redirects clients to the target.
         for node in [self.target, self.source] {
             try await self.set(on: node, "NODE", owner)
         }

@@ -7,10 +7,10 @@ import Foundation
     import NIOEmbedded
     @testable import Hiredis
 
-    /// A program that feeds valid and corrupted replies in chunks of any size to the parser and to the connection.
+    /// A program that feeds valid and corrupted Redis replies, in chunks of any size, to the parser and to the connection.
     ///
     /// The program checks results, time and memory. The arguments are the number of chunks and the seed. The exit status is 1
-    /// after a fault. If the program hangs, `SIGALRM` kills it.
+    /// after a failed check. If the program hangs, `SIGALRM` kills it.
     @main struct ReplyFuzzer {
         static func main() throws {
             let arguments = CommandLine.arguments
@@ -29,7 +29,9 @@ import Foundation
     struct FuzzRun {
         /// The maximum time for one chunk, with a margin for a busy machine.
         static let longestStep = Duration.seconds(2)
-        /// The maximum growth of memory after the first connections: the size of a few replies of the maximum size.
+        /// The maximum growth of memory, in bytes, after the first connections.
+        ///
+        /// The limit is the size of a few replies of the maximum size.
         static let longestGrowth = 16 << 20
 
         private var maker: ReplyMaker
@@ -138,7 +140,7 @@ import Foundation
             }
             batch.setDeadline(.distantFuture)
             handler.send(batch)
-            // Some callers are cancelled, but their entries remain for the replies.
+            // Some callers are cancelled, but their entries remain until the replies arrive.
             var abandoned: Set<Int> = []
             var cancellations = CallerCancellations()
             for number in expected.indices where self.maker.happens(onceIn: 6) {

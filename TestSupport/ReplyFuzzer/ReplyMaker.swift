@@ -5,7 +5,7 @@ import SeededRandom
 #if DEBUG
     import Hiredis
 
-    /// A generator of valid and corrupted replies.
+    /// A generator of valid and corrupted Redis replies.
     struct ReplyMaker {
         private var generator: SplitMix64
 
@@ -18,7 +18,7 @@ import SeededRandom
             Int.random(in: range, using: &self.generator)
         }
 
-        /// Returns `true` once in a number of calls, on average.
+        /// Returns `true` on average once in `count` calls.
         mutating func happens(onceIn count: Int) -> Bool {
             self.number(0..<count) == 0
         }
@@ -107,7 +107,7 @@ import SeededRandom
             return bytes
         }
 
-        /// Replaces the first length after a position.
+        /// Replaces the first length field after a position.
         private mutating func changeCount(_ bytes: inout [UInt8], after place: Int) {
             let marks = Array("*$".utf8)
             guard

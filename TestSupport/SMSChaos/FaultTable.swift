@@ -69,7 +69,7 @@ struct FaultTable {
         self.world = world
     }
 
-    /// Sends a message through each fault, with and without repetitions, and prints the outcomes.
+    /// Sends a message with each fault, with and without retries, and prints the outcomes.
     ///
     /// - Returns: The violations.
     func run() async throws -> [SendChecker.Violation] {

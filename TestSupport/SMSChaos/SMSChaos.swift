@@ -14,7 +14,7 @@ import Foundation
             exit(64)
         }
         print("seed \(seed)")
-        // The inbox has space for all messages, even if each of them is duplicated.
+        // The inbox has space for all messages, even if each message is duplicated.
         let violations = try await ChaosWorld.run(capacity: 8 * sends + 1000) { world in
             var violations = try await FaultTable(world).run()
             for repeats in [false, true] {

@@ -16,7 +16,7 @@ struct SigningTask: Decodable {
     var nonce: String
     /// The parameters as pairs of name and value, in any order.
     var parameters: [[String]]
-    /// The variables of a template, which become one more parameter.
+    /// The variables of a template, which become an additional parameter.
     var template: [String: String]?
     /// Whether the body of the request contains the parameters.
     var isForm: Bool
