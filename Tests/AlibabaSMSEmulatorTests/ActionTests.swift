@@ -15,7 +15,7 @@ import Testing
         ("TemplateParam", #"{"code":"824719","minutes":"5"}"#),
     ]
 
-    /// Returns parameters after changes, which replace, remove (`nil`) or add values.
+    /// Returns changed parameters; a change adds or replaces a value, or removes it if the value is `nil`.
     static func changed(_ parameters: [(String, String)], _ changes: [(String, String?)]) -> [(String, String)] {
         let kept = parameters.filter { parameter in !changes.contains { $0.0 == parameter.0 } }
         return kept + changes.compactMap { change in change.1.map { (change.0, $0) } }

@@ -9,7 +9,7 @@ import TextFormats
 
 /// A signer with configurable mistakes, which shares no code with the emulator.
 struct CarelessSigner {
-    /// A text that contains all characters that encoders treat differently.
+    /// A text with all characters that percent-encoders of different libraries encode differently.
     static let text = "Code 1+1=2 & 100% ~sure* (don't!) /a?b 482913"
     static let number = "6591234567"
 
@@ -38,7 +38,7 @@ struct CarelessSigner {
 
     static func hex(_ data: some Sequence<UInt8>) -> String { data.map { String(format: "%02x", $0) }.joined() }
 
-    /// Returns a percent-encoder that leaves additional characters unencoded, or encodes additional characters.
+    /// Returns a percent-encoder that wrongly leaves some characters unencoded, or wrongly encodes some characters.
     static func encode(bare: String = "", without: String = "") -> (String) -> String {
         { text in
             var allowed = CharacterSet(

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Tests of controlling the clock, the faults and the reset, over HTTP and in Swift.
+/// Tests of control over the emulator's clock and faults, and of its reset, over HTTP and in Swift.
 @Suite struct ControlTests {
     static func call(
         _ method: HTTPMethod,

@@ -8,7 +8,7 @@ import Testing
 @testable import AlibabaSMSEmulator
 
 @Suite struct GatewayTests {
-    /// Signs and alters a request, sends it, and returns the response.
+    /// Sends a request that was changed after signing, and returns the response.
     static func send(
         _ configuration: SMSGatewayEmulator.Configuration? = nil,
         spoil: (inout SpoilableRequest) -> Void = { _ in }

@@ -19,7 +19,7 @@ import Testing
         try await SMSGatewayEmulator.withServer(.init(accessKeys: keys, capacity: capacity), body)
     }
 
-    /// Sends a message with the AccessKey of a team, and optionally with a namespace header.
+    /// Sends a message with the AccessKey of a user, and optionally with a namespace header.
     @discardableResult
     private static func send(
         _ text: String,
@@ -241,7 +241,7 @@ import Testing
     }
 }
 
-/// Tests of cursors, which select only the messages after a moment.
+/// Tests of cursors, which select only the messages after a position in the inbox.
 @Suite struct CursorTests {
     private static func withInbox(_ body: (SMSGatewayEmulator.Server, InboxClient) async throws -> Void) async throws {
         try await InboxTests.withInbox(body)

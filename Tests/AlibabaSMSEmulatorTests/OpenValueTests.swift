@@ -4,7 +4,7 @@ import AlibabaSMSEmulator
 import Foundation
 import Testing
 
-/// Tests that values of later versions survive a round trip through JSON, so that an older client can read a newer emulator.
+/// Tests that unknown values survive a round trip through JSON, so that an old client can use a newer emulator.
 @Suite struct OpenValueTests {
     /// Checks that a value with an unknown name keeps its name, also in JSON.
     private static func expectKept<Value>(_ type: Value.Type) throws

@@ -16,7 +16,7 @@ import Testing
         return DeliveryReportEntry(message, end: .init(.delivered, at: Self.start, detail: "DELIVERED"))
     }
 
-    /// Runs a closure with an emulator that pushes to a receiver, after one message was sent to each number.
+    /// Sends one message to each number, and runs a closure with the emulator and the receiver of its delivery reports.
     static func withMessages(
         to numbers: [String],
         responses: [(status: Int, body: String)] = [],

@@ -61,7 +61,7 @@ struct SpoilableRequest {
         self.headers = RequestSigner(credential: try key(token: token)).headers(for: request, date: date, nonce: nonce)
     }
 
-    /// Creates a request whose signature is already part of its headers or its query.
+    /// Creates a request whose headers or query already contain the signature.
     init(query: String, headers: [(name: String, value: String)], body: [UInt8]) {
         self.query = query
         self.headers = headers

@@ -15,7 +15,7 @@ import Testing
         return try #require(vectors.first { $0.name == "\(name).json" }).vector
     }
 
-    /// Compares the path, all headers and the body of an action with a vector.
+    /// Compares the path, all headers and the body of an action's request with a test vector.
     static func expect(_ action: some AlibabaSMSAction, toBe name: String) throws {
         try action.validate(with: .init())
         let vector = try Self.vector(name)
@@ -75,7 +75,7 @@ import Testing
         try Self.expect(ConversionData(conversionRate: 0.53, reportTime: time), toBe: "fixed-ConversionData-form")
     }
 
-    /// Checks that an action with its parameters in the body matches the vector.
+    /// Checks that an action with its parameters in the body matches the test vector.
     @Test func formMatchesTheVector() throws {
         struct Form: AlibabaSMSAction {
             typealias Response = SendMessageToGlobe.Response

@@ -12,7 +12,7 @@ struct ConnectProxy: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// The moment at which the proxy closes a connection.
+    /// The moment at which the proxy interrupts a connection.
     enum Cut: Sendable, CaseIterable {
         case never
         /// Closes the connection after CONNECT.
@@ -21,7 +21,7 @@ struct ConnectProxy: Sendable {
         case resetOnConnect
         /// Closes the connection in the middle of the response to CONNECT.
         case amidResponse
-        /// Responds to CONNECT with something that is not HTTP.
+        /// Responds to CONNECT with bytes that are not HTTP.
         case garbage
         /// Closes the connection after the first bytes for the target.
         case onFirstBytes
@@ -45,7 +45,7 @@ struct ConnectProxy: Sendable {
     /// - Parameters:
     ///   - port: The local port of all connections.
     ///   - authorization: The required value of the header `proxy-authorization`; `nil` to require none.
-    ///   - cut: The moment at which the proxy closes each connection.
+    ///   - cut: The moment at which the proxy interrupts each connection.
     ///   - body: The closure to run.
     /// - Returns: The result of the closure.
     /// - Throws: An error of the closure or of the sockets.

@@ -11,7 +11,7 @@ import Testing
 
 /// Tests that a request that gets no connection counts as not written.
 @Suite struct ConnectionSlotTests {
-    /// The observations of several tasks, in order.
+    /// The observations of concurrent tasks, in the order of their recording.
     private final class Notes: Sendable {
         let order = Mutex<[Int]>([])
         let inUse = Mutex((now: 0, most: 0))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests that the log of delivery reports does not exceed a size in bytes.
+/// Tests that the log of delivery reports does not exceed its maximum size in bytes.
 @Suite struct DeliveryReportSizeTests {
     static func reports(_ entries: String) throws -> [DeliveryReport] {
         try DeliveryReportPush(Array("[\(entries)]".utf8)).reports

@@ -10,7 +10,7 @@ import Testing
 @Suite struct DeliveryReportTests {
     static let secret = "s3cret-of-the-path"
 
-    /// A push with the example of Alibaba's documents and another report.
+    /// A push with two delivery reports, of which the first is the example in Alibaba's documentation.
     static let push = #"""
         [{"To":"85211111234","Status":"1","MessageId":"1234500001234","TaskId":"67890","SmsSize":"2",
           "SendDate":"Thu, 25 Nov 2021 10:25:00 +0800","ReceiveDate":"Thu, 25 Nov 2021 10:25:33 +0800",

@@ -17,7 +17,7 @@ import Testing
     static let throttled = response(#""ResponseCode":"QPS_LIMIT_CONTROL""#)
     static let denied = response(#""ResponseCode":"RAM_PERMISSION_DENY""#)
 
-    /// Polls the delivery state until a result, and advances the clock whenever a task sleeps on it.
+    /// Polls the delivery state until the result, and advances the clock whenever the polling task sleeps.
     static func state(
         _ behaviors: [Behavior],
         until timeout: Duration

@@ -7,9 +7,9 @@ import OTP
 import OTPTesting
 import SMSKit
 
-/// Calls every method of a service and of its gateway client, with right and wrong values and with any behavior of the gateway.
+/// A sequence of calls to every method of a service and of its gateway client, with right and wrong values.
 struct Flow {
-    /// All phone numbers, texts, codes, tokens and proofs so far.
+    /// All phone numbers, texts, codes, tokens and proofs that occurred so far.
     private(set) var secrets: Set<String> = []
 
     private let client: AlibabaSMSClient

@@ -6,7 +6,7 @@ import Foundation
 import SMSKit
 import Testing
 
-/// Tests of the outcome and of the number of requests with a gateway that violates HTTP.
+/// Tests of the outcome and the number of requests if the gateway violates HTTP.
 @Suite(.timeLimit(.minutes(2))) struct MisbehavingServerTests {
     typealias Behavior = MisbehavingServer.Behavior
 

@@ -13,7 +13,7 @@ import Testing
 
 /// Tests that requests go through a proxy with CONNECT, or bypass the proxy.
 ///
-/// For every host name, the proxy connects to the emulator. Without the proxy, the host names cannot be resolved.
+/// The proxy connects to the emulator for every host name. The host names of the tests cannot be resolved without the proxy.
 @Suite struct ProxyTests {
     static let gateway = "http://gateway.test:8080"
 

@@ -41,7 +41,7 @@ import Testing
         )
     }
 
-    /// Returns how to sign the next request, or `nil` if the call ends.
+    /// Returns how the next request is signed, or `nil` if the call ends.
     static func next(_ policy: inout RetryPolicy, after end: End) -> RetryPolicy.Signing? {
         switch policy.step(after: end, chance: 0.5) {
         case .again(let signing, _): signing
@@ -49,9 +49,8 @@ import Testing
         }
     }
 
-    /// The decisions after the first request, by set of options.
-    ///
-    /// The sets are no option, the first option, the second option, both options, and an idempotent action.
+    /// The decisions after the first request, with no option, the first option, the second option, both options, and an
+    /// idempotent action.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
         ("rejected", [nil, nil, nil, nil, nil]),
         ("throttled", [.anew, .anew, .anew, .anew, .anew]),
@@ -90,8 +89,8 @@ import Testing
 
     /// Tests random sequences of requests.
     ///
-    /// Without an option, no request may follow a request that may have been accepted. With the second option, only a request
-    /// with the same bytes may follow it.
+    /// Without an option, no request may follow a request that may have been accepted. With the second option, the next request
+    /// must have the same bytes.
     @Test func noSequenceCanSendASecondMessage() {
         var generator = SplitMix64(seed: 7)
         for round in 0..<20_000 {

@@ -10,7 +10,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests of the outcome and the number of requests for each situation and each set of options, over real HTTP.
+/// Tests of the outcome and the number of requests for each fault and each set of retry options, over real HTTP.
 @Suite(.timeLimit(.minutes(2))) struct RetryTests {
     typealias Behavior = MisbehavingServer.Behavior
 
@@ -30,9 +30,7 @@ import Testing
         ///
         /// The last behavior is repeated.
         var behaviors: [Behavior]
-        /// The outcome and the number of requests, by set of options.
-        ///
-        /// The sets are no option, the first option, the second option, and both options.
+        /// The outcome and the number of requests, with no option, the first option, the second option, and both options.
         var ends: [(End, Int)]
 
         var testDescription: String { self.name }
@@ -183,7 +181,7 @@ import Testing
         }
     }
 
-    /// Expects that each repeated request equals the request before it, and that all other requests have different nonces.
+    /// Expects that each repeated request equals the previous request, and that all other requests have different nonces.
     static func expectDifferentNonces(_ requests: [String], _ attempts: [AlibabaSMSRequest]) {
         #expect(attempts.first?.isRepetition != true)
         for index in requests.indices.dropFirst() where index < attempts.count {
@@ -331,7 +329,7 @@ import Testing
         }
     }
 
-    /// If the wait followed the reservation, two requests could be sent together.
+    /// The wait for a credential must precede the reservation. Otherwise two requests could be sent at the same time.
     @Test func waitForACredentialReservesNoRateLimit() async throws {
         struct Slow: CredentialProvider {
             let asked = Counter()

@@ -48,7 +48,7 @@ enum Fixture {
 
 /// Runs a closure with a client, and then shuts down the client's HTTP client.
 ///
-/// A request that ends early sets no deadline. Therefore, if deadlines use `clock`, the number of tasks that sleep on it
+/// A request that ends early sets no deadline. If deadlines use `clock`, the number of tasks that sleep on `clock` therefore
 /// depends on the speed of the machine. If `deadlines` is another clock, only back-offs sleep on `clock`.
 func withClient<Result: Sendable>(
     _ endpoint: String,

@@ -22,7 +22,7 @@
         private static let keys = KeyRing.makeText()
         private static let securityToken = "TokenOfTheTests"
 
-        /// The observed output of the library, and the secrets that it must not contain.
+        /// The observed output of the library, and the secrets that the output must not contain.
         private struct Observation {
             let logs = InMemoryLogHandler()
             let metrics = TestMetrics()

@@ -3,9 +3,9 @@
 import Foundation
 import Testing
 
-/// Tests that every row has one test with a mutant, and that the threat model lists them.
+/// Tests that every row of the conformance table has exactly one test, and that the threat model lists the rows.
 @Suite struct ConformanceTableTests {
-    /// A row's test in the sources of this target.
+    /// The test of a row in the sources of this target.
     private struct RowTest {
         let row: String
         let text: String
@@ -14,7 +14,7 @@ import Testing
 
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
-    /// Returns the rows' tests: their display names, and the descriptions of their mutants.
+    /// Returns the tests of the rows, with their display names and the descriptions of their mutants.
     private static func tests() throws -> [RowTest] {
         let files = FileManager.default.enumerator(at: self.folder, includingPropertiesForKeys: nil)
         let sources = (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }

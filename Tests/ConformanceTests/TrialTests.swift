@@ -2,9 +2,9 @@
 
 import Testing
 
-/// Tests that a trial fails if the real code has the fault, or if the mutant does not show exactly this fault.
+/// Tests that a trial fails if the real code has a fault, or if the mutant fails other expectations than the named ones.
 @Suite struct TrialTests {
-    /// Runs a check with two expectations, of which the mutant must fail the first.
+    /// Runs a check with two expectations, of which the mutant must fail only the first.
     private static func run(isMutant: Bool, first: Bool, second: Bool) async throws {
         try await Trial(store: nil, isMutant: isMutant)
             .run(mutant: "a fault", fails: "first") { findings in

@@ -6,7 +6,8 @@ import Testing
 
 /// Tests of promises.
 ///
-/// Waiting tasks are immediate, so that they have suspended when their creation returns.
+/// The waiting tasks are immediate tasks (`Task.immediate`), which run until their first suspension before the initializer
+/// returns.
 @Suite(.timeLimit(.minutes(1))) struct PromiseTests {
     private let clock = ManualClock()
 

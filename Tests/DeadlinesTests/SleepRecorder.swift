@@ -4,7 +4,7 @@ import Deadlines
 import OTPTesting
 import Synchronization
 
-/// A manual clock that counts sleeps, and can hold a sleeper regardless of the time and of its cancellation.
+/// A manual clock that counts sleeps, and can hold a sleeping task even after its deadline or cancellation.
 final class SleepRecorder: Clock {
     typealias Instant = ManualClock.Instant
 
@@ -20,7 +20,7 @@ final class SleepRecorder: Clock {
 
     var minimumResolution: Duration { .zero }
 
-    /// The time that the test has set, or else the time of the manual clock.
+    /// The time that the test has set, or otherwise the time of the manual clock.
     var now: Instant { self.state.withLock { $0.time } ?? self.clock.now }
 
     /// The number of sleeps so far.

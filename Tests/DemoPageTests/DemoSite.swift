@@ -21,7 +21,7 @@ struct DemoSite: Sendable {
 
     var url: String { "http://127.0.0.1:\(self.port)" }
 
-    /// The newest code to a number.
+    /// Returns the code in the newest message to a number.
     func code(_ number: PhoneNumber = Self.number) throws -> String {
         try #require(self.sms.lastCode(to: number))
     }
@@ -32,7 +32,7 @@ struct DemoSite: Sendable {
         return String(code.dropLast()) + (code.hasSuffix("0") ? "1" : "0")
     }
 
-    /// Returns a visitor who has entered a number, and was asked for the code.
+    /// Returns a visitor who has entered a number and sees the form for the code.
     func visitorWithCode(_ number: String = "9123 4567") async throws -> Visitor {
         var visitor = try await self.visitor()
         try await visitor.submit("number", ["region": "SG", "number": number])
@@ -54,7 +54,7 @@ struct DemoSite: Sendable {
         return visitor
     }
 
-    /// Runs a site while a closure executes.
+    /// Runs a server with the demo page while a closure executes.
     static func run(
         sms: RecordingSMSClient = RecordingSMSClient(),
         store: (any OTPStore & ProofStore)? = nil,
@@ -134,7 +134,7 @@ struct DemoSite: Sendable {
 }
 
 extension DemoInbox {
-    /// An inbox with the messages of a client in a test.
+    /// Creates an inbox with the messages of a recording client.
     init(recording sms: RecordingSMSClient) {
         self.init(
             newest: {

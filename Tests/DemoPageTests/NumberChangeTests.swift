@@ -7,7 +7,7 @@ import Testing
 
 @testable import DemoPage
 
-/// Tests of the account behind the page: a change of its number (REQ-70), and steps that trust no client (T10, T11).
+/// Tests of the account: a change of the number (REQ-70), and steps that do not trust the client (T10, T11).
 @Suite(.timeLimit(.minutes(1))) struct NumberChangeTests {
     private static let newNumber = PhoneNumber(e164: "+6598765432")!
 
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    /// A form claims what only the server may decide.
+    /// A form contains fields for values that only the server may determine.
     @Test func claimsOfTheClientHaveNoEffect() async throws {
         try await DemoSite.run { site async throws in
             var visitor = try await site.visitorWithCode()

@@ -7,12 +7,12 @@ import Testing
 
 @testable import DemoPage
 
-/// Tests of the page as a function of what it shows.
+/// Tests of the HTML of the page for each state of the page.
 @Suite(.timeLimit(.minutes(1))) struct RenderingTests {
     private static let now = Date(timeIntervalSince1970: 1_800_000_000)
     private static let later = Self.now + 75
 
-    /// All notices, with the field of each.
+    /// All notices, including at least one notice for each input field.
     private static let notices: [Notice] = [
         .emptyNumber, .invalidNumber, .shortNumber, .longNumber, .severalNumbers, .numberExtension, .destination,
         .ownNumber, .incorrectCode, .malformedCode(length: 6), .expired, .attemptsExhausted, .resendsExhausted,
@@ -59,7 +59,7 @@ import Testing
         )
     }
 
-    /// Returns a screen that has the input of a notice.
+    /// Returns a screen with the input field to which a notice belongs.
     private static func screen(for notice: Notice) -> PageView.Screen {
         switch notice.field {
         case .code: .code(Self.codeScreen())

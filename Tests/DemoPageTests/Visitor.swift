@@ -6,7 +6,7 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
-/// A browser without scripts, which knows one page and one cookie.
+/// A browser without scripts, which stores one page and one cookie.
 struct Visitor: Sendable {
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton,
@@ -32,7 +32,7 @@ struct Visitor: Sendable {
         self.page.firstMatch(of: /name="form" value="([^"]*)"/).map { String($0.1) } ?? ""
     }
 
-    /// The text of the notice; `nil` without one.
+    /// The text of the notice; `nil` if the page shows no notice.
     var notice: String? {
         let match = self.page.firstMatch(of: /(?s)id="notice"[^>]*>(.*?)<\/p>/)
         return match.map { String($0.1.replacing(/<[^>]*>/, with: "")) }
@@ -77,7 +77,7 @@ struct Visitor: Sendable {
 
     private static let formType = ("content-type", "application/x-www-form-urlencoded")
 
-    /// Sends a request with the cookie, and keeps a new cookie.
+    /// Sends a request with the cookie, and stores a new cookie from the response.
     mutating func send(
         _ method: HTTPMethod,
         _ path: String,

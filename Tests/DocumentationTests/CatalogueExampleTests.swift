@@ -7,7 +7,7 @@ import Testing
     /// The root folder of the package.
     private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
 
-    /// The compiled example for the catalogue of each module.
+    /// The compiled example in the documentation catalogue of each module.
     private static let examples = [
         "SMSKit": "Snippets/Notification.swift",
         "OTP": "Snippets/Registration.swift",

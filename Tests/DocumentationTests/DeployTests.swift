@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests that the files in `deploy` and the documentation use the names of metrics and options in the code.
+/// Tests that the files in `deploy` and the documentation use the same names of metrics and options as the code.
 ///
 /// `scripts/deploy-check` checks the files with the tools of their formats.
 @Suite struct DeployTests {
@@ -18,7 +18,7 @@ import Testing
         try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
     }
 
-    /// The names of all time series, with the suffixes of histograms.
+    /// The names of all time series, including those with the suffixes of histograms.
     private static var series: Set<String> {
         var names: Set<String> = [
             "process_start_time_seconds", "process_open_fds", "process_cpu_seconds_total",

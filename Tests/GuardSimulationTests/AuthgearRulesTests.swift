@@ -6,12 +6,12 @@ import Testing
 
 @testable import GuardSimulation
 
-/// The published rules of Authgear, which are a baseline.
+/// Tests of the published rules of Authgear, which are the baseline of the simulations.
 @Suite struct AuthgearRulesTests {
     private var rules = AuthgearRules()
     private var count = 0
 
-    /// Requests a code for another number, and returns the rule that refuses it.
+    /// Requests a code for another number, and returns the rule that refuses the send.
     private mutating func send(_ time: Int, prefix: String = "+659", address: UInt32? = nil) throws -> String? {
         self.count += 1
         let source = try #require(SourceAddress(ipv4: address ?? UInt32(self.count << 8)))

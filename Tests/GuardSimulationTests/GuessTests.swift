@@ -6,7 +6,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// The bounds of `Docs/ThreatModel.md` on guessing, by simulation.
+/// Simulations that check the bounds on guessed codes in `Docs/ThreatModel.md`.
 @Suite struct GuessTests {
     @Test func dayOfGuessesAtFullBudgetSucceedsWithTwoInAHundredThousand() throws {
         let result = try GuessAttack().runWithoutSuccess()

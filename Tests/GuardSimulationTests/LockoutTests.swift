@@ -5,7 +5,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// The bounds of `Docs/ThreatModel.md` on locking an owner out, by simulation.
+/// Simulations that check the bounds on lockouts of a number's owner in `Docs/ThreatModel.md`.
 @Suite struct LockoutTests {
     private static let seeds: [UInt64] = [1, 2]
 

@@ -6,11 +6,11 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Figures that no change of a rule or a limit may exceed, as numbers that do not follow the rules.
+/// Tests of fixed bounds on attacks, which must hold after any change of a rule or a limit.
 @Suite struct PinnedBoundTests {
     private static let day = 86_400
 
-    /// The shapes of an attack on a block or a region without history.
+    /// The names of the attacks on a block or a region without earlier traffic.
     private static let shapes = [
         "consecutive numbers of a block", "random numbers of a region", "random numbers of a region, one address",
         "burst of a minute on a region", "burst of a minute on a home block", "drip of a week on a block",
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// Each weaker rule breaks its bound, so the tests above and the simulations would fail.
+    /// A weaker rule must exceed the bound of its attack, which shows that the bound detects the weakening.
     @Test(arguments: [
         (GuardRule.Name(.unverified, .block), "burst of a minute on a home block"),
         (.init(.unverified, .region), "burst of a minute on a region"),

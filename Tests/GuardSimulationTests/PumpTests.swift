@@ -6,9 +6,9 @@ import Testing
 
 @testable import GuardSimulation
 
-/// The bounds of `Docs/Guard.md` on SMS pumping, by simulation.
+/// Simulations that check the bounds on SMS pumping in `Docs/Guard.md`.
 ///
-/// `otp simulate pump --runs 10` plays the experiments with more seeds.
+/// `otp simulate pump --runs 10` runs the experiments with more seeds.
 @Suite struct PumpTests {
     private static let day = 86_400
 
@@ -20,7 +20,7 @@ import Testing
         #expect(result.attackSends + result.attackRefusals == experiment.attack?.count)
     }
 
-    /// Other tests play the attacks whose carriers verify, and those on a growing region.
+    /// Other tests run the attacks in which carriers verify codes, and the attacks on a growing region.
     @Test(
         arguments: TrafficExperiment.pump
             .filter { ($0.bound ?? 0) > 30 && $0.attack?.verifiedAfter == nil && $0.history == nil }

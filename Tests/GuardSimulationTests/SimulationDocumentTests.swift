@@ -7,7 +7,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// The tables of `Docs/ThreatModel.md`, compared with the simulations that run within seconds.
+/// Tests that the tables of `Docs/ThreatModel.md` agree with the simulations that take only seconds.
 @Suite struct SimulationDocumentTests {
     private static let page = text("Docs/ThreatModel.md")
     private static let readme = text("README.md")
@@ -72,7 +72,7 @@ import Testing
 
     private static let lines = Set(page.split(separator: "\n"))
 
-    /// The cells of all table rows of the page.
+    /// The cells of all table rows in `Docs/ThreatModel.md`.
     private static let rows = rows(of: page)
 
     private static func rows(of text: String) -> [[String]] {

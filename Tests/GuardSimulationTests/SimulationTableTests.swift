@@ -81,7 +81,9 @@ import Testing
     }
 }
 
-/// Counts the elements of a document, because the XML parser is a module of its own.
+/// Counts the elements of an XML document.
+///
+/// The tests do not use Foundation's XML parser, because it is in a separate module.
 private struct XMLShape {
     let isBalanced: Bool
     let rectangles: Int

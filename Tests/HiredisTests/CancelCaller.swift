@@ -3,7 +3,7 @@
 @testable import Hiredis
 
 extension RedisChannelHandler {
-    /// Cancels the caller of a command, as the client does it.
+    /// Cancels the caller of a command in the same way as the client.
     func cancelCaller(_ id: UInt64) {
         var cancellations = CallerCancellations()
         cancellations.insert(id, .cancelled)

@@ -20,7 +20,7 @@ struct Certificates: Sendable {
         ]
     }
 
-    /// Returns the TLS context for a server that the test implements.
+    /// Returns the TLS context for a server in the test process.
     func serverContext(sawName: (@Sendable (String?) -> Void)? = nil) throws -> NIOSSLContext {
         var tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(self.path("server.pem")).map { .certificate($0) },

@@ -44,10 +44,10 @@ final class ClusterPeer: Sendable {
     /// The received commands in order, including `ASKING`.
     var commands: [[String]] { self.state.withLock { $0.commands } }
 
-    /// The commands on connections that the peer has forgotten.
+    /// The commands on connections that the peer ignores.
     var ignored: [[String]] { self.state.withLock { $0.ignored } }
 
-    /// Ignores the current connections without closing them, like a NAT that has dropped them.
+    /// Ignores the current connections without closing them, like a NAT that has dropped the connections.
     func forgetConnections() {
         self.state.withLock { $0.generation += 1 }
     }
@@ -59,7 +59,7 @@ final class ClusterPeer: Sendable {
 
     /// Sets the rule for replies.
     ///
-    /// The rule receives the command, and its number among the commands with the same name, counted from 1.
+    /// The rule receives the command, and the number of commands with this name so far.
     func answer(_ rule: @escaping Rule) {
         self.state.withLock { $0.rule = rule }
     }

@@ -249,7 +249,7 @@ extension ClusterNode {
     }
 }
 
-/// A number of tasks that increment keys, and record the acknowledged increments.
+/// Concurrent tasks that increment keys, and record the acknowledged increments.
 private final class Load: Sendable {
     private struct State {
         var acknowledged: [String: Int] = [:]
@@ -271,7 +271,7 @@ private final class Load: Sendable {
     }
 
     var failures: Set<RedisError.Code> { self.state.withLock { $0.failures } }
-    /// The replies other than 1 to increments of new keys.
+    /// The replies to increments of new keys that differ from 1.
     var unexpected: [RedisReply] { self.state.withLock { $0.unexpected } }
     /// The new keys that were incremented.
     var keys: [String] { self.state.withLock { $0.keys } }

@@ -42,7 +42,7 @@ import Testing
     }
 }
 
-/// A generator of commands with their words.
+/// A generator of random command words.
 private struct RandomWords {
     private var generator: SplitMix64
 

@@ -86,7 +86,7 @@ import Testing
 
     /// A sequence of deadlines to schedule, in milliseconds from now.
     ///
-    /// The value also determines the order in which the requests for a timer arrive.
+    /// The value also determines the order in which the event loop receives the requests.
     struct Requests: Sendable {
         var deadlines: [Int64]
         var order: [Int]

@@ -18,12 +18,12 @@ final class FakeSentinel: Sendable {
     /// The number of queries.
     var queries: Int { self.count.load(ordering: .relaxed) }
 
-    /// Sets the bytes of the reply to every query; an empty string means no reply.
+    /// Sets the bytes of the reply to every query; if the string is empty, the sentinel sends no reply.
     func say(_ words: String) {
         self.words.withLock { $0 = words }
     }
 
-    /// Sets the port of the primary on 127.0.0.1, and the configuration epoch.
+    /// Sets the port of the primary on 127.0.0.1, and the configuration epoch of the sentinel.
     func name(port: Int?, epoch: Int? = nil) {
         self.details.withLock { details in
             details = epoch.map { "*2\r\n$12\r\nconfig-epoch\r\n$\("\($0)".utf8.count)\r\n\($0)\r\n" }

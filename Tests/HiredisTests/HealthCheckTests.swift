@@ -15,7 +15,7 @@ import Testing
         case sentinel
     }
 
-    /// Sets the replies of a peer that is a server, a cluster node and a sentinel.
+    /// Sets the replies of a peer that acts as a server, a cluster node and a sentinel.
     private static func serve(_ peer: ClusterPeer) {
         peer.answer { command, _ in
             switch command[0] {
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    /// Returns a configuration in which every idle time is too long.
+    /// Returns a configuration that checks a connection after any idle time.
     ///
     /// All other timeouts are generous, so that slow machines pass.
     private static func configuration(

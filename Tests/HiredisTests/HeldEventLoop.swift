@@ -11,7 +11,7 @@ import Synchronization
 final class HeldEventLoop: EventLoop {
     typealias Closure = @Sendable () -> Void
 
-    /// The event loop that provides the time.
+    /// The event loop that provides the time and the scheduled tasks.
     let clock = EmbeddedEventLoop()
 
     private let held = Mutex<[Closure]>([])

@@ -25,7 +25,7 @@ import Testing
 
     /// Reads the connection table.
     ///
-    /// The kernel returns the table in pieces, and Foundation would read only the first piece.
+    /// The kernel returns the table in several reads, and Foundation would use only the first read.
     private static func table() throws -> String {
         let stream = try #require(InputStream(fileAtPath: "/proc/net/tcp"))
         stream.open()

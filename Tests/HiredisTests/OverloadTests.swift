@@ -227,7 +227,7 @@ import Testing
         }
     }
 
-    /// Checks that the whole limit is available again.
+    /// Checks that no command counts towards the limit any more.
     private static func expectFreeSlots(
         _ limit: Int,
         _ server: PrivateRedisServer,

@@ -256,7 +256,7 @@ import Testing
     }
 }
 
-/// A connection to a peer that the test implements.
+/// The state of a connection, whose peer is the test itself.
 final class Wire {
     let channel: EmbeddedChannel
     let handler: RedisChannelHandler
@@ -303,7 +303,7 @@ final class Wire {
     }
 }
 
-/// The results so far, in order.
+/// The results of the commands so far, in order.
 final class Answers {
     var results: [Result<RedisReply, any Error>] = []
 

@@ -5,7 +5,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// A short run of `scripts/fuzz replies` in a separate process, so that its memory can be measured.
+/// A short run of `scripts/fuzz replies`, in a separate process whose memory can be measured.
 @Suite struct ReplyFuzzTests {
     @Test(arguments: [1, 2])
     func spoiledRepliesNeitherCrashNorHangNorGrow(seed: Int) async throws {

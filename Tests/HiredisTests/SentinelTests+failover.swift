@@ -82,9 +82,9 @@ extension SentinelTests {
         try await eventually { client.counters.commandsSent >= sent + 1_000 }
     }
 
-    /// Increments new keys during an event, and checks that no increment ran twice.
+    /// Increments new keys during a failover, and checks that no increment ran twice.
     ///
-    /// - Returns: The time from the sentinels' majority decision for another primary to the first write to this primary.
+    /// - Returns: The time from the sentinels' choice of a new primary to the first write on the new primary.
     private static func recovery(
         of group: SentinelGroup,
         after event: () async throws -> Void

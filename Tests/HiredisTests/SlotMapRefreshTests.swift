@@ -11,7 +11,7 @@ import Testing
 extension ClusterTests {
     /// Tests of the refreshes of the slot map.
     @Suite struct SlotMapRefreshTests {
-        /// A shutdown that runs until its first suspension before the initializer returns.
+        /// A shutdown of the client in an immediate task, which runs until its first suspension before the initializer returns.
         private struct Shutdown {
             private final class Flag: Sendable {
                 let isSet = Mutex(false)
@@ -32,7 +32,7 @@ extension ClusterTests {
             var hasReturned: Bool { self.flag.isSet.withLock { $0 } }
         }
 
-        /// Returns a configuration whose timeout does not end 10,000 concurrent commands on a slow machine.
+        /// Returns a configuration whose timeout is long enough for 10,000 concurrent commands on a slow machine.
         private static func patient(_ configuration: RedisConfiguration) -> RedisConfiguration {
             var configuration = configuration
             configuration.commandTimeout = .seconds(120)

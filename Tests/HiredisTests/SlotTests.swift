@@ -14,7 +14,7 @@ import Testing
         #expect(long.withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) } == Self.slow(300))
     }
 
-    /// Computes the checksum of several 0xFF bytes, bit by bit.
+    /// Computes the CRC16 checksum of a number of 0xFF bytes, bit by bit.
     private static func slow(_ count: Int) -> UInt16 {
         var crc: UInt32 = 0
         for _ in 0..<count * 8 {
@@ -43,7 +43,7 @@ import Testing
         #expect(HashSlot(key: key) != HashSlot(key: "other"))
     }
 
-    /// An empty or unterminated tag is not a hash tag, and neither is a tag after an empty tag.
+    /// An empty tag, an unterminated tag, and a tag after an empty tag are not hash tags.
     @Test(arguments: ["foo{}{bar}", "{}bar", "foo{bar", "foo}bar{", "{", "}", "{}", "foo}{bar"])
     func withoutATagTheWholeKeyDecides(_ key: String) {
         let whole = Array(key.utf8).withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) } % 16_384

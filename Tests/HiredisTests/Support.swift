@@ -29,7 +29,7 @@ func withClient<Result: Sendable>(
     }
 }
 
-/// Runs a closure with a server that knows only the user alice, and with her configuration.
+/// Runs a closure with a server whose only user is `alice`, and with a configuration for this user.
 ///
 /// - Parameters:
 ///   - password: The password that the server expects; the configuration contains `hunter2`.
@@ -56,7 +56,7 @@ extension PrivateRedisServer {
         self.signal(SIGSTOP)
     }
 
-    /// Returns a configuration with generous timeouts, or with a short timeout if a test needs it.
+    /// Returns a configuration with generous timeouts by default.
     func configuration(timeout: Duration = .seconds(10)) throws -> RedisConfiguration {
         var configuration = try RedisConfiguration(url: self.url)
         configuration.connectTimeout = timeout
@@ -66,7 +66,7 @@ extension PrivateRedisServer {
 }
 
 extension RedisConfiguration {
-    /// The configuration with generous timeouts.
+    /// A copy of the configuration with generous timeouts.
     var patient: Self {
         var patient = self
         patient.connectTimeout = .seconds(10)
@@ -74,7 +74,7 @@ extension RedisConfiguration {
         return patient
     }
 
-    /// The configuration with a password and without effective timeouts, for a peer that never replies to `AUTH`.
+    /// A copy of the configuration with a password and very long timeouts, for a peer that never replies to `AUTH`.
     var waitingForAuthentication: Self {
         var waiting = self
         waiting.password = "secret"

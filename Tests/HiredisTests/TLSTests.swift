@@ -307,7 +307,7 @@ private func withTLS(
     }
 }
 
-/// The observations of a TLS server that the test implements.
+/// The observations of a TLS server in the test process.
 private final class EncryptedPeer: Sendable {
     /// The server name (SNI) from each client.
     let names = Mutex<[String?]>([])

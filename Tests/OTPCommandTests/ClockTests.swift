@@ -3,7 +3,7 @@
 import MovableClock
 import Testing
 
-/// Tests that `otp clock` shows a jump of the server's clock, and ends the refusal of proofs on request.
+/// Tests that `otp clock` shows a jump of the server's clock, and can end the resulting refusal of proofs.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct ClockTests {
     private struct Document: Decodable {

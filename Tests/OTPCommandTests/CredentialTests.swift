@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// Tests of the credential chain of `otp`.
+/// Tests of the chain of credential sources that `otp` uses.
 struct CredentialTests {
     static let number = "+6591234567"
     static let noKey: [String: String?] = [
@@ -20,12 +20,12 @@ struct CredentialTests {
         var checks: [Check]
     }
 
-    /// Returns the check of the credential from the output of `otp doctor`.
+    /// Returns the result for the credential from the output of `otp doctor`.
     static func credentials(_ run: Program.Run) throws -> Report.Check {
         try #require(try run.json(Report.self).checks.first { $0.check == "credentials" })
     }
 
-    /// Returns the environment variables for a source of credentials that the emulator at an address provides.
+    /// Returns the environment variables for a credential source that the emulator provides.
     static func place(_ name: String, at address: String, in folder: String) throws -> [String: String?] {
         switch name {
         case "ECS RAM role":

@@ -17,7 +17,7 @@ struct Demo {
     /// The value that marks the environment of all processes of the demo.
     let mark: String
 
-    /// The processes and files that a demo left behind.
+    /// The processes and files that remain after the end of a demo.
     struct End {
         var status: Int32
         var output: String
@@ -51,7 +51,7 @@ struct Demo {
     /// Returns a code that differs from another code.
     static func wrong(_ code: String) -> String { code == "000000" ? "111111" : "000000" }
 
-    /// Runs a closure with a demo, ends the demo with SIGTERM, and returns what remains of it.
+    /// Runs a closure with a demo, ends the demo with SIGTERM, and returns its remaining processes and files.
     @discardableResult
     static func run(
         _ arguments: [String] = [],

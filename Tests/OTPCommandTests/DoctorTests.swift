@@ -9,9 +9,9 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests of the doctor with a single server on which `issue` would fail or lose data.
+/// Tests of `otp doctor` with a single server on which `otp issue` would fail or lose data.
 @Suite(.timeLimit(.minutes(2))) struct DoctorTests {
-    /// Returns the findings for a server after it has run some commands.
+    /// Returns the findings of `otp doctor` about a server after some commands to the server.
     private static func findings(
         arguments: [String] = [],
         _ commands: [RedisArgument]...,
@@ -32,7 +32,7 @@ import Testing
         await RedisExamination(configuration: try RedisConfiguration(url: url)).findings()
     }
 
-    /// Expects that exactly these checks fail, and that each failure contains the server and a remedy.
+    /// Expects that exactly the given checks fail, and that each failure contains the server and a remedy.
     static func expectFailures(_ checks: [String: String], in findings: [Finding]) {
         let failures = findings.filter { $0.verdict == .fail }
         let lines = findings.map(\.line).joined(separator: "\n")

@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests that the doctor checks every server that stores data, and names it in the findings.
+/// Tests that `otp doctor` checks every server that stores data, and names the server in each finding.
 @Suite(.serialized, .timeLimit(.minutes(4))) struct DoctorTopologyTests {
     @Test func everyPrimaryOfAClusterIsChecked() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in

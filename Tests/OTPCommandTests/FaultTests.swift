@@ -8,7 +8,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Tests of the exit statuses and messages of faults.
+/// Tests of the exit statuses and messages of `otp` after faults.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct FaultTests {
     static let number = "+65 9123 4567"
@@ -160,7 +160,7 @@ struct FaultTests {
         }
     }
 
-    /// Expects that a rejected send was counted only by the cooldown after rejected sends.
+    /// Expects that a rejected send counts only for the cooldown after rejected sends.
     private static func expectOnlyTheShortCooldown(_ demo: Demo, _ clock: MovableClock) async throws {
         let early = try await demo.otp("issue", Self.number, "--json")
         #expect(early.status == 75, "\(early)")
@@ -346,7 +346,7 @@ struct FaultTests {
         }
     }
 
-    /// Runs a shell script whose `$0` is the program.
+    /// Runs a shell script whose `$0` is the path of `otp`.
     private static func shell(_ script: String) async throws -> Program.Run {
         let result = try await Subprocess.run(
             .path("/bin/sh"),

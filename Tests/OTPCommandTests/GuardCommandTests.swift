@@ -4,7 +4,7 @@ import Foundation
 import SendGuard
 import Testing
 
-/// The commands `otp guard …` against a Redis that a service uses.
+/// Tests of the commands `otp guard …` with the Redis server of a service.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct GuardCommandTests {
     private struct Status: Decodable {
@@ -52,7 +52,7 @@ struct GuardCommandTests {
         var blocks: [Conversion]
     }
 
-    /// Sends until the breaker of a block opens, and verifies two codes.
+    /// Sends messages until the circuit breaker of a number block opens, and verifies two codes.
     private static func openBreaker(_ environment: [String: String]) async throws {
         try await GuardRedis.withService(environment) { sendGuard in
             for number in 0..<15 { _ = try await sendGuard.reserve(try GuardRedis.request(number)) }

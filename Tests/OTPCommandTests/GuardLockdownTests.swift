@@ -8,17 +8,17 @@ import Synchronization
 import SystemPackage
 import Testing
 
-/// A lockdown holds in all processes as soon as the command has returned.
+/// Tests that a lockdown holds in all processes as soon as the command returns.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct GuardLockdownTests {
-    /// The last line of a worker.
+    /// The numbers in the last line that a worker prints.
     private struct End: Sendable {
         var admitted: Int
         var lastAdmitted: UInt64
         var lastRefused: UInt64
     }
 
-    /// The words that the workers have printed.
+    /// The words that the workers have printed so far.
     private final class Words: Sendable {
         private let counts = Mutex<[String: Int]>([:])
 
@@ -57,7 +57,7 @@ struct GuardLockdownTests {
         }
     }
 
-    /// Runs a worker until it may end.
+    /// Runs a worker until the test ends its standard input.
     private static func work(_ environment: [String: String], _ words: Words, _ mayEnd: Words) async throws -> End {
         let worker = URL(fileURLWithPath: Program.path).deletingLastPathComponent().path + "/GuardWorker"
         let result = try await Subprocess.run(

@@ -9,14 +9,14 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// A Redis with the counts of a guard, for the commands `otp guard …`.
+/// A Redis server with the counts of a guard, for tests of the commands `otp guard …`.
 enum GuardRedis {
-    /// The policy of `otp`, which is also that of the service.
+    /// The guard's policy, which `otp` and the service share.
     static let policy = #"""
         {"homeRegions": ["SG"], "budgets": {"service": {"messages": 1000}, "tenant": {"messages": 500}}}
         """#
 
-    /// Runs a closure with the environment of a new Redis and new keys.
+    /// Runs a closure with the environment variables for a new Redis server and new keys.
     static func with(_ body: ([String: String]) async throws -> Void) async throws {
         try await withPrivateRedis { server in
             let keys = try await Program.run(["keys"])
@@ -29,7 +29,7 @@ enum GuardRedis {
         }
     }
 
-    /// Runs a closure with the guard of a service in this process that has the same settings.
+    /// Runs a closure with the guard of a service in this process, with the same settings as `otp`.
     static func withService(
         _ environment: [String: String],
         _ body: (SMSGuard) async throws -> Void
@@ -52,7 +52,7 @@ enum GuardRedis {
         }
     }
 
-    /// Returns a request for a number of one block, from an address of its own network.
+    /// Returns a request for a number of a fixed block, from an address in a separate network.
     static func request(_ number: Int) throws -> SendRequest {
         SendRequest(
             number: try PhoneNumber("+65 9123 \(String(10_000 + number).dropFirst())"),

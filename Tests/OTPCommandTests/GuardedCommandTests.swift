@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// The commands with a guard, whose ledger is in the Redis of the demo.
+/// Tests of the commands with a guard whose ledger is in the Redis server of the demo.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct GuardedCommandTests {
     private static let number = "+6591234567"
     private static let other = "+6598765432"

@@ -6,7 +6,7 @@ import Testing
 @testable import AlibabaSMSEmulator
 @testable import OTP
 
-/// Tests that the code is found in every built-in text.
+/// Tests that the inbox finds the code in every built-in text.
 struct InboxCodeTests {
     @Test(arguments: MessageLocale.all)
     func codeOfEveryBuiltInTextIsFound(locale: MessageLocale) throws {

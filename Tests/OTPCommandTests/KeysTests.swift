@@ -104,7 +104,7 @@ struct KeysTests {
 }
 
 extension Array {
-    /// Returns a number of elements, and begins again after the last one.
+    /// Returns the first elements of an endless repetition of the array.
     fileprivate func cycled(_ count: Int) -> [Element] {
         (0..<count).map { self[$0 % self.count] }
     }

@@ -4,7 +4,7 @@ import Foundation
 import MovableClock
 import Testing
 
-/// A known device from the command line.
+/// Tests of device tokens on the command line.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct KnownDeviceTests {
     private struct Verified: Decodable {

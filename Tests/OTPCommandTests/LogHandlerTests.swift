@@ -10,7 +10,7 @@ import Testing
 
 /// Tests of the log records of `otp serve`.
 @Suite struct LogHandlerTests {
-    /// Returns what a closure logs in the JSON format.
+    /// Returns the log records of a closure in the JSON format.
     private static func output(
         level: Logger.Level = .info,
         _ log: (Logger) throws -> Void

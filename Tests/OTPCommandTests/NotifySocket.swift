@@ -5,7 +5,7 @@ import NIOCore
 import Synchronization
 import SystemPackage
 
-/// A socket that receives the notifications of a service, in the place of a service manager.
+/// A socket that receives the notifications of a service, like the socket of systemd.
 final class NotifySocket: Sendable {
     let path: String
     private let descriptor: SystemPackage.FileDescriptor
@@ -27,7 +27,7 @@ final class NotifySocket: Sendable {
 
     deinit { try? self.descriptor.close() }
 
-    /// All notifications until now.
+    /// All notifications that were received so far.
     var states: [String] {
         get throws {
             try self.received.withLock { received in

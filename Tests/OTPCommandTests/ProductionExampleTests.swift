@@ -2,7 +2,7 @@
 
 import Testing
 
-/// The program of `Snippets/Production.swift`.
+/// Tests of the program in `Snippets/Production.swift`.
 @Suite struct ProductionExampleTests {
     @Test(arguments: [
         ([:], "OTP_COUNTRIES is not set"),

@@ -119,7 +119,7 @@ enum Program {
         return Self.status(result.terminationStatus)
     }
 
-    /// Runs `otp emulator --json`, passes its URL to a closure, and ends it with SIGINT.
+    /// Runs `otp emulator --json`, passes the URL of the emulator to a closure, and ends the emulator with SIGINT.
     static func withEmulator(
         _ arguments: [String],
         environment: [String: String] = [:],

@@ -2,9 +2,9 @@
 
 import Testing
 
-/// Tests that `otp` uses the proxy of the environment and never shows its password.
+/// Tests that `otp` uses the proxy of the environment, and never shows the proxy's password.
 struct ProxyTests {
-    /// Returns the check of the gateway from the output of `otp doctor`.
+    /// Returns the result for the gateway from the output of `otp doctor`.
     static func gateway(_ environment: [String: String]) async throws -> (
         check: CredentialTests.Report.Check, all: String
     ) {

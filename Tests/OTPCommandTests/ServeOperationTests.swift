@@ -48,7 +48,7 @@ struct ServeOperationTests {
         }
     }
 
-    /// Runs a closure with a service, ends it with SIGTERM, and returns its exit status and its log.
+    /// Runs a closure with a service, ends the service with SIGTERM, and returns its exit status and its log.
     private static func serve(
         _ environment: [String: String],
         _ arguments: [String],
@@ -127,7 +127,7 @@ struct ServeOperationTests {
         }
     }
 
-    /// Checks that each line of a log is one record, and that the records of a request have its IDs.
+    /// Checks that each line of a log is one record, and that the records of a request contain the IDs of the request.
     private static func check(_ log: String) throws {
         #expect(log.hasSuffix("\n"))
         let records = try log.split(separator: "\n").map { try JSON(parsing: Array($0.utf8), rules: .ownFormat) }

@@ -37,7 +37,7 @@ struct ServeTests {
         }
     }
 
-    /// Runs a closure with a service, ends it with SIGTERM, and returns its exit status.
+    /// Runs a closure with a service, ends the service with SIGTERM, and returns its exit status.
     private static func serve(
         _ environment: [String: String],
         _ work: (Service) async throws -> Void
@@ -49,7 +49,7 @@ struct ServeTests {
         }
     }
 
-    /// Creates a key with `otp api-key`, and returns its text.
+    /// Creates an API key with `otp api-key`, and returns the text of the key.
     private static func key(_ arguments: [String]) async throws -> String {
         let run = try await Program.run(["api-key"] + arguments)
         try #require(run.status == 0, "\(run)")

@@ -4,7 +4,7 @@ import Foundation
 import PrivateRedis
 import Testing
 
-/// The command `otp simulate`.
+/// Tests of the command `otp simulate`.
 @Suite struct SimulateTests {
     private struct Document: Decodable {
         struct Row: Decodable {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests that external text cannot control the terminal or imitate a line of this program.
+/// Tests that external text cannot control the terminal or imitate a line of `otp`.
 struct TerminalTextTests {
     @Test(arguments: [
         ("plain", "plain"), ("a\tb", "a\\u{9}b"), ("\u{1B}[2J", "\\u{1B}[2J"), ("\u{9B}31m", "\\u{9B}31m"),

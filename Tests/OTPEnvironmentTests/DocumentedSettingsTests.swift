@@ -3,9 +3,9 @@
 import OTPEnvironment
 import Testing
 
-/// Tests that the documented table lists the variables that the library reads.
+/// Tests that the documentation lists exactly the environment variables that the library reads.
 struct DocumentedSettingsTests {
-    /// A row of the documented table.
+    /// A row of the documented table of variables.
     struct Row {
         var names: [String]
         var cells: [String]

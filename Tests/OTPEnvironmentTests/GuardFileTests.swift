@@ -8,7 +8,7 @@ import Testing
 
 @testable import OTPEnvironment
 
-/// The guard's policy in `OTP_GUARD`.
+/// Tests of the guard's policy in the variable `OTP_GUARD`.
 struct GuardFileTests {
     private static func settings(_ json: String, _ changes: [String: String?] = [:]) -> OTPSettings {
         Environment.settings(changes.merging(["OTP_GUARD": json]) { $1 })
@@ -19,7 +19,7 @@ struct GuardFileTests {
         return try #require(try settings.guardPolicy(for: try settings.policy()))
     }
 
-    /// Returns the error of a document, or of a document in the production profile.
+    /// Returns the error of a policy document, by default in the development profile.
     private static func problem(_ json: String, profile: String? = nil) -> String {
         do {
             _ = try Self.policy(json, ["OTP_PROFILE": profile])

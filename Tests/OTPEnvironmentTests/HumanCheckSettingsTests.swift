@@ -9,7 +9,7 @@ import Testing
 
 @testable import OTPEnvironment
 
-/// The human check in `OTP_HUMAN_CHECK`.
+/// Tests of the human check in the variable `OTP_HUMAN_CHECK`.
 struct HumanCheckSettingsTests {
     private static let complete: [String: String?] = [
         "OTP_GUARD": "{}", "OTP_HUMAN_CHECK": "turnstile", "OTP_HUMAN_CHECK_SECRET": Environment.secret,
@@ -19,7 +19,9 @@ struct HumanCheckSettingsTests {
         Environment.settings(self.complete.merging(changes) { $1 })
     }
 
-    /// Returns the error of settings, which must not repeat the secret.
+    /// Returns the error of settings.
+    ///
+    /// The error must not contain the secret.
     private static func problem(_ settings: OTPSettings) -> String {
         do throws(OTPSettingsError) {
             let policy = try settings.policy()

@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    /// Empty, missing and odd codes never verify, with and without a live code.
+    /// Empty, missing and malformed codes are never accepted, with and without a valid challenge.
     @Test func oddCodesNeverVerify() async throws {
         try await TestServer.run { server async throws in
             let live = try await server.issue()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import OTPServer
 
-/// Tests that the pages of the HTTP service list the problems, the members and the limits of the code.
+/// Tests that the documentation of the HTTP service lists the same problems, members and limits as the code.
 @Suite struct DocumentTests {
     private static func page(_ name: String) throws -> String {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

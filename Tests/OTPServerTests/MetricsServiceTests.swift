@@ -7,7 +7,7 @@ import NIOHTTP1
 import OTPServer
 import Testing
 
-/// Tests of the listener for metrics.
+/// Tests of the server that exports metrics.
 @Suite(.timeLimit(.minutes(2))) struct MetricsServiceTests {
     @Test func listenerServesOnlyTheMetrics() async throws {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)

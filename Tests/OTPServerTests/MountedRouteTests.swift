@@ -14,7 +14,7 @@ import Testing
 
 /// Tests of the routes in a router of an application.
 @Suite(.timeLimit(.minutes(1))) struct MountedRouteTests {
-    /// A context of the application.
+    /// The request context of the application.
     private struct AppContext: RemoteAddressRequestContext {
         var coreContext: CoreRequestContextStorage
         let remoteAddress: SocketAddress?

@@ -8,7 +8,7 @@ import NIOCore
 import Synchronization
 import Testing
 
-/// A service that issues a code, and responds to each check with the same status and a redirect to a page.
+/// A service that issues a code, and responds to each check of a code with the same status and a redirect to a page.
 final class RedirectingService: Sendable {
     private struct Observed {
         var paths: [String] = []
@@ -35,7 +35,9 @@ final class RedirectingService: Sendable {
     /// Whether a process had a secret in its arguments during a request.
     var secretIsInArguments: Bool { self.observed.withLock { $0.secretIsInArguments } }
 
-    /// Runs the service while a closure executes, which receives the address of the service.
+    /// Runs the service while a closure executes.
+    ///
+    /// The closure receives the address of the service.
     func run(_ body: (String) async throws -> Void) async throws {
         let router = Router()
         router.post("v1/verifications") { request, _ in self.respond(to: request, .created, #"{"token":"v1.t"}"#) }

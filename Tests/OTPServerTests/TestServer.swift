@@ -43,7 +43,7 @@ struct TestServer: Sendable {
     static let number = "+6591234567"
     static let key = Keys()
 
-    /// The texts of one API key for each set of scopes.
+    /// The texts of the API keys, one for each set of scopes.
     struct Keys: Sendable {
         let issue = Self.generate("issue", [.issue])
         let verify = Self.generate("verify", [.verify])
@@ -74,7 +74,9 @@ struct TestServer: Sendable {
     let port: Int
     let sms: RecordingSMSClient
 
-    /// The clock of the store in memory, which moves before each request, so that no test waits for a cooldown.
+    /// The clock of the store in memory.
+    ///
+    /// The clock is advanced before each request, so that no test waits for a cooldown.
     var clock = ManualClock()
 
     var code: String? { self.sms.lastCode(to: PhoneNumber(e164: Self.number)!) }
@@ -205,7 +207,7 @@ struct TestServer: Sendable {
         )
     }
 
-    /// Writes bytes to a connection, and returns everything until the server closes it.
+    /// Writes a text to a new connection, and returns all bytes until the server closes the connection.
     func exchange(_ text: String) async throws -> String {
         try await LoopbackConnection.exchange(text, port: self.port)
     }

@@ -12,17 +12,18 @@ import SMSKit
 import StrictJSON
 import Testing
 
-/// Tests that wrong, expired, unknown and used codes cause equal work, so that the time of a response reveals nothing (REQ-57).
+/// Tests that wrong, expired, unknown and used codes cause equal work (REQ-57).
 ///
-/// `scripts/timing` measures the times themselves, whose distribution no test can rely on.
+/// Otherwise the time of a response would reveal the state of a code. A test cannot rely on measured times, so `scripts/timing`
+/// measures them separately.
 @Suite(.timeLimit(.minutes(2))) struct UniformWorkTests {
     /// A client with all rights, which reads the log of commands.
     private struct CommandLog {
         let client: RedisClient
 
-        /// Returns the scripts that Redis runs while a closure executes, as their digest and their number of arguments.
+        /// Returns the scripts that Redis runs while a closure executes, as digests with the number of arguments.
         ///
-        /// The check of the clock runs at any time, so its scripts are left out.
+        /// The scripts of the clock check are omitted, because the check can run at any time.
         func scripts(_ work: () async throws -> Void) async throws -> [String] {
             _ = try await self.client.send("SLOWLOG", ["RESET"])
             try await work()

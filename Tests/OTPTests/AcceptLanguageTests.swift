@@ -4,7 +4,7 @@ import OTP
 import OTPTesting
 import Testing
 
-/// Tests of the choice of a language by an `Accept-Language` header (RFC 9110 section 12.5.4).
+/// Tests of the selection of a language by an `Accept-Language` header (RFC 9110 section 12.5.4).
 @Suite struct AcceptLanguageTests {
     @Test(arguments: [
         ("de", "de"), ("de-CH", "de"), ("DE", "de"), ("de;q=0.1", "de"), ("en-GB,en;q=0.9", "en"),

@@ -10,7 +10,7 @@ import Testing
 
 @testable import OTP
 
-/// Each scenario yields the expected audit events, without secrets (REQ-68).
+/// Tests that each scenario causes the expected audit events, and that the events contain no secrets (REQ-68).
 @Suite(.timeLimit(.minutes(1))) struct AuditFlowTests {
     private final class Sink: AuditSink {
         private let stored = Mutex<[AuditEvent]>([])

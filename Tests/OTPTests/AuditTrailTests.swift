@@ -8,9 +8,9 @@ import Testing
 
 @testable import OTP
 
-/// The bounded buffer between calls and audit sinks.
+/// Tests of the bounded buffer between calls and audit sinks.
 @Suite(.timeLimit(.minutes(1))) struct AuditTrailTests {
-    /// A sink that keeps events, and waits before each batch until the test opens it.
+    /// A sink that records events, and waits before each batch until the test opens the sink.
     private final class Sink: AuditSink {
         struct Broken: Error {}
 
@@ -55,7 +55,7 @@ import Testing
         #expect(sinks[0].events.count == 1_001)
     }
 
-    /// A sink that hangs delays nobody.
+    /// A sink that hangs must not delay calls.
     @Test func eventsBeyondTheCapacityAreDroppedAndCounted() async throws {
         let metrics = TestMetrics()
         let sink = Sink(isOpen: false)

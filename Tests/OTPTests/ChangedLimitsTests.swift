@@ -3,7 +3,7 @@
 import OTP
 import Testing
 
-/// Tests of limits that change during the lifetime of a challenge, as when processes receive a new policy one after another.
+/// Tests of limits that change during the lifetime of a challenge, for example during the deployment of a new policy.
 @Suite struct ChangedLimitsTests {
     private static let now = StoreTime(milliseconds: 1_700_000_000_000)
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])

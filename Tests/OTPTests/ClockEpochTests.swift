@@ -130,7 +130,7 @@ import Testing
         _ = try await bench.otp.verifyTokenless(code, for: Fixture.number, purpose: .signIn)
     }
 
-    /// If another process finds a jump during a send, the message is released under the ID under which it was counted.
+    /// If another process finds a jump during a send, the message is released under the same ID under which it was counted.
     @Test(arguments: [OTPPolicy.ResendPolicy.repeat, .renew])
     func refusedMessageIsReleasedInALaterEpoch(_ resend: OTPPolicy.ResendPolicy) async throws {
         let rejection = SMSError(code: "no", kind: .balance, message: "no")
@@ -163,7 +163,8 @@ import Testing
         #expect(store.released.count == 26 && store.counted.count == 27)
     }
 
-    /// Two services do not know the epochs of each other's clocks.
+    /// A proof for another service is independent of the epochs of both clocks, because neither service knows the other's
+    /// epoch.
     @Test func proofForAnotherServiceIsRedeemedInItsEpoch() async throws {
         let shop = try #require(ProofAudience(rawValue: "shop"))
         let past = ClockEpoch(rawValue: 1, previousEnd: StoreTime(milliseconds: 0))
@@ -182,7 +183,7 @@ import Testing
         }
     }
 
-    /// The clock of the redeeming service reads the time of the creation for the second time.
+    /// After a jump, the clock of the redeeming service shows the creation time of the proof for the second time.
     @Test(arguments: [OTPPolicy(destinations: []).proofLifetime, .seconds(60)])
     func proofForAnotherServiceFromBeforeTheEndOfTheEarlierEpochsIsRefused(_ lifetime: Duration) async throws {
         let shop = try #require(ProofAudience(rawValue: "shop"))
@@ -209,7 +210,7 @@ import Testing
         #expect(await Fixture.code { try await redeemer.redeem(proof) } == .invalidProof)
     }
 
-    /// The epoch in its signature says when a proof of the service itself was created.
+    /// The signature of a proof for the service itself covers the epoch, so that the end of earlier epochs is not needed.
     @Test func proofOfTheServiceItselfNeedsNoEndOfTheEarlierEpochs() async throws {
         let bench = try Bench()
         for end in [nil, StoreTime(milliseconds: 1 << 46)] {
@@ -218,7 +219,7 @@ import Testing
         }
     }
 
-    /// A process that has not seen the change of the end yet belongs to the same epoch.
+    /// Two processes with different ends of the earlier epochs, but with the same name of the epoch, accept each other's codes.
     @Test func codesAndProofsDependOnTheNameOfTheEpochOnly() async throws {
         let bench = try Bench()
         bench.store.enter(ClockEpoch(rawValue: 1, previousEnd: StoreTime(milliseconds: 5)))
@@ -289,7 +290,7 @@ import Testing
 
     @Test func storeThatForgetsTheEndOfTheEarlierEpochsDoesNotConform() async throws {
         let (time, second) = (StoreTime(milliseconds: 1_000_000), Duration.seconds(1))
-        /// Runs the check with the ends that two jumps report.
+        /// Runs the conformance check with a store that reports the given ends after its jumps.
         func check(_ ends: StoreTime?...) async throws {
             let store = RewoundStore(ManualClock())
             let jumps = Mutex(0)

@@ -7,13 +7,13 @@ import Testing
 
 /// Tests of the destinations to which codes are sent, by region and by kind of number.
 @Suite struct DestinationTests {
-    /// What the policy does with a number.
+    /// The treatment of a number by the policy.
     enum Treatment: String, Sendable {
         /// A message is sent.
         case sent
-        /// The kind of number is not listed.
+        /// No message is sent, because the policy does not allow the kind of number.
         case kind
-        /// The region is not listed, or the plan assigns none.
+        /// No message is sent, because the policy does not allow the region, or the number has no region.
         case region
     }
 
@@ -54,7 +54,7 @@ import Testing
         ("+59995181234", .region), ("+5993181234", .region), ("+212650123456", .region), ("+393123456789", .region),
     ]
 
-    /// Returns what a service does with a number.
+    /// Returns the treatment of a number by a service.
     private static func treatment(_ text: String, _ change: (inout OTPPolicy) -> Void = { _ in }) async throws
         -> Treatment?
     {

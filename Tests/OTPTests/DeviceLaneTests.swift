@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTP
 
-/// Tests of the limits of both lanes on one history.
+/// Tests of the limits with and without a device token (in both lanes), on the history of one number.
 @Suite struct DeviceLaneTests {
     private static let present = StoreTime(milliseconds: 1_700_000_000_000)
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -40,9 +40,9 @@ import Testing
         #expect(off[.open] == StoreLimits() && off[.device] == StoreLimits())
     }
 
-    /// A stranger makes random steps in the open lane for 60 days.
+    /// A stranger makes random steps without a device token for 60 days.
     ///
-    /// At random moments, a device must be able to verify.
+    /// At random times, a known device must be able to verify a code.
     @Test(arguments: 1...8)
     func noStepsInTheOpenLaneStopADevice(seed: Int) throws {
         let lanes = try Self.lanes { $0.limits.lifetime = .seconds(600) }
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// Checks that a device gets a code after the cooldown at the latest, and that one mistake is allowed.
+    /// Checks that a known device receives a code after at most the cooldown, and may then type one wrong code.
     private static func checkDevice(_ state: PhoneNumberState, _ limits: StoreLimits, at now: StoreTime) throws {
         var (state, now, waited) = (state, now, Duration.zero)
         while case .refused(let refusal, _) = Self.issue(&state, 1_000_000, limits, now) {

@@ -8,11 +8,11 @@ import TextFormats
 
 @testable import OTP
 
-/// Tests of device tokens: who can make one, for which number, and for how long.
+/// Tests of the creation, the phone number and the lifetime of device tokens.
 @Suite struct DeviceTokenTests {
     private static func laneOn(_ policy: inout OTPPolicy) { policy.deviceLane = DeviceLane() }
 
-    /// Returns the token of a device that has just verified a number, after the cooldown.
+    /// Verifies a number, waits for the end of the cooldown, and returns the device token.
     private static func token(in fixture: Fixture, for number: PhoneNumber = Fixture.number) async throws -> DeviceToken
     {
         let (token, code) = try await fixture.issue(for: number)
@@ -21,7 +21,7 @@ import TextFormats
         return fixture.otp.deviceToken(for: proof)
     }
 
-    /// Returns whether a service puts a challenge with the token into the device lane.
+    /// Returns whether a service applies the limits for known devices to a challenge with the token.
     private static func isKnown(
         _ token: DeviceToken,
         in fixture: Fixture,

@@ -5,7 +5,7 @@ import OTP
 import SMSKit
 import Testing
 
-/// Tests that the defaults in the documents are the defaults in the code.
+/// Tests that the documented default values are the default values in the code.
 @Suite struct DocumentedDefaultsTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -14,7 +14,7 @@ import Testing
     private static let lane = DeviceLane()
     private static let policy = OTPPolicy(destinations: [.singapore])
 
-    /// The default of each setting, in the form of the documented table.
+    /// The default value of each setting, in the format of the documented table.
     private static var expected: [String: String] {
         [
             "OTPPolicy.format": self.policy.format.description,
@@ -98,7 +98,7 @@ import Testing
         "\(limit.count) in \(self.text(limit.window))"
     }
 
-    /// Returns the text of a duration: in days from two days on, in whole hours, or in seconds.
+    /// Returns the text of a duration in whole days, in whole hours, or in seconds.
     private static func text(_ duration: Duration) -> String {
         let seconds = duration.components.seconds
         if seconds > 86_400, seconds.isMultiple(of: 86_400) { return "\(seconds / 86_400) days" }

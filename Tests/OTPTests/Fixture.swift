@@ -73,7 +73,7 @@ struct Fixture {
         try .derived(code: code, index: index)
     }
 
-    /// Returns the code of the error of a call; `nil` if it succeeds.
+    /// Returns the code of the error of a call; `nil` if the call succeeds.
     static func code(_ call: () async throws -> Void) async -> OTPError.Code? {
         do {
             try await call()

@@ -2,7 +2,9 @@
 
 import OTP
 
-/// A store that forwards every step to another store, so that a conforming type replaces only the steps of its test.
+/// A store that forwards every step to another store.
+///
+/// A conforming type replaces only the steps that its test needs.
 ///
 /// The epoch and the time of the clock are not forwarded. They have the default values of `ClockedStore`.
 protocol ForwardingStore: OTPStore, ProofStore {

@@ -90,7 +90,7 @@ import Testing
 private actor ForgetfulStore: OTPStore {
     private let clock: ManualClock
     private var states: [PhoneNumberIndex: PhoneNumberState] = [:]
-    /// The number of verifications that must still read the state before one of them writes it.
+    /// The number of verifications that must read the state before the first verification writes the state.
     private var missing: Int
     private var readers: [CheckedContinuation<Void, Never>] = []
     private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }

@@ -5,7 +5,9 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests of limits and codes during the rotation of an index key, when processes use different orders of the keys.
+/// Tests of limits and codes during the rotation of an index key.
+///
+/// During a rotation, processes use different orders of the keys.
 @Suite struct IndexKeyRotationTests {
     @Test func rotatedIndexKeyKeepsLimitsAndLiveCodes() async throws {
         let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))

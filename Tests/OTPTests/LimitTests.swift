@@ -5,9 +5,9 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests of the limits on one number, from the view of a caller of the service.
+/// Tests of the limits on one number, as a caller of the service observes them.
 @Suite struct LimitTests {
-    /// Issues a code, and returns the wait if a limit refuses the message.
+    /// Issues a code, and returns the remaining wait if a limit refuses the message.
     private func wait(_ fixture: Fixture) async throws -> Duration? {
         do throws(OTPError) {
             _ = try await fixture.otp.issue(for: Fixture.number, purpose: .registration)

@@ -44,9 +44,9 @@ import Testing
         #expect(seen.count > 100)
     }
 
-    /// Continues each process in turn, until all interleavings have been explored.
+    /// Explores all interleavings from a state, by continuing each process in turn.
     ///
-    /// Many interleavings lead to the same state, whose continuations are explored once.
+    /// Each state is explored only once, because many interleavings lead to the same state.
     private static func explore(_ world: World, _ seen: inout Set<World>) {
         guard seen.insert(world).inserted else { return }
         var isOver = true
@@ -75,7 +75,7 @@ private struct World: Hashable {
         var code: ProtectedCode
         var admission: StoreTime?
         var isDone: Bool { self.steps.isEmpty }
-        /// The number of failures when the step in progress began.
+        /// The number of failures at the start of the current step.
         var failuresBefore = 0
     }
 
@@ -87,7 +87,7 @@ private struct World: Hashable {
     /// The number of admitted messages that were not released.
     var messages = 0
     var failures = 0
-    /// The number of failures when the last completed success or `unlock` began.
+    /// The number of failures at the start of the last completed success or `unlock`.
     var forgotten = 0
 
     init(programs: [[RecordInterleavingTests.Step]], limits: StoreLimits, isReversed: Bool) {
@@ -107,7 +107,7 @@ private struct World: Hashable {
         }
     }
 
-    /// Performs the next action of a process that is visible to other processes.
+    /// Performs the next action of a process.
     mutating func go(on position: Int) {
         switch self.processes[position].phase {
         case .look:

@@ -6,7 +6,7 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// Tests of the wait after messages that the gateway rejected.
+/// Tests of the cooldown after messages that the gateway rejected.
 @Suite struct RefusedSendTests {
     private static let rejection = SMSError(code: "x", kind: .number, message: "no such number")
 
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// The first number is the pause after the last wait in milliseconds, and the second is the next wait in seconds.
+    /// The arguments are the time after the last cooldown in milliseconds, and the expected next cooldown in seconds.
     @Test(arguments: [(0, 60), (59_999, 60), (60_000, 2), (3_600_000, 2)])
     func rejectionsAreForgottenAfterTwiceTheLongestWait(pause: Int, next: Int) async throws {
         let fixture = try Fixture(outcome: { _ in .rejected(Self.rejection) })

@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// The durations overflow 64 bits of milliseconds, or are fractions of a millisecond.
+    /// The durations are too long for a 64-bit number of milliseconds, or are fractions of a millisecond.
     @Test(arguments: [
         Duration.seconds(Int64.max), .seconds(Int64.min), .seconds(Int64.max / 1_000 + 1), .milliseconds(Int64.max),
         .nanoseconds(1), .milliseconds(90_000) + .microseconds(1), .seconds(-1),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import OTP
 
-/// Tests of timestamps in the future, which are from a wrong clock.
+/// Tests of timestamps in the future, which a wrong clock has created.
 @Suite struct WrongClockTests {
     private static let limits = StoreLimits()
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// After the issue, the clock is set back by `jump` seconds, and then the code is tried every second.
+    /// The clock is set back by `jump` seconds after the code was issued, and then an attempt is made every second.
     @Test(arguments: [61, 120, 360, 3_600], [60, 300, 600])
     func codeThatWasTriedBeforeItsTimeNeverBecomesValid(jump: Int64, lifetime: Int64) throws {
         var settings = OTPLimits()
@@ -81,7 +81,8 @@ import Testing
         }
     }
 
-    /// The state of a number does not show a jump of the clock, but the challenge has another ID in the next epoch.
+    /// The state of a number does not record a jump of the clock. A challenge is nevertheless invalid, because its ID is
+    /// different in the next epoch.
     @Test(arguments: [61, 360, 3_600])
     func firstAttemptAfterTheClockCaughtUpIsInAnotherEpoch(jump: Int64) {
         let token = ChallengeToken(id: Array(0..<16), secret: Array(16..<32))

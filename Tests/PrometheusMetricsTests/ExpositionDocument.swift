@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A strict parser of the text format of Prometheus, version 0.0.4, which tests use as a second opinion.
+/// A strict parser of the text format of Prometheus, version 0.0.4, which is independent of the exporter.
 struct ExpositionDocument {
     /// One line with a value.
     struct Sample: Hashable {

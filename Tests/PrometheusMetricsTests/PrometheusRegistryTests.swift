@@ -6,7 +6,7 @@ import Testing
 
 @testable import PrometheusMetrics
 
-/// Tests of the text format of Prometheus, which the tests parse again.
+/// Tests of the exported text, which a strict parser reads.
 @Suite struct PrometheusRegistryTests {
     private static func document(_ registry: PrometheusRegistry) throws -> ExpositionDocument {
         try ExpositionDocument(registry.text)

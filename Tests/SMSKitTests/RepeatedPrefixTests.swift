@@ -6,7 +6,7 @@ import Testing
 
 /// Tests that a repeated trunk prefix does not lead to a second E.164 form of a telephone's number.
 @Suite struct RepeatedPrefixTests {
-    /// The expected forms are fixed points, which libphonenumber does not change when it parses them again.
+    /// libphonenumber does not change the expected forms when it parses them again.
     @Test(arguments: [
         ("+886 00 964 445 930", "+886964445930", "mobile"), ("+966 00 54 800 0670", "+966548000670", "mobile"),
         ("+358 00 44 4466", "+358444466", "mobile"), ("+49 0 041812532", "+4941812532", "fixedLine"),
@@ -23,7 +23,8 @@ import Testing
         #expect(PhoneNumber(e164: e164) == number && PhoneNumber(e164: text) == nil)
     }
 
-    /// If a form puts a selected calling code before a foreign number with its international prefix, the number is marked.
+    /// A form with a selector for the calling code puts the code before the typed text. If the text is a foreign number with an
+    /// international prefix, the result is marked as an alternate form.
     @Test(arguments: [
         ("+49 00 1 718 555 0123", "+4917185550123"), ("+43 00 49 151 2345678", "+43491512345678"),
         ("+358 00 44 7700 900", "+358447700900"),

@@ -112,7 +112,8 @@ import Testing
 
     /// Appends characters until the last segment is full.
     ///
-    /// The number of characters of one unit is the number of free units. The number of characters of two units is half of it.
+    /// If a character has one unit, the number of added characters is the number of free units. If a character has two units,
+    /// the number is half as large.
     @Test(arguments: ["a", "]", "验", "😀"], 0..<80)
     func unitsLeftCanBeFilledWithoutAnotherSegment(character: String, size: Int) {
         let encoded = character == "a" || character == "]" ? "a" : "验"

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SendGuard
 
-/// The records of decisions, and their form as events.
+/// Tests of the records of decisions, and of their form as audit events.
 @Suite struct AuditTests {
     @Test func decisionsHaveDifferentNamesThatCanBeReadAgain() async throws {
         let fixture = try GuardFixture()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import SendGuard
 
-/// The report of a guard.
+/// Tests of the report of a guard.
 @Suite struct ReportTests {
     private static func report(_ sendGuard: SMSGuard) async throws -> ReportDay {
         await sendGuard.flushReport()

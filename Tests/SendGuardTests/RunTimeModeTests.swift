@@ -7,11 +7,11 @@ import Testing
 
 @testable import SendGuard
 
-/// The modes that operators set at run time.
+/// Tests of the modes that operators set at run time.
 @Suite struct RunTimeModeTests {
     private static let rule = GuardRule.Name(.unverified, .source)
 
-    /// Two guards of two processes on one ledger.
+    /// Returns two guards with the same ledger, like those of two processes.
     private static func pair() throws -> (first: SMSGuard, second: SMSGuard, clock: ManualClock) {
         let clock = ManualClock()
         let ledger = InMemorySendLedger(clock: clock)

@@ -9,15 +9,15 @@ import TextFormats
 final class FakeProvider: Sendable {
     /// The response to one request.
     enum Reply: Sendable {
-        /// An HTTP response.
+        /// The provider sends an HTTP response.
         case http(String, _ body: String, headers: String = "")
-        /// Bytes, after which the connection stays open.
+        /// The provider sends bytes, and leaves the connection open.
         case raw(String)
-        /// Bytes, after which the server closes its side of the connection only.
+        /// The provider sends bytes, and closes only its side of the connection.
         case halfClose(String)
-        /// No byte, on an open connection.
+        /// The provider sends nothing, and leaves the connection open.
         case hang
-        /// The connection is closed without a byte.
+        /// The provider closes the connection without sending anything.
         case close
     }
 
@@ -29,7 +29,7 @@ final class FakeProvider: Sendable {
         self.log = log
     }
 
-    /// The received requests, heads and bodies.
+    /// The received requests, each with its head and its body.
     var requests: [String] { self.log.withLock { $0 } }
 
     /// Runs a provider while a closure executes.
@@ -113,7 +113,7 @@ final class FakeProvider: Sendable {
             channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
         }
 
-        /// Returns the fields of a whole request, or `nil` if a part is missing.
+        /// Returns the form fields of a complete request, or `nil` if a part of the request is missing.
         private static func form(_ request: String) -> [String: String]? {
             guard let end = request.firstRange(of: "\r\n\r\n") else { return nil }
             let length = request[..<end.lowerBound].split(separator: "\r\n")

@@ -20,7 +20,7 @@ enum Fixture {
         )
     }
 
-    /// The verdict of Turnstile that confirms a response for a request.
+    /// Returns the JSON with which Turnstile confirms a response for a request.
     static func verdict(for request: SendRequest, hostname: String = "example.com") -> String {
         let (action, data) = (SiteVerifyProvider.action(for: request.purpose), Self.hash.humanCheckBinding(of: request))
         return """
@@ -29,7 +29,7 @@ enum Fixture {
             """
     }
 
-    /// Runs a check against a provider, and shuts it down.
+    /// Runs a closure with a human check that uses a provider, and then shuts the check down.
     static func withCheck<Result: Sendable>(
         _ provider: SiteVerifyProvider = .turnstile,
         at url: String,

@@ -10,7 +10,7 @@ import Testing
 
     private static func ok(_ body: String) -> Reply { .http("200 OK", body) }
 
-    /// A response of a longer body that does not end.
+    /// A response whose body never reaches its declared length.
     private static let endless =
         "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n" + String(repeating: " ", count: 65_536)
 

@@ -44,7 +44,7 @@ import Testing
 
     /// Returns the processor time of this thread for one text, in milliseconds.
     ///
-    /// The processor time excludes the time of other programs.
+    /// Processor time is measured, because it excludes the time of other programs.
     private static func cost(_ bytes: [UInt8]) throws -> Double {
         let start = clock(CLOCK_THREAD_CPUTIME_ID)
         let json = try JSON(parsing: bytes, rules: .externalFormat)
@@ -53,7 +53,7 @@ import Testing
         return clock(CLOCK_THREAD_CPUTIME_ID) - start
     }
 
-    /// The time of a clock in milliseconds.
+    /// Returns the time of a clock in milliseconds.
     private static func clock(_ id: clockid_t) -> Double {
         var time = timespec()
         clock_gettime(id, &time)

@@ -24,7 +24,7 @@ struct OriginBoundCode: Sendable, Hashable {
         guard let code = Self.takeToken("#", from: &rest) else { return nil }
         self.host = host
         self.code = code
-        // The specification ignores further text, so that the format can be extended.
+        // The specification requires further text to be ignored, so that the format can be extended.
         if rest.first == " " {
             rest.removeFirst()
             self.embeddedHost = Self.takeToken("@", from: &rest)

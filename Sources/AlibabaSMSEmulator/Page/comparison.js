@@ -30,7 +30,7 @@ function differingLine(line, other) {
   let end = 0;
   while (end < line.length - start && end < other.length - start
     && line[line.length - 1 - end] === other[other.length - 1 - end]) end += 1;
-  // Marks at least one character, so that the difference is visible even if this line only lacks characters.
+  // Marks at least one character, so that the difference is visible even if characters are only missing from this line.
   const stop = Math.max(line.length - end, Math.min(start + 1, line.length));
   return make("span.differs", null, visible(line.slice(0, start)),
     make("mark", null, visible(line.slice(start, stop)) || "⏎"), visible(line.slice(stop)));

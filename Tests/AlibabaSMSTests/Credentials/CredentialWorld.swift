@@ -69,7 +69,7 @@ func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end:
     return [#"{"alg":"RS256","kid":"k"}"#, claims, "no-signature"].map(encode).joined(separator: ".")
 }
 
-/// An emulator, with a home directory and environment variables for the credential chain, and a clock for both.
+/// An emulator, a credential chain with its home directory and environment variables, and a clock for both.
 struct CredentialWorld: Sendable {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let provider = "acs:ram::1234567890123456:oidc-provider/cluster"
@@ -107,7 +107,7 @@ struct CredentialWorld: Sendable {
         )
     }
 
-    /// Creates the world, runs a closure with it, and then removes it.
+    /// Runs a closure with a new emulator and home directory, and then removes both.
     static func run<Result: Sendable>(
         configure: (inout SMSGatewayEmulator.Configuration) -> Void = { _ in },
         _ body: (CredentialWorld) async throws -> Result

@@ -21,7 +21,7 @@ import Testing
         )
     }
 
-    /// Requests a credential, and returns a description of the response to the caller.
+    /// Requests a credential from the state, and returns a description of the result.
     static func ask(_ state: inout RefreshState, after seconds: TimeInterval) -> String {
         let (response, mustFetch) = state.request(at: self.start.addingTimeInterval(seconds))
         let words =

@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// Sends a request to a server that is not STS, and returns the error and the requests.
+    /// Requests a credential from a server that is not STS, and returns the error and the received requests.
     static func refusal(_ response: String) async throws -> (error: AlibabaSMSError?, requests: [String]) {
         try await MisbehavingServer.with([.respond(response)]) { server in
             try await withHTTPClient { client in

@@ -26,9 +26,9 @@ struct AcmeSMSClient: SMSClient {
     let apiKey: String
     let http: HTTPClient
 
-    /// The settings of `http`.
+    /// The settings of AsyncHTTPClient.
     ///
-    /// By default, AsyncHTTPClient retries a refused connection until the deadline, and then reports only the deadline.
+    /// By default, AsyncHTTPClient retries a refused connection until the deadline, and then reports only a timeout.
     static var httpConfiguration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -61,7 +61,7 @@ struct AcmeSMSClient: SMSClient {
 
     /// Interprets a response.
     ///
-    /// The body decides, because a proxy returns HTTP statuses, too.
+    /// The outcome depends on the body, because the HTTP status can be that of a proxy.
     private static func outcome(status: Int, body: [UInt8]) -> SMSSendOutcome {
         let reply = try? JSONDecoder().decode(Reply.self, from: Data(body))
         if status == 202, let id = reply?.id {
@@ -74,9 +74,9 @@ struct AcmeSMSClient: SMSClient {
         return .unknown(SMSError(code: "http\(status)", kind: .transient, message: message))
     }
 
-    /// Converts a code by the error table of the gateway.
+    /// Converts an error code with the error table of the gateway.
     ///
-    /// An unknown code may quote the request, so it is dropped.
+    /// An unknown code is dropped, because the code may quote the request.
     private static func error(_ code: String) -> SMSError {
         let kinds: [String: SMSError.Kind] = [
             "invalid_number": .number, "no_credit": .balance, "rate_limit": .throttled, "wrong_key": .auth,
@@ -86,7 +86,9 @@ struct AcmeSMSClient: SMSClient {
         return SMSError(code: code, kind: kind, message: message)
     }
 
-    /// Classifies an error without a response: `rejected` only if the request was certainly not written.
+    /// Returns the outcome of a request without a response.
+    ///
+    /// The outcome is `rejected` only if the request was certainly not written.
     private static func outcome(withoutResponse error: any Error) -> SMSSendOutcome {
         let isUnwritten: Bool
         switch error {

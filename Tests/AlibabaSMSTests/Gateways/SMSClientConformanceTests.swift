@@ -9,13 +9,13 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests that the conformance suite accepts correct clients, and finds every mistake that it should find.
+/// Tests that the conformance check accepts correct clients, and finds every mistake of an incorrect client.
 @Suite(.timeLimit(.minutes(5))) struct SMSClientConformanceTests {
     typealias Fault = SMSClientConformance.Fault
 
     // MARK: AlibabaSMSClient
 
-    /// Returns the fault rules of the emulator for a fault of the suite.
+    /// Returns the fault rules with which the emulator simulates a fault of the conformance check.
     static func rules(_ fault: Fault) -> [FaultRule] {
         switch fault {
         case .rejected: [FaultRule(.reject(code: "MOBILE_NUMBER_ILLEGAL"))]

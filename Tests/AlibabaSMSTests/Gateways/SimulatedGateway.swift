@@ -4,13 +4,13 @@ import OTPTesting
 import SMSKit
 import Synchronization
 
-/// A gateway in memory that simulates the faults of the conformance suite.
+/// A gateway in memory that simulates the faults of the conformance check.
 ///
 /// The gateway also creates clients with selectable mistakes.
 final class SimulatedGateway: Sendable {
     typealias Fault = SMSClientConformance.Fault
 
-    /// A requirement of the protocol that a client violates.
+    /// A requirement of `SMSClient` that a client violates.
     enum Mistake: CaseIterable, Sendable {
         case retriesAfterLostResponse
         case rejectsAfterLostResponse

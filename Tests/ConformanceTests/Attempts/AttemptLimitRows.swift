@@ -7,7 +7,7 @@ import SendGuard
 import Testing
 
 extension Conformance {
-    /// Rows about the number of attempts.
+    /// Rows of the conformance table about the number of attempts.
     @Suite struct AttemptLimitRows {
         @Test("CT-07: after five wrong codes, the right code fails", arguments: Trial.onStores)
         func ct07(trial: Trial) async throws {
@@ -37,7 +37,7 @@ extension Conformance {
             }
         }
 
-        /// An attacker who requests codes from new addresses, and types wrong ones.
+        /// An attacker who requests codes from new addresses, and types wrong codes.
         private struct Guesser {
             let place: StorePlace
             let service: Service
@@ -49,7 +49,7 @@ extension Conformance {
                 self.service = try place.service(on: store)
             }
 
-            /// Guesses until a time, and returns the number of attempts that were compared since the start.
+            /// Types wrong codes until a time, and returns the number of attempts that the service has compared with a code.
             mutating func guess(until end: Int) async throws -> Int {
                 while self.elapsed < end {
                     let client = ClientInfo(source: .init("10.\(self.elapsed / 65_536).\(self.elapsed / 256 % 256).1"))
@@ -104,7 +104,7 @@ extension Conformance {
             }
         }
 
-        /// Makes wrong attempts concurrently, and returns how many of them were compared.
+        /// Makes wrong attempts concurrently, and returns the number of attempts that the service compared with a code.
         private static func race(
             _ callers: Int,
             _ place: StorePlace,

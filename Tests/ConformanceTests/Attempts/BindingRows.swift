@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 extension Conformance {
-    /// Rows about the values that a code is bound to.
+    /// Rows of the conformance table about the values to which a code is bound.
     @Suite struct BindingRows {
         @Test("CT-12: a guess is compared with the code of one challenge only", arguments: Trial.onStores)
         func ct12(trial: Trial) async throws {
@@ -114,7 +114,9 @@ extension Conformance {
             }
         }
 
-        /// Returns a store; for a mutant, one that locks a number after ten attempts of any kind.
+        /// Returns the store of a trial.
+        ///
+        /// The mutant, a deliberately faulty store, locks a number after ten attempts of any kind.
         private static func countingAll(_ place: StorePlace) -> any ServiceStore {
             let counts = Mutex<[PhoneNumberIndex: Int]>([:])
             return place.altered { changes in
@@ -194,7 +196,9 @@ extension Conformance {
             }
         }
 
-        /// Returns a store; for a mutant, one that also accepts the codes that a resend has replaced.
+        /// Returns the store of a trial.
+        ///
+        /// The mutant, a deliberately faulty store, also accepts codes that a resend has replaced.
         private static func keepingCodes(_ place: StorePlace) -> any ServiceStore {
             let codes = Mutex<Set<[UInt8]>>([])
             return place.altered { changes in

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 extension Conformance {
-    /// Rows about counters that an attacker or a fault could reset.
+    /// Rows of the conformance table about counters that an attacker or a fault could reset.
     @Suite struct CounterRows {
         @Test(
             "CT-11: a resend restores no attempts, and a success does not clear the windows of a number",
@@ -155,13 +155,13 @@ extension Conformance {
 }
 
 extension StoreChanges {
-    /// Returns a change in which an attempt waits before its step.
+    /// Returns changes of a store with which an attempt waits before its step.
     ///
     /// - Parameters:
     ///   - reached: The stream that ends when the attempt waits.
     ///   - released: The stream whose end lets the attempt continue.
-    ///   - undoes: Whether the step has no effect if the caller was cancelled meanwhile.
-    /// - Returns: The change.
+    ///   - undoes: Whether the step has no effect if the caller was cancelled during the wait.
+    /// - Returns: The changes.
     fileprivate static func holding(
         _ reached: AsyncStream<Void>.Continuation,
         _ released: AsyncStream<Void>,

@@ -9,14 +9,14 @@ import Testing
 @testable import OTP
 
 extension Conformance {
-    /// Rows about the form, the randomness and the lifetime of codes.
+    /// Rows of the conformance table about the form, the randomness and the lifetime of codes.
     @Suite struct CodeRows {
         private static func code(_ isMutant: Bool, _ random: inout some RandomNumberGenerator) -> String {
             guard isMutant else { return CodeFormat.digits(6).makeCode(using: &random).text }
             return (0..<6).map { _ in String(UInt8.random(in: .min ... .max, using: &random) % 10) }.joined()
         }
 
-        /// Returns the sum of the chi-square statistics of the positions, with 9 degrees of freedom each.
+        /// Returns the sum of the chi-square statistics of the digits at each position, with 9 degrees of freedom each.
         private static func deviation(_ codes: [String]) -> Double {
             var counts = [[Double]](repeating: .init(repeating: 0, count: 10), count: 6)
             for code in codes {
@@ -128,7 +128,7 @@ extension Conformance {
             }
         }
 
-        /// A generator that starts with the time in seconds.
+        /// A weak random number generator whose seed is the time in seconds.
         private struct TimeSeeded: RandomNumberGenerator {
             var state: UInt64
 

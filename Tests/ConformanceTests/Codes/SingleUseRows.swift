@@ -7,9 +7,11 @@ import Synchronization
 import Testing
 
 extension Conformance {
-    /// Rows about codes that verify only once.
+    /// Rows of the conformance table about codes that can be verified only once.
     @Suite struct SingleUseRows {
-        /// Returns a store; for a mutant, one in which a right code matches again after its challenge was consumed.
+        /// Returns the store of a trial.
+        ///
+        /// In the mutant, a deliberately faulty store, a right code matches again after its challenge was consumed.
         private static func acceptingAgain(_ place: StorePlace) -> any ServiceStore {
             let matches = Mutex<Set<Attempt>>([])
             return place.altered { changes in
@@ -41,7 +43,7 @@ extension Conformance {
             }
         }
 
-        /// Verifies a code from many tasks at the same moment, and returns the number of successes.
+        /// Verifies a code in many concurrent tasks, and returns the number of successes.
         private static func race(_ place: StorePlace, _ services: [Service], _ sent: Service.Sent) async -> Int {
             let callers = 200
             place.rendezvous.expect(callers)

@@ -7,9 +7,9 @@ import SendGuard
 import Testing
 
 extension Conformance {
-    /// Rows about limits that many numbers share.
+    /// Rows of the conformance table about limits that many numbers share.
     @Suite struct GuardRows {
-        /// A guard with the standard rules for a home region, and large budgets.
+        /// Returns a guard with the standard rules for a home region, and large budgets.
         private static func sendGuard(
             _ ledger: any SendLedger,
             _ change: (inout GuardPolicy) -> Void = { _ in }
@@ -25,7 +25,7 @@ extension Conformance {
             )
         }
 
-        /// Returns a request for a number of a block, by default from a network of its own.
+        /// Returns a request for a number of a block, by default from a separate network.
         private static func request(_ number: Int, block: Int = 0, from source: String? = nil) throws -> SendRequest {
             SendRequest(
                 number: try PhoneNumber("+659\(100 + block)\(String(10_000 + number).dropFirst())"),
@@ -35,7 +35,7 @@ extension Conformance {
             )
         }
 
-        /// Asks for a number of sends, and returns how many the guard admits.
+        /// Requests sends from the guard, and returns the number of admitted sends.
         private static func admitted(
             _ count: Int,
             _ sendGuard: SMSGuard,
@@ -79,7 +79,7 @@ extension Conformance {
             }
         }
 
-        /// Lets 600 users sign in, and returns how many the guard refuses.
+        /// Simulates the sign-ins of 600 users, and returns the number of sign-ins that the guard refuses.
         private static func refusedUsers(_ sendGuard: SMSGuard) async throws -> Int {
             var refused = 0
             for number in 0..<600 {
@@ -212,7 +212,9 @@ extension Conformance {
             }
         }
 
-        /// Returns a ledger; for a mutant, one that forgets the messages that it has admitted.
+        /// Returns the ledger of a trial.
+        ///
+        /// The mutant, a deliberately faulty ledger, forgets the admitted messages.
         private static func countingLater(_ place: StorePlace) -> any SendLedger {
             place.alteredLedger { changes in
                 changes.reserve = { claim, base in
@@ -223,7 +225,7 @@ extension Conformance {
             }
         }
 
-        /// Checks that a budget of money for 20 messages admits 20.
+        /// Checks that a budget with the price of 20 messages admits exactly 20 messages.
         private static func checkMoney(_ place: StorePlace, _ findings: Findings) async throws {
             let sendGuard = try Self.sendGuard(Self.countingLater(place)) { policy in
                 policy.rules.removeAll { $0.name.measure == .unverified }

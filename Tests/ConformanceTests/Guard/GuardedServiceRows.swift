@@ -9,9 +9,9 @@ import SendGuard
 import Testing
 
 extension Conformance {
-    /// Rows about a service with a guard.
+    /// Rows of the conformance table about a service with a guard.
     @Suite struct GuardedServiceRows {
-        /// Returns the gate of a service whose users are in Singapore, by default.
+        /// Returns the gate of a service; by default, the home region is Singapore.
         private static func gate(
             _ ledger: any SendLedger,
             home: Set<Region> = [.singapore],
@@ -68,7 +68,7 @@ extension Conformance {
             }
         }
 
-        /// Types 20 wrong codes for four numbers.
+        /// Requests codes for four numbers, and types 20 wrong codes.
         private static func guess(_ attacker: ClientInfo, _ service: Service) async throws {
             for number in 0..<4 {
                 let recipient = try PhoneNumber("+6591\(10 + number)1234")

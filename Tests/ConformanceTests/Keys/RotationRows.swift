@@ -5,7 +5,7 @@ import SMSKit
 import Testing
 
 extension Conformance {
-    /// The row about the rotation of keys.
+    /// The row of the conformance table about the rotation of keys.
     @Suite struct RotationRows {
         @Test("CT-29: a key rotation resets no limit, and keeps live codes valid", arguments: Trial.onStores)
         func ct29(trial: Trial) async throws {

@@ -5,7 +5,7 @@ import SMSKit
 import Testing
 
 extension Conformance {
-    /// The row about the texts of messages.
+    /// The row of the conformance table about the texts of messages.
     @Suite struct MessageRows {
         @Test(
             "CT-30: every text warns, contains no link, and ends with a line that a browser can read",
@@ -62,6 +62,6 @@ extension Conformance {
 }
 
 extension Substring {
-    /// Returns how often a text occurs.
+    /// Returns the number of occurrences of a text.
     fileprivate func components(_ text: String) -> Int { self.ranges(of: text).count }
 }

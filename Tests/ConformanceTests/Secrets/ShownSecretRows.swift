@@ -16,9 +16,9 @@ import Testing
 import TextFormats
 
 extension Conformance {
-    /// Rows about results, errors, logs and metrics.
+    /// Rows of the conformance table about secrets in results, errors, logs and metrics.
     @Suite struct ShownSecretRows {
-        /// The audit events of a service.
+        /// An audit sink that records the events of a service.
         private final class Events: AuditSink {
             private let events = Mutex<[AuditEvent]>([])
 
@@ -119,7 +119,9 @@ extension Conformance {
             }
         }
 
-        /// Returns a store; for a mutant, one that reports a spent challenge as exhausted.
+        /// Returns the store of a trial.
+        ///
+        /// The mutant, a deliberately faulty store, reports a consumed challenge as exhausted.
         private static func rememberingSpent(_ place: StorePlace) -> any ServiceStore {
             let spent = Mutex<Set<ChallengeID>>([])
             return place.altered { changes in
@@ -169,7 +171,7 @@ extension Conformance {
             }
         }
 
-        /// Sends a code of ten digits through the emulator, verifies it, and returns the secrets.
+        /// Sends a ten-digit code through the emulator, verifies the code, and returns the secrets of the sign-in.
         private static func send(_ place: StorePlace) async throws -> [String] {
             let credential = try AlibabaCredential(
                 accessKeyID: "LTAI-test",

@@ -10,7 +10,7 @@ import TextFormats
 @testable import OTP
 
 extension Conformance {
-    /// Rows about a store that an attacker reads.
+    /// Rows of the conformance table about a store that an attacker can read.
     @Suite struct StoredSecretRows {
         /// All bytes that a service passes to its store.
         private final class Dump: Sendable {
@@ -18,7 +18,7 @@ extension Conformance {
 
             func add(_ parts: [[UInt8]]) { self.parts.withLock { $0 += parts } }
 
-            /// Returns the bytes of the steps, and the keys and values in Redis.
+            /// Returns the bytes that the steps passed to the store, and the keys and values in Redis.
             func contents(_ place: StorePlace) async throws -> [[UInt8]] {
                 let stored = try await place.redis?.contents() ?? []
                 return self.parts.withLock { $0 } + stored.flatMap { [Array($0.key.utf8), $0.value] }
@@ -40,7 +40,7 @@ extension Conformance {
             return AlteredStore(base, changes)
         }
 
-        /// Returns the hashes of a text that need no key.
+        /// Returns the hashes of a text that an attacker can compute without a key.
         private static func hashes(of text: String) -> [[UInt8]] {
             let data = Data(text.utf8)
             return [
@@ -49,7 +49,7 @@ extension Conformance {
             ]
         }
 
-        /// Returns the first bytes of the hashes of a code, alone and together with public values.
+        /// Returns prefixes of the hashes of a code, alone and combined with public values.
         private static func hashes(of code: String, _ number: String, _ token: ChallengeToken) -> [[UInt8]] {
             let digits = String(number.dropFirst())
             let texts = [code, number + code, code + number, digits + code, code + digits, token.text + code]

@@ -6,7 +6,7 @@ import SMSKit
 import Testing
 
 extension Conformance {
-    /// The row about messages that are sent twice.
+    /// The row of the conformance table about messages that are sent twice.
     @Suite struct DuplicateRows {
         /// A failover client that uses the second provider after every failure.
         private struct CarelessFailover: SMSClient {
@@ -20,7 +20,7 @@ extension Conformance {
             }
         }
 
-        /// Sends one code over two providers, and returns the numbers of their messages.
+        /// Sends one code through a failover client, and returns the number of messages at each of its two providers.
         private static func send(
             _ place: StorePlace,
             to number: PhoneNumber,

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 extension Conformance {
-    /// Rows about the messages to one number.
+    /// Rows of the conformance table about limits on messages to one number.
     @Suite struct SendLimitRows {
         @Test("CT-06: the waits between messages are 60, 120, 300 and 600 seconds", arguments: Trial.onStores)
         func ct06(trial: Trial) async throws {
@@ -79,7 +79,9 @@ extension Conformance {
             }
         }
 
-        /// Returns a store; for a mutant, one that keeps codes for a minute longer than the admission states.
+        /// Returns the store of a trial.
+        ///
+        /// The mutant, a deliberately faulty store, accepts codes for one minute after their stated expiry.
         private static func keepingCodes(_ place: StorePlace) -> any ServiceStore {
             place.altered { changes in
                 changes.issue = { code, step, base in
@@ -145,13 +147,13 @@ extension Conformance {
             }
         }
 
-        /// The spellings of one number.
+        /// Different spellings of the same phone number.
         private static let spellings = [
             "+6591234567", "+65 9123 4567", "+65-9123-4567", "+65 (9123) 4567", "(+65) 91234567", "+65.9123.4567",
             " +6591234567 ", "+６５９１２３４５６７", "+65\u{A0}9123\u{A0}4567", "\u{200E}+65 9123 4567",
         ]
 
-        /// Texts that are not one number.
+        /// Texts that contain several phone numbers, or more than a phone number.
         private static let lists = [
             "+6591234567,+6598765432", "+6591234567;+6598765432", "+6591234567，+6598765432", "+6591234567 +6598765432",
             "+6591234567\n+6598765432", "[\"+6591234567\"]", "+6591234567;ext=1", "+6591234567 x1", "+6591234567#",
@@ -187,7 +189,7 @@ extension Conformance {
 }
 
 extension StoreLimits {
-    /// Returns changed limits.
+    /// Returns a changed copy of the limits.
     func changing(_ change: (inout OTPLimits) -> Void) throws -> StoreLimits {
         var values = self.values
         change(&values)

@@ -9,7 +9,7 @@ import SMSKit
 import Testing
 
 extension Conformance {
-    /// The row about several entry points for the same step.
+    /// The row of the conformance table about several entry points for the same step.
     @Suite struct EntryPointRows {
         @Test(
             "T7: issue, resend, tokenless issue and the command share all limits of a number",
@@ -49,7 +49,7 @@ extension Conformance {
             }
         }
 
-        /// Runs the command against the store of a service, which must have its prefix.
+        /// Checks that the command `otp` has the same limits as a service with the same store.
         private static func checkCommand(_ redis: RedisPlace, _ findings: Findings) async throws {
             let keys = KeyRing.makeText()
             let client = RedisClient(configuration: try RedisConfiguration(url: redis.server.url))
@@ -71,7 +71,7 @@ extension Conformance {
             await store.shutdown()
         }
 
-        /// Checks that the command refuses what the library refuses, and that the library counts its attempts.
+        /// Checks that the command has the limits of the library, and that the library counts the attempts of the command.
         private static func checkLimits(
             _ service: Service,
             _ environment: [String: String],

@@ -11,7 +11,7 @@ import Synchronization
 import Testing
 
 extension Conformance {
-    /// Rows about delivery reports and the inbox of the emulator.
+    /// Rows of the conformance table about delivery reports and the inbox of the emulator.
     @Suite struct GatewayRows {
         private static let secret = "s3cret-of-the-path"
 
@@ -71,9 +71,10 @@ extension Conformance {
             var body = 0
         }
 
-        /// Sends a request, and returns the status of the response.
+        /// Sends a request to the inbox, and returns the status of the response.
         ///
-        /// For a mutant, a proxy in front of the inbox removes the header `Origin`, and replaces `Host` by the host of the inbox.
+        /// In the trial of the mutant, which has a deliberate fault, a proxy in front of the inbox removes the header `Origin`,
+        /// and replaces the header `Host` by the host of the inbox.
         private static func status(
             _ request: InboxRequest,
             of emulator: SMSGatewayEmulator.Server,
@@ -91,7 +92,7 @@ extension Conformance {
             return Int(response.status.code)
         }
 
-        /// Checks that a path serves its own page only.
+        /// Checks that a path rejects requests with a foreign host or a foreign origin.
         private static func check(
             _ path: String,
             _ findings: Findings,

@@ -7,7 +7,7 @@ import SendGuard
 import Testing
 
 extension Conformance {
-    /// Rows about the steps after a verification.
+    /// Rows of the conformance table about the steps after a verification.
     @Suite struct ProofRows {
         @Test("T9: a proof is valid for its number, purpose and tenant only", arguments: Trial.onStores)
         func t9(trial: Trial) async throws {
@@ -35,7 +35,10 @@ extension Conformance {
             }
         }
 
-        /// Redeems a proof for the values of a step; for a mutant, for the values in the proof.
+        /// Redeems a proof, and returns the error.
+        ///
+        /// The proof is redeemed for the values of a step. The mutant, which has a deliberate fault, redeems the proof for the
+        /// values in the proof itself.
         private static func error(
             _ trial: Trial,
             _ proof: VerificationProof,

@@ -11,11 +11,11 @@ import Synchronization
 import Testing
 
 extension Conformance {
-    /// Rows about a store that fails, forgets, or is not shared.
+    /// Rows of the conformance table about a store that fails, loses data, or is not shared.
     @Suite struct StoreFaultRows {
         private struct Gone: Error {}
 
-        /// Runs a closure with a store, and with another closure that ends the store.
+        /// Runs a closure with a store, and with a second closure that stops the store.
         private static func withMortalStore(
             _ place: StorePlace,
             _ body: (any ServiceStore, () async throws -> Void) async throws -> Void
@@ -42,7 +42,9 @@ extension Conformance {
             }
         }
 
-        /// Returns a store; for a mutant, one that admits every step that fails.
+        /// Returns the store of a trial.
+        ///
+        /// The mutant, a deliberately faulty store, admits every step that fails.
         private static func failingOpen(_ base: any ServiceStore, _ place: StorePlace) -> any ServiceStore {
             place.altered(base) { changes in
                 changes.issue = { code, step, base in
@@ -150,7 +152,9 @@ extension Conformance {
             }
         }
 
-        /// Returns a store; for a mutant, one whose records live for 400 days or forever.
+        /// Returns the store of a trial.
+        ///
+        /// The mutant is a deliberately faulty store, whose records expire after 400 days or never.
         private static func keepingRecords(_ place: StorePlace) -> any ServiceStore {
             place.altered { changes in
                 guard let redis = place.redis else {
@@ -169,7 +173,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the line of `otp doctor` about the eviction of a server with a policy.
+        /// Returns the finding of `otp doctor` about a server with an eviction policy.
         private static func doctor(_ redis: RedisPlace, eviction: String) async throws -> String {
             _ = try await redis.client.send("CONFIG", ["SET", "maxmemory-policy", .text(eviction)])
             let environment = [

@@ -4,12 +4,12 @@ import MovableClock
 import PrivateRedis
 import Testing
 
-/// The tests of all rows.
+/// The tests of all rows of the conformance table.
 ///
-/// They share one private Redis server whose clock the tests move, so they run one after another.
+/// The tests run one after another, because they share one private Redis server whose clock they move.
 @Suite(.serialized, .sharedRedis, .timeLimit(.minutes(10))) enum Conformance {}
 
-/// The Redis server of all rows.
+/// The Redis server that the tests of all rows share.
 struct SharedRedis: Sendable {
     let server: PrivateRedisServer
     let clock: MovableClock

@@ -5,16 +5,18 @@ import Testing
 
 /// The file that `scripts/conformance` reads.
 enum ConformanceReport {
-    /// The environment variable with the path of the file.
+    /// The environment variable with the path of the report.
     static let variable = "OTP_CONFORMANCE_REPORT"
 
-    /// Returns the row of the running test, which its name begins with.
+    /// Returns the row of the running test, whose display name begins with the name of the row.
     static func currentRow() throws -> String {
         let name = try #require(Test.current?.displayName)
         return String(try #require(name.split(separator: ":").first))
     }
 
-    /// Adds a line about a trial that ended as expected: the row, the trial, its kind and the failed expectations.
+    /// Adds a line about a trial that ended as expected.
+    ///
+    /// The line contains the row, the trial, the kind of the trial and the failed expectations.
     static func add(_ trial: Trial, _ failed: Set<String>) throws {
         guard let path = ProcessInfo.processInfo.environment[Self.variable] else { return }
         let fields = [

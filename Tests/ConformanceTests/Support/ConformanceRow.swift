@@ -2,16 +2,16 @@
 
 /// A known attack or fault, as a row of the conformance table.
 struct ConformanceRow: Sendable {
-    /// The name, such as `CT-05` for a class of flaws, or `T5` for an incident in another product.
+    /// The name of the row, such as `CT-05` for a class of flaws, or `T5` for an incident in another product.
     let name: String
 
     /// The attack or the fault, in the words of the threat model.
     let attack: String
 
-    /// The part that only an HTTP service or the application behind it can show; `nil` if the library shows all of it.
+    /// The part of the attack that concerns only an HTTP service or an application; `nil` if there is no such part.
     var http: String?
 
-    /// Whether the target has a test of the row.
+    /// Whether this test target contains a test of the row.
     var isTested = true
 
     private init(_ name: String, _ attack: String, http: String? = nil, isTested: Bool = true) {
@@ -21,7 +21,7 @@ struct ConformanceRow: Sendable {
         self.isTested = isTested
     }
 
-    /// All rows, in the order of the table.
+    /// All rows, in the order of the conformance table.
     static let all = Self.codes + Self.guessing + Self.sending + Self.surroundings + Self.incidents
 
     private static let codes = [

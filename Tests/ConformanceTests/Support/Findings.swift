@@ -2,9 +2,10 @@
 
 import Synchronization
 
-/// The expectations of one check, and the failures among them.
+/// The expectations of one check, and the failed expectations.
 ///
-/// The checks do not use `#expect`, because a mutant must fail a named expectation, and no other.
+/// The checks do not use `#expect`, because a mutant (code with a deliberate fault) must fail exactly the expectations with
+/// given names.
 final class Findings: Sendable {
     private struct State {
         var names: Set<String> = []
@@ -22,7 +23,7 @@ final class Findings: Sendable {
     /// Records whether an expectation holds.
     ///
     /// - Parameters:
-    ///   - name: The name. Several expectations may share it.
+    ///   - name: The name, which several expectations may share.
     ///   - condition: Whether the expectation holds.
     ///   - details: The observed values.
     func expect(_ name: String, _ condition: Bool, _ details: @autoclosure () -> Any = "") {

@@ -2,15 +2,15 @@
 
 import SendGuard
 
-/// The changes that turn a ledger into a mutant.
+/// The changes that turn a ledger into a mutant, which has a deliberate fault.
 struct LedgerChanges: Sendable {
-    /// A change of the scopes of a send and of an outcome.
+    /// A change of the scopes in each reservation and each outcome.
     var claim: (@Sendable (inout SendClaim) -> Void)?
 
-    /// A replacement of a step; it receives the ledger without changes.
+    /// A replacement of a step, which receives the unchanged ledger.
     var reserve: (@Sendable (SendClaim, any SendLedger) async throws -> LedgerReply)?
 
-    /// The outcomes that the ledger records.
+    /// A closure that returns whether the ledger records an outcome.
     var records: (@Sendable (SendOutcome) -> Bool)?
 }
 

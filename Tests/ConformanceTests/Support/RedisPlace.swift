@@ -7,7 +7,7 @@ import PrivateRedis
 import RedisContents
 import TextFormats
 
-/// The keys of one test in the shared Redis.
+/// The keys of one test in the shared Redis server.
 struct RedisPlace: Sendable {
     let server: PrivateRedisServer
     let client: RedisClient

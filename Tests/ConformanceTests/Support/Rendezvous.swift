@@ -11,14 +11,14 @@ final class Rendezvous: Sendable {
 
     private let state = Mutex(State())
 
-    /// Lets the next tasks wait until a number of them has arrived.
+    /// Makes the next tasks wait until a given number of tasks has arrived.
     func expect(_ count: Int) {
         self.state.withLock { $0.missing = count }
     }
 
     /// Waits for the other tasks.
     ///
-    /// Without an expectation, and after it was met, the call returns immediately.
+    /// The call returns immediately unless the rendezvous expects further tasks.
     func arrive() async {
         await withCheckedContinuation { continuation in
             let released = self.state.withLock { state -> [CheckedContinuation<Void, Never>] in

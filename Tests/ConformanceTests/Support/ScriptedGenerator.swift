@@ -2,7 +2,7 @@
 
 import SeededRandom
 
-/// A generator of fixed numbers, followed by pseudo-random ones.
+/// A generator of fixed numbers, followed by pseudo-random numbers.
 struct ScriptedGenerator: RandomNumberGenerator, Sendable {
     var numbers: [UInt64]
     var tail = SplitMix64(seed: 1)

@@ -17,7 +17,7 @@ struct ServiceSetup: Sendable {
     var audit: AuditTrail?
     var randomness = Randomness.system
 
-    /// The gateway client; `nil` for the recording client of the service.
+    /// The gateway client; `nil` selects a client that records messages.
     var gateway: (any SMSClient)?
 }
 
@@ -29,7 +29,7 @@ struct Service: Sendable {
     let otp: OTPService
     let sms: RecordingSMSClient
 
-    /// A challenge that was sent, with its code.
+    /// A challenge whose code was sent, with the code.
     struct Sent: Sendable {
         var token: ChallengeToken
         var code: String
@@ -57,7 +57,7 @@ struct Service: Sendable {
         }
     }
 
-    /// Returns the error of an attempt, or `nil` if the code verifies.
+    /// Returns the error of an attempt, or `nil` if the code is right.
     func attempt(
         _ code: String,
         _ token: ChallengeToken,
@@ -78,7 +78,7 @@ struct Service: Sendable {
         }
     }
 
-    /// Makes a number of wrong attempts, and returns how many of them were compared.
+    /// Makes wrong attempts, and returns the number of attempts that the service compared with the code.
     func guess(_ count: Int, against sent: Sent, for number: PhoneNumber = Self.number) async -> Int {
         var compared = 0
         for step in 0..<count
@@ -88,12 +88,12 @@ struct Service: Sendable {
         return compared
     }
 
-    /// Verifies a number.
+    /// Verifies a number, and returns the proof.
     func proof(of sent: Sent, for number: PhoneNumber = Self.number) async throws -> VerificationProof {
         try await self.otp.verify(sent.code, for: number, token: sent.token, purpose: .signIn)
     }
 
-    /// Returns the error of a call, or `nil` if it succeeds.
+    /// Returns the error of a call, or `nil` if the call succeeds.
     static func error(_ call: () async throws(OTPError) -> Void) async -> OTPError? {
         do throws(OTPError) {
             try await call()
@@ -108,7 +108,7 @@ extension StorePlace {
     /// Creates a service.
     ///
     /// - Parameters:
-    ///   - store: The store of the service; `nil` for the store of the place.
+    ///   - store: The store of the service; `nil` selects the store of the test.
     ///   - sms: The recording client.
     ///   - change: A change of the settings.
     /// - Returns: The service with its recording client.

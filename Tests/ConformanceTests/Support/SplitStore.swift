@@ -3,13 +3,13 @@
 import OTP
 import Synchronization
 
-/// Records of numbers that are read and written in separate steps.
+/// Records of phone numbers that are read and written in separate steps.
 protocol StateRecords: Sendable {
     func read(_ index: PhoneNumberIndex) async throws -> PhoneNumberState
     func write(_ state: PhoneNumberState, _ index: PhoneNumberIndex) async throws
 }
 
-/// Records in the memory of the process.
+/// Records of phone numbers in the memory of the process.
 final class MemoryRecords: StateRecords {
     private let states = Mutex<[PhoneNumberIndex: PhoneNumberState]>([:])
 
@@ -22,9 +22,11 @@ final class MemoryRecords: StateRecords {
     }
 }
 
-/// A store with the right decisions, but without atomic steps: it reads a record, decides, and writes the record.
+/// A store with the right decisions, but without atomic steps.
 ///
-/// Between reading and writing, the tasks of a test can wait for each other.
+/// The store reads a record, decides, and then writes the record.
+///
+/// The tasks of a test can wait for each other between the read and the write.
 final class SplitStore: OTPStore, ProofStore {
     private let records: any StateRecords
     private let rendezvous: Rendezvous

@@ -9,17 +9,17 @@ struct StoreStep: Sendable {
     var limits: StoreLimits
 }
 
-/// The changes that turn a store into a mutant.
+/// The changes that turn a store into a mutant, which has a deliberate fault.
 struct StoreChanges: Sendable {
     /// A change of the limits of every step.
     var limits: (@Sendable (inout OTPLimits) -> Void)?
 
     /// A change of the parameters of every step.
     ///
-    /// Steps without a check have an empty one.
+    /// For a step without a check value, the value in the parameters is empty.
     var step: (@Sendable (inout StoreStep) -> Void)?
 
-    /// A replacement of a step; it receives the store without changes.
+    /// A replacement of a step, which receives the unchanged store.
     var issue: (@Sendable (ProtectedCode, StoreStep, any ServiceStore) async throws -> IssueDecision)?
     var verify: (@Sendable (Attempt, StoreStep, any ServiceStore) async throws -> VerifyDecision)?
     var resend: (@Sendable (ResendCode, StoreStep, any ServiceStore) async throws -> ResendDecision)?

@@ -19,15 +19,15 @@ struct StorePlace: Sendable {
     let isMutant: Bool
     let store: any ServiceStore
 
-    /// The same data through another connection, as another process uses it.
+    /// A store with the same data and a separate connection, like the store of another process.
     let replica: any ServiceStore
 
     let ledger: any SendLedger
 
-    /// A place for records that are read and written in separate steps.
+    /// The storage of records that are read and written in separate steps.
     let records: any StateRecords
 
-    /// The rendezvous of the mutants that split a step.
+    /// The rendezvous in the mutants that read and write in separate steps.
     let rendezvous = Rendezvous()
 
     /// The keys in Redis; `nil` for a store in memory.
@@ -38,13 +38,15 @@ struct StorePlace: Sendable {
 
     fileprivate let advance: @Sendable (Duration) throws -> Void
 
-    /// Lets time pass on the clock of the store and of the ledger.
+    /// Advances the clock of the store and of the ledger.
     func pass(_ duration: Duration) throws { try self.advance(duration) }
 
-    /// Lets seconds pass.
+    /// Advances the clock of the store and of the ledger by a number of seconds.
     func pass(_ seconds: Int) throws { try self.advance(.seconds(seconds)) }
 
-    /// Returns the store; for a mutant, with changed steps.
+    /// Returns the store of a trial.
+    ///
+    /// The mutant, a deliberately faulty store, has changed steps.
     func altered(_ base: (any ServiceStore)? = nil, _ change: (inout StoreChanges) -> Void) -> any ServiceStore {
         let base = base ?? self.store
         guard self.isMutant else { return base }
@@ -53,12 +55,16 @@ struct StorePlace: Sendable {
         return AlteredStore(base, changes)
     }
 
-    /// Returns the store; for a mutant, a store that reads, decides and writes in separate steps.
+    /// Returns the store of a trial.
+    ///
+    /// The mutant, a deliberately faulty store, reads, decides and writes in separate steps.
     func split() -> any ServiceStore {
         self.isMutant ? SplitStore(self.records, self.rendezvous, clock: self.store) : self.store
     }
 
-    /// Returns the ledger; for a mutant, with changed steps.
+    /// Returns the ledger of a trial.
+    ///
+    /// The mutant, a deliberately faulty ledger, has changed steps.
     func alteredLedger(_ change: (inout LedgerChanges) -> Void) -> any SendLedger {
         guard self.isMutant else { return self.ledger }
         var changes = LedgerChanges()

@@ -2,17 +2,19 @@
 
 import Testing
 
-/// The store of a trial.
+/// The kind of the store in a trial.
 enum StoreKind: String, CaseIterable, Sendable {
     case memory, redis
 }
 
-/// One run of a row's check: with the real code, or with the mutant of the row.
+/// One run of the check of a row, with the real code or with a mutant.
+///
+/// In a mutant, one component has the fault that the check must find.
 struct Trial: Sendable, CustomTestStringConvertible {
-    /// The store; `nil` for a row that involves no store.
+    /// The kind of the store; `nil` if the row involves no store.
     let store: StoreKind?
 
-    /// Whether one component has the fault of the row.
+    /// Whether the trial runs the mutant of the row.
     let isMutant: Bool
 
     /// The trials of a row without a store.
@@ -27,15 +29,15 @@ struct Trial: Sendable, CustomTestStringConvertible {
         [self.store?.rawValue, self.isMutant ? "mutant" : "real code"].compactMap(\.self).joined(separator: ", ")
     }
 
-    /// Runs a check, and decides about its findings.
+    /// Runs a check, and compares its findings with the expected findings.
     ///
-    /// With the real code, every expectation must hold. With the mutant, exactly the expectations about its fault must fail.
-    /// An error that the check throws is a failure in both cases.
+    /// With the real code, every expectation must hold. With the mutant, exactly the expectations in `names` must fail. A
+    /// thrown error is a failure in both cases.
     ///
     /// - Parameters:
     ///   - mutant: The fault of the mutant.
-    ///   - names: The expectations that the mutant fails.
-    ///   - sourceLocation: The place of the row.
+    ///   - names: The names of the expectations that the mutant fails.
+    ///   - sourceLocation: The source location of the test.
     ///   - check: The check of the row.
     /// - Throws: The error of the check.
     func run(

@@ -9,11 +9,11 @@ import Testing
 
 @testable import OTPRedis
 
-/// The bounded stream of audit events.
+/// Tests of the bounded stream of audit events in Redis.
 @Suite struct RedisAuditStreamTests {
     private static let start = Date(timeIntervalSince1970: 1_700_000_000.125)
 
-    /// A stream whose client has only the documented rights.
+    /// Runs a closure with a stream whose client has only the documented rights.
     private static func with(
         length: Int = 100_000,
         _ body: (TestRedis, RedisAuditStream) async throws -> Void
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    /// Redis removes whole nodes of 100 entries.
+    /// The stream can slightly exceed its bound, because Redis removes only whole nodes of 100 entries.
     @Test func streamIsBounded() async throws {
         try await Self.with(length: 500) { redis, stream in
             for _ in 0..<20 { try await stream.record(Self.events(100)) }

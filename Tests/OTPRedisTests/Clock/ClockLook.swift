@@ -5,7 +5,7 @@ import OTPTesting
 
 @testable import OTPRedis
 
-/// The processes that check the clock between a jump and an attempt.
+/// The processes that check the server's clock between a jump of the clock and an attempt.
 enum ClockLook: CaseIterable, Sendable {
     /// The process of the attempt checks the clock in every interval.
     case own

@@ -104,7 +104,7 @@ struct ClockProcess: Sendable {
         await Self.redeem(proof, self.otp)
     }
 
-    /// Returns the error of a redemption by the other service; `nil` if it succeeds.
+    /// Returns the error of a redemption by the other service, or `nil` if the redemption succeeds.
     func redeemElsewhere(_ proof: VerificationProof) async -> OTPError.Code? {
         await Self.redeem(proof, self.shop)
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of the clock record, and of the comparison of readings.
+/// Tests of the record of the server's clock, and of the comparison of readings of the clock.
 @Suite struct ClockRecordTests {
     private static let present = StoreTime(milliseconds: 1_700_000_000_000)
 
@@ -59,7 +59,7 @@ import Testing
         #expect(record.raised(to: [0: Self.present]).epoch == record.epoch)
     }
 
-    /// A mark of a primary that does not reply says nothing about the clocks that were set back.
+    /// The recorded time of a primary that does not reply must be ignored, because its clock may not have been set back.
     @Test func endIsTheHighestMarkOfThePrimariesThatReply() {
         let record = ClockRecord().raised(to: [0: Self.present, 100: Self.present + .seconds(50), 200: Self.present])
         let past = Self.present + .seconds(-500)
@@ -101,7 +101,7 @@ import Testing
         #expect(reading(late: .seconds(30) + drift + .milliseconds(1)).isBehind(earlier))
     }
 
-    /// The duration of a round trip must not count as time that the server's clock has lost.
+    /// A slow reply must not be mistaken for a jump of the server's clock.
     @Test func slowReplyIsNoJump() {
         let earlier = ClockReading(time: Self.present + .seconds(50), start: .zero, end: .seconds(100))
         let reading = ClockReading(time: Self.present + .seconds(60), start: .seconds(10), end: .seconds(200))

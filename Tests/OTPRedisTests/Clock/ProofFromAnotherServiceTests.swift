@@ -7,9 +7,11 @@ import Testing
 
 @testable import OTPRedis
 
-/// The clock of the redeeming service's store is set back: proofs from other services may come from its first pass.
+/// Tests of proofs from another service after the clock of the redeeming service was set back.
+///
+/// Such a proof may be from the time before the jump.
 @Suite(.timeLimit(.minutes(3))) struct ProofFromAnotherServiceTests {
-    /// The first example is the reported one.
+    /// The first example is from the report of this fault.
     @Test(
         arguments: [(86_400, 86_500), (86_400, 86_999), (3_600, 3_700), (700, 761), (120, 700)],
         ClockLook.allCases
@@ -36,7 +38,7 @@ import Testing
         }
     }
 
-    /// No process reads the last half minute before the jump.
+    /// No process reads the clock in the last half minute before the jump.
     @Test func proofFromBetweenTheLastCheckAndTheJumpIsRefused() async throws {
         try await ClockProcess.with(2) { redis, processes in
             try await processes[0].store.checkClock()
@@ -49,7 +51,7 @@ import Testing
         }
     }
 
-    /// The last check is old, but the process knows how much time has passed since then.
+    /// The last check of the clock is old, but the process has measured the time since that check.
     @Test func endIncludesTheTimeThatHasPassedSinceTheLastCheck() async throws {
         try await ClockProcess.with(1) { redis, processes in
             try await processes[0].store.checkClock()
@@ -61,7 +63,7 @@ import Testing
         }
     }
 
-    /// Afterwards everything is as before the jump.
+    /// The refusal ends when the clock is more than one minute later than before the jump.
     @Test func proofsAreAcceptedWhenTheClockHasPassedTheEarlierTimeByAMinute() async throws {
         try await ClockProcess.with(1) { redis, processes in
             let process = processes[0]
@@ -104,7 +106,7 @@ import Testing
         }
     }
 
-    /// The operator accepts the risk.
+    /// The operator can accept the risk, and thus end the refusal of proofs.
     @Test func operatorEndsTheRefusalInAllProcesses() async throws {
         try await ClockProcess.with(2) { redis, processes in
             try await processes[0].store.acceptProofs()

@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    /// While the clock is ahead, the mark for the redeemed proof expires.
+    /// While the clock is ahead, the record of the redeemed proof expires.
     @Test(arguments: ClockLook.allCases)
     func redeemedProofIsNotRedeemedAgainAfterTheClockWentForwardAndBack(_ look: ClockLook) async throws {
         try await ClockProcess.with(3) { redis, processes in
@@ -130,7 +130,7 @@ import Testing
 
     // MARK: Times
 
-    /// Checks run in the background every ten seconds, and no step waits for them.
+    /// Checks of the clock run in the background every ten seconds, and no step waits for a check.
     @Test func usedStoreFindsAJumpWithinTenSecondsWithoutExtraRoundTrips() async throws {
         try await ClockProcess.with(1) { redis, processes in
             let (process, counters) = (processes[0], processes[0].client.counters)
@@ -170,7 +170,7 @@ import Testing
         }
     }
 
-    /// After an idle period, all steps wait for the same check.
+    /// After an idle period, all steps wait for the same check of the clock.
     @Test func concurrentStepsAfterAnIdlePeriodWaitForOneCheck() async throws {
         try await ClockProcess.with(1) { redis, processes in
             let process = processes[0]
@@ -224,7 +224,7 @@ import Testing
         }
     }
 
-    /// If another process finds a jump after a process has read the clock, the write of the first process has no effect.
+    /// If process B finds a jump after process A has read the clock, the write of process A has no effect.
     @Test func recordFromBeforeTheJumpIsNotWritten() async throws {
         try await ClockProcess.with(1) { redis, processes in
             try await processes[0].store.checkClock()
@@ -262,7 +262,8 @@ import Testing
         }
     }
 
-    /// A reading from before a jump proves no second jump, even if it is written after another process has started an epoch.
+    /// A reading from before a jump does not prove a second jump, even if the reading is written after another process has
+    /// started an epoch.
     @Test func readingThatAJumpOvertakesIsForgotten() async throws {
         try await ClockProcess.with(1) { redis, processes in
             let store = processes[0].store

@@ -3,7 +3,7 @@
 import RedisChaos
 import Testing
 
-/// Tests that the checker of `scripts/chaos` finds each violation, and accepts every correct history.
+/// Tests that the checker of `scripts/chaos` finds each kind of violation, and accepts correct histories.
 @Suite struct ChaosCheckerTests {
     private typealias Rule = ChaosChecker.Violation.Rule
 

@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// The check invalidates even those codes and proofs that are not tried before the clock catches up.
+    /// A check of the clock also invalidates codes and proofs that are not used before the clock catches up.
     @Test func clockJumpsBackAndCatchesUp() async throws {
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()

@@ -8,15 +8,14 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A service whose store will fail, with the expectations during and after the fault.
+/// A service whose store can fail, with the expectations during and after the fault.
 struct FaultBench: Sendable {
     /// The default command timeout.
     static let commandTimeout = Duration.milliseconds(300)
 
     /// The time after which a call or a recovery counts as hung.
     ///
-    /// The time is no measure of speed. A call takes at most one command timeout for each of its commands, and the test counts
-    /// the commands.
+    /// The limit is generous, because the tests do not measure speed. Instead, the tests count the commands of a call.
     static let hang = Duration.seconds(60)
 
     let configuration: RedisConfiguration
@@ -227,7 +226,7 @@ struct FaultBench: Sendable {
 
     /// Expects that the service recovers, and that no code or proof succeeds twice.
     ///
-    /// The method does not measure the time until a connection attempt, because the tests of `ReconnectBackoff` do.
+    /// The tests of `ReconnectBackoff` check the time until a connection attempt.
     func expectRecovery(
         _ held: Held,
         _ aftermath: Aftermath,

@@ -7,7 +7,7 @@ import Testing
 
 /// A proxy between a client and a server, which damages replies in the way that the test selects.
 final class FaultyProxy: Sendable {
-    /// The treatment of replies.
+    /// The treatment of replies by the proxy.
     enum Fault: Sendable {
         /// Forwards all commands and replies.
         case none

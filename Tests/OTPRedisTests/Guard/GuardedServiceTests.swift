@@ -12,9 +12,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Services with a guard, whose store and ledger are in Redis.
+/// Tests of services with a guard, whose store and ledger are in Redis.
 @Suite(.timeLimit(.minutes(2))) struct GuardedServiceTests {
-    /// A service of one process.
+    /// The service of one process.
     private struct Process {
         let ledger: RedisSendLedger
         let sendGuard: SMSGuard
@@ -51,7 +51,9 @@ import Testing
             )
         }
 
-        /// Issues a code to a number whose block has two others at most, from a network of its own.
+        /// Issues a code from a separate network.
+        ///
+        /// At most three numbers share a number block.
         func issue(_ number: Int) async -> OTPError.Code? {
             let phone = PhoneNumber(e164: "+659\(100 + number % 500)123\(number / 500)")!
             let source = SourceAddress("10.\(number / 256).\(number % 256).1")
@@ -108,7 +110,7 @@ import Testing
         }
     }
 
-    /// Issues codes from several processes at the same moment, and sums up their outcomes.
+    /// Issues codes from several processes at the same time, and returns the sums of their outcomes.
     private static func race(
         _ redis: TestRedis,
         _ keys: String,

@@ -9,14 +9,14 @@ import Testing
 
 @testable import OTPRedis
 
-/// Human checks of several processes with one Redis.
+/// Tests of human checks in several processes with one Redis server.
 @Suite(.timeLimit(.minutes(1))) struct SharedHumanCheckTests {
     /// A provider that confirms every response any number of times.
     private struct GenerousCheck: HumanCheck {
         func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult { .passed }
     }
 
-    /// The service of one process, whose guard challenges every send of an address after the first one.
+    /// The service of one process, whose guard requires a human check for every further send from an address.
     private struct Process {
         let ledger: RedisSendLedger
         let otp: OTPService

@@ -7,7 +7,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// The age of device tokens depends on the server's clock only.
+/// Tests that the age of a device token depends only on the server's clock.
 @Suite(.timeLimit(.minutes(2)))
 struct DeviceAgeTests {
     private static func service(_ redis: TestRedis) throws -> (otp: OTPService, sms: RecordingSMSClient) {

@@ -5,7 +5,7 @@ import OTP
 import OTPTesting
 import Testing
 
-/// Both stores decide alike on random steps in both lanes.
+/// Tests that the stores in memory and in Redis decide alike, with and without a device token (in both lanes).
 @Suite(.timeLimit(.minutes(5)))
 struct LaneAgreementTests {
     /// A step of a caller, and the random choices in it.
@@ -34,13 +34,13 @@ struct LaneAgreementTests {
         }
     }
 
-    /// A caller with the challenges that it has received, the last first.
+    /// A caller with its challenges, newest first.
     private struct Caller {
         let world: LaneWorld
         let device: DeviceToken
         var challenges: [LaneWorld.Sent] = []
 
-        /// Runs a step, and describes its result without random values.
+        /// Runs a step, and returns a description of the result without random values.
         mutating func run(_ step: Step) async throws -> String {
             do {
                 return try await self.result(of: step)

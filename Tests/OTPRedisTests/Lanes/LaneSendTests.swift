@@ -6,10 +6,11 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// The caps on messages to a number in both lanes, on both stores.
+/// Tests of the limits on messages to a number, with and without a device token (in both lanes).
 @Suite(.timeLimit(.minutes(5)))
 struct LaneSendTests {
-    /// A gateway with the flow control of Alibaba Cloud for one number: 1 in a minute, 5 in an hour, 10 in a day, rolling.
+    /// A gateway with the sliding-window limits of Alibaba Cloud for one number: 1 message in a minute, 5 in an hour, 10 in a
+    /// day.
     private final class LimitedGateway: Sendable {
         private let accepted = Mutex<[Duration]>([])
         private let refused = Atomic(0)
@@ -43,7 +44,7 @@ struct LaneSendTests {
         return try await LaneWorld.with(kind, sms: sms, elapsed: elapsed) { try await body($0, gateway) }
     }
 
-    /// The largest number of times within a period.
+    /// Returns the largest number of times within any period of a given length.
     private static func largest(_ times: [Duration], in seconds: Int) -> Int {
         times.map { start in times.count { $0 >= start && $0 < start + .seconds(seconds) } }.max() ?? 0
     }

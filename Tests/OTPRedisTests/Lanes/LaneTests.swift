@@ -7,7 +7,7 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// The requirements on lockout by strangers, on both stores.
+/// Tests of the requirements on lockouts by strangers, on the stores in memory and in Redis.
 @Suite(.timeLimit(.minutes(5)))
 struct LaneTests {
     @Test("REQ-14: a new challenge leaves the live challenge of another session valid", arguments: StoreKind.allCases)
@@ -216,7 +216,7 @@ struct LaneTests {
 }
 
 extension LaneWorld {
-    /// Uses up the failed attempts of an hour in the device lane.
+    /// Makes failed attempts with the device token until the hourly limit of the device lane is reached.
     func exhaustFailures(of device: DeviceToken) async throws {
         try self.pass(.seconds(600))
         let sent = try await self.issue(device: device).get()
@@ -225,7 +225,7 @@ extension LaneWorld {
 }
 
 extension Result where Failure == OTPError {
-    /// The error, or `nil` after a success.
+    /// The error of a result, or `nil` after a success.
     var error: OTPError? {
         guard case .failure(let error) = self else { return nil }
         return error

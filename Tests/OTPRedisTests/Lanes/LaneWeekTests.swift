@@ -7,22 +7,23 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// A stranger with the number of a user, 50 addresses and a week.
+/// Tests of a stranger who attacks the number of a user from 50 addresses for a week.
 ///
-/// Redis plays two days of the week. The conformance suite compares its decisions with those of the store in memory.
+/// With Redis, the tests simulate only two days of the week. The conformance check compares the decisions of Redis with the
+/// decisions of the store in memory.
 @Suite(.timeLimit(.minutes(10)))
 struct LaneWeekTests {
     /// The strategy of the stranger.
     enum Strategy: String, CaseIterable, Sendable {
-        /// Requests every code that the limits admit, and uses up all attempts at once.
+        /// Requests every code that the limits admit, and uses up all attempts immediately.
         case lock
-        /// Requests every code that the limits admit, and keeps the attempts for a moment before the owner signs in.
+        /// Requests every code that the limits admit, and uses up the attempts shortly before the owner signs in.
         case hoard
         /// Requests every code that the limits admit, and makes no attempts.
         case bomb
     }
 
-    /// The longest time for which a stranger can delay a known device: 4 messages an hour with a cooldown of 600 s each.
+    /// The maximum delay that a stranger can cause for a known device: 4 messages per hour with a cooldown of 600 s each.
     private static let longestDelay = Duration.seconds(4 * 600 + 60)
 
     @Test(
@@ -55,9 +56,9 @@ struct LaneWeekTests {
     /// The number of the owner's sign-ins in a week.
     private static let signInsOfAWeek = 18
 
-    /// Plays steps of a minute until the owner's last sign-in.
+    /// Simulates steps of one minute until the owner's last sign-in.
     ///
-    /// In each step, the stranger comes first.
+    /// In each step, the stranger acts before the owner.
     ///
     /// - Returns: For each sign-in of the owner, the delay until the device was verified; `nil` if the owner gave up.
     private static func play(_ count: Int, _ world: LaneWorld, _ strategy: Strategy) async throws -> [Duration?] {
@@ -84,7 +85,9 @@ struct LaneWeekTests {
         return delays
     }
 
-    /// Requests a code with the device token, and types it; a clumsy owner mistypes it once.
+    /// Requests a code with the device token, and types the code.
+    ///
+    /// A clumsy owner first types a wrong code.
     private static func signIn(_ world: LaneWorld, _ device: DeviceToken, isClumsy: Bool) async -> Bool {
         guard case .success(let sent) = await world.issue(device: device) else { return false }
         if isClumsy { _ = await world.attempt(wrong(sent.code), sent.token) }
@@ -92,7 +95,7 @@ struct LaneWeekTests {
     }
 }
 
-/// A stranger who knows the number and sees no messages.
+/// A stranger who knows the number, but cannot read its messages.
 private struct Stranger {
     var strategy: LaneWeekTests.Strategy
     var successes = 0

@@ -7,12 +7,12 @@ import SMSKit
 import SendGuard
 import Synchronization
 
-/// The store of a test.
+/// The kind of the store in a test.
 enum StoreKind: String, CaseIterable, Sendable {
     case memory, redis
 }
 
-/// A service with a device lane, on a store whose clock the test moves.
+/// A service with separate limits for known devices, on a store whose clock the test moves.
 struct LaneWorld: Sendable {
     static let number = PhoneNumber(e164: "+6591234567")!
     static let otherNumber = PhoneNumber(e164: "+6598765432")!
@@ -23,7 +23,7 @@ struct LaneWorld: Sendable {
     let elapsed: ElapsedTime
     private let advance: @Sendable (Duration) throws -> Void
 
-    /// Lets time pass on the clock of the store.
+    /// Advances the clock of the store.
     func pass(_ duration: Duration) throws {
         try self.advance(duration)
         self.elapsed.add(duration)
@@ -73,7 +73,9 @@ struct LaneWorld: Sendable {
         )
     }
 
-    /// A guard with the standard rules, for which the region of the numbers is no home region.
+    /// Returns the gate of a guard with the standard rules.
+    ///
+    /// The region of the test's numbers is not a home region of the guard.
     private static func gate(_ elapsed: ElapsedTime) throws -> SendGate {
         let policy = GuardPolicy(homeRegions: [], serviceBudget: .init(messages: 1_000))
         let ledger = InMemorySendLedger(now: {
@@ -82,14 +84,14 @@ struct LaneWorld: Sendable {
         return SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: try KeyRing.test().scopeHash))
     }
 
-    /// A challenge that was sent, with its code.
+    /// A challenge whose code was sent, with the code.
     struct Sent: Sendable {
         var token: ChallengeToken
         var code: String
         var resendAllowedAt: Date?
     }
 
-    /// Issues a code, and returns it or the error.
+    /// Issues a code, and returns the code or the error.
     func issue(
         for number: PhoneNumber = Self.number,
         device: DeviceToken? = nil,
@@ -107,7 +109,7 @@ struct LaneWorld: Sendable {
         }
     }
 
-    /// Returns the error of an attempt, or `nil` if it succeeds.
+    /// Returns the error of an attempt, or `nil` if the attempt succeeds.
     func attempt(_ code: String, _ token: ChallengeToken, for number: PhoneNumber = Self.number) async -> OTPError? {
         do throws(OTPError) {
             _ = try await self.otp.verify(code, for: number, token: token, purpose: .signIn)
@@ -117,7 +119,7 @@ struct LaneWorld: Sendable {
         }
     }
 
-    /// Verifies the number once, and returns the device token; afterwards the cooldown has passed.
+    /// Verifies the number, waits for the end of the cooldown, and returns the device token.
     func knownDevice(of number: PhoneNumber = Self.number) async throws -> DeviceToken {
         let sent = try await self.issue(for: number).get()
         let proof = try await self.otp.verify(sent.code, for: number, token: sent.token, purpose: .signIn)
@@ -125,7 +127,7 @@ struct LaneWorld: Sendable {
         return self.otp.deviceToken(for: proof)
     }
 
-    /// Uses up the failed attempts of an hour in the open lane, as a stranger can.
+    /// Makes failed attempts without a device token, like a stranger, until the hourly limit is reached.
     func exhaustOpenFailures(of number: PhoneNumber = Self.number) async throws {
         while true {
             switch await self.issue(for: number) {
@@ -140,7 +142,7 @@ struct LaneWorld: Sendable {
     }
 }
 
-/// The time that a test let pass.
+/// The time by which a test has advanced the clock.
 final class ElapsedTime: Sendable {
     private let duration = Mutex(Duration.zero)
 
@@ -149,7 +151,7 @@ final class ElapsedTime: Sendable {
     func add(_ duration: Duration) { self.duration.withLock { $0 += duration } }
 }
 
-/// Returns a code that differs in its last digit.
+/// Returns a code that differs from another code in the last digit.
 func wrong(_ code: String, by step: Int = 1) -> String {
     let digit = (Int(String(code.last ?? "0")) ?? 0) + step
     return code.dropLast() + String(digit % 10)

@@ -6,7 +6,7 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// Revoked device tokens, on both stores.
+/// Tests of revoked device tokens, on the stores in memory and in Redis.
 @Suite(.timeLimit(.minutes(2)))
 struct RevocationTests {
     @Test("a revoked device token has no effect, and a later one does", arguments: StoreKind.allCases)

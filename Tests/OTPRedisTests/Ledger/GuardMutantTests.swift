@@ -8,7 +8,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests that the conformance suite finds every fault that is put into the scripts.
+/// Tests that the conformance check finds every fault that is injected into the scripts.
 @Suite struct GuardMutantTests {
     /// A fault, which replaces a text in the scripts.
     struct Mutant: Sendable, CustomTestStringConvertible {

@@ -8,11 +8,13 @@ import Testing
 
 @testable import OTPRedis
 
-/// The run-time modes and the report in Redis.
+/// Tests of the guard's run-time modes and report in Redis.
 @Suite struct RedisRunTimeTests {
     private static let rule = GuardRule.Name(.unverified, .block)
 
-    /// Some ledgers with connections of their own, whose users have only the documented rights.
+    /// Runs a closure with several ledgers.
+    ///
+    /// Each ledger has a separate connection, whose user has only the documented rights.
     private static func with(
         ledgers count: Int = 1,
         _ body: (TestRedis, [RedisSendLedger]) async throws -> Void

@@ -11,7 +11,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of the ledger on one server.
+/// Tests of the guard's ledger on one Redis server.
 @Suite struct RedisSendLedgerTests {
     /// Runs a closure with a ledger whose client has only the documented rights.
     private static func with(

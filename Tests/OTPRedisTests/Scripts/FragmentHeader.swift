@@ -4,13 +4,13 @@
 ///
 /// A lint compares the declared variables with the code.
 struct FragmentHeader: Equatable {
-    /// The variables of earlier fragments.
+    /// The variables of earlier fragments that the fragment uses.
     var requires: Set<String> = []
 
     /// The required variables to which the fragment assigns.
     var changes: Set<String> = []
 
-    /// The variables for later fragments.
+    /// The variables that the fragment defines for later fragments.
     var defines: Set<String> = []
 
     /// The names that Redis and Lua define.

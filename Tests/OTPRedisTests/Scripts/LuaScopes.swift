@@ -2,7 +2,7 @@
 
 /// The variables in a Lua source.
 ///
-/// A parser with lexical scopes finds the variables. It supports the part of the grammar that the scripts use.
+/// The parser supports lexical scopes, and the part of Lua's grammar that the scripts use.
 struct LuaScopes {
     /// The local variables that are declared outside of all blocks and functions.
     private(set) var topLevelLocals: [String] = []

@@ -27,7 +27,8 @@ import Testing
         }
     }
 
-    /// The random steps of the conformance suite rarely have a call with the highest number of records.
+    /// A separate test is necessary, because the random steps of the conformance check rarely use the highest number of
+    /// records.
     @Test(arguments: 1...GuardScripts.mostKeys)
     func recordOfThisPositionIsReadAndWritten(position: Int) {
         let read = "if count >= \(position) then stored[\(position)] = redis.call('GET', KEYS[\(position)]) end"
@@ -61,7 +62,7 @@ import Testing
         for name in StoreLimits().scriptValues.keys { #expect(used.contains("LIMITS.\(name)"), "LIMITS.\(name)") }
     }
 
-    /// Every mistake in a header or in the code must be found.
+    /// The lint must find every mistake in a header or in the code.
     @Test(arguments: [
         ("-- requires: now\nlocal a = now", "b = 1", "b is not in changes"),
         ("-- requires: now\nlocal a = now", "local c = d", "d is not in requires"),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of replies that the scripts return, and of replies that they never return.
+/// Tests of valid replies of the scripts, and of replies that the scripts never return.
 @Suite struct ScriptReplyTests {
     /// A hostile reply must throw an error, and must not trap later in a sum.
     @Test(arguments: [

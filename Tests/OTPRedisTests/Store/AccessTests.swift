@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// If a user lacks a right to count a wrong attempt, the right code must not be accepted either.
+    /// Without the right to run one of the store's commands, either wrong attempts are still counted, or no code is accepted.
     @Test(arguments: TestRedis.access.commands, [false, true])
     func withoutACommandAttemptsAreCountedOrNoneIsAccepted(command: String, afterAnother: Bool) async throws {
         try await TestRedis.with { redis in

@@ -8,7 +8,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of the capacity of a record, and of the number of policies in one store.
+/// Tests of the capacity of a record, and of several policies in one store.
 @Suite struct LimitBorderTests {
     private static func limits(_ change: (inout OTPLimits) -> Void) throws -> StoreLimits {
         var limits = OTPLimits()
@@ -192,9 +192,9 @@ import Testing
         }
     }
 
-    /// Only the rejected send needs the record for longer than a second.
+    /// A rejected send needs the record for longer than an attempt or a success.
     ///
-    /// Neither an attempt nor a success may shorten the TTL of the record.
+    /// Therefore neither an attempt nor a success may shorten the TTL of the record.
     @Test(arguments: [1, 3], [false, true])
     func refusedSendOutlivesAttempts(wrongAttempts: Int, isVerified: Bool) async throws {
         try await TestRedis.with(frozen: true) { redis in

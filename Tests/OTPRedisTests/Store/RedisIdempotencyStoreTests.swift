@@ -5,7 +5,7 @@ import OTPRedis
 import OTPTesting
 import Testing
 
-/// Tests of the marks in Redis, whose user has only the documented rights.
+/// Tests of the marks of requests with an idempotency key in Redis, with only the documented rights.
 @Suite struct RedisIdempotencyStoreTests {
     @Test func redisConforms() async throws {
         try await TestRedis.with(frozen: true) { redis in

@@ -9,7 +9,9 @@ import RedisTopologies
 import SMSKit
 import Testing
 
-/// Tests of the store in Redis during the rotation of an index key, when processes use different orders of the keys.
+/// Tests of the store in Redis during the rotation of an index key.
+///
+/// During a rotation, processes use different orders of the keys.
 @Suite struct RedisIndexKeyRotationTests {
     private static let number = PhoneNumber(e164: "+6581112222")!
 

@@ -12,7 +12,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Tests from the view of an attacker who can read the whole store or all traffic.
+/// Tests that an attacker learns no secret from the whole store or from all traffic.
 @Suite struct RedisSecrecyTests {
     /// Returns the longest documented TTL for a kind of key, in milliseconds.
     private static func longestLifetime(_ key: String) -> Int64? {
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    /// Returns the log of a server during a closure, and the names of the commands that clients sent.
+    /// Runs a closure, and returns the log of the server and the names of the commands that clients sent.
     private static func monitored(
         _ redis: TestRedis,
         _ body: () async throws -> Void

@@ -40,8 +40,8 @@ import Testing
 
     /// Issues a code for a number, and uses it in one of several ways.
     ///
-    /// A third of the numbers makes a wrong attempt. Another third verifies the code and redeems the proof. Half of this third
-    /// verifies at the second attempt.
+    /// A third of the numbers makes a wrong attempt. Another third verifies the code and redeems the proof, and half of these
+    /// numbers need a second attempt.
     private static func use(_ otp: OTPService, _ sms: RecordingSMSClient, _ index: Int) async throws {
         let number = try PhoneNumber("+65 \(81_000_000 + index)")
         let token = try await otp.issue(for: number, purpose: .signIn).token

@@ -6,9 +6,9 @@ import Testing
 
 @testable import OTP
 
-/// Tests that each report is delivered once, and that a flush waits for the reports before it.
+/// Tests that each report is delivered once, and that a flush waits for all earlier reports.
 @Suite(.timeLimit(.minutes(1))) struct BackgroundDeliveryTests {
-    /// A place for reports, which a test can hold.
+    /// A receiver of reports, which a test can block.
     private final class Receiver: Sendable {
         private struct State {
             var batches: [[Int]] = []
@@ -23,7 +23,7 @@ import Testing
         var reports: [Int] { self.batches.flatMap(\.self) }
         var mostConcurrent: Int { self.state.withLock(\.mostConcurrent) }
 
-        /// Holds the next delivery until the promise is fulfilled.
+        /// Blocks the next delivery until the test fulfills the promise.
         func hold() -> Promise<Void> {
             let gate = Promise<Void>()
             self.state.withLock { $0.gates.append(gate) }
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    /// An interval that no test waits for.
+    /// An interval between deliveries that is longer than any test.
     private static let endless = Duration.seconds(86_400)
 
     @Test func concurrentReportsAreDeliveredOnce() async {

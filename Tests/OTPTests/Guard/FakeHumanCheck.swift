@@ -3,7 +3,7 @@
 import SendGuard
 import Synchronization
 
-/// A human check that confirms the response `solved` and every response that begins with it.
+/// A human check that confirms every response that begins with `solved`.
 final class FakeHumanCheck: HumanCheck {
     struct Down: Error {}
 
@@ -24,11 +24,11 @@ final class FakeHumanCheck: HumanCheck {
     }
 }
 
-/// A risk assessor with a fixed judgement.
+/// A risk assessor with a fixed assessment.
 struct FakeRiskAssessor: RiskAssessor {
     struct Down: Error {}
 
-    /// The judgement; `nil` if the assessor fails.
+    /// The assessment; `nil` if the assessor fails.
     var assessment: RiskAssessment?
 
     func assess(_ request: SendRequest) async throws -> RiskAssessment {

@@ -18,9 +18,9 @@ struct GuardBench {
     /// Creates a service with the standard rules.
     ///
     /// - Parameters:
-    ///   - budget: The messages of a day.
-    ///   - capacity: The reports that may wait.
-    ///   - humanCheck: The human check; the policy has `hasHumanCheck` if it is present.
+    ///   - budget: The maximum number of messages per day.
+    ///   - capacity: The maximum number of waiting reports.
+    ///   - humanCheck: The human check. If it is not `nil`, `hasHumanCheck` is set in the policy.
     ///   - riskAssessor: The risk assessor.
     ///   - messages: The texts of the messages.
     ///   - change: A change of the guard's policy.
@@ -60,15 +60,15 @@ struct GuardBench {
         )
     }
 
-    /// A number in a separate block.
+    /// Returns a number in a separate number block.
     static func number(_ number: Int) -> PhoneNumber { PhoneNumber(e164: "+659\(100 + number)1234")! }
 
-    /// An address in a separate network.
+    /// Returns a client with an address in a separate network.
     static func client(_ number: Int = 0) -> ClientInfo {
         ClientInfo(source: SourceAddress("10.\(number / 256).\(number % 256).1"))
     }
 
-    /// Issues a code, and returns the error or `nil`.
+    /// Issues a code, and returns the error, or `nil` on success.
     func issue(_ number: PhoneNumber = Fixture.number, client: ClientInfo = Self.client()) async -> OTPError? {
         do throws(OTPError) {
             _ = try await self.otp.issue(for: number, purpose: .registration, client: client)
@@ -78,7 +78,7 @@ struct GuardBench {
         }
     }
 
-    /// Returns the record of a scope that the number shares, after all reports were delivered.
+    /// Returns the record of a scope after all reports were delivered.
     func record(_ scope: GuardScope, of client: ClientInfo = Self.client()) async throws -> ScopeRecord? {
         await self.gate.flush()
         let request = SendRequest(

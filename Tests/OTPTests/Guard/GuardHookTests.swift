@@ -6,9 +6,9 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// The human check and the risk assessor of a gate.
+/// Tests of the human check and the risk assessor of a gate.
 @Suite(.timeLimit(.minutes(1))) struct GuardHookTests {
-    /// A policy whose first send of a source is challenged.
+    /// Changes a policy so that each source needs a human check after its first send.
     private static func full(_ policy: inout GuardPolicy) {
         policy[.init(.unverified, .source)]?.threshold = .bucket(
             .init(capacity: 1, checkedCapacity: 3, pause: 900, credit: 2)
@@ -21,7 +21,7 @@ import Testing
         return client
     }
 
-    /// Issues a code with a response, and returns the code of the error.
+    /// Issues a code with a response to the human check, and returns the code of the error.
     private static func issue(_ bench: GuardBench, _ number: Int, _ response: String?) async -> OTPError.Code? {
         await bench.issue(GuardBench.number(number), client: Self.client(response))?.code
     }

@@ -8,7 +8,7 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// The outcomes that reach the guard in the background.
+/// Tests of the outcomes that reach the guard in the background.
 @Suite(.timeLimit(.minutes(1))) struct GuardReportTests {
     @Test func verifiedCodeIsRecordedWithTheSourceOfTheCall() async throws {
         let bench = try GuardBench()
@@ -208,7 +208,7 @@ extension GuardBench {
         return (token, self.sms.lastCode(to: Fixture.number)!)
     }
 
-    /// Issues a code to a new number, from a new address, and enters a wrong one.
+    /// Issues a code to a new number from a new address, and enters a wrong code.
     fileprivate func fail(_ number: Int) async {
         let phone = Self.number(number)
         let client = Self.client(number)

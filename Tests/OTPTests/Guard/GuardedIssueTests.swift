@@ -7,7 +7,7 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// The decisions of the guard before a send.
+/// Tests of the decisions of the guard before a send.
 @Suite(.timeLimit(.minutes(1))) struct GuardedIssueTests {
     @Test func admittedSendIsCountedByTheGuardOnce() async throws {
         let bench = try GuardBench()

@@ -6,7 +6,7 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// The price of a message in the guard's budgets.
+/// Tests of the price of a message in the guard's budgets.
 @Suite struct GuardedSegmentTests {
     private static func spent(_ messages: MessageTemplates, resend: Bool = false) async throws -> (Int?, Int) {
         let bench = try GuardBench(

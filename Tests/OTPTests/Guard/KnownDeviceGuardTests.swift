@@ -6,7 +6,7 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// Known devices and the guard.
+/// Tests of known devices with a guard.
 @Suite(.timeLimit(.minutes(1))) struct KnownDeviceGuardTests {
     private static func bench() throws -> GuardBench {
         try GuardBench(policy: {
@@ -16,7 +16,9 @@ import Testing
         })
     }
 
-    /// Returns the token of a device that verified a number; the bucket of the address is empty afterwards.
+    /// Verifies a number, and returns the device token.
+    ///
+    /// Afterwards the guard's bucket for the address is empty.
     private static func device(_ bench: GuardBench, _ number: PhoneNumber) async throws -> DeviceToken {
         let client = GuardBench.client()
         let challenge = try await bench.otp.issue(for: number, purpose: .registration, client: client)

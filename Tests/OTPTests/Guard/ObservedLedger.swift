@@ -4,7 +4,7 @@ import OTPTesting
 import SendGuard
 import Synchronization
 
-/// A ledger in memory that records its calls, and that a test can hold or break.
+/// A ledger in memory that records its calls, and whose calls a test can delay or make fail.
 final class ObservedLedger: SendLedger {
     struct Gone: Error {}
 
@@ -25,7 +25,7 @@ final class ObservedLedger: SendLedger {
         self.ledger = InMemorySendLedger(clock: clock)
     }
 
-    /// All calls that have begun, in their order.
+    /// All calls that have begun, in order.
     var calls: [Call] { self.state.withLock(\.calls) }
 
     /// The outcomes of each delivery.
@@ -45,7 +45,7 @@ final class ObservedLedger: SendLedger {
     /// Makes calls wait until ``release()``, even if their task is cancelled.
     func hold(_ calls: Set<Call>) { self.state.withLock { $0.held = calls } }
 
-    /// Ends all waits.
+    /// Lets all waiting calls continue.
     func release() {
         let waiting = self.state.withLock { state in
             state.held = []

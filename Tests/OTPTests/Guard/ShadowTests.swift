@@ -6,9 +6,9 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// Sends that the guard silently drops.
+/// Tests of sends that the guard silently drops.
 @Suite(.timeLimit(.minutes(1))) struct ShadowTests {
-    /// A service that admits one message and drops the others, and one that sends all.
+    /// Returns a service whose guard drops all messages after the first one, and a service that sends all messages.
     private static func benches(_ receipt: SMSReceipt) throws -> (dropping: GuardBench, sending: GuardBench) {
         let outcome: @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(receipt) }
         let dropping = try GuardBench(
@@ -21,7 +21,7 @@ import Testing
 
     private static let receipt = SMSReceipt(messageID: "1919215851018-a3", requestID: "9FD3A1C0-77-E")
 
-    /// The shape of an identifier: `9` for a digit, `a` and `A` for letters.
+    /// Returns the shape of an identifier, with `9` for a digit, and `a` or `A` for a letter.
     private static func shape(_ text: String?) -> String? {
         text.map { text in
             String(text.map { $0.isNumber ? "9" : $0.isLowercase ? "a" : $0.isUppercase ? "A" : $0 })

@@ -6,7 +6,7 @@ import SeededRandom
 import Synchronization
 import Testing
 
-/// A gateway that accepts, rejects or loses messages at random, and counts the accepted ones.
+/// A gateway that accepts, rejects or loses messages at random, and counts the accepted messages.
 private final class FaultyGateway: SMSClient {
     private struct State {
         var random: SplitMix64

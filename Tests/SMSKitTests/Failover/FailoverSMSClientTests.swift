@@ -222,7 +222,7 @@ import Testing
     }
 }
 
-/// A client that returns what a closure says.
+/// A client whose outcomes a closure returns.
 private struct TimedClient: SMSClient {
     let outcome: @Sendable (Duration) async -> SMSSendOutcome
 
@@ -233,7 +233,7 @@ private struct TimedClient: SMSClient {
     }
 }
 
-/// A client that sends to no number.
+/// A client that does not serve any number.
 private struct UnservingClient: SMSClient {
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         .unknown(SMSError(code: "asked", kind: .unknown, message: "m"))

@@ -6,7 +6,7 @@ import SendGuardTesting
 import Synchronization
 import Testing
 
-/// A risk assessor with a verdict about each number.
+/// A risk assessor with a configurable assessment of each number.
 private final class FakeRiskAssessor: RiskAssessor {
     struct Unavailable: Error {}
 
