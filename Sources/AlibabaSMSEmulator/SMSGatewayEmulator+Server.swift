@@ -20,7 +20,7 @@ extension SMSGatewayEmulator {
         /// The inbox, which stores the messages that the emulator accepted.
         public var inbox: Inbox { self.world.inbox }
 
-        /// The log of requests to the gateway, including rejected ones.
+        /// The log of requests to the gateway, including rejected requests.
         public var requests: RequestLog { self.world.requests }
 
         /// The base URL of the gateway, the inbox, STS and the metadata service, without a trailing slash.

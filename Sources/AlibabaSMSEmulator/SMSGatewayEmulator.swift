@@ -21,7 +21,7 @@ public struct SMSGatewayEmulator: Service {
     /// The inbox, which stores the messages that the emulator accepted.
     public var inbox: Inbox { self.world.inbox }
 
-    /// The log of requests to the gateway, including rejected ones.
+    /// The log of requests to the gateway, including rejected requests.
     public var requests: RequestLog { self.world.requests }
 
     /// The names of the actions that the gateway supports.
@@ -41,7 +41,7 @@ public struct SMSGatewayEmulator: Service {
     ///
     /// - Parameters:
     ///   - configuration: The settings.
-    ///   - logger: The logger of the HTTP server; by default it discards everything.
+    ///   - logger: The logger of the HTTP server; by default, all log records are discarded.
     ///   - onServerRunning: A callback that is called as soon as the emulator accepts connections.
     public init(
         configuration: Configuration = .init(),

@@ -2,7 +2,9 @@
 
 /// The label, the kind and the help text of a metric that a program records.
 package struct MetricDescription: Sendable, Hashable {
-    /// The kind of a metric in swift-metrics, each with one representation in the text format of Prometheus.
+    /// The kind of a metric in swift-metrics.
+    ///
+    /// Each kind has one representation in the text format of Prometheus.
     package enum Kind: String, Sendable {
         case counter, timer, gauge, recorder
     }

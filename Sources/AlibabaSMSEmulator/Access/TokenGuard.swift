@@ -16,7 +16,7 @@ struct TokenGuard<Context: RequestContext>: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// Returns `true` if no token is required, or if the request contains the token or its cookie.
+    /// Returns `true` if no token is required, or if the request contains the token or the session cookie.
     func allows(_ request: Request) -> Bool {
         guard let token = self.token else { return true }
         if let header = request.headers[.authorization] {

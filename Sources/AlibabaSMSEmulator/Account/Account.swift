@@ -35,7 +35,7 @@ final class Account: Sendable {
     /// The number of phone numbers whose messages are counted today.
     var numberCount: Int { self.state.withLock { $0.counts.count } }
 
-    /// Charges a message to the account and counts it for its number.
+    /// Charges a message to the account, and counts the message for its phone number.
     ///
     /// - Returns: The cost of the message in millionths of the account's currency.
     /// - Throws: `AMOUNT_NOT_ENOUGH` or `ALERT_LIMIT_DAY`.

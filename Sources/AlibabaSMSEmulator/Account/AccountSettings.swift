@@ -40,7 +40,7 @@ public struct AccountSettings: Sendable {
 
     /// The maximum number of requests per second, by action.
     ///
-    /// All other actions have the limits of a real account.
+    /// Actions without an entry have the limits of a real account.
     public var requestsPerSecond: [String: Int]
 
     /// The layer, gateway or service, that rejects a request without the required permission.

@@ -31,7 +31,7 @@ enum CodeVocabulary {
         "sign in", "*验证*", "*驗證*", "*認証*", "*인증*", "*登录*", "*登錄*", "*登入*", "*ログイン*", "*로그인*",
     ]
 
-    /// Words that end like a word for a code but mean something else.
+    /// Words that end with "code" or a similar word, but do not mean a verification code, such as "barcode".
     static let otherCodes: Set<String> = [
         "barcode", "postcode", "zipcode", "qrcode", "promocode", "unicode", "encode", "decode", "areacode",
         "sourcecode",
@@ -64,7 +64,7 @@ enum CodeVocabulary {
 
     /// Words for an account or a card.
     ///
-    /// A number after such a word may be a code if there is a colon between them.
+    /// A number after such a word may be a code if a colon separates the word and the number.
     static let otherAccounts: Set<String> = [
         "account", "acct", "acc", "card", "ending", "ends", "customer", "member", "digits", "konto", "kontonummer",
         "karte", "compte", "carte", "cuenta", "tarjeta", "terminada", "conta", "cartão", "final", "conto", "carta",

@@ -18,7 +18,7 @@ import ServiceLifecycle
     import Glibc
 #endif
 
-/// The error that ends the handling of a request after a fault closed its connection.
+/// The error that ends the handling of a request after a fault closed the connection.
 struct ConnectionClosed: Error {}
 
 /// The connection of a request, which faults can delay or close.

@@ -69,7 +69,7 @@ extension Fault {
     /// - Returns: The fault.
     public static func undelivered(code: String = "UNDELIV") -> Self { Self(.undelivered(code: code)) }
 
-    /// Delays the delivery of the message and its report.
+    /// Delays the delivery and the delivery report of the message.
     ///
     /// - Parameter delay: The additional delay.
     /// - Returns: The fault.

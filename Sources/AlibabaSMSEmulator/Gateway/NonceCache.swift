@@ -44,7 +44,7 @@ final class NonceCache: Sendable {
         self.generationSize = max(1, capacity / 2)
     }
 
-    /// The number of cached nonces, including expired ones.
+    /// The number of cached nonces, including expired nonces.
     var count: Int { self.state.withLock { $0.young.count + $0.old.count } }
 
     /// Returns whether a nonce was used and has not expired.
@@ -52,7 +52,7 @@ final class NonceCache: Sendable {
         self.state.withLock { $0.isUsed(Key(accessKeyID: accessKeyID, nonce: nonce), at: now) }
     }
 
-    /// Inserts a nonce, and returns `false` if it was already used.
+    /// Inserts a nonce, and returns `false` if the nonce was already used.
     func insert(_ nonce: String, of accessKeyID: String, at now: Date) -> Bool {
         let key = Key(accessKeyID: accessKeyID, nonce: nonce)
         // The dropped generation is returned from the closure, so that it is deallocated outside the lock.

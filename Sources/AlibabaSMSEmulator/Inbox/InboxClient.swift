@@ -43,7 +43,7 @@ public struct InboxClient: Sendable {
     /// - Parameters:
     ///   - baseURL: The URL of the emulator, such as `http://127.0.0.1:8026`.
     ///   - namespace: The namespace that the client reads and clears; `nil` selects all namespaces.
-    ///   - token: The token of the emulator, if it requires one.
+    ///   - token: The token of the emulator; `nil` if the emulator requires no token.
     ///   - httpClient: The HTTP client, which the caller shuts down.
     public init(baseURL: String, namespace: String? = nil, token: InboxToken? = nil, httpClient: HTTPClient) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
@@ -54,7 +54,8 @@ public struct InboxClient: Sendable {
 
     /// Returns a cursor at the newest message.
     ///
-    /// To see only the messages that an action causes, take a cursor before the action and set it as ``InboxFilter/after``.
+    /// To see only the messages that an action causes, take a cursor before the action, and use this cursor as
+    /// ``InboxFilter/after``.
     ///
     /// - Returns: The cursor.
     /// - Throws: An error if the emulator cannot be reached or its response is invalid.
@@ -106,8 +107,8 @@ public struct InboxClient: Sendable {
 
     /// Returns the newest message that matches a filter, or waits for the next matching message.
     ///
-    /// To ignore messages from before an action, take a ``cursor()`` before the action and set it as ``InboxFilter/after``, or
-    /// use ``message(_:timeout:causedBy:)``.
+    /// To ignore earlier messages, take a ``cursor()`` before the action that sends the message, and use this cursor as
+    /// ``InboxFilter/after``. ``message(_:timeout:causedBy:)`` does both.
     ///
     /// - Parameters:
     ///   - filter: The conditions for the message.

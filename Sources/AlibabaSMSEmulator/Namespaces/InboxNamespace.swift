@@ -10,8 +10,8 @@ import TextFormats
 /// assumed role, the namespace has the name of the role. For any other known key, the name of the namespace is the ID of the
 /// key.
 ///
-/// If the gateway checks AccessKeys, a request with an unknown AccessKey always belongs to ``standard``, even if it has the
-/// header. A flood of invented key IDs can therefore not displace the requests of other namespaces.
+/// If the gateway checks AccessKeys, a request with an unknown AccessKey always belongs to ``standard``, even if the request
+/// has the header. A flood of invented key IDs can therefore not displace the requests of other namespaces.
 public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"

@@ -8,7 +8,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// A log of the newest requests to the gateway in each namespace, including rejected ones.
+/// A log of the newest requests to the gateway in each namespace, including rejected requests.
 public final class RequestLog: Sendable {
     /// A filter for requests.
     ///

@@ -48,7 +48,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 
     /// The signature method: `ACS3-HMAC-SHA256` or `HMAC-SHA1`.
     public var algorithm: String
-    /// Whether the received signature equals the expected one.
+    /// Whether the received signature equals the expected signature.
     public var matches: Bool
     /// The texts of the expected signature; `nil` if the AccessKey is unknown.
     public var expected: Steps?
@@ -63,7 +63,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - algorithm: The signature method, `ACS3-HMAC-SHA256` or `HMAC-SHA1`.
-    ///   - matches: Whether the received signature equals the expected one.
+    ///   - matches: Whether the received signature equals the expected signature.
     ///   - expected: The texts of the expected signature; `nil` if the AccessKey is unknown.
     ///   - received: The texts that the client signed; `nil` if no known mistake explains the signature.
     ///   - receivedSignature: The received signature.

@@ -46,7 +46,7 @@ extension SignatureMistake {
 
     /// The client signed the parameters in the order of the request instead of sorted by name.
     public static let parametersNotSorted = Self(rawValue: "parametersNotSorted")
-    /// The client signed the query as it was sent, instead of decoding, sorting and encoding it again.
+    /// The client signed the query as it was sent, instead of the decoded, sorted and newly encoded query.
     public static let queryAsWritten = Self(rawValue: "queryAsWritten")
     /// The client omitted the query parameters from the canonical request.
     public static let queryMissing = Self(rawValue: "queryMissing")
@@ -94,7 +94,7 @@ extension SignatureMistake {
 
     // MARK: Key
 
-    /// The client appended `&` to the secret, which only the RPC signature requires.
+    /// The client appended `&` to the secret of the V3 signature; only the RPC signature requires `&`.
     public static let ampersandAfterSecret = Self(rawValue: "ampersandAfterSecret")
     /// The client did not append `&` to the secret of the RPC signature.
     public static let ampersandMissing = Self(rawValue: "ampersandMissing")

@@ -15,7 +15,7 @@ struct SignatureVariant: Sendable {
     /// Alters a recipe so that it reproduces the mistake.
     func apply(to recipe: inout SignatureRecipe) { self.alteration(&recipe) }
 
-    /// Returns the variants to try for a request, the most likely ones first.
+    /// Returns the variants to try for a request, the most likely variants first.
     static func all(
         for recipe: SignatureRecipe,
         call: GatewayCall,

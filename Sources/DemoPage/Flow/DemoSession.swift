@@ -44,10 +44,10 @@ struct DemoSession: Sendable {
     /// The language that the visitor selected; `nil` selects the language of the browser.
     var language: PageLanguage?
 
-    /// The value of a hidden field in all forms of the page, which changes after each action.
+    /// The value of a hidden field in all forms of the page.
     ///
-    /// A form with another value performs no action. Examples are a form of another site, a form of an earlier page, and the
-    /// second request of a double click.
+    /// The value changes after each action. A form with another value performs no action. Examples are a form of another site,
+    /// a form of an earlier page, and the second request of a double click.
     private(set) var formID = Self.randomText()
 
     /// The value of ``formID`` before the last action, which identifies the second request of a double click.
