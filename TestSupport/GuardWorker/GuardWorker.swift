@@ -12,10 +12,10 @@ import Synchronization
 
 /// A program that requests sends from the guard, as one of several processes of a service under load.
 ///
-/// The program reads the same environment variables as `otp`. It prints `ready` after its first 100 admitted sends, and
-/// `refused` after 100 refused sends in a row. At the end of standard input, it prints three numbers: the number of admitted
-/// sends, the start of the last admitted decision, and the start of the last refused decision. Both times are nanoseconds of
-/// the monotonic clock of the machine.
+/// The program reads the same environment variables as `otp`. The program prints `ready` after its first 100 admitted sends,
+/// and `refused` after 100 refused sends in a row. At the end of standard input, the program prints three numbers: the number
+/// of admitted sends, the start of the last admitted decision, and the start of the last refused decision. Both times are
+/// nanoseconds of the monotonic clock of the machine.
 @main struct GuardWorker {
     private struct State: Sendable {
         var admitted = 0

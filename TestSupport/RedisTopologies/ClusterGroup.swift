@@ -24,8 +24,8 @@ import PrivateRedis
 ///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
 ///   - arguments: Additional arguments for each `redis-server`.
 ///   - environment: Additional environment variables for each `redis-server`, such as the variables of a movable clock.
-///   - environments: The environment variables of single nodes, by the index of the node. They replace `environment` for these
-///     nodes.
+///   - environments: The environment variables of single nodes, by the index of the node. For these nodes, the variables
+///     replace `environment`.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not start, or the error of the closure.
@@ -48,8 +48,8 @@ package func withClusterGroup<Result: Sendable>(
         let settings = [
             "--port", "\(port)", "--cluster-enabled", "yes", "--cluster-port", "\(busPort)",
             "--cluster-node-timeout", "\(nodeTimeout)", "--cluster-announce-ip", "127.0.0.1",
-            // With the factor 0, a replica can be elected even after a long partition. Without the delay, the replica of a
-            // restarted primary synchronizes within seconds instead of a minute.
+            // With the validity factor 0, a replica can be elected even after a long partition. Without the synchronization
+            // delay, the replica of a restarted primary synchronizes within seconds instead of a minute.
             "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
             "--repl-ping-replica-period", "1",
         ]
