@@ -15,7 +15,9 @@ import Testing
         ("TemplateParam", #"{"code":"824719","minutes":"5"}"#),
     ]
 
-    /// Returns changed parameters; a change adds or replaces a value, or removes it if the value is `nil`.
+    /// Returns changed parameters.
+    ///
+    /// A change adds or replaces a parameter; the value `nil` removes the parameter.
     static func changed(_ parameters: [(String, String)], _ changes: [(String, String?)]) -> [(String, String)] {
         let kept = parameters.filter { parameter in !changes.contains { $0.0 == parameter.0 } }
         return kept + changes.compactMap { change in change.1.map { (change.0, $0) } }

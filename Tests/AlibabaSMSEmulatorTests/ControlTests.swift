@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Tests of control over the emulator's clock and faults, and of its reset, over HTTP and in Swift.
+/// Tests that change the clock and the faults of an emulator, and reset the emulator, over HTTP and in Swift.
 @Suite struct ControlTests {
     static func call(
         _ method: HTTPMethod,

@@ -4,7 +4,9 @@ import AlibabaSMSEmulator
 import LoopbackConnection
 import Testing
 
-/// Tests of timeouts over a real socket, which are short because the tests wait for them.
+/// Tests of timeouts over a real socket.
+///
+/// The timeouts are short, because the tests wait until they elapse.
 @Suite struct SlowClientTests {
     private static let short = ConnectionTimeouts(
         idle: .milliseconds(100),

@@ -329,7 +329,9 @@ import Testing
         }
     }
 
-    /// The wait for a credential must precede the reservation. Otherwise two requests could be sent at the same time.
+    /// The wait for a credential must precede the reservation.
+    ///
+    /// Otherwise two requests could be sent at the same time.
     @Test func waitForACredentialReservesNoRateLimit() async throws {
         struct Slow: CredentialProvider {
             let asked = Counter()

@@ -43,7 +43,9 @@
                 }
             }
 
-            /// The spans without identifiers and times, whose digits may look like a code.
+            /// The spans without identifiers and times.
+            ///
+            /// The digits of identifiers and times may look like a code.
             var spans: [String] {
                 self.tracer.finishedSpans.map { span in
                     var text = "\(span.operationName) \(span.errors) \(span.events) \(span.links)"

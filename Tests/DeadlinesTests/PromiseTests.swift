@@ -6,8 +6,7 @@ import Testing
 
 /// Tests of promises.
 ///
-/// The waiting tasks are immediate tasks (`Task.immediate`), which run until their first suspension before the initializer
-/// returns.
+/// The waiting tasks are created with `Task.immediate`, so that each task already waits when its creation returns.
 @Suite(.timeLimit(.minutes(1))) struct PromiseTests {
     private let clock = ManualClock()
 

@@ -9,7 +9,7 @@ import Testing
 
 /// Tests that the files in `deploy` and the documentation use the same names of metrics and options as the code.
 ///
-/// `scripts/deploy-check` checks the files with the tools of their formats.
+/// `scripts/deploy-check` checks the files with the tools for each format.
 @Suite struct DeployTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

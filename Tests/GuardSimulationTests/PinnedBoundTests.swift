@@ -66,7 +66,9 @@ import Testing
         }
     }
 
-    /// A weaker rule must exceed the bound of its attack, which shows that the bound detects the weakening.
+    /// With a weaker rule, the attack must exceed its bound.
+    ///
+    /// Otherwise the bound would not detect a weakened rule.
     @Test(arguments: [
         (GuardRule.Name(.unverified, .block), "burst of a minute on a home block"),
         (.init(.unverified, .region), "burst of a minute on a region"),

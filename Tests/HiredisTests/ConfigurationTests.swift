@@ -125,7 +125,7 @@ import Testing
 
     struct Setting: Sendable, CustomTestStringConvertible {
         var testDescription: String
-        /// The name of the setting, which the error contains.
+        /// The name of the setting that the error must contain.
         var name: String
         var change: @Sendable (inout RedisConfiguration) -> Void
 

@@ -11,7 +11,9 @@ import Testing
 extension ClusterTests {
     /// Tests of the refreshes of the slot map.
     @Suite struct SlotMapRefreshTests {
-        /// A shutdown of the client in an immediate task, which runs until its first suspension before the initializer returns.
+        /// A shutdown of the client in a task.
+        ///
+        /// When the initializer returns, the shutdown has reached its first suspension.
         private struct Shutdown {
             private final class Flag: Sendable {
                 let isSet = Mutex(false)

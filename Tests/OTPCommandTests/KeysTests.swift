@@ -104,7 +104,7 @@ struct KeysTests {
 }
 
 extension Array {
-    /// Returns the first elements of an endless repetition of the array.
+    /// Repeats the elements of the array in order, up to a total number of elements.
     fileprivate func cycled(_ count: Int) -> [Element] {
         (0..<count).map { self[$0 % self.count] }
     }

@@ -14,7 +14,7 @@ import Testing
         return try String(contentsOf: path, encoding: .utf8)
     }
 
-    /// Returns the rows of the tables in a section of `Docs/HTTP.md`, as their cells.
+    /// Returns the rows of the tables in a section of `Docs/HTTP.md`, each as a list of cells.
     private static func rows(_ section: String) throws -> [[String]] {
         let page = try Self.page("HTTP")
         let text = try #require(page.split(separator: "\n## \(section)\n").last?.split(separator: "\n## ").first)

@@ -10,7 +10,7 @@
 
     /// Tests of the executor on which the service's tasks run.
     ///
-    /// With an event loop as the executor, a thread hop takes longer than issuing a code.
+    /// The tasks must stay on the executor of the caller, because a thread hop takes longer than issuing a code.
     @Suite struct ExecutorTests {
         @Test func theTasksOfAnIssueStayOnTheExecutorOfTheCaller() async throws {
             let executor = QueueExecutor()

@@ -6,7 +6,7 @@ import OTP
 ///
 /// A conforming type replaces only the steps that its test needs.
 ///
-/// The epoch and the time of the clock are not forwarded. They have the default values of `ClockedStore`.
+/// The epoch and the time of the clock are not forwarded. Both have the default values of `ClockedStore`.
 protocol ForwardingStore: OTPStore, ProofStore {
     associatedtype Base: OTPStore & ProofStore
 

@@ -4,7 +4,7 @@ import OTPTesting
 import Synchronization
 import Testing
 
-/// Tests of the clock that tests move.
+/// Tests of `ManualClock`.
 @Suite(.timeLimit(.minutes(1))) struct ManualClockTests {
     private let clock = ManualClock()
 

@@ -5,8 +5,8 @@ import Testing
 
 /// Tests of all interleavings of several processes that each run a few steps during a key rotation.
 ///
-/// A step looks for the existing records, and then runs a script on one of them. Another process can run in between. The
-/// processes of the test behave like `RedisOTPStore`, but their records are ``PhoneNumberState`` values.
+/// A step looks for the existing records, and then runs a script on one of these records. Another process can run in between.
+/// The processes of the test behave like `RedisOTPStore`, but the records are ``PhoneNumberState`` values.
 @Suite struct RecordInterleavingTests {
     private static let limits: OTPLimits = {
         var limits = OTPLimits()

@@ -17,7 +17,9 @@
             var attributes: [String: String]
         }
 
-        /// Returns all texts of a span except identifiers and times, whose digits may look like a code.
+        /// Returns all texts of a span except identifiers and times.
+        ///
+        /// The digits of identifiers and times may look like a code.
         private static func text(_ span: FinishedInMemorySpan) -> String {
             var text = "\(span.operationName) \(span.errors) \(span.events) \(String(describing: span.status))"
             span.attributes.forEach { key, value in text += " \(key)=\(value)" }

@@ -81,8 +81,9 @@ import Testing
         }
     }
 
-    /// The state of a number does not record a jump of the clock. A challenge is nevertheless invalid, because its ID is
-    /// different in the next epoch.
+    /// A jump of the clock changes the ID of a challenge, so that the challenge is invalid in the next epoch.
+    ///
+    /// The state of a number does not record the jump.
     @Test(arguments: [61, 360, 3_600])
     func firstAttemptAfterTheClockCaughtUpIsInAnotherEpoch(jump: Int64) {
         let token = ChallengeToken(id: Array(0..<16), secret: Array(16..<32))

@@ -4,9 +4,9 @@ import Foundation
 import SMSKit
 import Testing
 
-/// Tests with numbers of every region and of every kind, whose expected results are from libphonenumber.
+/// Tests with phone numbers of every region and of every kind.
 ///
-/// `scripts/numbering-plan` writes these test vectors.
+/// The expected results are from libphonenumber. `scripts/numbering-plan` writes these test vectors.
 @Suite struct NumberVectorTests {
     static func rows() throws -> [(text: String, answer: String)] {
         let file = try #require(

@@ -23,8 +23,8 @@ import Testing
         #expect(PhoneNumber(e164: e164) == number && PhoneNumber(e164: text) == nil)
     }
 
-    /// A form with a selector for the calling code puts the code before the typed text. If the text is a foreign number with an
-    /// international prefix, the result is marked as an alternate form.
+    /// If a web form prepends a selected calling code to a foreign number with an international prefix, the result is marked as
+    /// an alternate form.
     @Test(arguments: [
         ("+49 00 1 718 555 0123", "+4917185550123"), ("+43 00 49 151 2345678", "+43491512345678"),
         ("+358 00 44 7700 900", "+358447700900"),

@@ -155,7 +155,7 @@ extension Conformance {
 }
 
 extension StoreChanges {
-    /// Returns changes of a store with which an attempt waits before its step.
+    /// Returns changes that make an attempt wait before its step in the store.
     ///
     /// - Parameters:
     ///   - reached: The stream that ends when the attempt waits.

@@ -153,7 +153,7 @@ extension Conformance {
             " +6591234567 ", "+６５９１２３４５６７", "+65\u{A0}9123\u{A0}4567", "\u{200E}+65 9123 4567",
         ]
 
-        /// Texts that contain several phone numbers, or more than a phone number.
+        /// Texts that contain several phone numbers, or a phone number with additional text.
         private static let lists = [
             "+6591234567,+6598765432", "+6591234567;+6598765432", "+6591234567，+6598765432", "+6591234567 +6598765432",
             "+6591234567\n+6598765432", "[\"+6591234567\"]", "+6591234567;ext=1", "+6591234567 x1", "+6591234567#",

@@ -173,7 +173,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the finding of `otp doctor` about a server with an eviction policy.
+        /// Returns the finding of `otp doctor` about a Redis server with a given eviction policy.
         private static func doctor(_ redis: RedisPlace, eviction: String) async throws -> String {
             _ = try await redis.client.send("CONFIG", ["SET", "maxmemory-policy", .text(eviction)])
             let environment = [

@@ -11,7 +11,7 @@ enum ClockLook: CaseIterable, Sendable {
     case own
     /// No process checks the clock until the attempt.
     case none
-    /// Another process checks the clock once. The process of the attempt is idle.
+    /// Another process checks the clock once, while the process of the attempt is idle.
     case other
     /// The process of the attempt starts directly after the jump, and all other processes have ended.
     case restart

@@ -11,7 +11,7 @@ import Testing
 ///
 /// Such a proof may be from the time before the jump.
 @Suite(.timeLimit(.minutes(3))) struct ProofFromAnotherServiceTests {
-    /// The first example is from the report of this fault.
+    /// The first example is from the bug report that led to this test.
     @Test(
         arguments: [(86_400, 86_500), (86_400, 86_999), (3_600, 3_700), (700, 761), (120, 700)],
         ClockLook.allCases

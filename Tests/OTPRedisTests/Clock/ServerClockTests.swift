@@ -15,7 +15,7 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct ServerClockTests {
     // MARK: Codes
 
-    /// The first example is from the report of this fault.
+    /// The first example is from the bug report that led to this test.
     @Test(
         arguments: [(300, 360, 657), (60, 61, 120), (600, 3_600, 4_100), (300, 86_400, 86_500), (300, 86_400, 86_699)],
         ClockLook.allCases
@@ -262,8 +262,9 @@ import Testing
         }
     }
 
-    /// A reading from before a jump does not prove a second jump, even if the reading is written after another process has
-    /// started an epoch.
+    /// A reading from before a jump does not prove a second jump.
+    ///
+    /// In this test, another process starts an epoch before the reading is written.
     @Test func readingThatAJumpOvertakesIsForgotten() async throws {
         try await ClockProcess.with(1) { redis, processes in
             let store = processes[0].store
@@ -383,7 +384,7 @@ import Testing
 
     // MARK: Support
 
-    /// Returns whether a number of clients wait for the end of a pause in which the server accepts no writes.
+    /// Returns whether a given number of clients wait for the end of a pause in which the server accepts no writes.
     private static func isWaiting(_ count: Int, _ redis: TestRedis) async throws -> Bool {
         guard case .bulk(let bytes) = try await redis.client.send("INFO", "clients") else {
             throw TestRedis.Unexpected()

@@ -83,7 +83,7 @@ struct FaultBench: Sendable {
         var proof: VerificationProof
     }
 
-    /// Returns a new random number.
+    /// Returns a new random phone number.
     static func newNumber() -> PhoneNumber {
         // Eight digits that begin with 81 are a number of Singapore.
         PhoneNumber(e164: "+6581\(Int.random(in: 100_000...999_999))") ?? self.newNumber()

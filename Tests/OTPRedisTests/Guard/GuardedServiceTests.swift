@@ -12,7 +12,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Tests of services with a guard, whose store and ledger are in Redis.
+/// Tests of services with a guard.
+///
+/// The store of the services and the ledger of the guard are in Redis.
 @Suite(.timeLimit(.minutes(2))) struct GuardedServiceTests {
     /// The service of one process.
     private struct Process {

@@ -84,7 +84,7 @@ import Testing
             )
         }
 
-        /// Issues a challenge, which is a new challenge by default.
+        /// Issues the given challenge, or a new challenge by default.
         func issue(
             _ limits: StoreLimits? = nil,
             as challenge: ChallengeReference = newChallenge

@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    /// Documents the exception for a code and a proof that are not tried while the clock is back.
+    /// Documents an exception: a code or a proof that is not used while the clock is set back remains valid.
     @Test func firstAttemptAfterTheClockCaughtUpIsAccepted() async throws {
         try await TestRedis.with(frozen: true) { redis in
             for jump in [Int64(61), 360, 86_400] {

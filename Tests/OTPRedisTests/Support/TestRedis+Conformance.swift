@@ -5,7 +5,7 @@ import OTPRedis
 import OTPTesting
 
 extension TestRedis {
-    /// The failure of a conformance check, with the decoded records for its analysis.
+    /// The failure of a conformance check, with the decoded records of the store.
     struct ConformanceFailure: Error, CustomStringConvertible {
         let description: String
     }

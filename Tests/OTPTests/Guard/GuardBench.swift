@@ -20,7 +20,7 @@ struct GuardBench {
     /// - Parameters:
     ///   - budget: The maximum number of messages per day.
     ///   - capacity: The maximum number of waiting reports.
-    ///   - humanCheck: The human check. If it is not `nil`, `hasHumanCheck` is set in the policy.
+    ///   - humanCheck: The human check; `nil` creates a guard without a human check.
     ///   - riskAssessor: The risk assessor.
     ///   - messages: The texts of the messages.
     ///   - change: A change of the guard's policy.

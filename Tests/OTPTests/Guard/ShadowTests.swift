@@ -8,7 +8,7 @@ import Testing
 
 /// Tests of sends that the guard silently drops.
 @Suite(.timeLimit(.minutes(1))) struct ShadowTests {
-    /// Returns a service whose guard drops all messages after the first one, and a service that sends all messages.
+    /// Returns a service whose guard drops all messages after the first message, and a service that sends all messages.
     private static func benches(_ receipt: SMSReceipt) throws -> (dropping: GuardBench, sending: GuardBench) {
         let outcome: @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(receipt) }
         let dropping = try GuardBench(
