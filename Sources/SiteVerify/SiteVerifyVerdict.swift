@@ -22,7 +22,8 @@ struct SiteVerifyVerdict: Sendable {
 
     /// Parses the body of the provider's HTTP response.
     ///
-    /// An ambiguous body is rejected. For example, JSON parsers read different verdicts in a body with two members `success`.
+    /// An ambiguous body is rejected. For example, if a body has two members `success`, one JSON parser uses the first, and
+    /// another uses the last.
     ///
     /// - Parameter body: The body.
     /// - Throws: ``SiteVerifyError`` if the body is not a verdict, or reports a fault of the settings or the provider.

@@ -9,7 +9,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// A broadcast of inbox events with a replay buffer and a bounded queue for each reader.
+/// Broadcasts inbox events: all readers share one replay buffer, and each reader has a bounded queue.
 ///
 /// A slow reader is disconnected, so that other readers are not delayed. The reader can reconnect with the ID of its last
 /// event.

@@ -74,7 +74,7 @@ package struct LockoutExperiment: Sendable {
         ]
     }
 
-    /// 0 if the limits guarantee that the owner abandons no sign-in; `nil` if the limits guarantee no maximum.
+    /// The maximum number of sign-ins that the owner abandons: 0, or `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
     /// Runs the experiment with the default limits of this service and with the device lane.

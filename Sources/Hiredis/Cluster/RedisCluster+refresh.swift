@@ -14,7 +14,7 @@ extension RedisCluster {
         case slow
     }
 
-    /// The time after which another node is also queried, if a node has not replied.
+    /// If a node has not replied after this time, the client also queries another node.
     private static let patience = Duration.milliseconds(100)
 
     /// Schedules a refresh of the slot map, unless a refresh is already scheduled or running.

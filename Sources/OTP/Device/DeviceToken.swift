@@ -36,7 +36,7 @@ public struct DeviceToken: Sendable, Hashable {
     /// Neither the signature nor the age of the token is checked here. If the text is malformed, treat the client as a client
     /// without a token.
     ///
-    /// - Parameter text: A value of ``text``.
+    /// - Parameter text: The text of a token, from its property ``text``.
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
     public init(_ text: String) throws(OTPError) {
         let text = text.withoutBlankEnd

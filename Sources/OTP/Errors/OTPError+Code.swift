@@ -73,7 +73,8 @@ extension OTPError {
         /// The caller's task was cancelled.
         ///
         /// No message was sent and no code was accepted. If the task was cancelled before the call, the call does not count
-        /// against any limit. A store that throws `CancellationError` may have counted an attempt and consumed the challenge.
+        /// against any limit. If the store interrupted a step with `CancellationError`, the step may still have counted an
+        /// attempt or consumed the challenge.
         public static let cancelled = Self(.cancelled)
 
         /// All error codes in this version.

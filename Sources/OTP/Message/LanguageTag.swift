@@ -55,7 +55,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         return script == wantedScript
     }
 
-    /// The tag in its usual case, such as `zh-Hant-TW`.
+    /// The tag with the usual upper-case and lower-case letters, such as `zh-Hant-TW`.
     var description: String {
         [self.language, self.script, self.region].compactMap(\.self).joined(separator: "-")
     }

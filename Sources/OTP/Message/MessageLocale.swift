@@ -25,7 +25,7 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the built-in language that matches a language tag, or returns `nil` if no language matches.
     ///
-    /// Simplified Chinese does not match a tag with the script or a region of traditional Chinese.
+    /// A tag with the script `Hant`, or without a script but with the region TW, HK or MO, does not match simplified Chinese.
     ///
     /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
     public init?(matching languageTag: String) {

@@ -256,7 +256,7 @@ final class ServerClock: Sendable {
         return bytes
     }
 
-    /// Logs when this process starts or stops refusing proofs from other services.
+    /// Writes a log record if this process has started or stopped refusing proofs from other services.
     private func logRefusal(in epoch: ClockEpoch, at now: StoreTime?) {
         guard let now else { return }
         let isRefusing = !epoch.contains(proofExpiringAt: now + OTPLimits.longestLifetime)

@@ -50,7 +50,7 @@ struct ScriptTemplate: Sendable {
 
     /// Returns the script for a set of limits.
     ///
-    /// A missing limit is replaced by `nil`, like an unknown constant.
+    /// If `limits` lacks a limit of the template, the Lua text contains `nil` in its place, so that the script fails.
     func script(_ limits: [String: String]) -> RedisScript {
         var source = self.opening
         for (limit, text) in self.gaps {

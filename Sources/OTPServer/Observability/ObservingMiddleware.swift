@@ -5,9 +5,10 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// A middleware that measures, logs and traces each request, without its path, query, body and header fields.
+/// A middleware that measures, logs and traces each request.
 ///
-/// All log records of a request contain the trace ID of its header `traceparent`, next to the request ID of Hummingbird.
+/// It records neither the path, the query, the body nor the header fields, except for the IDs in the header `traceparent`. All
+/// log records of a request contain the trace ID, next to the request ID of Hummingbird.
 struct ObservingMiddleware: RouterMiddleware {
     typealias Context = OTPRequestContext
 

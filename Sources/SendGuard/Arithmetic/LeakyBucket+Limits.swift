@@ -3,7 +3,7 @@
 extension LeakyBucket {
     /// The capacity of a leaky bucket, its drain rate, and the weights of events.
     public struct Limits: Sendable, Hashable {
-        /// The capacity for an ordinary request, in units.
+        /// The capacity for a request that has not passed a human check, in units.
         public var capacity: Int
 
         /// The capacity for a request that passed a human check, in units; at least ``capacity``.
