@@ -17,6 +17,16 @@ import Testing
         #expect(Date(timeIntervalSince1970: 1_795_379_999.0004).rfc3339 == "2026-11-22T20:39:59.000Z")
     }
 
+    @Test(arguments: [
+        -62_167_219_200.0, -62_135_596_800, -2_203_891_200, -1, -0.001, 951_782_399.999, 951_782_400, 4_107_542_399,
+        253_402_300_799, 253_402_300_800,
+    ])
+    func aTimestampEqualsThatOfTheFormatter(seconds: Double) {
+        let date = Date(timeIntervalSince1970: seconds)
+        let text = date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        #expect(date.rfc3339 == text)
+    }
+
     @Test(arguments: ["", "2026-11-22", "2026-11-22 20:40:00Z", "now", "2026-11-22T20:40:00"])
     func otherTextsAreNotTimestamps(text: String) {
         #expect(Date(rfc3339: text) == nil)

@@ -18,11 +18,11 @@ extension Response {
 
     /// Creates a response with the bytes of a document, which must not be cached.
     init(_ status: HTTPResponse.Status, bytes: [UInt8], mediaType: String, headers: HTTPFields = [:]) {
-        var headers = headers
-        headers[.contentType] = mediaType
-        headers[.cacheControl] = "no-store"
-        headers[.xContentTypeOptions] = "nosniff"
-        self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        var fields: HTTPFields = [
+            .contentType: mediaType, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+        ]
+        fields.append(contentsOf: headers)
+        self.init(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     /// The response 204, which must not be cached.

@@ -29,7 +29,9 @@ struct RequestFields {
         }
         guard let members = document.object else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
         for name in members.keys {
-            guard let member = Member(rawValue: name), (operation.required + operation.optional).contains(member) else {
+            guard let member = Member(rawValue: name),
+                operation.required.contains(member) || operation.optional.contains(member)
+            else {
                 throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
             }
         }

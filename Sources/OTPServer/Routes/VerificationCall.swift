@@ -151,6 +151,7 @@ struct VerificationCall {
 
     /// Returns whether a media type is `application/json`, optionally with the character set UTF-8.
     private static func isJSON(_ type: String) -> Bool {
+        if type == "application/json" { return true }
         let text = type.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
         return text == "application/json" || text == "application/json;charset=utf-8"
     }
@@ -205,7 +206,7 @@ struct VerificationCall {
 
     /// The address of the connection, or the address that a listed proxy states.
     private var source: SourceAddress? {
-        guard let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return nil }
+        guard let peer = self.peer.flatMap({ SourceAddress($0) }) else { return nil }
         let proxies = self.routes.proxies
         return proxies.ranges.isEmpty
             ? peer : proxies.client(of: peer, self.request.headers.values(proxies.header.description))
