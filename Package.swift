@@ -125,6 +125,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // The data and the actions that the commands, the HTTP routes and the page for operators share.
+        .target(
+            name: "OperatorReports",
+            dependencies: ["OTP", "SMSKit", "SendGuard"],
+            swiftSettings: settings
+        ),
         .target(
             name: "OTPTesting",
             dependencies: ["Deadlines", "OTP", "SMSKit", "SeededRandom"],
@@ -236,8 +242,9 @@ let package = Package(
         .target(
             name: "OTPServer",
             dependencies: [
-                "HTTPConnections", "Hiredis", "JSONOutput", "OTP", "Redaction", "SMSKit", "SendGuard", "StrictJSON",
-                "TextFormats",
+                "HTTPConnections", "Hiredis", "JSONOutput", "OTP", "OperatorReports", "Redaction", "SMSKit",
+                "SendGuard",
+                "StrictJSON", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -287,9 +294,11 @@ let package = Package(
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "DemoPage", "GuardSimulation", "Hiredis", "JSONOutput",
-                "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "PrometheusMetrics", "Redaction",
-                "SMSKit", "SendGuard", "TextFormats",
+                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "DemoPage", "GuardSimulation", "Hiredis",
+                "JSONOutput",
+                "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "OperatorReports", "PrivateRedis",
+                "PrometheusMetrics",
+                "Redaction", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -574,7 +583,8 @@ let package = Package(
         .testTarget(
             name: "DemoPageTests",
             dependencies: [
-                "DemoPage", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer", "OTPTesting", "SMSKit", "SendGuard",
+                "DemoPage", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer", "OTPTesting", "SMSKit",
+                "SendGuard",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),

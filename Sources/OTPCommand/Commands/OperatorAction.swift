@@ -37,7 +37,8 @@ struct OperatorAction: ParsableArguments {
         if settings.value("OTP_AUDIT") == nil {
             var event = event
             event.set(number: number)
-            await recordAction(event, by: name, settings, output)
+            event[.operatorName] = name
+            await recordAction(event, settings, output)
         }
         return number
     }

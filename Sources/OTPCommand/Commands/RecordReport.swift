@@ -4,6 +4,7 @@ import Foundation
 import JSONOutput
 import OTP
 import OTPRedis
+import OperatorReports
 
 /// The records of a number in the format of `otp inspect --json`.
 struct NumberReport: Encodable {
@@ -14,15 +15,6 @@ struct NumberReport: Encodable {
 
 /// One record of a number, without challenge IDs, authenticators and sealed codes.
 struct RecordReport: Encodable {
-    struct Limit: Encodable {
-        var name: String
-        var windowSeconds: Int64?
-        var used: Int
-        var allowed: Int?
-        var refuses: Bool
-        var refusesUntil: Date?
-    }
-
     struct Challenge: Encodable {
         var attemptsRemaining: Int
         var attemptsMade: Int
@@ -45,9 +37,9 @@ struct RecordReport: Encodable {
     var failures: [Date]?
     var failureStreak: Int?
     var challenges: [Challenge]?
-    var limits: [Limit]?
+    var limits: [LimitReport]?
     /// The limits of known devices; `nil` without a device lane.
-    var deviceLimits: [Limit]?
+    var deviceLimits: [LimitReport]?
 
     init(_ stored: StoredRecord, _ limits: StoreLimits, device: StoreLimits?, at now: StoreTime) {
         self.isUsed = stored.isUsed
@@ -80,18 +72,8 @@ struct RecordReport: Encodable {
         }
     }
 
-    private static func limits(_ record: PhoneNumberRecord, _ limits: StoreLimits, _ now: StoreTime) -> [Limit] {
-        record.limitUses(limits, at: now)
-            .map {
-                Limit(
-                    name: $0.name,
-                    windowSeconds: $0.window?.wholeSeconds,
-                    used: $0.used,
-                    allowed: $0.allowed,
-                    refuses: $0.refuses,
-                    refusesUntil: $0.refusesUntil?.date
-                )
-            }
+    private static func limits(_ record: PhoneNumberRecord, _ limits: StoreLimits, _ now: StoreTime) -> [LimitReport] {
+        record.limitUses(limits, at: now).map(LimitReport.init)
     }
 }
 
@@ -109,7 +91,7 @@ extension StoredRecord {
     }
 }
 
-extension PhoneNumberRecord.LimitUse {
+extension LimitUse {
     fileprivate var text: String {
         let window = self.window.map { " in \($0.wholeSeconds) s" } ?? ""
         let allowed = self.allowed.map { " of \($0)" } ?? ""

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import OTP
 import OTPEnvironment
 import OTPRedis
@@ -23,14 +22,11 @@ func withAuditStream<Result: Sendable>(
 /// The action has already taken effect. If the event cannot be written, a note says so.
 func recordAction(
     _ event: AuditEvent,
-    by operatorName: String?,
     _ settings: OTPSettings,
     _ output: Output
 ) async {
-    var event = event
-    event[.operatorName] = operatorName ?? NSUserName()
     do {
-        try await withAuditStream(settings) { [event] stream in try await stream.record([event]) }
+        try await withAuditStream(settings) { try await $0.record([event]) }
     } catch {
         output.note("the action has no audit event: \(reason(error))")
     }

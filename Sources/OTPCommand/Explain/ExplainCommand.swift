@@ -6,6 +6,7 @@ import JSONOutput
 import OTP
 import OTPEnvironment
 import OTPRedis
+import OperatorReports
 import SMSKit
 import SendGuard
 
@@ -45,13 +46,10 @@ struct ExplainCommand: AsyncParsableCommand {
         try await self.common.run { output in
             let settings = OTPSettings.environment
             if let id = DecisionID(self.subject) {
-                let events = try await withAuditStream(settings) { stream in
-                    try await stream.newest(100) { $0[.decision] == id.description }
-                }
-                guard !events.isEmpty else {
+                let reports = try await withAuditStream(settings) { try await EventReport.events(of: id, in: $0) }
+                guard !reports.isEmpty else {
                     throw CommandFailure(.negative, "noDecision", "the audit stream has no decision \(id)")
                 }
-                let reports = events.reversed().map(EventReport.init)
                 try output.show(reports, lines: reports.map(\.text).joined(separator: "\n\n"))
             } else {
                 let report = try await self.explain(try Arguments.number(self.subject, settings), settings)
@@ -64,31 +62,18 @@ struct ExplainCommand: AsyncParsableCommand {
         let (redis, keys) = (try settings.redis, try settings.keys)
         let policy = try settings.policy(destinations: Set(Region.all))
         let lanes = try LaneLimits(policy)
-        let limits = try StoreLimits(lanes.open)
-        let deviceLimits = policy.deviceLane == nil ? nil : try StoreLimits(lanes.device)
         let address = try self.source.map { text in
             guard let address = SourceAddress(text) else { throw CommandFailure.usage("SOURCE is not an IP address") }
             return address
         }
-        let (records, time) = try await InspectCommand.inspect(keys.indexes(of: number), redis)
+        let limits = try await withConnections(to: redis) {
+            try RedisOTPStore(configuration: $0, eventLoopGroup: $1)
+        } _: {
+            try await $0.limits(of: keys.indexes(of: number), lanes)
+        }
         let request = SendRequest(number: number, tenant: self.tenant, purpose: self.purpose, source: address)
-        let rules = try await self.rules(request, settings)
-        let reports = records.filter(\.isUsed).map { RecordReport($0, limits, device: deviceLimits, at: time) }
-        return ExplainReport(
-            number: number,
-            time: time.date,
-            limits: reports.flatMap { $0.limits ?? [] },
-            deviceLimits: deviceLimits.map { _ in reports.flatMap { $0.deviceLimits ?? [] } },
-            rules: rules
-        )
-    }
-
-    /// Returns the states of the guard's rules.
-    ///
-    /// The list is empty if no guard is configured.
-    private func rules(_ request: SendRequest, _ settings: OTPSettings) async throws -> [ExplainReport.Rule] {
-        guard settings.value("OTP_GUARD") != nil else { return [] }
-        let (time, states) = try await withGuard(settings) { try await $0.explain(request) }
-        return states.map { ExplainReport.Rule($0, at: time) }
+        let hasGuard = settings.value("OTP_GUARD") != nil
+        let rules = hasGuard ? try await withGuard(settings) { try await $0.explain(request) } : nil
+        return ExplainReport(number, limits, hasDeviceLane: policy.deviceLane != nil, rules)
     }
 }

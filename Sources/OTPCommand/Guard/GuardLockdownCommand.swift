@@ -2,21 +2,14 @@
 
 import ArgumentParser
 import Foundation
-import JSONOutput
 import OTPEnvironment
+import OperatorReports
 import SMSKit
 import SendGuard
 
 struct GuardLockdownCommand: AsyncParsableCommand {
     enum State: String, ExpressibleByArgument, CaseIterable {
         case on, off
-    }
-
-    private struct Report: Encodable {
-        var lockdown: String
-        /// The region of the lockdown; `nil` for the whole service.
-        var region: String?
-        var seconds: Int?
     }
 
     static let configuration = CommandConfiguration(
@@ -57,42 +50,17 @@ struct GuardLockdownCommand: AsyncParsableCommand {
                 throw CommandFailure.usage("--for is only used with 'on'")
             }
             let seconds = try DurationText.seconds(self.duration ?? Self.defaultDuration)
-            let warning = try await withGuard(.environment) { sendGuard in
-                guard self.state == .on else {
-                    try await sendGuard.endLockdown(region)
-                    return String?.none
-                }
-                try await sendGuard.lockDown(region, forSeconds: seconds)
-                return try await Self.warning(sendGuard, region)
+            let change = LockdownChange(region, forSeconds: self.state == .on ? seconds : nil)
+            let (report, rule) = try await withGuard(.environment) {
+                (try await $0.apply(change), $0.lockdownRule(of: change))
             }
-            if let warning { output.note(warning) }
-            var event = AuditEvent(.lockdown, at: Date(), [.outcome: self.state.rawValue])
-            event[.region] = region?.code
-            event[.wait] = self.state == .on ? String(seconds) : nil
-            await recordAction(event, by: nil, .environment, output)
+            if let warning = report.warning { output.note("warning: \(warning): 'otp guard set \(rule) block'") }
+            await recordAction(change.event(by: NSUserName()), .environment, output)
             let place = region.map { "region \($0.code)" } ?? "the service"
             let text = self.state == .on ? "lockdown of \(place) for \(seconds) s" : "no lockdown of \(place)"
-            let report = Report(
-                lockdown: self.state.rawValue,
-                region: region?.code,
-                seconds: self.state == .on ? seconds : nil
-            )
             try output.show(report, lines: text)
         }
     }
 
     private static let defaultDuration = "24h"
-
-    /// Returns a warning if the mode of the rule makes the lockdown ineffective.
-    private static func warning(_ sendGuard: SMSGuard, _ region: Region?) async throws -> String? {
-        try await sendGuard.refreshModes()
-        let policy = sendGuard.policy
-        let scope: GuardScope = region.map { policy.homeRegions.contains($0) ? .homeRegion : .region } ?? .service
-        let rule = GuardRule.Name(.lockdown, scope)
-        guard let mode = policy[rule]?.mode, mode > .monitor else {
-            return
-                "warning: \(rule) is \(policy[rule]?.mode ?? .off), so it refuses no send: 'otp guard set \(rule) block'"
-        }
-        return nil
-    }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import OTPEnvironment
+import OperatorReports
 import SendGuard
 
 struct GuardReportCommand: AsyncParsableCommand {

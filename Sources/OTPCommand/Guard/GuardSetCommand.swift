@@ -3,17 +3,10 @@
 import ArgumentParser
 import Foundation
 import OTPEnvironment
+import OperatorReports
 import SendGuard
 
 struct GuardSetCommand: AsyncParsableCommand {
-    private struct Report: Encodable {
-        var rule: String
-        /// The mode that applies now.
-        var mode: String
-        var policyMode: String
-        var version: Int
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Set the mode of a rule in all processes that share the Redis.",
@@ -44,23 +37,14 @@ struct GuardSetCommand: AsyncParsableCommand {
             guard let rule = GuardRule.Name(self.rule) else {
                 throw CommandFailure.usage("RULE is not a rule: 'otp guard status' lists all")
             }
-            let mode = GuardMode.allCases.first { "\($0)" == self.mode }
-            guard mode != nil || self.mode == "policy" else {
+            guard let change = ModeChange(of: rule, to: self.mode) else {
                 throw CommandFailure.usage("MODE must be off, monitor, challenge, shadow, block or policy")
             }
-            let report = try await withGuard(.environment) { sendGuard in
-                let modes = try await sendGuard.setMode(mode, of: rule)
-                let policyMode = sendGuard.configuredPolicy[rule]?.mode ?? .off
-                return Report(
-                    rule: "\(rule)",
-                    mode: "\(mode ?? policyMode)",
-                    policyMode: "\(policyMode)",
-                    version: modes.version
-                )
+            let (report, policy) = try await withGuard(.environment) {
+                (try await $0.apply(change), $0.configuredPolicy)
             }
-            let event = AuditEvent(.mode, at: Date(), [.rule: report.rule, .outcome: report.mode])
-            await recordAction(event, by: nil, .environment, output)
-            let origin = self.mode == "policy" ? "as in the policy" : "the policy has \(report.policyMode)"
+            await recordAction(change.event(in: policy, by: NSUserName()), .environment, output)
+            let origin = change.mode == nil ? "as in the policy" : "the policy has \(report.policyMode)"
             try output.show(report, lines: "\(report.rule): \(report.mode) (\(origin))")
         }
     }

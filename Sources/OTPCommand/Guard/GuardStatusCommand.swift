@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import OTPEnvironment
+import OperatorReports
 import SendGuard
 
 struct GuardStatusCommand: AsyncParsableCommand {

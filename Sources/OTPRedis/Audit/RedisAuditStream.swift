@@ -15,9 +15,10 @@ public import ServiceLifecycle
 /// Redis removes the oldest events to limit the memory of the stream. To keep events for longer, copy them to a log. Each event
 /// costs one command, which is sent in the background.
 ///
-/// The stream has its own connections. The first event opens them, and ``shutdown()`` or the end of ``run()`` closes them.
-public final class RedisAuditStream: AuditSink {
-    /// The version of the layout of stream entries.
+/// The stream has its own connections. They are opened by the first event, and closed by ``shutdown()`` or at the end of
+/// ``run()``.
+public final class RedisAuditStream: AuditHistory {
+    /// The version of the entries' layout.
     static let version = "1"
 
     /// The TTL of the stream: 400 days, about the maximum lifetime of a phone-number record. Each batch of events renews the
@@ -81,8 +82,10 @@ public final class RedisAuditStream: AuditSink {
     ///   - isWanted: A closure that returns whether an event belongs to the result.
     /// - Returns: The events, the newest first. Entries of another layout version are omitted.
     /// - Throws: `RedisError` if the server is not reachable or refuses the command.
-    package func newest(_ count: Int, where isWanted: (AuditEvent) -> Bool = { _ in true }) async throws -> [AuditEvent]
-    {
+    public func newest(
+        _ count: Int,
+        where isWanted: @Sendable (AuditEvent) -> Bool = { _ in true }
+    ) async throws -> [AuditEvent] {
         var events: [AuditEvent] = []
         var end = RedisArgument("+")
         while true {

@@ -3,29 +3,7 @@
 package import OTP
 
 extension PhoneNumberRecord {
-    /// A limit, and its current use by a phone number.
-    package struct LimitUse: Sendable, Hashable {
-        /// The name of the limit in ``OTPLimits``.
-        package var name: String
-
-        /// The length of the sliding window; `nil` for a limit without a window.
-        package var window: Duration?
-
-        /// The number of events that the limit currently counts.
-        package var used: Int
-
-        /// The maximum number of events; `nil` for a limit that is a wait, such as the cooldown.
-        package var allowed: Int?
-
-        /// Whether the limit currently refuses sends.
-        package var refuses = false
-
-        /// The time at which the limit stops refusing sends; `nil` if the limit refuses nothing, or refuses sends until
-        /// `unlock`.
-        package var refusesUntil: StoreTime?
-    }
-
-    /// Returns the use of each limit by the phone number, in the order of ``OTPLimits``.
+    /// Returns how much of each limit the number has used, in the order of ``OTPLimits``.
     ///
     /// The calculation is the same as in the Lua scripts. If a limit refuses sends here, the scripts refuse the next send.
     ///
@@ -79,8 +57,8 @@ extension PhoneNumberRecord {
     }
 }
 
-extension PhoneNumberRecord.LimitUse {
-    /// Marks the limit as refusing sends for a duration after an event.
+extension LimitUse {
+    /// Records that the limit refuses sends for a time span after an event.
     ///
     /// An event further in the future than the tolerance is ignored.
     fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {

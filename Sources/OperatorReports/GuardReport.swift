@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import SendGuard
+package import SendGuard
 
-/// The output of `otp guard report`.
-struct GuardReport: Encodable {
+/// The effects of all rules, and the numbers of sent and verified codes by region and block, during some days.
+package struct GuardReport: Encodable {
     /// A rule with one of its effects, such as `block`, and the number of sends on which the rule had this effect.
-    struct Rule: Encodable {
-        var rule: String
-        var effect: String
-        var count: Int
-        var regions: [String: Int]
+    package struct Rule: Encodable {
+        package var rule: String
+        package var effect: String
+        package var count: Int
+        package var regions: [String: Int]
     }
 
     /// The number of sends to a region or to a block of numbers, and the number of these sends whose codes were verified.
-    struct Conversion: Encodable {
-        var name: String
-        var sent: Int
-        var verified: Int
+    package struct Conversion: Encodable {
+        package var name: String
+        package var sent: Int
+        package var verified: Int
 
         /// The share of verified sends; `nil` without sends.
-        var share: Double? { self.sent > 0 ? Double(self.verified) / Double(self.sent) : nil }
+        package var share: Double? { self.sent > 0 ? Double(self.verified) / Double(self.sent) : nil }
     }
 
-    var firstDay: String
-    var lastDay: String
-    var sent: Int
-    var verified: Int
-    var rules: [Rule]
-    var regions: [Conversion]
-    var blocks: [Conversion]
+    package var firstDay: String
+    package var lastDay: String
+    package var sent: Int
+    package var verified: Int
+    package var rules: [Rule]
+    package var regions: [Conversion]
+    package var blocks: [Conversion]
 
-    init(_ reports: [(day: Int, report: ReportDay)], mostBlocks: Int) {
+    package init(_ reports: [(day: Int, report: ReportDay)], mostBlocks: Int) {
         var sum: [ReportedEvent: Int] = [:]
         for (_, report) in reports { sum.merge(report.counts, uniquingKeysWith: +) }
         self.firstDay = Self.date(reports.first?.day ?? 0)
@@ -76,41 +76,5 @@ struct GuardReport: Encodable {
             conversions[name] = conversion
         }
         return conversions.values.sorted { ($1.sent, $0.name) < ($0.sent, $1.name) }
-    }
-}
-
-extension GuardReport {
-    /// The report as lines of text.
-    var text: String {
-        let days = self.firstDay == self.lastDay ? self.lastDay : "\(self.firstDay) to \(self.lastDay)"
-        let rules = self.rules.map { rule in
-            let regions = rule.regions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(5)
-            return [
-                rule.rule, Self.words(rule.effect), "\(rule.count)",
-                regions.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
-            ]
-        }
-        let parts = [
-            "\(days): \(self.sent) sent, \(self.verified) verified\(Self.share(self.sent, self.verified))",
-            TextTable(["rule", "effect", "sends", "regions"], rules, alignedRight: [2]).text,
-            Self.table("region", self.regions),
-            Self.table("block", self.blocks),
-        ]
-        return parts.joined(separator: "\n\n")
-    }
-
-    private static func words(_ effect: String) -> String {
-        effect == "\(GuardFinding.Effect.monitor)" ? "would have refused" : effect
-    }
-
-    private static func table(_ title: String, _ conversions: [Conversion]) -> String {
-        let rows = conversions.map {
-            [$0.name, "\($0.sent)", "\($0.verified)", $0.share.map { "\(Int(($0 * 100).rounded())) %" } ?? "–"]
-        }
-        return TextTable([title, "sent", "verified", "share"], rows, alignedRight: [1, 2, 3]).text
-    }
-
-    private static func share(_ sent: Int, _ verified: Int) -> String {
-        sent > 0 ? " (\(Int((Double(verified) * 100 / Double(sent)).rounded())) %)" : ""
     }
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The limits of a number at one time.
+package struct NumberLimits: Sendable {
+    /// The time of the store.
+    package var time: StoreTime
+
+    /// The limits of callers without a device token; empty if the store has no record of the number.
+    package var open: [LimitUse]
+
+    /// The limits of known devices.
+    package var device: [LimitUse]
+
+    /// Creates the limits.
+    package init(time: StoreTime, open: [LimitUse], device: [LimitUse]) {
+        self.time = time
+        self.open = open
+        self.device = device
+    }
+}

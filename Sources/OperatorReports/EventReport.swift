@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+package import SendGuard
+
+/// An audit event.
+package struct EventReport: Encodable, Sendable {
+    package var kind: String
+    package var time: Date
+    package var values: [String: String]
+
+    /// Creates a report.
+    package init(_ event: AuditEvent) {
+        self.kind = event.kind.description
+        self.time = event.time
+        self.values = Dictionary(uniqueKeysWithValues: event.fields.map { ($0.key.description, $0.value) })
+    }
+
+    /// Returns the events of a decision of the guard, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - id: The decision.
+    ///   - history: The audit events.
+    /// - Returns: At most 100 events; an empty list if the history has no such decision.
+    /// - Throws: An error if the events cannot be read.
+    package static func events(of id: DecisionID, in history: some AuditHistory) async throws -> [EventReport] {
+        let name = id.description
+        return try await history.newest(100) { $0[.decision] == name }.reversed().map(EventReport.init)
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+package import OTP
+package import SMSKit
+package import SendGuard
+
+/// The limits of a number, and the rules of the guard that apply to it.
+package struct ExplainReport: Encodable, Sendable {
+    /// A rule of the guard.
+    package struct Rule: Encodable, Sendable {
+        package var rule: String
+        package var mode: String
+        package var used: Int
+        package var allowed: Int
+        /// Whether an ordinary send would now reach the threshold of the rule.
+        package var isReached: Bool
+        /// The time at which the rule admits a send; `nil` if it admits one now.
+        package var freesAt: Date?
+
+        fileprivate init(_ state: RuleState, at time: LedgerTime) {
+            self.rule = state.rule.description
+            self.mode = state.mode.description
+            self.used = state.measured
+            self.allowed = state.threshold
+            self.isReached = state.isReached
+            self.freesAt = state.isReached ? Date(timeIntervalSince1970: Double(time.seconds + state.wait)) : nil
+        }
+    }
+
+    /// The masked number.
+    package var to: String
+    package var time: Date
+    /// The limits of the number; empty if the store has no record of the number.
+    package var limits: [LimitReport]
+    /// The limits of known devices; `nil` without a device lane.
+    package var deviceLimits: [LimitReport]?
+    /// The rules of the guard; empty without a guard.
+    package var rules: [Rule]
+
+    /// Creates a report.
+    ///
+    /// - Parameters:
+    ///   - number: The number.
+    ///   - limits: The limits of the number; `nil` if the store cannot return them.
+    ///   - hasDeviceLane: Whether the policy has a lane for known devices.
+    ///   - rules: The states of the guard's rules; `nil` without a guard.
+    package init(
+        _ number: PhoneNumber,
+        _ limits: NumberLimits?,
+        hasDeviceLane: Bool,
+        _ rules: (time: LedgerTime, states: [RuleState])?
+    ) {
+        self.to = number.description
+        self.time = limits?.time.date ?? Date(timeIntervalSince1970: Double(rules?.time.seconds ?? 0))
+        self.limits = limits?.open.map(LimitReport.init) ?? []
+        self.deviceLimits = hasDeviceLane ? limits?.device.map(LimitReport.init) : nil
+        self.rules = rules.map { rules in rules.states.map { Rule($0, at: rules.time) } } ?? []
+    }
+}

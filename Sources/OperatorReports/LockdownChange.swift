@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+package import SMSKit
+package import SendGuard
+
+/// The start or the end of a lockdown.
+package struct LockdownChange: Sendable, Hashable {
+    /// The durations of a lockdown in seconds.
+    package static let durations = 1...365 * 86_400
+
+    /// The duration of a lockdown without a given duration: one day.
+    package static let defaultSeconds = 86_400
+
+    /// The region; `nil` for the whole service.
+    package let region: Region?
+
+    /// The duration; `nil` for the end of the lockdown.
+    package let seconds: Int?
+
+    /// Creates a change.
+    ///
+    /// - Parameters:
+    ///   - region: The region; `nil` for the whole service.
+    ///   - seconds: The duration within ``durations``; `nil` for the end of the lockdown.
+    package init(_ region: Region?, forSeconds seconds: Int?) {
+        self.region = region
+        self.seconds = seconds
+    }
+
+    /// The text `on` or `off`.
+    package var state: String { self.seconds == nil ? "off" : "on" }
+
+    /// Returns the audit event of the change.
+    package func event(by operatorName: String) -> AuditEvent {
+        var event = AuditEvent(.lockdown, at: Date(), [.outcome: self.state, .operatorName: operatorName])
+        event[.region] = self.region?.code
+        event[.wait] = self.seconds.map(String.init)
+        return event
+    }
+}

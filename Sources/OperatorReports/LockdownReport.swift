@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SMSKit
+package import SendGuard
+
+/// The lockdown of a region or of the whole service after a change.
+package struct LockdownReport: Encodable, Sendable {
+    /// The text `on` or `off`.
+    package var lockdown: String
+    /// The region of the lockdown; `nil` for the whole service.
+    package var region: String?
+    package var seconds: Int?
+    /// The reason why the lockdown has no effect; `nil` if it has one, or if it has ended.
+    package var warning: String?
+}
+
+extension SMSGuard {
+    /// Starts or ends a lockdown in every process that uses the ledger.
+    ///
+    /// - Parameter change: The start or the end.
+    /// - Returns: The lockdown after the change.
+    /// - Throws: An error of the ledger.
+    package func apply(_ change: LockdownChange) async throws -> LockdownReport {
+        var report = LockdownReport(lockdown: change.state, region: change.region?.code, seconds: change.seconds)
+        guard let seconds = change.seconds else {
+            try await self.endLockdown(change.region)
+            return report
+        }
+        try await self.lockDown(change.region, forSeconds: seconds)
+        try await self.refreshModes()
+        let rule = self.lockdownRule(of: change)
+        let mode = self.policy[rule]?.mode ?? .off
+        if mode <= .monitor { report.warning = "\(rule) is \(mode), so it refuses no send" }
+        return report
+    }
+
+    /// Returns the rule that refuses sends during a lockdown.
+    package func lockdownRule(of change: LockdownChange) -> GuardRule.Name {
+        let scope: GuardScope? = change.region.map { self.policy.homeRegions.contains($0) ? .homeRegion : .region }
+        return GuardRule.Name(.lockdown, scope ?? .service)
+    }
+}

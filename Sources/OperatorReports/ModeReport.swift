@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import SendGuard
+
+/// The mode of a rule after a change.
+package struct ModeReport: Encodable, Sendable {
+    package var rule: String
+    /// The mode that applies now.
+    package var mode: String
+    package var policyMode: String
+    package var version: Int
+}
+
+extension SMSGuard {
+    /// Sets the mode of a rule in every process that uses the ledger.
+    ///
+    /// - Parameter change: The rule and its mode.
+    /// - Returns: The mode after the change.
+    /// - Throws: `GuardConfigurationError` if the policy has no such rule, or an error of the ledger.
+    package func apply(_ change: ModeChange) async throws -> ModeReport {
+        let modes = try await self.setMode(change.mode, of: change.rule)
+        return ModeReport(
+            rule: "\(change.rule)",
+            mode: change.effectiveMode(in: self.configuredPolicy),
+            policyMode: "\(self.configuredPolicy[change.rule]?.mode ?? .off)",
+            version: modes.version
+        )
+    }
+}
