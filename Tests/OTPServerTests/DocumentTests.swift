@@ -41,6 +41,21 @@ import Testing
         #expect(Set(listed) == Set(Operation.allCases.map { "`POST \($0.path)` \($0.success.code)" }))
     }
 
+    @Test func routesOfOperatorsAreListedWithTheirMembers() throws {
+        let rows = try Self.rows("Administration")
+        let routes = rows.filter { $0[0].hasPrefix("`POST ") }.map { "\($0[0]) \($0[1])" }
+        #expect(Set(routes) == Set(AdminOperation.allCases.map { "`POST \($0.path)` \($0.success.code)" }))
+        let used = AdminOperation.allCases.flatMap { operation in
+            (operation.required + operation.optional).map { "\($0.rawValue) \(operation.rawValue)" }
+        }
+        let listed = rows.filter { $0[0].hasPrefix("`") && !$0[0].hasPrefix("`POST ") }
+            .flatMap { row in
+                let names = { (cell: String) in cell.matches(of: /`([^`]+)`/).map { String($0.1) } }
+                return names(row[0]).flatMap { member in names(row[1]).map { "\(member) \($0)" } }
+            }
+        #expect(listed.sorted() == used.sorted())
+    }
+
     @Test func limitsAreThoseOfTheCode() throws {
         let limits = ConnectionLimits()
         let values = try Self.rows("Limits of connections").dropFirst().map { $0[1] }

@@ -7,6 +7,7 @@ import NIOHTTP1
 import OTP
 import OTPTesting
 import SMSKit
+import SendGuard
 import StrictJSON
 import Testing
 
@@ -31,12 +32,14 @@ import Testing
         let sms = RecordingSMSClient()
         let otp = try OTPService.inMemory(sms: sms)
         let routes = OTPRoutes(otp: otp, keys: try TestServer.key.ring)
-        let router = OTPHTTPService(routes: routes, port: 0, isReady: { true }).router
+        let admin = AdminRoutes(routes, audit: InMemoryAuditHistory())
+        let router = OTPHTTPService(routes: routes, admin: admin, port: 0, isReady: { true }).router
         // All other methods of these paths respond with 405.
         let operations = Set(try Self.operations().keys)
         let paths = Set(router.routes.map { "\($0.path)" })
         #expect(paths == Set(operations.compactMap { $0.split(separator: " ").last.map(String.init) }))
-        try await TestServer.run { server async throws in
+        try await AdminServer.run { admin async throws in
+            let server = admin.server
             // The client cannot send CONNECT to a path.
             for route in router.routes where route.method != .connect {
                 let method = HTTPMethod(rawValue: route.method.rawValue)
@@ -61,7 +64,9 @@ import Testing
     }
 
     @Test func everyProblemIsDocumentedForAnOperationOrForEveryPath() {
-        let documented = Operation.allCases.flatMap(\.problems) + Operation.commonProblems
+        let documented =
+            Operation.allCases.flatMap(\.problems) + Operation.commonProblems
+            + AdminOperation.allCases.flatMap(\.problems) + AdminOperation.commonProblems
         #expect(Set(documented).union([.notFound, .methodNotAllowed]) == Set(HTTPProblem.Code.all))
     }
 

@@ -123,7 +123,7 @@ struct TestServer: Sendable {
             proxies: proxies,
             idempotency: idempotency
         )
-        try await Self.run(routes, limits, logger, isReady) {
+        try await Self.run(routes, limits: limits, logger: logger, isReady: isReady) {
             try await body(TestServer(port: $0, sms: sms, clock: clock))
         }
     }
@@ -131,14 +131,16 @@ struct TestServer: Sendable {
     /// Runs a server with routes while a closure executes.
     static func run(
         _ routes: OTPRoutes,
-        _ limits: ConnectionLimits = ConnectionLimits(),
-        _ logger: Logger? = nil,
-        _ isReady: @escaping @Sendable () async -> Bool = { true },
+        admin: AdminRoutes? = nil,
+        limits: ConnectionLimits = ConnectionLimits(),
+        logger: Logger? = nil,
+        isReady: @escaping @Sendable () async -> Bool = { true },
         _ body: (Int) async throws -> Void
     ) async throws {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let server = OTPHTTPService(
             routes: routes,
+            admin: admin,
             port: 0,
             limits: limits,
             logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

@@ -55,11 +55,12 @@ struct ServeCommand: AsyncParsableCommand {
             let parts = try ServiceParts(settings, for: .issue)
             let client = RedisClient(configuration: redis)
             let store = RedisOTPStore(client: client)
+            let audit = RedisAuditStream(client: client)
             let result = await asyncResult {
                 try await parts.withService(
                     store,
                     ledger: RedisSendLedger(client: client),
-                    audit: settings.auditTrail(RedisAuditStream(client: client)),
+                    audit: settings.auditTrail(audit),
                     at: redis.deployment.description
                 ) { service in
                     let routes = OTPRoutes(
@@ -69,7 +70,8 @@ struct ServeCommand: AsyncParsableCommand {
                         proxies: server.proxies,
                         idempotency: RedisIdempotencyStore(sharing: store)
                     )
-                    try await self.serve(routes, at: address, metrics, store, server, output)
+                    let admin = AdminRoutes(routes, audit: audit)
+                    try await self.serve(routes, admin, at: address, metrics, store, server, output)
                 }
             }
             await client.shutdown()
@@ -80,6 +82,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// Runs the servers until a signal ends them.
     private func serve(
         _ routes: OTPRoutes,
+        _ admin: AdminRoutes,
         at address: ListenOption,
         _ metrics: MetricsListener?,
         _ store: RedisOTPStore,
@@ -96,6 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let service = OTPHTTPService(
             routes: routes,
+            admin: admin,
             host: address.host,
             port: address.port,
             logger: logger,

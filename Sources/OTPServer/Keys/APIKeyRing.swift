@@ -65,6 +65,11 @@ public final class APIKeyRing: Sendable {
         return key
     }
 
+    /// Returns whether the ring contains a key that has not expired.
+    func contains(_ key: APIKey) -> Bool {
+        self.keys.withLock { $0[key.id] == key } && key.expiresAt.map { self.now() < $0 } ?? true
+    }
+
     /// Returns the token of the scheme `Bearer`, whose name is not case-sensitive.
     private static func bearerToken(_ header: String) -> Substring? {
         let parts = header.split(separator: " ", maxSplits: 1)

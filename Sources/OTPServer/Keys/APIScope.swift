@@ -14,9 +14,7 @@ public struct APIScope: Sendable, Hashable, CustomStringConvertible {
     public static let issue = Self(.issue)
     /// The permission to check codes, and to read their state.
     public static let verify = Self(.verify)
-    /// The permission of an operator, which includes neither ``issue`` nor ``verify``.
-    ///
-    /// No route of this version requires this permission.
+    /// The permission to use ``AdminRoutes``, which includes neither ``issue`` nor ``verify``.
     public static let admin = Self(.admin)
 
     /// All scopes in this version.

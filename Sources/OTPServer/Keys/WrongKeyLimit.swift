@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import Logging
 import SendGuard
 import Synchronization
 
@@ -60,6 +61,15 @@ final class WrongKeyLimit: Sendable {
             let seconds = Int((window.end - now + 999_999_999) / 1_000_000_000)
             return Refusal(retryAfter: seconds, isFirst: window.count == Self.maximum + 1)
         }
+    }
+
+    /// Counts a request without a valid API key, and returns its problem.
+    func problem(for source: SourceAddress?, log logger: Logger) -> HTTPProblem {
+        guard let source, let refusal = self.record(source) else { return HTTPProblem(.unauthorized) }
+        if refusal.isFirst {
+            logger.warning("Too many wrong API keys from one source", metadata: ["otp.network": "\(source)"])
+        }
+        return HTTPProblem(.tooManyWrongKeys, retryAfter: refusal.retryAfter)
     }
 
     private static let nanoseconds = UInt64(WrongKeyLimit.period / .nanoseconds(1))

@@ -25,7 +25,7 @@ enum OpenAPIDocument {
                     "type": "http", "scheme": "bearer", "description": "An API key, as otp keys api prints it.",
                 ]
             ],
-            "schemas": OpenAPISchemas.all,
+            "schemas": OpenAPISchemas.everything,
         ],
     ]
 
@@ -34,6 +34,7 @@ enum OpenAPIDocument {
         for operation in Operation.allCases {
             paths.append((name: operation.path, value: ["post": Self.operation(operation)]))
         }
+        paths += Self.adminPaths
         return paths
     }
 
@@ -75,7 +76,7 @@ enum OpenAPIDocument {
     }
 
     /// Returns one response for each status of the problems.
-    private static func problems(_ codes: [HTTPProblem.Code]) -> [(name: String, value: JSONText)] {
+    static func problems(_ codes: [HTTPProblem.Code]) -> [(name: String, value: JSONText)] {
         Set(codes.map(\.status)).sorted()
             .map { status in
                 let names = codes.filter { $0.status == status }.map(\.description).sorted()

@@ -61,7 +61,7 @@ enum OpenAPISchemas {
         }
     }
 
-    private static func object(
+    static func object(
         required: [(String, JSONText)],
         optional: [(String, JSONText)] = [],
         isOpen: Bool = false
@@ -73,11 +73,11 @@ enum OpenAPISchemas {
         return .object(members)
     }
 
-    private static func text(_ description: String) -> JSONText {
+    static func text(_ description: String) -> JSONText {
         ["type": "string", "description": .string(description)]
     }
 
-    private static let count: JSONText = ["type": "integer", "minimum": 0]
-    private static let time: JSONText = ["type": "string", "format": "date-time"]
+    static let count: JSONText = ["type": "integer", "minimum": 0]
+    static let time: JSONText = ["type": "string", "format": "date-time"]
     private static let optionalTime: JSONText = ["type": ["string", "null"], "format": "date-time"]
 }

@@ -16,6 +16,8 @@ extension HTTPProblem {
             case numberDisabled = "number-disabled"
             case humanCheckRequired = "human-check-required"
             case notFound = "not-found"
+            case noGuard = "no-guard"
+            case unknownDecision = "unknown-decision"
             case methodNotAllowed = "method-not-allowed"
             case requestTimeout = "request-timeout"
             case idempotencyConflict = "idempotency-conflict"
@@ -25,6 +27,7 @@ extension HTTPProblem {
             case contentTooLarge = "content-too-large"
             case unsupportedMediaType = "unsupported-media-type"
             case incorrectCode = "incorrect-code"
+            case unknownRule = "unknown-rule"
             case locked
             case rateLimited = "rate-limited"
             case blocked
@@ -64,6 +67,10 @@ extension HTTPProblem {
         public static let humanCheckRequired = Self(.humanCheckRequired)
         /// There is no such path.
         public static let notFound = Self(.notFound)
+        /// The service has no guard.
+        public static let noGuard = Self(.noGuard)
+        /// The audit stream has no event of the decision.
+        public static let unknownDecision = Self(.unknownDecision)
         /// The path does not support the method.
         public static let methodNotAllowed = Self(.methodNotAllowed)
         /// The client sent the request too slowly.
@@ -84,6 +91,8 @@ extension HTTPProblem {
         public static let unsupportedMediaType = Self(.unsupportedMediaType)
         /// The code is wrong, and one attempt was used.
         public static let incorrectCode = Self(.incorrectCode)
+        /// The policy of the guard has no rule of this name.
+        public static let unknownRule = Self(.unknownRule)
         /// There were too many wrong codes for the number.
         public static let locked = Self(.locked)
         /// There were too many sends to the number.
@@ -130,7 +139,7 @@ extension HTTPProblem {
         }
 
         private var entry: (status: Int, title: String, detail: String) {
-            Self.requestEntries[self.base] ?? Self.serviceEntries[self.base]
+            Self.requestEntries[self.base] ?? Self.serviceEntries[self.base] ?? Self.adminEntries[self.base]
                 ?? (500, "The server failed", "Report the time of the request to the operator.")
         }
 
@@ -159,6 +168,12 @@ extension HTTPProblem {
             .contentTooLarge: (413, "The body is too large", "A body has at most 4096 bytes."),
             .unsupportedMediaType: (415, "The body is not JSON", "Send Content-Type: application/json."),
             .headersTooLarge: (431, "The header fields are too large", "Send fewer or shorter header fields."),
+        ]
+
+        private static let adminEntries: [Base: (status: Int, title: String, detail: String)] = [
+            .noGuard: (404, "The service has no guard", "Configure a guard to use this path."),
+            .unknownDecision: (404, "The decision is unknown", "Send the ID of a decision in the audit stream."),
+            .unknownRule: (422, "The guard has no such rule", "Use a rule of the response to guard/status."),
         ]
 
         private static let serviceEntries: [Base: (status: Int, title: String, detail: String)] = [

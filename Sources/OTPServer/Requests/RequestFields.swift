@@ -9,9 +9,6 @@ import StrictJSON
 ///
 /// Errors name a member of this list, but quote nothing from the body.
 struct RequestFields {
-    /// The rules for a body, which is an object that contains at most one level of objects and arrays.
-    private static let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
-
     private let members: [String: JSON]
 
     /// Parses a body.
@@ -21,24 +18,7 @@ struct RequestFields {
     ///   - operation: The operation, which determines the members.
     /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member.
     init(_ body: some Collection<UInt8>, for operation: Operation) throws(HTTPProblem) {
-        let document: JSON
-        do {
-            document = try JSON(parsing: body, rules: Self.rules)
-        } catch {
-            throw HTTPProblem(.invalidRequest, "\(error).")
-        }
-        guard let members = document.object else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
-        for name in members.keys {
-            guard let member = Member(rawValue: name),
-                operation.required.contains(member) || operation.optional.contains(member)
-            else {
-                throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
-            }
-        }
-        for member in operation.required where members[member.rawValue] == nil {
-            throw HTTPProblem(.invalidRequest, "The member \(member.rawValue) is missing.")
-        }
-        self.members = members
+        self.members = try BodyMembers.parse(body, required: operation.required, optional: operation.optional)
     }
 
     /// Returns a required string.

@@ -30,6 +30,8 @@ public struct OTPRoutes: Sendable {
     public static let defaultTenant = "default"
 
     let services: [String: OTPService]
+    /// The service of the tenant ``defaultTenant``.
+    let service: OTPService
     let keys: APIKeyRing
     let plan: NumberingPlan
     let proxies: TrustedProxies
@@ -54,6 +56,7 @@ public struct OTPRoutes: Sendable {
         proxies: TrustedProxies = TrustedProxies(),
         idempotency: (any IdempotencyStore)? = nil
     ) {
+        self.service = otp
         self.services = tenants.merging([Self.defaultTenant: otp]) { _, otp in otp }
         self.keys = keys
         self.plan = plan

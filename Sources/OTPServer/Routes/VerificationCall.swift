@@ -11,8 +11,6 @@ import SendGuard
 
 /// One request to a route of ``OTPRoutes``.
 struct VerificationCall {
-    private static let maximumBodySize = 4096
-
     let routes: OTPRoutes
     let request: Request
     let operation: Operation
@@ -37,10 +35,11 @@ struct VerificationCall {
     ///
     /// - Throws: ``HTTPProblem`` or an error of the service.
     func response() async throws -> Response {
-        let key = try self.authorize()
-        try self.checkHeaders()
+        let keyed = self.keyed
+        let key = try keyed.authorize(self.operation.scopes)
+        try keyed.checkHeaders()
         let idempotencyKey = try self.idempotencyKey()
-        let body = Array(try await self.body().readableBytesView)
+        let body = Array(try await keyed.body().readableBytesView)
         let fields = try RequestFields(body, for: self.operation)
         let service = try self.service(fields, for: key)
         guard let idempotencyKey, let store = self.routes.idempotency else {
@@ -118,55 +117,8 @@ struct VerificationCall {
 
     // MARK: The request
 
-    /// Returns the API key of the request, after checking that its scopes permit the operation.
-    private func authorize() throws(HTTPProblem) -> APIKey {
-        let values = self.request.headers[values: .authorization]
-        guard values.count == 1, let key = self.routes.keys.key(authorization: values[0]) else {
-            throw self.wrongKey()
-        }
-        guard !key.scopes.isDisjoint(with: self.operation.scopes) else { throw HTTPProblem(.forbidden) }
-        return key
-    }
-
-    /// Counts a request without a valid API key, and returns its problem.
-    private func wrongKey() -> HTTPProblem {
-        guard let source = self.source, let refusal = self.routes.wrongKeys.record(source) else {
-            return HTTPProblem(.unauthorized)
-        }
-        if refusal.isFirst {
-            self.logger.warning("Too many wrong API keys from one source", metadata: ["otp.network": "\(source)"])
-        }
-        return HTTPProblem(.tooManyWrongKeys, retryAfter: refusal.retryAfter)
-    }
-
-    private func checkHeaders() throws(HTTPProblem) {
-        guard self.request.uri.query == nil else {
-            throw HTTPProblem(.invalidRequest, "The URL has a query. All parameters are members of the body.")
-        }
-        let types = self.request.headers[values: .contentType]
-        guard types.count == 1, Self.isJSON(types[0]), self.request.headers[.contentEncoding] == nil else {
-            throw HTTPProblem(.unsupportedMediaType)
-        }
-    }
-
-    /// Returns whether a media type is `application/json`, optionally with the character set UTF-8.
-    private static func isJSON(_ type: String) -> Bool {
-        if type == "application/json" { return true }
-        let text = type.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
-        return text == "application/json" || text == "application/json;charset=utf-8"
-    }
-
-    private func body() async throws(HTTPProblem) -> ByteBuffer {
-        if let length = self.request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
-            throw HTTPProblem(.contentTooLarge)
-        }
-        do {
-            return try await self.request.body.collect(upTo: Self.maximumBodySize)
-        } catch is NIOTooManyBytesError {
-            throw HTTPProblem(.contentTooLarge)
-        } catch {
-            throw HTTPProblem(.invalidRequest, "The body ended too early.")
-        }
+    private var keyed: KeyedRequest {
+        KeyedRequest(routes: self.routes, request: self.request, peer: self.peer, logger: self.logger)
     }
 
     /// Returns the service of the tenant that the key and the body name.
@@ -200,16 +152,8 @@ struct VerificationCall {
     /// there are no such proxies, the address is that of the connection.
     private func client(_ fields: RequestFields) throws(HTTPProblem) -> ClientInfo {
         var info = try fields.client()
-        info.source = info.source ?? self.source
+        info.source = info.source ?? self.keyed.source
         return info
-    }
-
-    /// The address of the connection, or the address that a listed proxy states.
-    private var source: SourceAddress? {
-        guard let peer = self.peer.flatMap({ SourceAddress($0) }) else { return nil }
-        let proxies = self.routes.proxies
-        return proxies.ranges.isEmpty
-            ? peer : proxies.client(of: peer, self.request.headers.values(proxies.header.description))
     }
 }
 

@@ -30,6 +30,7 @@ public struct OTPHTTPService: Service {
     package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
 
     private let routes: OTPRoutes
+    private let admin: AdminRoutes?
     private let health: HealthRoutes
     private let limits: ConnectionLimits
     private let logger: Logger
@@ -39,6 +40,7 @@ public struct OTPHTTPService: Service {
     ///
     /// - Parameters:
     ///   - routes: The routes that issue and check codes.
+    ///   - admin: The routes of an operator; `nil` for none.
     ///   - host: The address or name on which the service listens.
     ///   - port: The port; 0 selects a free port.
     ///   - limits: The limits of the connections.
@@ -47,6 +49,7 @@ public struct OTPHTTPService: Service {
     ///   - onServerRunning: A callback with the port, which is called as soon as the service accepts connections.
     public init(
         routes: OTPRoutes,
+        admin: AdminRoutes? = nil,
         host: String = "127.0.0.1",
         port: Int,
         limits: ConnectionLimits = ConnectionLimits(),
@@ -57,6 +60,7 @@ public struct OTPHTTPService: Service {
         self.host = host
         self.port = port
         self.routes = routes
+        self.admin = admin
         self.health = HealthRoutes(isReady: isReady)
         self.limits = limits
         self.logger = logger
@@ -69,6 +73,7 @@ public struct OTPHTTPService: Service {
         router.add(middleware: ObservingMiddleware())
         router.add(middleware: ProblemMiddleware<OTPRequestContext>())
         self.routes.add(to: router)
+        self.admin?.add(to: router)
         self.health.add(to: router)
         self.addRoutes?(router)
         return router

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OperatorReports
+import SMSKit
+import SendGuard
+import StrictJSON
+
+/// The members of the body of a request to ``AdminRoutes``.
+///
+/// Errors name a member, but quote nothing from the body.
+struct AdminFields {
+    /// The maximum number of tenants and of purposes in one request, each of which costs a read of the ledger.
+    static let mostNames = 20
+
+    /// The numbers of days of a report.
+    static let days = 1...32
+
+    /// The numbers of blocks in a report.
+    static let blocks = 0...1_000
+
+    private let members: [String: JSON]
+
+    /// Parses a body.
+    ///
+    /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member.
+    init(_ body: some Collection<UInt8>, for operation: AdminOperation) throws(HTTPProblem) {
+        self.members = try BodyMembers.parse(body, required: operation.required, optional: operation.optional)
+    }
+
+    /// Returns an optional string.
+    func string(_ member: AdminMember) throws(HTTPProblem) -> String? {
+        guard let json = self.members[member.rawValue] else { return nil }
+        guard let text = json.string else { throw Self.mistake(member, "is not a string") }
+        return text
+    }
+
+    /// Returns a list of names, which is empty by default.
+    func names(_ member: AdminMember) throws(HTTPProblem) -> [String] {
+        guard let json = self.members[member.rawValue] else { return [] }
+        guard let names = json.strings, names.count <= Self.mostNames else {
+            throw Self.mistake(member, "is not an array of at most \(Self.mostNames) strings")
+        }
+        return names
+    }
+
+    /// Returns a whole number.
+    func int(_ member: AdminMember, in range: ClosedRange<Int>, default value: Int) throws(HTTPProblem) -> Int {
+        guard let json = self.members[member.rawValue] else { return value }
+        guard let number = json.int64.flatMap({ Int(exactly: $0) }), range.contains(number) else {
+            throw Self.mistake(member, "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// Returns the phone number.
+    func number(_ plan: NumberingPlan) throws(HTTPProblem) -> PhoneNumber {
+        guard let text = try self.string(.number), let number = try? PhoneNumber(text, plan: plan) else {
+            throw HTTPProblem(.invalidNumber)
+        }
+        return number
+    }
+
+    /// Returns the decision.
+    func decision() throws(HTTPProblem) -> DecisionID {
+        guard let id = try self.string(.decision).flatMap({ DecisionID($0) }) else {
+            throw Self.mistake(.decision, "is not the ID of a decision")
+        }
+        return id
+    }
+
+    /// Returns the address of the client; `nil` if the body contains none.
+    func address() throws(HTTPProblem) -> SourceAddress? {
+        guard let text = try self.string(.address) else { return nil }
+        guard let address = SourceAddress(text) else {
+            throw Self.mistake(.address, "is not an address such as 192.0.2.1 or 2001:db8::1")
+        }
+        return address
+    }
+
+    /// Returns the start or the end of a lockdown.
+    func lockdown() throws(HTTPProblem) -> LockdownChange {
+        let state = try self.string(.state)
+        guard state == "on" || state == "off" else { throw Self.mistake(.state, "is not on or off") }
+        let region = try self.region()
+        guard state == "on" else {
+            guard self.members[AdminMember.seconds.rawValue] == nil else {
+                throw Self.mistake(.seconds, "is only used with the state on")
+            }
+            return LockdownChange(region, forSeconds: nil)
+        }
+        let seconds = try self.int(.seconds, in: LockdownChange.durations, default: LockdownChange.defaultSeconds)
+        return LockdownChange(region, forSeconds: seconds)
+    }
+
+    private func region() throws(HTTPProblem) -> Region? {
+        guard let text = try self.string(.region) else { return nil }
+        guard let region = Region(text) else { throw Self.mistake(.region, "is not a region such as SG") }
+        return region
+    }
+
+    /// Returns the change of a rule.
+    func mode() throws(HTTPProblem) -> ModeChange {
+        guard let rule = try self.string(.rule).flatMap({ GuardRule.Name($0) }) else {
+            throw HTTPProblem(.unknownRule)
+        }
+        guard let change = try self.string(.mode).flatMap({ ModeChange(of: rule, to: $0) }) else {
+            throw Self.mistake(.mode, "is not one of \(ModeChange.modeNames.joined(separator: ", "))")
+        }
+        return change
+    }
+
+    private static func mistake(_ member: AdminMember, _ reason: String) -> HTTPProblem {
+        HTTPProblem(.invalidRequest, "The member \(member.rawValue) \(reason).")
+    }
+}

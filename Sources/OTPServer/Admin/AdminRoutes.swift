@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Hummingbird
+import OTP
+public import SendGuard
+
+/// The HTTP routes of an operator, for a router of your own.
+///
+/// ```swift
+/// let routes = OTPRoutes(otp: otp, keys: keys)
+/// routes.add(to: router)
+/// AdminRoutes(routes, audit: stream).add(to: router)
+/// ```
+///
+/// | route | success |
+/// |---|---|
+/// | `POST /v1/admin/guard/status` | 200 |
+/// | `POST /v1/admin/guard/report` | 200 |
+/// | `POST /v1/admin/guard/lockdown` | 200 |
+/// | `POST /v1/admin/guard/set` | 200 |
+/// | `POST /v1/admin/explain-number` | 200 |
+/// | `POST /v1/admin/explain-decision` | 200 |
+/// | `POST /v1/admin/unlock` | 204 |
+/// | `POST /v1/admin/revoke` | 204 |
+///
+/// Each request needs an API key with the scope ``APIScope/admin`` that is not limited to a tenant. Numbers are in bodies only.
+/// Every error is an ``HTTPProblem``. Each change leaves an audit event with the name of the API key. The page *HTTP* in the
+/// documentation describes the bodies.
+public struct AdminRoutes: Sendable {
+    let routes: OTPRoutes
+    let actions: OperatorActions
+
+    /// Creates the routes.
+    ///
+    /// - Parameters:
+    ///   - routes: The routes that issue and check codes. The new routes use the service of their tenant
+    ///     ``OTPRoutes/defaultTenant``, their API keys, their numbering plan and their proxies.
+    ///   - audit: The stream of audit events, such as a `RedisAuditStream`.
+    public init(_ routes: OTPRoutes, audit: any AuditHistory) {
+        self.routes = routes
+        self.actions = OperatorActions(routes.service, audit: audit)
+    }
+
+    /// Adds the routes to a router or a group of routes.
+    ///
+    /// If a request for the path of a route has another method, the response has the status 405.
+    ///
+    /// - Parameter router: The router, whose context knows the address of the connection, such as ``OTPRequestContext``.
+    public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
+        for operation in AdminOperation.allCases {
+            router.on(RouterPath(operation.path), method: .post) { request, context in
+                try await self.respond(to: request, context, operation)
+            }
+            router.rejectMethods(except: [.post], at: operation.path)
+        }
+    }
+
+    private func respond(
+        to request: Request,
+        _ context: some RemoteAddressRequestContext,
+        _ operation: AdminOperation
+    ) async throws(HTTPProblem) -> Response {
+        let keyed = KeyedRequest(
+            routes: self.routes,
+            request: request,
+            peer: context.remoteAddress,
+            logger: context.logger
+        )
+        do {
+            return try await AdminCall(keyed: keyed, operation: operation, actions: self.actions).response()
+        } catch {
+            throw HTTPProblem(error, log: context.logger)
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+package import Logging
+import OTP
+package import OperatorReports
+package import SMSKit
+package import SendGuard
+
+/// The actions of an operator with an API key, over HTTP and on the page for operators.
+///
+/// The audit event of a change of the guard is written before the change, so there is no change without an event.
+package struct OperatorActions: Sendable {
+    private let otp: OTPService
+    private let audit: any AuditHistory
+
+    /// Creates the actions on a service.
+    ///
+    /// - Parameters:
+    ///   - otp: The service.
+    ///   - audit: The stream of audit events, which all processes of the service share.
+    init(_ otp: OTPService, audit: any AuditHistory) {
+        self.otp = otp
+        self.audit = audit
+    }
+
+    /// Whether the service has a guard.
+    package var hasGuard: Bool { self.otp.smsGuard != nil }
+
+    /// The policy of the guard, with the run-time modes that the ledger returned last; `nil` without a guard.
+    package var policy: GuardPolicy? { self.otp.smsGuard?.policy }
+
+    // MARK: Reading
+
+    /// Returns the state of the guard.
+    package func status(
+        tenants: [String] = [],
+        purposes: [String] = [],
+        log logger: Logger
+    ) async throws(HTTPProblem) -> GuardStatusReport {
+        let sendGuard = try self.sendGuard
+        return try await Self.reachable(logger) {
+            GuardStatusReport(try await sendGuard.status(tenants: tenants, purposes: purposes))
+        }
+    }
+
+    /// Returns the counts of the last days, each with the number of the day since 1970 in UTC.
+    package func reports(
+        ofLastDays days: Int,
+        log logger: Logger
+    ) async throws(HTTPProblem) -> [(day: Int, report: ReportDay)] {
+        let sendGuard = try self.sendGuard
+        return try await Self.reachable(logger) { try await sendGuard.reports(ofLastDays: days) }
+    }
+
+    /// Returns the limits of a number, and the rules of the guard that apply to a request.
+    package func explain(_ request: SendRequest, log logger: Logger) async throws(HTTPProblem) -> ExplainReport {
+        let limits: NumberLimits?
+        do {
+            limits = try await self.otp.limits(of: request.number)
+        } catch {
+            throw HTTPProblem(error)
+        }
+        let rules = try await Self.reachable(logger) { try await self.otp.smsGuard?.explain(request) }
+        return ExplainReport(request.number, limits, hasDeviceLane: self.otp.hasDeviceLane, rules)
+    }
+
+    /// Returns the audit events of a decision of the guard, the oldest first.
+    package func events(of id: DecisionID, log logger: Logger) async throws(HTTPProblem) -> [EventReport] {
+        let events = try await Self.reachable(logger) { try await EventReport.events(of: id, in: self.audit) }
+        guard !events.isEmpty else { throw HTTPProblem(.unknownDecision) }
+        return events
+    }
+
+    // MARK: Changing
+
+    /// Starts or ends a lockdown.
+    package func apply(
+        _ change: LockdownChange,
+        by key: APIKey,
+        log logger: Logger
+    ) async throws(HTTPProblem) -> LockdownReport {
+        let sendGuard = try self.sendGuard
+        return try await Self.reachable(logger) {
+            try await self.audit.record([change.event(by: Self.name(of: key))])
+            return try await sendGuard.apply(change)
+        }
+    }
+
+    /// Sets the mode of a rule.
+    package func apply(
+        _ change: ModeChange,
+        by key: APIKey,
+        log logger: Logger
+    ) async throws(HTTPProblem) -> ModeReport {
+        let sendGuard = try self.sendGuard
+        guard sendGuard.configuredPolicy[change.rule] != nil else { throw HTTPProblem(.unknownRule) }
+        return try await Self.reachable(logger) {
+            try await self.audit.record([change.event(in: sendGuard.configuredPolicy, by: Self.name(of: key))])
+            return try await sendGuard.apply(change)
+        }
+    }
+
+    /// Deletes the failed attempts of a number.
+    package func unlock(_ number: PhoneNumber, by key: APIKey, log logger: Logger) async throws(HTTPProblem) {
+        try await self.record(AuditEvent(.unlock, at: Date()), number, by: key, log: logger)
+        do {
+            try await self.otp.unlock(for: number, by: Self.name(of: key))
+        } catch {
+            throw HTTPProblem(error)
+        }
+    }
+
+    /// Revokes all device tokens of a number.
+    package func revokeDevices(of number: PhoneNumber, by key: APIKey, log logger: Logger) async throws(HTTPProblem) {
+        try await self.record(AuditEvent(.revoke, at: Date(), [.reason: "devices"]), number, by: key, log: logger)
+        do {
+            try await self.otp.revokeDevices(of: number, by: Self.name(of: key))
+        } catch {
+            throw HTTPProblem(error)
+        }
+    }
+
+    /// Writes the event of an action on a number, unless the service writes it.
+    private func record(
+        _ event: AuditEvent,
+        _ number: PhoneNumber,
+        by key: APIKey,
+        log logger: Logger
+    ) async throws(HTTPProblem) {
+        guard !self.otp.hasAuditTrail else { return }
+        var event = event
+        event.set(number: number)
+        event[.operatorName] = Self.name(of: key)
+        try await Self.reachable(logger) { [event] in try await self.audit.record([event]) }
+    }
+
+    /// Returns the name of the operator in audit events, which no user name equals.
+    private static func name(of key: APIKey) -> String { "api-key:\(key.id)" }
+
+    private var sendGuard: SMSGuard {
+        get throws(HTTPProblem) {
+            guard let sendGuard = self.otp.smsGuard else { throw HTTPProblem(.noGuard) }
+            return sendGuard
+        }
+    }
+
+    /// Runs a step of the ledger or of the audit stream, whose errors mean that the store is not reachable.
+    private static func reachable<Result>(
+        _ logger: Logger,
+        _ step: () async throws -> Result
+    ) async throws(HTTPProblem) -> Result {
+        do {
+            return try await step()
+        } catch {
+            logger.warning("Operator's request failed", metadata: ["error.type": "\(type(of: error))"])
+            throw HTTPProblem(.unavailable)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import StrictJSON
+
+/// The members of a JSON object in a request body.
+enum BodyMembers {
+    /// The rules for a body, which is an object that contains at most one level of objects and arrays.
+    private static let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
+
+    /// Parses a body.
+    ///
+    /// - Parameters:
+    ///   - body: The bytes of the body.
+    ///   - required: The members that the body must have.
+    ///   - optional: The members that the body may have.
+    /// - Returns: The members by name.
+    /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member. The problem quotes
+    ///   nothing from the body.
+    static func parse<Name: RawRepresentable<String>>(
+        _ body: some Collection<UInt8>,
+        required: [Name],
+        optional: [Name]
+    ) throws(HTTPProblem) -> [String: JSON] {
+        let document: JSON
+        do {
+            document = try JSON(parsing: body, rules: Self.rules)
+        } catch {
+            throw HTTPProblem(.invalidRequest, "\(error).")
+        }
+        guard let members = document.object else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
+        for name in members.keys {
+            let isKnown = { (member: Name) in member.rawValue == name }
+            guard required.contains(where: isKnown) || optional.contains(where: isKnown) else {
+                throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
+            }
+        }
+        for member in required where members[member.rawValue] == nil {
+            throw HTTPProblem(.invalidRequest, "The member \(member.rawValue) is missing.")
+        }
+        return members
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import SendGuard
+
+/// A request that needs an API key and has a small JSON body.
+struct KeyedRequest {
+    private static let maximumBodySize = 4096
+
+    let routes: OTPRoutes
+    let request: Request
+    let peer: SocketAddress?
+    let logger: Logger
+
+    /// Returns the API key of the request, after checking that it has one of the scopes.
+    func authorize(_ scopes: [APIScope]) throws(HTTPProblem) -> APIKey {
+        let values = self.request.headers[values: .authorization]
+        guard values.count == 1, let key = self.routes.keys.key(authorization: values[0]) else {
+            throw self.routes.wrongKeys.problem(for: self.source, log: self.logger)
+        }
+        guard !key.scopes.isDisjoint(with: scopes) else { throw HTTPProblem(.forbidden) }
+        return key
+    }
+
+    /// Checks that the request has a JSON body, and that its URL has no query.
+    func checkHeaders() throws(HTTPProblem) {
+        guard self.request.uri.query == nil else {
+            throw HTTPProblem(.invalidRequest, "The URL has a query. All parameters are members of the body.")
+        }
+        let types = self.request.headers[values: .contentType]
+        guard types.count == 1, Self.isJSON(types[0]), self.request.headers[.contentEncoding] == nil else {
+            throw HTTPProblem(.unsupportedMediaType)
+        }
+    }
+
+    /// Returns whether a media type is `application/json`, optionally with the character set UTF-8.
+    private static func isJSON(_ type: String) -> Bool {
+        let text = type.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
+        return text == "application/json" || text == "application/json;charset=utf-8"
+    }
+
+    /// Returns the body.
+    func body() async throws(HTTPProblem) -> ByteBuffer {
+        if let length = self.request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
+            throw HTTPProblem(.contentTooLarge)
+        }
+        do {
+            return try await self.request.body.collect(upTo: Self.maximumBodySize)
+        } catch is NIOTooManyBytesError {
+            throw HTTPProblem(.contentTooLarge)
+        } catch {
+            throw HTTPProblem(.invalidRequest, "The body ended too early.")
+        }
+    }
+
+    /// The address of the connection, or the address that a listed proxy states.
+    var source: SourceAddress? {
+        guard let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return nil }
+        let proxies = self.routes.proxies
+        return proxies.ranges.isEmpty
+            ? peer : proxies.client(of: peer, self.request.headers.values(proxies.header.description))
+    }
+}
