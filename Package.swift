@@ -264,11 +264,23 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What all pages for browsers share.
+        .target(
+            name: "HTMLPages",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("Assets/base.css")],
+            swiftSettings: settings
+        ),
+
         // The registration page of `otp demo`, not a product.
         .target(
             name: "DemoPage",
             dependencies: [
-                "OTP", "SMSKit", "SendGuard",
+                "HTMLPages", "OTP", "SMSKit", "SendGuard",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -583,7 +595,7 @@ let package = Package(
         .testTarget(
             name: "DemoPageTests",
             dependencies: [
-                "DemoPage", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer", "OTPTesting", "SMSKit",
+                "DemoPage", "HTMLPages", "OTP", "OTPRedis", "OTPRedisTesting", "OTPServer", "OTPTesting", "SMSKit",
                 "SendGuard",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "InMemoryLogging", package: "swift-log"),

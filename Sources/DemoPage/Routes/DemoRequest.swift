@@ -2,12 +2,9 @@
 
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// The checks of a request to the page.
 enum DemoRequest {
-    private static let maximumBodySize = 4096
-
     /// The hosts that a browser on this machine uses.
     private static let hosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -31,25 +28,5 @@ enum DemoRequest {
     static func checkOrigin(_ request: Request) throws(HTTPError) {
         guard let origin = request.headers[.origin] else { return }
         guard origin == "http://\(request.head.authority ?? "")" else { throw HTTPError(.forbidden) }
-    }
-
-    /// Returns the fields of a form.
-    ///
-    /// - Throws: An HTTP error with status 400, 413 or 415.
-    static func fields(_ request: Request) async throws(HTTPError) -> [String: String] {
-        let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
-        guard type == "application/x-www-form-urlencoded" else { throw HTTPError(.unsupportedMediaType) }
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: self.maximumBodySize)
-        } catch is NIOTooManyBytesError {
-            throw HTTPError(.contentTooLarge)
-        } catch {
-            throw HTTPError(.badRequest)
-        }
-        guard let text = String(validating: body.readableBytesView, as: UTF8.self),
-            let fields = try? URLEncodedFormDecoder().decode([String: String].self, from: text)
-        else { throw HTTPError(.badRequest) }
-        return fields
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Foundation
+import HTMLPages
 import HTTPTypes
 package import Hummingbird
 package import Logging
@@ -68,7 +69,7 @@ package struct DemoRoutes: Sendable {
             return try await self.page(request)
         }
         router.get("/demo/page.css") { _, _ in
-            Response(page: PackageResources.page_css, mediaType: "text/css; charset=utf-8")
+            Response(page: PageStyle.base + PackageResources.page_css, mediaType: "text/css; charset=utf-8")
         }
         router.get("/demo/page.js") { _, _ in
             Response(page: PackageResources.page_js, mediaType: "text/javascript; charset=utf-8")
@@ -117,7 +118,7 @@ package struct DemoRoutes: Sendable {
     private func submit(_ name: String, _ request: Request, _ source: SourceAddress?) async throws -> Response {
         try DemoRequest.checkHost(request)
         try DemoRequest.checkOrigin(request)
-        let fields = try await DemoRequest.fields(request)
+        let fields = try await PageForm.fields(request)
         guard let action = DemoAction(name, fields) else { throw HTTPError(.notFound) }
         let accepted = request.headers[.acceptLanguage]
         let id = request.cookies[Self.cookie]?.value

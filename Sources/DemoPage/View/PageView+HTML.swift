@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HTMLPages
 import SMSKit
 
 extension PageView {
@@ -16,15 +17,13 @@ extension PageView {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>\(self.title)</title>
-        <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
-        %3Crect width='32' height='32' rx='8' fill='%233157d5'/%3E%3Cpath d='M10 16.5l4 4 8-9' fill='none' \
-        stroke='%23fff' stroke-width='3'/%3E%3C/svg%3E">
+        \(PageStyle.icon)
         <link rel="stylesheet" href="/demo/page.css">
         <script type="module" src="/demo/page.js"></script>
         </head>
         <body data-offline="\(self.texts.frame.offline)">
         <header class="bar">
-        <p class="brand">\(Self.logo)swift-otp</p>
+        <p class="brand">\(PageStyle.logo)swift-otp</p>
         <p class="hint">\(self.texts.frame.demo)</p>
         <nav class="languages" aria-label="Language / 语言">\(.joined(PageLanguage.allCases.map(self.languageLink)))</nav>
         </header>
@@ -147,9 +146,4 @@ extension PageView {
         return hours > 0
             ? "\(hours):\(two(minutes)):\(two(seconds % 60))" : "\(seconds / 60):\(two(seconds % 60))"
     }
-
-    private static let logo: HTML = """
-        <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8"/>\
-        <path d="M9.5 16.5l4.5 4.5 8.5-10"/></svg>
-        """
 }

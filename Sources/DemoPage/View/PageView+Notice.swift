@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HTMLPages
 
 extension PageView {
     /// Returns the text of a notice, with a countdown if the visitor must wait.

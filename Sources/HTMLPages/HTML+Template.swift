@@ -8,7 +8,7 @@ extension HTML {
     /// - Parameters:
     ///   - template: The text, which is escaped.
     ///   - values: The fragments that replace the placeholders, by name.
-    init(_ template: String, _ values: [String: HTML]) {
+    package init(_ template: String, _ values: [String: HTML]) {
         var parts: [HTML] = []
         var rest = template[...]
         while let start = rest.firstIndex(of: "{"), let end = rest[start...].firstIndex(of: "}"),

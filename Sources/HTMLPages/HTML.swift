@@ -7,40 +7,40 @@
 /// ```swift
 /// let row: HTML = "<p>\(name)</p>"
 /// ```
-struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
+package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// The markup.
-    let text: String
+    package let text: String
 
-    init(stringLiteral value: String) { self.text = value }
+    package init(stringLiteral value: String) { self.text = value }
 
-    init(stringInterpolation: StringInterpolation) { self.text = stringInterpolation.text }
+    package init(stringInterpolation: StringInterpolation) { self.text = stringInterpolation.text }
 
     private init(text: String) { self.text = text }
 
     /// Creates the fragment of a plain text.
     ///
     /// - Parameter text: A text, which is escaped.
-    init(escaping text: some StringProtocol) { self.text = Self.escape(text) }
+    package init(escaping text: some StringProtocol) { self.text = Self.escape(text) }
 
-    /// Returns the concatenation of fragments.
-    static func joined(_ parts: some Sequence<HTML>) -> HTML { HTML(text: parts.map(\.text).joined()) }
+    /// Returns the fragments one after another.
+    package static func joined(_ parts: some Sequence<HTML>) -> HTML { HTML(text: parts.map(\.text).joined()) }
 
-    struct StringInterpolation: StringInterpolationProtocol {
+    package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) {
+        package init(literalCapacity: Int, interpolationCount: Int) {
             self.text.reserveCapacity(literalCapacity + interpolationCount * 16)
         }
 
-        mutating func appendLiteral(_ literal: String) { self.text += literal }
+        package mutating func appendLiteral(_ literal: String) { self.text += literal }
 
-        mutating func appendInterpolation(_ text: some StringProtocol) { self.text += HTML.escape(text) }
+        package mutating func appendInterpolation(_ text: some StringProtocol) { self.text += HTML.escape(text) }
 
-        mutating func appendInterpolation(_ number: Int) { self.text += "\(number)" }
+        package mutating func appendInterpolation(_ number: Int) { self.text += "\(number)" }
 
-        mutating func appendInterpolation(_ fragment: HTML) { self.text += fragment.text }
+        package mutating func appendInterpolation(_ fragment: HTML) { self.text += fragment.text }
 
-        mutating func appendInterpolation(_ fragment: HTML?) { self.text += fragment?.text ?? "" }
+        package mutating func appendInterpolation(_ fragment: HTML?) { self.text += fragment?.text ?? "" }
     }
 
     /// Escapes the characters that have a special meaning in texts and in quoted attributes.
