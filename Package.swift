@@ -276,6 +276,20 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // The page of operators, not a product.
+        .target(
+            name: "AdminPage",
+            dependencies: [
+                "HTMLPages", "OTP", "OTPServer", "OperatorReports", "SMSKit", "SendGuard",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Assets/admin.css")],
+            swiftSettings: settings
+        ),
+
         // The registration page of `otp demo`, not a product.
         .target(
             name: "DemoPage",
@@ -306,7 +320,7 @@ let package = Package(
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "DemoPage", "GuardSimulation", "Hiredis",
+                "AdminPage", "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "DemoPage", "GuardSimulation", "Hiredis",
                 "JSONOutput",
                 "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "OperatorReports", "PrivateRedis",
                 "PrometheusMetrics",
@@ -589,6 +603,18 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AdminPageTests",
+            dependencies: [
+                "AdminPage", "HTMLPages", "OTP", "OTPServer", "OTPTesting", "SMSKit", "SendGuard",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

@@ -17,18 +17,28 @@ import Testing
 
     /// Issues a code over HTTP.
     private static func issue(_ url: URL, key: String) async throws -> Int {
-        var request = URLRequest(url: url.appendingPathComponent("v1/verifications"))
+        let body = #"{"number":"+6591234567","purpose":"sign-in"}"#
+        return try await Self.post("v1/verifications", body, to: url, key: key).status
+    }
+
+    private static func post(
+        _ path: String,
+        _ body: String,
+        to url: URL,
+        key: String
+    ) async throws -> (status: Int, body: String) {
+        var request = URLRequest(url: url.appendingPathComponent(path))
         request.httpMethod = "POST"
         request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.httpBody = Data(#"{"number":"+6591234567","purpose":"sign-in"}"#.utf8)
-        return try await Self.fetch(request).status
+        request.httpBody = Data(body.utf8)
+        return try await Self.fetch(request)
     }
 
     @Test(arguments: ["redis", "memory"])
     func demoServesThePageAndTheAPI(store: String) async throws {
         var page = ""
-        var key = ""
+        var (key, adminKey) = ("", "")
         let end = try await Demo.run(["--store", store]) { demo in
             let url = try #require(demo.environment["OTP_SERVICE_URL"].flatMap { URL(string: $0) })
             key = try #require(demo.environment["OTP_API_KEY"])
@@ -41,10 +51,15 @@ import Testing
             let code = try await demo.code("+6591234567")
             let second = try await Self.fetch(URLRequest(url: url.appendingPathComponent("demo")))
             #expect(second.body.contains("<mark>\(code)</mark>") && second.body.contains("To <bdi"))
+            adminKey = try #require(demo.environment["OTP_ADMIN_KEY"])
+            let status = try await Self.post("v1/admin/guard/status", "{}", to: url, key: adminKey)
+            #expect(status.status == 200 && status.body.contains("unverified-block"))
+            let operators = try await Self.fetch(URLRequest(url: url.appendingPathComponent("admin")))
+            #expect(operators.status == 200 && operators.body.contains("API key"))
         }
         #expect(end.status == 0, "\(end)")
         #expect(end.output.contains("Open in a browser:  \(page)\n"))
-        #expect(!end.output.contains(key) && !end.errors.contains(key))
+        for key in [key, adminKey] { #expect(!end.output.contains(key) && !end.errors.contains(key)) }
     }
 
     @Test func waitingPageDoesNotDelayTheEnd() async throws {

@@ -17,7 +17,7 @@ struct DemoTests {
         var redis: Int32 = 0
         var secrets: [String] = []
         let end = try await Demo.run { demo in
-            let names = ["OTP_KEYS", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "OTP_API_KEY"]
+            let names = ["OTP_KEYS", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "OTP_API_KEY", "OTP_ADMIN_KEY"]
             secrets = try names.map { try #require(demo.environment[$0]) }
             let url = try #require(demo.environment["OTP_REDIS_URL"])
             #expect(url.hasPrefix("unix:///"))

@@ -127,7 +127,23 @@ struct ServeOperationTests {
         }
     }
 
-    /// Checks that each line of a log is one record, and that the records of a request contain the IDs of the request.
+    @Test(arguments: [false, true])
+    func pageOfOperatorsIsOffByDefault(isOn: Bool) async throws {
+        try await Demo.run { demo in
+            try await withFolder { folder in
+                let (status, _) = try await Self.serve(demo.environment, isOn ? ["--admin-page"] : [], in: folder) {
+                    service in
+                    let page = try await service.get(service.metricsURL.replacing("/metrics", with: "/admin"))
+                    #expect(page.status == (isOn ? 200 : 404) && page.text.contains("API key") == isOn)
+                    #expect(try await service.get(service.url + "/admin").status == 404)
+                    #expect(try await service.post("/v1/admin/guard/status", "{}").status == 403)
+                }
+                #expect(status == 0)
+            }
+        }
+    }
+
+    /// Checks that each line of a log is one record, and that the records of a request have its IDs.
     private static func check(_ log: String) throws {
         #expect(log.hasSuffix("\n"))
         let records = try log.split(separator: "\n").map { try JSON(parsing: Array($0.utf8), rules: .ownFormat) }
@@ -216,7 +232,7 @@ struct ServeOperationTests {
     @Test func invalidOptionsAreUsageErrors() async throws {
         for arguments in [
             ["--metrics-listen", "9464"], ["--log-format", "xml"], ["--log-level", "loud"], ["--drain-delay", "-1"],
-            ["--drain-delay", "601"],
+            ["--drain-delay", "601"], ["--admin-page"],
         ] {
             let run = try await Program.run(["serve"] + arguments)
             #expect(run.status == 64, "\(arguments): \(run)")

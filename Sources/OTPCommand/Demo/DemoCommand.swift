@@ -11,6 +11,7 @@ extension DemoWorld.StoreChoice: ExpressibleByArgument {}
 struct DemoCommand: AsyncParsableCommand {
     private struct Report: Encodable {
         var pageURL: String
+        var adminURL: String
         var serviceURL: String
         var inboxURL: String
         var store: String
@@ -95,6 +96,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func announce(_ world: DemoWorld, _ service: DemoService, _ output: Output) throws {
         let report = Report(
             pageURL: service.pageURL,
+            adminURL: service.adminURL,
             serviceURL: service.url,
             inboxURL: world.emulator.baseURL,
             store: world.storeText,
@@ -107,6 +109,7 @@ struct DemoCommand: AsyncParsableCommand {
 
               Inbox        \(world.emulator.baseURL)/
               HTTP API     \(service.url)/v1/verifications
+              Operators    \(service.adminURL)  (sign in with OTP_ADMIN_KEY of --env-file)
               SMS gateway  \(world.emulator.baseURL)  (emulator of Alibaba Cloud SMS, signatures checked)
               Store        \(world.storeText)
             """

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AdminPage
 import AlibabaSMS
 import AlibabaSMSEmulator
 import DemoPage
@@ -18,16 +19,21 @@ struct DemoService: Sendable {
     /// The URL of the service.
     let url: String
 
-    /// A fresh API key with the scopes `issue` and `verify`, which is secret.
-    let key: String
+    /// The API keys of the service.
+    let keys: DemoKeys
 
     /// The URL of the registration page.
     var pageURL: String { "\(self.url)/demo" }
 
+    /// The URL of the page of operators.
+    var adminURL: String { "\(self.url)/admin" }
+
     /// The environment variables that connect a client of the service to this demo.
     ///
     /// The values are secret.
-    var variables: [(name: String, value: String)] { [("OTP_SERVICE_URL", self.url), ("OTP_API_KEY", self.key)] }
+    var variables: [(name: String, value: String)] {
+        [("OTP_SERVICE_URL", self.url), ("OTP_API_KEY", self.keys.client), ("OTP_ADMIN_KEY", self.keys.admin)]
+    }
 
     /// Starts the service, runs a closure, and stops the service.
     ///
@@ -49,6 +55,7 @@ struct DemoService: Sendable {
                         store,
                         ledger: RedisSendLedger(client: client),
                         idempotency: RedisIdempotencyStore(sharing: store),
+                        audit: RedisAuditStream(client: client),
                         isReady: { (try? await store.ping()) != nil },
                         port: port,
                         body
@@ -61,6 +68,7 @@ struct DemoService: Sendable {
                     InMemoryOTPStore(),
                     ledger: InMemorySendLedger(),
                     idempotency: InMemoryIdempotencyStore(),
+                    audit: InMemoryAuditHistory(),
                     isReady: { true },
                     port: port,
                     body
@@ -95,50 +103,60 @@ struct DemoService: Sendable {
             _ store: some OTPStore & ProofStore,
             ledger: some SendLedger,
             idempotency: some IdempotencyStore,
+            audit: some AuditHistory,
             isReady: @escaping @Sendable () async -> Bool,
             port: Int,
             _ body: (DemoService) async throws -> Void
         ) async throws {
             let check = DemoHumanCheck()
             let gate = try self.guardPolicy.map { try self.gate($0, ledger, check) }
+            let trail = AuditTrail([audit])
             let otp = try OTPService(
                 store: store,
                 sms: self.sms,
                 keys: self.keys,
                 policy: self.policy,
                 messages: self.messages,
-                sendGuard: gate
+                sendGuard: gate,
+                audit: trail
             )
-            let key = try APIKey.generate(id: "demo", scopes: [.issue, .verify])
-            let routes = OTPRoutes(otp: otp, keys: try APIKeyRing(text: key.key.entry), idempotency: idempotency)
+            let keys = try DemoKeys()
+            let routes = OTPRoutes(otp: otp, keys: keys.ring, idempotency: idempotency)
             let logger = Logger(label: "otp.server")
+            let admin = DemoOperator(routes, audit: audit, logger: logger)
             let page = DemoRoutes(otp: otp, sms: self.sms, humanCheck: check, inbox: self.inbox, logger: logger)
             let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
             var server = OTPHTTPService(
                 routes: routes,
+                admin: admin.routes,
                 port: port,
                 logger: logger,
                 isReady: isReady,
                 onServerRunning: { continuation.yield($0) }
             )
-            server.addRoutes = { page.add(to: $0) }
+            server.addRoutes = { router in
+                page.add(to: router)
+                admin.page.add(to: router)
+            }
             let result = await asyncResult { [server] in
-                try await Self.run(server, ports, continuation, logger) {
-                    try await body(DemoService(url: "http://127.0.0.1:\($0)", key: key.text))
+                try await Self.run(server, admin.recent, ports, continuation, logger) {
+                    try await body(DemoService(url: "http://127.0.0.1:\($0)", keys: keys))
                 }
             }
+            await trail.flush()
             await gate?.flush()
             try result.get()
         }
 
         private static func run(
             _ server: OTPHTTPService,
+            _ recent: RecentActivity,
             _ ports: AsyncStream<Int>,
             _ continuation: AsyncStream<Int>.Continuation,
             _ logger: Logger,
             _ body: (Int) async throws -> Void
         ) async throws {
-            var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+            var configuration = ServiceGroupConfiguration(services: [recent, server], logger: logger)
             configuration.maximumGracefulShutdownDuration = .seconds(5)
             let services = ServiceGroup(configuration: configuration)
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AdminPage
 import Logging
 import Metrics
 import OTPServer
@@ -26,18 +27,25 @@ struct MetricsListener {
     /// - Parameters:
     ///   - logger: The logger of the server.
     ///   - announcement: The report that receives the URL.
+    ///   - page: The page of operators; `nil` for none.
     /// - Returns: The server.
-    func service(_ logger: Logger, _ announcement: ServeAnnouncement) -> any Service {
-        let service = MetricsHTTPService(
+    func service(
+        _ logger: Logger,
+        _ announcement: ServeAnnouncement,
+        page: AdminPageRoutes?
+    ) -> any Service {
+        var service = MetricsHTTPService(
             host: self.address.host,
             port: self.address.port,
             mediaType: PrometheusRegistry.mediaType,
             logger: logger,
             text: { [registry = self.registry, process = self.process] in registry.text + process.text },
             onServerRunning: { [address = self.address] port in
+                if page != nil { await announcement.record(\.adminURL, address.url(port: port) + "/admin") }
                 await announcement.record(\.metricsURL, address.url(port: port) + "/metrics")
             }
         )
+        if let page { service.addRoutes = { page.add(to: $0) } }
         return NamedListener(service: service, address: self.address)
     }
 }

@@ -10,6 +10,7 @@ final class ServeAnnouncement: Sendable {
     struct Report: Encodable {
         var url: String?
         var metricsURL: String?
+        var adminURL: String?
     }
 
     private let hasMetrics: Bool
@@ -37,7 +38,11 @@ final class ServeAnnouncement: Sendable {
             return report
         }
         guard let url = report.url, !self.hasMetrics || report.metricsURL != nil else { return }
-        let lines = ["HTTP service  \(url)", report.metricsURL.map { "Metrics       \($0)" }].compactMap(\.self)
+        let lines = [
+            "HTTP service  \(url)", report.metricsURL.map { "Metrics       \($0)" },
+            report.adminURL.map { "Operators     \($0)" },
+        ]
+        .compactMap(\.self)
         await self.onCompletion(report, lines.joined(separator: "\n"))
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AdminPage
 import ArgumentParser
 import Hiredis
 import Logging
@@ -19,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
             proxy with TLS in front of it, and list the proxy in OTP_TRUSTED_PROXIES.
 
             SIGTERM and SIGINT end the service after the requests in progress. SIGHUP reads the file of OTP_API_KEYS again.
-            With --metrics-listen, Prometheus can scrape GET /metrics on a separate listener.
+            With --metrics-listen, Prometheus can scrape GET /metrics on a separate listener. With --admin-page, this \
+            listener also has a page for operators at /admin.
 
             See Docs/HTTP.md for the routes, and GET /openapi.json for their OpenAPI document.
 
@@ -109,11 +111,15 @@ struct ServeCommand: AsyncParsableCommand {
             },
             onServerRunning: { port in await announcement.record(\.url, address.url(port: port)) }
         )
-        let first: [any Service] = [
-            KeyReloader(settings: settings, logger: logger), WatchdogService(manager: manager),
+        let recent = self.operation.adminPage ? RecentActivity(admin, logger: logger) : nil
+        let page = recent.map { AdminPageRoutes(admin, recent: $0) }
+        let first: [(any Service)?] = [
+            KeyReloader(settings: settings, logger: logger), WatchdogService(manager: manager), recent,
         ]
-        let listeners = [metrics?.service(logger, announcement), NamedListener(service: service, address: address)]
-        try await self.run(first + listeners.compactMap(\.self) + [drain], logger)
+        let listeners = [
+            metrics?.service(logger, announcement, page: page), NamedListener(service: service, address: address),
+        ]
+        try await self.run((first + listeners).compactMap(\.self) + [drain], logger)
     }
 
     /// Runs services, the last of which is shut down first.

@@ -12,6 +12,9 @@ struct ServeOptions: ParsableArguments {
     )
     var metricsListen: String?
 
+    @Flag(help: "Serve the page of operators at /admin of --metrics-listen. It needs an API key with the scope admin.")
+    var adminPage = false
+
     @Option(help: "The format of log records on standard error: text or json.")
     var logFormat = LogFormat.text
 
@@ -38,6 +41,9 @@ struct ServeOptions: ParsableArguments {
 
     /// Checks the values.
     func validate() throws {
+        guard !self.adminPage || self.metricsListen != nil else {
+            throw ValidationError("--admin-page needs --metrics-listen")
+        }
         guard (0...600).contains(self.drainDelay) else {
             throw ValidationError("--drain-delay is a number of seconds from 0 to 600")
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hummingbird
+package import Hummingbird
 import JSONOutput
 package import Logging
 import NIOCore
@@ -10,6 +10,9 @@ import ServiceLifecycle
 ///
 /// The route needs no API key, so the address must be reachable only for the operator's tools.
 package struct MetricsHTTPService: Service {
+    /// Adds further routes for operators to the router; `nil` for none.
+    package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
+
     private let host: String
     private let port: Int
     private let mediaType: String
@@ -52,6 +55,7 @@ package struct MetricsHTTPService: Service {
             Response(.ok, bytes: Array(self.text().utf8), mediaType: self.mediaType)
         }
         router.rejectMethods(except: [.get], at: "/metrics")
+        self.addRoutes?(router)
         var limits = ConnectionLimits()
         // A few scrapers and an operator.
         limits.connections = 64

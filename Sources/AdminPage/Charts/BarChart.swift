@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTMLPages
+
+/// A chart of stacked bars: verified sends, sends that were not verified, and refusals.
+struct BarChart {
+    /// A bar.
+    struct Bar {
+        /// The day or the time of the bar.
+        var label: String
+        /// The counts; `nil` if they are not known.
+        var activity: Activity?
+    }
+
+    /// The size of the drawing, which is stretched to the width of the page.
+    private static let (width, height) = (720, 200)
+
+    var title: String
+    var bars: [Bar]
+
+    /// The chart with its legend, and with a table of the same numbers.
+    var html: HTML {
+        let top = Self.scale(self.bars.compactMap { $0.activity.map { Self.parts($0).reduce(0, +) } }.max() ?? 0)
+        return """
+            <figure class="chart">
+            <figcaption>\(self.title)</figcaption>
+            <ul class="legend"><li class="verified">Verified</li><li class="sent">Not verified</li>\
+            <li class="refused">Refused</li></ul>
+            <div class="plot">
+            <div class="scale" aria-hidden="true"><span>\(Texts.number(top))</span><span>\(Texts.number(top / 2))</span>\
+            <span>0</span></div>
+            \(self.drawing(top))
+            <div class="axis\(self.hasAllLabels ? " each" : "")" aria-hidden="true">\(.joined(self.axis))</div>
+            </div>
+            \(self.table)
+            </figure>
+            """
+    }
+
+    private func drawing(_ top: Int) -> HTML {
+        let step = Double(Self.width) / Double(max(self.bars.count, 1))
+        let bars = self.bars.enumerated().map { position, bar in self.bar(bar, Double(position) * step, step, top) }
+        let lines: [HTML] = [0, Self.height / 2].map { #"<path class="grid" d="M0 \#($0)H\#(Self.width)"/>"# }
+        return """
+            <svg viewBox="0 0 \(Self.width) \(Self.height)" preserveAspectRatio="none" role="img" \
+            aria-label="\(self.title). The table below the chart contains the numbers.">\
+            \(.joined(lines))\(.joined(bars))<path class="base" d="M0 \(Self.height)H\(Self.width)"/></svg>
+            """
+    }
+
+    private func bar(_ bar: Bar, _ x: Double, _ step: Double, _ top: Int) -> HTML {
+        guard let activity = bar.activity, activity.requests + activity.verified > 0 else { return "" }
+        var bottom = Double(Self.height)
+        let names: [HTML] = ["verified", "sent", "refused"]
+        let parts = zip(names, Self.parts(activity))
+            .map { name, count -> HTML in
+                guard count > 0 else { return "" }
+                let height = Double(count) / Double(top) * Double(Self.height)
+                bottom -= height
+                let (left, width) = (Self.decimal(x + step * 0.14), Self.decimal(step * 0.72))
+                return
+                    #"<rect class="\#(name)" x="\#(left)" y="\#(Self.decimal(bottom))" width="\#(width)" height="\#(Self.decimal(height))"/>"#
+            }
+        return "<g><title>\(bar.label): \(Self.text(activity))</title>\(.joined(parts))</g>"
+    }
+
+    /// Whether each bar has a label.
+    private var hasAllLabels: Bool { self.bars.count <= 7 }
+
+    /// The labels of all bars, or of the first, the middle and the last bar.
+    private var axis: [HTML] {
+        let count = self.bars.count
+        let positions = self.hasAllLabels ? Array(0..<count) : [0, count / 2, count - 1]
+        return positions.map { "<span>\(self.bars[$0].label)</span>" }
+    }
+
+    private var table: HTML {
+        let rows = self.bars.reversed()
+            .map { bar -> HTML in
+                guard let activity = bar.activity else {
+                    return #"<tr><th scope="row">\#(bar.label)</th><td colspan="3">not measured</td></tr>"#
+                }
+                return """
+                    <tr><th scope="row">\(bar.label)</th><td>\(Texts.number(activity.sent))</td>\
+                    <td>\(Texts.number(activity.verified))</td><td>\(Texts.number(activity.refused))</td></tr>
+                    """
+            }
+        let table = DataTable.html(
+            "\(self.title)",
+            [.text("Time"), .number("Sent"), .number("Verified"), .number("Refused")],
+            rows
+        )
+        return "<details><summary>Show the numbers</summary>\(table)</details>"
+    }
+
+    private static func text(_ activity: Activity) -> String {
+        "\(Texts.number(activity.sent)) sent, \(Texts.number(activity.verified)) verified, "
+            + "\(Texts.number(activity.refused)) refused"
+    }
+
+    /// Returns the heights of the parts of a bar, from the bottom.
+    ///
+    /// A code can be verified after the end of the time in which it was sent.
+    private static func parts(_ activity: Activity) -> [Int] {
+        [activity.verified, activity.sent - activity.verified, activity.refused].map { max($0, 0) }
+    }
+
+    /// Returns the smallest end of a scale that is not below a number: 2, 4, 6, 8, 10, 20, 40, 60 and so on.
+    static func scale(_ number: Int) -> Int {
+        var unit = 1
+        while true {
+            for factor in [2, 4, 6, 8, 10] where factor * unit >= number { return factor * unit }
+            let (next, overflows) = unit.multipliedReportingOverflow(by: 10)
+            guard !overflows, next <= Int.max / 10 else { return number }
+            unit = next
+        }
+    }
+
+    /// Returns a number with one decimal.
+    private static func decimal(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTMLPages
+
+/// Small drawings in tables, which repeat the numbers next to them.
+enum Sparkline {
+    /// Returns bars for some counts; `nil` for fewer than two counts.
+    ///
+    /// - Parameters:
+    ///   - counts: The counts.
+    ///   - name: The class of the bars.
+    /// - Returns: The drawing.
+    static func bars(_ counts: [Int], _ name: HTML) -> HTML? {
+        guard counts.count > 1 else { return nil }
+        let top = max(counts.max() ?? 0, 1)
+        let bars = counts.enumerated()
+            .map { position, count -> HTML in
+                let height = count > 0 ? max(count * 24 / top, 1) : 0
+                return #"<rect x="\#(position * 4)" y="\#(24 - height)" width="3" height="\#(height)"/>"#
+            }
+        return """
+            <svg class="spark \(name)" viewBox="0 0 \(counts.count * 4) 24" preserveAspectRatio="none" \
+            aria-hidden="true">\(.joined(bars))</svg>
+            """
+    }
+
+    /// Returns a bar that is filled up to a share in percent.
+    static func share(_ percent: Int, _ name: HTML) -> HTML {
+        """
+        <svg class="share \(name)" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">\
+        <rect class="track" width="100" height="6"/><rect class="value" width="\(min(max(percent, 0), 100))" height="6"/></svg>
+        """
+    }
+}

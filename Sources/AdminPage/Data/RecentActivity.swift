@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+package import Logging
+package import OTPServer
+import OperatorReports
+import SendGuard
+import ServiceLifecycle
+
+/// Samples of the guard's report of the current day, from which the page shows the last hours.
+///
+/// The report contains the counts of all processes. The samples exist in the memory of this process only, and their number is
+/// bounded.
+package actor RecentActivity: Service {
+    /// The counts of the current day at one time.
+    struct Sample: Sendable, Hashable {
+        var time: Date
+        var day: Int
+        var today: Activity
+    }
+
+    /// The length of a bar of the chart.
+    static let interval = 300.0
+
+    /// The number of bars.
+    static let intervals = 36
+
+    /// The time between two samples.
+    private static let period = Duration.seconds(60)
+
+    private let actions: OperatorActions
+    private let logger: Logger
+    private var samples: [Sample] = []
+
+    /// Creates an empty list of samples.
+    ///
+    /// - Parameters:
+    ///   - routes: The routes of an operator, whose guard is sampled.
+    ///   - logger: The logger of failures.
+    package init(_ routes: AdminRoutes, logger: Logger) {
+        self.actions = routes.operatorActions
+        self.logger = logger
+    }
+
+    /// Takes samples until the task is cancelled or the service group shuts down gracefully.
+    package func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await self.sample(at: Date())
+                try? await Task.sleep(for: Self.period)
+            }
+        }
+    }
+
+    /// Takes a sample; a failure of the ledger leaves a gap.
+    func sample(at time: Date) async {
+        guard let newest = try? await self.actions.reports(ofLastDays: 1, log: self.logger).last else { return }
+        let prices = Prices(self.actions.policy)
+        var today = Activity()
+        for (event, count) in newest.report.counts { today.add(event, count, prices) }
+        self.add(Sample(time: time, day: newest.day, today: today))
+    }
+
+    /// The number of samples.
+    var count: Int { self.samples.count }
+
+    /// Adds a sample, and removes those that are older than the chart.
+    func add(_ sample: Sample) {
+        self.samples.append(sample)
+        let oldest = sample.time.addingTimeInterval(-Self.interval * Double(Self.intervals + 1))
+        self.samples.removeAll { $0.time < oldest }
+    }
+
+    /// Returns the counts of the last intervals, the oldest first.
+    ///
+    /// - Parameter now: The end of the last interval.
+    /// - Returns: The counts; `nil` for an interval before the first sample.
+    func intervals(until now: Date) -> [Activity?] {
+        guard let first = self.samples.first else { return [] }
+        var bars = [Activity?](repeating: nil, count: Self.intervals)
+        func index(_ time: Date) -> Int {
+            Self.intervals - 1 - Int((now.timeIntervalSince(time) / Self.interval).rounded(.down))
+        }
+        for position in max(index(first.time), 0)..<Self.intervals { bars[position] = Activity() }
+        for (earlier, later) in zip(self.samples, self.samples.dropFirst()) {
+            let position = index(later.time)
+            guard bars.indices.contains(position) else { continue }
+            let change = later.day == earlier.day ? later.today.since(earlier.today) : later.today
+            bars[position] = (bars[position] ?? Activity()) + change
+        }
+        return bars
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import OTPServer
+import OperatorReports
+import SMSKit
+import SendGuard
+
+/// A form that an operator has submitted.
+struct AdminForm {
+    /// The action of a form.
+    enum Action: Sendable {
+        case lockdown, mode, lookUp, unlock, revoke
+
+        /// Whether the form is on the overview.
+        var isOnOverview: Bool { self == .lockdown || self == .mode }
+    }
+
+    /// The part of a session that an action changes.
+    struct Result: Sendable {
+        var notice: Notice?
+        var subject: AdminSession.Subject?
+    }
+
+    let fields: [String: String]
+    let admin: AdminRoutes
+    let logger: Logger
+
+    /// Performs an action.
+    ///
+    /// - Parameters:
+    ///   - action: The action.
+    ///   - session: The session of the operator.
+    /// - Returns: The new subject of the session, and the notice about the action.
+    func perform(_ action: Action, in session: AdminSession) async -> Result {
+        var result = Result(subject: session.subject)
+        do throws(HTTPProblem) {
+            switch action {
+            case .lockdown: result.notice = try await self.switchLockdown(by: session.key)
+            case .mode: result.notice = try await self.setMode(by: session.key)
+            case .lookUp: (result.subject, result.notice) = self.subject()
+            case .unlock:
+                let number = try self.number(of: session)
+                try await self.admin.operatorActions.unlock(number, by: session.key, log: self.logger)
+                result.notice = Notice(.success, "The failed attempts of \(number) are deleted.")
+            case .revoke:
+                let number = try self.number(of: session)
+                try await self.admin.operatorActions.revokeDevices(of: number, by: session.key, log: self.logger)
+                result.notice = Notice(.success, "The known devices of \(number) are revoked.")
+            }
+        } catch {
+            result.notice = Notice(error)
+        }
+        return result
+    }
+
+    private func switchLockdown(by key: APIKey) async throws(HTTPProblem) -> Notice {
+        let code = self.fields["region"] ?? ""
+        let region = code.isEmpty ? nil : Region(code)
+        guard code.isEmpty || region != nil, let state = self.fields["state"], state == "on" || state == "off" else {
+            return Self.outdated
+        }
+        let seconds = self.fields["seconds"].flatMap { Int($0) }
+        guard state == "off" || seconds.map(LockdownChange.durations.contains) ?? false else { return Self.outdated }
+        let change = LockdownChange(region, forSeconds: state == "on" ? seconds : nil)
+        let report = try await self.admin.operatorActions.apply(change, by: key, log: self.logger)
+        let place = OverviewView.place(region?.code ?? "")
+        if let warning = report.warning {
+            return Notice(.error, "The lockdown (\(place)) has no effect: \(warning).")
+        }
+        return Notice(.success, "Lockdown \(state == "on" ? "started" : "ended"): \(place).")
+    }
+
+    private func setMode(by key: APIKey) async throws(HTTPProblem) -> Notice {
+        guard let rule = self.fields["rule"].flatMap({ GuardRule.Name($0) }),
+            let change = self.fields["mode"].flatMap({ ModeChange(of: rule, to: $0) })
+        else { return Self.outdated }
+        let report = try await self.admin.operatorActions.apply(change, by: key, log: self.logger)
+        let origin = change.mode == nil ? ", as in the policy" : ""
+        return Notice(.success, "\(report.rule) is now \(report.mode)\(origin).")
+    }
+
+    /// Returns the subject of the field: the ID of a decision, or a number.
+    private func subject() -> (AdminSession.Subject?, Notice?) {
+        let text = (self.fields["subject"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        if let id = DecisionID(text) { return (.decision(id), nil) }
+        guard let number = try? PhoneNumber(text, plan: self.admin.plan) else {
+            return (
+                nil, Notice(.error, "This is neither a phone number with its calling code nor the ID of a decision.")
+            )
+        }
+        return (.number(number), nil)
+    }
+
+    private func number(of session: AdminSession) throws(HTTPProblem) -> PhoneNumber {
+        guard case .number(let number) = session.subject else { throw HTTPProblem(.invalidNumber) }
+        return number
+    }
+
+    private static let outdated = Notice(.error, "The form was incomplete. Try again.")
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+import HTMLPages
+import HTTPTypes
+package import Hummingbird
+import Logging
+import OTP
+package import OTPServer
+import OperatorReports
+import SMSKit
+import SendGuard
+
+/// The routes of the page of operators.
+///
+/// | route | response |
+/// |---|---|
+/// | `GET /admin` | the activity, the state of the guard and its switches, or the sign-in |
+/// | `GET /admin/look-up` | the explanation of the number or the decision that the operator looked up |
+/// | `POST /admin/…` | performs an action, and redirects to a page |
+///
+/// The page has no scripts. An operator signs in with an API key; the browser only gets the identifier of a session.
+package struct AdminPageRoutes: Sendable {
+    private static let cookie = "otp-admin"
+    private static let overview = "/admin"
+    private static let lookUp = "/admin/look-up"
+
+    private let admin: AdminRoutes
+    private let recent: RecentActivity
+    private let sessions: AdminSessions
+    private let responses = PageResponses(hasScript: false)
+    private let now: @Sendable () -> Date
+
+    /// Creates the routes.
+    ///
+    /// - Parameters:
+    ///   - admin: The routes of an operator, whose actions and API keys the page uses.
+    ///   - recent: The samples for the chart of the last hours.
+    ///   - now: The clock of the sessions and of the chart.
+    package init(
+        _ admin: AdminRoutes,
+        recent: RecentActivity,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.admin = admin
+        self.recent = recent
+        self.sessions = AdminSessions(now: now)
+        self.now = now
+    }
+
+    /// Adds the routes to a router.
+    ///
+    /// - Parameter router: The router, whose context knows the address of the connection.
+    package func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
+        router.get("/admin/page.css") { _, _ in
+            self.responses.file(PageStyle.base + PackageResources.admin_css, mediaType: "text/css; charset=utf-8")
+        }
+        router.get("/admin") { request, context in
+            try await self.page(request) { await self.overview($1, request, $0, context.logger) }
+        }
+        router.get("/admin/look-up") { request, context in
+            try await self.page(request) { await self.lookUp($1, $0, context.logger) }
+        }
+        router.post("/admin/sign-in") { request, context in
+            let address = context.remoteAddress?.ipAddress.flatMap { SourceAddress($0) }
+            return try await self.signIn(AdminRequest.fields(request), request, address, context.logger)
+        }
+        router.post("/admin/sign-out") { request, _ in
+            _ = try await AdminRequest.fields(request)
+            if let id = request.cookies[Self.cookie]?.value { await self.sessions.remove(id) }
+            return self.responses.redirection(to: Self.overview)
+        }
+        for (path, action) in Self.actions {
+            router.post(RouterPath(path)) { request, context in
+                let form = AdminForm(
+                    fields: try await AdminRequest.fields(request),
+                    admin: self.admin,
+                    logger: context.logger
+                )
+                return await self.submit(request, form, action)
+            }
+        }
+    }
+
+    private static let actions: [(path: String, action: AdminForm.Action)] = [
+        ("/admin/lockdown", .lockdown), ("/admin/mode", .mode), ("/admin/look-up", .lookUp), ("/admin/unlock", .unlock),
+        ("/admin/revoke", .revoke),
+    ]
+
+    // MARK: Sessions
+
+    /// Returns a page for the session of a request, or the sign-in.
+    private func page(
+        _ request: Request,
+        _ body: (AdminSession, Notice?) async -> Response
+    ) async throws -> Response {
+        guard let (id, session) = await self.session(request) else { return self.responses.page(SignInView().html) }
+        if session.notice != nil { await self.sessions.update(id) { $0.notice = nil } }
+        return await body(session, session.notice)
+    }
+
+    /// Returns the live session of a request, whose API key is still accepted.
+    private func session(_ request: Request) async -> (id: String, session: AdminSession)? {
+        guard let id = request.cookies[Self.cookie]?.value, let session = await self.sessions.session(id) else {
+            return nil
+        }
+        guard self.admin.accepts(session.key) else {
+            await self.sessions.remove(id)
+            return nil
+        }
+        return (id, session)
+    }
+
+    private func signIn(
+        _ fields: [String: String],
+        _ request: Request,
+        _ address: SourceAddress?,
+        _ logger: Logger
+    ) async throws -> Response {
+        let text = (fields["key"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        let key: APIKey
+        do {
+            key = try self.admin.key(text, from: address, log: logger)
+        } catch {
+            let notice = Notice(.error, "\(error.code.title).")
+            return self.responses.page(SignInView(notice: notice).html, error.status)
+        }
+        if let old = request.cookies[Self.cookie]?.value { await self.sessions.remove(old) }
+        let id = await self.sessions.insert(AdminSession(key))
+        var response = self.responses.redirection(to: Self.overview)
+        // The cookie has no expiry, so the browser deletes it when it is closed.
+        response.setCookie(
+            try .validated(
+                name: Self.cookie,
+                value: id,
+                path: "/admin",
+                secure: AdminRequest.isSecure(request),
+                httpOnly: true,
+                sameSite: .strict
+            )
+        )
+        return response
+    }
+
+    /// Performs an action, and redirects to its page, which shows the result.
+    private func submit(_ request: Request, _ form: AdminForm, _ action: AdminForm.Action) async -> Response {
+        guard let (id, session) = await self.session(request) else {
+            let notice = Notice(.info, "The session has ended. Sign in again.")
+            return self.responses.page(SignInView(notice: notice).html, .unauthorized)
+        }
+        let result = await form.perform(action, in: session)
+        await self.sessions.update(id) { stored in
+            stored.notice = result.notice
+            stored.subject = result.subject
+        }
+        return self.responses.redirection(to: action.isOnOverview ? Self.overview : Self.lookUp)
+    }
+
+    // MARK: Pages
+
+    private func overview(
+        _ notice: Notice?,
+        _ request: Request,
+        _ session: AdminSession,
+        _ logger: Logger
+    ) async -> Response {
+        let selected = request.uri.queryParameters["days"].flatMap { Int($0) }
+        let days = selected.flatMap { OverviewView.ranges.contains($0) ? $0 : nil } ?? 1
+        let (actions, policy, now) = (self.admin.operatorActions, self.admin.operatorActions.policy, self.now())
+        let prices = Prices(policy)
+        do throws(HTTPProblem) {
+            let view = OverviewView(
+                keyID: session.key.id,
+                notice: notice,
+                now: now,
+                report: ActivityReport(try await actions.reports(ofLastDays: days, log: logger), prices),
+                recent: await self.recent.intervals(until: now),
+                status: try await actions.status(log: logger),
+                hasPrices: !prices.isEmpty,
+                homeRegions: (policy?.homeRegions ?? []).map(\.code).sorted()
+            )
+            return self.responses.page(view.html)
+        } catch {
+            let text = error.code == .noGuard ? "The service has no guard. Look up numbers instead." : nil
+            return self.failure(error, "Overview", .overview, text, session)
+        }
+    }
+
+    private func lookUp(_ notice: Notice?, _ session: AdminSession, _ logger: Logger) async -> Response {
+        let actions = self.admin.operatorActions
+        var result: LookUpView.Result?
+        do throws(HTTPProblem) {
+            switch session.subject {
+            case .number(let number):
+                let request = SendRequest(
+                    number: number,
+                    tenant: OTPRoutes.defaultTenant,
+                    purpose: OTPPurpose.registration.rawValue,
+                    source: nil
+                )
+                result = .number(try await actions.explain(request, log: logger))
+            case .decision(let id): result = .events(try await actions.events(of: id, log: logger))
+            case nil: break
+            }
+        } catch {
+            guard error.code == .unknownDecision else { return self.failure(error, "Look up", .lookUp, nil, session) }
+            let notice = Notice(.info, "The audit stream has no decision with this ID.")
+            return self.responses.page(LookUpView(keyID: session.key.id, notice: notice).html)
+        }
+        return self.responses.page(LookUpView(keyID: session.key.id, notice: notice, result: result).html)
+    }
+
+    /// Returns the page for data that could not be read.
+    private func failure(
+        _ problem: HTTPProblem,
+        _ title: String,
+        _ place: AdminFrame.Place,
+        _ text: String?,
+        _ session: AdminSession
+    ) -> Response {
+        let notice = text.map { Notice(.info, $0) } ?? Notice(problem)
+        let frame = AdminFrame(title: title, keyID: session.key.id, place: place, notice: notice)
+        return self.responses.page(
+            frame.html(#"<div class="head"><h1>\#(title)</h1></div>"#),
+            text == nil ? problem.status : .ok
+        )
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTMLPages
+import HTTPTypes
+import Hummingbird
+
+/// The checks of a form of the page.
+enum AdminRequest {
+    /// Returns the fields of a form, after checking that the form is from this page.
+    ///
+    /// The cookie is not sufficient, because pages on other ports of the same host are of the same site. A proxy can change the
+    /// scheme, so only the host and the port of the header `Origin` are compared.
+    ///
+    /// - Throws: An HTTP error with status 400, 403, 413 or 415.
+    static func fields(_ request: Request) async throws(HTTPError) -> [String: String] {
+        guard let host = request.head.authority, !host.isEmpty, let origin = self.origin(request),
+            origin.host == host.lowercased()
+        else { throw HTTPError(.forbidden) }
+        return try await PageForm.fields(request)
+    }
+
+    /// Whether the browser uses TLS, which a proxy may terminate.
+    static func isSecure(_ request: Request) -> Bool { self.origin(request)?.scheme == "https" }
+
+    private static func origin(_ request: Request) -> (scheme: String, host: String)? {
+        let values = request.headers[values: .origin]
+        guard values.count == 1, let separator = values[0].range(of: "://") else { return nil }
+        return (
+            values[0][..<separator.lowerBound].lowercased(), values[0][separator.upperBound...].lowercased()
+        )
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import OTPServer
+import SMSKit
+import SendGuard
+
+/// The state of a signed-in operator, which only the server knows.
+struct AdminSession: Sendable {
+    /// A subject that the operator looked up.
+    enum Subject: Sendable {
+        case number(PhoneNumber)
+        case decision(DecisionID)
+    }
+
+    /// The API key, without its secret text.
+    let key: APIKey
+
+    /// The subject of the page for look-ups.
+    var subject: Subject?
+
+    /// The result of the last form, which the next page shows once.
+    var notice: Notice?
+
+    /// Creates the session of an operator.
+    init(_ key: APIKey) { self.key = key }
+}

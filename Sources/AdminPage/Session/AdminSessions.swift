@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import OTPServer
+
+/// The sessions of all signed-in operators, in memory.
+actor AdminSessions {
+    private struct Entry {
+        var session: AdminSession
+        let createdAt: Date
+        var usedAt: Date
+    }
+
+    /// The time after which an unused session ends, in seconds.
+    static let idleTime = 1_800.0
+
+    /// The time after which every session ends, in seconds.
+    static let lifetime = 28_800.0
+
+    private let maximum: Int
+    private let now: @Sendable () -> Date
+    private var entries: [String: Entry] = [:]
+
+    /// Creates an empty table.
+    ///
+    /// - Parameters:
+    ///   - maximum: The maximum number of sessions. A new session replaces the session that was not used for the longest time.
+    ///   - now: The clock.
+    init(maximum: Int = 100, now: @escaping @Sendable () -> Date) {
+        self.maximum = maximum
+        self.now = now
+    }
+
+    /// Adds a session, and returns its identifier of 256 random bits.
+    func insert(_ session: AdminSession) -> String {
+        let now = self.now()
+        self.entries = self.entries.filter { self.isLive($0.value, at: now) }
+        if self.entries.count >= self.maximum, let oldest = self.entries.min(by: { $0.value.usedAt < $1.value.usedAt })
+        {
+            self.entries[oldest.key] = nil
+        }
+        var generator = SystemRandomNumberGenerator()
+        let id = (0..<4).map { _ in String(generator.next() as UInt64, radix: 36) }.joined(separator: "-")
+        self.entries[id] = Entry(session: session, createdAt: now, usedAt: now)
+        return id
+    }
+
+    /// Returns a live session, and counts the call as its use.
+    func session(_ id: String) -> AdminSession? {
+        let now = self.now()
+        guard let entry = self.entries[id], self.isLive(entry, at: now) else {
+            self.entries[id] = nil
+            return nil
+        }
+        self.entries[id]?.usedAt = now
+        return entry.session
+    }
+
+    /// Changes a session, if it is still live.
+    func update(_ id: String, _ change: @Sendable (inout AdminSession) -> Void) {
+        guard var entry = self.entries[id] else { return }
+        change(&entry.session)
+        self.entries[id] = entry
+    }
+
+    /// Ends a session.
+    func remove(_ id: String) { self.entries[id] = nil }
+
+    private func isLive(_ entry: Entry, at now: Date) -> Bool {
+        now.timeIntervalSince(entry.usedAt) < Self.idleTime && now.timeIntervalSince(entry.createdAt) < Self.lifetime
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTPServer
+
+/// Fresh API keys of a demo.
+struct DemoKeys: Sendable {
+    /// The secret text of the key with the scopes `issue` and `verify`.
+    let client: String
+
+    /// The secret text of the key with the scope `admin`.
+    let admin: String
+
+    /// The keys that the server accepts.
+    let ring: APIKeyRing
+
+    /// Generates the keys.
+    init() throws {
+        let client = try APIKey.generate(id: "demo", scopes: [.issue, .verify])
+        let admin = try APIKey.generate(id: "operator", scopes: [.admin])
+        (self.client, self.admin) = (client.text, admin.text)
+        self.ring = try APIKeyRing(text: "\(client.key.entry),\(admin.key.entry)")
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AdminPage
+import Logging
+import OTPServer
+import SendGuard
+
+/// The routes and the page of operators of a demo.
+struct DemoOperator: Sendable {
+    let routes: AdminRoutes
+    let recent: RecentActivity
+    let page: AdminPageRoutes
+
+    /// Creates the routes and the page.
+    ///
+    /// - Parameters:
+    ///   - routes: The routes that issue and check codes.
+    ///   - audit: The audit events of the service.
+    ///   - logger: The logger of failures.
+    init(_ routes: OTPRoutes, audit: any AuditHistory, logger: Logger) {
+        self.routes = AdminRoutes(routes, audit: audit)
+        self.recent = RecentActivity(self.routes, logger: logger)
+        self.page = AdminPageRoutes(self.routes, recent: self.recent)
+    }
+}
