@@ -59,8 +59,10 @@ import Testing
             }
             let operations = Operation.allCases.map { ($0.path, "POST") } + HealthRoutes.paths.map { ($0, "GET") }
             for (path, allowed) in operations {
-                for method in [HTTPMethod.GET, .POST, .PUT, .PATCH, .DELETE, .OPTIONS, .TRACE]
-                where method.rawValue != allowed {
+                for method in [
+                    HTTPMethod.GET, .POST, .PUT, .PATCH, .DELETE, .OPTIONS, .TRACE, .PROPFIND, .PURGE, .UNSUBSCRIBE,
+                    .RAW(value: "QUERY"),
+                ] where method.rawValue != allowed {
                     let reply = try await server.send(method, path)
                     #expect(reply.summary == "405 method-not-allowed", "\(method) \(path)")
                     #expect(reply.headers["allow"] == [allowed])

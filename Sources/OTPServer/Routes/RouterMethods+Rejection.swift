@@ -4,14 +4,24 @@ import HTTPTypes
 import Hummingbird
 
 extension RouterMethods {
-    /// Adds routes that respond with 405 to the standard methods that a path does not support.
+    /// The methods that the HTTP parser accepts, except `M-SEARCH`, which NIO calls by another name.
+    ///
+    /// The parser rejects all other methods with 400.
+    private var parsedMethods: [HTTPRequest.Method] {
+        """
+        ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY OPTIONS \
+        PATCH POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE
+        """
+        .split(separator: " ").compactMap { HTTPRequest.Method(String($0)) }
+    }
+
+    /// Adds routes that respond with 405 to the methods that a path does not support.
     ///
     /// - Parameters:
     ///   - methods: The methods that the path supports.
     ///   - path: The path.
     func rejectMethods(except methods: [HTTPRequest.Method], at path: String) {
-        let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
-        for method in all where !methods.contains(method) {
+        for method in self.parsedMethods where !methods.contains(method) {
             self.on(RouterPath(path), method: method) { _, _ -> Response in
                 var problem = HTTPProblem(.methodNotAllowed)
                 problem.allowedMethods = methods.map(\.rawValue)
