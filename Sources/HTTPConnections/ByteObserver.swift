@@ -4,12 +4,16 @@ import NIOCore
 
 /// A handler that reports incoming bytes to a ``ConnectionGuard`` before the decoder processes them.
 ///
-/// Line breaks before a request line are ignored (RFC 9112, section 2.2), so they do not start a request.
+/// Bytes after a request that ends the connection are dropped, and too many of them close the connection. Line breaks before a request line are ignored (RFC 9112, section 2.2), so they do not start a request.
 final class ByteObserver: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
+    /// The bytes that are dropped before the connection is closed, so that a client cannot send bytes without an end.
+    static let maximumDroppedBytes = 65_536
+
     private let observer: ConnectionGuard
+    private var droppedBytes = 0
 
     init(_ observer: ConnectionGuard) {
         self.observer = observer
@@ -17,6 +21,7 @@ final class ByteObserver: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = self.unwrapInboundIn(data)
+        guard self.observer.isReading else { return self.drop(buffer.readableBytes, context) }
         let bytes = buffer.readableBytesView
         guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }) else {
             return context.fireChannelRead(data)
@@ -31,5 +36,10 @@ final class ByteObserver: ChannelInboundHandler {
         guard self.observer.isReading else { return }
         self.observer.bytesArrived()
         context.fireChannelRead(self.wrapInboundOut(buffer))
+    }
+
+    private func drop(_ count: Int, _ context: ChannelHandlerContext) {
+        self.droppedBytes += count
+        if self.droppedBytes > Self.maximumDroppedBytes { context.close(promise: nil) }
     }
 }

@@ -3,7 +3,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// A handler that closes connections of slow clients, and rejects requests that are malformed or do not name exactly one host.
+/// A handler that closes connections of slow clients, and rejects requests that are malformed, do not name exactly one host, or
+/// have an unclear length.
 ///
 /// The handler is placed after the decoder, where it tracks requests and responses. A ``ByteObserver`` before the decoder
 /// reports incoming bytes to the handler.
@@ -22,21 +23,27 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var responseHasBegun = false
     private var isClosing = false
     private var isUnreadable = false
-    /// The HTTP status of a rejection that is sent after the responses to earlier requests.
+    /// Whether the connection ends after the response to the newest request.
+    private var isLastRequest = false
+    /// The status of a rejection that waits for the responses to earlier requests.
     private var pendingRejection: HTTPResponseStatus?
     private var readDeadline: NIODeadline?
     private var writeDeadline: NIODeadline?
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
     private var context: ChannelHandlerContext?
+    private let idleList: IdleList?
+    private var idleEntry: IdleList.Entry?
 
-    init(_ rules: ConnectionRules) {
+    init(_ rules: ConnectionRules, idle: IdleList? = nil) {
         self.rules = rules
+        self.idleList = idle
     }
 
     // MARK: Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        self.idleEntry = IdleList.Entry { [unowned self] in self.closeIfIdle() }
         self.setReadDeadline(context)
     }
 
@@ -44,6 +51,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.timer?.task.cancel()
         self.timer = nil
         self.context = nil
+        if let entry = self.idleEntry { self.idleList?.remove(entry) }
     }
 
     /// Whether the connection still decodes incoming bytes.
@@ -74,14 +82,22 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !self.isClosing, !self.isUnreadable else { return }
         switch self.unwrapInboundIn(data) {
-        case .head(let head):
+        case .head(var head):
             self.phase = .body
             self.requestsInProgress += 1
-            guard RequestHeadCheck.namesOneHost(head) else { return self.rejectInTurn(.badRequest, context) }
+            guard RequestHeadCheck.namesOneHost(head), RequestHeadCheck.hasClearLength(head) else {
+                return self.rejectInTurn(.badRequest, context)
+            }
             self.setReadDeadline(context)
+            guard RequestHeadCheck.isLast(head) else { break }
+            self.isLastRequest = true
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            return context.fireChannelRead(self.wrapInboundOut(.head(head)))
         case .body: break
         case .end:
             self.phase = .idle
+            // The decoder would keep later bytes without a limit.
+            self.isUnreadable = self.isLastRequest
             self.setReadDeadline(context)
         }
         context.fireChannelRead(data)
@@ -93,7 +109,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         switch self.unwrapOutboundIn(data) {
-        case .head(let head): self.responseHasBegun = head.status.code >= 200
+        case .head(var head):
+            self.responseHasBegun = head.status.code >= 200
+            guard self.isLastRequest, self.requestsInProgress == 1 else { break }
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            return context.write(self.wrapOutboundOut(.head(head)), promise: promise)
         case .body: break
         case .end:
             self.requestsInProgress -= 1
@@ -104,6 +124,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return self.reject(status, context)
         }
         context.write(data, promise: promise)
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        // A cancelled server closes the input only, which NIO does not permit before the connection is registered.
+        context.close(mode: mode == .input && !context.channel.isActive ? .all : mode, promise: promise)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -126,6 +151,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
         self.readDeadline = timeout.map { context.eventLoop.now.advanced(by: $0) }
         self.schedule(context)
+        guard let idleList = self.idleList, let entry = self.idleEntry else { return }
+        if self.isIdle { idleList.append(entry) } else { idleList.remove(entry) }
+    }
+
+    /// Whether the connection has no request.
+    private var isIdle: Bool { self.phase == .idle && self.requestsInProgress <= 0 && !self.isClosing }
+
+    /// Closes the connection before its timeout, unless a request has begun.
+    private func closeIfIdle() {
+        guard let context = self.context, self.isIdle else { return }
+        self.close(context)
     }
 
     /// Schedules the timer for the next deadline.
@@ -192,12 +228,13 @@ extension ConnectionGuard {
     ///
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
+    ///   - idle: The list of the connections without a request; `nil` if there is no such list.
     ///   - channel: A channel with an HTTP server pipeline. The caller must be on its event loop.
     /// - Throws: An error if the pipeline has no request decoder.
-    static func add(_ rules: ConnectionRules, to channel: any Channel) throws {
+    static func add(_ rules: ConnectionRules, idle: IdleList? = nil, to channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-        let connectionGuard = ConnectionGuard(rules)
+        let connectionGuard = ConnectionGuard(rules, idle: idle)
         try pipeline.addHandler(connectionGuard, position: .after(decoder))
         try pipeline.addHandler(ByteObserver(connectionGuard), position: .first)
     }

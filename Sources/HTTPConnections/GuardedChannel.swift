@@ -12,17 +12,20 @@ package struct GuardedChannel: ServerChildChannel {
 
     private let base: HTTP1Channel
     private let rules: ConnectionRules
+    private let accepted: AcceptedConnections?
     private let executor: @Sendable (any EventLoop) -> (any TaskExecutor)?
 
     /// Creates a channel.
     ///
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
+    ///   - accepted: The connections that are not handled yet; `nil` if the server does not observe them.
     ///   - executor: A closure that returns the executor for the connections of an event loop; `nil` selects the global
     ///     executor. By default, the closure returns `nil`.
     ///   - responder: A closure that responds to a request.
     package init(
         _ rules: ConnectionRules,
+        accepted: AcceptedConnections? = nil,
         executor: @escaping @Sendable (any EventLoop) -> (any TaskExecutor)? = { _ in nil },
         responder: @escaping HTTPChannelHandler.Responder
     ) {
@@ -36,19 +39,21 @@ package struct GuardedChannel: ServerChildChannel {
         }
         self.base = HTTP1Channel(responder: responder, configuration: configuration)
         self.rules = rules
+        self.accepted = accepted
         self.executor = executor
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         self.base.setup(channel: channel, logger: logger)
-            .flatMapThrowing { [rules = self.rules] value in
-                try ConnectionGuard.add(rules, to: channel)
+            .flatMapThrowing { [rules = self.rules, accepted = self.accepted] value in
+                try ConnectionGuard.add(rules, idle: accepted?.idle.list(of: channel.eventLoop), to: channel)
                 try channel.pipeline.syncOperations.addHandler(FlushMerger(), position: .first)
                 return value
             }
     }
 
     package func handle(value: Value, logger: Logger) async {
+        self.accepted?.isHandled(value.channel)
         await withTaskExecutorPreference(self.executor(value.channel.eventLoop)) {
             await self.base.handle(value: value, logger: logger)
         }

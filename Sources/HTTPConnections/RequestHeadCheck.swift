@@ -2,9 +2,9 @@
 
 import NIOHTTP1
 
-/// A check that a request names exactly one host.
+/// Checks of the head of a request.
 ///
-/// The check runs before any other part of the server relies on the `Host` header.
+/// The checks run before any other part of the server relies on the `Host` and `Connection` headers.
 enum RequestHeadCheck {
     /// Characters that are invalid in a host with a port, but occur in a list of hosts or in a URL.
     private static let separators = Set(" \t,/\\@?#\"<>".utf8)
@@ -16,6 +16,21 @@ enum RequestHeadCheck {
         guard let host = hosts.first else { return head.version == .http1_0 || head.version == .http0_9 }
         guard host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !Self.separators.contains($0) }) else { return false }
         return Self.authority(of: head.uri).map { $0.lowercased() == host.lowercased() } ?? true
+    }
+
+    /// Returns whether the length of the body is clear (RFC 9112, section 6.1).
+    ///
+    /// HTTP/1.0 has no chunks, so a proxy may have read another length than the decoder.
+    static func hasClearLength(_ head: HTTPRequestHead) -> Bool {
+        (head.version.major, head.version.minor) >= (1, 1) || !head.headers.contains(name: "transfer-encoding")
+    }
+
+    /// Returns whether the connection must end after the response.
+    ///
+    /// The client requests this explicitly or by an old version of HTTP. The decoder does not decode any bytes after a request
+    /// that offers to change the protocol, so the connection ends after such a request, too.
+    static func isLast(_ head: HTTPRequestHead) -> Bool {
+        !head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "upgrade")
     }
 
     /// Returns the host and port of a request target in absolute form, or `nil` for other forms.

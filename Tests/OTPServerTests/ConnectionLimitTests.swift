@@ -22,13 +22,16 @@ import Testing
         }
     }
 
-    /// Opens a connection, and sends a request.
-    private static func connect(_ port: Int) async throws -> (channel: any Channel, receiver: Receiver) {
+    /// Opens a connection, and sends a request, or its first bytes only.
+    private static func connect(
+        _ port: Int,
+        sending request: ByteBuffer = Self.request
+    ) async throws -> (channel: any Channel, receiver: Receiver) {
         let receiver = Receiver()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { $0.pipeline.addHandler(receiver) }
             .connect(host: "127.0.0.1", port: port).get()
-        try await channel.writeAndFlush(Self.request)
+        try await channel.writeAndFlush(request)
         return (channel, receiver)
     }
 
@@ -40,26 +43,39 @@ import Testing
         }
     }
 
-    @Test func furtherConnectionsWaitUntilOneIsClosed() async throws {
+    @Test func furtherConnectionsWaitUntilABusyOneIsClosed() async throws {
         var limits = ConnectionLimits()
         limits.connections = 2
         try await TestServer.run(limits: limits) { server async throws in
-            let first = try await Self.connect(server.port)
-            let second = try await Self.connect(server.port)
-            try await Self.waitForResponse(first.receiver)
-            try await Self.waitForResponse(second.receiver)
+            let start = try #require(Self.request.getSlice(at: 0, length: 10))
+            let first = try await Self.connect(server.port, sending: start)
+            let second = try await Self.connect(server.port, sending: start)
             let third = try await Self.connect(server.port)
-            // Each response on an open connection shows that the server has had time to accept the third one.
+            // Each event loop runs tasks after it has had the chance to accept the third connection.
             for _ in 0..<20 {
-                first.receiver.count.withLock { $0 = 0 }
-                try await first.channel.writeAndFlush(Self.request)
-                try await Self.waitForResponse(first.receiver)
+                for eventLoop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+                    try await eventLoop.submit {}.get()
+                }
             }
             #expect(third.receiver.count.withLock { $0 } == 0)
             try await second.channel.close()
             try await Self.waitForResponse(third.receiver)
             try await first.channel.close()
             try await third.channel.close()
+        }
+    }
+
+    @Test func idleConnectionsKeepNobodyOut() async throws {
+        var limits = ConnectionLimits()
+        limits.connections = 10
+        try await TestServer.run(limits: limits) { server async throws in
+            var idle: [any Channel] = []
+            for _ in 0..<50 { idle.append(try await Self.connect(server.port, sending: ByteBuffer()).channel) }
+            let busy = try await Self.connect(server.port)
+            try await Self.waitForResponse(busy.receiver)
+            // The server has closed the oldest connections.
+            for channel in idle.prefix(30) { try await channel.closeFuture.get() }
+            #expect(busy.channel.isActive)
         }
     }
 }

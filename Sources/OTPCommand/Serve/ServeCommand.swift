@@ -49,6 +49,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await self.common.run(logging: self.operation.logLevel.level, as: self.operation.logFormat) { output in
             let address = try ListenOption(self.listen)
+            // The limits of the connections exceed the usual limit on open files.
+            OpenFileLimit.raise()
             let metrics = try self.operation.metricsAddress.map(MetricsListener.init)
             let settings = self.sending.settings
             let server = try ServerSettings(settings)

@@ -11,7 +11,8 @@ import NIOHTTP1
 public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum number of open connections.
     ///
-    /// Further connections wait until one is closed.
+    /// If there are more, the connections without a request for the longest time are closed. If no connection is without a
+    /// request, further connections wait.
     public var connections = 10_000
 
     /// The time after which a connection without a request is closed.

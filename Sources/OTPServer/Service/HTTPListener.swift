@@ -14,18 +14,29 @@ struct HTTPListener {
     let port: Int
     let limits: ConnectionLimits
     let logger: Logger
+    var eventLoopGroup = MultiThreadedEventLoopGroup.singleton
     let onServerRunning: @Sendable (_ port: Int) async -> Void
 
     /// Runs the server until the task is cancelled or the service group shuts down gracefully.
     ///
     /// - Throws: The error of the HTTP server, for example if the port is in use.
     func run() async throws {
-        let eventLoopGroup = MultiThreadedEventLoopGroup.singleton
-        let executors = EventLoopExecutors(eventLoopGroup)
-        let application = Application(
+        let accepted = AcceptedConnections(on: self.eventLoopGroup, maximum: self.limits.connections)
+        let application = self.application(accepted)
+        let task = Task { try await application.run() }
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            accepted.stop { task.cancel() }
+        }
+    }
+
+    private func application(_ accepted: AcceptedConnections) -> some ApplicationProtocol {
+        let executors = EventLoopExecutors(self.eventLoopGroup)
+        return Application(
             router: self.router,
             server: HTTPServerBuilder { [rules = self.limits.rules] responder in
-                GuardedChannel(rules, executor: executors.executor(of:), responder: responder)
+                GuardedChannel(rules, accepted: accepted, executor: executors.executor(of:), responder: responder)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: self.port),
@@ -34,12 +45,23 @@ struct HTTPListener {
                     logger: self.logger
                 )
             ),
-            onServerRunning: { [port = self.port, onServerRunning = self.onServerRunning] channel in
-                await onServerRunning(channel.localAddress?.port ?? port)
+            onServerRunning: { [port = self.port, logger = self.logger, onServerRunning = self.onServerRunning] in
+                await Self.observe($0, accepted, logger)
+                await onServerRunning($0.localAddress?.port ?? port)
             },
-            eventLoopGroupProvider: .shared(eventLoopGroup),
+            eventLoopGroupProvider: .shared(self.eventLoopGroup),
             logger: self.logger
         )
-        try await application.run()
+    }
+
+    private static func observe(_ channel: any Channel, _ accepted: AcceptedConnections, _ logger: Logger) async {
+        do {
+            try await accepted.observe(channel) { error in
+                logger.error("Connections cannot be accepted", metadata: ["http.error": "\(error)"])
+            }
+        } catch {
+            // The listening socket is closed already.
+            logger.debug("Listener closed", metadata: ["http.error": "\(error)"])
+        }
     }
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The first handler of a listening socket, which delays its closing, and survives a lack of file descriptors.
+///
+/// Without this handler, an error such as `EMFILE` would end the server. The handler pauses instead, until connections are closed.
+final class AcceptHandler: ChannelDuplexHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
+    typealias OutboundIn = Never
+    typealias OutboundOut = Never
+
+    private static let pause = TimeAmount.milliseconds(100)
+    private static let reportInterval = TimeAmount.seconds(1)
+    private static let recoverable: Set<CInt> = [ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM]
+
+    private let connections: AcceptedConnections
+    private let onExhaustion: @Sendable (any Error) -> Void
+    private var isClosing = false
+    private var isPaused = false
+    private var lastReport: NIODeadline?
+
+    init(_ connections: AcceptedConnections, onExhaustion: @escaping @Sendable (any Error) -> Void) {
+        self.connections = connections
+        self.onExhaustion = onExhaustion
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.connections.wasAccepted(self.unwrapInboundIn(data))
+        context.fireChannelRead(data)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        guard !self.isClosing, !self.isPaused else { return }
+        context.read()
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        self.isClosing = true
+        let eventLoop = context.eventLoop
+        let bound = NIOLoopBound(context, eventLoop: eventLoop)
+        self.connections.whenSetUp {
+            // The handlers after the last one process the connection in the same tick.
+            eventLoop.execute { bound.value.close(mode: mode, promise: promise) }
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let failure = error as? IOError, Self.recoverable.contains(failure.errnoCode) else {
+            return context.fireErrorCaught(error)
+        }
+        self.report(failure, context.eventLoop.now)
+        guard !self.isPaused else { return }
+        self.isPaused = true
+        context.eventLoop.assumeIsolated()
+            .scheduleTask(in: Self.pause) {
+                self.isPaused = false
+                self.read(context: context)
+            }
+    }
+
+    private func report(_ error: any Error, _ now: NIODeadline) {
+        guard self.lastReport.map({ $0 + Self.reportInterval <= now }) ?? true else { return }
+        self.lastReport = now
+        self.onExhaustion(error)
+    }
+}
+
+/// The last handler of a listening socket, which receives a connection after its pipeline is complete.
+final class SetUpHandler: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
+
+    private let connections: AcceptedConnections
+
+    init(_ connections: AcceptedConnections) { self.connections = connections }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.connections.wasSetUp(self.unwrapInboundIn(data))
+        context.fireChannelRead(data)
+    }
+}

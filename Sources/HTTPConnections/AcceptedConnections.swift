@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import NIOCore
+import Synchronization
+
+/// The connections of a server between their acceptance and the start of their handling.
+///
+/// NIO ends the process if an accepted connection is dropped before it is handled. This happens if the listening socket is closed
+/// while the pipeline of a connection is set up, or if the server is cancelled while a connection waits for its handler. This
+/// object therefore closes the listening socket only while no pipeline is set up, and reports when no connection waits.
+///
+/// A class, because the handlers of the listening socket and the connections share it.
+package final class AcceptedConnections: Sendable {
+    private struct State {
+        /// The connections that are not handled yet, and whether their pipelines are complete.
+        var waiting: [ObjectIdentifier: Bool] = [:]
+        /// The number of open connections.
+        var openCount = 0
+        /// The channel of the listening socket; `nil` if the socket is closed.
+        var listener: (any Channel)?
+        var onEnd: [@Sendable () -> Void] = []
+        var onSetUp: [@Sendable () -> Void] = []
+
+        /// Takes the closures whose conditions are met.
+        mutating func due() -> [@Sendable () -> Void] {
+            var due: [@Sendable () -> Void] = []
+            if !self.onSetUp.isEmpty, !self.waiting.values.contains(false) {
+                due += self.onSetUp
+                self.onSetUp = []
+            }
+            if !self.onEnd.isEmpty, self.waiting.isEmpty, self.listener == nil {
+                due += self.onEnd
+                self.onEnd = []
+            }
+            return due
+        }
+    }
+
+    /// The connections without a request.
+    let idle: IdleConnections
+
+    private let maximum: Int
+    private let state = Mutex(State())
+
+    /// Creates an object for one server.
+    ///
+    /// - Parameters:
+    ///   - group: The event loops of the connections.
+    ///   - maximum: The number of open connections that makes the server close idle connections.
+    package init(on group: any EventLoopGroup, maximum: Int = .max) {
+        self.idle = IdleConnections(group)
+        self.maximum = maximum
+    }
+
+    /// Adds the handlers to the pipeline of a listening socket.
+    ///
+    /// - Parameters:
+    ///   - channel: The channel of the listening socket.
+    ///   - onExhaustion: A callback if the system has no resources for a connection, at most once per second.
+    /// - Throws: An error if the socket is closed.
+    package func observe(_ channel: any Channel, onExhaustion: @escaping @Sendable (any Error) -> Void) async throws {
+        try await channel.eventLoop.submit { try self.addHandlers(to: channel, onExhaustion: onExhaustion) }.get()
+    }
+
+    /// Adds the handlers on the event loop of a listening socket.
+    func addHandlers(to channel: any Channel, onExhaustion: @escaping @Sendable (any Error) -> Void) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(AcceptHandler(self, onExhaustion: onExhaustion), position: .first)
+        try pipeline.addHandler(SetUpHandler(self), position: .last)
+        self.change { $0.listener = channel }
+        channel.closeFuture.whenComplete { _ in self.change { $0.listener = nil } }
+    }
+
+    /// Closes the listening socket, and then calls a closure as soon as no connection waits for its handling.
+    package func stop(_ body: @escaping @Sendable () -> Void) {
+        self.state.withLock { $0.listener }?.close(promise: nil)
+        self.change { $0.onEnd.append(body) }
+    }
+
+    /// Calls a closure as soon as the pipelines of all accepted connections are complete.
+    func whenSetUp(_ body: @escaping @Sendable () -> Void) { self.change { $0.onSetUp.append(body) } }
+
+    func wasAccepted(_ connection: any Channel) {
+        let key = ObjectIdentifier(connection)
+        let isFull = self.change { state in
+            state.waiting[key] = false
+            state.openCount += 1
+            return state.openCount >= self.maximum
+        }
+        // Closing several connections at a time makes the next connections cheaper.
+        if isFull { self.idle.closeOldest(max(1, self.maximum / 100)) }
+        connection.closeFuture.whenComplete { _ in
+            self.change { state in
+                state.openCount -= 1
+                // A connection whose set-up failed is never handled.
+                if state.waiting[key] == false { state.waiting[key] = nil }
+            }
+        }
+    }
+
+    func wasSetUp(_ connection: any Channel) {
+        self.change { state in
+            if state.waiting[ObjectIdentifier(connection)] != nil { state.waiting[ObjectIdentifier(connection)] = true }
+        }
+    }
+
+    /// Records that the handling of a connection begins.
+    func isHandled(_ connection: any Channel) { self.change { $0.waiting[ObjectIdentifier(connection)] = nil } }
+
+    private func change<Result>(_ change: (inout State) -> Result) -> Result {
+        let (result, due) = self.state.withLock { state in
+            let result = change(&state)
+            return (result, state.due())
+        }
+        for body in due { body() }
+        return result
+    }
+}

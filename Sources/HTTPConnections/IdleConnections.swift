@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import NIOCore
+
+/// The connections of a server without a request, which the server closes before their timeout if it has too many connections.
+///
+/// A client that opens connections and sends nothing would otherwise keep other clients out until the timeout.
+package struct IdleConnections: Sendable {
+    private let lists: [ObjectIdentifier: (eventLoop: any EventLoop, list: NIOLoopBoundBox<IdleList>)]
+
+    /// Creates an empty list for each event loop of a group.
+    package init(_ group: any EventLoopGroup) {
+        self.lists = group.makeIterator()
+            .reduce(into: [:]) { lists, eventLoop in
+                let list = NIOLoopBoundBox.makeBoxSendingValue(IdleList(), eventLoop: eventLoop)
+                lists[ObjectIdentifier(eventLoop)] = (eventLoop, list)
+            }
+    }
+
+    /// Returns the list of an event loop, on this event loop; `nil` if the loop does not belong to the group.
+    func list(of eventLoop: any EventLoop) -> IdleList? { self.lists[ObjectIdentifier(eventLoop)]?.list.value }
+
+    /// Closes the connections that have been idle for the longest time.
+    ///
+    /// - Parameter count: The maximum number for each event loop.
+    package func closeOldest(_ count: Int) {
+        for (eventLoop, list) in self.lists.values {
+            eventLoop.execute { list.value.closeOldest(count) }
+        }
+    }
+}
+
+/// The idle connections of one event loop, in the order in which they became idle.
+///
+/// A linked list, because each request removes its connection and appends it again.
+final class IdleList {
+    /// The place of one connection.
+    final class Entry {
+        fileprivate var previous: Entry?
+        fileprivate var next: Entry?
+        fileprivate var isListed = false
+        fileprivate let close: () -> Void
+
+        /// Creates an entry that is in no list.
+        init(close: @escaping () -> Void) { self.close = close }
+    }
+
+    private var first: Entry?
+    private var last: Entry?
+
+    /// Appends an entry, unless it is in the list.
+    func append(_ entry: Entry) {
+        guard !entry.isListed else { return }
+        entry.isListed = true
+        entry.previous = self.last
+        self.last?.next = entry
+        self.last = entry
+        if self.first == nil { self.first = entry }
+    }
+
+    /// Removes an entry, if it is in the list.
+    func remove(_ entry: Entry) {
+        guard entry.isListed else { return }
+        entry.isListed = false
+        if self.first === entry { self.first = entry.next }
+        if self.last === entry { self.last = entry.previous }
+        entry.previous?.next = entry.next
+        entry.next?.previous = entry.previous
+        (entry.previous, entry.next) = (nil, nil)
+    }
+
+    /// Closes up to a number of connections, the oldest first.
+    func closeOldest(_ count: Int) {
+        for _ in 0..<count {
+            guard let entry = self.first else { return }
+            self.remove(entry)
+            entry.close()
+        }
+    }
+}

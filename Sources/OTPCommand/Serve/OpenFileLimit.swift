@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The limit of the operating system on the open files and sockets of this process.
+enum OpenFileLimit {
+    /// Raises the soft limit to the hard limit.
+    ///
+    /// The soft limit is usually 1,024, because programs with `select` cannot use more. NIO does not use `select`.
+    ///
+    /// - Returns: The new limit; `nil` if the limit cannot be read.
+    @discardableResult
+    static func raise() -> Int? {
+        var limit = rlimit()
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(kind, &limit) == 0 else { return nil }
+        let before = limit.rlim_cur
+        limit.rlim_cur = limit.rlim_max
+        return Int(clamping: setrlimit(kind, &limit) == 0 ? limit.rlim_cur : before)
+    }
+}
