@@ -23,6 +23,7 @@ import Testing
             JSONLogHandler(label: $0, level: level, output: output) { now }
         }
         try log(logger)
+        #expect(output.flush(within: .seconds(60)))
         try writer.close()
         return String(decoding: try Self.readAll(reader), as: UTF8.self)
     }
@@ -79,70 +80,5 @@ import Testing
         }
         #expect(!text.contains("91234567") && !text.contains("9123 4567") && !text.contains("Zk3v"), "\(text)")
         #expect(try Self.json(text)["metadata"]?["error.type"]?.string == "Quoting")
-    }
-
-    @Test func linesOfConcurrentWritersAreWholeOnANonBlockingPipe() async throws {
-        let (reader, writer) = try FileDescriptor.pipe()
-        let flags = fcntl(writer.rawValue, F_GETFL)
-        #expect(fcntl(writer.rawValue, F_SETFL, flags | O_NONBLOCK) == 0)
-        let output = LineWriter(writer, timeout: .seconds(60))
-        // The pipe holds 64 KiB, so the writers must wait for the reader.
-        let line = String(repeating: "x", count: 3000)
-        let (contents, continuation) = AsyncStream.makeStream(of: [UInt8].self)
-        // The writers may block all threads of Swift's executor.
-        Thread.detachNewThread {
-            continuation.yield((try? Self.readAll(reader)) ?? [])
-            continuation.finish()
-        }
-        await withTaskGroup { group in
-            for task in 0..<4 {
-                group.addTask { for number in 0..<50 { output.write("\(task)-\(number)-\(line)") } }
-            }
-        }
-        try writer.close()
-        let bytes = try #require(await contents.first { _ in true })
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        try reader.close()
-        #expect(lines.count == 200 && Set(lines).count == 200)
-        #expect(lines.allSatisfy { $0.hasSuffix("-\(line)") && $0.utf8.count < 3020 })
-    }
-
-    @Test func lineAfterAnIncompleteOneStartsANewLine() throws {
-        let (reader, writer) = try FileDescriptor.pipe()
-        defer { try? reader.close() }
-        let flags = fcntl(writer.rawValue, F_GETFL)
-        #expect(fcntl(writer.rawValue, F_SETFL, flags | O_NONBLOCK) == 0)
-        let output = LineWriter(writer, timeout: .milliseconds(1))
-        // The pipe has no reader, so only the part of the line that the pipe holds is written.
-        output.write(String(repeating: "x", count: 1 << 20))
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        let count = try buffer.withUnsafeMutableBytes { try reader.read(into: $0) }
-        #expect(count < 1 << 20)
-        output.write("next")
-        try writer.close()
-        #expect(String(decoding: try Self.readAll(reader), as: UTF8.self) == "\nnext\n")
-    }
-
-    @Test func onlyTheFirstLineWaitsForADestinationThatAcceptsNothing() throws {
-        let (reader, writer) = try FileDescriptor.pipe()
-        defer { try? reader.close() }
-        let flags = fcntl(writer.rawValue, F_GETFL)
-        #expect(fcntl(writer.rawValue, F_SETFL, flags | O_NONBLOCK) == 0)
-        let output = LineWriter(writer, timeout: .milliseconds(100))
-        let line = String(repeating: "x", count: 100_000)
-        let duration = ContinuousClock().measure { for _ in 0..<1000 { output.write(line) } }
-        // Each line would wait for the timeout otherwise, which takes 100 s.
-        #expect(duration < .seconds(60))
-        try writer.close()
-    }
-
-    @Test func failedDestinationStopsNoCaller() throws {
-        let (reader, writer) = try FileDescriptor.pipe()
-        try reader.close()
-        signal(SIGPIPE, SIG_IGN)
-        let output = LineWriter(writer)
-        output.write("lost")
-        try writer.close()
-        output.write("lost as well")
     }
 }

@@ -10,7 +10,7 @@ import Testing
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    private static let modules = ["OTP", "OTPRedis", "OTPServer", "Hiredis", "AlibabaSMS"]
+    private static let modules = ["OTP", "OTPRedis", "OTPServer", "Hiredis", "AlibabaSMS", "OTPCommand/Logging"]
 
     private static let calls = OTPMetrics.Operation.allCases.map(\.name)
 

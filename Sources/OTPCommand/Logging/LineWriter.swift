@@ -1,72 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import Foundation
 import Synchronization
 import SystemPackage
 
-/// Writes whole lines to a file descriptor, in the order of the calls.
+/// Writes whole lines to a file descriptor on a thread of its own, in the order of the calls.
+///
+/// A caller never waits for the destination, so a pipe that nobody reads stops no event loop. Lines wait in a queue with a limit
+/// of bytes. If the queue is full, further lines are lost and counted. The writer reports the count as soon as the destination
+/// accepts lines again.
 ///
 /// A class, because all log handlers share it.
 final class LineWriter: Sendable {
     private struct State {
-        let descriptor: FileDescriptor
-        /// Whether an earlier line was written only in part, for example because the disk was full.
-        var isInsideLine = false
-        /// Whether the destination accepted nothing within the timeout, so that no line waits until it accepts bytes again.
-        var isStuck = false
+        var lines: [[UInt8]] = []
+        /// The bytes of the queue and of the lines that the thread is writing.
+        var bytes = 0
+        /// The lines that were lost since the last report.
+        var lost = 0
+        var isWriting = false
     }
 
-    /// The writer of standard error.
-    static let standardError = LineWriter(.standardError)
-
-    private let state: Mutex<State>
-    private let timeout: Duration
+    private let descriptor: FileDescriptor
+    private let capacity: Int
+    private let onLoss: @Sendable (_ count: Int) -> Void
+    private let state = Mutex(State())
+    /// Whether the last line was written only in part, for example because the disk was full.
+    private let isInsideLine = Mutex(false)
+    private let thread = DispatchQueue(label: "log-writer")
 
     /// Creates a writer.
     ///
     /// - Parameters:
     ///   - descriptor: The open file, pipe or socket, which the writer does not close.
-    ///   - timeout: The time after which a line is lost if a non-blocking destination accepts no byte.
-    init(_ descriptor: FileDescriptor, timeout: Duration = .seconds(1)) {
-        self.state = Mutex(State(descriptor: descriptor))
-        self.timeout = timeout
+    ///   - capacity: The maximum number of bytes that wait for the destination. A longer line is accepted if no other line waits.
+    ///   - onLoss: A callback with a number of lost lines, after the destination has accepted the lines before them.
+    init(
+        _ descriptor: FileDescriptor,
+        capacity: Int = 1 << 20,
+        onLoss: @escaping @Sendable (_ count: Int) -> Void = { _ in }
+    ) {
+        self.descriptor = descriptor
+        self.capacity = capacity
+        self.onLoss = onLoss
     }
 
-    /// Writes a line with a line feed.
+    /// Adds a line to the queue.
     ///
-    /// If the destination fails, the line is lost.
+    /// If the queue is full or the destination fails, the line is lost.
     ///
     /// - Parameter line: The text, without a line feed.
     func write(_ line: String) {
-        self.state.withLock { state in
-            // The rest of an incomplete line is lost, and must not become a part of this one.
-            let bytes = Array((state.isInsideLine ? "\n\(line)\n" : "\(line)\n").utf8)
-            let count = self.write(bytes, &state)
-            if count > 0 { state.isInsideLine = count < bytes.count }
+        let bytes = Array("\(line)\n".utf8)
+        let starts = self.state.withLock { state in
+            guard state.bytes == 0 || state.bytes + bytes.count <= self.capacity else {
+                state.lost += 1
+                return false
+            }
+            state.lines.append(bytes)
+            state.bytes += bytes.count
+            defer { state.isWriting = true }
+            return !state.isWriting
+        }
+        if starts { self.thread.async { self.drain() } }
+    }
+
+    /// Waits until all lines that were added before the call are written or lost.
+    ///
+    /// - Parameter timeout: The maximum wait.
+    /// - Returns: `false` if the timeout ended the wait.
+    @discardableResult
+    func flush(within timeout: Duration = .seconds(1)) -> Bool {
+        let written = DispatchSemaphore(value: 0)
+        self.thread.async { written.signal() }
+        return written.wait(timeout: .now() + .milliseconds(Int(timeout / .milliseconds(1)))) == .success
+    }
+
+    // MARK: The thread
+
+    private func drain() {
+        while true {
+            let (lines, lost) = self.take()
+            for line in lines { self.writeNow(line) }
+            if lost > 0 { self.onLoss(lost) }
+            if self.finish(lines) { return }
         }
     }
 
-    /// Writes bytes, and returns how many were written.
-    private func write(_ bytes: [UInt8], _ state: inout State) -> Int {
+    /// Removes the lines of the queue, whose bytes count until they are written.
+    private func take() -> (lines: [[UInt8]], lost: Int) {
+        self.state.withLock { state in
+            defer { (state.lines, state.lost) = ([], 0) }
+            return (state.lines, state.lost)
+        }
+    }
+
+    /// Records that lines were written, and returns whether the queue is empty.
+    private func finish(_ lines: [[UInt8]]) -> Bool {
+        self.state.withLock { state in
+            state.bytes -= lines.reduce(0) { $0 + $1.count }
+            state.isWriting = !state.lines.isEmpty || state.lost > 0
+            return !state.isWriting
+        }
+    }
+
+    private func writeNow(_ line: [UInt8]) {
+        self.isInsideLine.withLock { isInsideLine in
+            // The rest of an incomplete line is lost, and must not become a part of this one.
+            let bytes = isInsideLine ? [UInt8(ascii: "\n")] + line : line
+            let count = self.write(bytes)
+            if count > 0 { isInsideLine = count < bytes.count }
+        }
+    }
+
+    /// Writes bytes, and returns how many were written before an error.
+    private func write(_ bytes: [UInt8]) -> Int {
         var count = 0
         while count < bytes.count {
             do {
-                count += try bytes[count...].withUnsafeBytes { try state.descriptor.write($0) }
-                state.isStuck = false
+                count += try bytes[count...].withUnsafeBytes { try self.descriptor.write($0) }
             } catch Errno.wouldBlock {
                 // Another process may have made the shared pipe non-blocking.
-                state.isStuck = state.isStuck || !self.waits(for: state.descriptor)
-                guard !state.isStuck else { return count }
+                var request = pollfd(fd: self.descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&request, 1, -1)
             } catch {
                 return count
             }
         }
         return count
-    }
-
-    /// Waits until a descriptor is writable, or returns `false` after the timeout.
-    private func waits(for descriptor: FileDescriptor) -> Bool {
-        var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
-        return poll(&request, 1, Int32(self.timeout / .milliseconds(1))) > 0
     }
 }

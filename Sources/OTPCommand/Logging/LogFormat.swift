@@ -15,7 +15,7 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
     /// - Returns: The handler.
     func handler(_ label: String, _ level: Logger.Level) -> any LogHandler {
         switch self {
-        case .text: TerminalLogHandler(label: label, level: level)
+        case .text: TerminalLogHandler(label: label, level: level, output: .standardError)
         case .json: JSONLogHandler(label: label, level: level, output: .standardError)
         }
     }

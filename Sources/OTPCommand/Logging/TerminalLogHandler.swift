@@ -1,52 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Logging
 import Redaction
 
-/// A log handler that writes each record to standard error as one line.
+/// A log handler that writes each record as one line of text.
 ///
 /// Metadata can contain external text, such as an error message of Redis. Text that looks like a phone number or a secret is
 /// masked.
 struct TerminalLogHandler: LogHandler {
-    private var base: StreamLogHandler
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
 
-    init(label: String, level: Logger.Level) {
-        self.base = .standardError(label: label)
-        self.base.logLevel = level
-    }
+    private let label: String
+    private let output: LineWriter
+    private let now: @Sendable () -> Date
 
-    var logLevel: Logger.Level {
-        get { self.base.logLevel }
-        set { self.base.logLevel = newValue }
-    }
-
-    var metadata: Logger.Metadata {
-        get { self.base.metadata }
-        set { self.base.metadata = newValue.mapValues(Self.escaped) }
-    }
-
-    var metadataProvider: Logger.MetadataProvider? {
-        get { self.base.metadataProvider }
-        set { self.base.metadataProvider = newValue }
+    /// Creates a handler.
+    ///
+    /// - Parameters:
+    ///   - label: The label of the logger.
+    ///   - level: The minimum level of records.
+    ///   - output: The destination of the lines, which all handlers share.
+    ///   - now: The clock of the timestamps.
+    init(
+        label: String,
+        level: Logger.Level,
+        output: LineWriter,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.label = label
+        self.logLevel = level
+        self.output = output
+        self.now = now
     }
 
     subscript(metadataKey key: String) -> Logger.MetadataValue? {
-        get { self.base[metadataKey: key] }
-        set { self.base[metadataKey: key] = newValue.map(Self.escaped) }
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
     }
 
     func log(event: LogEvent) {
-        var event = event
-        event.message = "\(SecretMask.masked(event.message.description).inOneLine)"
-        event.metadata = event.metadata?.mapValues(Self.escaped)
-        self.base.log(event: event)
-    }
-
-    private static func escaped(_ value: Logger.MetadataValue) -> Logger.MetadataValue {
-        switch value {
-        case .array(let values): .array(values.map(self.escaped))
-        case .dictionary(let values): .dictionary(values.mapValues(self.escaped))
-        default: .string(SecretMask.masked("\(value)").inOneLine)
-        }
+        var metadata = self.metadata
+        if let provided = self.metadataProvider?.get() { metadata.merge(provided) { _, new in new } }
+        if let explicit = event.metadata { metadata.merge(explicit) { _, new in new } }
+        if let error = event.error { metadata["error.type"] = "\(type(of: error))" }
+        let values = metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value) " }.joined()
+        let text = "\(values)[\(event.source)] \(event.message)"
+        let time = self.now().ISO8601Format()
+        self.output.write("\(time) \(event.level) \(self.label): \(SecretMask.masked(text).inOneLine)")
     }
 }

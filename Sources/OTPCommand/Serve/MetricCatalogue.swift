@@ -77,5 +77,6 @@ enum MetricCatalogue {
             by: ["status"],
             "HTTP requests that were rejected before a route handled them"
         ),
+        MetricDescription("otp.log.lost", .counter, "Log records that were lost because standard error was not read"),
     ]
 }
