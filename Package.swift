@@ -320,10 +320,8 @@ let package = Package(
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AdminPage", "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "DemoPage", "GuardSimulation", "Hiredis",
-                "JSONOutput",
-                "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "OperatorReports", "PrivateRedis",
-                "PrometheusMetrics",
+                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Deadlines", "DemoPage", "GuardSimulation", "Hiredis",
+                "JSONOutput", "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "PrometheusMetrics",
                 "Redaction", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -700,7 +698,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "GuardWorker", "Hiredis", "MovableClock", "OTP", "OTPCommand",
+                "AlibabaSMS", "AlibabaSMSEmulator", "Deadlines", "GuardWorker", "Hiredis", "MovableClock", "OTP",
+                "OTPCommand",
                 "OTPEnvironment", "OTPRedis", "OTPServer", "OTPTesting", "PrivateRedis", "PrometheusMetrics",
                 "RedisTopologies", "SMSKit", "SendGuard", "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -132,8 +132,10 @@ struct ServiceParts: Sendable {
                 audit: audit
             )
             let result = await asyncResult { try await work(service) }
-            await gate?.flush()
-            await audit?.flush()
+            await FinalDelivery.complete([
+                FinalDelivery(name: "audit events") { await audit?.flush() },
+                FinalDelivery(name: "reports to the guard") { await gate?.flush() },
+            ])
             return try result.get()
         } catch let error as OTPConfigurationError {
             throw CommandFailure(.configuration, "unusableSetting", "a setting cannot be used: \(error)")

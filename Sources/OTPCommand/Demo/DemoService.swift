@@ -143,8 +143,7 @@ struct DemoService: Sendable {
                     try await body(DemoService(url: "http://127.0.0.1:\($0)", keys: keys))
                 }
             }
-            await trail.flush()
-            await gate?.flush()
+            await FinalDelivery.complete([FinalDelivery(name: "reports to the guard") { await gate?.flush() }])
             try result.get()
         }
 
