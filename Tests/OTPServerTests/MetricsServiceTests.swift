@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import Dispatch
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import OTPServer
 import Testing
 
@@ -36,6 +38,41 @@ import Testing
             #expect(try await status("/v1/verifications") { $0.method = .POST } == 404)
             #expect(try await status("/livez") == 404)
             #expect(try await status("/metrics") { $0.method = .POST } == 405)
+        }
+    }
+
+    @Test func aSlowTextDelaysNoEventLoopOfOtherServers() async throws {
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        let (starts, started) = AsyncStream.makeStream(of: Void.self)
+        let end = DispatchSemaphore(value: 0)
+        let service = MetricsHTTPService(
+            host: "127.0.0.1",
+            port: 0,
+            mediaType: "text/plain",
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            text: {
+                started.yield()
+                // Blocks the thread, like reading a file.
+                end.wait()
+                return "a 1\n"
+            },
+            onServerRunning: { continuation.yield($0) }
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            defer { group.cancelAll() }
+            let port = try #require(await ports.first { _ in true })
+            let client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+            let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/metrics")
+            async let response = client.execute(request, timeout: .seconds(60))
+            _ = await starts.first { _ in true }
+            // Every event loop of the public listeners still runs tasks.
+            for eventLoop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+                try await eventLoop.submit {}.get()
+            }
+            end.signal()
+            #expect(try await response.status == .ok)
+            try await client.shutdown()
         }
     }
 

@@ -4,11 +4,15 @@ package import Hummingbird
 import JSONOutput
 package import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// An HTTP server with the route `GET /metrics`, apart from the server with the public routes.
 ///
 /// The route needs no API key, so the address must be reachable only for the operator's tools.
+///
+/// The server has an event loop of its own. To write the text of all metrics takes milliseconds and reads files, and would
+/// otherwise delay the requests to the public routes.
 package struct MetricsHTTPService: Service {
     /// Adds further routes for operators to the router; `nil` for none.
     package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
@@ -59,14 +63,22 @@ package struct MetricsHTTPService: Service {
         var limits = ConnectionLimits()
         // A few scrapers and an operator.
         limits.connections = 64
-        try await HTTPListener(
+        let eventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let listener = HTTPListener(
             router: router,
             host: self.host,
             port: self.port,
             limits: limits,
             logger: self.logger,
+            eventLoopGroup: eventLoopGroup,
             onServerRunning: self.onServerRunning
         )
-        .run()
+        do {
+            try await listener.run()
+        } catch {
+            try await eventLoopGroup.shutdownGracefully()
+            throw error
+        }
+        try await eventLoopGroup.shutdownGracefully()
     }
 }
