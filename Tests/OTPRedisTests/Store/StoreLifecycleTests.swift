@@ -9,7 +9,7 @@ import ServiceLifecycle
 import Testing
 
 /// Tests of the store's connections, from the URL to the shutdown.
-@Suite struct StoreLifecycleTests {
+@Suite(.timeLimit(.minutes(2))) struct StoreLifecycleTests {
     @Test func storeFromAURLIssuesAndPings() async throws {
         try await withPrivateRedis { server in
             let store = try RedisOTPStore(url: server.url)
