@@ -49,6 +49,7 @@ let package = Package(
         .default(enabledTraits: ["Tracing"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -322,9 +323,10 @@ let package = Package(
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Deadlines", "DemoPage", "GuardSimulation", "Hiredis",
                 "JSONOutput", "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "PrometheusMetrics",
-                "Redaction", "SMSKit", "SendGuard", "TextFormats",
+                "Redaction", "SMSKit", "SendGuard", "StrictJSON", "TextFormats",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),

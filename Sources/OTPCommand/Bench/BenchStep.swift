@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A request that `otp bench` measures.
+enum BenchStep: String, CaseIterable, Sendable, Encodable {
+    case issue, check
+
+    /// The path of the route.
+    var path: String { self == .issue ? "/v1/verifications" : "/v1/verifications/check" }
+
+    /// The status of a success.
+    var success: Int { self == .issue ? 201 : 200 }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An open model of load: tasks start at a fixed rate, however long earlier tasks take.
+struct OpenLoad: Sendable {
+    /// The tasks per second.
+    let rate: Double
+
+    /// The time during which tasks start.
+    let duration: Duration
+
+    /// The number of tasks.
+    var count: Int { Int((self.duration / .seconds(1)) * self.rate) }
+
+    /// Starts all tasks, and waits until they have ended.
+    ///
+    /// - Parameters:
+    ///   - clock: The clock of the schedule.
+    ///   - body: One task, with its number and the time at which it was due.
+    func run<C: Clock>(clock: C, _ body: @escaping @Sendable (Int, C.Instant) async -> Void) async
+    where C.Duration == Duration {
+        let start = clock.now
+        await withDiscardingTaskGroup { group in
+            for number in 0..<self.count {
+                let due = start.advanced(by: .seconds(Double(number) / self.rate))
+                if due > clock.now {
+                    guard (try? await clock.sleep(until: due, tolerance: .zero)) != nil else { return }
+                }
+                group.addTask { await body(number, due) }
+            }
+        }
+    }
+}
