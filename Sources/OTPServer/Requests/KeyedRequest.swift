@@ -38,6 +38,7 @@ struct KeyedRequest {
 
     /// Returns whether a media type is `application/json`, optionally with the character set UTF-8.
     private static func isJSON(_ type: String) -> Bool {
+        if type == "application/json" { return true }
         let text = type.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
         return text == "application/json" || text == "application/json;charset=utf-8"
     }
