@@ -321,9 +321,9 @@ let package = Package(
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Deadlines", "DemoPage", "GuardSimulation", "Hiredis",
-                "JSONOutput", "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "PrivateRedis", "PrometheusMetrics",
-                "Redaction", "SMSKit", "SendGuard", "StrictJSON", "TextFormats",
+                "AdminPage", "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Deadlines", "DemoPage", "GuardSimulation",
+                "Hiredis", "JSONOutput", "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "OperatorReports",
+                "PrivateRedis", "PrometheusMetrics", "Redaction", "SMSKit", "SendGuard", "StrictJSON", "TextFormats",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
