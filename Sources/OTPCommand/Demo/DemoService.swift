@@ -143,7 +143,10 @@ struct DemoService: Sendable {
                     try await body(DemoService(url: "http://127.0.0.1:\($0)", keys: keys))
                 }
             }
-            await FinalDelivery.complete([FinalDelivery(name: "reports to the guard") { await gate?.flush() }])
+            await FinalDelivery.complete([
+                FinalDelivery(name: "audit events") { await trail.flush() },
+                FinalDelivery(name: "reports to the guard") { await gate?.flush() },
+            ])
             try result.get()
         }
 
