@@ -22,7 +22,9 @@ final class ScopeTable: Sendable {
         let region: ScopeClaim
     }
 
-    /// The maximum number of cached routes. A route takes about 500 bytes.
+    /// The maximum number of cached routes.
+    ///
+    /// A route takes about 500 bytes.
     private static let mostRoutes = 4_096
 
     let policy: GuardPolicy

@@ -138,7 +138,9 @@ public final class SiteVerifyCheck: HumanCheck {
         return fields.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
     }
 
-    /// Closes all connections. Later verifications fail.
+    /// Closes all connections.
+    ///
+    /// Later verifications fail.
     ///
     /// - Throws: An error of the HTTP client. The connections are closed even after an error.
     public func shutdown() async throws {

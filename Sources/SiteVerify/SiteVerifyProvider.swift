@@ -24,7 +24,9 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     /// Whether the verdict contains a score from 0 (probably a bot) to 1 (probably a person).
     public let returnsScore: Bool
 
-    /// Cloudflare Turnstile, which returns an action and customer data. A response is valid for 5 minutes.
+    /// Cloudflare Turnstile, which returns an action and customer data.
+    ///
+    /// A response is valid for 5 minutes.
     public static let turnstile = Self(
         description: "turnstile",
         url: "https://challenges.cloudflare.com/turnstile/v0/siteverify",
@@ -34,7 +36,9 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
         returnsScore: false
     )
 
-    /// hCaptcha, which returns no action and no customer data. A response is valid for 2 minutes.
+    /// hCaptcha, which returns no action and no customer data.
+    ///
+    /// A response is valid for 2 minutes.
     public static let hCaptcha = Self(
         description: "hcaptcha",
         url: "https://api.hcaptcha.com/siteverify",
@@ -44,7 +48,9 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
         returnsScore: false
     )
 
-    /// Google reCAPTCHA v2, which returns no action and no customer data. A response is valid for 2 minutes.
+    /// Google reCAPTCHA v2, which returns no action and no customer data.
+    ///
+    /// A response is valid for 2 minutes.
     public static let reCAPTCHA = Self(
         description: "recaptcha",
         url: "https://www.google.com/recaptcha/api/siteverify",
@@ -54,7 +60,9 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
         returnsScore: false
     )
 
-    /// Google reCAPTCHA v3, which returns an action and a score. A response is valid for 2 minutes.
+    /// Google reCAPTCHA v3, which returns an action and a score.
+    ///
+    /// A response is valid for 2 minutes.
     ///
     /// Google forbids actions that identify a user, so a response is bound to the purpose, but not to the phone number.
     public static let reCAPTCHAv3 = Self(

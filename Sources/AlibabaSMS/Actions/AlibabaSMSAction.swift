@@ -105,7 +105,9 @@ extension [RequestParameter] {
 }
 
 extension Duration {
-    /// The duration in whole seconds, rounded down. The minimum is 1, as the gateway requires.
+    /// The duration in whole seconds, rounded down.
+    ///
+    /// The minimum is 1, as the gateway requires.
     var wireSeconds: String { "\(Swift.max(1, self.components.seconds))" }
 }
 

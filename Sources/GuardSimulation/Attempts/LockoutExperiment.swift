@@ -6,7 +6,9 @@ import SeededRandom
 
 /// An experiment in which an attacker uses up the limits of a phone number while the owner of the number signs in.
 package struct LockoutExperiment: Sendable {
-    /// The kind of attacker. An attacker has 50 addresses.
+    /// The kind of attacker.
+    ///
+    /// An attacker has 50 addresses.
     package enum Attacker: Sendable {
         case none
         /// A stranger requests codes and types wrong codes.
@@ -102,7 +104,9 @@ package struct LockoutExperiment: Sendable {
         return result
     }
 
-    /// Returns the times of the sign-ins. A day has two parts, with one sign-in at a random time in each part.
+    /// Returns the times of the sign-ins.
+    ///
+    /// A day has two parts, with one sign-in at a random time in each part.
     private func signIns(seed: UInt64) -> [Int] {
         var random = SplitMix64(seed: seed)
         let part = 86_400 / Self.signInsPerDay

@@ -2,7 +2,9 @@
 
 import Foundation
 
-/// A bar chart of a table. The scale is logarithmic, because attacks differ by powers of ten.
+/// A bar chart of a table.
+///
+/// The scale is logarithmic, because attacks differ by powers of ten.
 package struct SimulationChart: Sendable {
     struct Bar: Sendable {
         let title: String

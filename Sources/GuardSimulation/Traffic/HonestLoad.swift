@@ -4,7 +4,9 @@ import SMSKit
 import SeededRandom
 import SendGuard
 
-/// The requests of honest users. Most of these users type the code.
+/// The requests of honest users.
+///
+/// Most of these users type the code.
 package struct HonestLoad: Sendable {
     /// The number of users, each with one request.
     package var users: Int
@@ -30,7 +32,9 @@ package struct HonestLoad: Sendable {
     /// Each delay is random, and less than twice the mean.
     package var meanDelay = 60
 
-    /// The number of users that share a single address. Every other user has a different address.
+    /// The number of users that share a single address.
+    ///
+    /// Every other user has a different address.
     package var usersOfOneAddress = 0
 
     /// Creates a load.
@@ -45,7 +49,9 @@ package struct HonestLoad: Sendable {
         self.numbers = numbers
     }
 
-    /// Returns the sends of the users. Equal seeds yield equal sends.
+    /// Returns the sends of the users.
+    ///
+    /// Equal seeds yield equal sends.
     package func sends(seed: UInt64) -> [SimulatedSend] {
         var random = SplitMix64(seed: seed)
         return (0..<self.users)

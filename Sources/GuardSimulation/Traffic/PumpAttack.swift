@@ -18,7 +18,9 @@ package struct PumpAttack: Sendable {
         case repeated(Int)
     }
 
-    /// The ranges of the phone numbers. Consecutive requests use the ranges in turn.
+    /// The ranges of the phone numbers.
+    ///
+    /// Consecutive requests use the ranges in turn.
     package var ranges: [NumberRange]
 
     /// The order of the phone numbers in each range.
@@ -51,7 +53,9 @@ package struct PumpAttack: Sendable {
         self.duration = duration
     }
 
-    /// Returns the sends of the attack. Equal seeds yield equal sends.
+    /// Returns the sends of the attack.
+    ///
+    /// Equal seeds yield equal sends.
     package func sends(seed: UInt64) -> [SimulatedSend] {
         var random = SplitMix64(seed: seed)
         var run = 0

@@ -34,7 +34,9 @@ package struct SimulationResult: Sendable, Hashable {
         if send.time >= 0 { self.challengedUsers += 1 }
     }
 
-    /// Counts a decision. Decisions in the history before the simulation are ignored.
+    /// Counts a decision.
+    ///
+    /// Decisions in the history before the simulation are ignored.
     mutating func count(_ verdict: Verdict, of send: SimulatedSend) {
         guard send.time >= 0 else { return }
         switch verdict {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A queue of elements, sorted by time. Elements with equal times keep the order of insertion.
+/// A queue of elements, sorted by time.
+///
+/// Elements with equal times keep the order of insertion.
 struct TimedQueue<Element> {
     /// The elements in descending order of time.
     private var entries: [(time: Int, element: Element)] = []

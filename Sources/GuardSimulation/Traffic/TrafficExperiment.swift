@@ -37,14 +37,18 @@ package struct TrafficExperiment: Sendable {
         package let numberLimits: SimulationResult
     }
 
-    /// Returns the sends of the experiment. Equal seeds yield equal sends.
+    /// Returns the sends of the experiment.
+    ///
+    /// Equal seeds yield equal sends.
     package func sends(seed: UInt64) -> [SimulatedSend] {
         // Users, attack and history have different random sequences.
         (self.attack?.sends(seed: seed) ?? []) + (self.users?.sends(seed: seed &+ 1) ?? [])
             + (self.history?.sends(seed: seed &+ 2) ?? [])
     }
 
-    /// Runs the experiment with all three defences. Equal seeds yield equal results.
+    /// Runs the experiment with all three defences.
+    ///
+    /// Equal seeds yield equal results.
     package func run(seed: UInt64) async throws -> Run {
         let sends = self.sends(seed: seed)
         return Run(

@@ -163,7 +163,9 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Sends a command if the limits on commands in flight allow the command. Throws an error if the reply is an error.
+    /// Sends a command if the limits on commands in flight allow the command.
+    ///
+    /// Throws an error if the reply is an error.
     @inline(__always)  // A frame of its own would cost an allocation and a check of the executor.
     func admit(
         _ command: RedisCommand,

@@ -49,7 +49,9 @@ package final class RedisMetrics: Sendable {
         self.events = EventCounters(peer: peer, factory: factory)
     }
 
-    /// The number of writes to connections. Each write contains one or more commands.
+    /// The number of writes to connections.
+    ///
+    /// Each write contains one or more commands.
     package var writes: Int { self.writeCount.load(ordering: .relaxed) }
 
     /// The number of written commands, including `AUTH` and `SELECT`.

@@ -30,7 +30,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// The error that ended the connection; `nil` while the connection is in use.
     private(set) var failure: RedisError?
 
-    /// Whether the server has returned a reply that is not an error. The owner of the handler can reset the value to `false`.
+    /// Whether the server has returned a reply that is not an error.
+    ///
+    /// The owner of the handler can reset the value to `false`.
     var hasServed = false
 
     /// Whether the server has sent any bytes.

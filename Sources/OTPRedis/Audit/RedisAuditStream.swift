@@ -21,8 +21,9 @@ public final class RedisAuditStream: AuditHistory {
     /// The version of the entries' layout.
     static let version = "1"
 
-    /// The TTL of the stream: 400 days, about the maximum lifetime of a phone-number record. Each batch of events renews the
-    /// TTL.
+    /// The TTL of the stream: 400 days, about the maximum lifetime of a phone-number record.
+    ///
+    /// Each batch of events renews the TTL.
     static let ttl = Duration.seconds(400 * 86_400)
 
     private let client: RedisClient

@@ -9,7 +9,9 @@ import OTP
 /// back for the first time, the value gets an additional mark with the end of the earlier epochs. Instead of a hash slot, this
 /// mark has the number 16,384. All numbers are big-endian.
 struct ClockRecord: Sendable, Hashable {
-    /// The TTL of the key: 400 days, about the maximum lifetime of a phone-number record. Every clock check renews the TTL.
+    /// The TTL of the key: 400 days, about the maximum lifetime of a phone-number record.
+    ///
+    /// Every clock check renews the TTL.
     static let ttl = Duration.seconds(400 * 86_400)
 
     /// The time after which the mark of an unreachable primary is removed.

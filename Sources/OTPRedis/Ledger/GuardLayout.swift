@@ -9,8 +9,9 @@ enum GuardLayout {
     /// The version of the record layout.
     static let version = 1
 
-    /// The fields of a scope's record. The regions to which messages were sent since the last verified send follow these
-    /// fields.
+    /// The fields of a scope's record.
+    ///
+    /// The regions to which messages were sent since the last verified send follow these fields.
     ///
     /// A record with three regions has 44 bytes. Up to this size, Redis stores a value and its header in one allocation.
     enum Scope: String, PackedFields {
@@ -157,7 +158,9 @@ enum GuardLayout {
         var size: Int { self == .seconds ? 4 : 2 }
     }
 
-    /// The beginning of the run-time modes. An entry for each rule with a run-time mode follows.
+    /// The beginning of the run-time modes.
+    ///
+    /// An entry for each rule with a run-time mode follows.
     enum Modes: String, PackedFields {
         case version
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The fields of a section of a binary string. A field is a big-endian number, or a string of fixed size.
+/// The fields of a section of a binary string.
+///
+/// A field is a big-endian number, or a string of fixed size.
 ///
 /// Each section is an enumeration with the fields in order, which Swift code and Lua scripts share. The scripts receive the
 /// offsets, the size and the `struct` format as constants.

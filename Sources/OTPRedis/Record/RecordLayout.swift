@@ -25,7 +25,9 @@ enum RecordLayout {
         var size: Int { self == .sendsLength ? 2 : 1 }
     }
 
-    /// The fields for rejected sends, before the send times. They exist only if the gateway has rejected a send.
+    /// The fields for rejected sends, before the send times.
+    ///
+    /// They exist only if the gateway has rejected a send.
     enum Refusals: String, PackedFields {
         case refusedSends = "refused_sends"
         case lastRefusal = "last_refusal"

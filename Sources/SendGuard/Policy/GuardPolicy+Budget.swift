@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GuardPolicy {
-    /// A daily budget. Days begin at midnight UTC.
+    /// A daily budget.
+    ///
+    /// Days begin at midnight UTC.
     public struct Budget: Sendable, Hashable {
         /// The maximum number of messages per day; `nil` for no limit.
         public var messages: Int?

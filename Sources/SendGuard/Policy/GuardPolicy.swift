@@ -39,7 +39,9 @@ public struct GuardPolicy: Sendable, Hashable {
     /// If the value is `nil` and a budget limits money, no message is sent to such a region.
     public var otherPrice: Int?
 
-    /// The allow-list. Its requests bypass the breakers.
+    /// The allow-list.
+    ///
+    /// Its requests bypass the breakers.
     public var allowList: [AllowEntry] = []
 
     /// Whether the service can ask for a human check.
@@ -75,7 +77,9 @@ public struct GuardPolicy: Sendable, Hashable {
         return price.map { $0 * request.segments }
     }
 
-    /// Whether any budget limits money. In this case, every message needs a price.
+    /// Whether any budget limits money.
+    ///
+    /// In this case, every message needs a price.
     var limitsMoney: Bool {
         let budgets = [self.serviceBudget, self.tenantBudget] + self.tenantBudgets.values + self.regionBudgets.values
         return budgets.contains { $0.money != nil }

@@ -37,8 +37,9 @@ struct INIProfileSource: CredentialSource {
         return existing.isEmpty ? Array(files.prefix(1)) : existing
     }
 
-    /// The default paths of Alibaba's SDKs. The first path is for Python and Java, the second for Go, Node and PHP, the third
-    /// for old Python SDKs.
+    /// The default paths of Alibaba's SDKs.
+    ///
+    /// The first path is for Python and Java, the second for Go, Node and PHP, the third for old Python SDKs.
     private static let defaultPaths = [
         ".alibabacloud/credentials.ini", ".alibabacloud/credentials", ".aliyun/credentials.ini",
     ]
