@@ -2,6 +2,7 @@
 
 import OTP
 import OTPTesting
+import StrictJSON
 import Testing
 
 /// Attacks of the conformance table, over HTTP.
