@@ -28,6 +28,7 @@ struct ExplainCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Argument(help: "The phone number with its calling code, or the ID of a decision.")
     var subject: String
@@ -43,7 +44,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let settings = OTPSettings.environment
+            let settings = try self.sources.settings()
             if let id = DecisionID(self.subject) {
                 let events = try await withAuditStream(settings) { stream in
                     try await stream.newest(100) { $0[.decision] == id.description }

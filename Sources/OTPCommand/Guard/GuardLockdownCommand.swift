@@ -37,6 +37,7 @@ struct GuardLockdownCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Argument(help: "on or off.")
     var state: State
@@ -56,8 +57,9 @@ struct GuardLockdownCommand: AsyncParsableCommand {
             guard self.state == .on || self.duration == nil else {
                 throw CommandFailure.usage("--for is only used with 'on'")
             }
+            let settings = try self.sources.settings()
             let seconds = try DurationText.seconds(self.duration ?? Self.defaultDuration)
-            let warning = try await withGuard(.environment) { sendGuard in
+            let warning = try await withGuard(settings) { sendGuard in
                 guard self.state == .on else {
                     try await sendGuard.endLockdown(region)
                     return String?.none
@@ -69,7 +71,7 @@ struct GuardLockdownCommand: AsyncParsableCommand {
             var event = AuditEvent(.lockdown, at: Date(), [.outcome: self.state.rawValue])
             event[.region] = region?.code
             event[.wait] = self.state == .on ? String(seconds) : nil
-            await recordAction(event, by: nil, .environment, output)
+            await recordAction(event, by: nil, settings, output)
             let place = region.map { "region \($0.code)" } ?? "the service"
             let text = self.state == .on ? "lockdown of \(place) for \(seconds) s" : "no lockdown of \(place)"
             let report = Report(

@@ -32,6 +32,7 @@ struct GuardSetCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Argument(help: "The rule, such as unverified-block. 'otp guard status' lists all.")
     var rule: String
@@ -41,6 +42,7 @@ struct GuardSetCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
+            let settings = try self.sources.settings()
             guard let rule = GuardRule.Name(self.rule) else {
                 throw CommandFailure.usage("RULE is not a rule: 'otp guard status' lists all")
             }
@@ -48,7 +50,7 @@ struct GuardSetCommand: AsyncParsableCommand {
             guard mode != nil || self.mode == "policy" else {
                 throw CommandFailure.usage("MODE must be off, monitor, challenge, shadow, block or policy")
             }
-            let report = try await withGuard(.environment) { sendGuard in
+            let report = try await withGuard(settings) { sendGuard in
                 let modes = try await sendGuard.setMode(mode, of: rule)
                 let policyMode = sendGuard.configuredPolicy[rule]?.mode ?? .off
                 return Report(
@@ -59,7 +61,7 @@ struct GuardSetCommand: AsyncParsableCommand {
                 )
             }
             let event = AuditEvent(.mode, at: Date(), [.rule: report.rule, .outcome: report.mode])
-            await recordAction(event, by: nil, .environment, output)
+            await recordAction(event, by: nil, settings, output)
             let origin = self.mode == "policy" ? "as in the policy" : "the policy has \(report.policyMode)"
             try output.show(report, lines: "\(report.rule): \(report.mode) (\(origin))")
         }
