@@ -24,7 +24,8 @@ struct RootCommand: AsyncParsableCommand {
             DemoCommand.self, ServeCommand.self, EmulatorCommand.self, IssueCommand.self, VerifyCommand.self,
             ResendCommand.self, CancelCommand.self, StatusCommand.self, UnlockCommand.self, RevokeCommand.self,
             InspectCommand.self, InboxCommand.self, KeysCommand.self, APIKeyCommand.self, GuardCommand.self,
-            ClockCommand.self, ExplainCommand.self, DoctorCommand.self, SimulateCommand.self, BenchCommand.self,
+            ClockCommand.self, ExplainCommand.self, ConfigCommand.self, DoctorCommand.self, SimulateCommand.self,
+            BenchCommand.self,
         ]
     )
 

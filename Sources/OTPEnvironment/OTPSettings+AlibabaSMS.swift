@@ -49,7 +49,7 @@ extension OTPSettings {
             } catch {
                 let variable: Variable = error.field == "proxyExceptions" ? .proxyExceptions : .proxy
                 let name = variable.names.first { self.value($0) != nil } ?? variable.name
-                throw OTPSettingsError(.invalid, name, problem: error.message, remedy: variable.remedy)
+                throw self.invalid(name, error.message, remedy: variable.remedy)
             }
         }
     }
@@ -65,9 +65,9 @@ extension OTPSettings {
                 return try EnvironmentCredentialProvider(environment: self.values).credential()
             } catch {
                 let variable = parts.first { [$0.name, Self.field($0)].contains(error.field) } ?? .accessKeyID
-                guard error.code != .missingCredential else { throw .missing(variable) }
+                guard error.code != .missingCredential else { throw self.missing(variable) }
                 // The message already asks for a new value, so the error needs no remedy.
-                throw OTPSettingsError(.invalid, variable.name, problem: Self.problem(error))
+                throw self.invalid(variable.name, Self.problem(error), remedy: nil)
             }
         }
     }
@@ -86,7 +86,7 @@ extension OTPSettings {
         switch self.value(.allowPlaintext)?.lowercased() {
         case nil, "false": return false
         case "true": return true
-        default: throw .invalid(.allowPlaintext, "it is neither true nor false")
+        default: throw self.invalid(.allowPlaintext, "it is neither true nor false")
         }
     }
 }
@@ -101,7 +101,7 @@ extension OTPSettings {
         do {
             return try AlibabaHTTPClient(gateway, proxy: proxy, eventLoopGroup: eventLoopGroup)
         } catch {
-            throw Self.invalidGateway(error)
+            throw self.invalidGateway(error)
         }
     }
 
@@ -122,7 +122,7 @@ extension OTPSettings {
                 ownsHTTPClient: ownsHTTPClient
             )
         } catch {
-            throw Self.invalidGateway(error)
+            throw self.invalidGateway(error)
         }
     }
 
@@ -143,14 +143,14 @@ extension OTPSettings {
         do {
             try configuration.checkSTSEndpoint()
         } catch {
-            throw Self.invalidEndpoint(.stsEndpoint, error)
+            throw self.invalidEndpoint(.stsEndpoint, error)
         }
         if let endpoint = self.value(.metadataEndpoint) {
             configuration.metadataEndpoint = endpoint
             do {
                 _ = try RefreshingCredentialProvider.instanceRole(endpoint: endpoint, httpClient: httpClient)
             } catch {
-                throw .invalid(.metadataEndpoint, Self.problem(error))
+                throw self.invalid(.metadataEndpoint, Self.problem(error))
             }
         }
         return .default(configuration, httpClient: httpClient)
@@ -162,19 +162,19 @@ extension OTPSettings {
         return "it\(error.message.dropFirst(field.count))"
     }
 
-    private static func invalidGateway(_ error: AlibabaSMSError) -> OTPSettingsError {
+    private func invalidGateway(_ error: AlibabaSMSError) -> OTPSettingsError {
         error.field == "senderID"
-            ? .invalid(.senderID, self.problem(error)) : self.invalidEndpoint(.smsEndpoint, error)
+            ? self.invalid(.senderID, Self.problem(error)) : self.invalidEndpoint(.smsEndpoint, error)
     }
 
     /// Returns the error of an endpoint.
     ///
     /// If `http:` is not allowed, the remedy is the setting that allows it.
-    private static func invalidEndpoint(_ variable: Variable, _ error: AlibabaSMSError) -> OTPSettingsError {
-        let problem = self.problem(error)
-        guard problem.contains("must be https:") else { return .invalid(variable, problem) }
+    private func invalidEndpoint(_ variable: Variable, _ error: AlibabaSMSError) -> OTPSettingsError {
+        let problem = Self.problem(error)
+        guard problem.contains("must be https:") else { return self.invalid(variable, problem) }
         let name = Variable.allowPlaintext.name
         let remedy = "\(name)=true allows http:, for example to an emulator in a container"
-        return OTPSettingsError(.invalid, variable.name, problem: problem, remedy: remedy)
+        return self.invalid(variable.name, problem, remedy: remedy)
     }
 }

@@ -16,7 +16,8 @@ extension OTPSettings {
 
     /// Reads the guard's policy from `OTP_GUARD`.
     ///
-    /// The variable contains a JSON document, or the path of a file with the document.
+    /// The variable contains a JSON document, or the path of a file with the document. A YAML file of `otp` can contain the
+    /// document as a mapping.
     ///
     /// If `OTP_HUMAN_CHECK` is set, the policy has a human check.
     ///
@@ -60,7 +61,7 @@ extension OTPSettings {
                 humanCheck: humanCheck.map { HumanCheckVerifier($0, hash: hash) }
             )
         } catch {
-            throw .invalid(.sendGuard, error.description)
+            throw self.invalid(.sendGuard, error.description)
         }
     }
 
@@ -70,14 +71,9 @@ extension OTPSettings {
     /// service.
     package func guardPolicy(destinations: Set<Region>) throws(OTPSettingsError) -> GuardPolicy? {
         let (isProduction, hasHumanCheck) = (try self.isProduction, try self.humanCheckProvider != nil)
-        guard let text = self.value(.sendGuard) else {
-            guard !isProduction else { throw .missing(.sendGuard) }
+        guard let (bytes, prefix) = try self.document(in: .sendGuard) else {
+            guard !isProduction else { throw self.missing(.sendGuard) }
             return nil
-        }
-        let isDocument = text.drop { $0.isWhitespace }.hasPrefix("{")
-        let prefix = isDocument ? "" : "\(text): "
-        guard let bytes = isDocument ? Array(text.utf8) : self.readFile(text).map({ Array($0) }) else {
-            throw .invalid(.sendGuard, "\(prefix)it cannot be read")
         }
         do throws(GuardFile.Mistake) {
             var policy = try GuardFile(json: bytes).policy
@@ -85,7 +81,7 @@ extension OTPSettings {
             if isProduction { try Self.checkForProduction(policy, destinations) }
             return policy
         } catch {
-            throw .invalid(.sendGuard, prefix + error.text)
+            throw self.invalid(.sendGuard, prefix + error.text)
         }
     }
 

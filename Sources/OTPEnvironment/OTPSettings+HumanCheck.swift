@@ -17,7 +17,7 @@ extension OTPSettings {
             do {
                 return try SiteVerifyCheck(configuration, hash: hash)
             } catch {
-                throw .invalid(variable, error.message)
+                throw self.invalid(variable, error.message)
             }
         }
     }
@@ -29,10 +29,10 @@ extension OTPSettings {
         get throws(OTPSettingsError) {
             guard let name = self.value(.humanCheck) else { return nil }
             guard let provider = SiteVerifyProvider.all.first(where: { $0.description == name }) else {
-                throw .invalid(.humanCheck, "it is not a provider of human checks")
+                throw self.invalid(.humanCheck, "it is not a provider of human checks")
             }
             guard self.value(.sendGuard) != nil else {
-                throw .invalid(.humanCheck, "only a guard asks for a human check, and OTP_GUARD is not set")
+                throw self.invalid(.humanCheck, "only a guard asks for a human check, and OTP_GUARD is not set")
             }
             return provider
         }
@@ -44,11 +44,11 @@ extension OTPSettings {
             case (let secret?, nil): return (.humanCheckSecret, secret)
             case (nil, let path?):
                 guard let data = self.readFile(path), let text = String(data: data, encoding: .utf8) else {
-                    throw .invalid(.humanCheckSecretFile, "\(path): it cannot be read")
+                    throw self.invalid(.humanCheckSecretFile, "\(path): it cannot be read")
                 }
                 return (.humanCheckSecretFile, text.trimmingCharacters(in: .whitespacesAndNewlines))
-            case (_?, _?): throw .invalid(.humanCheckSecretFile, "OTP_HUMAN_CHECK_SECRET is set, too")
-            case (nil, nil): throw .missing(.humanCheckSecret)
+            case (_?, _?): throw self.invalid(.humanCheckSecretFile, "OTP_HUMAN_CHECK_SECRET is set, too")
+            case (nil, nil): throw self.missing(.humanCheckSecret)
             }
         }
     }

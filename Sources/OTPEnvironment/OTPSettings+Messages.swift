@@ -45,12 +45,11 @@ extension OTPSettings {
     }
 
     private func textsFile() throws(OTPSettingsError) -> TextsFile? {
-        guard let path = self.value(.texts) else { return nil }
-        guard let bytes = self.readFile(path) else { throw .invalid(.texts, "\(path): it cannot be read") }
+        guard let (bytes, prefix) = try self.document(in: .texts) else { return nil }
         do {
             return try TextsFile(json: bytes)
         } catch {
-            throw .invalid(.texts, "\(path): \(error.reason)")
+            throw self.invalid(.texts, prefix + error.reason)
         }
     }
 
@@ -72,7 +71,7 @@ extension OTPSettings {
     private func maximumSegments() throws(OTPSettingsError) -> Int {
         guard let text = self.value(.maximumSegments) else { return 1 }
         guard let segments = Int(text), (1...8).contains(segments) else {
-            throw .invalid(.maximumSegments, "it is not a number, or out of range")
+            throw self.invalid(.maximumSegments, "it is not a number, or out of range")
         }
         return segments
     }
@@ -81,11 +80,13 @@ extension OTPSettings {
     private func invalid(_ error: MessageTemplateError) -> OTPSettingsError {
         let language = error.locale.map { "\($0): " } ?? ""
         switch error.subject {
-        case .origin: return .invalid(.origin, language + error.message)
-        case .languages: return .invalid(.languages, language + error.message)
-        case .maximumSegments: return .invalid(.maximumSegments, error.message)
-        case .wording: return .invalid(.texts, "\(self.value(.texts) ?? ""): \(language)\(error.message)")
-        default: return .invalid(.brand, language + error.message)
+        case .origin: return self.invalid(.origin, language + error.message)
+        case .languages: return self.invalid(.languages, language + error.message)
+        case .maximumSegments: return self.invalid(.maximumSegments, error.message)
+        case .wording:
+            let prefix = (try? self.document(in: .texts))?.prefix ?? ""
+            return self.invalid(.texts, prefix + language + error.message)
+        default: return self.invalid(.brand, language + error.message)
         }
     }
 }

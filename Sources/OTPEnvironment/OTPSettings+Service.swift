@@ -12,7 +12,7 @@ extension OTPSettings {
             do {
                 return try RedisConfiguration(url: url)
             } catch {
-                throw .invalid(.redisURL, error.message)
+                throw self.invalid(.redisURL, error.message)
             }
         }
     }
@@ -24,42 +24,7 @@ extension OTPSettings {
             do {
                 return try KeyRing(text: text)
             } catch {
-                throw .invalid(.keys, error.message)
-            }
-        }
-    }
-
-    /// Reads the policy from `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND`, `OTP_DEVICE_LANE`, `OTP_PROFILE` and
-    /// `OTP_TEST_NUMBERS`.
-    ///
-    /// The policy has the default limits.
-    ///
-    /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
-    /// - Returns: The policy.
-    /// - Throws: ``OTPSettingsError`` with the name of the variable.
-    public func policy(destinations: Set<Region>? = nil) throws(OTPSettingsError) -> OTPPolicy {
-        var policy = OTPPolicy(destinations: destinations ?? [])
-        if destinations == nil { policy.destinations = try self.destinations }
-        if let text = self.value(.resend) {
-            guard let resend = OTPPolicy.ResendPolicy(rawValue: text) else {
-                throw .invalid(.resend, "it is not a resend policy")
-            }
-            policy.resend = resend
-        }
-        if try self.hasDeviceLane { policy.deviceLane = DeviceLane() }
-        if let kinds = try self.numberKinds { policy.kinds = kinds }
-        policy.profile = try self.profile
-        policy.testNumbers = try self.testNumbers
-        return policy
-    }
-
-    /// Whether `OTP_DEVICE_LANE` turns the device lane on.
-    private var hasDeviceLane: Bool {
-        get throws(OTPSettingsError) {
-            switch self.value(.deviceLane) {
-            case nil, "off": return false
-            case "on": return true
-            default: throw .invalid(.deviceLane, "it is neither on nor off")
+                throw self.invalid(.keys, error.message)
             }
         }
     }
@@ -90,7 +55,7 @@ extension OTPSettings {
             do {
                 return try NumberingPlan(additions: text)
             } catch {
-                throw .invalid(.numberingPlan, error.message)
+                throw self.invalid(.numberingPlan, error.message)
             }
         }
     }

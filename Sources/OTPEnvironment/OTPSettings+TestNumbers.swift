@@ -10,7 +10,7 @@ extension OTPSettings {
         get throws(OTPSettingsError) {
             guard let text = self.value(.profile) else { return .development }
             guard let profile = OTPPolicy.Profile(rawValue: text) else {
-                throw .invalid(.profile, "it is not a profile")
+                throw self.invalid(.profile, "it is not a profile")
             }
             return profile
         }
@@ -24,7 +24,7 @@ extension OTPSettings {
             guard let text = self.value(.testNumbers) else { return [] }
             let profile = try self.profile
             guard profile == .test else {
-                throw .invalid(.testNumbers, "the profile \(profile) allows no test numbers")
+                throw self.invalid(.testNumbers, "the profile \(profile) allows no test numbers")
             }
             let plan = try self.numberingPlan
             return try self.entries(of: text, in: .testNumbers, "is not a test number") {

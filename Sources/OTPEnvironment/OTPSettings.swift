@@ -27,6 +27,7 @@ public import Redaction
 /// Errors name the variable and the remedy, and never contain a secret.
 public struct OTPSettings: Sendable {
     let values: [String: String]
+    let sources: [String: SettingSource]
     let readFile: @Sendable (_ path: String) -> Data?
 
     /// Creates settings from the environment of the process.
@@ -47,7 +48,22 @@ public struct OTPSettings: Sendable {
         environment: [String: String],
         readFile: @escaping @Sendable (_ path: String) -> Data? = { FileManager.default.contents(atPath: $0) }
     ) {
-        self.values = environment
+        self.init(values: environment, sources: [:], readFile: readFile)
+    }
+
+    /// Creates settings from values of several sources.
+    ///
+    /// - Parameters:
+    ///   - values: The values by the names of their variables.
+    ///   - sources: The sources of the values, for errors. Errors name no source for a variable that is not listed.
+    ///   - readFile: Returns the content of a file, or `nil` if it cannot be read.
+    package init(
+        values: [String: String],
+        sources: [String: SettingSource],
+        readFile: @escaping @Sendable (_ path: String) -> Data? = { FileManager.default.contents(atPath: $0) }
+    ) {
+        self.values = values
+        self.sources = sources
         self.readFile = readFile
     }
 
@@ -62,17 +78,24 @@ public struct OTPSettings: Sendable {
         return value
     }
 
-    func value(_ variable: Variable) -> String? { self.value(variable.name) }
+    package func value(_ variable: Variable) -> String? {
+        variable.names.lazy.compactMap { self.value($0) }.first
+    }
 
-    func require(_ variable: Variable) throws(OTPSettingsError) -> String {
-        guard let value = self.value(variable) else { throw .missing(variable) }
+    /// Returns the source of a variable; `nil` if the variable is not set, or if no source is known.
+    package func source(of variable: Variable) -> SettingSource? {
+        variable.names.first { self.value($0) != nil }.flatMap { self.sources[$0] }
+    }
+
+    package func require(_ variable: Variable) throws(OTPSettingsError) -> String {
+        guard let value = self.value(variable) else { throw self.missing(variable) }
         return value
     }
 
     /// Splits a list at commas, removes all spaces, and converts the entries.
     ///
     /// The error for an invalid entry contains the position of the entry.
-    func entries<Entry>(
+    package func entries<Entry>(
         of text: String,
         in variable: Variable,
         _ problem: String,
@@ -81,11 +104,23 @@ public struct OTPSettings: Sendable {
         var entries: [Entry] = []
         for (position, part) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
             guard let entry = read(part.filter { $0 != " " }) else {
-                throw .invalid(variable, "entry \(position + 1) \(problem)")
+                throw self.invalid(variable, "entry \(position + 1) \(problem)")
             }
             entries.append(entry)
         }
         return entries
+    }
+
+    /// Returns the JSON document that a variable contains, or that is in the file that the variable names.
+    ///
+    /// - Parameter variable: The variable.
+    /// - Returns: The document, and the beginning of its errors; `nil` if the variable is not set.
+    /// - Throws: ``OTPSettingsError`` if the file cannot be read.
+    func document(in variable: Variable) throws(OTPSettingsError) -> (bytes: [UInt8], prefix: String)? {
+        guard let text = self.value(variable) else { return nil }
+        guard !text.drop(while: \.isWhitespace).hasPrefix("{") else { return (Array(text.utf8), "") }
+        guard let content = self.readFile(text) else { throw self.invalid(variable, "\(text): it cannot be read") }
+        return (Array(content), "\(text): ")
     }
 
     /// Checks that every setting in the environment of the process is UTF-8.
@@ -99,6 +134,24 @@ public struct OTPSettings: Sendable {
             guard let bytes = getenv(name), String(validatingCString: bytes) == nil else { continue }
             throw OTPSettingsError(.invalid, name, problem: "it is not UTF-8", remedy: "encode the value as UTF-8")
         }
+    }
+}
+
+extension OTPSettings {
+    /// Returns the error of a variable that is not set.
+    package func missing(_ variable: Variable) -> OTPSettingsError {
+        OTPSettingsError(.missing, variable.name, problem: "it is not set", remedy: variable.remedy)
+    }
+
+    /// Returns the error of an invalid value, with the source of the value.
+    package func invalid(_ variable: Variable, _ problem: String) -> OTPSettingsError {
+        self.invalid(variable.name, problem, remedy: variable.remedy)
+    }
+
+    /// Returns the error of an invalid value with another name or remedy.
+    package func invalid(_ name: String, _ problem: String, remedy: String?) -> OTPSettingsError {
+        let source = self.value(name) == nil ? nil : self.sources[name]?.description
+        return OTPSettingsError(.invalid, name, problem: problem, remedy: remedy, source: source)
     }
 }
 

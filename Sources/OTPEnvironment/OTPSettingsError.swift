@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The error for a missing or invalid environment variable.
+/// The error for a missing or invalid setting.
 ///
 /// The error never contains a secret, so it can be logged.
 public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -36,6 +36,9 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
     /// The remedy, as an imperative; `nil` if the problem already states the remedy.
     public let remedy: String?
 
+    /// The source of the value, such as `/etc/otp.yaml:12`; `nil` if it is not known.
+    public let source: String?
+
     /// Creates an error.
     ///
     /// - Parameters:
@@ -43,28 +46,21 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
     ///   - variable: The name of the variable.
     ///   - problem: The problem with the value.
     ///   - remedy: The remedy, as an imperative; `nil` if the problem already states the remedy.
-    public init(_ code: Code, _ variable: String, problem: String, remedy: String? = nil) {
+    ///   - source: The source of the value; `nil` if it is not known.
+    public init(_ code: Code, _ variable: String, problem: String, remedy: String? = nil, source: String? = nil) {
         self.code = code
         self.variable = variable
         self.problem = problem
         self.remedy = remedy
+        self.source = source
     }
 
-    /// The name of the variable, the problem and the remedy.
+    /// The name of the variable, the source of its value, the problem and the remedy.
     public var description: String {
         guard self.code != .missing else {
             return "\(self.variable) is not set" + (self.remedy.map { ": \($0)" } ?? "")
         }
-        return "\(self.variable) cannot be used: \(self.problem)" + (self.remedy.map { "; \($0)" } ?? "")
-    }
-}
-
-extension OTPSettingsError {
-    static func missing(_ variable: Variable) -> Self {
-        Self(.missing, variable.name, problem: "it is not set", remedy: variable.remedy)
-    }
-
-    static func invalid(_ variable: Variable, _ problem: String) -> Self {
-        Self(.invalid, variable.name, problem: problem, remedy: variable.remedy)
+        let source = self.source.map { ", from \($0)," } ?? ""
+        return "\(self.variable)\(source) cannot be used: \(self.problem)" + (self.remedy.map { "; \($0)" } ?? "")
     }
 }

@@ -1,95 +1,208 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AlibabaSMS
+import Foundation
+import OTP
 import SMSKit
 import SiteVerify
 
-/// An environment variable, and the remedy for a missing or invalid value.
-struct Variable: Sendable, Hashable {
-    let name: String
+/// A setting: its environment variable, its key in a YAML file, and the remedy for a missing or invalid value.
+///
+/// The key follows from the name, so an entry of a table of variables is all that a new setting needs in order to be read from
+/// options, the environment, secret files and YAML, and to be shown by `otp config`.
+package struct Variable: Sendable, Hashable {
+    /// The form of a value, which decides what a YAML file may contain for it.
+    package enum Form: Sendable, Hashable {
+        /// A text or a number.
+        case text
+        /// Entries with a separator, in YAML also a sequence.
+        case list(separator: String)
+        /// A JSON document, or the path of a file with the document, in YAML also a mapping.
+        case document
+
+        /// Entries that are separated by commas.
+        package static var commaList: Self { .list(separator: ",") }
+    }
+
+    /// How much of a value may be shown.
+    package enum Secrecy: Sendable, Hashable {
+        /// The value may be shown.
+        case none
+        /// A URL whose user name, password and query may not be shown.
+        case url
+        /// No part of the value may be shown.
+        case secret
+    }
+
+    /// The name of the environment variable.
+    package let name: String
 
     /// The end of an error message, as an imperative; `nil` if the descriptions of the problems already state the remedy.
-    let remedy: String?
+    package let remedy: String?
 
     /// Another spelling of the name, such as lower case; `nil` if there is none.
-    let alias: String?
+    package let alias: String?
+
+    /// The form of a value.
+    package let form: Form
+
+    /// How much of a value may be shown.
+    package let secrecy: Secrecy
+
+    private let fixedDefault: String?
+
+    /// Creates a variable.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the environment variable.
+    ///   - remedy: The end of an error message, as an imperative; `nil` if the descriptions of the problems state the remedy.
+    ///   - alias: Another spelling of the name.
+    ///   - form: The form of a value.
+    ///   - secrecy: How much of a value may be shown.
+    ///   - value: The default; `nil` if there is none.
+    package init(
+        _ name: String,
+        _ remedy: String? = nil,
+        alias: String? = nil,
+        form: Form = .text,
+        secrecy: Secrecy = .none,
+        default value: String? = nil
+    ) {
+        self.name = name
+        self.alias = alias
+        self.form = form
+        self.secrecy = secrecy
+        self.fixedDefault = value
+        self.remedy = remedy
+    }
 
     /// The name and its alias.
     var names: [String] { [self.name] + [self.alias].compactMap(\.self) }
 
-    private init(_ name: String, alias: String? = nil, _ remedy: String? = nil) {
-        self.name = name
-        self.alias = alias
-        self.remedy = remedy
+    /// The key in a YAML file: the name without `OTP_`, in camel case, such as `maximumSegments`.
+    package var key: String {
+        let words = self.name.split(separator: "_")
+        let first = words.first == "OTP" ? 1 : 0
+        return words[first].lowercased() + words.dropFirst(first + 1).map(\.capitalized).joined()
+    }
+
+    /// The default; `nil` if there is none.
+    package var defaultText: String? {
+        self.fixedDefault ?? PolicySetting.all.first { $0.variable == self }?.defaultText
     }
 }
 
 extension Variable {
-    static let redisURL = Self("OTP_REDIS_URL", "set it to a shared Redis, such as redis://host:6379")
-    static let keys = Self(
+    package static let redisURL = Self(
+        "OTP_REDIS_URL",
+        "set it to a shared Redis, such as redis://host:6379",
+        secrecy: .url
+    )
+    package static let keys = Self(
         "OTP_KEYS",
-        "set it to code/NAME:BASE64,index/NAME:BASE64 with 32 random bytes each, as 'otp keys' prints it"
+        "set it to code/NAME:BASE64,index/NAME:BASE64 with 32 random bytes each, as 'otp keys' prints it",
+        form: .commaList,
+        secrecy: .secret
     )
-    static let countries = Self(
+    package static let countries = Self(
         "OTP_COUNTRIES",
-        "set it to the regions to which codes are sent, such as SG,GB, or to all"
+        "set it to the regions to which codes are sent, such as SG,GB, or to all",
+        form: .commaList
     )
-    static let numberKinds = Self(
+    package static let numberKinds = Self(
         "OTP_NUMBER_KINDS",
-        "set it to some of \(PhoneNumber.Kind.all.map(\.description).joined(separator: ","))"
+        "set it to some of \(PhoneNumber.Kind.all.map(\.description).joined(separator: ","))",
+        form: .commaList,
+        default: OTPPolicy(destinations: []).kinds.map(\.description).sorted().joined(separator: ",")
     )
-    static let numberingPlan = Self("OTP_NUMBERING_PLAN", "set it to entries such as BJ 01 10 mobile; FJ * 7-8")
-    static let testNumbers = Self(
+    package static let numberingPlan = Self(
+        "OTP_NUMBERING_PLAN",
+        "set it to entries such as BJ 01 10 mobile; FJ * 7-8",
+        form: .list(separator: ";")
+    )
+    package static let testNumbers = Self(
         "OTP_TEST_NUMBERS",
-        "unset it, or set OTP_PROFILE to test and the variable to entries such as +447700900123=123456@2027-01-31"
+        "unset it, or set OTP_PROFILE to test and the variable to entries such as +447700900123=123456@2027-01-31",
+        form: .commaList,
+        secrecy: .secret
     )
-    static let brand = Self("OTP_BRAND")
-    static let origin = Self("OTP_ORIGIN")
-    static let languages = Self("OTP_LANGUAGES", "correct the entry, or unset the variable")
-    static let texts = Self("OTP_TEXTS")
-    static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8")
-    static let resend = Self("OTP_RESEND", "set it to repeat or renew")
-    static let deviceLane = Self("OTP_DEVICE_LANE", "set it to on or off")
-    static let sendGuard = Self("OTP_GUARD", "set it to a JSON file with the policy of the guard, see Docs/Guard.md")
-    static let humanCheck = Self(
+    package static let brand = Self("OTP_BRAND", default: "swift-otp")
+    package static let origin = Self("OTP_ORIGIN")
+    package static let languages = Self("OTP_LANGUAGES", "correct the entry, or unset the variable", form: .commaList)
+    package static let texts = Self("OTP_TEXTS", form: .document)
+    package static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8", default: "1")
+    package static let sendGuard = Self(
+        "OTP_GUARD",
+        "set it to a JSON file with the policy of the guard, see Docs/Guard.md",
+        form: .document
+    )
+    package static let humanCheck = Self(
         "OTP_HUMAN_CHECK",
         "set it to \(SiteVerifyProvider.all.map(\.description).joined(separator: ", ")), and set OTP_GUARD"
     )
-    static let humanCheckSecret = Self(
+    package static let humanCheckSecret = Self(
         "OTP_HUMAN_CHECK_SECRET",
-        "set it to the secret key of the site, or set OTP_HUMAN_CHECK_SECRET_FILE to a file with the key"
+        "set it to the secret key of the site, or set OTP_HUMAN_CHECK_SECRET_FILE to a file with the key",
+        secrecy: .secret
     )
-    static let humanCheckSecretFile = Self(
+    package static let humanCheckSecretFile = Self(
         "OTP_HUMAN_CHECK_SECRET_FILE",
         "set it to a file with the secret key of the site, or set OTP_HUMAN_CHECK_SECRET to the key"
     )
-    static let humanCheckHostnames = Self(
+    package static let humanCheckHostnames = Self(
         "OTP_HUMAN_CHECK_HOSTNAMES",
-        "set it to the host names of the pages with the check, such as example.com,www.example.com"
+        "set it to the host names of the pages with the check, such as example.com,www.example.com",
+        form: .commaList
     )
-    static let audit = Self("OTP_AUDIT", "set it to log, to redis, or to log,redis")
-    static let profile = Self("OTP_PROFILE", "set it to production, development or test")
+    package static let audit = Self("OTP_AUDIT", "set it to log, to redis, or to log,redis", form: .commaList)
+    package static let profile = Self(
+        "OTP_PROFILE",
+        "set it to production, development or test",
+        default: OTPPolicy.Profile.development.rawValue
+    )
 }
 
 extension Variable {
-    static let smsEndpoint = Self("OTP_SMS_ENDPOINT")
-    static let allowPlaintext = Self("OTP_ALLOW_PLAINTEXT_ENDPOINT", "set it to true or false")
-    static let senderID = Self("OTP_SMS_SENDER_ID")
-    static let accessKeyID = Self("ALIBABA_CLOUD_ACCESS_KEY_ID", "set it to the AccessKey ID that signs requests")
-    static let accessKeySecret = Self(
-        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-        "set it to the secret of the AccessKey that signs requests"
+    package static let smsEndpoint = Self(
+        "OTP_SMS_ENDPOINT",
+        secrecy: .url,
+        default: AlibabaSMSConfiguration().endpoint
     )
-    static let securityToken = Self("ALIBABA_CLOUD_SECURITY_TOKEN")
-    static let proxy = Self("HTTPS_PROXY", alias: "https_proxy")
-    static let proxyExceptions = Self("NO_PROXY", alias: "no_proxy", "correct the entry, or remove it")
-    static let stsEndpoint = Self("OTP_STS_ENDPOINT")
-    static let metadataEndpoint = Self("OTP_METADATA_ENDPOINT")
+    package static let allowPlaintext = Self(
+        "OTP_ALLOW_PLAINTEXT_ENDPOINT",
+        "set it to true or false",
+        default: "false"
+    )
+    package static let senderID = Self("OTP_SMS_SENDER_ID")
+    package static let accessKeyID = Self(
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "set it to the AccessKey ID that signs requests",
+        secrecy: .secret
+    )
+    package static let accessKeySecret = Self(
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "set it to the secret of the AccessKey that signs requests",
+        secrecy: .secret
+    )
+    package static let securityToken = Self("ALIBABA_CLOUD_SECURITY_TOKEN", secrecy: .secret)
+    package static let proxy = Self("HTTPS_PROXY", alias: "https_proxy", secrecy: .url)
+    package static let proxyExceptions = Self(
+        "NO_PROXY",
+        "correct the entry, or remove it",
+        alias: "no_proxy",
+        form: .commaList
+    )
+    package static let stsEndpoint = Self("OTP_STS_ENDPOINT", secrecy: .url)
+    package static let metadataEndpoint = Self("OTP_METADATA_ENDPOINT", secrecy: .url)
 
-    /// All variables, in the order of the documentation.
-    static let all: [Self] = [
-        .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
-        .maximumSegments, .resend, .deviceLane, .sendGuard, .humanCheck, .humanCheckSecret, .humanCheckSecretFile,
-        .humanCheckHostnames, .audit, .profile, .testNumbers, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID,
-        .accessKeySecret, .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
-    ]
+    /// All variables of the library, in the order of the documentation.
+    package static let all: [Self] =
+        [
+            .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
+            .maximumSegments,
+        ] + PolicySetting.all.map(\.variable) + [
+            .sendGuard, .humanCheck, .humanCheckSecret, .humanCheckSecretFile, .humanCheckHostnames, .audit, .profile,
+            .testNumbers, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret, .securityToken,
+            .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
+        ]
 }

@@ -74,7 +74,7 @@ import Testing
         }
         for command in commands {
             let serve = try ServeCommand.parse(command)
-            #expect(try serve.operation.metricsAddress != nil && serve.operation.logFormat == .json, "\(command)")
+            #expect(serve.operation.metricsListen != nil && serve.operation.logFormat == .json, "\(command)")
         }
     }
 }

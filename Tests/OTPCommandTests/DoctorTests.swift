@@ -187,6 +187,19 @@ import Testing
         #expect(node.contains { $0.verdict == .fail && $0.line.contains("CLUSTERDOWN") }, "\(node.map(\.line))")
     }
 
+    @Test(arguments: [
+        ("7.0.15", false, true), ("7.2.10", false, true), ("7.2.11", false, false), ("8.0.3", false, true),
+        ("8.0.4", false, false), ("8.2.2", false, false), ("8.4.0", false, false), ("10.0.0", false, false),
+        ("8.1.3", true, true), ("8.1.4", true, false), ("8.0.4", true, true), ("9.0.0", true, false),
+    ])
+    func knownFaultsOfAVersionAreFound(version: String, isValkey: Bool, isAffected: Bool) {
+        #expect(ScriptFaults.affect(version, isValkey: isValkey) == isAffected)
+    }
+
+    @Test func unknownVersionHasNoFinding() {
+        for version in ["", "7.2", "unstable", "7.2.x"] { #expect(ScriptFaults.affect(version, isValkey: false) == nil) }
+    }
+
     @Test func unreachableServerFails() async throws {
         for url in ["redis://127.0.0.1:1", "redis-cluster://127.0.0.1:1,127.0.0.1:2", "unix:///nowhere"] {
             let findings = try await Self.findings(url)

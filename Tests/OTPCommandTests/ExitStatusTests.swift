@@ -167,7 +167,7 @@ struct ExitStatusTests {
 
     @Test func optionsComeBeforeTheEnvironment() throws {
         let environment = ["OTP_COUNTRIES": "SG", "OTP_SMS_ENDPOINT": "http://127.0.0.1:1"]
-        let settings = OTPSettings(options: ["OTP_COUNTRIES": "GB, us"], environment: environment)
+        let settings = try SettingsLayers(options: [.countries: "GB, us"], environment: environment).settings
         #expect(try settings.destinations == [.unitedKingdom, .unitedStates])
         #expect(try settings.gateway.endpoint == "http://127.0.0.1:1")
         #expect(try OTPSettings(environment: environment).destinations == [.singapore])

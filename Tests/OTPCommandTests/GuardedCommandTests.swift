@@ -50,7 +50,10 @@ import Testing
         try await Demo.run { demo in
             let failed = try await Self.otp(demo, #"{"prices": {"Mars": 1}}"#, "issue", Self.number)
             #expect(failed.status == 78, "\(failed)")
-            #expect(failed.errors.contains("OTP_GUARD cannot be used: prices.Mars: "), "\(failed)")
+            #expect(
+                failed.errors.contains("OTP_GUARD, from the environment, cannot be used: prices.Mars: "),
+                "\(failed)"
+            )
             let source = try await demo.otp("issue", Self.number, "--source", "here")
             #expect(source.status == 64 && source.errors.contains("--source"), "\(source)")
         }

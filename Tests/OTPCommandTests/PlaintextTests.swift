@@ -93,7 +93,7 @@ struct PlaintextTests {
         #expect(try implied.inboxToken(for: url) == nil)
         let named = OTPSettings(environment: token.merging(["OTP_INBOX_URL": url]) { $1 })
         #expect(try named.inboxToken(for: url) != nil)
-        let option = OTPSettings(options: ["OTP_INBOX_URL": url], environment: token)
+        let option = try SettingsLayers(options: [.inboxURL: url], environment: token).settings
         #expect(try option.inboxToken(for: url) != nil)
     }
 

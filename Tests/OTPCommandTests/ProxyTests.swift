@@ -41,7 +41,11 @@ struct ProxyTests {
         let environment = ["HTTPS_PROXY": "http://me:s3cret@127.0.0.1:1", variable: "a.test,\(exception)"]
         let result = try await Self.gateway(environment)
         #expect(result.check.verdict == "fail")
-        #expect(result.check.value.contains("\(variable) cannot be used: entry 2, \(exception), is not a host"))
+        #expect(
+            result.check.value.contains(
+                "\(variable), from the environment, cannot be used: entry 2, \(exception), is not"
+            )
+        )
         #expect(!result.all.contains("s3cret"))
     }
 

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import OTPEnvironment
 import OTPServer
 import Subprocess
 import SystemPackage
@@ -92,10 +93,9 @@ struct ServeTests {
 
     @Test func serviceDoesNotStartWithInvalidSettings() async throws {
         let entry = try APIKey.generate(id: "web", scopes: [.issue]).key.entry
-        let shop = try APIKey.generate(id: "web", scopes: [.issue], tenant: "shop").key.entry
         let cases: [(variables: [String: String], name: String)] = [
             ([:], "OTP_API_KEYS"), (["OTP_API_KEYS": "/nowhere"], "OTP_API_KEYS"),
-            (["OTP_API_KEYS": "a:issue:sha256.x"], "OTP_API_KEYS"), (["OTP_API_KEYS": shop], "OTP_API_KEYS"),
+            (["OTP_API_KEYS": "a:issue:sha256.x"], "OTP_API_KEYS"),
             (["OTP_API_KEYS": entry, "OTP_TRUSTED_PROXIES": "10.0.0.0/8,proxy"], "OTP_TRUSTED_PROXIES"),
             (["OTP_API_KEYS": entry, "OTP_PROXY_HEADER": "x-real-ip"], "OTP_PROXY_HEADER"),
             (["OTP_API_KEYS": entry], "OTP_REDIS_URL"),
@@ -108,6 +108,27 @@ struct ServeTests {
         for listen in ["8080", "127.0.0.1:", "127.0.0.1:70000", ":8080", "::1:8080", "x"] {
             let run = try await Program.run(["serve", "--listen", listen], environment: ["OTP_API_KEYS": entry])
             #expect(run.status == 64, "\(listen): \(run)")
+        }
+    }
+
+    @Test func eachTenantOfAnAPIKeyHasItsOwnCodes() async throws {
+        let (shop, shopText) = try APIKey.generate(id: "shop", scopes: [.issue, .verify], tenant: "shop")
+        let (bank, bankText) = try APIKey.generate(id: "bank", scopes: [.issue, .verify], tenant: "bank")
+        try await Demo.run { demo in
+            let keys = ["OTP_API_KEYS": "\(shop.entry),\(bank.entry)"]
+            let status = try await Self.serve(demo.environment.merging(keys) { _, new in new }) { service in
+                let call = #""number":"+6591234567","purpose":"sign-in""#
+                let issued = try await service.post("/v1/verifications", "{\(call)}", key: shopText)
+                try #require(issued.status == 201, "\(issued)")
+                let token = try #require(issued.text.firstMatch(of: /"token":"([^"]+)"/)?.1)
+                let body = #"{\#(call),"token":"\#(token)","code":"\#(try await demo.code("+6591234567"))"}"#
+                let path = "/v1/verifications/check"
+                #expect(try await service.post(path, body, key: bankText).status != 200)
+                #expect(try await service.post(path, body, key: shopText).status == 200)
+                let other = #"{"tenant":"bank",\#(call)}"#
+                #expect(try await service.post("/v1/verifications", other, key: shopText).status == 403)
+            }
+            #expect(status == 0)
         }
     }
 
@@ -151,6 +172,6 @@ struct ServeTests {
         let text = try String(contentsOf: page, encoding: .utf8)
         let section = try #require(text.split(separator: "\n## Settings\n").last?.split(separator: "\n## ").first)
         let names = section.matches(of: /(?m)^\| `([A-Z_]+)` \|/).map { String($0.1) }
-        #expect(names == ServerSettings.variables)
+        #expect(names == Variable.server.map(\.name))
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import OTPEnvironment
 import Testing
+
+@testable import OTPEnvironment
 
 /// Tests that the documentation lists exactly the environment variables that the library reads.
 struct DocumentedSettingsTests {
@@ -12,10 +13,7 @@ struct DocumentedSettingsTests {
     }
 
     static func rows() throws -> [Row] {
-        let page = try Environment.page("Docs/Operations.md")
-        let section = try #require(
-            page.split(separator: "\n## Settings of `otp`\n").last?.split(separator: "\n## ").first
-        )
+        let section = try self.section("Settings of `otp`")
         return section.split(separator: "\n").filter { $0.hasPrefix("| `") }
             .map { line in
                 let cells = line.split(separator: " | ").map(String.init)
@@ -24,13 +22,22 @@ struct DocumentedSettingsTests {
             }
     }
 
+    private static func section(_ title: String) throws -> Substring {
+        let page = try Environment.page("Docs/Operations.md")
+        return try #require(page.split(separator: "\n## \(title)\n").last?.split(separator: "\n## ").first)
+    }
+
     @Test func everyDocumentedVariableIsReadAndEveryReadOneIsDocumented() throws {
-        // Only the command reads the variables of the emulator's inbox.
-        let inbox: Set = ["OTP_INBOX_URL", "OTP_INBOX_NAMESPACE", "OTP_INBOX_TOKEN"]
-        let documented = Set(try Self.rows().flatMap(\.names))
-        #expect(documented.isSuperset(of: inbox))
+        // Only the command reads the variables of the emulator's inbox and of the sources of settings.
+        let command: Set = [
+            "OTP_INBOX_URL", "OTP_INBOX_NAMESPACE", "OTP_INBOX_TOKEN", "OTP_CONFIG", "OTP_SECRETS_DIRECTORY",
+        ]
+        let listed = Set(try Self.rows().flatMap(\.names))
+        #expect(listed.isSuperset(of: command))
+        let policy = Set(try Self.section("Defaults").matches(of: /`(OTP_[A-Z0-9_]+)`/).map { String($0.1) })
         let read = Set(OTPSettings.variables.map { $0.uppercased() })
-        #expect(documented.subtracting(inbox) == read)
+        #expect(listed.union(policy).subtracting(command) == read)
+        #expect(policy.isSuperset(of: PolicySetting.all.map(\.variable.name)))
     }
 
     @Test func everyRequiredVariableOfAServiceIsMarked() throws {

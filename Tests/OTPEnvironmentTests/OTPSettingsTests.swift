@@ -102,8 +102,30 @@ struct OTPSettingsTests {
         "OTP_LANGUAGES": ["tlh", "en,,fr", ","],
         "OTP_TEXTS": ["/nowhere/texts.json", "/"],
         "OTP_MAXIMUM_SEGMENTS": ["0", "9", "two", "1.5"],
+        "OTP_CODE_LENGTH": ["five", "5", "11"],
+        "OTP_CODE_ALPHABET": ["letters", "Digits"],
+        "OTP_STRICT20": ["true"],
+        "OTP_CODE_LIFETIME": ["5 minutes", "59s", "11m", "-1s"],
+        "OTP_ATTEMPTS_PER_CODE": ["0", "11", "many"],
+        "OTP_ATTEMPTS_PER_CHALLENGE": ["0", "4", "21"],
+        "OTP_PROOF_LIFETIME": ["0s", "11m", "x"],
         "OTP_RESEND": ["never", "Renew"],
+        "OTP_SENDS_PER_CHALLENGE": ["0", "6"],
+        "OTP_COOLDOWN": ["60s,", "1w", "0s", "2d"],
+        "OTP_REFUSED_COOLDOWN": ["0s", ","],
+        "OTP_COOLDOWN_RESET": ["59s", "8d", "5m"],
+        "OTP_SEND_WINDOWS": ["5", "5/1h,", "0/1h", "x/1h", "5/1h/2"],
+        "OTP_SEND_TIMEOUT": ["61s", "500ms"],
+        "OTP_MAXIMUM_OVERDUE_SENDS": ["0", "100001"],
+        "OTP_MAXIMUM_PENDING_SENDS": ["999", "1000001"],
+        "OTP_FAILURE_WINDOWS": ["201/1h", "5/401d"],
+        "OTP_CONSECUTIVE_FAILURES": ["0", "101"],
+        "OTP_CONSECUTIVE_FAILURES_RETENTION": ["29d", "401d"],
         "OTP_DEVICE_LANE": ["true", "On", " on"],
+        "OTP_DEVICE_TOKEN_LIFETIME": ["23h", "401d"],
+        "OTP_DEVICE_LANE_SEND_WINDOWS": ["x", "1/2h"],
+        "OTP_DEVICE_LANE_FAILURE_WINDOWS": ["x", "1/1h"],
+        "OTP_DEVICE_LANE_CONSECUTIVE_FAILURES": ["0", "100"],
         "OTP_GUARD": ["/nowhere/guard.json", "{", #"{"prices": {"Mars": 1}}"#, "[]"],
         "OTP_HUMAN_CHECK": ["captcha", "Turnstile"],
         "OTP_HUMAN_CHECK_SECRET": [String(repeating: Environment.secret, count: 100)],
@@ -137,6 +159,7 @@ struct OTPSettingsTests {
             if variable.hasPrefix("OTP_HUMAN_CHECK_") {
                 changes.merge(["OTP_GUARD": "{}", "OTP_HUMAN_CHECK": "turnstile"]) { old, _ in old }
             }
+            if variable.hasPrefix("OTP_DEVICE_LANE_") { changes["OTP_DEVICE_LANE"] = "on" }
             if variable == "OTP_HUMAN_CHECK_HOSTNAMES" { changes["OTP_HUMAN_CHECK_SECRET"] = Environment.secret }
             let settings = Environment.settings(changes)
             let error = await #expect(throws: OTPSettingsError.self, "\(variable)=\(value)") {

@@ -28,7 +28,7 @@ package actor RecentActivity: Service {
     /// The time between two samples.
     private static let period = Duration.seconds(60)
 
-    private let actions: OperatorActions
+    private let routes: AdminRoutes
     private let logger: Logger
     private var samples: [Sample] = []
 
@@ -38,7 +38,7 @@ package actor RecentActivity: Service {
     ///   - routes: The routes of an operator, whose guard is sampled.
     ///   - logger: The logger of failures.
     package init(_ routes: AdminRoutes, logger: Logger) {
-        self.actions = routes.operatorActions
+        self.routes = routes
         self.logger = logger
     }
 
@@ -54,8 +54,9 @@ package actor RecentActivity: Service {
 
     /// Takes a sample; a failure of the ledger leaves a gap.
     func sample(at time: Date) async {
-        guard let newest = try? await self.actions.reports(ofLastDays: 1, log: self.logger).last else { return }
-        let prices = Prices(self.actions.policy)
+        let actions = self.routes.operatorActions
+        guard let newest = try? await actions.reports(ofLastDays: 1, log: self.logger).last else { return }
+        let prices = Prices(actions.policy)
         var today = Activity()
         for (event, count) in newest.report.counts { today.add(event, count, prices) }
         self.add(Sample(time: time, day: newest.day, today: today))

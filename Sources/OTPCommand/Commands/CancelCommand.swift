@@ -22,13 +22,15 @@ struct CancelCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @OptionGroup var challenge: ChallengeArguments
 
     func run() async throws {
         try await self.common.run { output in
-            let (number, token) = try self.challenge.parse()
-            try await withService(.environment, for: .verify) { try await $0.cancel(for: number, token: token) }
+            let settings = try self.sources.settings()
+            let (number, token) = try self.challenge.parse(settings)
+            try await withService(settings, for: .verify) { try await $0.cancel(for: number, token: token) }
             try output.show(Report(), lines: "cancelled")
         }
     }

@@ -34,13 +34,14 @@ struct ClockCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Flag(help: "Accept proofs from other services again. Read Docs/Failures.md first.")
     var acceptProofs = false
 
     func run() async throws {
         try await self.common.run { output in
-            let configuration = try OTPSettings.environment.redis
+            let configuration = try self.sources.settings().redis
             let status = try await self.status(configuration)
             try output.show(
                 Report(

@@ -26,12 +26,13 @@ struct InspectCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @OptionGroup var number: NumberArgument
 
     func run() async throws {
         try await self.common.run { output in
-            let settings = OTPSettings.environment
+            let settings = try self.sources.settings()
             let number = try self.number.phoneNumber(settings)
             let (redis, keys) = (try settings.redis, try settings.keys)
             let policy = try settings.policy(destinations: Set(Region.all))

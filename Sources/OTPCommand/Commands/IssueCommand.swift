@@ -31,7 +31,7 @@ struct IssueCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let settings = self.sending.settings
+            let settings = try self.sending.settings
             let number = try self.number.phoneNumber(settings)
             let purpose = try self.message.code.purpose
             let locale = try Arguments.locale(self.message.locale, in: settings)

@@ -11,6 +11,7 @@ import SendGuard
 ///
 /// The action is recorded by an audit event.
 struct OperatorAction: ParsableArguments {
+    @OptionGroup var sources: SourceOptions
     @OptionGroup var number: NumberArgument
 
     @Option(name: .customLong("operator"), help: "Your name, for the audit event. The default is your user name.")
@@ -31,10 +32,11 @@ struct OperatorAction: ParsableArguments {
         _ output: Output,
         _ action: (OTPService, PhoneNumber, String) async throws -> Void
     ) async throws -> PhoneNumber {
-        let (settings, number) = (OTPSettings.environment, try self.number.phoneNumber())
+        let settings = try self.sources.settings()
+        let number = try self.number.phoneNumber(settings)
         let name = self.operatorName ?? NSUserName()
         try await withService(settings, for: .verify) { try await action($0, number, name) }
-        if settings.value("OTP_AUDIT") == nil {
+        if settings.value(.audit) == nil {
             var event = event
             event.set(number: number)
             event[.operatorName] = name

@@ -27,7 +27,7 @@ struct ResendCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let settings = self.sending.settings
+            let settings = try self.sending.settings
             let (number, token) = try self.challenge.parse(settings)
             let purpose = try self.message.code.purpose
             let locale = try Arguments.locale(self.message.locale, in: settings)

@@ -87,18 +87,60 @@ struct ServiceParts: Sendable {
         at address: String,
         _ work: (OTPService) async throws -> Result
     ) async throws -> Result {
-        let gate = try self.guardPolicy.map { try self.settings.sendGate(ledger, $0) }
-        guard self.use == .issue else {
-            return try await self.work(with: store, gate, audit, at: address, sms: NoSMSClient(), work)
+        try await self.withSMSClient { sms in
+            let backend = ServiceBackend(store: store, ledger: ledger, audit: audit, sms: sms)
+            let service = try self.service(backend)
+            do {
+                let result = await asyncResult { try await work(service.otp) }
+                await service.flush()
+                return try result.get()
+            } catch let error as OTPError {
+                throw CommandFailure(error, of: self.use, store: address, gateway: self.gateway.endpoint)
+            }
         }
+    }
+
+    /// Creates the SMS client, passes it to a closure, and then closes its connections.
+    ///
+    /// The client of a command that sends no message rejects all messages.
+    func withSMSClient<Result: Sendable>(
+        _ work: (any SMSClient) async throws -> Result
+    ) async throws -> Result {
+        guard self.use == .issue else { return try await work(NoSMSClient()) }
         let http = try self.settings.httpClient(self.gateway)
         let result = await asyncResult {
             let credentials = try await self.credentials(http)
             let sms = try self.settings.smsClient(self.gateway, credentials, http, ownsHTTPClient: false)
-            return try await self.work(with: store, gate, audit, at: address, sms: sms, work)
+            return try await work(sms)
         }
         try await http.shutdown()
         return try result.get()
+    }
+
+    /// Creates the service without opening a connection.
+    ///
+    /// - Parameters:
+    ///   - backend: The connections of the service.
+    ///   - tenant: The tenant whose codes the service issues.
+    /// - Returns: The service.
+    /// - Throws: An error that names the invalid setting.
+    func service(_ backend: ServiceBackend, tenant: String = "default") throws -> GuardedService {
+        let gate = try self.guardPolicy.map { try self.settings.sendGate(backend.ledger, $0) }
+        do {
+            let otp = try OTPService(
+                store: backend.store,
+                sms: backend.sms,
+                keys: self.keys,
+                policy: self.policy,
+                messages: self.messages,
+                tenant: tenant,
+                sendGuard: gate,
+                audit: backend.audit
+            )
+            return GuardedService(otp: otp, gate: gate, audit: backend.audit)
+        } catch {
+            throw CommandFailure(.configuration, "unusableSetting", "a setting cannot be used: \(error)")
+        }
     }
 
     /// Returns the credential provider after it has fetched a credential.
@@ -112,36 +154,28 @@ struct ServiceParts: Sendable {
         }
         return chain
     }
+}
 
-    private func work<Result: Sendable>(
-        with store: some OTPStore & ProofStore,
-        _ gate: SendGate?,
-        _ audit: AuditTrail?,
-        at address: String,
-        sms: some SMSClient,
-        _ work: (OTPService) async throws -> Result
-    ) async throws -> Result {
-        do {
-            let service = try OTPService(
-                store: store,
-                sms: sms,
-                keys: self.keys,
-                policy: self.policy,
-                messages: self.messages,
-                sendGuard: gate,
-                audit: audit
-            )
-            let result = await asyncResult { try await work(service) }
-            await FinalDelivery.complete([
-                FinalDelivery(name: "audit events") { await audit?.flush() },
-                FinalDelivery(name: "reports to the guard") { await gate?.flush() },
-            ])
-            return try result.get()
-        } catch let error as OTPConfigurationError {
-            throw CommandFailure(.configuration, "unusableSetting", "a setting cannot be used: \(error)")
-        } catch let error as OTPError {
-            throw CommandFailure(error, of: self.use, store: address, gateway: self.gateway.endpoint)
-        }
+/// The connections of a service, which are kept when other settings replace the service.
+struct ServiceBackend: Sendable {
+    let store: any OTPStore & ProofStore
+    let ledger: any SendLedger
+    let audit: AuditTrail?
+    let sms: any SMSClient
+}
+
+/// A service, and the parts that have reports to deliver before the process ends.
+struct GuardedService: Sendable {
+    let otp: OTPService
+    let gate: SendGate?
+    let audit: AuditTrail?
+
+    /// Delivers all reports, but waits only for a bounded time.
+    func flush() async {
+        await FinalDelivery.complete([
+            FinalDelivery(name: "audit events") { await self.audit?.flush() },
+            FinalDelivery(name: "reports to the guard") { await self.gate?.flush() },
+        ])
     }
 }
 

@@ -27,13 +27,15 @@ struct StatusCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @OptionGroup var challenge: ChallengeArguments
 
     func run() async throws {
         try await self.common.run { output in
-            let (number, token) = try self.challenge.parse()
-            let status = try await withService(.environment, for: .verify) {
+            let settings = try self.sources.settings()
+            let (number, token) = try self.challenge.parse(settings)
+            let status = try await withService(settings, for: .verify) {
                 try await $0.status(for: number, token: token)
             }
             let report = Report(

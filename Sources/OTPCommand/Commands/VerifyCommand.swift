@@ -37,6 +37,7 @@ struct VerifyCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @OptionGroup var number: NumberArgument
 
@@ -57,7 +58,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let number = try self.number.phoneNumber()
+            let settings = try self.sources.settings()
+            let number = try self.number.phoneNumber(settings)
             let purpose = try self.code.purpose
             let context = self.code.context
             let audience = try Arguments.audience(self.audience)
@@ -66,7 +68,7 @@ struct VerifyCommand: AsyncParsableCommand {
             let words = self.rest.dropFirst(self.tokenless ? 0 : 1)
             guard words.count <= 1 else { throw CommandFailure.usage("too many arguments") }
             let code = try Arguments.code(words.first)
-            let (proof, device) = try await withService(.environment, for: .verify) { service in
+            let (proof, device) = try await withService(settings, for: .verify) { service in
                 let proof =
                     if let token {
                         try await service.verify(

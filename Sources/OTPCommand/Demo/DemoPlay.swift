@@ -23,7 +23,7 @@ struct DemoPlay {
     let output: Output
 
     func run() async throws {
-        let number = try Arguments.number("+65 9123 4567")
+        let number = try Arguments.number("+65 9123 4567", self.world.settings)
         let steps: [Step]
         switch self.world.store {
         case .redis:

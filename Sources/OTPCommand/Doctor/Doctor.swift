@@ -52,17 +52,22 @@ struct Doctor: Sendable {
     }
 
     private func sendGuard() -> Finding {
-        var isMissing = false
+        var remedy: String?
         let finding = self.setting("guard") {
             // A fault in `OTP_COUNTRIES` is reported by its own check.
             let destinations = (try? self.settings.policy().destinations) ?? []
             guard let policy = try self.settings.guardPolicy(destinations: destinations) else {
-                isMissing = true
+                remedy = "set OTP_GUARD"
                 return "none, so limits apply to each number separately"
+            }
+            let budget = policy.serviceBudget
+            guard budget.messages != nil || budget.money != nil else {
+                remedy = "set budgets.service in OTP_GUARD"
+                return "\(policy.rules.count) rules, no budget for the whole service; the gateway has no spending limit"
             }
             return "\(policy.rules.count) rules"
         }
-        return isMissing ? Finding("guard", finding.value, .warn, remedy: "set OTP_GUARD") : finding
+        return remedy.map { Finding("guard", finding.value, .warn, remedy: $0) } ?? finding
     }
 
     private func audit() -> Finding {

@@ -27,10 +27,11 @@ struct DoctorCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     func run() async throws {
         try await self.common.run { output in
-            let findings = await Doctor(settings: .environment).examine()
+            let findings = try await Doctor(settings: self.sources.settings()).examine()
             let failed = findings.filter { $0.verdict == .fail }
             let report = Report(passed: failed.isEmpty, checks: findings)
             try output.show(report, lines: findings.map(\.line).joined(separator: "\n"))

@@ -55,7 +55,24 @@ struct RedisFacts: Sendable {
             let remedy = "use redis-sentinel:// in OTP_REDIS_URL, with ?master=NAME"
             return [Finding("redis mode", "this is a sentinel", .fail, remedy: remedy)]
         }
-        return [self.eviction, self.persistence, self.memory]
+        return [self.eviction, self.persistence, self.memory] + self.scriptFaults
+    }
+
+    /// The finding about known faults of the server's version.
+    private var scriptFaults: [Finding] {
+        let isValkey = self.fields["valkey_version"] != nil
+        guard let version = self.version, let affected = ScriptFaults.affect(version, isValkey: isValkey) else {
+            return []
+        }
+        guard affected else { return [Finding("redis faults", "none known in the script engine")] }
+        return [
+            Finding(
+                "redis faults",
+                "\(version) has faults in the script engine (CVE-2025-49844), unless your distribution has fixed them",
+                .warn,
+                remedy: "update the server, or check the advisories of your distribution"
+            )
+        ]
     }
 
     private var eviction: Finding {

@@ -44,6 +44,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Option(help: "The address or name to listen on. Addresses other than loopback require OTP_INBOX_TOKEN.")
     var host = "127.0.0.1"
@@ -71,11 +72,12 @@ struct EmulatorCommand: AsyncParsableCommand {
     func run() async throws {
         try await self.common.run(logging: .warning) { output in
             var configuration = try self.options.configuration()
+            let settings = try self.sources.settings()
             configuration.host = self.host
             configuration.port = self.port
             configuration.allowedHosts = self.allowedHosts
-            configuration.token = try OTPSettings.environment.inboxToken()
-            configuration.accessKeys = try self.credentials(hasUsers: !configuration.users.isEmpty)
+            configuration.token = try settings.inboxToken()
+            configuration.accessKeys = try self.credentials(settings, hasUsers: !configuration.users.isEmpty)
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             let roles = configuration.roles.isEmpty ? "any role" : "only a role of the account file"
             try await withEmulator(configuration) { server in
@@ -96,9 +98,9 @@ struct EmulatorCommand: AsyncParsableCommand {
         }
     }
 
-    private func credentials(hasUsers: Bool) throws -> [AlibabaCredential] {
+    private func credentials(_ settings: OTPSettings, hasUsers: Bool) throws -> [AlibabaCredential] {
         if self.accessKeys.isEmpty && (self.options.acceptAny || hasUsers) { return [] }
-        guard !self.accessKeys.isEmpty else { return [try Self.credentialOfEnvironment()] }
+        guard !self.accessKeys.isEmpty else { return [try Self.credential(of: settings)] }
         var credentials: [AlibabaCredential] = []
         for (position, text) in self.accessKeys.enumerated() {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
@@ -117,9 +119,9 @@ struct EmulatorCommand: AsyncParsableCommand {
         return credentials
     }
 
-    private static func credentialOfEnvironment() throws -> AlibabaCredential {
+    private static func credential(of settings: OTPSettings) throws -> AlibabaCredential {
         do throws(OTPSettingsError) {
-            if let credential = try OTPSettings.environment.credential { return credential }
+            if let credential = try settings.credential { return credential }
         } catch {
             guard error.code == .missing else { throw error }
         }

@@ -29,6 +29,7 @@ struct ExplainCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Argument(help: "The phone number with its calling code, or the ID of a decision.")
     var subject: String
@@ -44,7 +45,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let settings = OTPSettings.environment
+            let settings = try self.sources.settings()
             if let id = DecisionID(self.subject) {
                 let reports = try await withAuditStream(settings) { try await EventReport.events(of: id, in: $0) }
                 guard !reports.isEmpty else {

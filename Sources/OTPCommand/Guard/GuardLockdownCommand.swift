@@ -30,6 +30,7 @@ struct GuardLockdownCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Argument(help: "on or off.")
     var state: State
@@ -49,13 +50,14 @@ struct GuardLockdownCommand: AsyncParsableCommand {
             guard self.state == .on || self.duration == nil else {
                 throw CommandFailure.usage("--for is only used with 'on'")
             }
+            let settings = try self.sources.settings()
             let seconds = try DurationText.seconds(self.duration ?? Self.defaultDuration)
             let change = LockdownChange(region, forSeconds: self.state == .on ? seconds : nil)
-            let (report, rule) = try await withGuard(.environment) {
+            let (report, rule) = try await withGuard(settings) {
                 (try await $0.apply(change), $0.lockdownRule(of: change))
             }
             if let warning = report.warning { output.note("warning: \(warning): 'otp guard set \(rule) block'") }
-            await recordAction(change.event(by: NSUserName()), .environment, output)
+            await recordAction(change.event(by: NSUserName()), settings, output)
             let place = region.map { "region \($0.code)" } ?? "the service"
             let text = self.state == .on ? "lockdown of \(place) for \(seconds) s" : "no lockdown of \(place)"
             try output.show(report, lines: text)

@@ -24,6 +24,7 @@ struct GuardReportCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Option(help: "The number of days until today, 1 to 32.")
     var days = 1
@@ -38,7 +39,7 @@ struct GuardReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let reports = try await withGuard(.environment) { try await $0.reports(ofLastDays: self.days) }
+            let reports = try await withGuard(self.sources.settings()) { try await $0.reports(ofLastDays: self.days) }
             let report = GuardReport(reports, mostBlocks: self.blocks)
             try output.show(report, lines: report.text)
         }

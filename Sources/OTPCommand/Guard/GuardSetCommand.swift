@@ -25,6 +25,7 @@ struct GuardSetCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Argument(help: "The rule, such as unverified-block. 'otp guard status' lists all.")
     var rule: String
@@ -34,16 +35,17 @@ struct GuardSetCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
+            let settings = try self.sources.settings()
             guard let rule = GuardRule.Name(self.rule) else {
                 throw CommandFailure.usage("RULE is not a rule: 'otp guard status' lists all")
             }
             guard let change = ModeChange(of: rule, to: self.mode) else {
                 throw CommandFailure.usage("MODE must be off, monitor, challenge, shadow, block or policy")
             }
-            let (report, policy) = try await withGuard(.environment) {
+            let (report, policy) = try await withGuard(settings) {
                 (try await $0.apply(change), $0.configuredPolicy)
             }
-            await recordAction(change.event(in: policy, by: NSUserName()), .environment, output)
+            await recordAction(change.event(in: policy, by: NSUserName()), settings, output)
             let origin = change.mode == nil ? "as in the policy" : "the policy has \(report.policyMode)"
             try output.show(report, lines: "\(report.rule): \(report.mode) (\(origin))")
         }

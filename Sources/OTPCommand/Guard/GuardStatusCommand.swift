@@ -23,6 +23,7 @@ struct GuardStatusCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Option(help: "A tenant to include; can be repeated. Tenants with a budget of their own are always included.")
     var tenant: [String] = []
@@ -32,7 +33,7 @@ struct GuardStatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let status = try await withGuard(.environment) {
+            let status = try await withGuard(self.sources.settings()) {
                 try await $0.status(tenants: self.tenant, purposes: self.purpose)
             }
             let report = GuardStatusReport(status)

@@ -2,6 +2,7 @@
 
 import AlibabaSMSEmulator
 import ArgumentParser
+import OTPEnvironment
 import SMSKit
 
 /// The options that select messages.
@@ -12,7 +13,7 @@ struct FilterOptions: ParsableArguments {
     var to: String?
 
     /// The filter that the options describe.
-    func filter() throws -> InboxFilter {
-        InboxFilter(to: try self.to.map { try Arguments.number($0).e164 }, after: self.place.cursor)
+    func filter(_ settings: OTPSettings) throws -> InboxFilter {
+        InboxFilter(to: try self.to.map { try Arguments.number($0, settings).e164 }, after: self.place.cursor)
     }
 }

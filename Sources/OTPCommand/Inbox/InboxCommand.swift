@@ -42,11 +42,19 @@ struct InboxOptions: ParsableArguments {
     )
     var namespace: String?
 
+    @OptionGroup var sources: SourceOptions
+
+    /// The settings, which the options override.
+    var settings: OTPSettings {
+        get throws(OTPSettingsError) {
+            let options: [Variable: String?] = [.inboxURL: self.inboxURL, .inboxNamespace: self.namespace]
+            return try self.sources.settings(options.compactMapValues(\.self))
+        }
+    }
+
     /// Runs a closure with a client of the inbox, and converts its errors to ``CommandFailure``.
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
-        var options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
-        options["OTP_INBOX_NAMESPACE"] = self.namespace
-        let settings = OTPSettings(options: options)
+        let settings = try self.settings
         let url = try settings.inboxURL()
         let (namespace, token) = (try settings.inboxNamespace(), try settings.inboxToken(for: url))
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .impatient)
@@ -59,7 +67,7 @@ struct InboxOptions: ParsableArguments {
             throw failure
         } catch let response as InboxClient.UnexpectedResponse where response.status == 401 {
             let hint =
-                token == nil && settings.value("OTP_INBOX_TOKEN") != nil
+                token == nil && settings.value(.inboxToken) != nil
                 ? "OTP_INBOX_TOKEN is sent to another machine only if OTP_INBOX_URL or --inbox-url names it"
                 : "OTP_INBOX_TOKEN"
             throw CommandFailure(.configuration, "tokenRequired", "the inbox at \(url) requires its token: \(hint)")

@@ -30,7 +30,7 @@ struct InboxListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let filter = try self.messages.filter()
+            let filter = try self.messages.filter(self.inbox.settings)
             let messages = try await self.inbox.withInbox { try await $0.messages(filter, limit: self.limit) }
             if messages.isEmpty { output.note("no messages") }
             if !messages.isEmpty || output.isJSON {

@@ -51,7 +51,7 @@ struct InboxWaitCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let number = try self.number.phoneNumber()
+            let number = try self.number.phoneNumber(self.inbox.settings)
             let since = self.since.flatMap { InboxFilter.Since($0) }
             let message = try await self.inbox.withInbox { inbox in
                 try await self.wait(

@@ -41,7 +41,7 @@ struct InboxWatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            var filter = try self.messages.filter()
+            var filter = try self.messages.filter(self.inbox.settings)
             filter.since = self.since.flatMap { InboxFilter.Since($0) }
             let given = filter
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)

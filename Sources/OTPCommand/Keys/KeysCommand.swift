@@ -37,6 +37,7 @@ struct KeysCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var sources: SourceOptions
 
     @Option(help: ArgumentHelp("Rotation, step 1: append a new key, code or index.", valueName: "kind"))
     var add: KeyRingText.Kind?
@@ -55,7 +56,7 @@ struct KeysCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let text = try self.text(.environment)
+            let text = try self.text(self.sources.settings())
             // The text is parsed again, so that an invalid key ring is never printed.
             _ = try KeyRing(text: text)
             try output.show(Report(keys: text), lines: "OTP_KEYS=\(text)")
@@ -67,7 +68,7 @@ struct KeysCommand: AsyncParsableCommand {
     func text(_ settings: OTPSettings) throws -> String {
         guard self.add != nil || self.use != nil || self.remove != nil else { return KeyRing.makeText() }
         _ = try settings.keys
-        var ring = KeyRingText(settings.value("OTP_KEYS") ?? "")
+        var ring = KeyRingText(settings.value(.keys) ?? "")
         if let kind = self.add { ring.add(kind, secret: KeyRingText(KeyRing.makeText()).secret(of: kind)) }
         if let kind = self.use { ring.use(kind) }
         if let kind = self.remove { ring.remove(kind) }

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The value of `--listen` or `--metrics-listen`: a host and a port.
-struct ListenOption {
+struct ListenOption: Sendable {
+    /// The default address of the HTTP service.
+    static let standard = Self(host: "127.0.0.1", port: 8080)
+
     let host: String
     let port: Int
+
+    private init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
 
     /// Parses a text such as `127.0.0.1:8080`, `[::1]:8080` or `localhost:0`.
     ///

@@ -19,9 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
             The service needs at least one API key, which otp api-key creates. It speaks HTTP/1.1 without TLS, so put a \
             proxy with TLS in front of it, and list the proxy in OTP_TRUSTED_PROXIES.
 
-            SIGTERM and SIGINT end the service after the requests in progress. SIGHUP reads the file of OTP_API_KEYS again.
-            With --metrics-listen, Prometheus can scrape GET /metrics on a separate listener. With --admin-page, this \
-            listener also has a page for operators at /admin.
+            SIGTERM and SIGINT end the service after the requests in progress. SIGHUP loads the settings again from secret \
+            files and the YAML file. With --metrics-listen, Prometheus can scrape GET /metrics on a separate listener. \
+            With --admin-page, this listener also has a page for operators at /admin.
 
             See Docs/HTTP.md for the routes, and GET /openapi.json for their OpenAPI document.
 
@@ -32,7 +32,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             ENVIRONMENT
               required: OTP_API_KEYS
-              optional: OTP_TRUSTED_PROXIES, OTP_PROXY_HEADER
+              optional: OTP_TRUSTED_PROXIES, OTP_PROXY_HEADER, OTP_LISTEN,
+                OTP_METRICS_LISTEN, OTP_LOG_FORMAT, OTP_LOG_LEVEL,
+                OTP_DRAIN_DELAY, OTP_CONFIG, OTP_SECRETS_DIRECTORY
               \(EnvironmentHelp.indented(EnvironmentHelp.sending))
             """
     )
@@ -41,41 +43,37 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var sending: SendingOptions
     @OptionGroup(title: "Operation") var operation: ServeOptions
 
-    @Option(
-        help: ArgumentHelp("The address and the port to listen on; port 0 selects a free port.", valueName: "host:port")
-    )
-    var listen = "127.0.0.1:8080"
-
     func run() async throws {
-        try await self.common.run(logging: self.operation.logLevel.level, as: self.operation.logFormat) { output in
-            let address = try ListenOption(self.listen)
+        try await self.common.reportError { output in
             // The limits of the connections exceed the usual limit on open files.
             OpenFileLimit.raise()
-            let metrics = try self.operation.metricsAddress.map(MetricsListener.init)
-            let settings = self.sending.settings
+            let settings = try OTPSettings(options: self.options)
             let server = try ServerSettings(settings)
-            let plan = try settings.numberingPlan
+            let threshold = LogThreshold(self.common.verbose ? .debug : server.logLevel.level)
+            LoggingSystem.bootstrap { ThresholdLogHandler(server.logFormat.handler($0, .trace), threshold) }
+            let metrics = server.metricsAddress.map(MetricsListener.init)
+            guard !self.operation.adminPage || metrics != nil else {
+                throw CommandFailure.usage("--admin-page needs --metrics-listen")
+            }
             let redis = try settings.redis
             let parts = try ServiceParts(settings, for: .issue)
             let client = RedisClient(configuration: redis)
             let store = RedisOTPStore(client: client)
             let audit = RedisAuditStream(client: client)
             let result = await asyncResult {
-                try await parts.withService(
-                    store,
-                    ledger: RedisSendLedger(client: client),
-                    audit: settings.auditTrail(audit),
-                    at: redis.deployment.description
-                ) { service in
-                    let routes = OTPRoutes(
-                        otp: service,
-                        keys: server.keys,
-                        plan: plan,
-                        proxies: server.proxies,
-                        idempotency: RedisIdempotencyStore(sharing: store)
+                let trail = try settings.auditTrail(audit)
+                try await parts.withSMSClient { sms in
+                    let live = try LiveServer(
+                        settings,
+                        parts,
+                        ServiceBackend(store: store, ledger: RedisSendLedger(client: client), audit: trail, sms: sms),
+                        idempotency: RedisIdempotencyStore(sharing: store),
+                        threshold: threshold
                     )
-                    let admin = AdminRoutes(routes, audit: audit)
-                    try await self.serve(routes, admin, at: address, metrics, store, server, output)
+                    let admin = AdminRoutes(live: live.routes, audit: audit)
+                    let result = await asyncResult { try await self.serve(live, admin, server, metrics, store, output) }
+                    await live.flush()
+                    try result.get()
                 }
             }
             await client.shutdown()
@@ -83,26 +81,29 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
+    /// The values of the options by variable.
+    private var options: [Variable: String] { self.sending.values.merging(self.operation.values) { $1 } }
+
     /// Runs the servers until a signal ends them.
     private func serve(
-        _ routes: OTPRoutes,
+        _ live: LiveServer,
         _ admin: AdminRoutes,
-        at address: ListenOption,
+        _ settings: ServerSettings,
         _ metrics: MetricsListener?,
         _ store: RedisOTPStore,
-        _ settings: ServerSettings,
         _ output: Output
     ) async throws {
         let logger = Logger(label: "otp.server")
         let manager = ServiceManager(logger: logger)
-        let drain = DrainService(delay: .seconds(self.operation.drainDelay)) { await manager.notify("STOPPING=1") }
+        let drain = DrainService(delay: .seconds(settings.drainDelay)) { await manager.notify("STOPPING=1") }
         let announcement = ServeAnnouncement(hasMetrics: metrics != nil) { report, lines in
             // If standard output is closed, the service runs without the lines.
             try? output.show(report, lines: lines)
             await manager.notify("READY=1")
         }
+        let address = settings.address
         let service = OTPHTTPService(
-            routes: routes,
+            live: live.routes,
             admin: admin,
             host: address.host,
             port: address.port,
@@ -113,25 +114,26 @@ struct ServeCommand: AsyncParsableCommand {
             },
             onServerRunning: { port in await announcement.record(\.url, address.url(port: port)) }
         )
+        let reloader = SettingsReloader(logger: logger) { [options = self.options, isVerbose = self.common.verbose] in
+            try await live.reload(OTPSettings(options: options), isVerbose: isVerbose)
+        }
         let recent = self.operation.adminPage ? RecentActivity(admin, logger: logger) : nil
         let page = recent.map { AdminPageRoutes(admin, recent: $0) }
-        let first: [(any Service)?] = [
-            KeyReloader(settings: settings, logger: logger), WatchdogService(manager: manager), recent,
+        let services: [(any Service)?] = [
+            reloader, WatchdogService(manager: manager), recent, metrics?.service(logger, announcement, page: page),
+            NamedListener(service: service, address: address), drain,
         ]
-        let listeners = [
-            metrics?.service(logger, announcement, page: page), NamedListener(service: service, address: address),
-        ]
-        try await self.run((first + listeners).compactMap(\.self) + [drain], logger)
+        try await self.run(services.compactMap(\.self), drainDelay: settings.drainDelay, logger)
     }
 
     /// Runs services, the last of which is shut down first.
-    private func run(_ services: [any Service], _ logger: Logger) async throws {
+    private func run(_ services: [any Service], drainDelay: Int, _ logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = .seconds(20 + self.operation.drainDelay)
+        configuration.maximumGracefulShutdownDuration = .seconds(20 + drainDelay)
         try await ServiceGroup(configuration: configuration).run()
     }
 }

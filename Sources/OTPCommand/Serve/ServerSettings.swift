@@ -5,11 +5,8 @@ import OTPEnvironment
 import OTPServer
 import SendGuard
 
-/// The variables of the HTTP service, which other commands do not need.
-struct ServerSettings {
-    /// The names of the variables, in the order of the documentation.
-    static let variables = ["OTP_API_KEYS", "OTP_TRUSTED_PROXIES", "OTP_PROXY_HEADER"]
-
+/// The settings of the HTTP service, which other commands do not need.
+struct ServerSettings: Sendable {
     private static let maximumFileSize = 1 << 20
 
     /// The API keys.
@@ -18,95 +15,110 @@ struct ServerSettings {
     /// The proxies whose headers state the address of a client.
     let proxies: TrustedProxies
 
-    private let settings: OTPSettings
+    /// The address of the routes.
+    let address: ListenOption
 
-    /// Reads the variables.
+    /// The address of the metrics; `nil` if they are off.
+    let metricsAddress: ListenOption?
+
+    let logFormat: LogFormat
+    let logLevel: LogLevel
+
+    /// The seconds between SIGTERM and the end of the listener.
+    let drainDelay: Int
+
+    /// Reads and checks the settings.
     ///
-    /// - Parameter settings: The variables.
+    /// - Parameter settings: The settings.
     /// - Throws: `OTPSettingsError` with the name of the variable.
     init(_ settings: OTPSettings) throws(OTPSettingsError) {
-        self.settings = settings
-        let text = try Self.keys(settings)
-        do {
-            self.keys = try APIKeyRing(text: text)
-        } catch {
-            throw Self.invalid("OTP_API_KEYS", error.description)
-        }
-        try Self.checkTenants(self.keys)
+        self.keys = try Self.keys(settings)
         self.proxies = try Self.proxies(settings)
+        self.address = try Self.address(settings, .listen) ?? ListenOption.standard
+        self.metricsAddress = try Self.address(settings, .metricsListen)
+        self.logFormat = try Self.name(settings, .logFormat) ?? .text
+        self.logLevel = try Self.name(settings, .logLevel) ?? .notice
+        self.drainDelay = try Self.drainDelay(settings)
     }
 
-    /// Reads the API keys again, for example after a signal.
+    /// Adds the errors of all variables.
     ///
-    /// If the new keys are invalid, the ring keeps its current keys.
-    ///
-    /// - Throws: `OTPSettingsError`.
-    func reloadKeys() throws(OTPSettingsError) {
-        let text = try Self.keys(self.settings)
+    /// Only `otp serve` needs API keys, so missing API keys are no error.
+    static func check(_ settings: OTPSettings, _ problems: inout SettingProblems) {
+        problems.check { () throws(OTPSettingsError) in
+            if settings.value(.apiKeys) != nil { _ = try self.keys(settings) }
+        }
+        problems.check { () throws(OTPSettingsError) in _ = try self.proxies(settings) }
+        problems.check { () throws(OTPSettingsError) in _ = try self.address(settings, .listen) }
+        problems.check { () throws(OTPSettingsError) in _ = try self.address(settings, .metricsListen) }
+        problems.check { () throws(OTPSettingsError) in _ = try self.name(settings, .logFormat) as LogFormat? }
+        problems.check { () throws(OTPSettingsError) in _ = try self.name(settings, .logLevel) as LogLevel? }
+        problems.check { () throws(OTPSettingsError) in _ = try self.drainDelay(settings) }
+    }
+
+    /// Returns the keys whose entries the variable contains, or whose file it names.
+    private static func keys(_ settings: OTPSettings) throws(OTPSettingsError) -> APIKeyRing {
+        let value = try settings.require(.apiKeys)
+        let text = value.contains(":sha256.") ? value : Self.content(of: value)
+        guard let text else {
+            throw settings.invalid(.apiKeys, "its file cannot be read, is not UTF-8, or is larger than 1 MiB")
+        }
         do {
-            try Self.checkTenants(APIKeyRing(text: text))
-            try self.keys.replace(with: text)
-        } catch let error as OTPSettingsError {
-            throw error
+            return try APIKeyRing(text: text)
         } catch {
-            throw Self.invalid("OTP_API_KEYS", "\(error)")
+            throw settings.invalid(.apiKeys, error.description)
         }
     }
 
-    /// Returns the entries of the keys: the value of the variable, or the content of the file that it names.
-    private static func keys(_ settings: OTPSettings) throws(OTPSettingsError) -> String {
-        guard let value = settings.value("OTP_API_KEYS") else {
-            throw OTPSettingsError(
-                .missing,
-                "OTP_API_KEYS",
-                problem: "it is not set",
-                remedy: Self.remedy("OTP_API_KEYS")
-            )
-        }
-        if value.contains(":sha256.") { return value }
-        let bytes = try? FileHandle(forReadingFrom: URL(fileURLWithPath: value))
+    private static func content(of path: String) -> String? {
+        let bytes = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             .read(upToCount: Self.maximumFileSize + 1)
-        guard let bytes, bytes.count <= Self.maximumFileSize, let text = String(bytes: bytes, encoding: .utf8) else {
-            throw Self.invalid("OTP_API_KEYS", "its file cannot be read, is not UTF-8, or is larger than 1 MiB")
-        }
-        return text
-    }
-
-    /// Checks that each key can use the tenant of this service.
-    private static func checkTenants(_ keys: APIKeyRing) throws(OTPSettingsError) {
-        guard keys.tenants.subtracting([OTPRoutes.defaultTenant]).isEmpty else {
-            throw Self.invalid("OTP_API_KEYS", "a key has another tenant than \(OTPRoutes.defaultTenant)")
-        }
+        guard let bytes, bytes.count <= Self.maximumFileSize else { return nil }
+        return String(bytes: bytes, encoding: .utf8)
     }
 
     private static func proxies(_ settings: OTPSettings) throws(OTPSettingsError) -> TrustedProxies {
         var proxies = TrustedProxies()
-        if let text = settings.value("OTP_TRUSTED_PROXIES") {
-            for (position, part) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
-                guard let range = AddressRange(part.filter { $0 != " " }) else {
-                    throw Self.invalid("OTP_TRUSTED_PROXIES", "entry \(position + 1) is not an address or a range")
-                }
-                proxies.ranges.append(range)
+        if let text = settings.value(.trustedProxies) {
+            proxies.ranges = try settings.entries(of: text, in: .trustedProxies, "is not an address or a range") {
+                AddressRange($0)
             }
         }
-        if let text = settings.value("OTP_PROXY_HEADER") {
+        if let text = settings.value(.proxyHeader) {
             guard let header = TrustedProxies.Header.all.first(where: { $0.description == text.lowercased() }) else {
-                throw Self.invalid("OTP_PROXY_HEADER", "it is not a header that states addresses")
+                throw settings.invalid(.proxyHeader, "it is not a header that states addresses")
             }
             proxies.header = header
         }
         return proxies
     }
 
-    private static func invalid(_ variable: String, _ problem: String) -> OTPSettingsError {
-        OTPSettingsError(.invalid, variable, problem: problem, remedy: Self.remedy(variable))
+    private static func address(
+        _ settings: OTPSettings,
+        _ variable: Variable
+    ) throws(OTPSettingsError) -> ListenOption? {
+        guard let text = settings.value(variable) else { return nil }
+        do {
+            return try ListenOption(text)
+        } catch {
+            throw settings.invalid(variable, "it is not HOST:PORT")
+        }
     }
 
-    private static func remedy(_ variable: String) -> String {
-        switch variable {
-        case "OTP_API_KEYS": "set it to entries that 'otp api-key' prints, or to the path of a file with them"
-        case "OTP_TRUSTED_PROXIES": "set it to addresses and ranges such as 10.0.0.0/8,2001:db8::1"
-        default: "set it to x-forwarded-for or forwarded"
+    private static func name<Name: RawRepresentable<String>>(
+        _ settings: OTPSettings,
+        _ variable: Variable
+    ) throws(OTPSettingsError) -> Name? {
+        guard let text = settings.value(variable) else { return nil }
+        guard let name = Name(rawValue: text) else { throw settings.invalid(variable, "there is no such value") }
+        return name
+    }
+
+    private static func drainDelay(_ settings: OTPSettings) throws(OTPSettingsError) -> Int {
+        guard let text = settings.value(.drainDelay) else { return 0 }
+        guard let seconds = Int(text), (0...600).contains(seconds) else {
+            throw settings.invalid(.drainDelay, "it is not a number of seconds, or out of range")
         }
+        return seconds
     }
 }

@@ -9,7 +9,7 @@ import SMSKit
 ///
 /// Error messages never repeat an argument.
 enum Arguments {
-    static func number(_ text: String, _ settings: OTPSettings = .environment) throws -> PhoneNumber {
+    static func number(_ text: String, _ settings: OTPSettings) throws -> PhoneNumber {
         let plan = try settings.numberingPlan
         do {
             return try PhoneNumber(text, plan: plan)

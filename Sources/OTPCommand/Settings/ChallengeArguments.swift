@@ -13,7 +13,7 @@ struct ChallengeArguments: ParsableArguments {
     var token: String
 
     /// Parses the number and the token.
-    func parse(_ settings: OTPSettings = .environment) throws -> (number: PhoneNumber, token: ChallengeToken) {
+    func parse(_ settings: OTPSettings) throws -> (number: PhoneNumber, token: ChallengeToken) {
         (try self.number.phoneNumber(settings), try Arguments.token(self.token))
     }
 }

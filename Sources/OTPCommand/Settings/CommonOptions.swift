@@ -27,6 +27,14 @@ struct CommonOptions: ParsableArguments {
     ) async throws {
         let level = self.verbose ? .debug : level
         LoggingSystem.bootstrap { format.handler($0, level) }
+        try await self.reportError(work)
+    }
+
+    /// Runs a command that configures its log itself, prints its error, and throws the exit code.
+    ///
+    /// - Parameter work: The command.
+    /// - Throws: The exit code of a failed command.
+    func reportError(_ work: (Output) async throws -> Void) async throws {
         let output = Output(isJSON: self.json)
         do {
             try OTPSettings.checkEncoding()

@@ -10,7 +10,7 @@ struct NumberArgument: ParsableArguments {
     var number: String
 
     /// Parses the phone number with the numbering plan of the settings.
-    func phoneNumber(_ settings: OTPSettings = .environment) throws -> PhoneNumber {
+    func phoneNumber(_ settings: OTPSettings) throws -> PhoneNumber {
         try Arguments.number(self.number, settings)
     }
 }

@@ -8,29 +8,22 @@ import OTPEnvironment
 extension OTPSettings {
     /// Returns the URL of the inbox.
     func inboxURL() throws(OTPSettingsError) -> String {
-        let name = self.value("OTP_INBOX_URL") == nil ? "OTP_SMS_ENDPOINT" : "OTP_INBOX_URL"
-        let remedy = "set it to the URL that 'otp demo' or 'otp emulator' prints"
-        guard let text = self.value(name) else {
-            throw OTPSettingsError(.missing, "OTP_INBOX_URL", problem: "it is not set", remedy: remedy)
-        }
+        let variable: Variable = self.value(.inboxURL) == nil ? .smsEndpoint : .inboxURL
+        guard let text = self.value(variable) else { throw self.missing(.inboxURL) }
         guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false,
             url.user() == nil, url.query() == nil, url.fragment() == nil
         else {
             let problem = "it must have scheme, host and port, such as http://127.0.0.1:8026"
-            throw OTPSettingsError(.invalid, name, problem: problem, remedy: remedy)
+            throw self.invalid(variable.name, problem, remedy: Variable.inboxURL.remedy)
         }
         return text
     }
 
     /// Returns the namespace of the inbox, or `nil` for all namespaces.
     func inboxNamespace() throws(OTPSettingsError) -> String? {
-        guard let name = self.value("OTP_INBOX_NAMESPACE") else { return nil }
+        guard let name = self.value(.inboxNamespace) else { return nil }
         guard InboxNamespace.isValid(name) else {
-            throw OTPSettingsError(
-                .invalid,
-                "OTP_INBOX_NAMESPACE",
-                problem: "it must have 1 to 128 letters, digits and .-_@"
-            )
+            throw self.invalid(.inboxNamespace, "it must have 1 to 128 letters, digits and .-_@")
         }
         return name
     }
@@ -39,11 +32,11 @@ extension OTPSettings {
     ///
     /// There is no option for the token, because other users of the machine can read the arguments of a process.
     func inboxToken() throws(OTPSettingsError) -> InboxToken? {
-        guard let text = self.value("OTP_INBOX_TOKEN") else { return nil }
+        guard let text = self.value(.inboxToken) else { return nil }
         do {
             return try InboxToken(text)
         } catch {
-            throw OTPSettingsError(.invalid, "OTP_INBOX_TOKEN", problem: "\(error)")
+            throw self.invalid(.inboxToken, "\(error)")
         }
     }
 
@@ -54,8 +47,17 @@ extension OTPSettings {
     /// - Throws: `OTPSettingsError` if the token is invalid.
     func inboxToken(for url: String) throws(OTPSettingsError) -> InboxToken? {
         let token = try self.inboxToken()
-        guard self.value("OTP_INBOX_URL") != nil || Self.isLoopback(url) else { return nil }
+        guard self.value(.inboxURL) != nil || Self.isLoopback(url) else { return nil }
         return token
+    }
+
+    /// Adds the errors of the variables of the inbox that are set.
+    func checkInbox(_ problems: inout SettingProblems) {
+        problems.check { () throws(OTPSettingsError) in
+            if self.value(.inboxURL) != nil { _ = try self.inboxURL() }
+        }
+        problems.check { () throws(OTPSettingsError) in _ = try self.inboxNamespace() }
+        problems.check { () throws(OTPSettingsError) in _ = try self.inboxToken() }
     }
 
     private static func isLoopback(_ url: String) -> Bool {

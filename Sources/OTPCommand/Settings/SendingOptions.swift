@@ -49,13 +49,20 @@ struct SendingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The code of a resend: repeat or renew (OTP_RESEND).", valueName: "policy"))
     var resendPolicy: String?
 
+    @OptionGroup var sources: SourceOptions
+
+    /// The settings, which the options override.
     var settings: OTPSettings {
-        let options = [
-            "OTP_COUNTRIES": self.countries, "OTP_SMS_ENDPOINT": self.smsEndpoint, "OTP_SMS_SENDER_ID": self.senderID,
-            "OTP_BRAND": self.brand, "OTP_ORIGIN": self.origin, "OTP_RESEND": self.resendPolicy,
-            "OTP_LANGUAGES": self.languages, "OTP_TEXTS": self.texts,
-            "OTP_MAXIMUM_SEGMENTS": self.maximumSegments,
+        get throws(OTPSettingsError) { try OTPSettings(options: self.values) }
+    }
+
+    /// The values of the options by variable.
+    var values: [Variable: String] {
+        let options: [Variable: String?] = [
+            .countries: self.countries, .smsEndpoint: self.smsEndpoint, .senderID: self.senderID,
+            .brand: self.brand, .origin: self.origin, .resend: self.resendPolicy, .languages: self.languages,
+            .texts: self.texts, .maximumSegments: self.maximumSegments,
         ]
-        return OTPSettings(options: options.compactMapValues { $0 })
+        return self.sources.values.merging(options.compactMapValues(\.self)) { $1 }
     }
 }

@@ -6,8 +6,8 @@ package import SendGuard
 
 /// The parts of the routes that the page of operators shares.
 extension AdminRoutes {
-    /// The actions of an operator.
-    package var operatorActions: OperatorActions { self.actions }
+    /// The actions of an operator on the current service.
+    package var operatorActions: OperatorActions { self.actions(on: self.routes) }
 
     /// The numbering plan that parses phone numbers.
     package var plan: NumberingPlan { self.routes.plan }

@@ -27,8 +27,14 @@ public import SendGuard
 /// Every error is an ``HTTPProblem``. Each change leaves an audit event with the name of the API key. The page *HTTP* in the
 /// documentation describes the bodies.
 public struct AdminRoutes: Sendable {
-    let routes: OTPRoutes
-    let actions: OperatorActions
+    private let live: LiveRoutes
+    private let audit: any AuditHistory
+
+    /// The current routes that issue and check codes.
+    var routes: OTPRoutes { self.live.current }
+
+    /// Returns the actions on the service of routes.
+    func actions(on routes: OTPRoutes) -> OperatorActions { OperatorActions(routes.service, audit: self.audit) }
 
     /// Creates the routes.
     ///
@@ -37,8 +43,13 @@ public struct AdminRoutes: Sendable {
     ///     ``OTPRoutes/defaultTenant``, their API keys, their numbering plan and their proxies.
     ///   - audit: The stream of audit events, such as a `RedisAuditStream`.
     public init(_ routes: OTPRoutes, audit: any AuditHistory) {
-        self.routes = routes
-        self.actions = OperatorActions(routes.service, audit: audit)
+        self.init(live: LiveRoutes(routes), audit: audit)
+    }
+
+    /// Creates the routes, which use the current ones of routes that can be replaced.
+    package init(live: LiveRoutes, audit: any AuditHistory) {
+        self.live = live
+        self.audit = audit
     }
 
     /// Adds the routes to a router or a group of routes.
@@ -60,14 +71,15 @@ public struct AdminRoutes: Sendable {
         _ context: some RemoteAddressRequestContext,
         _ operation: AdminOperation
     ) async throws(HTTPProblem) -> Response {
+        let routes = self.routes
         let keyed = KeyedRequest(
-            routes: self.routes,
+            routes: routes,
             request: request,
             peer: context.remoteAddress,
             logger: context.logger
         )
         do {
-            return try await AdminCall(keyed: keyed, operation: operation, actions: self.actions).response()
+            return try await AdminCall(keyed: keyed, operation: operation, actions: self.actions(on: routes)).response()
         } catch {
             throw HTTPProblem(error, log: context.logger)
         }

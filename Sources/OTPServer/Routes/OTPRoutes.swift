@@ -35,7 +35,7 @@ public struct OTPRoutes: Sendable {
     let keys: APIKeyRing
     let plan: NumberingPlan
     let proxies: TrustedProxies
-    let wrongKeys: WrongKeyLimit
+    var wrongKeys: WrongKeyLimit
     let idempotency: (any IdempotencyStore)?
 
     /// Creates the routes.
@@ -71,9 +71,17 @@ public struct OTPRoutes: Sendable {
     ///
     /// - Parameter router: The router, whose context knows the address of the connection, such as ``OTPRequestContext``.
     public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
+        Self.add(to: router) { self }
+    }
+
+    /// Adds routes to a router, which are read anew for each request.
+    static func add<Context: RemoteAddressRequestContext>(
+        to router: some RouterMethods<Context>,
+        _ current: @escaping @Sendable () -> Self
+    ) {
         for operation in Operation.allCases {
             router.on(RouterPath(operation.path), method: .post) { request, context in
-                try await self.respond(to: request, context, operation)
+                try await current().respond(to: request, context, operation)
             }
             router.rejectMethods(except: [.post], at: operation.path)
         }

@@ -29,7 +29,7 @@ public struct OTPHTTPService: Service {
     /// Adds routes of the application to the router; `nil` for none.
     package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
 
-    private let routes: OTPRoutes
+    private let routes: LiveRoutes
     private let admin: AdminRoutes?
     private let health: HealthRoutes
     private let limits: ConnectionLimits
@@ -56,6 +56,29 @@ public struct OTPHTTPService: Service {
         logger: Logger = Logger(label: "otp-server") { _ in SwiftLogNoOpLogHandler() },
         isReady: @escaping @Sendable () async -> Bool,
         onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.init(
+            live: LiveRoutes(routes),
+            admin: admin,
+            host: host,
+            port: port,
+            limits: limits,
+            logger: logger,
+            isReady: isReady,
+            onServerRunning: onServerRunning
+        )
+    }
+
+    /// Creates a service whose routes can be replaced while it runs.
+    package init(
+        live routes: LiveRoutes,
+        admin: AdminRoutes? = nil,
+        host: String,
+        port: Int,
+        limits: ConnectionLimits = ConnectionLimits(),
+        logger: Logger,
+        isReady: @escaping @Sendable () async -> Bool,
+        onServerRunning: @escaping @Sendable (_ port: Int) async -> Void
     ) {
         self.host = host
         self.port = port

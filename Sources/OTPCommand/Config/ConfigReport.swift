@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTPEnvironment
+import Redaction
+
+/// The report of `otp config`.
+struct ConfigReport: Encodable {
+    /// A setting with its value and its source.
+    struct Setting: Encodable {
+        var name: String
+        /// The key in a YAML file.
+        var key: String
+        /// The value, or `set` for a secret; `nil` if there is neither a value nor a default.
+        var value: String?
+        var isSecret: Bool
+        /// The kind of source; `default` if no source contains the setting.
+        var source: String
+        /// The path of the file that contains the setting; `nil` for other sources.
+        var path: String?
+        var line: Int?
+    }
+
+    struct Problem: Encodable {
+        var name: String
+        var message: String
+    }
+
+    var valid: Bool
+    var settings: [Setting]
+    var errors: [Problem]
+
+    /// Creates a report.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - problems: The errors of the settings.
+    init(_ settings: OTPSettings, _ problems: [OTPSettingsError]) {
+        self.valid = problems.isEmpty
+        self.settings = (Variable.sources + Variable.command).map { Setting($0, settings) }
+        self.errors = problems.map { Problem(name: $0.variable, message: $0.description) }
+    }
+
+    /// The settings as a table.
+    var text: String {
+        let rows = self.settings.map { [$0.name, $0.value ?? ($0.isSecret ? "not set" : "–"), $0.place] }
+        return TextTable(["SETTING", "VALUE", "SOURCE"], rows).text
+    }
+}
+
+extension ConfigReport.Setting {
+    init(_ variable: Variable, _ settings: OTPSettings) {
+        let value = settings.value(variable)
+        let source = settings.source(of: variable)
+        self.init(
+            name: variable.name,
+            key: variable.key,
+            value: value.map { Self.shown($0, variable) } ?? variable.defaultText,
+            isSecret: variable.secrecy == .secret,
+            source: source?.kind ?? (value == nil ? "default" : "environment")
+        )
+        switch source {
+        case .secretFile(let path): self.path = path
+        case .settingsFile(let path, let line): (self.path, self.line) = (path, line)
+        case .option, .environment, nil: break
+        }
+    }
+
+    /// The source in one word, or the path with the line.
+    var place: String {
+        guard let path = self.path else { return self.source }
+        return self.line.map { "\(path):\($0)" } ?? path
+    }
+
+    /// Returns the part of a value that may be shown.
+    private static func shown(_ value: String, _ variable: Variable) -> String {
+        switch variable.secrecy {
+        case .secret: return "set"
+        case .url: return Self.withoutCredentials(value) ?? "set"
+        case .none:
+            let isDocument = variable.form == .document && value.drop(while: \.isWhitespace).hasPrefix("{")
+            return isDocument ? "{…}" : SecretMask.masked(value)
+        }
+    }
+
+    /// Returns a URL without its user name, password and query; `nil` if the text is not a URL.
+    private static func withoutCredentials(_ url: String) -> String? {
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let rest = url[scheme.upperBound...].prefix { $0 != "?" && $0 != "#" }
+        let start = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
+        return SecretMask.masked("\(url[..<scheme.upperBound])\(rest[start...])")
+    }
+}

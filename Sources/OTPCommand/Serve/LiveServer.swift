@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import OTPEnvironment
+import OTPServer
+import Synchronization
+
+/// The parts of the HTTP service that a reload of the settings replaces.
+///
+/// A class, because the server and the reloader share it.
+final class LiveServer: Sendable {
+    private struct State {
+        var settings: OTPSettings
+        /// The services of all tenants.
+        var services: [GuardedService]
+    }
+
+    /// The variables whose changes have an effect only after a restart.
+    private static let restartVariables: [Variable] =
+        [
+            .redisURL, .audit, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret, .securityToken,
+            .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint, .listen, .metricsListen, .logFormat, .drainDelay,
+        ]
+
+    let routes: LiveRoutes
+
+    private let backend: ServiceBackend
+    private let idempotency: any IdempotencyStore
+    private let threshold: LogThreshold
+    private let state: Mutex<State>
+
+    /// Creates the first services.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - parts: The parts of the service that the settings describe.
+    ///   - backend: The connections of all services.
+    ///   - idempotency: The store for repeated requests.
+    ///   - threshold: The minimum level of log records.
+    /// - Throws: An error that names the invalid setting.
+    init(
+        _ settings: OTPSettings,
+        _ parts: ServiceParts,
+        _ backend: ServiceBackend,
+        idempotency: any IdempotencyStore,
+        threshold: LogThreshold
+    ) throws {
+        let (routes, services) = try Self.routes(settings, ServerSettings(settings), parts, backend, idempotency)
+        self.backend = backend
+        self.idempotency = idempotency
+        self.threshold = threshold
+        self.routes = LiveRoutes(routes)
+        self.state = Mutex(State(settings: settings, services: services))
+    }
+
+    /// Replaces the services, the API keys, the trusted proxies and the log level.
+    ///
+    /// A request uses either the old or the new settings. If a setting is invalid, nothing changes.
+    ///
+    /// - Parameters:
+    ///   - settings: The new settings.
+    ///   - isVerbose: Whether an option sets the log level.
+    /// - Returns: The names of changed variables that have no effect before a restart.
+    /// - Throws: An error that names the invalid setting.
+    func reload(_ settings: OTPSettings, isVerbose: Bool) async throws -> [String] {
+        let server = try ServerSettings(settings)
+        let parts = try ServiceParts(settings, for: .issue)
+        let (routes, services) = try Self.routes(settings, server, parts, self.backend, self.idempotency)
+        self.routes.replace(with: routes)
+        if !isVerbose { self.threshold.level = server.logLevel.level }
+        let old = self.state.withLock { state in
+            defer { state = State(settings: settings, services: services) }
+            return state
+        }
+        for service in old.services { await service.flush() }
+        return Self.restartVariables.filter { old.settings.value($0) != settings.value($0) }.map(\.name)
+    }
+
+    /// Delivers all reports of the current services.
+    func flush() async {
+        for service in self.state.withLock({ $0.services }) { await service.flush() }
+    }
+
+    /// Creates the routes, with a service for each tenant that an API key names.
+    private static func routes(
+        _ settings: OTPSettings,
+        _ server: ServerSettings,
+        _ parts: ServiceParts,
+        _ backend: ServiceBackend,
+        _ idempotency: any IdempotencyStore
+    ) throws -> (OTPRoutes, [GuardedService]) {
+        let standard = try parts.service(backend)
+        var tenants: [String: GuardedService] = [:]
+        for tenant in server.keys.tenants where tenant != OTPRoutes.defaultTenant {
+            tenants[tenant] = try parts.service(backend, tenant: tenant)
+        }
+        let routes = OTPRoutes(
+            otp: standard.otp,
+            tenants: tenants.mapValues(\.otp),
+            keys: server.keys,
+            plan: try settings.numberingPlan,
+            proxies: server.proxies,
+            idempotency: idempotency
+        )
+        return (routes, [standard] + tenants.values)
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Loads the settings of the HTTP service again after each SIGHUP.
+struct SettingsReloader: Service {
+    let logger: Logger
+
+    /// Loads the settings, and returns the names of changed variables that have no effect before a restart.
+    ///
+    /// If a setting is invalid, the closure throws an error and changes nothing.
+    let reload: @Sendable () async throws -> [String]
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        for await _ in signals.cancelOnGracefulShutdown() {
+            do {
+                let waiting = try await self.reload()
+                self.logger.notice("Settings loaded")
+                guard !waiting.isEmpty else { continue }
+                self.logger.warning(
+                    "Settings need a restart",
+                    metadata: ["otp.settings": "\(waiting.joined(separator: ", "))"]
+                )
+            } catch {
+                let text = CommandFailure(error).message
+                self.logger.error("Settings not loaded", metadata: ["otp.error": "\(text)"])
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSONOutput
+import OTPEnvironment
+import Yams
+
+/// A value of a YAML file.
+struct YAMLValue {
+    private let node: Node
+
+    init(_ node: Node) { self.node = node }
+
+    /// Returns the text that the variable of the value has in the environment.
+    ///
+    /// - Parameter form: The form of the variable.
+    /// - Returns: The text; `nil` for an empty value.
+    /// - Throws: ``YAMLFault`` if the form allows no such value.
+    func text(for form: Variable.Form) throws(YAMLFault) -> String? {
+        switch (self.node, form) {
+        case (.scalar(let scalar), _):
+            let text = self.node.null == nil ? scalar.string : ""
+            return text.isEmpty ? nil : text
+        case (.sequence(let sequence), .list(let separator)):
+            return try self.entries(sequence, separator).joined(separator: separator)
+        case (.mapping, .document): return String(decoding: try Self.json(self.node).bytes, as: UTF8.self)
+        case (.sequence, _): throw YAMLFault("it is a sequence")
+        case (.mapping, _): throw YAMLFault("it is a mapping")
+        case (.alias, _): throw YAMLFault.anchor
+        }
+    }
+
+    private func entries(_ sequence: Node.Sequence, _ separator: String) throws(YAMLFault) -> [String] {
+        var entries: [String] = []
+        for (position, node) in sequence.enumerated() {
+            guard let text = node.scalar?.string, !text.contains(separator) else {
+                throw YAMLFault("entry \(position + 1) is not a text without '\(separator)'")
+            }
+            entries.append(text)
+        }
+        return entries
+    }
+
+    /// Converts a node to JSON.
+    ///
+    /// Plain whole numbers become numbers, and all other scalars become strings.
+    private static func json(_ node: Node) throws(YAMLFault) -> JSONText {
+        // A reference to an anchor copies its node, so a few nested anchors could become gigabytes.
+        guard node.anchor == nil else { throw YAMLFault.anchor }
+        switch node {
+        case .scalar(let scalar):
+            guard scalar.style == .plain, let number = Int(scalar.string) else { return .string(scalar.string) }
+            return .int(number)
+        case .sequence(let sequence):
+            return .array(try sequence.map { node throws(YAMLFault) in try Self.json(node) })
+        case .mapping(let mapping):
+            return .object(
+                try mapping.map { key, value throws(YAMLFault) in
+                    guard let name = key.scalar?.string else { throw YAMLFault("a key is not a text") }
+                    return (name: name, value: try Self.json(value))
+                }
+            )
+        case .alias: throw YAMLFault.anchor
+        }
+    }
+}
+
+/// A fault in a YAML file, without its content.
+struct YAMLFault: Error {
+    /// The line; `nil` if it is unknown.
+    var line: Int?
+
+    var reason: String
+
+    init(_ reason: String) { self.reason = reason }
+
+    /// Converts an error of the parser, whose description would quote a line of the file.
+    init(_ error: any Error) {
+        switch error {
+        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+            YamlError.composer(_, let problem, let mark, _):
+            self.reason = "it is not YAML: \(problem)"
+            self.line = mark.line
+        case YamlError.duplicatedKeysInMapping(_, let context):
+            self.reason = "a mapping has a key twice"
+            self.line = context.mark.line
+        default: self.reason = "it is not YAML"
+        }
+    }
+
+    static let anchor = Self("anchors are not supported here")
+
+    /// The line and the reason, to be appended to a path.
+    var text: String { "\(self.line.map { ":\($0)" } ?? ""): \(self.reason)" }
+}
