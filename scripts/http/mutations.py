@@ -81,7 +81,7 @@ class Generator:
 
     def mutated(self, random, body):
         """Returns the bytes of a body after some changes."""
-        for _ in range(random.choice([0, 0, 0, 0, 1, 1, 2, 3])):
+        for _ in range(random.choice([0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 3])):
             name = random.choice(["number", "purpose", "token", "code", "context", "locale", "tenant", "client", "x", ""])
             if random.random() < 0.2:
                 body.pop(name, None)
@@ -89,7 +89,7 @@ class Generator:
                 body[name] = random.choice(VALUES)
         text = json.dumps(body, ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
         kind = random.random()
-        if kind < 0.1:
+        if kind < 0.08:
             return random.choice(RAW)
         if kind < 0.15:
             return text[:random.randrange(len(text))]
@@ -123,42 +123,42 @@ class Generator:
         body = self.mutated(random, self.body(random, operation))
         if random.random() < 0.1:
             method, path, body = b"GET", random.choice(HEALTH), b""
-        if random.random() < 0.15:
+        if random.random() < 0.08:
             method = random.choice(METHODS)
-        if random.random() < 0.15:
+        if random.random() < 0.08:
             path = random.choice(TARGETS)
-        if random.random() < 0.1:
+        if random.random() < 0.05:
             fields.pop(random.randrange(len(fields)))
-        if random.random() < 0.15:
+        if random.random() < 0.1:
             body, length = self.chunks(random, body), b"transfer-encoding: chunked"
         else:
-            claimed = len(body) if random.random() < 0.95 else max(0, len(body) + random.randrange(-9, 10))
+            claimed = len(body) if random.random() < 0.98 else max(0, len(body) + random.randrange(-9, 10))
             length = b"content-length: %d" % claimed
         fields.append(length)
-        for _ in range(random.choice([1] * 9 + [2, 3, 40, 120]) if random.random() < 0.35 else 0):
+        for _ in range(random.choice([1] * 9 + [2, 3, 40, 120]) if random.random() < 0.2 else 0):
             fields.insert(random.randrange(len(fields) + 1), random.choice(FIELDS))
-        version = random.choice([b"HTTP/1.1"] * 30 + [b"HTTP/1.0", b"HTTP/0.9", b"HTTP/2.0", b"HTTP/9.9", b"http/1.1", b"", b"X"])
-        end = random.choice([b"\r\n"] * 40 + [b"\n", b"\r", b"\n\r"])
+        version = random.choice([b"HTTP/1.1"] * 150 + [b"HTTP/1.0", b"HTTP/0.9", b"HTTP/2.0", b"HTTP/9.9", b"http/1.1", b"", b"X"])
+        end = random.choice([b"\r\n"] * 100 + [b"\n", b"\r", b"\n\r"])
         data = end.join([b" ".join([method, path, version]).rstrip(), *fields, b"", b""]) + body
         return data, (method, path)
 
     def sent(self, random):
         """Returns one or several requests for one connection."""
-        count = random.choice([1] * 8 + [2, 3, 5])
+        count = random.choice([1] * 12 + [2, 3, 5])
         parts = [self.request(random) for _ in range(count)]
         data = b"".join(part for part, _ in parts)
         kind = random.random()
-        if kind < 0.08:
+        if kind < 0.05:
             data = data[:random.randrange(1, len(data) + 1)]
-        elif kind < 0.14:
+        elif kind < 0.09:
             changed = bytearray(data)
             for _ in range(random.randrange(1, 8)):
                 changed[random.randrange(len(changed))] = random.randrange(256)
             data = bytes(changed)
-        elif kind < 0.15:
+        elif kind < 0.1:
             data = random.randbytes(random.randrange(1, 3_000))
         # A changed request can have another method or path, or contain a second request.
-        if kind >= 0.15 and count == 1 and self.is_single(data):
+        if kind >= 0.1 and count == 1 and self.is_single(data):
             return Sent(data, *parts[0][1])
         return Sent(data)
 
