@@ -47,10 +47,17 @@ final class AcceptHandler: ChannelDuplexHandler {
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         self.isClosing = true
         let eventLoop = context.eventLoop
-        let bound = NIOLoopBound(context, eventLoop: eventLoop)
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)
         self.connections.whenSetUp {
-            // The handlers after the last one process the connection in the same tick.
-            eventLoop.execute { bound.value.close(mode: mode, promise: promise) }
+            // The last handler forwards the connection before the server receives it, in the same tick.
+            eventLoop.execute {
+                let (handler, context) = bound.value
+                // A read that was requested earlier may have accepted further connections.
+                guard !handler.connections.isSettingUp else {
+                    return handler.close(context: context, mode: mode, promise: promise)
+                }
+                context.close(mode: mode, promise: promise)
+            }
         }
     }
 

@@ -80,6 +80,9 @@ package final class AcceptedConnections: Sendable {
     /// Calls a closure as soon as the pipelines of all accepted connections are complete.
     func whenSetUp(_ body: @escaping @Sendable () -> Void) { self.change { $0.onSetUp.append(body) } }
 
+    /// Whether the pipeline of an accepted connection is incomplete.
+    var isSettingUp: Bool { self.state.withLock { $0.waiting.values.contains(false) } }
+
     func wasAccepted(_ connection: any Channel) {
         let key = ObjectIdentifier(connection)
         let isFull = self.change { state in

@@ -90,6 +90,17 @@ import Testing
         for connection in connections { _ = try connection.finish() }
     }
 
+    @Test func aConnectionThatIsAcceptedLateDelaysTheEnd() throws {
+        self.listener.close(promise: nil)
+        let connection = self.accept()
+        self.listener.embeddedEventLoop.run()
+        #expect(self.listener.isActive)
+        self.holder.release()
+        self.listener.embeddedEventLoop.run()
+        #expect(!self.listener.isActive)
+        _ = try connection.finish()
+    }
+
     @Test func aConnectionWhoseSetUpFailsDelaysNothing() throws {
         let connection = self.accept()
         self.listener.close(promise: nil)
