@@ -197,7 +197,9 @@ import Testing
     }
 
     @Test func unknownVersionHasNoFinding() {
-        for version in ["", "7.2", "unstable", "7.2.x"] { #expect(ScriptFaults.affect(version, isValkey: false) == nil) }
+        for version in ["", "7.2", "unstable", "7.2.x"] {
+            #expect(ScriptFaults.affect(version, isValkey: false) == nil)
+        }
     }
 
     @Test func unreachableServerFails() async throws {

@@ -8,11 +8,12 @@ enum ScriptFaults {
     private static let redis = [[6, 2, 20], [7, 2, 11], [7, 4, 6], [8, 0, 4], [8, 2, 2]]
     private static let valkey = [[7, 2, 11], [8, 0, 6], [8, 1, 4]]
 
-    /// Returns whether a version contains the faults; `nil` if the text is not a version.
+    /// Returns whether a version contains the faults.
     ///
     /// - Parameters:
     ///   - version: The version, such as `7.2.4`.
     ///   - isValkey: Whether the server is Valkey.
+    /// - Returns: Whether the version contains the faults; `nil` if the text is not a version.
     static func affect(_ version: String, isValkey: Bool) -> Bool? {
         let parts = version.split(separator: ".").compactMap { Int($0) }
         guard parts.count == 3 else { return nil }
