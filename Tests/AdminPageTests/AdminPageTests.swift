@@ -14,9 +14,6 @@ import Testing
 
 /// Tests of the overview, the switches and the look-ups.
 @Suite(.timeLimit(.minutes(2))) struct AdminPageTests {
-    /// A ledger that is not reachable.
-    private struct Outage: Error {}
-
     @Test func emptyOverviewHasNoChart() async throws {
         try await AdminSite.run { site async throws in
             var visitor = try await site.operatorWithSession()
@@ -168,6 +165,19 @@ import Testing
             var visitor = try await site.operatorWithSession()
             let page = try await visitor.open().text
             #expect(page.contains("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;") && !page.contains("<img"))
+        }
+    }
+
+    @Test func outageIsExplained() async throws {
+        try await AdminSite.run(ledger: BrokenLedger()) { site async throws in
+            var visitor = try await site.operatorWithSession()
+            let page = try await visitor.open()
+            #expect(page.status == 503 && page.headers.first(name: "retry-after") == "5")
+            #expect(page.text.contains("The store is not reachable.") && page.text.contains("Sign out"))
+            _ = try await visitor.submit("look-up", ["subject": AdminSite.number])
+            #expect(try await visitor.open("/admin/look-up").status == 503)
+            await site.recent.sample(at: Date())
+            #expect(await site.recent.count == 0)
         }
     }
 

@@ -50,7 +50,7 @@ struct AdminForm {
                 result.notice = Notice(.success, "The known devices of \(number) are revoked.")
             }
         } catch {
-            result.notice = Notice(error)
+            result.notice = Notice(failed: error)
         }
         return result
     }

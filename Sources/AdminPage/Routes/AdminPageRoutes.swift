@@ -218,11 +218,12 @@ package struct AdminPageRoutes: Sendable {
         _ text: String?,
         _ session: AdminSession
     ) -> Response {
-        let notice = text.map { Notice(.info, $0) } ?? Notice(problem)
+        let notice = text.map { Notice(.info, $0) } ?? Notice(.error, "The store is not reachable. Try again in a moment.")
         let frame = AdminFrame(title: title, keyID: session.key.id, place: place, notice: notice)
-        return self.responses.page(
-            frame.html(#"<div class="head"><h1>\#(title)</h1></div>"#),
-            text == nil ? problem.status : .ok
-        )
+        let html = frame.html(#"<div class="head"><h1>\#(title)</h1></div>"#)
+        guard text == nil else { return self.responses.page(html) }
+        var response = self.responses.page(html, problem.status)
+        if let seconds = problem.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        return response
     }
 }

@@ -16,12 +16,12 @@ struct Notice: Sendable, Hashable {
         self.text = text
     }
 
-    /// Creates the notice for a failed action.
-    init(_ problem: HTTPProblem) {
-        self.tone = .error
-        self.text =
+    /// Creates the notice for a failed change.
+    init(failed problem: HTTPProblem) {
+        let text =
             problem.code == .unavailable
-            ? "The store is not reachable. Nothing is known about the change: reload the page in a moment."
+            ? "The store is not reachable. The change may have taken effect: check the state before you repeat it."
             : "\(problem.code.title). \(problem.detail)"
+        self.init(.error, text)
     }
 }
