@@ -218,7 +218,8 @@ package struct AdminPageRoutes: Sendable {
         _ text: String?,
         _ session: AdminSession
     ) -> Response {
-        let notice = text.map { Notice(.info, $0) } ?? Notice(.error, "The store is not reachable. Try again in a moment.")
+        let notice =
+            text.map { Notice(.info, $0) } ?? Notice(.error, "The store is not reachable. Try again in a moment.")
         let frame = AdminFrame(title: title, keyID: session.key.id, place: place, notice: notice)
         let html = frame.html(#"<div class="head"><h1>\#(title)</h1></div>"#)
         guard text == nil else { return self.responses.page(html) }
