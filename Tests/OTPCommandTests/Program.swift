@@ -179,7 +179,9 @@ func processes(with mark: String) -> Set<Int32> {
 
 /// Runs a closure with a temporary folder.
 func withFolder<Result>(_ work: (String) async throws -> Result) async throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.path + "/otp-test-\(UUID().uuidString)"
+    // Only letters, because the mask of logs hides longer words with digits.
+    let name = String((0..<16).map { _ in Character(Unicode.Scalar(UInt8.random(in: 97...122))) })
+    let folder = FileManager.default.temporaryDirectory.path + "/otp-test-\(name)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     return try await work(folder)

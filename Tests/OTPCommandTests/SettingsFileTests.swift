@@ -71,7 +71,6 @@ import Testing
             "audit: ['log,redis']", "OTP_AUDIT",
             "entry 1 is not a text without ','; set it to log, to redis, or to log,redis"
         ),
-        ("texts: {a: &x {b: c}, d: *x}", "OTP_TEXTS", "anchors are not supported here"),
         ("? [a]\n: b", "a key", "it is not a setting; correct or remove the key"),
     ])
     func mistakeIsNamedWithItsLine(line: String, name: String, problem: String) throws {

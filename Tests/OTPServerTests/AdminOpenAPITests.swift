@@ -78,7 +78,10 @@ import Testing
                     _ = try await admin.server.post("issue", body)
                 }
                 var id: String?
-                while id == nil { id = try await audit.newest(1) { $0.kind == .decision }.first?[.decision] }
+                while id == nil {
+                    await Task.yield()
+                    id = try await audit.newest(1) { $0.kind == .decision }.first?[.decision]
+                }
                 try check(await admin.post(.explainDecision, #"{"decision":"\#(id ?? "")"}"#), .explainDecision)
                 try check(await admin.post(.explainNumber, #"{"number":"+6591234010"}"#), .explainNumber)
                 for body in [#"{"state":"on"}"#, #"{"state":"off"}"#, #"{"state":"on","region":"SG"}"#] {

@@ -222,7 +222,10 @@ import Testing
             _ = try await admin.server.issue()
             var id: String?
             // The trail writes in the background.
-            while id == nil { id = try await audit.newest(1) { $0.kind == .decision }.first?[.decision] }
+            while id == nil {
+                await Task.yield()
+                id = try await audit.newest(1) { $0.kind == .decision }.first?[.decision]
+            }
             let reply = try await admin.post(.explainDecision, #"{"decision":"\#(try #require(id))"}"#)
             let event = reply.json?["events"]?.array?.first
             #expect(event?["kind"]?.string == "decision" && event?["values"]?["outcome"]?.string == "allow")

@@ -47,9 +47,13 @@ import Testing
         var limits = ConnectionLimits()
         limits.connections = 2
         try await TestServer.run(limits: limits) { server async throws in
-            let start = try #require(Self.request.getSlice(at: 0, length: 10))
+            // After a response, the rest of the same segment shows that the next request has begun.
+            var start = Self.request
+            start.writeImmutableBuffer(try #require(Self.request.getSlice(at: 0, length: 10)))
             let first = try await Self.connect(server.port, sending: start)
+            try await Self.waitForResponse(first.receiver)
             let second = try await Self.connect(server.port, sending: start)
+            try await Self.waitForResponse(second.receiver)
             let third = try await Self.connect(server.port)
             // Each event loop runs tasks after it has had the chance to accept the third connection.
             for _ in 0..<20 {

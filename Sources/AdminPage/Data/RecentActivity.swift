@@ -82,7 +82,8 @@ package actor RecentActivity: Service {
         func index(_ time: Date) -> Int {
             Self.intervals - 1 - Int((now.timeIntervalSince(time) / Self.interval).rounded(.down))
         }
-        for position in max(index(first.time), 0)..<Self.intervals { bars[position] = Activity() }
+        // After a change of the clock, the first sample can be in the future.
+        for position in min(max(index(first.time), 0), Self.intervals)..<Self.intervals { bars[position] = Activity() }
         for (earlier, later) in zip(self.samples, self.samples.dropFirst()) {
             let position = index(later.time)
             guard bars.indices.contains(position) else { continue }

@@ -86,6 +86,8 @@ extension ConfigReport.Setting {
     private static func withoutCredentials(_ url: String) -> String? {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let rest = url[scheme.upperBound...].prefix { $0 != "?" && $0 != "#" }
+        // A password with an unescaped "?" or "#" ends before its "@".
+        guard !url[rest.endIndex...].contains("@") else { return nil }
         let start = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
         return SecretMask.masked("\(url[..<scheme.upperBound])\(rest[start...])")
     }

@@ -72,13 +72,28 @@ final class LiveServer: Sendable {
             defer { state = State(settings: settings, services: services) }
             return state
         }
-        for service in old.services { await service.flush() }
-        return Self.restartVariables.filter { old.settings.value($0) != settings.value($0) }.map(\.name)
+        await self.flush(old.services)
+        func value(_ variable: Variable, _ settings: OTPSettings) -> String? {
+            settings.value(variable) ?? variable.defaultText
+        }
+        return Self.restartVariables.filter { value($0, old.settings) != value($0, settings) }.map(\.name)
     }
 
     /// Delivers all reports of the current services.
     func flush() async {
-        for service in self.state.withLock({ $0.services }) { await service.flush() }
+        await self.flush(self.state.withLock { $0.services })
+    }
+
+    /// Delivers the audit events, and then the reports of all services at the same time, within a bounded time.
+    private func flush(_ services: [GuardedService]) async {
+        await FinalDelivery.complete([
+            FinalDelivery(name: "audit events") { [audit = self.backend.audit] in await audit?.flush() },
+            FinalDelivery(name: "reports to the guard") {
+                await withTaskGroup { group in
+                    for service in services { group.addTask { await service.gate?.flush() } }
+                }
+            },
+        ])
     }
 
     /// Creates the routes, with a service for each tenant that an API key names.

@@ -114,7 +114,8 @@ struct ServeCommand: AsyncParsableCommand {
             },
             onServerRunning: { port in await announcement.record(\.url, address.url(port: port)) }
         )
-        let reloader = SettingsReloader(logger: logger) { [options = self.options, isVerbose = self.common.verbose] in
+        let (options, isVerbose) = (self.options, self.common.verbose)
+        let reloader = SettingsReloader(signals: await UnixSignalsSequence(trapping: .sighup), logger: logger) {
             try await live.reload(OTPSettings(options: options), isVerbose: isVerbose)
         }
         let recent = self.operation.adminPage ? RecentActivity(admin, logger: logger) : nil

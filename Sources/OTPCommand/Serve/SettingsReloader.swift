@@ -6,6 +6,9 @@ import UnixSignals
 
 /// Loads the settings of the HTTP service again after each SIGHUP.
 struct SettingsReloader: Service {
+    /// The signals, which are trapped before the service accepts connections.
+    let signals: UnixSignalsSequence
+
     let logger: Logger
 
     /// Loads the settings, and returns the names of changed variables that have no effect before a restart.
@@ -14,8 +17,7 @@ struct SettingsReloader: Service {
     let reload: @Sendable () async throws -> [String]
 
     func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sighup)
-        for await _ in signals.cancelOnGracefulShutdown() {
+        for await _ in self.signals.cancelOnGracefulShutdown() {
             do {
                 let waiting = try await self.reload()
                 self.logger.notice("Settings loaded")
