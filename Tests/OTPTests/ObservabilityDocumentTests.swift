@@ -16,13 +16,15 @@ import Testing
 
     /// The source of all modules that write log records.
     private static func source() throws -> String {
-        try Self.modules
+        let reloader = Self.root.appendingPathComponent("Sources/OTPCommand/Serve/SettingsReloader.swift")
+        let modules = try Self.modules
             .flatMap { module -> [String] in
                 let folder = Self.root.appendingPathComponent("Sources/\(module)").path
                 let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
                 return try files.filter { $0.hasSuffix(".swift") }.sorted()
                     .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
             }
+        return (modules + [try String(contentsOf: reloader, encoding: .utf8)])
             .joined(separator: "\n")
             .split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
     }
