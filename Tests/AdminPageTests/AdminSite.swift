@@ -64,7 +64,10 @@ struct AdminSite: Sendable {
             sendGuard: hasGuard ? SendGate(sendGuard) : nil
         )
         let keys = try APIKeyRing(text: [Self.key, Self.other, Self.limited].map(\.key.entry).joined(separator: ","))
-        let admin = AdminRoutes(OTPRoutes(otp: otp, keys: keys), audit: audit)
+        var routes = OTPRoutes(otp: otp, keys: keys)
+        // The window of the limit must not end during a test on a slow machine.
+        routes.wrongKeys = WrongKeyLimit(now: { 0 })
+        let admin = AdminRoutes(routes, audit: audit)
         let recent = RecentActivity(admin, logger: logger)
         let now = { @Sendable in Date(timeIntervalSince1970: Double(clock.now.offset.components.seconds)) }
         let page = AdminPageRoutes(admin, recent: recent, now: now)

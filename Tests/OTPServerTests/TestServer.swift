@@ -10,11 +10,12 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import OTP
-import OTPServer
 import OTPTesting
 import SMSKit
 import StrictJSON
 import Testing
+
+@testable import OTPServer
 
 /// A response with its whole body.
 struct Reply: Sendable {
@@ -116,13 +117,15 @@ struct TestServer: Sendable {
                 sendGuard: sendGuard
             )
         }
-        let routes = OTPRoutes(
+        var routes = OTPRoutes(
             otp: try service("default"),
             tenants: Dictionary(uniqueKeysWithValues: try tenants.map { ($0, try service($0)) }),
             keys: try ring ?? Self.key.ring,
             proxies: proxies,
             idempotency: idempotency
         )
+        // The window of the limit must not end during a test on a slow machine.
+        routes.wrongKeys = WrongKeyLimit(now: { 0 })
         try await Self.run(routes, limits: limits, logger: logger, isReady: isReady) {
             try await body(TestServer(port: $0, sms: sms, clock: clock))
         }
