@@ -48,13 +48,13 @@ struct ServeCommand: AsyncParsableCommand {
             // The limits of the connections exceed the usual limit on open files.
             OpenFileLimit.raise()
             let settings = try OTPSettings(options: self.options)
+            guard !self.operation.adminPage || settings.value(.metricsListen) != nil else {
+                throw CommandFailure.usage("--admin-page needs --metrics-listen")
+            }
             let server = try ServerSettings(settings)
             let threshold = LogThreshold(self.common.verbose ? .debug : server.logLevel.level)
             LoggingSystem.bootstrap { ThresholdLogHandler(server.logFormat.handler($0, .trace), threshold) }
             let metrics = server.metricsAddress.map(MetricsListener.init)
-            guard !self.operation.adminPage || metrics != nil else {
-                throw CommandFailure.usage("--admin-page needs --metrics-listen")
-            }
             let redis = try settings.redis
             let parts = try ServiceParts(settings, for: .issue)
             let client = RedisClient(configuration: redis)
