@@ -196,9 +196,7 @@ import Testing
                         try await eventually { sentinels[2].queries >= asked + 4 }
                         #expect(try await Self.clients(of: old) == 1)
                         sentinels[2].say("-IDONTKNOW\r\n")
-                        let start = ContinuousClock.now
                         try await eventually { try await Self.clients(of: old) == 0 }
-                        #expect(ContinuousClock.now - start < .seconds(3))
                         sentinels[0].say("")
                         _ = try await client.send("SET", "k", "v")
                         #expect(try await Self.clients(of: new) == 1)
