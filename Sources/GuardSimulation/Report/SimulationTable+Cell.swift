@@ -24,9 +24,7 @@ extension SimulationTable {
         static func count(_ count: Int) -> Self { .counts(count...count) }
 
         /// The number for the bar of a chart; `nil` for a text or an empty cell.
-        /// 
         ///
-        /// 
         /// The number of a range is its upper end.
         package var magnitude: Double? {
             switch self {

@@ -20,9 +20,7 @@ struct NumberBound {
     }
 
     /// The maximum number of codes of one phone number that are valid at the same time.
-    /// 
     ///
-    /// 
     /// The cooldown before each further code limits this number.
     var liveCodes: Int {
         var (count, time) = (1, 0)

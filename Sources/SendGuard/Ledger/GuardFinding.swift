@@ -45,9 +45,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     public let effect: Effect
 
     /// The measured value.
-    /// 
     ///
-    /// 
     /// The value includes this send if the measure is ``GuardMeasure/messages``, ``GuardMeasure/money``,
     /// ``GuardMeasure/growth`` or ``GuardMeasure/destinations``.
     public let measured: Int

@@ -9,9 +9,7 @@ package struct OutcomeSubject: Sendable {
     let route: ScopeTable.Route
     let source: AddressPrefix
     /// The digits of the phone number without the last four digits.
-    /// 
     ///
-    /// 
     /// An integer is unambiguous, because no calling code begins with 0.
     let blockNumber: UInt64
 
