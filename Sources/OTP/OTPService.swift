@@ -26,7 +26,7 @@ public final class OTPService: Sendable {
     let testNumbers: [PhoneNumber: TestNumber]
     /// The limits for callers without a valid device token.
     ///
-    /// Store steps with the same result for all callers also use these limits.
+    /// These limits are also used for each step of the store whose result is the same for all callers.
     let limits: StoreLimits
     let lanes: LaneLimits
     let messages: MessageTemplates

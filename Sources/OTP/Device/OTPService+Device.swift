@@ -61,11 +61,11 @@ extension OTPService {
     }
 }
 
-/// The cause of the internal error for a revoked device token.
+/// A marker in ``OTPError/cause``. An error with this marker means that the device token was revoked.
 struct RevokedDevice: Error {}
 
 extension OTPError {
-    /// The internal error for a revoked device token.
+    /// The internal error that is thrown if the store reports that the device token was revoked.
     ///
     /// The service handles the error, and repeats the send without the token.
     static let deviceRevoked = OTPError(.invalidToken, "the device token was revoked", cause: RevokedDevice())

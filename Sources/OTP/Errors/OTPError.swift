@@ -101,7 +101,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         self.box = Box(Values(code: code, message: message, cause: cause))
     }
 
-    /// Creates the error of a wrong code.
+    /// Creates the error for a wrong code.
     init(incorrectCode attemptsRemaining: Int) {
         self.box = Box(Values(code: .incorrectCode, message: "the code is wrong", attemptsRemaining: attemptsRemaining))
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A limit of a number, and the part of it that is used.
+/// A limit of a phone number, and how much of the limit is used.
 package struct LimitUse: Sendable, Hashable {
     /// The name of the limit in ``OTPLimits``.
     package var name: String

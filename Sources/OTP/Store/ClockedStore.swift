@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A store whose clock decides about lifetimes.
+/// A store whose clock measures all lifetimes.
 public protocol ClockedStore: Sendable {
     /// Returns the epoch of the store's clock.
     ///
