@@ -45,7 +45,7 @@ public struct ConversionData: Sendable, Hashable {
 }
 
 extension ConversionData: AlibabaSMSAction {
-    /// The body, which the gateway requires for the parameters of this action only.
+    /// The body, because the gateway requires the parameters of this action there. No other action has this requirement.
     package static var placement: ParameterPlacement { .body }
 
     package static var isIdempotent: Bool { true }

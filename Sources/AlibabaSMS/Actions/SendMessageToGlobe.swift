@@ -40,7 +40,7 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     /// The purpose of the message, which determines the route of the message.
     public var type: MessageType?
 
-    /// The caller's identifier of the message, 1 to 255 characters long.
+    /// The identifier that the caller assigns to the message, 1 to 255 characters long.
     ///
     /// The delivery report contains this identifier.
     public var taskID: String?
@@ -60,7 +60,8 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     ///   - message: The text of the message.
     ///   - from: The approved sender ID; `nil` lets the gateway choose.
     ///   - type: The purpose of the message.
-    ///   - taskID: The caller's identifier of the message, 1 to 255 characters long, which the delivery report contains.
+    ///   - taskID: The identifier that the caller assigns to the message, 1 to 255 characters long. The delivery report
+    ///     contains it.
     ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(

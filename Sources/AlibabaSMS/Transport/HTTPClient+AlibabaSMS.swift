@@ -20,7 +20,7 @@ extension HTTPClient.Configuration {
                 read: TimeAmount(configuration.readTimeout)
             )
         )
-        // `RetryPolicy` alone decides about retries.
+        // Only `RetryPolicy` decides whether a request is retried.
         http.connectionPool.retryConnectionEstablishment = false
         // The gateway closes idle connections after 25 seconds. The outcome of a request on a closing connection would be
         // unknown, so the client closes idle connections earlier.

@@ -41,7 +41,7 @@ final class WrittenRequests: Sendable {
         }
     }
 
-    /// Installs an observer on a new connection, which records each written request.
+    /// Installs an observer on a new connection. The observer records each request that is written.
     ///
     /// If the observer cannot be installed, the connection is not used.
     func observe(_ channel: any Channel) -> EventLoopFuture<Void> {

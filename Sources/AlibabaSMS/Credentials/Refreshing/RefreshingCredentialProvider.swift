@@ -76,7 +76,8 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    /// Returns the response itself, or waits for the fetch in progress if the response is `wait`.
+    /// If the response is `wait`, waits for the fetch in progress and returns the outcome. Otherwise returns the response
+    /// itself.
     private func settled(_ response: RefreshState.Response) async -> RefreshState.Response {
         guard case .wait = response else { return response }
         let promise = Promise<RefreshState.Response>()
