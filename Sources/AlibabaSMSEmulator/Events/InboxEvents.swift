@@ -76,7 +76,7 @@ final class InboxEvents: Sendable {
         var ring: [Event] = []
         var ringSize = 0
         var readers: [Int: Watcher] = [:]
-        /// The namespaces of the slow readers that receive no more events.
+        /// The namespaces of the slow readers that receive no more events, keyed by the ID of the reader.
         ///
         /// Such a reader counts toward the limits on readers until its connection is closed. Otherwise the number of open
         /// connections would be unlimited.
@@ -99,7 +99,7 @@ final class InboxEvents: Sendable {
         }
     }
 
-    /// The factor by which the total limit on readers exceeds the limit per namespace.
+    /// The total limit on readers, divided by the limit per namespace.
     private static let totalFactor = 8
 
     private let capacity: Int

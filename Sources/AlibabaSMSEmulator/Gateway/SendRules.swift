@@ -20,7 +20,7 @@ struct SendRules: Sendable {
     var senderIDs: Set<String>?
     /// The approved signatures; `nil` approves all.
     var signatures: Set<String>?
-    /// The approved templates by code; `nil` approves all.
+    /// The approved templates, keyed by their codes; `nil` approves all.
     var templates: [String: SMSTemplate]?
 
     /// Creates the rules of an account.

@@ -5,14 +5,14 @@ extension InboxMessage {
     public struct Template: Codable, Sendable, Hashable {
         /// The code, such as `SMS_123456`.
         public var code: String
-        /// The values of the variables, by name.
+        /// The values of the variables, keyed by the names of the variables.
         public var parameters: [String: String]
 
         /// Creates a template.
         ///
         /// - Parameters:
         ///   - code: The code, such as `SMS_123456`.
-        ///   - parameters: The values of the variables, by name.
+        ///   - parameters: The values of the variables, keyed by the names of the variables.
         public init(code: String, parameters: [String: String]) {
             self.code = code
             self.parameters = parameters

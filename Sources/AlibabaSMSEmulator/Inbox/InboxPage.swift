@@ -14,7 +14,7 @@ enum InboxPage {
     private static let template = Self.text(PackageResources.page_html)
         .replacing("{{css}}", with: Self.text(PackageResources.page_css))
 
-    /// The source of each script module by its file name.
+    /// The sources of the script modules, keyed by file name.
     private static let modules: [String: [UInt8]] = [
         "api.js": PackageResources.api_js,
         "comparison.js": PackageResources.comparison_js,
