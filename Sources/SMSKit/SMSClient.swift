@@ -26,6 +26,6 @@ public protocol SMSClient: Sendable {
 }
 
 extension SMSClient {
-    /// Returns `true`: by default, the gateway itself decides about every number.
+    /// Returns `true`. By default, the gateway itself decides whether it accepts a number.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }
