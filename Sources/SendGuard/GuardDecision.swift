@@ -80,6 +80,6 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
         return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name) }
     }
 
-    /// A text with the outcome and any reason.
+    /// A text with the outcome, and the reason if there is one.
     public var description: String { "\(self.outcome)\(self.reason.map { " (\($0))" } ?? "")" }
 }

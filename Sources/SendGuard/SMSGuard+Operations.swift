@@ -88,6 +88,6 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// Placeholder properties for a claim that only reads records and counts no send.
+    /// Placeholder properties for a claim that only reads records, and does not count a send.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

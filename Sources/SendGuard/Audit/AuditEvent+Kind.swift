@@ -17,7 +17,7 @@ extension AuditEvent {
         public static let issue = Self(rawValue: "issue")
         /// The SMS client returned the outcome of a message.
         public static let send = Self(rawValue: "send")
-        /// A code was compared, or the attempt was refused.
+        /// An attempt was compared with the code, or was refused.
         public static let verify = Self(rawValue: "verify")
         /// A proof was redeemed, or refused.
         public static let redeem = Self(rawValue: "redeem")

@@ -43,6 +43,6 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// - Returns: The judgement.
     public static func deny(_ reason: RiskReason) -> Self { Self(.deny, reason) }
 
-    /// A text with the verdict and any reason.
+    /// A text with the verdict, and the reason if there is one.
     public var description: String { "\(self.verdict)\(self.reason.map { " (\($0))" } ?? "")" }
 }

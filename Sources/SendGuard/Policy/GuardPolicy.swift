@@ -23,7 +23,7 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The budget of a tenant that ``tenantBudgets`` does not list.
     public var tenantBudget = Budget(messages: 2_000)
 
-    /// The budgets of tenants by name.
+    /// The budgets of tenants, keyed by the name of the tenant.
     public var tenantBudgets: [String: Budget] = [:]
 
     /// The budgets of regions.
@@ -41,7 +41,7 @@ public struct GuardPolicy: Sendable, Hashable {
 
     /// The allow-list.
     ///
-    /// Its requests bypass the breakers.
+    /// The requests to which its entries apply bypass the breakers (rules with a leaky bucket).
     public var allowList: [AllowEntry] = []
 
     /// Whether the service can ask for a human check.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An event that the daily report counts: a kind, with the region and any number block.
+/// An event that the daily report counts. The event has a kind and a region, and can have a number block.
 public struct ReportedEvent: Sendable, Hashable {
     /// The kinds of events.
     ///
@@ -14,7 +14,7 @@ public struct ReportedEvent: Sendable, Hashable {
         case found(GuardRule.Name, GuardFinding.Effect)
     }
 
-    /// The number of last digits of a phone number that a report omits.
+    /// The number of digits that a report omits at the end of a phone number.
     ///
     /// A report omits one digit more than a number block (``GuardScope/block``), and therefore does not identify a block.
     static let maskedDigits = 5
@@ -65,7 +65,7 @@ extension ReportedEvent: LosslessStringConvertible {
         self.init(kind, region: region, block: String(block))
     }
 
-    /// A text with the kind, the region and any block, such as `unverified-block/block SG 65912`.
+    /// A text with the kind, the region, and the block if there is one, such as `unverified-block/block SG 65912`.
     public var description: String { "\(self.kind) \(self.region.text)\(self.block.isEmpty ? "" : " " + self.block)" }
 }
 
