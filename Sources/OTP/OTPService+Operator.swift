@@ -5,7 +5,7 @@ package import SendGuard
 
 /// Properties and methods for the operator of a service.
 extension OTPService {
-    /// The guard that decides about each message; `nil` for a service without a guard.
+    /// The guard that decides whether a message may be sent; `nil` for a service without a guard.
     package var smsGuard: SMSGuard? { self.sendGuard?.sendGuard }
 
     /// Whether the service has an audit trail, and therefore records audit events.

@@ -10,7 +10,7 @@ extension OTPService {
 
     /// Returns the blind indexes of a number.
     ///
-    /// A test number has separate records, so that the test number and the real number share no limits and no challenges.
+    /// A test number has separate records, so that the test number and the real number do not share limits or challenges.
     func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
         self.testNumber(number) == nil ? self.keys.indexes(of: number) : self.keys.indexes(ofTest: number)
     }

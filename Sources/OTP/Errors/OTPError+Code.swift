@@ -26,8 +26,8 @@ extension OTPError {
         /// There is no live challenge.
         ///
         /// The challenge has expired, was used or cancelled, or was issued for another number, purpose, context or tenant. The
-        /// store keeps no data that could distinguish these cases. For a tokenless challenge, another context counts as a wrong
-        /// code.
+        /// store does not keep the data that could distinguish these cases. For a tokenless challenge, another context counts
+        /// as a wrong code.
         public static let expired = Self(.expired)
         /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)

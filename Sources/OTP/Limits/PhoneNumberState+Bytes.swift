@@ -17,7 +17,7 @@ extension PhoneNumberState {
         /// The bytes are truncated, or a value is out of range.
         public static let corrupt = Self(.corrupt)
 
-        /// An explanation for people.
+        /// An explanation of the failure for people.
         public var description: String { self.base.rawValue }
     }
 

@@ -249,7 +249,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Returns the refusal of a send, or `nil` if the send is admitted.
     ///
-    /// A disabled or locked number receives no message.
+    /// A send to a disabled or locked number is refused.
     private func refusalOfSend(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         if let refusal = self.failures.disabled(limits) { return refusal }
         let locked = self.failures.refusal(limits, at: now)
