@@ -8,7 +8,7 @@
 
 /// An action that reports the conversion rate: the share of sent verification codes that were used.
 public struct ConversionData: Sendable, Hashable {
-    /// The response of the gateway.
+    /// The type of the gateway's response to the action.
     public typealias Response = ConversionResponse
 
     /// The name of the action in requests.

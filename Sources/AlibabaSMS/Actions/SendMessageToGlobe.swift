@@ -12,17 +12,17 @@ public struct SendMessageToGlobe: Sendable, Hashable {
         /// The name of the message type in requests, such as `NOTIFY`.
         public var description: String { self.wireName }
 
-        /// A verification code.
+        /// The message contains a verification code.
         public static let oneTimePassword = Self(wireName: "OTP")
 
-        /// A notification.
+        /// The message is a notification.
         public static let notification = Self(wireName: "NOTIFY")
 
-        /// An advertisement.
+        /// The message is an advertisement.
         public static let promotion = Self(wireName: "MKT")
     }
 
-    /// The response of the gateway.
+    /// The type of the gateway's response to the action.
     public typealias Response = SendMessageResponse
 
     /// The name of the action in requests.

@@ -8,7 +8,7 @@ import TextFormats
 ///
 /// Mainland China allows only messages from approved templates.
 public struct SendMessageWithTemplate: Sendable, Hashable {
-    /// The response of the gateway.
+    /// The type of the gateway's response to the action.
     public typealias Response = SendMessageResponse
 
     /// The name of the action in requests.

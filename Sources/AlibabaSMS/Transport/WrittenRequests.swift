@@ -18,7 +18,7 @@ final class WrittenRequests: Sendable {
 
     private let entries = Mutex<[String: Entry]>([:])
 
-    /// The header that identifies a request.
+    /// The name of the header that identifies a request.
     static let header = "x-acs-signature-nonce"
 
     /// Starts to record a request.
