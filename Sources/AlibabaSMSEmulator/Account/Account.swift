@@ -68,7 +68,7 @@ final class Account: Sendable {
         self.state.withLock { state in state.balanceMicros = state.balanceMicros.map { $0 + costMicros } }
     }
 
-    /// Restores the initial state.
+    /// Restores the initial state of the account.
     func reset() {
         self.state.withLock { $0 = State(balanceMicros: self.settings.balanceMicros) }
     }

@@ -3,7 +3,7 @@
 extension InboxMessage {
     /// The template of a message to mainland China, where the gateway sends only approved templates.
     public struct Template: Codable, Sendable, Hashable {
-        /// The code, such as `SMS_123456`.
+        /// The code of the template, such as `SMS_123456`.
         public var code: String
         /// The values of the variables, keyed by the names of the variables.
         public var parameters: [String: String]
@@ -11,7 +11,7 @@ extension InboxMessage {
         /// Creates a template.
         ///
         /// - Parameters:
-        ///   - code: The code, such as `SMS_123456`.
+        ///   - code: The code of the template, such as `SMS_123456`.
         ///   - parameters: The values of the variables, keyed by the names of the variables.
         public init(code: String, parameters: [String: String]) {
             self.code = code

@@ -8,7 +8,7 @@ import TextFormats
 
 /// The web page of the inbox, with its script modules.
 ///
-/// The page loads no resources from other origins.
+/// The page does not load resources from other origins.
 enum InboxPage {
     /// The HTML of the page, with placeholders for the nonce of the content security policy.
     private static let template = Self.text(PackageResources.page_html)
