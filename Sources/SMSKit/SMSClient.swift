@@ -18,7 +18,7 @@ public protocol SMSClient: Sendable {
 
     /// Returns whether the gateway can send messages to a number.
     ///
-    /// The check sends no request. Callers use the check before they count a send against any limit.
+    /// The check does not send a request. Callers use the check before they count a send against any limit.
     ///
     /// - Parameter number: The recipient.
     /// - Returns: `false` if ``send(_:timeout:)`` would certainly reject the number; otherwise `true`.
