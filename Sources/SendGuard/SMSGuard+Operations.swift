@@ -60,7 +60,7 @@ extension SMSGuard {
 
     /// Returns the modes of all rules, and their states in all listed scopes.
     ///
-    /// Sources and networks are not included, because the ledger stores no list of them.
+    /// Sources and networks are not included, because the ledger does not store a list of them.
     ///
     /// - Parameters:
     ///   - tenants: The names of additional tenants. Tenants with their own budget are always included.

@@ -17,13 +17,13 @@ public struct ScopeRecord: Sendable, Hashable {
     /// The day of `sent`, `spent` and `verified`, in days since 1970-01-01 in UTC.
     public var day: Int
 
-    /// The number of sends of the day.
+    /// The number of sends on the day ``day``.
     public var sent = 0
 
-    /// The money spent on the day, in the policy's unit.
+    /// The money spent on the day ``day``, in the policy's unit.
     public var spent = 0
 
-    /// The number of sends that were verified on the day.
+    /// The number of sends that were verified on the day ``day``.
     public var verified = 0
 
     /// The number of verified sends on the best recent day.

@@ -33,7 +33,7 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The region of the number; `nil` if the numbering plan assigns no region.
     public var region: Region?
 
-    /// The masked number.
+    /// The masked phone number.
     public var number: String
 
     /// The network of the client, such as `192.0.2.0/24`; `nil` if the address of the client is missing.

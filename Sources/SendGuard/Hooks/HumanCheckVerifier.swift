@@ -38,7 +38,7 @@ public final class HumanCheckVerifier: Sendable {
     ///
     /// - Parameters:
     ///   - check: The human check.
-    ///   - hash: The keyed hash of the fingerprints.
+    ///   - hash: The keyed hash that computes the fingerprints.
     ///   - timeout: The longest time that one verification may take; by default 5 seconds.
     ///   - capacity: The maximum number of fingerprints in memory, about 100 bytes each. With the default of 100,000 and a
     ///     response lifetime of 10 minutes, 166 users per second can pass.

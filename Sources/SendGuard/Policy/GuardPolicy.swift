@@ -26,7 +26,7 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The budgets of tenants, keyed by the name of the tenant.
     public var tenantBudgets: [String: Budget] = [:]
 
-    /// The budgets of regions.
+    /// The budgets of regions, keyed by region.
     public var regionBudgets: [Region: Budget] = [:]
 
     /// The price of one segment to each region, in any unit, such as 1/10,000 dollar.

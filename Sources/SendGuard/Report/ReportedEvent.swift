@@ -19,7 +19,7 @@ public struct ReportedEvent: Sendable, Hashable {
     /// A report omits one digit more than a number block (``GuardScope/block``), and therefore does not identify a block.
     static let maskedDigits = 5
 
-    /// The kind.
+    /// The kind of the event.
     public let kind: Kind
 
     /// The region of the number.
@@ -31,7 +31,7 @@ public struct ReportedEvent: Sendable, Hashable {
     /// Creates an event.
     ///
     /// - Parameters:
-    ///   - kind: The kind.
+    ///   - kind: The kind of the event.
     ///   - region: The region of the number.
     ///   - block: The digits of the phone number without the plus sign and the last five digits; empty for an event without a
     ///     block.
