@@ -11,8 +11,8 @@ public protocol SMSClient: Sendable {
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - timeout: The maximum duration of the call, including retries. If the outcome is still not known, the call returns
-    ///     ``SMSSendOutcome/unknown(_:)``.
+    ///   - timeout: The maximum duration of the call, including retries. If the outcome is not known at the end of this time,
+    ///     the call returns ``SMSSendOutcome/unknown(_:)``.
     /// - Returns: The outcome, which shows whether the gateway accepted the message.
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome
 

@@ -4,8 +4,8 @@ public import Redaction
 
 /// A text message to one phone number.
 ///
-/// A message is secret, because its text may contain a verification code. Its `description` shows neither the text nor the full
-/// number.
+/// A message is secret, because its text may contain a verification code. The `description` of a message shows neither the text
+/// nor the full number.
 public struct SMSMessage: Sendable, Hashable {
     /// The recipient.
     public var recipient: PhoneNumber

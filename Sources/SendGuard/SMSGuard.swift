@@ -107,9 +107,9 @@ public struct SMSGuard: Sendable {
 
     /// Records verified sends and failed attempts.
     ///
-    /// A service can record outcomes in batches after its response to the user. A verified send that is not recorded makes the
-    /// guard stricter. A failed attempt that is not recorded only makes rules with the measure ``GuardMeasure/failures`` less
-    /// strict.
+    /// A service can record outcomes in batches after its response to the user. If a verified send is not recorded, the guard
+    /// becomes stricter. If a failed attempt is not recorded, only the rules with the measure ``GuardMeasure/failures`` become
+    /// less strict.
     ///
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.

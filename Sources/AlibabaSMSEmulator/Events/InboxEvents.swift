@@ -114,8 +114,8 @@ final class InboxEvents: Sendable {
     ///   - capacity: The maximum number of events in the replay buffer.
     ///   - longestReplay: The maximum size of the replay buffer in bytes.
     ///   - queueLength: The maximum number of events that wait for a reader. If more events wait, the reader is disconnected.
-    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to the readers that
-    ///     select no namespace.
+    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to the readers that do
+    ///     not select a namespace.
     init(capacity: Int = 256, longestReplay: Int = 2 * 1024 * 1024, queueLength: Int = 256, mostReaders: Int = 32) {
         self.capacity = capacity
         self.longestReplay = longestReplay

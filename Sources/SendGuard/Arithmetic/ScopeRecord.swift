@@ -2,8 +2,9 @@
 
 /// The counts of one scope, such as a source, a number block or a region.
 ///
-/// The methods of `ScopeRecord` specify every decision of a ledger. They do no I/O, and receive the time as an argument. Every
-/// ledger must make the same decisions; `SendLedgerConformance` checks this. Counts saturate instead of overflowing.
+/// The methods of `ScopeRecord` specify every decision of a ledger. The methods do not perform I/O, and receive the time as an
+/// argument. Every ledger must make the same decisions, which `SendLedgerConformance` checks. Counts saturate instead of
+/// overflowing.
 public struct ScopeRecord: Sendable, Hashable {
     /// The end of the lockdown; not in the future if there is no lockdown.
     public var lockedUntil = LedgerTime(seconds: 0)
