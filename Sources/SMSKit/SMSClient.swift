@@ -26,6 +26,8 @@ public protocol SMSClient: Sendable {
 }
 
 extension SMSClient {
-    /// Returns `true`. By default, the gateway itself decides whether it accepts a number.
+    /// Returns `true`.
+    ///
+    /// By default, the gateway itself decides whether it accepts a number.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }

@@ -30,7 +30,9 @@ private struct RandomWalk {
     private var reservations: [GuardReservation] = []
     private var now: LedgerTime?
     private(set) var outcomes: [String: Int] = [:]
-    /// Versions of the run-time modes. For each claim, one of these versions is chosen at random.
+    /// Versions of the run-time modes.
+    ///
+    /// For each claim, one of these versions is chosen at random.
     private var versions = [0]
 
     init(seed: UInt64) {

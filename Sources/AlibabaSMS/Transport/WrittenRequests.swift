@@ -41,9 +41,10 @@ final class WrittenRequests: Sendable {
         }
     }
 
-    /// Installs an observer on a new connection. The observer records each request that is written.
+    /// Installs an observer on a new connection.
     ///
-    /// If the observer cannot be installed, the connection is not used.
+    /// The observer records each request that is written. If the observer cannot be installed, the connection is not
+    /// used.
     func observe(_ channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations

@@ -18,7 +18,9 @@ final class Account: Sendable {
         var counts: [String: Int] = [:]
     }
 
-    /// The maximum number of phone numbers whose messages are counted per day. Further phone numbers have no daily limit.
+    /// The maximum number of phone numbers whose messages are counted per day.
+    ///
+    /// Further phone numbers have no daily limit.
     private static let maximumNumbers = 100_000
 
     private let settings: AccountSettings

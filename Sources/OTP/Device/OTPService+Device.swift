@@ -61,7 +61,9 @@ extension OTPService {
     }
 }
 
-/// A marker in ``OTPError/cause``. An error with this marker means that the device token was revoked.
+/// A marker in ``OTPError/cause``.
+///
+/// An error with this marker means that the device token was revoked.
 struct RevokedDevice: Error {}
 
 extension OTPError {

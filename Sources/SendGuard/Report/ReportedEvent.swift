@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An event that the daily report counts. The event has a kind and a region, and can have a number block.
+/// An event that the daily report counts.
+///
+/// The event has a kind and a region, and can have a number block.
 public struct ReportedEvent: Sendable, Hashable {
     /// The kinds of events.
     ///
