@@ -36,7 +36,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// All findings, including those of monitored rules and budget alerts.
     public let findings: [GuardFinding]
 
-    /// The time of the decision on the ledger's clock.
+    /// The time of the decision according to the ledger's clock.
     public let time: LedgerTime
 
     /// The reservation of the send; `nil` if the send is not allowed.

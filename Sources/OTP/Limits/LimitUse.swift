@@ -11,7 +11,7 @@ package struct LimitUse: Sendable, Hashable {
     /// The number of events that the limit currently counts.
     package var used: Int
 
-    /// The maximum number of events; `nil` for a limit that is a wait.
+    /// The maximum number of events; `nil` for a limit that is a minimum wait, such as the cooldown.
     package var allowed: Int?
 
     /// Whether the limit currently refuses sends.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The sends to one phone number, as far as the limits depend on them.
+/// The sends to one phone number that are needed to check the limits.
 struct SendHistory: Sendable, Hashable {
     /// The times of admitted sends, in ascending order.
     var sendTimes: [StoreTime] = []

@@ -10,7 +10,7 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The name of the decision.
     public var id: DecisionID
 
-    /// The time of the decision on the ledger's clock.
+    /// The time of the decision according to the ledger's clock.
     public var time: Date
 
     /// The action that the caller must take.
