@@ -11,7 +11,8 @@ import { announceChange, lists, revealed } from "./lists.js";
 const reconnectMilliseconds = 3000;
 
 /**
- * Events that arrive while the lists are loading. They are newer than the lists, so they are applied again when the lists are loaded.
+ * Events that arrive while the lists are loading. They are newer than the lists, so they are applied again when the lists
+ * are loaded.
  * @type {(() => void)[] | null}
  */
 let pendingEvents = null;
