@@ -61,13 +61,13 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// list of used nonces, at most one message is sent.
     ///
     /// If the gateway accepts the repeated request, the outcome of the call is ``AlibabaSMSOutcome/accepted(_:)``. If the
-    /// gateway rejects the nonce of the repeated request as already used, the outcome stays unknown. The gateway then has
-    /// received the first request, but may not have sent the message.
+    /// gateway rejects the nonce of the repeated request as already used, the outcome stays unknown. In this case the gateway
+    /// has received the first request, but it is unknown whether the gateway has sent the message.
     ///
     /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool
 
-    /// The maximum number of requests per second of each action, by the name of the action.
+    /// The maximum number of requests per second for each action, keyed by the name of the action.
     ///
     /// Each maximum is a number from 1 to 100,000. An action without an entry has no limit.
     ///
@@ -110,7 +110,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     ///   - maximumBackOff: The upper limit of all back-offs.
     ///   - retriesLikelyRejections: Whether a message is retried after a probable rejection.
     ///   - repeatsUnansweredRequests: Whether a request with an unknown outcome is repeated byte for byte.
-    ///   - requestsPerSecond: The maximum number of requests per second, by the name of the action.
+    ///   - requestsPerSecond: The maximum number of requests per second for each action, keyed by the name of the action.
     ///   - maximumConnections: The maximum number of connections to the gateway, from 1 to 10,000.
     ///   - mainlandTemplate: The template for verification codes to mainland China; `nil` rejects numbers in mainland China.
     ///   - maximumTextLength: The maximum length of a text in UTF-16 code units.

@@ -19,28 +19,28 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
         self.internalEndpoint = internalHost.map { "https://\($0)" }
     }
 
-    /// Singapore, the default.
+    /// The region in Singapore, which is the default.
     public static let singapore = Self(
         "ap-southeast-1",
         "dysmsapi.ap-southeast-1.aliyuncs.com",
         internal: "dysmsapi-xman.vpc-proxy.aliyuncs.com"
     )
 
-    /// Jakarta.
+    /// The region in Jakarta.
     public static let jakarta = Self(
         "ap-southeast-5",
         "dysmsapi.ap-southeast-5.aliyuncs.com",
         internal: "dysmsapi-xman-vpc.ap-southeast-5.aliyuncs.com"
     )
 
-    /// Frankfurt.
+    /// The region in Frankfurt.
     public static let frankfurt = Self(
         "eu-central-1",
         "dysmsapi.eu-central-1.aliyuncs.com",
         internal: "dysmsapi-xman-vpc.eu-central-1.aliyuncs.com"
     )
 
-    /// Virginia.
+    /// The region in Virginia.
     ///
     /// The public host is from Alibaba's SDKs, because the documents do not list it.
     public static let virginia = Self(
@@ -49,7 +49,7 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
         internal: "dysmsapi-xman-vpc.us-east-1.aliyuncs.com"
     )
 
-    /// Hong Kong.
+    /// The region in Hong Kong.
     ///
     /// The public host is from Alibaba's SDKs. The documents list the host of mainland China instead.
     public static let hongKong = Self(
@@ -58,7 +58,7 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
         internal: "dysmsapi-xman.vpc-proxy.aliyuncs.com"
     )
 
-    /// Mainland China, which requires a mainland account.
+    /// The region in mainland China, which requires a mainland account.
     ///
     /// The client uses this endpoint only if the configuration names it explicitly.
     public static let mainlandChina = Self("cn-hangzhou", "dysmsapi.aliyuncs.com", internal: nil)

@@ -7,13 +7,13 @@ import TextFormats
 /// The template determines the wording. The gateway receives only the values of a message's variables, not the text of the
 /// message.
 public struct MainlandTemplate: Sendable, Hashable {
-    /// The approved signature, which may contain Chinese characters.
+    /// The approved signature, which is the name of the sender and may contain Chinese characters.
     public var signature: String
 
     /// The code of the template, such as `SMS_123456`.
     public var code: String
 
-    /// The names of the template's variables, each mapped to the name of the message variable with the value.
+    /// For each variable of the template, the name of the message variable that contains the value.
     ///
     /// For example, a template that contains `${code}` requires `["code": "code"]`.
     public var variables: [String: String]
@@ -23,7 +23,7 @@ public struct MainlandTemplate: Sendable, Hashable {
     /// - Parameters:
     ///   - signature: The approved signature.
     ///   - code: The code of the template, such as `SMS_123456`.
-    ///   - variables: The names of the template's variables, each mapped to the name of a message variable.
+    ///   - variables: For each variable of the template, the name of the message variable that contains the value.
     public init(signature: String, code: String, variables: [String: String] = ["code": "code"]) {
         self.signature = signature
         self.code = code

@@ -28,7 +28,7 @@ extension SMSGatewayEmulator {
         /// If the emulator listens on all addresses, this URL contains the loopback address.
         public var baseURL: String { "http://\(ListenAddress(self.host).authority):\(self.port)" }
 
-        /// The URL that returns the instance role's credential, for `ALIBABA_CLOUD_CREDENTIALS_URI`.
+        /// The URL that returns the credential of the instance role, as a value for `ALIBABA_CLOUD_CREDENTIALS_URI`.
         public var credentialsURI: String { "\(self.baseURL)/credentials" }
 
         /// The number of temporary credentials issued so far.

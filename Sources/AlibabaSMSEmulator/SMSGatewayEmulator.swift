@@ -9,8 +9,8 @@ public import ServiceLifecycle
 
 /// An emulator of Alibaba's SMS gateway for development and tests.
 ///
-/// The emulator validates requests like the real gateway, sends nothing, and shows every message. A test can run an emulator
-/// while a closure executes:
+/// The emulator validates requests like the real gateway and shows every message, but does not send messages. A test can run an
+/// emulator while a closure executes:
 ///
 /// ```swift
 /// try await SMSGatewayEmulator.withServer(.init(accessKeys: [key])) { emulator in

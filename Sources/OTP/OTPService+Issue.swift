@@ -69,7 +69,7 @@ extension OTPService {
     ///
     /// ``OTPPolicy/resend`` determines whether the message contains the same code or a new code. The code is still bound to the
     /// number, purpose and context of the challenge. If the purpose, the context or the tenant differs, the call throws
-    /// `expired` and counts no message.
+    /// `expired` and does not count a message.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.

@@ -3,18 +3,18 @@
 package import SMSKit
 package import SendGuard
 
-/// The parts of a service that its operator reads.
+/// Properties and methods for the operator of a service.
 extension OTPService {
-    /// The guard that decides about each message; `nil` for a service without a guard.
+    /// The guard that decides whether a message may be sent; `nil` for a service without a guard.
     package var smsGuard: SMSGuard? { self.sendGuard?.sendGuard }
 
-    /// Whether the service records audit events of its own.
+    /// Whether the service has an audit trail, and therefore records audit events.
     package var hasAuditTrail: Bool { self.audit != nil }
 
-    /// Returns the limits of a number without changing them.
+    /// Returns how much of each limit a phone number has used, without changing its record.
     ///
-    /// - Parameter number: The number.
-    /// - Returns: The limits; `nil` if the store cannot return them.
+    /// - Parameter number: The phone number.
+    /// - Returns: The limits and their use; `nil` if the store cannot return them.
     /// - Throws: ``OTPError`` with the code `storeUnavailable`.
     package func limits(of number: PhoneNumber) async throws(OTPError) -> NumberLimits? {
         guard let reader = self.store as? any LimitReader else { return nil }

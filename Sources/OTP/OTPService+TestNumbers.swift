@@ -10,7 +10,7 @@ extension OTPService {
 
     /// Returns the blind indexes of a number.
     ///
-    /// A test number has separate records, so that the test number and the real number share no limits and no challenges.
+    /// A test number has separate records, so that the test number and the real number do not share limits or challenges.
     func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
         self.testNumber(number) == nil ? self.keys.indexes(of: number) : self.keys.indexes(ofTest: number)
     }
@@ -28,7 +28,8 @@ extension OTPService {
     ///   - reservation: The reservation of the counted send.
     ///   - number: The indexes of the number.
     /// - Returns: The outcome of an accepted message.
-    /// - Throws: ``OTPError`` with the code `destinationNotAllowed` if ``TestNumber/end`` has passed by the store's clock.
+    /// - Throws: ``OTPError`` with the code `destinationNotAllowed` if ``TestNumber/end`` has passed according to the store's
+    ///   clock.
     func skipMessage(
         to test: TestNumber,
         _ reservation: SendReservation,
@@ -41,7 +42,8 @@ extension OTPService {
         return (.accepted(messageID: "test-number"), nil)
     }
 
-    /// Throws the error `expired` if the number is a test number, and ``TestNumber/end`` has passed by the store's clock.
+    /// Throws the error `expired` if the number is a test number, and ``TestNumber/end`` has passed according to the store's
+    /// clock.
     func checkEnd(of number: PhoneNumber, at time: StoreTime) throws(OTPError) {
         guard let test = self.testNumber(number), time.date >= test.end else { return }
         throw OTPError.expired

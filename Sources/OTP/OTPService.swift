@@ -26,7 +26,7 @@ public final class OTPService: Sendable {
     let testNumbers: [PhoneNumber: TestNumber]
     /// The limits for callers without a valid device token.
     ///
-    /// Store steps with the same result for all callers also use these limits.
+    /// These limits are also used for each step of the store whose result is the same for all callers.
     let limits: StoreLimits
     let lanes: LaneLimits
     let messages: MessageTemplates
@@ -50,7 +50,7 @@ public final class OTPService: Sendable {
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs. Services that share code keys but not the store need
     ///     different names. Otherwise each of them would accept the same proof.
-    ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
+    ///   - sendGuard: The guard that decides whether a message may be sent; `nil` to send without a guard.
     ///   - audit: The trail that receives the audit events of the service; `nil` to record none.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
@@ -89,7 +89,7 @@ public final class OTPService: Sendable {
     ///   - messages: The texts of the messages.
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs.
-    ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
+    ///   - sendGuard: The guard that decides whether a message may be sent; `nil` to send without a guard.
     ///   - audit: The trail that receives the audit events of the service; `nil` to record none.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(

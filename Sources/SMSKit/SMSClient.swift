@@ -11,14 +11,14 @@ public protocol SMSClient: Sendable {
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - timeout: The maximum duration of the call, including retries. If the outcome is still not known, the call returns
-    ///     ``SMSSendOutcome/unknown(_:)``.
+    ///   - timeout: The maximum duration of the call, including retries. If the outcome is not known at the end of this time,
+    ///     the call returns ``SMSSendOutcome/unknown(_:)``.
     /// - Returns: The outcome, which shows whether the gateway accepted the message.
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome
 
     /// Returns whether the gateway can send messages to a number.
     ///
-    /// The check sends no request. Callers use the check before they count a send against any limit.
+    /// The check does not send a request. Callers use the check before they count a send against any limit.
     ///
     /// - Parameter number: The recipient.
     /// - Returns: `false` if ``send(_:timeout:)`` would certainly reject the number; otherwise `true`.
@@ -26,6 +26,8 @@ public protocol SMSClient: Sendable {
 }
 
 extension SMSClient {
-    /// Returns `true`: by default, the gateway itself decides about every number.
+    /// Returns `true`.
+    ///
+    /// By default, the gateway itself decides whether it accepts a number.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }

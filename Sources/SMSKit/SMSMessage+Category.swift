@@ -19,11 +19,11 @@ extension SMSMessage {
             self.base = base
         }
 
-        /// A verification code, which is useless if it arrives late.
+        /// The message contains a verification code, which is useless if it arrives late.
         public static let oneTimePassword = Self(.oneTimePassword)
-        /// A notice about an action of the recipient, such as an order.
+        /// The message is a notice about an action of the recipient, such as an order.
         public static let notification = Self(.notification)
-        /// An advertisement.
+        /// The message is an advertisement.
         public static let promotion = Self(.promotion)
 
         /// Every category.

@@ -4,8 +4,8 @@ public import Redaction
 
 /// A text message to one phone number.
 ///
-/// A message is secret, because its text may contain a verification code. Its `description` shows neither the text nor the full
-/// number.
+/// A message is secret, because its text may contain a verification code. The `description` of a message shows neither the text
+/// nor the full number.
 public struct SMSMessage: Sendable, Hashable {
     /// The recipient.
     public var recipient: PhoneNumber
@@ -13,7 +13,7 @@ public struct SMSMessage: Sendable, Hashable {
     /// The text that the recipient reads.
     public var text: String
 
-    /// The values in the text, by name, such as `code`.
+    /// The values in the text, keyed by names such as `code`.
     ///
     /// A gateway that sends only its own templates needs these values instead of the text.
     public var variables: [String: String]
@@ -24,7 +24,7 @@ public struct SMSMessage: Sendable, Hashable {
     /// The time after which the gateway drops an undelivered message; `nil` for the gateway's default.
     public var validity: Duration?
 
-    /// The caller's identifier of this send, 1 to 255 characters long; `nil` for none.
+    /// The identifier that the caller assigns to this send, 1 to 255 characters long; `nil` for none.
     ///
     /// Delivery reports repeat the identifier.
     public var dispatchID: String?
@@ -34,10 +34,10 @@ public struct SMSMessage: Sendable, Hashable {
     /// - Parameters:
     ///   - recipient: The recipient.
     ///   - text: The text that the recipient reads.
-    ///   - variables: The values in the text, by name.
+    ///   - variables: The values in the text, keyed by name.
     ///   - category: The purpose of the message.
     ///   - validity: The time after which the gateway drops an undelivered message; `nil` for the gateway's default.
-    ///   - dispatchID: The caller's identifier of this send, 1 to 255 characters long; `nil` for none.
+    ///   - dispatchID: The identifier that the caller assigns to this send, 1 to 255 characters long; `nil` for none.
     public init(
         to recipient: PhoneNumber,
         text: String,

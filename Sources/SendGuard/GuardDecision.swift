@@ -2,7 +2,7 @@
 
 import TextFormats
 
-/// The decision of a guard about a send.
+/// The decision of a guard whether a message may be sent.
 public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     ///
@@ -36,7 +36,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// All findings, including those of monitored rules and budget alerts.
     public let findings: [GuardFinding]
 
-    /// The time of the decision on the ledger's clock.
+    /// The time of the decision according to the ledger's clock.
     public let time: LedgerTime
 
     /// The reservation of the send; `nil` if the send is not allowed.
@@ -80,6 +80,6 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
         return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name) }
     }
 
-    /// A text with the outcome and any reason.
+    /// A text with the outcome, and the reason if there is one.
     public var description: String { "\(self.outcome)\(self.reason.map { " (\($0))" } ?? "")" }
 }

@@ -60,7 +60,7 @@ extension SMSGuard {
 
     /// Returns the modes of all rules, and their states in all listed scopes.
     ///
-    /// Sources and networks are not included, because the ledger stores no list of them.
+    /// Sources and networks are not included, because the ledger does not store a list of them.
     ///
     /// - Parameters:
     ///   - tenants: The names of additional tenants. Tenants with their own budget are always included.
@@ -88,6 +88,6 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// Placeholder properties for a claim that only reads records and counts no send.
+    /// Placeholder properties for a claim that only reads records, and does not count a send.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

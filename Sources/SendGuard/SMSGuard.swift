@@ -4,10 +4,10 @@ public import SMSKit
 
 /// Decides whether a service may send a message, based on limits for groups of phone numbers and clients.
 ///
-/// The limits reduce the damage of two attacks. SMS pumping is fraud that makes a service send many messages. The other attack
-/// guesses one code for many phone numbers. Limits exist for the source, the number block, the region, the tenant and the whole
-/// service. For example, if too many recent codes to a region were not verified, the guard refuses further sends to this
-/// region. The limits of a single phone number are not part of this module.
+/// The limits reduce the damage of two attacks. The first attack, SMS pumping, is fraud that makes a service send many
+/// messages. The second attack guesses one code for many phone numbers. Limits exist for the source, the number block, the
+/// region, the tenant and the whole service. For example, if too many recent codes to a region were not verified, the guard
+/// refuses further sends to this region. The limits of a single phone number are not part of this module.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)
@@ -52,7 +52,7 @@ public struct SMSGuard: Sendable {
         self.tally = ReportTally(ledger, every: reportInterval)
     }
 
-    /// Decides about a send, and counts an allowed send.
+    /// Decides whether a message may be sent, and counts an allowed send.
     ///
     /// - Parameter request: The message that the caller wants to send.
     /// - Returns: The decision with its reason.
@@ -107,9 +107,9 @@ public struct SMSGuard: Sendable {
 
     /// Records verified sends and failed attempts.
     ///
-    /// A service can record outcomes in batches after its response to the user. A verified send that is not recorded makes the
-    /// guard stricter. A failed attempt that is not recorded only makes rules with the measure ``GuardMeasure/failures`` less
-    /// strict.
+    /// A service can record outcomes in batches after its response to the user. If a verified send is not recorded, the guard
+    /// becomes stricter. If a failed attempt is not recorded, only the rules with the measure ``GuardMeasure/failures`` become
+    /// less strict.
     ///
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.
@@ -118,7 +118,7 @@ public struct SMSGuard: Sendable {
         try await self.ledger.record(outcomes)
     }
 
-    /// Restricts sends to known devices and known numbers.
+    /// Starts a lockdown: until it ends, messages are sent only to known devices and known numbers.
     ///
     /// The lockdown applies to all decisions that begin after this call has returned, in every process.
     ///

@@ -12,7 +12,7 @@ struct SubjectClaims {
 
     private let table: ScopeTable
     private var networks: [AddressPrefix: ScopeClaim] = [:]
-    /// The claims by number block and route, without source and network.
+    /// The claims without source and network, keyed by number block and route.
     private var blocks: [Block: SendClaim] = [:]
 
     init(_ table: ScopeTable) {

@@ -3,8 +3,8 @@
 public import SMSKit
 public import SendGuard
 
-/// Checks that a `HumanCheck` accepts each response only once, only for its own request, and never while the provider has a
-/// fault.
+/// Checks that a `HumanCheck` accepts each response only once, only for the request for which the response was solved, and
+/// never while the provider has a fault.
 ///
 /// Run these checks against any `HumanCheck`, including your own, with a test provider:
 ///
@@ -67,8 +67,8 @@ public struct HumanCheckConformance: Sendable {
     ///   - request: A request for which `solve` returns a response.
     ///   - otherNumber: A phone number that differs from the number of the request.
     ///   - bindings: The parts of a request to which the provider binds a response; by default all.
-    ///   - timeout: The timeout of each verification, which is also the duration of the check of a silent provider.
-    ///   - tolerance: The maximum delay after the timeout, because the machine may be busy.
+    ///   - timeout: The timeout of each verification. The check with a silent provider takes as long as this timeout.
+    ///   - tolerance: The maximum delay after the timeout. A busy machine can cause such a delay.
     ///   - solve: A closure that returns a fresh response for a request.
     ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
     public init(

@@ -19,9 +19,9 @@ struct ModelLedger {
         self.reserve([claim], at: now)[0]
     }
 
-    /// Decides about several sends that begin at the same time.
+    /// Processes several sends that begin at the same time.
     ///
-    /// A `SendClaim` has two groups of scopes. For each group, the method decides about the sends one after the other, in their
+    /// A `SendClaim` has two groups of scopes. For each group, the method processes the sends one after the other, in their
     /// order.
     mutating func reserve(_ claims: [SendClaim], at now: LedgerTime) -> [LedgerReply] {
         let origin = claims.map { self.decide($0.origin, $0.facts, at: now) }

@@ -128,7 +128,7 @@ struct RandomScopes {
 }
 
 extension ScopeLimits {
-    /// Weakens all active rules to the mode `monitor`, so that they refuse no send.
+    /// Weakens all active rules to the mode `monitor`, so that they do not refuse any send.
     fileprivate mutating func monitor() {
         func weakened(_ mode: GuardMode) -> GuardMode { mode == .off ? .off : .monitor }
         self.lockdown = weakened(self.lockdown)

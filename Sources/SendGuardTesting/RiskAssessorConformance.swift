@@ -43,8 +43,8 @@ public struct RiskAssessorConformance: Sendable {
     /// - Parameters:
     ///   - assessor: The risk assessor.
     ///   - expected: Requests, each with the verdict that the assessor must return.
-    ///   - timeout: The timeout of each assessment. The checks of a silent provider take three times this duration.
-    ///   - tolerance: The maximum delay after the timeout, because the machine may be busy.
+    ///   - timeout: The timeout of each assessment. The checks with a silent provider take three times this duration.
+    ///   - tolerance: The maximum delay after the timeout. A busy machine can cause such a delay.
     ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
     public init(
         assessor: any RiskAssessor,

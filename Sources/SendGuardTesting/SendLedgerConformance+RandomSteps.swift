@@ -10,8 +10,8 @@ extension SendLedgerConformance {
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: The number of findings for each measure and effect, and of other results, which show the coverage of the
-    ///   random steps.
+    /// - Returns: For each measure and effect, the number of findings; and for each other kind of result, its number. The
+    ///   numbers show the coverage of the random steps.
     /// - Throws: ``Failure`` at the first difference, or an error of the ledger.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
@@ -30,7 +30,9 @@ private struct RandomWalk {
     private var reservations: [GuardReservation] = []
     private var now: LedgerTime?
     private(set) var outcomes: [String: Int] = [:]
-    /// The versions of run-time modes from which the claims of the walk are drawn.
+    /// Versions of the run-time modes.
+    ///
+    /// For each claim, one of these versions is chosen at random.
     private var versions = [0]
 
     init(seed: UInt64) {

@@ -12,7 +12,7 @@ public import SendGuard
 /// ```
 ///
 /// The names of scopes are random, so the ledger may contain other data. The ledger's clock must not advance between two calls
-/// of `advance`. Otherwise a decision at the end of a second may differ.
+/// of `advance`. Otherwise a second could end between two calls, and the decisions could differ.
 public struct SendLedgerConformance: Sendable {
     /// The error for a decision of the ledger that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {

@@ -60,7 +60,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// The purpose of the messages, which determines the route of the messages.
     public var type: MessageType?
 
-    /// The caller's identifier of the messages, 1 to 255 characters long.
+    /// The identifier that the caller assigns to the messages, 1 to 255 characters long.
     ///
     /// Delivery reports contain this identifier.
     public var taskID: String?
@@ -79,7 +79,8 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     ///   - messages: The messages: at least 1 and at most 1,000.
     ///   - from: The approved sender ID of all messages; `nil` lets the gateway choose.
     ///   - type: The purpose of the messages.
-    ///   - taskID: The caller's identifier of the messages, 1 to 255 characters long, which delivery reports contain.
+    ///   - taskID: The identifier that the caller assigns to the messages, 1 to 255 characters long. Delivery reports contain
+    ///     it.
     ///   - validity: The time after which the gateway drops undelivered messages; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(

@@ -8,7 +8,7 @@
 
 /// An action that reports the conversion rate: the share of sent verification codes that were used.
 public struct ConversionData: Sendable, Hashable {
-    /// The response of the gateway.
+    /// The type of the gateway's response to the action.
     public typealias Response = ConversionResponse
 
     /// The name of the action in requests.
@@ -45,7 +45,9 @@ public struct ConversionData: Sendable, Hashable {
 }
 
 extension ConversionData: AlibabaSMSAction {
-    /// The body, which the gateway requires for the parameters of this action only.
+    /// The body, because the gateway requires the parameters of this action there.
+    ///
+    /// No other action has this requirement.
     package static var placement: ParameterPlacement { .body }
 
     package static var isIdempotent: Bool { true }

@@ -2,7 +2,8 @@
 
 /// An action that queries the delivery status of one message.
 ///
-/// Shortly after the gateway has accepted a message, it may still reject a query for the message with `DATA_NOT_EXIST`.
+/// For a short time after the gateway has accepted a message, the gateway may reject a query for this message with
+/// `DATA_NOT_EXIST`.
 public struct QueryMessage: Sendable, Hashable {
     /// The name of the action in requests.
     public static let name = "QueryMessage"

@@ -12,17 +12,17 @@ public struct SendMessageToGlobe: Sendable, Hashable {
         /// The name of the message type in requests, such as `NOTIFY`.
         public var description: String { self.wireName }
 
-        /// A verification code.
+        /// The message contains a verification code.
         public static let oneTimePassword = Self(wireName: "OTP")
 
-        /// A notification.
+        /// The message is a notification.
         public static let notification = Self(wireName: "NOTIFY")
 
-        /// An advertisement.
+        /// The message is an advertisement.
         public static let promotion = Self(wireName: "MKT")
     }
 
-    /// The response of the gateway.
+    /// The type of the gateway's response to the action.
     public typealias Response = SendMessageResponse
 
     /// The name of the action in requests.
@@ -40,7 +40,7 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     /// The purpose of the message, which determines the route of the message.
     public var type: MessageType?
 
-    /// The caller's identifier of the message, 1 to 255 characters long.
+    /// The identifier that the caller assigns to the message, 1 to 255 characters long.
     ///
     /// The delivery report contains this identifier.
     public var taskID: String?
@@ -60,7 +60,8 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     ///   - message: The text of the message.
     ///   - from: The approved sender ID; `nil` lets the gateway choose.
     ///   - type: The purpose of the message.
-    ///   - taskID: The caller's identifier of the message, 1 to 255 characters long, which the delivery report contains.
+    ///   - taskID: The identifier that the caller assigns to the message, 1 to 255 characters long. The delivery report
+    ///     contains it.
     ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(

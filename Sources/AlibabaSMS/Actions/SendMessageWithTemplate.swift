@@ -8,7 +8,7 @@ import TextFormats
 ///
 /// Mainland China allows only messages from approved templates.
 public struct SendMessageWithTemplate: Sendable, Hashable {
-    /// The response of the gateway.
+    /// The type of the gateway's response to the action.
     public typealias Response = SendMessageResponse
 
     /// The name of the action in requests.
@@ -20,13 +20,13 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     /// The recipient.
     public var to: PhoneNumber
 
-    /// The approved signature, which may contain Chinese characters.
+    /// The approved signature, which is the name of the sender and may contain Chinese characters.
     public var from: String
 
     /// The code of the template, such as `SMS_123456`.
     public var templateCode: String
 
-    /// The values of the template's variables, by name.
+    /// The values of the template's variables, keyed by the names of the variables.
     public var templateParameters: [String: String]
 
     /// Digits that are appended to the sender's number, to distinguish replies.
@@ -46,7 +46,7 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     ///   - to: The recipient, in mainland China.
     ///   - from: The approved signature.
     ///   - templateCode: The code of the template, such as `SMS_123456`.
-    ///   - templateParameters: The values of the template's variables, by name.
+    ///   - templateParameters: The values of the template's variables, keyed by the names of the variables.
     ///   - replyExtension: Digits that are appended to the sender's number, to distinguish replies.
     ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, as assigned by Alibaba.

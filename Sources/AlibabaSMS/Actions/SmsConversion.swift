@@ -14,7 +14,7 @@ public import SMSKit
 /// The gateway uses these reports to choose routes. A ``ConversionReporter`` sends reports in the background, so a failed
 /// report cannot affect a login.
 public struct SmsConversion: Sendable, Hashable {
-    /// The response of the gateway.
+    /// The type of the gateway's response to the action.
     public typealias Response = ConversionResponse
 
     /// The name of the action in requests.

@@ -24,7 +24,7 @@ public final class ConversionReporter: Sendable {
         /// The number of reports that the gateway accepted.
         public var reported: Int
 
-        /// The number of reports that failed.
+        /// The number of reports that were sent without success.
         public var failed: Int
 
         /// The number of reports that were not sent.
@@ -39,7 +39,7 @@ public final class ConversionReporter: Sendable {
         ///
         /// - Parameters:
         ///   - reported: The number of reports that the gateway accepted.
-        ///   - failed: The number of reports that failed.
+        ///   - failed: The number of reports that were sent without success.
         ///   - dropped: The number of reports that were not sent.
         ///   - queued: The number of reports that are in the queue or being sent.
         public init(reported: Int = 0, failed: Int = 0, dropped: Int = 0, queued: Int = 0) {

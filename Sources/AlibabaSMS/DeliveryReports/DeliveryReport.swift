@@ -16,7 +16,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     ///
     /// The gateway may push values that this version does not know.
     public struct Status: RawRepresentable, Sendable, Hashable, Codable {
-        /// The value in the push, such as `1`.
+        /// The status as the gateway encodes it in a push, such as `1`.
         public let rawValue: String
 
         /// Creates a status from the value in a push.

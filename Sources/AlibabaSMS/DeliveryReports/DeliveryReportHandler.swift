@@ -21,7 +21,7 @@ public struct DeliveryReportHandler: Sendable {
         /// The media type of the body.
         public var contentType: String { "application/json" }
 
-        /// The body.
+        /// The body of the response.
         public var body: [UInt8]
 
         /// The number of new reports, which were processed.
@@ -37,7 +37,7 @@ public struct DeliveryReportHandler: Sendable {
         ///
         /// - Parameters:
         ///   - status: The HTTP status.
-        ///   - body: The body.
+        ///   - body: The body of the response.
         ///   - newCount: The number of new reports, which were processed.
         ///   - duplicateCount: The number of reports that had already been processed.
         ///   - ignoredCount: The number of entries that are not valid reports.

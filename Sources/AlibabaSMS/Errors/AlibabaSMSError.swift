@@ -42,7 +42,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         /// The credential provider failed, so nothing was sent.
         public static let noCredential: Self = "noCredential"
 
-        /// The client's rate limit admits no request before the deadline, so nothing was sent.
+        /// The client's rate limit does not admit a request before the deadline, so nothing was sent.
         public static let rateLimited: Self = "rateLimited"
 
         /// No connection to the gateway could be established, or all connections were in use, so nothing was sent.
@@ -146,7 +146,7 @@ extension AlibabaSMSError: CustomStringConvertible, CustomDebugStringConvertible
     /// The same text as ``description``.
     public var debugDescription: String { self.description }
 
-    /// A mirror of the fields that can be displayed safely, so that `dump` prints no secret.
+    /// A mirror of the fields that can be displayed safely, so that `dump` does not print secrets.
     public var customMirror: Mirror {
         Mirror(
             self,

@@ -5,7 +5,7 @@ import TextFormats
 /// Filters for the parts of a response that can be displayed and logged.
 ///
 /// Any field of a response may quote the phone number or the text of a message. Therefore only well-formed codes and
-/// identifiers pass.
+/// identifiers pass the filters.
 enum SafeText {
     /// Returns a code without its `isv.` or `isp.` prefix, or `unreadableCode` if the code is malformed.
     static func code(_ text: String) -> String { self.wellFormedCode(text) ?? "unreadableCode" }

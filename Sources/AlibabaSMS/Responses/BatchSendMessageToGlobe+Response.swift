@@ -64,8 +64,8 @@ extension BatchSendMessageToGlobe {
         /// A message to a number in ``failedNumbers`` has failed. If the response is consistent, the other messages were
         /// accepted. If the response is inconsistent, the outcome of the other messages is unknown.
         ///
-        /// A response is consistent if the response code is `OK` and every failed number belongs to the batch. A success count
-        /// in the response must equal the number of the other messages.
+        /// A response is consistent if the response code is `OK` and every failed number belongs to the batch. If the response
+        /// contains a success count, this count must also equal the number of the other messages.
         ///
         /// - Parameter numbers: The recipients of the batch.
         /// - Returns: The outcome of the message to each recipient.

@@ -11,8 +11,8 @@ import StrictJSON
 
 /// An HTTP response from the gateway, which determines the outcome of the request.
 ///
-/// The HTTP status alone never means success, because the response code in the body decides. If the response is not readable,
-/// the outcome of the request is unknown.
+/// The HTTP status alone never means success: the response code in the body must be `OK`. If the response is not readable, the
+/// outcome of the request is unknown.
 struct GatewayResponse: Sendable {
     /// The outcome of a request, with the treatment of the error.
     enum Verdict: Sendable {
@@ -49,9 +49,9 @@ struct GatewayResponse: Sendable {
             guard let fields, let code = fields.values["ResponseCode"]?.text else { return self.unreadable(fields) }
             return code == "OK" ? .accepted(fields) : self.verdict(on: code, fields)
         case 400..<600:
-            // A proxy that lost the gateway's response also sends 408 or a 5xx status, so such a status alone is no certain
-            // rejection. With such a status, only two kinds of error codes are evaluated: throttling codes, which are certain
-            // rejections, and codes that mean an unknown outcome.
+            // If a proxy loses the gateway's response, the proxy sends 408 or a 5xx status, too. Therefore such a status alone
+            // is not a certain rejection. With such a status, only two kinds of error codes are evaluated: throttling codes,
+            // which are certain rejections, and codes that mean an unknown outcome.
             let mayReject = self.status < 500 && self.status != 408
             if let fields, let code, mayReject || code.hasPrefix("Throttling") || self.isFault(code) {
                 return self.verdict(on: code, fields)

@@ -13,7 +13,7 @@ extension QueryMessage {
     ///
     /// The gateway may return values that this version does not know.
     public struct Status: RawRepresentable, Sendable, Hashable {
-        /// The value in the response, such as `1`.
+        /// The status as the gateway encodes it in a response, such as `1`.
         public let rawValue: String
 
         /// Creates a status from the value in a response.

@@ -6,8 +6,8 @@ import StrictJSON
 /// The fields of a JSON object.
 ///
 /// A response type reads and removes its known fields one by one. The remaining fields become the unknown fields of the
-/// response. A field of an unexpected type also remains. Such a field causes no error, because an error could make an accepted
-/// message look like a failed message.
+/// response. A field of an unexpected type also remains. Such a field does not cause an error, because an error could make an
+/// accepted message look like a failed message.
 package struct ResponseFields: Sendable, Hashable {
     /// The fields that have not been removed.
     private(set) var values: [String: JSONValue]

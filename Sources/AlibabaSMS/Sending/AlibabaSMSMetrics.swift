@@ -5,7 +5,7 @@ import Metrics
 
 /// Records metrics and logs of requests and calls, without phone numbers, texts and keys.
 ///
-/// All logs have the level `debug`, because the caller receives every error and can decide about its severity.
+/// All logs have the level `debug`, because the caller receives every error and can decide how severe the error is.
 enum AlibabaSMSMetrics {
     /// Records one HTTP request.
     static func record<Action: AlibabaSMSAction>(_ request: AlibabaSMSRequest, of action: Action.Type) {

@@ -155,9 +155,10 @@ extension Call {
 
     /// Waits for a connection slot and for the rate limit.
     ///
-    /// A request that waits for the rate limit occupies no slot, because other actions need the slots. A request that waits for
-    /// a slot has no reservation of the rate limit. Otherwise the reserved times of several requests could pass during the wait
-    /// for slots. These requests would then be sent together, above the rate limit, when slots become free.
+    /// A request that waits for the rate limit does not occupy a slot, because other actions need the slots. A request that
+    /// waits for a slot does not hold a reservation of the rate limit. Otherwise the reserved times of several requests could
+    /// pass during the wait for slots. These requests would then be sent together, above the rate limit, when slots become
+    /// free.
     private func slotWithinRateLimit() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         while true {
             if let slot = try await self.slotIfAdmittedNow() { return slot }

@@ -10,7 +10,7 @@
 ///
 /// The attributes follow OpenTelemetry's conventions for HTTP clients. The URL is omitted, because it contains the phone number
 /// and the text. If the exchange fails, the span records only the code of the error, because the description may quote the
-/// request. Requests contain no trace context, because the gateway does not use trace contexts.
+/// request. Requests do not contain a trace context, because the gateway does not use trace contexts.
 struct ExchangeSpan {
     #if Tracing
         private let span: any Tracing.Span

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// The rate limits of a client, by action.
+/// The rate limits of a client: one for each action.
 final class RateLimits: Sendable {
     private let windows: Mutex<[String: SlidingWindow]>
 

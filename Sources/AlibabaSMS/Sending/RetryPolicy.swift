@@ -10,7 +10,7 @@ import Deadlines
 
 /// Decides whether and when a call makes another request, and derives the outcome of the call.
 ///
-/// The policy performs no I/O. The caller passes the random numbers.
+/// The policy does not perform I/O. The caller passes the random numbers.
 struct RetryPolicy: Sendable {
     /// The way in which the next request is signed.
     enum Signing: Sendable, Hashable {

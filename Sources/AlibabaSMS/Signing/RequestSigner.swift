@@ -31,7 +31,7 @@ package struct RequestSigner: Sendable {
         /// The media type of the body; `nil` without a body.
         package var contentType: String?
 
-        /// The body.
+        /// The body of the request.
         package var body: [UInt8]
 
         /// Creates a request to `POST /`.
@@ -42,7 +42,7 @@ package struct RequestSigner: Sendable {
         ///   - version: The version of the API.
         ///   - query: The parameters in the URL.
         ///   - contentType: The media type of the body; `nil` without a body.
-        ///   - body: The body.
+        ///   - body: The body of the request.
         package init(
             host: String,
             action: String,

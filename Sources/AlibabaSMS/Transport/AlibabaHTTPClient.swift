@@ -14,8 +14,8 @@ import Synchronization
 /// credential providers should share connections. Run the HTTP client in a `ServiceGroup`, or shut it down when the process
 /// ends. Otherwise the connections are closed when the HTTP client is deallocated.
 ///
-/// The URL of a request contains the phone number and the text. The HTTP client follows no redirects, because a redirect would
-/// send the URL to another host. The tracing of AsyncHTTPClient is turned off, because a span would record the URL.
+/// The URL of a request contains the phone number and the text. The HTTP client does not follow redirects, because a redirect
+/// would send the URL to another host. The tracing of AsyncHTTPClient is turned off, because a span would record the URL.
 public final class AlibabaHTTPClient: Sendable {
     /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?

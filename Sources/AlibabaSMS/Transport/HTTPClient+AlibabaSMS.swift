@@ -6,8 +6,8 @@ import NIOCore
 extension HTTPClient.Configuration {
     /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
-    /// The URL of a request contains the phone number and the text. The client follows no redirects, because a redirect would
-    /// send the URL to another host. The tracing of AsyncHTTPClient is turned off, because a span would record the URL.
+    /// The URL of a request contains the phone number and the text. The client does not follow redirects, because a redirect
+    /// would send the URL to another host. The tracing of AsyncHTTPClient is turned off, because a span would record the URL.
     /// ``ExchangeSpan`` creates a span without the URL instead.
     ///
     /// - Parameter configuration: The configuration, which contains the timeouts and the connection limit.
@@ -20,7 +20,7 @@ extension HTTPClient.Configuration {
                 read: TimeAmount(configuration.readTimeout)
             )
         )
-        // `RetryPolicy` alone decides about retries.
+        // Only `RetryPolicy` decides whether a request is retried.
         http.connectionPool.retryConnectionEstablishment = false
         // The gateway closes idle connections after 25 seconds. The outcome of a request on a closing connection would be
         // unknown, so the client closes idle connections earlier.

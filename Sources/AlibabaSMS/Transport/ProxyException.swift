@@ -104,7 +104,7 @@ struct ProxyException: Sendable, Hashable {
         guard split.port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
         self.port = split.port
         if split.host == "*" {
-            // `HostAndPort` drops a trailing dot, so the entry may be `*.`, which matches no host.
+            // `HostAndPort` drops a trailing dot, so the entry may be `*.`, which does not match any host.
             guard !text.hasPrefix("*.") else { return nil }
             self.kind = .all
         } else if let bytes = ProxyTarget.bytes(of: split.host) {

@@ -18,7 +18,7 @@ final class WrittenRequests: Sendable {
 
     private let entries = Mutex<[String: Entry]>([:])
 
-    /// The header that identifies a request.
+    /// The name of the header that identifies a request.
     static let header = "x-acs-signature-nonce"
 
     /// Starts to record a request.
@@ -41,9 +41,10 @@ final class WrittenRequests: Sendable {
         }
     }
 
-    /// Installs an observer on a new connection, which records each written request.
+    /// Installs an observer on a new connection.
     ///
-    /// If the observer cannot be installed, the connection is not used.
+    /// The observer records each request that is written. If the observer cannot be installed, the connection is not
+    /// used.
     func observe(_ channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations

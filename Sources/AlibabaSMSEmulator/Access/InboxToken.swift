@@ -41,7 +41,8 @@ public struct InboxToken: Sendable, Hashable {
 
     /// The name of the session cookie.
     ///
-    /// The name depends on the token, because cookies ignore ports and other emulators may run on the same host.
+    /// A browser sends a cookie to all ports of a host, and other emulators may run on the same host. Therefore the name
+    /// depends on the token.
     var cookieName: String { "otp_inbox_\(self.digest("inbox cookie name").prefix(8))" }
 
     /// Returns whether a text equals the value of the session cookie.

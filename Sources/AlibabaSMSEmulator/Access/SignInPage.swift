@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The page on which a browser enters the token.
+/// The page on which a user enters the token.
 enum SignInPage {
     /// Creates the sign-in page, which contains no script.
     ///

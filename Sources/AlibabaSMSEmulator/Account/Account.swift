@@ -13,12 +13,14 @@ import Synchronization
 final class Account: Sendable {
     private struct State {
         var balanceMicros: Int?
-        /// The number of the day for which messages are counted, in the account's time zone.
+        /// The day for which messages are counted, as the number of days since 1970 in the account's time zone.
         var day = Int.min
         var counts: [String: Int] = [:]
     }
 
-    /// The maximum number of phone numbers whose messages are counted per day; further numbers have no daily limit.
+    /// The maximum number of phone numbers whose messages are counted per day.
+    ///
+    /// Further phone numbers have no daily limit.
     private static let maximumNumbers = 100_000
 
     private let settings: AccountSettings
@@ -68,7 +70,7 @@ final class Account: Sendable {
         self.state.withLock { state in state.balanceMicros = state.balanceMicros.map { $0 + costMicros } }
     }
 
-    /// Restores the initial state.
+    /// Restores the initial state of the account.
     func reset() {
         self.state.withLock { $0 = State(balanceMicros: self.settings.balanceMicros) }
     }

@@ -80,7 +80,7 @@ extension AccountFile {
         private func checkNames() throws {
             try self.checkUnique(self.users.map(\.name), "users", "name")
             try self.checkUnique(self.users.map(\.credential.accessKeyID), "users", "accessKeyId")
-            // RAM compares role names without case.
+            // RAM ignores case when it compares role names.
             try self.checkUnique(self.roles.map { $0.name.lowercased() }, "roles", "name")
             try self.checkUnique(self.settings.templates?.map(\.code) ?? [], "templates", "code")
         }

@@ -67,7 +67,8 @@ extension AccountFile {
             var actions: [String]
 
             init(from decoder: any Decoder) throws {
-                // Without its condition, a statement would grant too much, so a document with a condition is rejected.
+                // The emulator does not evaluate conditions. Without its condition, a statement would grant too much, so a
+                // document with a condition is rejected.
                 let object = try StrictObject(decoder, fields: ["Effect", "Action", "Resource"])
                 switch try object.require(String.self, "Effect") {
                 case "Allow": self.allows = true

@@ -2,7 +2,7 @@
 
 /// The balance, prices, limits and approvals of an account.
 public struct AccountSettings: Sendable {
-    /// The layer, gateway or service, that rejects a request without the required permission.
+    /// The layer (`gateway` or `service`) that rejects a request if the AccessKey does not have the required permission.
     public struct PermissionDenial: Sendable, Hashable, CustomStringConvertible {
         private enum Layer: String { case gateway, service }
 
@@ -21,7 +21,7 @@ public struct AccountSettings: Sendable {
     /// The balance in millionths of the account's currency; `nil` is unlimited.
     public var balanceMicros: Int?
 
-    /// The prices per segment, by region.
+    /// The prices per segment in each region.
     public var prices: PriceList
 
     /// The maximum number of messages to a phone number per day; `nil` is unlimited.
@@ -38,12 +38,12 @@ public struct AccountSettings: Sendable {
     /// The templates approved for mainland China; `nil` approves all.
     public var templates: [SMSTemplate]?
 
-    /// The maximum number of requests per second, by action.
+    /// The maximum number of requests per second for each action, keyed by the name of the action.
     ///
     /// Actions without an entry have the limits of a real account.
     public var requestsPerSecond: [String: Int]
 
-    /// The layer, gateway or service, that rejects a request without the required permission.
+    /// The layer (`gateway` or `service`) that rejects a request if the AccessKey does not have the required permission.
     public var permissionDenial: PermissionDenial
 
     /// Creates settings.
@@ -52,13 +52,14 @@ public struct AccountSettings: Sendable {
     ///
     /// - Parameters:
     ///   - balanceMicros: The balance in millionths of the account's currency; `nil` is unlimited.
-    ///   - prices: The prices per segment, by region.
+    ///   - prices: The prices per segment in each region.
     ///   - messagesPerNumberAndDay: The maximum number of messages to a phone number per day; `nil` is unlimited.
     ///   - senderIDs: The approved sender IDs; `nil` approves every well-formed ID.
     ///   - signatures: The signatures approved for mainland China; `nil` approves all.
     ///   - templates: The templates approved for mainland China; `nil` approves all.
-    ///   - requestsPerSecond: The maximum number of requests per second, by action.
-    ///   - permissionDenial: The layer, gateway or service, that rejects a request without the required permission.
+    ///   - requestsPerSecond: The maximum number of requests per second for each action, keyed by the name of the action.
+    ///   - permissionDenial: The layer (`gateway` or `service`) that rejects a request if the AccessKey does not have the
+    ///     required permission.
     public init(
         balanceMicros: Int? = nil,
         prices: PriceList = .samples,

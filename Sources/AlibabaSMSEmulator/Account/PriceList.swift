@@ -2,9 +2,9 @@
 
 public import SMSKit
 
-/// The prices per segment, by region.
+/// The prices per segment in each region.
 public struct PriceList: Sendable, Hashable {
-    /// The prices in millionths of the account's currency, by region.
+    /// The prices in millionths of the account's currency, keyed by region.
     public var micros: [Region: Int]
 
     /// The price for numbers of all other regions, in millionths of the account's currency.
@@ -13,7 +13,7 @@ public struct PriceList: Sendable, Hashable {
     /// Creates a list.
     ///
     /// - Parameters:
-    ///   - micros: The prices in millionths of the account's currency, by region.
+    ///   - micros: The prices in millionths of the account's currency, keyed by region.
     ///   - otherMicros: The price for numbers of all other regions, in millionths of the account's currency.
     public init(micros: [Region: Int], otherMicros: Int) {
         self.micros = micros

@@ -8,7 +8,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// A fixed-window rate limiter for requests per second, by action.
+/// A fixed-window rate limiter, which limits the requests per second for each action.
 ///
 /// Windows begin on full seconds. Alibaba does not document the windows of the real gateway.
 final class RequestRates: Sendable {
@@ -22,7 +22,7 @@ final class RequestRates: Sendable {
 
     /// Creates a limiter.
     ///
-    /// - Parameter configured: The limits by action, which override the defaults.
+    /// - Parameter configured: The limits, keyed by the name of the action. They override the defaults.
     init(_ configured: [String: Int] = [:]) {
         let known = GatewayActions.all.compactMap { action in action.requestsPerSecond.map { (action.name, $0) } }
         self.limits = Dictionary(known, uniquingKeysWith: { $1 }).merging(configured) { $1 }

@@ -5,10 +5,10 @@ struct CodeCandidate: Sendable, Hashable {
     /// The range of the characters, including separators between groups of digits.
     var range: Range<Int>
 
-    /// The number of letters and digits.
+    /// The number of letters and digits in the range.
     var length: Int
 
-    /// Whether all characters are digits.
+    /// Whether the range contains digits and no letters.
     var isNumeric: Bool
 }
 

@@ -2,10 +2,10 @@
 
 /// A text without invisible characters, indexed by character for the code finder.
 struct CodeText: Sendable {
-    /// The original characters.
+    /// The visible characters of the text.
     let characters: [Character]
 
-    /// The characters in lowercase, at the positions of the original characters.
+    /// The visible characters in lowercase, at the same positions as in ``characters``.
     let lowered: [Character]
 
     /// The maximum number of characters of a word that are compared with ``CodeVocabulary``, whose entries are all shorter.
@@ -23,8 +23,8 @@ struct CodeText: Sendable {
         self.characters = Array(String(visible))
         self.lowered = self.characters.map { character in
             let lowered = character.lowercased()
-            // A few characters are two characters in lowercase. Such characters stay unchanged, so that the positions of both
-            // arrays match.
+            // A few characters become two characters in lowercase. Such characters stay unchanged, so that the positions of
+            // both arrays match.
             return lowered.count == 1 ? Character(lowered) : character
         }
         (self.wordStarts, self.wordEnds) = Self.wordBounds(of: self.lowered)

@@ -4,7 +4,7 @@
 ///
 /// A `*` at the start or the end of an entry means that the word may continue there, as in compounds and inflections.
 enum CodeVocabulary {
-    /// Words for a code, by language.
+    /// Words for a code, grouped by language.
     static let strongKeywords = [
         // English, and loanwords of most languages
         "*code", "codes", "otp", "otps", "pin", "passcode", "password", "token", "tac",

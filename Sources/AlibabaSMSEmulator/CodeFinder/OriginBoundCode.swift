@@ -7,7 +7,7 @@ struct OriginBoundCode: Sendable, Hashable {
     /// The host of the website.
     let host: String
 
-    /// The code.
+    /// The verification code.
     let code: String
 
     /// The host of an embedded frame; `nil` if the code is not meant for a frame.

@@ -38,7 +38,7 @@ final class AccessKeys: Sendable {
         self.capacity = max(1, capacity)
     }
 
-    /// Returns the key with an ID, even if it has expired.
+    /// Returns the AccessKey with the given ID, even if the key has expired.
     func key(id: String) -> AccessKey? {
         self.permanent[id] ?? self.issued.withLock { $0.keys[id] }
     }

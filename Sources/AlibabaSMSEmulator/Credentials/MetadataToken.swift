@@ -12,7 +12,7 @@ import TextFormats
 
 /// Creates and validates tokens of the metadata service.
 ///
-/// A token consists of an expiry and a message authentication code (MAC). The key of the MAC is random per process.
+/// A token consists of an expiry and a message authentication code (MAC). Each process uses its own random key for the MAC.
 struct MetadataToken: Sendable {
     /// The longest lifetime of a token in seconds.
     static let maximumLifetime = 21_600

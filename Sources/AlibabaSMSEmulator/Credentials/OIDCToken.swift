@@ -13,7 +13,7 @@ import TextFormats
 ///
 /// The signature is not verified.
 struct OIDCToken: Sendable {
-    /// The relevant claims.
+    /// The claims that the emulator reads.
     private struct Claims: Decodable {
         var iss: String?
         var sub: String?

@@ -76,7 +76,7 @@ final class InboxEvents: Sendable {
         var ring: [Event] = []
         var ringSize = 0
         var readers: [Int: Watcher] = [:]
-        /// The namespaces of the slow readers that receive no more events.
+        /// The namespaces of the slow readers that receive no more events, keyed by the ID of the reader.
         ///
         /// Such a reader counts toward the limits on readers until its connection is closed. Otherwise the number of open
         /// connections would be unlimited.
@@ -99,7 +99,7 @@ final class InboxEvents: Sendable {
         }
     }
 
-    /// The factor by which the total limit on readers exceeds the limit per namespace.
+    /// The total limit on readers, divided by the limit per namespace.
     private static let totalFactor = 8
 
     private let capacity: Int
@@ -114,8 +114,8 @@ final class InboxEvents: Sendable {
     ///   - capacity: The maximum number of events in the replay buffer.
     ///   - longestReplay: The maximum size of the replay buffer in bytes.
     ///   - queueLength: The maximum number of events that wait for a reader. If more events wait, the reader is disconnected.
-    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to the readers that
-    ///     select no namespace.
+    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to the readers that do
+    ///     not select a namespace.
     init(capacity: Int = 256, longestReplay: Int = 2 * 1024 * 1024, queueLength: Int = 256, mostReaders: Int = 32) {
         self.capacity = capacity
         self.longestReplay = longestReplay

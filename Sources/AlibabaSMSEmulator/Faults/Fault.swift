@@ -36,7 +36,7 @@ extension Fault {
     /// - Parameters:
     ///   - code: The error code.
     ///   - status: The HTTP status; `nil` derives it from the code.
-    ///   - retryAfter: The delay before a retry, as stated in the response; `nil` states no delay.
+    ///   - retryAfter: The delay before a retry, as stated in the response; `nil` for a response that does not state a delay.
     /// - Returns: The fault.
     public static func reject(code: String, status: Int? = nil, retryAfter: Duration? = nil) -> Self {
         Self(.reject(code: code, status: status, retryAfter: retryAfter))

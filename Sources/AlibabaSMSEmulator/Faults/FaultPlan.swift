@@ -20,11 +20,11 @@ struct FaultSubject: Sendable {
 struct FaultDecision: Sendable, Hashable {
     /// The fault that applies to the request as a whole.
     var request: Fault?
-    /// The faults that apply to single messages, by the index of the message in the request.
+    /// The faults that apply to single messages, keyed by the index of the message in the request.
     var messages: [Int: Fault] = [:]
 }
 
-/// The fault rules, with the numbers of matches and applications of each rule.
+/// The fault rules, with two counts for each rule: how often the rule matched, and how often the fault was injected.
 ///
 /// Plans with the same rules and the same seed make the same decisions.
 struct FaultPlan: Sendable {

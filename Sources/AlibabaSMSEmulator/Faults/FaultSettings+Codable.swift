@@ -35,7 +35,7 @@ extension FaultSettings: Codable {
         try container.encodeIfPresent(self.seed, forKey: .seed)
     }
 
-    /// The error of invalid settings in JSON.
+    /// The error for JSON that does not contain valid fault settings.
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
         /// The path of the invalid member and the reason, for example `rules[2].fault.code is missing`.
         public let description: String

@@ -4,8 +4,8 @@
 public struct FaultSettings: Sendable, Hashable {
     /// The fault rules, in the order in which they are tried.
     ///
-    /// The first rule that applies to a request decides its fault. The first rule that applies to a message decides the fault
-    /// of that message.
+    /// The first rule that applies to a request determines the fault of the request. The first rule that applies to a message
+    /// determines the fault of the message.
     public var rules: [FaultRule]
 
     /// Whether a message to a phone number of ``MagicNumbers`` has a fault if no rule applies to the message.

@@ -5,7 +5,7 @@
 /// The numbers are in the British range `+44 7700 900000` to `+44 7700 900999`. This range is reserved for drama, so its
 /// numbers are never assigned.
 public enum MagicNumbers {
-    /// The faults by phone number in E.164 form.
+    /// The faults, keyed by the phone number in E.164 form.
     public static let faults: [String: Fault] = [
         "+447700900001": .undelivered(code: "UNDELIV"),
         "+447700900002": .reject(code: "MOBILE_NUMBER_ILLEGAL"),

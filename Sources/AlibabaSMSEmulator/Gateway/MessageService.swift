@@ -14,12 +14,12 @@ struct MessageService: Sendable {
     let account: Account
     let carrier: Carrier
     let inbox: Inbox
-    /// The faults that apply to messages, by their index in the request.
+    /// The faults that apply to messages, keyed by the index of the message in the request.
     let faults: [Int: Fault]
     let requestID: String
     /// The current time of the emulator's clock.
     let now: Date
-    /// The current time of the reference clock, which the clients use.
+    /// The current time as the clients know it, from the reference clock of ``EmulatorClock``.
     ///
     /// This time differs from ``now`` if the emulator's clock was moved.
     let clientTime: Date
@@ -31,7 +31,7 @@ struct MessageService: Sendable {
     /// This time includes a tolerance of one minute for clock skew.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
-    /// The number of seconds by which the reference clock is behind the emulator's clock.
+    /// The number of seconds by which ``clientTime`` is behind the emulator's clock; 0 if it is not behind.
     var clientLag: TimeInterval { max(0, self.now.timeIntervalSince(self.clientTime)) }
 
     /// Bills a message, appends it to the inbox, and passes it to the carrier.

@@ -20,7 +20,7 @@ struct SendRules: Sendable {
     var senderIDs: Set<String>?
     /// The approved signatures; `nil` approves all.
     var signatures: Set<String>?
-    /// The approved templates by code; `nil` approves all.
+    /// The approved templates, keyed by their codes; `nil` approves all.
     var templates: [String: SMSTemplate]?
 
     /// Creates the rules of an account.
@@ -103,6 +103,6 @@ struct SendRules: Sendable {
 
     /// The maximum validity period in seconds, which is one hundred years.
     ///
-    /// Alibaba documents no limit. The limit of the emulator prevents an overflow in date arithmetic.
+    /// Alibaba does not document a limit. The limit of the emulator prevents an overflow in date arithmetic.
     private static let longestValidity = 3_153_600_000
 }

@@ -141,7 +141,7 @@ public actor Inbox {
         return true
     }
 
-    /// The number of messages by namespace, without empty namespaces.
+    /// The number of messages in each namespace, without empty namespaces.
     var counts: [String: Int] { self.log.counts }
 
     /// The number of suspended ``wait(for:timeout:)`` calls.

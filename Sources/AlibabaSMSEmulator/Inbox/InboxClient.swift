@@ -16,11 +16,11 @@ import StrictJSON
 public struct InboxClient: Sendable {
     /// The error for a response with an HTTP status that the inbox API does not document.
     public struct UnexpectedResponse: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The HTTP status.
+        /// The HTTP status of the response.
         public var status: Int
         /// Creates an error.
         ///
-        /// - Parameter status: The HTTP status.
+        /// - Parameter status: The HTTP status of the response.
         public init(status: Int) {
             self.status = status
         }

@@ -93,9 +93,9 @@ public struct InboxFilter: Sendable, Hashable {
         self.namespace = namespace
     }
 
-    /// Returns the filter, and removes a cursor from an earlier run of the emulator.
+    /// Returns a copy of the filter, without its cursor if the cursor is from an earlier run of the emulator.
     ///
-    /// All current messages follow a cursor from an earlier run.
+    /// All current messages follow such a cursor.
     func resolved(for run: String) -> InboxFilter {
         guard let after = self.after, after.run != run else { return self }
         var filter = self

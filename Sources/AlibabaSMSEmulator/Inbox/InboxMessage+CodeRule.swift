@@ -13,15 +13,15 @@ extension InboxMessage {
         /// - Parameter rawValue: The name of the rule in the REST API.
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// The value of the template variable `code`.
+        /// The code is the value of the template variable `code`.
         public static let templateVariable = Self(rawValue: "templateVariable")
-        /// A code that the last line of the text binds to an origin, such as `@example.com #123456`.
+        /// The code is in the last line of the text, which binds the code to an origin, such as `@example.com #123456`.
         public static let originBound = Self(rawValue: "originBound")
-        /// The group of digits that best fits a nearby keyword such as "code".
+        /// The code is the group of digits that best fits a nearby keyword such as "code".
         ///
         /// Spaces and hyphens between groups of digits are removed.
         public static let digits = Self(rawValue: "digits")
-        /// The group of letters and digits that best fits a nearby keyword such as "code".
+        /// The code is the group of letters and digits that best fits a nearby keyword such as "code".
         public static let alphanumeric = Self(rawValue: "alphanumeric")
 
         /// The name of the rule in the REST API.

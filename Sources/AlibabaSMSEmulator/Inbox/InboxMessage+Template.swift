@@ -3,16 +3,16 @@
 extension InboxMessage {
     /// The template of a message to mainland China, where the gateway sends only approved templates.
     public struct Template: Codable, Sendable, Hashable {
-        /// The code, such as `SMS_123456`.
+        /// The code of the template, such as `SMS_123456`.
         public var code: String
-        /// The values of the variables, by name.
+        /// The values of the variables, keyed by the names of the variables.
         public var parameters: [String: String]
 
         /// Creates a template.
         ///
         /// - Parameters:
-        ///   - code: The code, such as `SMS_123456`.
-        ///   - parameters: The values of the variables, by name.
+        ///   - code: The code of the template, such as `SMS_123456`.
+        ///   - parameters: The values of the variables, keyed by the names of the variables.
         public init(code: String, parameters: [String: String]) {
             self.code = code
             self.parameters = parameters

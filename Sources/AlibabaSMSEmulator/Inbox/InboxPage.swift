@@ -8,13 +8,13 @@ import TextFormats
 
 /// The web page of the inbox, with its script modules.
 ///
-/// The page loads no resources from other origins.
+/// The page does not load resources from other origins.
 enum InboxPage {
     /// The HTML of the page, with placeholders for the nonce of the content security policy.
     private static let template = Self.text(PackageResources.page_html)
         .replacing("{{css}}", with: Self.text(PackageResources.page_css))
 
-    /// The source of each script module by its file name.
+    /// The sources of the script modules, keyed by file name.
     private static let modules: [String: [UInt8]] = [
         "api.js": PackageResources.api_js,
         "comparison.js": PackageResources.comparison_js,

@@ -18,8 +18,9 @@ public enum InboxNamespace {
 
     /// The default namespace of requests without a known AccessKey.
     ///
-    /// If the gateway accepts any request, such a request can select another namespace with the header ``header``. Without the
-    /// header, a request with an unknown AccessKey belongs to the namespace that has the ID of the key as its name.
+    /// If the gateway accepts any request, a request without a known AccessKey can select another namespace with the header
+    /// ``header``. Without the header, a request with an unknown AccessKey belongs to the namespace that has the ID of the key
+    /// as its name.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.

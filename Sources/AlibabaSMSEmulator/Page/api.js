@@ -115,7 +115,7 @@ export async function remove(path) {
 
 export const openEvents = () => new EventSource(url("events"));
 
-/** Complete records by request ID. A record no longer changes after its response. */
+/** Complete records, keyed by request ID. A record no longer changes after its response. */
 const records = new Map();
 const maximumRecords = 50;
 

@@ -54,7 +54,7 @@ export function textBlock(text, other, classes = "") {
 }
 
 /**
- * Creates the expected text and, if it is given, the received text next to it.
+ * Creates the expected text, and next to it the received text if there is one.
  * @param {string} expected
  * @param {string} [received]
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Keeps the lists up to date by server-sent events.
+// Keeps the lists up to date with server-sent events.
 
 import { fetchList, forgetRecords, openEvents } from "./api.js";
 import { byID } from "./elements.js";
@@ -11,7 +11,8 @@ import { announceChange, lists, revealed } from "./lists.js";
 const reconnectMilliseconds = 3000;
 
 /**
- * Events that arrive while the lists are loading. They are newer than the lists, so they are applied again afterwards.
+ * Events that arrive while the lists are loading. They are newer than the lists, so they are applied again when the lists
+ * are loaded.
  * @type {(() => void)[] | null}
  */
 let pendingEvents = null;

@@ -16,7 +16,7 @@ export const announceChange = () => changes.dispatchEvent(new Event("change"));
 const freshMilliseconds = 1600;
 
 /**
- * Items by ID, the selected item, and the rows that are already drawn.
+ * Items keyed by ID, the selected item, and the rows that are already drawn.
  * @template {Item} T
  */
 export class ItemList {

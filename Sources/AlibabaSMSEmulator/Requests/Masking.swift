@@ -63,7 +63,7 @@ struct Masking: Sendable {
         shown.parameters = recipe.parameters.map { RequestParameter($0.name, self.value($0.value, of: $0.name)) }
         shown.headers = recipe.headers.map { ($0.name, self.value($0.value, of: $0.name)) }
         shown.query = recipe.query.map(self.query)
-        // The digest of the unmasked request reveals no secret, and clients can compare the digest with their own.
+        // The digest of the unmasked request does not reveal a secret, and clients can compare the digest with their own.
         let stringToSign = recipe.scheme == .v3 && recipe.signsDigest ? recipe.stringToSign : shown.stringToSign
         return SignatureDiagnosis.Steps(
             canonicalRequest: shown.canonicalRequest.shortened(to: Self.maximumTextSize),

@@ -104,7 +104,7 @@ public final class RequestLog: Sendable {
         self.events.publish(.cleared, InboxEvents.Cleared(requests: true, namespace: namespace), in: namespace)
     }
 
-    /// The number of requests by namespace, without empty namespaces.
+    /// The number of requests in each namespace, without empty namespaces.
     var counts: [String: Int] { self.state.withLock { $0.counts } }
 
     /// Appends a request.

@@ -91,8 +91,8 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 
     /// Diagnoses the signature of a request.
     ///
-    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown. A known secret in place of the
-    /// AccessKey ID is diagnosed.
+    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown, with one exception: if the
+    /// AccessKey ID of the request is a known secret, this mistake is diagnosed.
     ///
     /// - Parameters:
     ///   - call: The request.

@@ -37,7 +37,7 @@ public struct ConnectionTimeouts: Sendable, Hashable {
 }
 
 extension ConnectionTimeouts {
-    /// The timeouts as rules of connections.
+    /// The timeouts, converted to `ConnectionRules`.
     var rules: ConnectionRules {
         ConnectionRules(idle: self.idle, head: self.head, body: self.body, write: self.write)
     }

@@ -25,7 +25,7 @@ public final class AuditTrail: Sendable {
     /// The maximum number of events that a sink receives in one call.
     static let batchSize = 256
 
-    /// Returns the time of a new event.
+    /// A closure that returns the time of a new event.
     let now: @Sendable () -> Date
 
     private let sinks: [any AuditSink]

@@ -19,7 +19,9 @@ final class BreakerWatch: Sendable {
         var scope: [UInt8]
     }
 
-    /// The maximum number of remembered circuit breakers, so that an attack does not fill the memory.
+    /// The maximum number of circuit breakers that are remembered.
+    ///
+    /// Without a maximum, an attack could fill the memory.
     private static let maximum = 1_024
 
     private static let measures: Set<GuardMeasure> = [.unverified, .failures, .destinations, .growth]

@@ -27,7 +27,7 @@ final class CallAudit: Sendable {
 
     /// Records the outcome of a call.
     ///
-    /// If the call failed because the number is locked or disabled, an additional event records the lock.
+    /// If the call failed because the number is locked or disabled, an additional event of the kind `lock` is recorded.
     ///
     /// - Parameters:
     ///   - kind: The kind of the call.

@@ -20,7 +20,7 @@ public struct Challenge: Sendable, Hashable, Codable {
     /// The number of remaining attempts for the code.
     public let attemptsRemaining: Int
 
-    /// The outcome of the send.
+    /// The outcome of sending the message with the code.
     public let delivery: Delivery
 
     /// The gateway's identifier of the request, for questions to the gateway's support; `nil` if the gateway returned none.
@@ -33,7 +33,7 @@ public struct Challenge: Sendable, Hashable, Codable {
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
     ///   - attemptsRemaining: The number of remaining attempts for the code.
-    ///   - delivery: The outcome of the send.
+    ///   - delivery: The outcome of sending the message with the code.
     ///   - requestID: The gateway's identifier of the request.
     public init(
         token: ChallengeToken,

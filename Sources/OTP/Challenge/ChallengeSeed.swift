@@ -4,7 +4,7 @@ import Redaction
 
 /// The identifier and the secret of a challenge that a request with an idempotency key creates.
 ///
-/// The values are not random, but derived from the request.
+/// The identifier and the secret are not random: they are derived from the request.
 ///
 /// A seed must never be used for two challenges, because their codes could then be encrypted with the same one-time pad.
 package struct ChallengeSeed: Sendable {

@@ -64,11 +64,11 @@ public struct ChallengeToken: Sendable, Hashable {
         return ChallengeID(bytes: fields.digest())
     }
 
-    /// Creates the internal token of a tokenless challenge, with an empty secret.
+    /// Creates the token that represents a tokenless challenge inside the service.
     ///
-    /// A number has at most one tokenless challenge for each tenant and purpose. The identifier does not depend on the number,
-    /// because the challenge is stored in the number's record. The identifier does not depend on a key, so a newer code
-    /// replaces an older code even during a key rotation.
+    /// The client never receives this token, and its secret is empty. A number has at most one tokenless challenge for each
+    /// tenant and purpose. The identifier does not depend on the number, because the challenge is stored in the number's
+    /// record. The identifier does not depend on a key, so a newer code replaces an older code even during a key rotation.
     static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
         var fields = FieldEncoding()
         fields.append("tokenless")

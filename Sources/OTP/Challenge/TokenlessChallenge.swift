@@ -13,7 +13,7 @@ public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// The number of remaining attempts for the code.
     public let attemptsRemaining: Int
 
-    /// The outcome of the send.
+    /// The outcome of sending the message with the code.
     public let delivery: Challenge.Delivery
 
     /// The gateway's identifier of the request, for questions to the gateway's support; `nil` if the gateway returned none.
@@ -25,7 +25,7 @@ public struct TokenlessChallenge: Sendable, Hashable, Codable {
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
     ///   - attemptsRemaining: The number of remaining attempts for the code.
-    ///   - delivery: The outcome of the send.
+    ///   - delivery: The outcome of sending the message with the code.
     ///   - requestID: The gateway's identifier of the request.
     public init(
         expiresAt: Date,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits that apply to a challenge.
+/// The set of limits that applies to a challenge.
 ///
 /// No cases will be added, because a caller either has a valid device token of the number or has none.
 package enum Lane: Sendable, Hashable, CaseIterable {

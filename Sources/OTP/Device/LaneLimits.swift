@@ -115,7 +115,7 @@ extension OTPLimits {
 }
 
 extension [WindowLimit] {
-    /// The maximum number of events in the window with the given length; 0 if there is no such window.
+    /// Returns the maximum number of events in the window with the given length; 0 if there is no such window.
     fileprivate func count(in window: Duration) -> Int {
         self.first { $0.window == window }?.count ?? 0
     }

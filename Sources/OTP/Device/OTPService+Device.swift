@@ -47,9 +47,9 @@ extension OTPService {
 
     /// Returns the time at which the client's device token was issued; `nil` if the client has no valid token.
     ///
-    /// A token is valid if it is signed for the number and this tenant, and has not expired by the store's clock. The method
-    /// does not throw for an invalid token: the caller then has the same limits as a caller without a token. The method does
-    /// not check whether the token was revoked, because the store checks the revocation later.
+    /// A token is valid if it is signed for the number and this tenant, and has not expired according to the store's clock. The
+    /// method does not throw for an invalid token: the caller then has the same limits as a caller without a token. The method
+    /// does not check whether the token was revoked, because the store checks the revocation later.
     func knownDevice(_ client: ClientInfo, _ number: PhoneNumber) async throws(OTPError) -> StoreTime? {
         guard
             let token = client.deviceToken, let key = self.keys.codeKey(token.keyID)?.deviceKey,
@@ -61,11 +61,13 @@ extension OTPService {
     }
 }
 
-/// The cause of the internal error for a revoked device token.
+/// A marker in ``OTPError/cause``.
+///
+/// An error with this marker means that the device token was revoked.
 struct RevokedDevice: Error {}
 
 extension OTPError {
-    /// The internal error for a revoked device token.
+    /// The internal error that is thrown if the store reports that the device token was revoked.
     ///
     /// The service handles the error, and repeats the send without the token.
     static let deviceRevoked = OTPError(.invalidToken, "the device token was revoked", cause: RevokedDevice())

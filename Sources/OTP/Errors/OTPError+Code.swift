@@ -26,8 +26,8 @@ extension OTPError {
         /// There is no live challenge.
         ///
         /// The challenge has expired, was used or cancelled, or was issued for another number, purpose, context or tenant. The
-        /// store keeps no data that could distinguish these cases. For a tokenless challenge, another context counts as a wrong
-        /// code.
+        /// store does not keep the data that could distinguish these cases. For a tokenless challenge, another context counts
+        /// as a wrong code.
         public static let expired = Self(.expired)
         /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)
@@ -48,11 +48,12 @@ extension OTPError {
         ///
         /// The call does not count against any limit.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
-        /// The guard requires a human check before it sends to this number.
+        /// The guard requires a human check before a message is sent to the number.
         ///
-        /// The call does not count against any limit. Show the check to the user, and repeat the call with its response.
+        /// The call does not count against any limit. Show the check to the user, and repeat the call with the response to the
+        /// check.
         public static let humanCheckRequired = Self(.humanCheckRequired)
-        /// The guard does not send the message.
+        /// The guard does not admit the message.
         ///
         /// The call does not count against any limit. A retry can succeed after ``OTPError/retryAfter``. Only the log names the
         /// refusing rule, because an attacker could use this information.

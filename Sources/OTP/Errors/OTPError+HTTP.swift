@@ -7,7 +7,7 @@ extension OTPError {
     /// |---|---|---|
     /// | `malformedCode`, `invalidToken` | 400 | correct the request |
     /// | `destinationNotAllowed`, `disabled` | 403 | stop: waiting does not help |
-    /// | `humanCheckRequired` | 403 | show the human check, and repeat the call with its response |
+    /// | `humanCheckRequired` | 403 | show the human check, and repeat the call with the response to the check |
     /// | `expired`, `attemptsExhausted`, `keyUnavailable` | 410 | issue a new code |
     /// | `incorrectCode`, `invalidProof` | 422 | ask the user again, or verify again |
     /// | `locked`, `rateLimited` | 429 | wait for ``retryAfterSeconds``; if it is `nil`, issue a new code |

@@ -19,7 +19,7 @@ public import SMSKit
 /// }
 /// ```
 public struct OTPError: Error, Sendable, CustomStringConvertible {
-    /// The values of an error.
+    /// The values that an ``OTPError`` stores.
     private struct Values: Sendable {
         var code: Code
         var message: String
@@ -53,7 +53,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         set { self.values.code = newValue }
     }
 
-    /// An explanation for people.
+    /// An explanation of the error for people.
     public var message: String {
         get { self.values.message }
         set { self.values.message = newValue }
@@ -95,13 +95,13 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - code: The kind of the error.
-    ///   - message: An explanation for people.
+    ///   - message: An explanation of the error for people.
     ///   - cause: The underlying error; `nil` if there is none.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.box = Box(Values(code: code, message: message, cause: cause))
     }
 
-    /// Creates the error of a wrong code.
+    /// Creates the error for a wrong code.
     init(incorrectCode attemptsRemaining: Int) {
         self.box = Box(Values(code: .incorrectCode, message: "the code is wrong", attemptsRemaining: attemptsRemaining))
     }

@@ -24,7 +24,9 @@ final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
         var count = 0
         /// The number of entries that the task is delivering.
         var taken = 0
-        /// The number of all reports that were added, and the number of reports that were delivered or lost.
+        /// The number of all reports that were ever added.
+        ///
+        /// `finished` is the number of those reports that were delivered or lost.
         var added = 0
         var finished = 0
         var isDelivering = false

@@ -4,8 +4,8 @@ public import SendGuard
 
 /// The connection of a service to its guard.
 ///
-/// The guard decides about each message before it is sent. The outcomes of attempts reach the guard in the background. Create a
-/// gate for each service of a process, and call ``flush()`` before the process ends.
+/// For each message, the guard decides whether the message may be sent. The outcomes of attempts reach the guard in the
+/// background. Create a gate for each service of a process, and call ``flush()`` before the process ends.
 ///
 /// ```swift
 /// let sendGuard = try SMSGuard(policy: guardPolicy, ledger: ledger, hash: keys.scopeHash)
@@ -24,7 +24,7 @@ public struct SendGate: Sendable {
     /// Creates a gate.
     ///
     /// - Parameters:
-    ///   - sendGuard: The guard that decides about each message.
+    ///   - sendGuard: The guard that decides whether a message may be sent.
     ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. The setting
     ///     `hasHumanCheck` of the guard's policy must be `true` if there is a human check; otherwise it must be `false`.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.

@@ -46,7 +46,7 @@ struct CodeBinding: Sendable {
 
 /// Authenticates and encrypts codes with one key.
 ///
-/// A class, so that each step retains one reference instead of one per stored property.
+/// A class, so that a use of the key retains one reference instead of one per stored property.
 final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey

@@ -16,13 +16,13 @@ struct ProofKey: Sendable {
         self.hash = KeyedHash(key: key, prefix: "proof", "2", id)
     }
 
-    /// The clock that decides about the expiry of a proof.
+    /// The clock that determines when a proof expires.
     ///
     /// No cases will be added, because a proof is either for the service that signs it or for another service.
     enum ExpiryClock: Sendable {
-        /// The clock of the signing service's proof store, which must still be in the given ``ClockEpoch``.
+        /// The clock of the signing service's proof store. The clock must still be in the given ``ClockEpoch``.
         case own(ClockEpoch)
-        /// The clock of another service, whose ``ClockEpoch`` the signing service does not know.
+        /// The clock of another service. The signing service does not know the ``ClockEpoch`` of this clock.
         case other
     }
 

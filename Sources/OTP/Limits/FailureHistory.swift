@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The failed attempts of one phone number, as far as the limits depend on them.
+/// The failed attempts of one phone number that are needed to check the limits.
 struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, in ascending order.
     ///

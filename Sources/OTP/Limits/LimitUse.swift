@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A limit of a number, and the part of it that is used.
+/// A limit of a phone number, and how much of the limit is used.
 package struct LimitUse: Sendable, Hashable {
     /// The name of the limit in ``OTPLimits``.
     package var name: String
@@ -11,7 +11,7 @@ package struct LimitUse: Sendable, Hashable {
     /// The number of events that the limit currently counts.
     package var used: Int
 
-    /// The maximum number of events; `nil` for a limit that is a wait.
+    /// The maximum number of events; `nil` for a limit that is a minimum wait, such as the cooldown.
     package var allowed: Int?
 
     /// Whether the limit currently refuses sends.
@@ -20,7 +20,7 @@ package struct LimitUse: Sendable, Hashable {
     /// The time at which the refusal ends; `nil` if there is no refusal, or if only `unlock` ends it.
     package var refusesUntil: StoreTime?
 
-    /// Creates the use of a limit that refuses no sends.
+    /// Creates the use of a limit that does not refuse sends.
     package init(name: String, window: Duration? = nil, used: Int, allowed: Int? = nil) {
         self.name = name
         self.window = window

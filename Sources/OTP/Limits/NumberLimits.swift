@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits of a number at one time.
+/// The limits of a phone number, and how much of each limit was used when the store read its record.
 package struct NumberLimits: Sendable {
-    /// The time of the store.
+    /// The time of the store's clock when the store read the record.
     package var time: StoreTime
 
     /// The limits of callers without a device token; empty if the store has no record of the number.
     package var open: [LimitUse]
 
-    /// The limits of known devices.
+    /// The limits of known devices; empty if the store has no record of the number.
     package var device: [LimitUse]
 
     /// Creates the limits.

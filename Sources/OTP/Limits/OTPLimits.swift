@@ -30,7 +30,7 @@ public struct OTPLimits: Sendable, Hashable {
     /// wait has passed since the last rejection.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
-    /// The time after the last send at which the waits of ``cooldown`` start over with the first entry.
+    /// The time without a send after which the waits of ``cooldown`` start over with the first entry.
     public var cooldownReset: Duration = .seconds(86_400)
 
     /// The maximum numbers of sends to a phone number in sliding windows, over all challenges and purposes.
@@ -55,7 +55,7 @@ public struct OTPLimits: Sendable, Hashable {
     /// most 100 consecutive failures.
     public var consecutiveFailures = 100
 
-    /// The time after the last failed attempt at which the failure streak is reset.
+    /// The time without a failed attempt after which the failure streak is reset.
     public var consecutiveFailuresRetention: Duration = .seconds(400 * 86_400)
 
     /// Creates the default limits.

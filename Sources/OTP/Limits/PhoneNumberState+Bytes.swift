@@ -17,7 +17,7 @@ extension PhoneNumberState {
         /// The bytes are truncated, or a value is out of range.
         public static let corrupt = Self(.corrupt)
 
-        /// An explanation for people.
+        /// An explanation of the failure for people.
         public var description: String { self.base.rawValue }
     }
 
@@ -41,8 +41,8 @@ extension PhoneNumberState {
     /// ``ProtectedCode``. The next 6 bytes are the expiry, and the last 3 bytes are the remaining attempts, the attempts made
     /// and the sends. Integers are unsigned, with the most significant byte first. Times are milliseconds since 1970.
     ///
-    /// The bytes contain no phone number, but treat them as confidential. Decoding detects truncation and values out of range,
-    /// but not every flipped bit.
+    /// The bytes do not contain a phone number, but treat them as confidential. Decoding detects truncation and values out of
+    /// range, but not every flipped bit.
     public var bytes: [UInt8] {
         var writer = StateWriter(version: Self.version)
         writer.append(self.sends.sendTimes)
@@ -84,7 +84,7 @@ extension PhoneNumberState {
 
     /// Whether the values are consistent with each other.
     ///
-    /// The number of consecutive rejected sends is 0 exactly if there is no last rejection. Otherwise the look-up of a wait
+    /// The number of consecutive rejected sends is 0 if and only if there is no last rejection. Otherwise the look-up of a wait
     /// could use an index before the start of a list. A failure streak requires the time of a failed attempt.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)

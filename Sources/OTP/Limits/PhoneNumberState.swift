@@ -4,7 +4,7 @@ import Crypto
 
 /// The challenges and the history of one phone number, with the rules by which they change.
 ///
-/// This type specifies every decision of a store. The methods perform no I/O, and receive the time as an argument.
+/// This type specifies every decision of a store. The methods do not perform I/O, and receive the time as an argument.
 /// ``InMemoryOTPStore`` uses this type directly. The Lua scripts of `RedisOTPStore` are a second implementation, and
 /// `OTPStoreConformance` compares the two implementations. A store whose database has transactions can also use this type: the
 /// store reads ``bytes`` for update, applies one step, and writes the new ``bytes``.
@@ -249,7 +249,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Returns the refusal of a send, or `nil` if the send is admitted.
     ///
-    /// A disabled or locked number receives no message.
+    /// A send to a disabled or locked number is refused.
     private func refusalOfSend(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         if let refusal = self.failures.disabled(limits) { return refusal }
         let locked = self.failures.refusal(limits, at: now)

@@ -6,7 +6,7 @@ extension Refusal {
         /// The name of the limit.
         public let name: Name
 
-        /// The window that admits no more events; `nil` for limits without a window.
+        /// The window that does not admit another event; `nil` for limits without a window.
         public let window: WindowLimit?
 
         private init(_ name: Name, window: WindowLimit? = nil) {
@@ -30,13 +30,13 @@ extension Refusal {
 
         /// Returns the limit on sends to a number within a window.
         ///
-        /// - Parameter window: The window that admits no more sends.
+        /// - Parameter window: The window that does not admit another send.
         /// - Returns: The limit.
         public static func sends(_ window: WindowLimit) -> Self { Self(.sends, window: window) }
 
         /// Returns the limit on failed attempts for a number within a window.
         ///
-        /// - Parameter window: The window that admits no more failed attempts.
+        /// - Parameter window: The window that does not admit another failed attempt.
         /// - Returns: The limit.
         public static func failures(_ window: WindowLimit) -> Self { Self(.failures, window: window) }
 

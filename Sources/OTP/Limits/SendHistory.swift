@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The sends to one phone number, as far as the limits depend on them.
+/// The sends to one phone number that are needed to check the limits.
 struct SendHistory: Sendable, Hashable {
     /// The times of admitted sends, in ascending order.
     var sendTimes: [StoreTime] = []
@@ -96,8 +96,7 @@ extension [StoreTime] {
 }
 
 extension StoreLimits {
-    /// The time after which rejections no longer count as consecutive, which is twice the longest wait of
-    /// ``OTPLimits/refusedCooldown``.
+    /// The time after which rejections no longer count as consecutive: twice the longest wait of ``OTPLimits/refusedCooldown``.
     ///
     /// If the time were only the longest wait, the count of rejections would be reset at the moment when the next send is
     /// allowed.

@@ -23,7 +23,7 @@ enum MessageCheck {
                 subject: .origin
             )
         }
-        // In the last line, no digits may occur except the code.
+        // The origin is in the last line, next to the code, and must not look like a code.
         let digits = host.utf8.split(whereSeparator: { !$0.isASCIIDigit })
         guard digits.allSatisfy({ $0.count < 4 }) else {
             throw MessageTemplateError(
@@ -48,12 +48,12 @@ enum MessageCheck {
         }
     }
 
-    /// Checks that a text contains the code once, no other digits that look like a code, and no links.
+    /// Checks that a text contains the code exactly once, and contains neither links nor other digits that look like a code.
     ///
     /// The text must not include the last line with the origin. Only a custom wording can fail the check, because the brand has
     /// been checked before, and tests check the built-in wordings.
     static func body(_ text: String, code: String, locale: MessageLocale) throws(MessageTemplateError) {
-        // The code must be the only number that a reader can mistake for the code.
+        // No other number in the text may look like a code.
         let groups = text.utf8.split(whereSeparator: { !$0.isASCIIDigit }).filter { $0.count >= 4 }
         let foreign = text.unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber && !$0.isASCII }
         guard groups.count == 1, groups.allSatisfy({ $0.elementsEqual(code.utf8) }), !foreign else {

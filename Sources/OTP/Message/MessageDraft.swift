@@ -2,7 +2,7 @@
 
 import SMSKit
 
-/// The values of one message before a text is chosen.
+/// The values of one message, before one of the texts of the wording is chosen.
 struct MessageDraft: Sendable {
     var wording: MessageWording
     var brand: String

@@ -8,7 +8,7 @@ extension MessageLocale {
     /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
     /// A range with quality 0 excludes the languages that it names. `*` is tried after all other ranges of the same quality,
     /// and matches the first language that no other range matches or excludes. Malformed ranges, and ranges after the first 32,
-    /// are ignored. A header of more than 4,096 bytes matches no language.
+    /// are ignored. A header of more than 4,096 bytes does not match any language.
     ///
     /// - Parameters:
     ///   - header: The value of the header, which may be from an untrusted client.

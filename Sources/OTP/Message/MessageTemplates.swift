@@ -12,7 +12,7 @@ public struct MessageTemplates: Sendable {
     /// The maximum number of billed segments per message.
     public let maximumSegments: Int
 
-    /// The languages of messages; `nil` if the region of a number determines the language.
+    /// The languages in which messages are sent; `nil` if every language with a wording can be used.
     public let languages: [MessageLocale]?
 
     let origin: String?
@@ -31,8 +31,9 @@ public struct MessageTemplates: Sendable {
     ///     a name outside GSM-7 forces the text into UCS-2, which usually needs a second segment.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
     ///     last line `@example.com #123456`. The origin must be from the configuration, never from a request.
-    ///   - languages: The languages of messages. Regions without a listed language use the first language. If the list is
-    ///     `nil`, a message is in the requested language if its text fits; otherwise in the language of the number's region.
+    ///   - languages: The languages in which messages are sent; `nil` for every language with a wording. A message is in the
+    ///     requested language if this language is available and its text fits. Otherwise the message is in the language of the
+    ///     number's region. If the list does not contain the language of the region, the first language of the list is used.
     ///   - wordings: Custom wordings, which replace or complement the built-in wordings.
     ///   - maximumSegments: The maximum number of billed segments per message, from 1 to 8. Each segment costs as much as one
     ///     message, so 2 segments can double the cost.

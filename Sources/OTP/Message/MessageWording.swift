@@ -21,10 +21,10 @@ public struct MessageWording: Sendable, Hashable {
     /// The texts of the message, ordered from the most complete to the shortest.
     let texts: [MessagePattern]
 
-    /// The words for the validity, by plural category.
+    /// The words for the validity, keyed by plural category.
     let minutes: [PluralCategory: MessagePattern]
 
-    /// The words for the action, by purpose.
+    /// The words for the action, keyed by purpose.
     let actions: [OTPPurpose: String]
 
     /// The words for the action of a purpose that is not in ``actions``.
@@ -45,10 +45,10 @@ public struct MessageWording: Sendable, Hashable {
     ///   - locale: The language of the wording.
     ///   - texts: The texts of the message, from the most complete to the shortest. Each text is one line, and contains
     ///     `{brand}` once, `{code}` once, and `{validity}` or `{minutes}`.
-    ///   - actions: The words for `{action}` by purpose, which are added to the built-in words.
+    ///   - actions: The words for `{action}`, keyed by purpose. They are added to the built-in words.
     ///   - otherAction: The words for `{action}` if neither `actions` nor the built-in words contain the purpose. These words
     ///     are required if a text contains `{action}`.
-    ///   - minutes: The words for `{validity}` by plural category. The category `.other` is required.
+    ///   - minutes: The words for `{validity}`, keyed by plural category. The category `.other` is required.
     ///   - regions: The regions that have this language as their default; by default the region of the language tag.
     /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.
     public init(

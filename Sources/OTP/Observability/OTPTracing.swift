@@ -11,7 +11,7 @@
 package struct OTPTracing: Sendable {
     /// The kind of a span, which states whether the span is a call to another service.
     ///
-    /// A service opens no spans of other kinds, so no cases will be added.
+    /// A service does not open spans of other kinds, so no cases will be added.
     enum Kind { case `internal`, client }
 
     typealias Attributes = [(String, String?)]

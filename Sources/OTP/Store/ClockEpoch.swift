@@ -33,7 +33,8 @@ public struct ClockEpoch: Sendable, Hashable {
     ///
     /// The creation time is computed from the expiry and the longest lifetime of a proof. The creation time must be more than
     /// one minute later than ``previousEnd``. This tolerance has two reasons. Before the clock was set back, the clock may have
-    /// shown slightly higher times that the store did not read. The clock of the other service may also be ahead.
+    /// shown slightly higher times that the store did not read. The proof is from another service, and the clock of that
+    /// service may be ahead.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.

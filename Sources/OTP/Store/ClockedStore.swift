@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A store whose clock decides about lifetimes.
+/// A store whose clock measures all lifetimes.
 public protocol ClockedStore: Sendable {
     /// Returns the epoch of the store's clock.
     ///
@@ -15,9 +15,9 @@ public protocol ClockedStore: Sendable {
 
     /// Returns the time of the store's clock.
     ///
-    /// The service uses the time only to check the age of device tokens, so an error of a few seconds has no effect. The method
-    /// must usually return without I/O. A store that uses the clock of a server can add the elapsed time of a monotonic clock
-    /// to an earlier time of the server. The clock of the host must not be used, because hosts have different clocks. The
+    /// The service uses the time only to check the age of device tokens, so an error of a few seconds does not matter. The
+    /// method must usually return without I/O. A store that uses the clock of a server can add the elapsed time of a monotonic
+    /// clock to an earlier time of the server. The clock of the host must not be used, because hosts have different clocks. The
     /// default implementation returns `nil`, so that every device counts as unknown.
     ///
     /// - Returns: The time; `nil` if it is not known.

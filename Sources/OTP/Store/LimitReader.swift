@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A store that can return the limits of a number without changing them.
+/// A store that can return how much of each limit a phone number has used, without changing the number's record.
 package protocol LimitReader: Sendable {
     /// Returns how much of each limit a number has used.
     ///
     /// - Parameters:
     ///   - number: The indexes of the number.
-    ///   - lanes: The limits.
-    /// - Returns: The limits of both lanes.
+    ///   - lanes: The limits for known devices and for all other callers.
+    /// - Returns: The limits of both lanes, and how much of each limit is used.
     /// - Throws: An error of the store.
     func limits(of number: PhoneNumberIndexes, _ lanes: LaneLimits) async throws -> NumberLimits
 }

@@ -7,7 +7,7 @@
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///
-    /// The record may not exist yet.
+    /// It is possible that the record does not exist yet.
     public var used: PhoneNumberIndex
 
     /// The indexes of the other records; almost always empty.

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension FailoverSMSClient {
-    /// An SMS provider.
+    /// An SMS provider, with its name and its client.
     public struct Provider: Sendable {
-        /// The name, which can serve as a metric label.
+        /// The name of the provider, which can serve as a metric label.
         public let name: String
 
-        /// The client of the provider's gateway.
+        /// The client that sends messages through the provider's gateway.
         public let client: any SMSClient
 
         /// Creates a provider.
         ///
         /// - Parameters:
-        ///   - name: The name, which can serve as a metric label.
-        ///   - client: The client of the provider's gateway.
+        ///   - name: The name of the provider, which can serve as a metric label.
+        ///   - client: The client that sends messages through the provider's gateway.
         public init(_ name: String, _ client: any SMSClient) {
             self.name = name
             self.client = client
@@ -30,9 +30,9 @@ extension FailoverSMSClient {
         /// The time for which a provider is skipped before a single message probes it.
         public var openInterval: Duration
 
-        /// The minimum time that must remain before the deadline for another provider to be tried.
+        /// Another provider is tried only if at least this much time remains until the deadline.
         ///
-        /// With less time, the call ends with the last rejection.
+        /// If less time remains, the call ends with the last rejection.
         public var minimumTime: Duration
 
         /// Creates settings.
@@ -40,7 +40,7 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
         ///   - openInterval: The time for which a provider is skipped before a single message probes it.
-        ///   - minimumTime: The minimum time that must remain before the deadline for another provider to be tried.
+        ///   - minimumTime: Another provider is tried only if at least this much time remains until the deadline.
         public init(
             failuresToOpen: Int = 5,
             openInterval: Duration = .seconds(30),
@@ -60,7 +60,7 @@ extension FailoverSMSClient {
         /// The region of the recipient; `nil` if the numbering plan assigns none.
         public let region: Region?
 
-        /// The outcome.
+        /// The outcome of the attempt.
         ///
         /// A receipt contains the identifier that this provider assigned to the message.
         public let outcome: SMSSendOutcome
@@ -70,7 +70,7 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - provider: The name of the provider.
         ///   - region: The region of the recipient.
-        ///   - outcome: The outcome.
+        ///   - outcome: The outcome of the attempt.
         public init(provider: String, region: Region?, outcome: SMSSendOutcome) {
             self.provider = provider
             self.region = region

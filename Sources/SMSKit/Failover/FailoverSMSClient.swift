@@ -22,7 +22,7 @@ public final class FailoverSMSClient: SMSClient {
         .auth, .balance, .content, .throttled, .limit, .account, .transient, .unknown,
     ]
 
-    /// The kinds of rejection that show a fault of the provider instead of the message.
+    /// The kinds of rejection that show a fault of the provider, and not a fault of the message.
     private static let faultKinds: Set<SMSError.Kind> = [
         .auth, .balance, .throttled, .account, .transient,
     ]

@@ -30,8 +30,8 @@ enum AlternateForm {
     /// Returns whether a number that matches a ``NumberingPlan/Addition`` is, or may be, an alternate form of another number.
     ///
     /// An addition with a prefix describes complete numbers, and complete numbers are not alternate forms. An addition without
-    /// a prefix only allows more lengths. A number whose length only the addition allows is not checked for surplus digits.
-    /// Otherwise every such number would look like a shorter number with surplus digits.
+    /// a prefix only allows more lengths. If only the addition allows the length of a number, the number is not checked for
+    /// surplus digits. Otherwise every such number would look like a shorter number with surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -10,6 +10,6 @@ public struct NumberingPlanError: Error, Sendable, Hashable, CustomStringConvert
     /// - Parameter message: An explanation for people.
     public init(_ message: String) { self.message = message }
 
-    /// The message.
+    /// The same text as ``message``.
     public var description: String { self.message }
 }

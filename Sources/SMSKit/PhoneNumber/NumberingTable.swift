@@ -73,7 +73,7 @@ struct NumberingTable: Sendable {
         self.codesOfRegions[region].flatMap { self.codes[$0] }
     }
 
-    /// Returns the calling code at the start of the digits, or `nil` if the digits begin with no assigned calling code.
+    /// Returns the calling code at the start of the digits, or `nil` if the digits do not begin with an assigned calling code.
     func callingCode(at digits: Digits) -> CallingCode? {
         var number = 0
         for place in 0..<min(3, digits.count) {

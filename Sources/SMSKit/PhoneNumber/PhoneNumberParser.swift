@@ -73,8 +73,8 @@ enum PhoneNumberParser {
 
     /// Parses digits as a national number.
     ///
-    /// Returns `nil` if the kind of the number is unknown or the digits are ambiguous. Ambiguous digits can also be a calling
-    /// code followed by a national number.
+    /// Returns `nil` if the kind of the number is unknown or the digits are ambiguous. Digits are ambiguous if they can also be
+    /// a calling code followed by a national number.
     private static func national(
         _ digits: Digits,
         in code: CallingCode,

@@ -25,8 +25,8 @@ extension LeakyBucket {
 
         /// The number of verified sends that add one unit to both capacities; 0 if verified sends add no capacity.
         ///
-        /// For example, if the share is 16, 160 verified sends add 10 units. The sends of today count, or those of the best
-        /// recent day (``ScopeRecord/peak``) if their number is higher.
+        /// For example, if the share is 16, 160 verified sends add 10 units. The verified sends of today are counted, or the
+        /// verified sends of the best recent day (``ScopeRecord/peak``) if that number is higher.
         public var share: Int
 
         /// Creates limits.

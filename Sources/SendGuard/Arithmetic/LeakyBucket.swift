@@ -23,8 +23,8 @@ public struct LeakyBucket: Sendable, Hashable {
 
     /// Drains the units whose pauses have ended.
     mutating func drain(_ limits: Limits, at now: LedgerTime) {
-        // If the start of the pause is further in the future than the tolerance, it was written while the clock was ahead. The
-        // pause then starts again.
+        // If the start of the pause is in the future by more than the tolerance, the start was written while the clock was
+        // ahead. In this case the pause starts again.
         guard self.level > 0, self.since <= now + LedgerTime.tolerance else {
             self.since = now
             return

@@ -21,7 +21,7 @@ public struct LedgerTime: Sendable, Hashable, Comparable {
         self.seconds = seconds
     }
 
-    /// The number of the day in UTC, counted from 1970-01-01.
+    /// The day in UTC, as the number of days since 1970-01-01.
     var day: Int { self.seconds / Self.secondsPerDay }
 
     /// The seconds until the next day in UTC begins.

@@ -7,7 +7,7 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The kind of the scope.
     public var scope: GuardScope
 
-    /// The mode of the lockdown.
+    /// The mode of the rule for lockdowns.
     public var lockdown = GuardMode.off
 
     /// The maximum number of messages per day.
@@ -25,10 +25,10 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The peak is the number of verified sends on the best recent day. It decreases by an eighth each day.
     public var growth = (mode: GuardMode.off, floor: 0, factor: 0)
 
-    /// The bucket of unverified sends.
+    /// The mode of the rule for unverified sends, and the limits of its leaky bucket.
     public var unverified = (mode: GuardMode.off, limits: LeakyBucket.Limits.unused)
 
-    /// The bucket of failed attempts.
+    /// The mode of the rule for failed attempts, and the limits of its leaky bucket.
     public var failures = (mode: GuardMode.off, limits: LeakyBucket.Limits.unused)
 
     /// The maximum number of regions to which messages may be sent after the last verified send.

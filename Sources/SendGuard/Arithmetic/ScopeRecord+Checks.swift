@@ -57,8 +57,8 @@ extension ScopeRecord {
 
     /// Checks the level of the bucket of unverified sends.
     ///
-    /// A level above the capacity for requests with a human check is lowered to this capacity. Otherwise the bucket would admit
-    /// no send until many pauses have passed.
+    /// A level above the capacity for requests with a human check is lowered to this capacity. Otherwise the bucket would
+    /// refuse all sends until many pauses have passed.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

@@ -6,7 +6,7 @@ extension ScopeRecord {
 
     /// Counts a send, and returns the findings of the rules.
     ///
-    /// The ledger stores the changed record only if no scope of the send refuses it (``GuardFinding/Effect/refuses``).
+    /// The ledger stores the changed record only if no scope of the send refuses the send (``GuardFinding/Effect/refuses``).
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.

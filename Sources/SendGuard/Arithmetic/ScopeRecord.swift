@@ -2,8 +2,9 @@
 
 /// The counts of one scope, such as a source, a number block or a region.
 ///
-/// The methods of `ScopeRecord` specify every decision of a ledger. They do no I/O, and receive the time as an argument. Every
-/// ledger must make the same decisions; `SendLedgerConformance` checks this. Counts saturate instead of overflowing.
+/// The methods of `ScopeRecord` specify every decision of a ledger. The methods do not perform I/O, and receive the time as an
+/// argument. Every ledger must make the same decisions, which `SendLedgerConformance` checks. Counts saturate instead of
+/// overflowing.
 public struct ScopeRecord: Sendable, Hashable {
     /// The end of the lockdown; not in the future if there is no lockdown.
     public var lockedUntil = LedgerTime(seconds: 0)
@@ -17,13 +18,13 @@ public struct ScopeRecord: Sendable, Hashable {
     /// The day of `sent`, `spent` and `verified`, in days since 1970-01-01 in UTC.
     public var day: Int
 
-    /// The number of sends of the day.
+    /// The number of sends on the day ``day``.
     public var sent = 0
 
-    /// The money spent on the day, in the policy's unit.
+    /// The money spent on the day ``day``, in the policy's unit.
     public var spent = 0
 
-    /// The number of sends that were verified on the day.
+    /// The number of sends that were verified on the day ``day``.
     public var verified = 0
 
     /// The number of verified sends on the best recent day.

@@ -13,11 +13,11 @@ extension AuditEvent {
             self.rawValue = rawValue
         }
 
-        /// A code was requested: `issue` or `resend` ended.
+        /// A code was requested: a call of `issue` or `resend` has ended.
         public static let issue = Self(rawValue: "issue")
         /// The SMS client returned the outcome of a message.
         public static let send = Self(rawValue: "send")
-        /// A code was compared, or the attempt was refused.
+        /// An attempt was compared with the code, or was refused.
         public static let verify = Self(rawValue: "verify")
         /// A proof was redeemed, or refused.
         public static let redeem = Self(rawValue: "redeem")
@@ -27,7 +27,7 @@ extension AuditEvent {
         public static let unlock = Self(rawValue: "unlock")
         /// A challenge was cancelled, or the device tokens of a number were revoked.
         public static let revoke = Self(rawValue: "revoke")
-        /// The guard decided about a send.
+        /// The guard decided whether a message may be sent.
         public static let decision = Self(rawValue: "decision")
         /// A breaker, a growth limit or the rule `destinations-source` started or stopped refusing sends of a scope.
         public static let breaker = Self(rawValue: "breaker")
@@ -62,9 +62,9 @@ extension AuditEvent {
         public static let tenant = Self(rawValue: "tenant")
         /// The name of the purpose.
         public static let purpose = Self(rawValue: "purpose")
-        /// The masked number.
+        /// The masked phone number.
         public static let number = Self(rawValue: "number")
-        /// The region of the number.
+        /// The region of the phone number.
         public static let region = Self(rawValue: "region")
         /// The blind index: a keyed hash that identifies the number in the store.
         public static let index = Self(rawValue: "index")
@@ -93,7 +93,7 @@ extension AuditEvent {
         /// The name of the person or the service that caused the event.
         public static let operatorName = Self(rawValue: "operator")
 
-        /// The name.
+        /// The name of the value.
         public var description: String { self.rawValue }
     }
 }

@@ -17,7 +17,7 @@ public struct AuditEvent: Sendable, Hashable {
     /// The time of a decision is read from the ledger's clock, and the time of any other event from the host's clock.
     public let time: Date
 
-    /// The values of the event by their names.
+    /// The values of the event, keyed by their names.
     public private(set) var fields: [Field: String]
 
     /// Creates an event.
@@ -25,7 +25,7 @@ public struct AuditEvent: Sendable, Hashable {
     /// - Parameters:
     ///   - kind: The kind of the event.
     ///   - time: The time of the event.
-    ///   - fields: The values of the event by their names.
+    ///   - fields: The values of the event, keyed by their names.
     public init(_ kind: Kind, at time: Date, _ fields: [Field: String] = [:]) {
         self.kind = kind
         self.time = time

@@ -10,7 +10,7 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The name of the decision.
     public var id: DecisionID
 
-    /// The time of the decision on the ledger's clock.
+    /// The time of the decision according to the ledger's clock.
     public var time: Date
 
     /// The action that the caller must take.
@@ -33,7 +33,7 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The region of the number; `nil` if the numbering plan assigns no region.
     public var region: Region?
 
-    /// The masked number.
+    /// The masked phone number.
     public var number: String
 
     /// The network of the client, such as `192.0.2.0/24`; `nil` if the address of the client is missing.

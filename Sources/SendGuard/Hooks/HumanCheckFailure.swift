@@ -33,6 +33,6 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
     /// All failures of this version.
     public static var all: [Self] { Base.allCases.map(Self.init) }
 
-    /// The name, which can serve as a metric label.
+    /// The name of the failure, which can serve as a metric label.
     public var description: String { self.base.rawValue }
 }

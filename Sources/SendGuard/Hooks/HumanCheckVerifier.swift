@@ -13,7 +13,7 @@ import Synchronization
 /// Every failure counts as not passed, so an outage of the provider does not lift any limit. A response that has passed once is
 /// refused afterwards, even if the provider confirms it again. For this purpose, the verifier keeps a fingerprint (a keyed
 /// hash) of the response in memory until the lifetime of the response has ended. If the memory is full, the verifier rejects
-/// further responses, because it drops no fingerprint early.
+/// further responses, because it never drops a fingerprint early.
 ///
 /// Each process has its own memory. If a service has several processes, pass their common ledger to ``verify(_:of:in:)``. Each
 /// response is then accepted by only one of the processes.
@@ -38,7 +38,7 @@ public final class HumanCheckVerifier: Sendable {
     ///
     /// - Parameters:
     ///   - check: The human check.
-    ///   - hash: The keyed hash of the fingerprints.
+    ///   - hash: The keyed hash that computes the fingerprints.
     ///   - timeout: The longest time that one verification may take; by default 5 seconds.
     ///   - capacity: The maximum number of fingerprints in memory, about 100 bytes each. With the default of 100,000 and a
     ///     response lifetime of 10 minutes, 166 users per second can pass.

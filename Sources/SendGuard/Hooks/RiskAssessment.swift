@@ -6,7 +6,7 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     ///
     /// No cases will be added, because a caller must handle every verdict.
     public enum Verdict: UInt8, Sendable, Hashable, Comparable, CaseIterable {
-        /// Continue. The guard still decides about the send.
+        /// Continue. The guard still decides whether the message may be sent.
         case allow = 0
         /// Continue only after a human check, or with a stronger proof, such as the token of a known device.
         case stepUp = 1
@@ -20,7 +20,7 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     public let verdict: Verdict
 
-    /// The reason of the assessor; `nil` for ``allow``.
+    /// The assessor's reason for the verdict; `nil` for ``allow``.
     public let reason: RiskReason?
 
     init(_ verdict: Verdict, _ reason: RiskReason?) {
@@ -43,6 +43,6 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// - Returns: The judgement.
     public static func deny(_ reason: RiskReason) -> Self { Self(.deny, reason) }
 
-    /// A text with the verdict and any reason.
+    /// A text with the verdict, and the reason if there is one.
     public var description: String { "\(self.verdict)\(self.reason.map { " (\($0))" } ?? "")" }
 }

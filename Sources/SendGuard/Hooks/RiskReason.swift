@@ -4,7 +4,7 @@ import TextFormats
 
 /// The reason for the verdict of a risk assessor, which can serve as a metric label.
 public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
-    /// The name: 1 to 32 letters, digits, `-` and `_`.
+    /// The name of the reason: 1 to 32 letters, digits, `-` and `_`.
     public let description: String
 
     private init(unchecked name: String) { self.description = name }

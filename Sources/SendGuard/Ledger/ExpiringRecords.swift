@@ -38,7 +38,7 @@ struct ExpiringRecords: Sendable {
 
     /// Undoes the count of a send in all scopes of a group.
     ///
-    /// The method creates no record for a scope that has no record.
+    /// If a scope has no record, the method does not create one.
     mutating func release(_ scopes: [ScopeClaim], _ cost: Int, reservedAt time: LedgerTime, at now: LedgerTime) {
         for scope in scopes where scope.limits.countsSends {
             guard var record = self.record(scope, at: now) else { continue }

@@ -38,7 +38,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The rule.
+    /// The name of the rule.
     public let rule: GuardRule.Name
 
     /// The effect on the send.
@@ -59,7 +59,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// Creates a finding.
     ///
     /// - Parameters:
-    ///   - rule: The rule.
+    ///   - rule: The name of the rule.
     ///   - effect: The effect on the send.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.

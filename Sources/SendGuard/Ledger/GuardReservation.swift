@@ -13,7 +13,7 @@ public struct GuardReservation: Sendable, Hashable {
     /// The scopes of the send, and its ``SendFacts``.
     public let claim: SendClaim
 
-    /// The ledger's time when it counted the send.
+    /// The ledger's time at which the send was counted.
     public let time: LedgerTime
 
     /// Creates a reservation.

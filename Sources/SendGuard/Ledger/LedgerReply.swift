@@ -2,7 +2,7 @@
 
 /// The reply of a ``SendLedger`` to a send, with the findings of the rules.
 public struct LedgerReply: Sendable, Hashable {
-    /// The time of the decision on the ledger's clock.
+    /// The time of the decision according to the ledger's clock.
     public var time: LedgerTime
 
     /// The findings of the rules, ordered by scope and measure.
@@ -17,7 +17,7 @@ public struct LedgerReply: Sendable, Hashable {
     /// Creates a reply.
     ///
     /// - Parameters:
-    ///   - time: The time of the decision on the ledger's clock.
+    ///   - time: The time of the decision according to the ledger's clock.
     ///   - findings: The findings of the rules.
     ///   - modes: The run-time modes; `nil` if the version in the claim is current.
     public init(time: LedgerTime, findings: [GuardFinding], modes: GuardModes? = nil) {

@@ -6,7 +6,7 @@
 public protocol ReportLedger: Sendable {
     /// Adds counts to the report of the ledger's current day, like ``ReportDay/add(_:)``.
     ///
-    /// - Parameter counts: The counts by event.
+    /// - Parameter counts: The counts, keyed by event.
     /// - Throws: An error if the outcome is unknown.
     func add(_ counts: [ReportedEvent: Int]) async throws
 

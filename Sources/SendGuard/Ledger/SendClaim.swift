@@ -2,7 +2,7 @@
 
 /// The scopes of a send, in two groups: `origin` and `shared`.
 ///
-/// A ledger decides about each group in one atomic step, and may store the groups on different servers. An attack can use many
+/// A ledger processes each group in one atomic step, and may store the groups on different servers. An attack can use many
 /// sources, so a ledger can distribute the sources over several servers. A group can be empty.
 public struct SendClaim: Sendable, Hashable {
     /// The scopes of the client: the network and the source, in this order.

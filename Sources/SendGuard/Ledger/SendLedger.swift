@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The store of the counts of all scopes, with the decisions about sends.
+/// The store of the counts of all scopes, which decides whether a message may be sent.
 ///
 /// ``ScopeRecord`` specifies every decision. To check a ledger against this specification, use `SendLedgerConformance` from the
 /// module `SendGuardTesting`. For each group of scopes (``SendClaim``), a call is one atomic step, even if many processes use

@@ -35,7 +35,7 @@ public struct SendOutcome: Sendable, Hashable {
 
     /// Returns the number of verified sends and the number of failed attempts for each scope of a group.
     ///
-    /// The scopes are in the order of their first occurrence. Scopes whose records the outcomes do not change are omitted.
+    /// The scopes are in the order of their first occurrence. A scope is omitted if the outcomes do not change its record.
     ///
     /// - Parameters:
     ///   - outcomes: The outcomes.

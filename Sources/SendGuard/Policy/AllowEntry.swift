@@ -4,8 +4,8 @@ import SMSKit
 
 /// An entry of the allow-list.
 ///
-/// Until the entry ends, its requests bypass the breakers (rules with a leaky bucket). Budgets, growth limits and lockdowns
-/// still apply to these requests.
+/// Until the entry ends, the requests to which it applies bypass the breakers (rules with a leaky bucket). Budgets, growth
+/// limits and lockdowns still apply to these requests.
 public struct AllowEntry: Sendable, Hashable {
     /// The requests to which an entry applies.
     ///
@@ -20,14 +20,14 @@ public struct AllowEntry: Sendable, Hashable {
     /// The requests to which the entry applies.
     public let subject: Subject
 
-    /// The end of the entry on the ledger's clock.
+    /// The end of the entry according to the ledger's clock.
     public let end: LedgerTime
 
     /// Creates an entry.
     ///
     /// - Parameters:
     ///   - subject: The requests to which the entry applies.
-    ///   - end: The end of the entry on the ledger's clock.
+    ///   - end: The end of the entry according to the ledger's clock.
     public init(_ subject: Subject, until end: LedgerTime) {
         self.subject = subject
         self.end = end

@@ -23,10 +23,10 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The budget of a tenant that ``tenantBudgets`` does not list.
     public var tenantBudget = Budget(messages: 2_000)
 
-    /// The budgets of tenants by name.
+    /// The budgets of tenants, keyed by the name of the tenant.
     public var tenantBudgets: [String: Budget] = [:]
 
-    /// The budgets of regions.
+    /// The budgets of regions, keyed by region.
     public var regionBudgets: [Region: Budget] = [:]
 
     /// The price of one segment to each region, in any unit, such as 1/10,000 dollar.
@@ -41,7 +41,7 @@ public struct GuardPolicy: Sendable, Hashable {
 
     /// The allow-list.
     ///
-    /// Its requests bypass the breakers.
+    /// The requests to which its entries apply bypass the breakers (rules with a leaky bucket).
     public var allowList: [AllowEntry] = []
 
     /// Whether the service can ask for a human check.

@@ -50,11 +50,11 @@ public struct GuardRule: Sendable, Hashable {
         case growth(floor: Int, factor: Int)
         /// The limits of a leaky bucket.
         case bucket(LeakyBucket.Limits)
-        /// The maximum number of regions.
+        /// The maximum number of regions to which messages may be sent after the last verified send.
         case regions(Int)
     }
 
-    /// The name, which is unique in a policy.
+    /// The name of the rule, which is unique in a policy.
     public let name: Name
 
     /// The effect of the rule on a send that reaches the threshold.

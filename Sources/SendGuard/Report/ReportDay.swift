@@ -10,19 +10,19 @@ public struct ReportDay: Sendable, Hashable {
     /// The number of days after which a ledger removes the counts of a day.
     package static let retention = 32
 
-    /// The counts by event.
+    /// The counts, keyed by event.
     public private(set) var counts: [ReportedEvent: Int]
 
     /// Creates the counts of a day.
     ///
-    /// - Parameter counts: The counts by event.
+    /// - Parameter counts: The counts, keyed by event.
     public init(_ counts: [ReportedEvent: Int] = [:]) {
         self.counts = counts
     }
 
     /// Adds counts of events, in the alphabetical order of the events.
     ///
-    /// - Parameter counts: The counts by event. A released send has the count -1, because it was counted before.
+    /// - Parameter counts: The counts, keyed by event. A released send has the count -1, because it was counted before.
     public mutating func add(_ counts: [ReportedEvent: Int]) {
         var blocks = self.counts.keys.count { !$0.block.isEmpty }
         for (event, count) in Self.sorted(counts) {

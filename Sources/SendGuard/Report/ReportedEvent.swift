@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An event that the daily report counts: a kind, with the region and any number block.
+/// An event that the daily report counts.
+///
+/// The event has a kind and a region, and can have a number block.
 public struct ReportedEvent: Sendable, Hashable {
     /// The kinds of events.
     ///
@@ -14,12 +16,12 @@ public struct ReportedEvent: Sendable, Hashable {
         case found(GuardRule.Name, GuardFinding.Effect)
     }
 
-    /// The number of last digits of a phone number that a report omits.
+    /// The number of digits that a report omits at the end of a phone number.
     ///
     /// A report omits one digit more than a number block (``GuardScope/block``), and therefore does not identify a block.
     static let maskedDigits = 5
 
-    /// The kind.
+    /// The kind of the event.
     public let kind: Kind
 
     /// The region of the number.
@@ -31,7 +33,7 @@ public struct ReportedEvent: Sendable, Hashable {
     /// Creates an event.
     ///
     /// - Parameters:
-    ///   - kind: The kind.
+    ///   - kind: The kind of the event.
     ///   - region: The region of the number.
     ///   - block: The digits of the phone number without the plus sign and the last five digits; empty for an event without a
     ///     block.
@@ -65,7 +67,7 @@ extension ReportedEvent: LosslessStringConvertible {
         self.init(kind, region: region, block: String(block))
     }
 
-    /// A text with the kind, the region and any block, such as `unverified-block/block SG 65912`.
+    /// A text with the kind, the region, and the block if there is one, such as `unverified-block/block SG 65912`.
     public var description: String { "\(self.kind) \(self.region.text)\(self.block.isEmpty ? "" : " " + self.block)" }
 }
 

@@ -3,8 +3,8 @@
 /// The reasons to trust a request, as checked by the caller.
 ///
 /// After a human check, the breakers (rules with a leaky bucket) have larger capacities, and growth limits with the mode
-/// ``GuardMode/challenge`` do not apply. Requests of known devices and known numbers bypass breakers and lockdowns. Budgets
-/// apply to every request.
+/// ``GuardMode/challenge`` do not apply. Requests from known devices and requests for known numbers bypass breakers and
+/// lockdowns. Budgets apply to every request.
 public struct SendSignals: OptionSet, Sendable, Hashable {
     /// The bits of the signals.
     public let rawValue: UInt8

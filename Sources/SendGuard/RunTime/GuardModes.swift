@@ -14,7 +14,7 @@ public struct GuardModes: Sendable, Hashable {
     /// A ledger returns the modes only to callers with another version.
     public private(set) var version: Int
 
-    /// The run-time modes by rule.
+    /// The run-time modes, keyed by the name of the rule.
     ///
     /// A rule without a run-time mode has the mode of the policy.
     public private(set) var overrides: [GuardRule.Name: GuardMode]
@@ -23,7 +23,7 @@ public struct GuardModes: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - version: The version: 0 to 4,294,967,295.
-    ///   - overrides: The modes by rule.
+    ///   - overrides: The modes, keyed by the name of the rule.
     public init(version: Int = 0, overrides: [GuardRule.Name: GuardMode] = [:]) {
         self.version = version
         self.overrides = overrides
@@ -34,8 +34,8 @@ public struct GuardModes: Sendable, Hashable {
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy.
     ///   - rule: The rule.
-    ///   - now: The ledger's time. The new version is at least this time in seconds, so that a ledger reuses no version, even
-    ///     after a loss of data.
+    ///   - now: The ledger's time. The new version is at least this time in seconds, so that a ledger never reuses a version,
+    ///     even after a loss of data.
     public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
         self.overrides[rule] = mode
         self.version = max(self.version + 1, now.seconds)

@@ -43,6 +43,6 @@ public struct GuardStatus: Sendable, Hashable {
     /// The scopes that have a record.
     ///
     /// The list can contain the service, tenants, purposes, regions and number blocks. A block is included only if the report
-    /// of today contains findings for its numbers, or for neighbouring numbers that share all but the last five digits.
+    /// of today contains findings for its numbers, or for neighbouring numbers that differ only in the last five digits.
     public let scopes: [Scope]
 }

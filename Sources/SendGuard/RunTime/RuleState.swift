@@ -2,7 +2,7 @@
 
 /// The state of a rule in one scope: the measured value, the threshold, and the wait.
 public struct RuleState: Sendable, Hashable {
-    /// The rule.
+    /// The name of the rule.
     public let rule: GuardRule.Name
 
     /// The mode of the rule.
@@ -28,7 +28,7 @@ public struct RuleState: Sendable, Hashable {
     /// Creates a state.
     ///
     /// - Parameters:
-    ///   - rule: The rule.
+    ///   - rule: The name of the rule.
     ///   - mode: The mode of the rule.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.

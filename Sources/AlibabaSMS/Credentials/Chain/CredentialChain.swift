@@ -28,7 +28,7 @@ final class CredentialChain: Sendable {
 
     /// Fetches a credential from the chosen source, or from the first source that has a credential.
     ///
-    /// - Throws: The error of the chosen source. If no source is chosen, the error contains the reasons of all sources.
+    /// - Throws: The error of the chosen source. If no source has a credential, the error states the reason for each source.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
         if let chosen = self.chosen.withLock({ $0 }) { return try await self.links[chosen].source.fetch() }
         var failures: [(name: DefaultCredentialProvider.Source, error: AlibabaSMSError)] = []

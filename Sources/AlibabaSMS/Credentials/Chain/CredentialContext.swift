@@ -25,7 +25,7 @@ struct CredentialContext: Sendable {
         return value
     }
 
-    /// Returns the value of a required environment variable, and throws an error if the variable is missing or empty.
+    /// Returns the value of a required environment variable, or throws an error if the variable is missing or empty.
     func require(_ name: String) throws(AlibabaSMSError) -> String {
         guard let value = self.value(name) else { throw .missing(name, "\(name) is not set") }
         return value

@@ -11,7 +11,7 @@ import SMSKit
     import Foundation
 #endif
 
-/// A source of credentials without a cache.
+/// A source that fetches credentials, and does not cache them.
 protocol CredentialSource: Sendable {
     /// Fetches a credential.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential

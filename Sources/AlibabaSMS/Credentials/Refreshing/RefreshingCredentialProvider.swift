@@ -76,7 +76,10 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    /// Returns the response itself, or waits for the fetch in progress if the response is `wait`.
+    /// Returns the final response to a caller.
+    ///
+    /// If the response is `wait`, the method waits for the fetch in progress and returns the outcome. Otherwise it returns the
+    /// given response.
     private func settled(_ response: RefreshState.Response) async -> RefreshState.Response {
         guard case .wait = response else { return response }
         let promise = Promise<RefreshState.Response>()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Arabic.
+    /// The Arabic language.
     public static var arabic: Self { Self(builtIn: "ar") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Dutch.
+    /// The Dutch language.
     public static var dutch: Self { Self(builtIn: "nl") }
 }
 

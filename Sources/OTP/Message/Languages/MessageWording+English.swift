@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// English.
+    /// The English language.
     public static var english: Self { Self(builtIn: "en") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// French.
+    /// The French language.
     public static var french: Self { Self(builtIn: "fr") }
 }
 

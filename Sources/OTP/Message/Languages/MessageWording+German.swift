@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// German.
+    /// The German language.
     public static var german: Self { Self(builtIn: "de") }
 }
 

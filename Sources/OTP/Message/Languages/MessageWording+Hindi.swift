@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Hindi.
+    /// The Hindi language.
     public static var hindi: Self { Self(builtIn: "hi") }
 }
 

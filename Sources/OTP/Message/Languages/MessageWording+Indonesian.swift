@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Indonesian.
+    /// The Indonesian language.
     public static var indonesian: Self { Self(builtIn: "id") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Italian.
+    /// The Italian language.
     public static var italian: Self { Self(builtIn: "it") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Japanese.
+    /// The Japanese language.
     public static var japanese: Self { Self(builtIn: "ja") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Korean.
+    /// The Korean language.
     public static var korean: Self { Self(builtIn: "ko") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Polish.
+    /// The Polish language.
     public static var polish: Self { Self(builtIn: "pl") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Portuguese, in words that are common to Brazil and Portugal.
+    /// The Portuguese language, in words that are common to Brazil and Portugal.
     public static var portuguese: Self { Self(builtIn: "pt") }
 }
 

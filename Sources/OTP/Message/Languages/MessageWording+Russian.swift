@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Russian.
+    /// The Russian language.
     public static var russian: Self { Self(builtIn: "ru") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Chinese in simplified characters.
+    /// The Chinese language in simplified characters.
     public static var simplifiedChinese: Self { Self(builtIn: "zh-Hans") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Spanish.
+    /// The Spanish language.
     public static var spanish: Self { Self(builtIn: "es") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Thai.
+    /// The Thai language.
     public static var thai: Self { Self(builtIn: "th") }
 }
 

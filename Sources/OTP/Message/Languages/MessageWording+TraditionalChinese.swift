@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Chinese in traditional characters.
+    /// The Chinese language in traditional characters.
     public static var traditionalChinese: Self { Self(builtIn: "zh-Hant") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Turkish.
+    /// The Turkish language.
     public static var turkish: Self { Self(builtIn: "tr") }
 }
 

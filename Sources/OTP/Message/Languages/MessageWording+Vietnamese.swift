@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Vietnamese.
+    /// The Vietnamese language.
     public static var vietnamese: Self { Self(builtIn: "vi") }
 }
 
