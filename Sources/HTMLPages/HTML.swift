@@ -2,13 +2,13 @@
 
 /// A fragment of HTML, in which interpolated texts are escaped.
 ///
-/// Only literals and other fragments are copied unchanged, so no text of a user can become markup:
+/// Only literals and other fragments are copied unchanged, so a text from a user cannot become markup:
 ///
 /// ```swift
 /// let row: HTML = "<p>\(name)</p>"
 /// ```
 package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
-    /// The markup.
+    /// The HTML text of the fragment.
     package let text: String
 
     package init(stringLiteral value: String) { self.text = value }
@@ -22,7 +22,7 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// - Parameter text: A text, which is escaped.
     package init(escaping text: some StringProtocol) { self.text = Self.escape(text) }
 
-    /// Returns the fragments one after another.
+    /// Returns one fragment that contains all fragments of a sequence, in their order.
     package static func joined(_ parts: some Sequence<HTML>) -> HTML { HTML(text: parts.map(\.text).joined()) }
 
     package struct StringInterpolation: StringInterpolationProtocol {

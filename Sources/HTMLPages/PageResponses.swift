@@ -4,7 +4,7 @@ package import HTTPTypes
 package import Hummingbird
 import NIOCore
 
-/// The responses of a page that loads nothing from other sites.
+/// The HTTP responses of a page that loads nothing from other sites.
 package struct PageResponses: Sendable {
     private let headers: HTTPFields
 
@@ -26,19 +26,20 @@ package struct PageResponses: Sendable {
         self.headers = headers
     }
 
-    /// Returns a response with a page.
+    /// Returns a response that contains a page.
     package func page(_ html: HTML, _ status: HTTPResponse.Status = .ok) -> Response {
         self.file(Array(html.text.utf8), mediaType: "text/html; charset=utf-8", status)
     }
 
-    /// Returns a response with a file of the page.
+    /// Returns a response that contains a file of the page, such as a style sheet.
     package func file(_ content: [UInt8], mediaType: String, _ status: HTTPResponse.Status = .ok) -> Response {
         var headers = self.headers
         headers[.contentType] = mediaType
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: content)))
     }
 
-    /// Returns the redirection to a page after a form, so that reloading the page does not submit the form again.
+    /// Returns the response to a submitted form: a redirection to a page, so that reloading the page does not submit the form
+    /// again.
     package func redirection(to path: String) -> Response {
         var headers = self.headers
         headers[.location] = path

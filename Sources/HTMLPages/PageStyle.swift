@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The style that all pages share: colours, texts, cards, forms, buttons and notices.
+/// The style that all pages share: the style of colours, texts, cards, forms, buttons and notices.
 package enum PageStyle {
-    /// The content of the style sheet.
+    /// The bytes of the style sheet that all pages load.
     package static var base: [UInt8] { PackageResources.base_css }
 
-    /// The icon of all pages.
+    /// The HTML element with the icon of all pages.
     package static let icon: HTML = """
         <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
         %3Crect width='32' height='32' rx='8' fill='%233157d5'/%3E%3Cpath d='M10 16.5l4 4 8-9' fill='none' \

@@ -16,12 +16,12 @@ package struct EventReport: Encodable, Sendable {
         self.values = Dictionary(uniqueKeysWithValues: event.fields.map { ($0.key.description, $0.value) })
     }
 
-    /// Returns the events of a decision of the guard, the oldest first.
+    /// Returns the audit events of a decision of the guard, the oldest first.
     ///
     /// - Parameters:
-    ///   - id: The decision.
-    ///   - history: The audit events.
-    /// - Returns: At most 100 events; an empty list if the history has no such decision.
+    ///   - id: The ID of the decision.
+    ///   - history: The history of audit events.
+    /// - Returns: At most 100 events; an empty list if the history does not contain the decision.
     /// - Throws: An error if the events cannot be read.
     package static func events(of id: DecisionID, in history: some AuditHistory) async throws -> [EventReport] {
         let name = id.description

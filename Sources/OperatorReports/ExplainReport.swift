@@ -5,7 +5,7 @@ package import OTP
 package import SMSKit
 package import SendGuard
 
-/// The limits of a number, and the rules of the guard that apply to it.
+/// The limits of a phone number, and the rules of the guard that apply to this number.
 package struct ExplainReport: Encodable, Sendable {
     /// A rule of the guard.
     package struct Rule: Encodable, Sendable {
@@ -15,7 +15,7 @@ package struct ExplainReport: Encodable, Sendable {
         package var allowed: Int
         /// Whether an ordinary send would now reach the threshold of the rule.
         package var isReached: Bool
-        /// The time at which the rule admits a send; `nil` if it admits one now.
+        /// The time from which the rule admits a send; `nil` if it admits a send now.
         package var freesAt: Date?
 
         fileprivate init(_ state: RuleState, at time: LedgerTime) {
@@ -28,20 +28,20 @@ package struct ExplainReport: Encodable, Sendable {
         }
     }
 
-    /// The masked number.
+    /// The masked phone number.
     package var to: String
     package var time: Date
-    /// The limits of the number; empty if the store has no record of the number.
+    /// The limits of the phone number; empty if the store has no record of the number.
     package var limits: [LimitReport]
-    /// The limits of known devices; `nil` without a device lane.
+    /// The limits of the phone number for known devices; `nil` if the policy has no device lane.
     package var deviceLimits: [LimitReport]?
-    /// The rules of the guard; empty without a guard.
+    /// The states of the guard's rules; empty if there is no guard.
     package var rules: [Rule]
 
     /// Creates a report.
     ///
     /// - Parameters:
-    ///   - number: The number.
+    ///   - number: The phone number.
     ///   - limits: The limits of the number; `nil` if the store cannot return them.
     ///   - hasDeviceLane: Whether the policy has a lane for known devices.
     ///   - rules: The states of the guard's rules; `nil` without a guard.

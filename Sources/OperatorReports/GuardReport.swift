@@ -3,7 +3,7 @@
 import Foundation
 package import SendGuard
 
-/// The effects of all rules, and the numbers of sent and verified codes by region and block, during some days.
+/// The guard's report for several days: the effects of all rules, and the sends and verified codes of each region and block.
 package struct GuardReport: Encodable {
     /// A rule with one of its effects, such as `block`, and the number of sends on which the rule had this effect.
     package struct Rule: Encodable {
@@ -13,13 +13,13 @@ package struct GuardReport: Encodable {
         package var regions: [String: Int]
     }
 
-    /// The number of sends to a region or to a block of numbers, and the number of these sends whose codes were verified.
+    /// The number of sends to a region or to a block of phone numbers, and the number of verified codes there.
     package struct Conversion: Encodable {
         package var name: String
         package var sent: Int
         package var verified: Int
 
-        /// The share of verified sends; `nil` without sends.
+        /// The number of verified codes divided by the number of sends; `nil` if there are no sends.
         package var share: Double? { self.sent > 0 ? Double(self.verified) / Double(self.sent) : nil }
     }
 
@@ -59,7 +59,7 @@ package struct GuardReport: Encodable {
         return rules.values.sorted { ($0.rule, $0.effect) < ($1.rule, $1.effect) }
     }
 
-    /// Returns one conversion for each name, in descending order of sends.
+    /// Returns one conversion for each name that the closure returns, in descending order of sends.
     private static func conversions(
         _ counts: [ReportedEvent: Int],
         _ name: (ReportedEvent) -> String?

@@ -3,7 +3,7 @@
 package import Foundation
 package import OTP
 
-/// A limit of a number.
+/// A limit of a phone number, and its current use.
 package struct LimitReport: Encodable, Sendable {
     package var name: String
     package var windowSeconds: Int64?
@@ -12,7 +12,7 @@ package struct LimitReport: Encodable, Sendable {
     package var refuses: Bool
     package var refusesUntil: Date?
 
-    /// Creates a report.
+    /// Creates a report from the current use of a limit.
     package init(_ use: LimitUse) {
         self.name = use.name
         self.windowSeconds = use.window?.components.seconds

@@ -4,31 +4,31 @@ import Foundation
 package import SMSKit
 package import SendGuard
 
-/// The start or the end of a lockdown.
+/// The request of an operator to start or end a lockdown.
 package struct LockdownChange: Sendable, Hashable {
-    /// The durations of a lockdown in seconds.
+    /// The allowed durations of a lockdown in seconds.
     package static let durations = 1...365 * 86_400
 
-    /// The duration of a lockdown without a given duration: one day.
+    /// The duration in seconds if the operator does not set one: one day.
     package static let defaultSeconds = 86_400
 
     /// The region; `nil` for the whole service.
     package let region: Region?
 
-    /// The duration; `nil` for the end of the lockdown.
+    /// The duration in seconds; `nil` if the lockdown ends.
     package let seconds: Int?
 
     /// Creates a change.
     ///
     /// - Parameters:
     ///   - region: The region; `nil` for the whole service.
-    ///   - seconds: The duration within ``durations``; `nil` for the end of the lockdown.
+    ///   - seconds: The duration, which must be within ``durations``; `nil` to end the lockdown.
     package init(_ region: Region?, forSeconds seconds: Int?) {
         self.region = region
         self.seconds = seconds
     }
 
-    /// The text `on` or `off`.
+    /// The text `on` if the lockdown starts, or `off` if it ends.
     package var state: String { self.seconds == nil ? "off" : "on" }
 
     /// Returns the audit event of the change.

@@ -3,22 +3,22 @@
 import SMSKit
 package import SendGuard
 
-/// The lockdown of a region or of the whole service after a change.
+/// The state of the lockdown of a region, or of the whole service, after a change.
 package struct LockdownReport: Encodable, Sendable {
-    /// The text `on` or `off`.
+    /// The text `on` or `off`, which states whether the lockdown is in force.
     package var lockdown: String
     /// The region of the lockdown; `nil` for the whole service.
     package var region: String?
     package var seconds: Int?
-    /// The reason why the lockdown has no effect; `nil` if it has one, or if it has ended.
+    /// The reason why the lockdown has no effect; `nil` if it has an effect, or if it has ended.
     package var warning: String?
 }
 
 extension SMSGuard {
-    /// Starts or ends a lockdown in every process that uses the ledger.
+    /// Starts or ends a lockdown in every process that uses the same ledger.
     ///
-    /// - Parameter change: The start or the end.
-    /// - Returns: The lockdown after the change.
+    /// - Parameter change: The start or the end of the lockdown.
+    /// - Returns: The state of the lockdown after the change.
     /// - Throws: An error of the ledger.
     package func apply(_ change: LockdownChange) async throws -> LockdownReport {
         var report = LockdownReport(lockdown: change.state, region: change.region?.code, seconds: change.seconds)
@@ -34,7 +34,7 @@ extension SMSGuard {
         return report
     }
 
-    /// Returns the rule that refuses sends during a lockdown.
+    /// Returns the name of the rule that refuses sends during the lockdown.
     package func lockdownRule(of change: LockdownChange) -> GuardRule.Name {
         let scope: GuardScope? = change.region.map { self.policy.homeRegions.contains($0) ? .homeRegion : .region }
         return GuardRule.Name(.lockdown, scope ?? .service)

@@ -3,25 +3,25 @@
 import Foundation
 package import SendGuard
 
-/// A change of the mode of a rule.
+/// The request of an operator to change the mode of a rule.
 package struct ModeChange: Sendable, Hashable {
-    /// The name of the mode that ends a change.
+    /// The mode name with which an operator restores the mode of the policy.
     package static let policyMode = "policy"
 
-    /// The names of all modes, as an operator writes them.
+    /// The names that an operator can write for a mode, including ``policyMode``.
     package static let modeNames = GuardMode.allCases.map(\.description) + [Self.policyMode]
 
     /// The rule.
     package let rule: GuardRule.Name
 
-    /// The mode; `nil` for the mode of the policy.
+    /// The new mode; `nil` to restore the mode of the policy.
     package let mode: GuardMode?
 
-    /// Creates a change; `nil` if the text is no name of a mode.
+    /// Creates a change; returns `nil` if `mode` is not one of ``modeNames``.
     ///
     /// - Parameters:
     ///   - rule: The rule.
-    ///   - mode: One of ``modeNames``.
+    ///   - mode: The name of the new mode.
     package init?(of rule: GuardRule.Name, to mode: String) {
         guard Self.modeNames.contains(mode) else { return nil }
         self.rule = rule

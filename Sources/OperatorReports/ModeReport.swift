@@ -5,18 +5,18 @@ package import SendGuard
 /// The mode of a rule after a change.
 package struct ModeReport: Encodable, Sendable {
     package var rule: String
-    /// The mode that applies now.
+    /// The name of the mode that now applies.
     package var mode: String
     package var policyMode: String
     package var version: Int
 }
 
 extension SMSGuard {
-    /// Sets the mode of a rule in every process that uses the ledger.
+    /// Sets the mode of a rule in every process that uses the same ledger.
     ///
-    /// - Parameter change: The rule and its mode.
+    /// - Parameter change: The rule and its new mode.
     /// - Returns: The mode after the change.
-    /// - Throws: `GuardConfigurationError` if the policy has no such rule, or an error of the ledger.
+    /// - Throws: `GuardConfigurationError` if the policy does not contain the rule, or an error of the ledger.
     package func apply(_ change: ModeChange) async throws -> ModeReport {
         let modes = try await self.setMode(change.mode, of: change.rule)
         return ModeReport(

@@ -4,15 +4,15 @@ import HTMLPages
 
 /// A chart of stacked bars: verified sends, sends that were not verified, and refusals.
 struct BarChart {
-    /// A bar.
+    /// A bar of the chart, for one day or for one interval of some minutes.
     struct Bar {
-        /// The day or the time of the bar.
+        /// The text below the bar: its day or its time of day.
         var label: String
-        /// The counts; `nil` if they are not known.
+        /// The counts that the bar shows; `nil` if nothing was measured in its time.
         var activity: Activity?
     }
 
-    /// The size of the drawing, which is stretched to the width of the page.
+    /// The size of the drawing in its own units. The page stretches the drawing to the available width.
     private static let (width, height) = (720, 200)
 
     var title: String
@@ -64,7 +64,7 @@ struct BarChart {
         return "<g><title>\(bar.label): \(Self.text(activity))</title>\(.joined(parts))</g>"
     }
 
-    /// Whether each bar has a label.
+    /// Whether every bar has a label, and not only the first, the middle and the last bar.
     private var hasAllLabels: Bool { self.bars.count <= 7 }
 
     /// The labels of all bars, or of the first, the middle and the last bar.
@@ -100,12 +100,14 @@ struct BarChart {
 
     /// Returns the heights of the parts of a bar, from the bottom.
     ///
-    /// A code can be verified after the end of the time in which it was sent.
+    /// A code can be verified in a later bar than the one in which it was sent. A bar can therefore have more verified codes
+    /// than sends, and negative heights become 0.
     private static func parts(_ activity: Activity) -> [Int] {
         [activity.verified, activity.sent - activity.verified, activity.refused].map { max($0, 0) }
     }
 
-    /// Returns the smallest end of a scale that is not below a number: 2, 4, 6, 8, 10, 20, 40, 60 and so on.
+    /// Returns the upper end of the chart's scale: the smallest of 2, 4, 6, 8, 10, 20, 40, 60 and so on that is at least
+    /// `number`.
     static func scale(_ number: Int) -> Int {
         var unit = 1
         while true {
@@ -116,6 +118,6 @@ struct BarChart {
         }
     }
 
-    /// Returns a number with one decimal.
+    /// Returns the text of a number, rounded to one decimal.
     private static func decimal(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
 }

@@ -2,13 +2,13 @@
 
 import HTMLPages
 
-/// Small drawings in tables, which repeat the numbers next to them.
+/// Small drawings in tables. Each drawing shows the numbers next to it once more.
 enum Sparkline {
-    /// Returns bars for some counts; `nil` for fewer than two counts.
+    /// Returns a drawing with one bar for each count; `nil` for fewer than two counts.
     ///
     /// - Parameters:
     ///   - counts: The counts.
-    ///   - name: The class of the bars.
+    ///   - name: The CSS class of the drawing.
     /// - Returns: The drawing.
     static func bars(_ counts: [Int], _ name: HTML) -> HTML? {
         guard counts.count > 1 else { return nil }
@@ -24,7 +24,7 @@ enum Sparkline {
             """
     }
 
-    /// Returns a bar that is filled up to a share in percent.
+    /// Returns a drawing of one horizontal bar, which is filled up to a percentage.
     static func share(_ percent: Int, _ name: HTML) -> HTML {
         """
         <svg class="share \(name)" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">\

@@ -3,29 +3,29 @@
 import SMSKit
 import SendGuard
 
-/// Counts of the guard's report during some time.
+/// The sends, verified codes and refusals that the guard's report counts for some period.
 struct Activity: Sendable, Hashable {
-    /// The sends that the guard admitted.
+    /// The number of sends that the guard admitted.
     var sent = 0
 
-    /// The verified codes.
+    /// The number of verified codes.
     var verified = 0
 
-    /// The refusals.
+    /// The number of refusals.
     ///
-    /// A send that several rules refused counts once for each rule.
+    /// A send that several rules refused counts once for each of these rules.
     var refused = 0
 
-    /// The cost of the sends, with one segment for each message, in the unit of the policy's prices.
+    /// The cost of the admitted sends if each message has one segment, in the unit of the policy's prices.
     var cost = 0
 
-    /// The admitted and the refused sends.
+    /// The number of admitted sends plus the number of refusals.
     var requests: Int { self.sent + self.refused }
 
-    /// The share of verified sends in percent; `nil` without sends.
+    /// The verified codes as a percentage of the admitted sends; `nil` if there are no sends.
     var conversion: Int? { self.sent > 0 ? self.verified * 100 / self.sent : nil }
 
-    /// Adds the count of an event.
+    /// Adds a number of occurrences of an event to the counts.
     mutating func add(_ event: ReportedEvent, _ count: Int, _ prices: Prices) {
         switch event.kind {
         case .sent:
@@ -37,7 +37,7 @@ struct Activity: Sendable, Hashable {
         }
     }
 
-    /// Returns the difference to an earlier state of the same counts, which never is negative.
+    /// Returns the increase of each count since an earlier state of the same counts, which is at least 0.
     func since(_ earlier: Activity) -> Activity {
         Activity(
             sent: max(self.sent - earlier.sent, 0),

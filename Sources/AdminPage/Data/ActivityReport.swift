@@ -3,23 +3,23 @@
 import Foundation
 import SendGuard
 
-/// The guard's report of some days, by day, by region and by rule.
+/// The guard's report for several days, with counts for each day, each region and each rule.
 struct ActivityReport: Sendable {
     /// The counts of a region.
     struct Region: Sendable, Hashable {
-        /// The code of the region, or `--`.
+        /// The code of the region; `--` for sends without a region.
         var code: String
         var total = Activity()
         /// The counts of each day.
         var days: [Activity]
     }
 
-    /// The number of sends on which a rule had an effect.
+    /// A rule with one of its effects, and the number of sends on which the rule had this effect.
     struct Rule: Sendable, Hashable {
         var name: GuardRule.Name
         var effect: GuardFinding.Effect
         var total = 0
-        /// The number on each day.
+        /// The number of these sends on each day.
         var days: [Int]
     }
 
@@ -30,7 +30,7 @@ struct ActivityReport: Sendable {
     var total: Activity
     /// The regions in descending order of requests.
     var regions: [Region]
-    /// The rules in descending order of their effects.
+    /// The rules in descending order of their numbers of sends.
     var rules: [Rule]
 
     /// Creates a report.

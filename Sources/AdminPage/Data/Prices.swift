@@ -3,12 +3,12 @@
 import SMSKit
 import SendGuard
 
-/// The prices of one segment by region.
+/// The price of one message segment in each region.
 struct Prices: Sendable {
     private let prices: [Region: Int]
     private let other: Int?
 
-    /// Creates the prices of a policy; `nil` for no prices.
+    /// Creates the prices of a policy. If the policy is `nil`, there are no prices.
     init(_ policy: GuardPolicy?) {
         self.prices = policy?.prices ?? [:]
         self.other = policy?.otherPrice
@@ -17,6 +17,6 @@ struct Prices: Sendable {
     /// Whether there is no price at all.
     var isEmpty: Bool { self.prices.isEmpty && self.other == nil }
 
-    /// The price of one segment to a region; 0 if it is not known.
+    /// The price of one segment of a message to a region; 0 if the policy has no price for the region.
     subscript(_ region: RegionCode) -> Int { Region(region.text).flatMap { self.prices[$0] } ?? self.other ?? 0 }
 }

@@ -7,22 +7,22 @@ import OperatorReports
 import SendGuard
 import ServiceLifecycle
 
-/// Samples of the guard's report of the current day, from which the page shows the last hours.
+/// Samples of the guard's report for the current day. The chart of the last hours is computed from these samples.
 ///
-/// The report contains the counts of all processes. The samples exist in the memory of this process only, and their number is
-/// bounded.
+/// The report contains the counts of all processes. The samples are stored only in the memory of this process, and their number
+/// is bounded.
 package actor RecentActivity: Service {
-    /// The counts of the current day at one time.
+    /// The counts of the current day at the time of one measurement.
     struct Sample: Sendable, Hashable {
         var time: Date
         var day: Int
         var today: Activity
     }
 
-    /// The length of a bar of the chart.
+    /// The number of seconds that one bar of the chart covers.
     static let interval = 300.0
 
-    /// The number of bars.
+    /// The number of bars of the chart.
     static let intervals = 36
 
     /// The time between two samples.
@@ -32,11 +32,11 @@ package actor RecentActivity: Service {
     private let logger: Logger
     private var samples: [Sample] = []
 
-    /// Creates an empty list of samples.
+    /// Creates a list without samples.
     ///
     /// - Parameters:
-    ///   - routes: The routes of an operator, whose guard is sampled.
-    ///   - logger: The logger of failures.
+    ///   - routes: The routes for operators. The samples are taken from the guard of their service.
+    ///   - logger: The logger for failures.
     package init(_ routes: AdminRoutes, logger: Logger) {
         self.routes = routes
         self.logger = logger
@@ -52,7 +52,7 @@ package actor RecentActivity: Service {
         }
     }
 
-    /// Takes a sample; a failure of the ledger leaves a gap.
+    /// Takes a sample. If the ledger fails, there is no sample for this time.
     func sample(at time: Date) async {
         let actions = self.routes.operatorActions
         guard let newest = try? await actions.reports(ofLastDays: 1, log: self.logger).last else { return }
@@ -65,17 +65,17 @@ package actor RecentActivity: Service {
     /// The number of samples.
     var count: Int { self.samples.count }
 
-    /// Adds a sample, and removes those that are older than the chart.
+    /// Adds a sample, and removes all samples from before the start of the chart.
     func add(_ sample: Sample) {
         self.samples.append(sample)
         let oldest = sample.time.addingTimeInterval(-Self.interval * Double(Self.intervals + 1))
         self.samples.removeAll { $0.time < oldest }
     }
 
-    /// Returns the counts of the last intervals, the oldest first.
+    /// Returns the counts of the most recent intervals, the oldest first.
     ///
     /// - Parameter now: The end of the last interval.
-    /// - Returns: The counts; `nil` for an interval before the first sample.
+    /// - Returns: The counts of each interval; `nil` for an interval before the first sample.
     func intervals(until now: Date) -> [Activity?] {
         guard let first = self.samples.first else { return [] }
         var bars = [Activity?](repeating: nil, count: Self.intervals)

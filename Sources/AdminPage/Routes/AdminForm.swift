@@ -9,15 +9,15 @@ import SendGuard
 
 /// A form that an operator has submitted.
 struct AdminForm {
-    /// The action of a form.
+    /// The action that a form requests.
     enum Action: Sendable {
         case lockdown, mode, lookUp, unlock, revoke
 
-        /// Whether the form is on the overview.
+        /// Whether the form of this action is on the overview page.
         var isOnOverview: Bool { self == .lockdown || self == .mode }
     }
 
-    /// The part of a session that an action changes.
+    /// The values that an action stores in the session.
     struct Result: Sendable {
         var notice: Notice?
         var subject: AdminSession.Subject?
@@ -81,7 +81,7 @@ struct AdminForm {
         return Notice(.success, "\(report.rule) is now \(report.mode)\(origin).")
     }
 
-    /// Returns the subject of the field: the ID of a decision, or a number.
+    /// Returns the subject that the form field contains: the ID of a decision, or a phone number.
     private func subject() -> (AdminSession.Subject?, Notice?) {
         let text = (self.fields["subject"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         if let id = DecisionID(text) { return (.decision(id), nil) }

@@ -11,15 +11,15 @@ import OperatorReports
 import SMSKit
 import SendGuard
 
-/// The routes of the page of operators.
+/// The routes of the page for operators.
 ///
 /// | route | response |
 /// |---|---|
-/// | `GET /admin` | the activity, the state of the guard and its switches, or the sign-in |
-/// | `GET /admin/look-up` | the explanation of the number or the decision that the operator looked up |
+/// | `GET /admin` | the activity, the state of the guard and its switches; before the sign-in, the sign-in form |
+/// | `GET /admin/look-up` | the explanation of the phone number or the decision that the operator looked up |
 /// | `POST /admin/…` | performs an action, and redirects to a page |
 ///
-/// The page has no scripts. An operator signs in with an API key; the browser only gets the identifier of a session.
+/// The page has no scripts. An operator signs in with an API key. The browser receives only the identifier of a session.
 package struct AdminPageRoutes: Sendable {
     private static let cookie = "otp-admin"
     private static let overview = "/admin"
@@ -34,9 +34,9 @@ package struct AdminPageRoutes: Sendable {
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - admin: The routes of an operator, whose actions and API keys the page uses.
+    ///   - admin: The routes for operators. The page uses their actions and their API keys.
     ///   - recent: The samples for the chart of the last hours.
-    ///   - now: The clock of the sessions and of the chart.
+    ///   - now: The clock for the sessions and for the chart.
     package init(
         _ admin: AdminRoutes,
         recent: RecentActivity,
@@ -89,7 +89,7 @@ package struct AdminPageRoutes: Sendable {
 
     // MARK: Sessions
 
-    /// Returns a page for the session of a request, or the sign-in.
+    /// Returns a page for the session of a request. If the request has no valid session, the method returns the sign-in page.
     private func page(
         _ request: Request,
         _ body: (AdminSession, Notice?) async -> Response
@@ -99,7 +99,7 @@ package struct AdminPageRoutes: Sendable {
         return await body(session, session.notice)
     }
 
-    /// Returns the live session of a request, whose API key is still accepted.
+    /// Returns the session of a request; `nil` if there is none, if it has ended, or if its API key is no longer accepted.
     private func session(_ request: Request) async -> (id: String, session: AdminSession)? {
         guard let id = request.cookies[Self.cookie]?.value, let session = await self.sessions.session(id) else {
             return nil
@@ -142,7 +142,7 @@ package struct AdminPageRoutes: Sendable {
         return response
     }
 
-    /// Performs an action, and redirects to its page, which shows the result.
+    /// Performs the action of a form, and redirects to the page with the form, which shows the result.
     private func submit(_ request: Request, _ form: AdminForm, _ action: AdminForm.Action) async -> Response {
         guard let (id, session) = await self.session(request) else {
             let notice = Notice(.info, "The session has ended. Sign in again.")
@@ -210,7 +210,7 @@ package struct AdminPageRoutes: Sendable {
         return self.responses.page(LookUpView(keyID: session.key.id, notice: notice, result: result).html)
     }
 
-    /// Returns the page for data that could not be read.
+    /// Returns the page that replaces a page whose data could not be read.
     private func failure(
         _ problem: HTTPProblem,
         _ title: String,

@@ -5,12 +5,12 @@ import HTMLPages
 import HTTPTypes
 import Hummingbird
 
-/// The checks of a form of the page.
+/// The checks of a form that was submitted to the page.
 enum AdminRequest {
     /// Returns the fields of a form, after checking that the form is from this page.
     ///
-    /// The cookie is not sufficient, because pages on other ports of the same host are of the same site. A proxy can change the
-    /// scheme, so only the host and the port of the header `Origin` are compared.
+    /// The session cookie does not prove this, because a browser also sends the cookie with forms of pages on other ports of
+    /// the same host. A proxy can change the scheme, so only the host and the port of the header `Origin` are compared.
     ///
     /// - Throws: An HTTP error with status 400, 403, 413 or 415.
     static func fields(_ request: Request) async throws(HTTPError) -> [String: String] {
@@ -20,7 +20,7 @@ enum AdminRequest {
         return try await PageForm.fields(request)
     }
 
-    /// Whether the browser uses TLS, which a proxy may terminate.
+    /// Whether the browser uses TLS, even if a proxy terminates the TLS connection.
     static func isSecure(_ request: Request) -> Bool { self.origin(request)?.scheme == "https" }
 
     private static func origin(_ request: Request) -> (scheme: String, host: String)? {

@@ -5,7 +5,7 @@ import OTPServer
 import SMSKit
 import SendGuard
 
-/// The state of a signed-in operator, which only the server knows.
+/// The state of a signed-in operator. The state never leaves the server.
 struct AdminSession: Sendable {
     /// A subject that the operator looked up.
     enum Subject: Sendable {
@@ -16,10 +16,10 @@ struct AdminSession: Sendable {
     /// The API key, without its secret text.
     let key: APIKey
 
-    /// The subject of the page for look-ups.
+    /// The subject that the look-up page explains; `nil` before the first look-up.
     var subject: Subject?
 
-    /// The result of the last form, which the next page shows once.
+    /// The result of the last form. The next page shows it once.
     var notice: Notice?
 
     /// Creates the session of an operator.

@@ -11,20 +11,21 @@ actor AdminSessions {
         var usedAt: Date
     }
 
-    /// The time after which an unused session ends, in seconds.
+    /// The time without requests after which a session ends, in seconds.
     static let idleTime = 1_800.0
 
-    /// The time after which every session ends, in seconds.
+    /// The age at which every session ends, in seconds.
     static let lifetime = 28_800.0
 
     private let maximum: Int
     private let now: @Sendable () -> Date
     private var entries: [String: Entry] = [:]
 
-    /// Creates an empty table.
+    /// Creates a table without sessions.
     ///
     /// - Parameters:
-    ///   - maximum: The maximum number of sessions. A new session replaces the session that was not used for the longest time.
+    ///   - maximum: The maximum number of sessions. At the maximum, a new session replaces the session with the oldest last
+    ///     use.
     ///   - now: The clock.
     init(maximum: Int = 100, now: @escaping @Sendable () -> Date) {
         self.maximum = maximum
@@ -45,7 +46,7 @@ actor AdminSessions {
         return id
     }
 
-    /// Returns a live session, and counts the call as its use.
+    /// Returns the session with an identifier, and records this use; `nil` if the session has ended.
     func session(_ id: String) -> AdminSession? {
         let now = self.now()
         guard let entry = self.entries[id], self.isLive(entry, at: now) else {
@@ -56,7 +57,7 @@ actor AdminSessions {
         return entry.session
     }
 
-    /// Changes a session, if it is still live.
+    /// Changes the session with an identifier, unless the session has ended.
     func update(_ id: String, _ change: @Sendable (inout AdminSession) -> Void) {
         guard var entry = self.entries[id] else { return }
         change(&entry.session)

@@ -2,9 +2,9 @@
 
 import OTPServer
 
-/// The result of a form.
+/// A message to the operator about the result of a form.
 struct Notice: Sendable, Hashable {
-    /// The kind of a result, which determines its colour.
+    /// The kind of result, which determines the colour of the notice.
     enum Tone: String, Sendable { case success, info, error }
 
     var tone: Tone

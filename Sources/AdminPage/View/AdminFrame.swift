@@ -2,9 +2,9 @@
 
 import HTMLPages
 
-/// The frame of all pages: the head, the header and the notice.
+/// The parts that all pages share: the HTML head, the header and the notice.
 struct AdminFrame {
-    /// A page of the navigation.
+    /// A page to which the navigation links.
     enum Place: Sendable { case overview, lookUp }
 
     var title: String
@@ -13,7 +13,7 @@ struct AdminFrame {
     var place: Place?
     var notice: Notice?
 
-    /// Returns the whole document.
+    /// Returns the HTML document with the frame and some content.
     func html(_ content: HTML) -> HTML {
         """
         <!doctype html>

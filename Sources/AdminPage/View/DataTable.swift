@@ -2,17 +2,17 @@
 
 import HTMLPages
 
-/// A table that scrolls on a narrow screen.
+/// A table that can be scrolled on a narrow screen.
 enum DataTable {
-    /// A column, whose cells are aligned like its head.
+    /// The title and the kind of a column. The kind determines the alignment of the title and of the cells.
     enum Column {
-        /// Texts, on the left.
+        /// A column of texts, aligned to the left.
         case text(HTML)
-        /// Numbers, on the right.
+        /// A column of numbers, aligned to the right.
         case number(HTML)
-        /// Texts that narrow screens leave out.
+        /// A column of texts that is hidden on narrow screens.
         case wideText(HTML)
-        /// Numbers or drawings that narrow screens leave out.
+        /// A column of numbers or drawings that is hidden on narrow screens.
         case wideNumber(HTML)
 
         fileprivate var head: HTML {

@@ -5,9 +5,9 @@ import HTMLPages
 import OperatorReports
 import SendGuard
 
-/// The page that explains a number or a decision.
+/// The page that explains the state of a phone number, or a decision of the guard.
 struct LookUpView {
-    /// The explanation of the subject.
+    /// The explanation of a phone number, or of a decision.
     enum Result {
         case number(ExplainReport)
         case events([EventReport])
@@ -125,7 +125,7 @@ struct LookUpView {
         return #"<span class="tag refused">refuses</span> \#(end.map { "until \(Texts.moment($0))" } ?? endless)"#
     }
 
-    /// Returns the used part of a threshold, which a lockdown does not have.
+    /// Returns the used and the allowed number of a rule as text; a dash for a lockdown, which has no threshold.
     private static func use(_ rule: ExplainReport.Rule) -> String {
         rule.rule.hasPrefix("\(GuardMeasure.lockdown)-")
             ? "–" : "\(Texts.number(rule.used)) of \(Texts.number(rule.allowed))"

@@ -4,10 +4,10 @@ import HTMLPages
 import OperatorReports
 
 extension OverviewView {
-    /// The durations of a lockdown that the page offers.
+    /// The durations that the page offers for a lockdown: numbers of seconds, and their texts.
     static let durations = [3_600: "1 hour", 21_600: "6 hours", 86_400: "1 day", 604_800: "7 days"]
 
-    /// The switch of lockdowns.
+    /// The form that starts and ends lockdowns.
     var lockdownCard: HTML {
         let home = self.homeRegions.map { Self.option($0, "\(Texts.region($0)) (\($0))") }
         let others = Texts.regions.filter { !self.homeRegions.contains($0.code) }
@@ -30,7 +30,7 @@ extension OverviewView {
             """
     }
 
-    /// The modes of all rules, and the form that changes them.
+    /// The modes that differ from the policy, and the form that changes the mode of a rule.
     var modeCard: HTML {
         let rules = self.status.rules.map { Self.option($0.rule, "\($0.rule): \($0.mode)") }
         let modes = ModeChange.modeNames.map { name in

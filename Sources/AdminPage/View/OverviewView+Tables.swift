@@ -8,7 +8,7 @@ import SendGuard
 extension OverviewView {
     private var hasTrend: Bool { self.report.days.count > 1 }
 
-    /// The activity by region.
+    /// The table with the activity of each region.
     var regionTable: HTML {
         guard !self.report.regions.isEmpty else { return #"<p class="empty">No sends.</p>"# }
         let rows = self.report.regions.prefix(Self.mostRows)
@@ -30,7 +30,7 @@ extension OverviewView {
         return "\(DataTable.html("Regions", columns, rows))\(self.more(self.report.regions.count, "regions"))"
     }
 
-    /// The effects of rules.
+    /// The table with the effects of each rule.
     var ruleTable: HTML {
         guard !self.report.rules.isEmpty else { return #"<p class="empty">No rule had an effect.</p>"# }
         let rows = self.report.rules.prefix(Self.mostRows)
@@ -47,7 +47,7 @@ extension OverviewView {
         return "\(DataTable.html("Rules", columns, rows))\(self.more(self.report.rules.count, "effects"))"
     }
 
-    /// The breakers and growth limits that refuse sends now.
+    /// The table with the breakers and growth limits that currently refuse sends.
     var breakerTable: HTML {
         guard !self.status.openBreakers.isEmpty else { return #"<p class="empty">All breakers are closed.</p>"# }
         let rows = self.status.openBreakers.map { state -> HTML in
@@ -64,7 +64,7 @@ extension OverviewView {
         )
     }
 
-    /// The budgets with their used parts.
+    /// The table with the budgets and their used parts.
     var budgetTable: HTML {
         let budgets = self.status.budgets.filter { $0.allowed > 0 || $0.used > 0 }
         guard !budgets.isEmpty else { return #"<p class="empty">No budget was used today.</p>"# }

@@ -7,7 +7,7 @@ import SendGuard
 
 /// The page with the activity of the service, the state of its guard, and the switches.
 struct OverviewView {
-    /// The numbers of days that the operator can select.
+    /// The numbers of days from which the operator can choose the period of the report.
     static let ranges = [1, 7, 30]
 
     /// The maximum number of rows in a table.
@@ -17,7 +17,7 @@ struct OverviewView {
     var notice: Notice?
     var now: Date
     var report: ActivityReport
-    /// The counts of the last hours.
+    /// The counts of the intervals of the last hours; `nil` for an interval that was not measured.
     var recent: [Activity?]
     var status: GuardStatusReport
     var hasPrices: Bool
@@ -77,13 +77,13 @@ struct OverviewView {
             """
     }
 
-    /// The note that a lockdown has no effect.
+    /// Returns a note if a lockdown has no effect because of its mode; otherwise returns `nil`.
     private static func weakness(of state: GuardStatusReport.State) -> HTML? {
         guard state.mode == "off" || state.mode == "monitor" else { return nil }
         return ", but \(state.rule) is \(state.mode), so it refuses no send"
     }
 
-    /// Returns the name of the scope of a lockdown.
+    /// Returns the display name of the scope of a lockdown.
     static func place(_ name: String) -> String { name.isEmpty ? "Whole service" : "\(Texts.region(name)) (\(name))" }
 
     private var tiles: HTML {
@@ -130,7 +130,7 @@ struct OverviewView {
             }
     }
 
-    /// The origin of the figures.
+    /// The note that explains the origin of the figures.
     private var source: HTML {
         let recent: HTML? =
             self.report.days.count == 1

@@ -2,7 +2,7 @@
 
 import HTMLPages
 
-/// The page before the sign-in.
+/// The page with the sign-in form.
 struct SignInView {
     var notice: Notice?
 

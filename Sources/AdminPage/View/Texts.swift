@@ -3,7 +3,7 @@
 import Foundation
 import SMSKit
 
-/// The texts of numbers, times and regions on the page.
+/// Formats numbers, times and regions as texts of the page.
 enum Texts {
     private static let locale = Locale(identifier: "en")
 
@@ -23,12 +23,12 @@ enum Texts {
         }
     )
 
-    /// All regions in the alphabetical order of their names.
+    /// All regions, sorted by name.
     static let regions: [(code: String, name: String)] = Self.regionNames
         .map { (code: $0.key, name: $0.value) }
         .sorted { ($0.name, $0.code) < ($1.name, $1.code) }
 
-    /// Returns the name of a region; the text itself if no region has this code.
+    /// Returns the name of the region with a code; the code itself if there is no such region.
     static func region(_ code: String) -> String { code == "--" ? "No region" : self.regionNames[code] ?? code }
 
     /// Returns a number with separators between thousands, such as `12,345`.
