@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 import StrictJSON
 
-/// A JSON document with the policy of a guard.
+/// The policy of a guard, parsed from a JSON document.
 ///
 /// ```json
 /// {
@@ -28,19 +28,19 @@ struct GuardFile: Sendable {
 
     /// A mistake in the document.
     struct Mistake: Error {
-        /// The path of the entry, such as `prices.SG`; empty for the whole document.
+        /// The path of the invalid entry in the document, such as `prices.SG`; empty for the whole document.
         var entry: String
 
         var reason: String
 
-        /// The entry and the reason.
+        /// The path of the entry and the reason, for an error message.
         var text: String { self.entry.isEmpty ? self.reason : "\(self.entry): \(self.reason)" }
     }
 
-    /// Parses a document, and checks the policy.
+    /// Parses a document, and checks the policy in it.
     ///
     /// - Parameter json: The document.
-    /// - Throws: ``Mistake`` with the entry and the reason.
+    /// - Throws: ``Mistake`` with the path of the invalid entry and the reason.
     init(json: some Collection<UInt8>) throws(Mistake) {
         guard json.count <= Self.maximumSize else { throw Mistake(entry: "", reason: "it is larger than 1 MiB") }
         let document: JSON
@@ -138,7 +138,7 @@ struct GuardFile: Sendable {
 }
 
 extension GuardRule.Threshold {
-    /// The names that a document uses for the numbers of the threshold, such as `capacity`.
+    /// The members with which a document sets the numbers of this threshold, such as `capacity`.
     fileprivate var names: [String] {
         switch self {
         case .none, .budget: []
@@ -148,7 +148,7 @@ extension GuardRule.Threshold {
         }
     }
 
-    /// Sets the number with a name, which must be one of ``names``.
+    /// Sets one number of the threshold. The name must be one of ``names``.
     fileprivate mutating func set(_ name: String, to value: Int) {
         switch self {
         case .none, .budget: break

@@ -6,11 +6,12 @@ public import NIOCore
 extension OTPSettings {
     /// Creates a client of Alibaba Cloud SMS that owns its connections.
     ///
-    /// The method reads `OTP_SMS_ENDPOINT`, `OTP_ALLOW_PLAINTEXT_ENDPOINT`, `OTP_SMS_SENDER_ID`, the proxy, and the AccessKey
-    /// of the environment. Without an AccessKey, the client uses the credential chain, which fetches a credential for the first
-    /// message. Run the client in a `ServiceGroup`, or call `shutdown()` when the process ends.
+    /// The method reads `OTP_SMS_ENDPOINT`, `OTP_ALLOW_PLAINTEXT_ENDPOINT`, `OTP_SMS_SENDER_ID`, and the variables of the proxy
+    /// and of the AccessKey. If the environment contains no AccessKey, the client uses the credential chain, which fetches a
+    /// credential before the first message is sent. Run the client in a `ServiceGroup`, or call `shutdown()` when the process
+    /// ends.
     ///
-    /// - Parameter eventLoopGroup: The event loops; `nil` for the shared event loops of the process.
+    /// - Parameter eventLoopGroup: The event loops of the client; `nil` for the shared event loops of the process.
     /// - Returns: The client.
     /// - Throws: ``OTPSettingsError`` with the name of the variable.
     public func smsClient(
@@ -54,9 +55,10 @@ extension OTPSettings {
         }
     }
 
-    /// The AccessKey of the environment; `nil` if no part of it is set.
+    /// The AccessKey in the environment variables; `nil` if none of these variables is set.
     ///
-    /// If only some parts are set, the property throws an error, so that the client does not use another credential by mistake.
+    /// If only some of the variables are set, the property throws an error, so that the client does not use another credential
+    /// by mistake.
     public var credential: AlibabaCredential? {
         get throws(OTPSettingsError) {
             let parts: [Variable] = [.accessKeyID, .accessKeySecret, .securityToken]
@@ -66,13 +68,13 @@ extension OTPSettings {
             } catch {
                 let variable = parts.first { [$0.name, Self.field($0)].contains(error.field) } ?? .accessKeyID
                 guard error.code != .missingCredential else { throw self.missing(variable) }
-                // The message already asks for a new value, so the error needs no remedy.
+                // The message of the error already asks for a new value, so no remedy is added.
                 throw self.invalid(variable.name, Self.problem(error), remedy: nil)
             }
         }
     }
 
-    /// Returns the name that errors use for a part of the credential.
+    /// Returns the name by which errors of the gateway's client refer to a variable of the credential.
     private static func field(_ variable: Variable) -> String {
         switch variable {
         case .accessKeySecret: "accessKeySecret"
@@ -81,7 +83,7 @@ extension OTPSettings {
         }
     }
 
-    /// Returns whether `http:` is allowed for a gateway and a security token service (STS) on other machines.
+    /// Returns whether the endpoints of the gateway and of the security token service (STS) may use `http:` on other machines.
     private func allowsPlaintextEndpoint() throws(OTPSettingsError) -> Bool {
         switch self.value(.allowPlaintext)?.lowercased() {
         case nil, "false": return false
@@ -92,7 +94,7 @@ extension OTPSettings {
 }
 
 extension OTPSettings {
-    /// Creates an HTTP client with the proxy of the environment.
+    /// Creates an HTTP client for the gateway, which uses the proxy from the environment variables.
     package func httpClient(
         _ gateway: AlibabaSMSConfiguration,
         eventLoopGroup: (any EventLoopGroup)? = nil
@@ -105,9 +107,9 @@ extension OTPSettings {
         }
     }
 
-    /// Creates a client of the gateway.
+    /// Creates a client of the gateway that uses an existing HTTP client.
     ///
-    /// If `ownsHTTPClient` is `true`, the client owns the HTTP client.
+    /// If `ownsHTTPClient` is `true`, the new client also shuts down the HTTP client.
     package func smsClient(
         _ gateway: AlibabaSMSConfiguration,
         _ credentials: some CredentialProvider,
@@ -126,11 +128,11 @@ extension OTPSettings {
         }
     }
 
-    /// Returns the credential chain.
+    /// Creates the credential chain.
     ///
     /// - Parameters:
     ///   - gateway: The configuration of the gateway. Its setting for `http:` also applies to STS.
-    ///   - httpClient: The HTTP connections.
+    ///   - httpClient: The HTTP client with which the chain fetches credentials.
     /// - Returns: The chain.
     /// - Throws: ``OTPSettingsError`` if the endpoint of STS or of the metadata service is invalid.
     package func credentialChain(
@@ -156,7 +158,7 @@ extension OTPSettings {
         return .default(configuration, httpClient: httpClient)
     }
 
-    /// Returns the message of an error without the name of the field, because ``OTPSettingsError`` names the variable instead.
+    /// Returns the message of an error without the name of the field. ``OTPSettingsError`` names the variable instead.
     private static func problem(_ error: AlibabaSMSError) -> String {
         guard let field = error.field, error.message.hasPrefix("\(field) ") else { return error.message }
         return "it\(error.message.dropFirst(field.count))"
@@ -167,9 +169,9 @@ extension OTPSettings {
             ? self.invalid(.senderID, Self.problem(error)) : self.invalidEndpoint(.smsEndpoint, error)
     }
 
-    /// Returns the error of an endpoint.
+    /// Returns the error for an invalid endpoint.
     ///
-    /// If `http:` is not allowed, the remedy is the setting that allows it.
+    /// If the endpoint is invalid because `http:` is not allowed, the remedy is the variable that allows `http:`.
     private func invalidEndpoint(_ variable: Variable, _ error: AlibabaSMSError) -> OTPSettingsError {
         let problem = Self.problem(error)
         guard problem.contains("must be https:") else { return self.invalid(variable, problem) }

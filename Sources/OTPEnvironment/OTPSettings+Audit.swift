@@ -10,7 +10,7 @@ extension OTPSettings {
 
     /// Creates the audit trail that `OTP_AUDIT` configures.
     ///
-    /// - Parameter stream: The sink for the destination `redis`, such as a `RedisAuditStream`.
+    /// - Parameter stream: The sink that receives the events if `OTP_AUDIT` contains `redis`, such as a `RedisAuditStream`.
     /// - Returns: The trail; `nil` if the variable is not set.
     /// - Throws: ``OTPSettingsError`` with the name of the variable.
     public func auditTrail(_ stream: any AuditSink) throws(OTPSettingsError) -> AuditTrail? {

@@ -27,7 +27,7 @@ extension OTPSettings {
     ///
     /// - Parameter policy: The policy of the service.
     /// - Returns: The guard's policy; `nil` for no guard.
-    /// - Throws: ``OTPSettingsError`` that names the variable and the entry.
+    /// - Throws: ``OTPSettingsError`` that names the variable and the invalid entry of the document.
     public func guardPolicy(for policy: OTPPolicy) throws(OTPSettingsError) -> GuardPolicy? {
         try self.guardPolicy(destinations: policy.destinations)
     }
@@ -40,7 +40,7 @@ extension OTPSettings {
     ///   - ledger: The ledger, which all processes of the service share.
     ///   - policy: The policy of the service.
     /// - Returns: The connection; `nil` for no guard.
-    /// - Throws: ``OTPSettingsError`` that names the variable and the entry.
+    /// - Throws: ``OTPSettingsError`` that names the variable and the invalid entry of the document.
     public func sendGate(_ ledger: any SendLedger, for policy: OTPPolicy) throws(OTPSettingsError) -> SendGate? {
         try self.guardPolicy(for: policy)
             .map { policy throws(OTPSettingsError) in
@@ -48,7 +48,7 @@ extension OTPSettings {
             }
     }
 
-    /// Creates the connection of a service to a guard.
+    /// Creates the connection of a service to a guard with a given policy.
     package func sendGate(
         _ ledger: any SendLedger,
         _ policy: GuardPolicy

@@ -9,7 +9,8 @@ extension OTPSettings {
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: Another language that callers request, and whose texts are also checked; `nil` for none.
+    ///   - locale: An additional language that callers request. The method checks its texts, too. `nil` for no additional
+    ///     language.
     /// - Returns: The texts.
     /// - Throws: ``OTPSettingsError`` with the name of the variable to change.
     public func messages(
@@ -25,7 +26,7 @@ extension OTPSettings {
         return messages
     }
 
-    /// Reads the texts without checking their length, because the maximum length depends on the policy.
+    /// Reads the texts of messages without checking their length, because the maximum length depends on the policy.
     package func messagesOfAnyLength() throws(OTPSettingsError) -> MessageTemplates {
         let file = try self.textsFile()
         let languages = try self.languages(among: (file?.wordings ?? []).map(\.locale) + MessageLocale.all)
@@ -76,7 +77,7 @@ extension OTPSettings {
         return segments
     }
 
-    /// Converts an error of the texts to an error of the variable that contains them.
+    /// Converts an error in the texts of messages to an error that names the variable with the invalid text.
     private func invalid(_ error: MessageTemplateError) -> OTPSettingsError {
         let language = error.locale.map { "\($0): " } ?? ""
         switch error.subject {

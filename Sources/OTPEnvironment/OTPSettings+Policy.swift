@@ -4,13 +4,13 @@ public import OTP
 public import SMSKit
 
 extension OTPSettings {
-    /// Reads the policy: the form of codes, all limits, the device lane, the destinations, the profile and the test numbers.
+    /// Reads the policy: the format of codes, all limits, the device lane, the destinations, the profile and the test numbers.
     ///
-    /// `Docs/Operations.md` lists the variables. Without a variable, a setting has its default.
+    /// `Docs/Operations.md` lists the variables. If a variable is not set, its setting has the default value.
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
-    /// - Throws: ``OTPSettingsError`` with the name of the variable, also if a value is out of range.
+    /// - Throws: ``OTPSettingsError`` with the name of the variable if a value is missing, invalid or out of range.
     public func policy(destinations: Set<Region>? = nil) throws(OTPSettingsError) -> OTPPolicy {
         let (draft, problems) = self.policyDraft()
         if let problem = problems.first { throw problem }
@@ -22,7 +22,8 @@ extension OTPSettings {
         return policy
     }
 
-    /// Returns the settings of the policy, with the default for each invalid one, and the errors of all invalid ones.
+    /// Returns the draft of the policy, and the errors of all invalid settings. In the draft, these settings have their default
+    /// values.
     func policyDraft() -> (draft: PolicyDraft, problems: [OTPSettingsError]) {
         var draft = PolicyDraft()
         var problems: [OTPSettingsError] = []
@@ -40,10 +41,11 @@ extension OTPSettings {
         return (draft, problems)
     }
 
-    /// Returns the first setting that is out of range.
+    /// Returns the first setting whose value is out of range, and the problem with the value; `nil` if all values are valid.
     private static func invalidSetting(_ draft: PolicyDraft) -> (PolicySetting, String)? {
         do {
-            // Other properties read the destinations and the test numbers, and report their errors.
+            // Other properties read the destinations and the test numbers, and report errors in them. Here, all regions are
+            // valid.
             try draft.policy(destinations: Set(Region.all)).validate()
             return nil
         } catch {

@@ -33,7 +33,7 @@ extension OTPSettings {
         }
     }
 
-    /// Parses an entry such as `+447700900123=123456@2027-01-31`.
+    /// Parses an entry such as `+447700900123=123456@2027-01-31`; returns `nil` if the entry is invalid.
     private static func testNumber(_ entry: String, _ plan: NumberingPlan) -> TestNumber? {
         let parts = entry.split(separator: "=", omittingEmptySubsequences: false)
         guard parts.count == 2, let number = PhoneNumber(e164: String(parts[0]), plan: plan) else {
@@ -44,10 +44,10 @@ extension OTPSettings {
         return TestNumber(number, code: String(rest[0]), until: day.addingTimeInterval(86_400))
     }
 
-    /// Returns the start of a day in UTC, such as `2027-01-31`.
+    /// Returns the start in UTC of a day such as `2027-01-31`; `nil` if the text is not a valid day.
     private static func day(_ text: String) -> Date? {
         let style = Date.ISO8601FormatStyle().year().month().day()
-        // The parser also accepts other forms, and days that do not exist.
+        // The parser also accepts other formats, and days that do not exist.
         guard let date = try? Date(text, strategy: style), date.formatted(style) == text else {
             return nil
         }

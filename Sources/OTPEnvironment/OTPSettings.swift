@@ -5,7 +5,7 @@ public import Redaction
 
 /// The settings of a service, read from environment variables.
 ///
-/// The variables are those of the program `otp`. A property reads its variables when it is used, so a process that only
+/// The program `otp` reads the same variables. A property reads its variables each time it is used, so a process that only
 /// verifies codes needs no settings of the gateway. Empty variables count as missing, and unknown variables are ignored.
 ///
 /// ```swift
@@ -38,12 +38,12 @@ public struct OTPSettings: Sendable {
         self.init(environment: ProcessInfo.processInfo.environment)
     }
 
-    /// Creates settings from variables.
+    /// Creates settings from a dictionary of variables.
     ///
     /// - Parameters:
-    ///   - environment: The variables by name.
-    ///   - readFile: Returns the content of the file that a variable such as `OTP_TEXTS` or `OTP_GUARD` names, or `nil` if it
-    ///     cannot be read.
+    ///   - environment: The values of the variables, keyed by the names of the variables.
+    ///   - readFile: Returns the content of the file with the given path, or `nil` if the file cannot be read. The paths come
+    ///     from variables such as `OTP_TEXTS` and `OTP_GUARD`.
     public init(
         environment: [String: String],
         readFile: @escaping @Sendable (_ path: String) -> Data? = { FileManager.default.contents(atPath: $0) }
@@ -51,12 +51,13 @@ public struct OTPSettings: Sendable {
         self.init(values: environment, sources: [:], readFile: readFile)
     }
 
-    /// Creates settings from values of several sources.
+    /// Creates settings from values that were read from several sources.
     ///
     /// - Parameters:
-    ///   - values: The values by the names of their variables.
-    ///   - sources: The sources of the values, for errors. Errors name no source for a variable that is not listed.
-    ///   - readFile: Returns the content of a file, or `nil` if it cannot be read.
+    ///   - values: The values of the variables, keyed by the names of the variables.
+    ///   - sources: The sources of the values, keyed by the names of the variables. Errors state the source of a value if it is
+    ///     listed here.
+    ///   - readFile: Returns the content of the file with the given path, or `nil` if the file cannot be read.
     package init(
         values: [String: String],
         sources: [String: SettingSource],
@@ -72,7 +73,7 @@ public struct OTPSettings: Sendable {
     /// In addition, the credential chain reads other variables of Alibaba's SDKs. See `DefaultCredentialProvider`.
     public static var variables: [String] { Variable.all.flatMap(\.names) }
 
-    /// Returns the value of a variable, or `nil` if it is missing or empty.
+    /// Returns the value of the variable with a name, or `nil` if the variable is missing or empty.
     package func value(_ name: String) -> String? {
         guard let value = self.values[name], !value.isEmpty else { return nil }
         return value
@@ -82,7 +83,8 @@ public struct OTPSettings: Sendable {
         variable.names.lazy.compactMap { self.value($0) }.first
     }
 
-    /// Returns the source of a variable; `nil` if the variable is not set, or if no source is known.
+    /// Returns the source from which the value of a variable was read; `nil` if the variable is not set, or if its source is
+    /// not known.
     package func source(of variable: Variable) -> SettingSource? {
         variable.names.first { self.value($0) != nil }.flatMap { self.sources[$0] }
     }
@@ -92,9 +94,9 @@ public struct OTPSettings: Sendable {
         return value
     }
 
-    /// Splits a list at commas, removes all spaces, and converts the entries.
+    /// Splits a list at commas, removes all spaces, and converts each entry with `read`.
     ///
-    /// The error for an invalid entry contains the position of the entry.
+    /// If `read` returns `nil`, the method throws an error that contains the position of the entry, followed by `problem`.
     package func entries<Entry>(
         of text: String,
         in variable: Variable,
@@ -111,10 +113,12 @@ public struct OTPSettings: Sendable {
         return entries
     }
 
-    /// Returns the JSON document that a variable contains, or that is in the file that the variable names.
+    /// Returns the JSON document that a variable contains. If the variable contains a path, the method reads the document from
+    /// that file.
     ///
     /// - Parameter variable: The variable.
-    /// - Returns: The document, and the beginning of its errors; `nil` if the variable is not set.
+    /// - Returns: The document, and the text with which messages about errors in the document begin; `nil` if the variable is
+    ///   not set.
     /// - Throws: ``OTPSettingsError`` if the file cannot be read.
     func document(in variable: Variable) throws(OTPSettingsError) -> (bytes: [UInt8], prefix: String)? {
         guard let text = self.value(variable) else { return nil }
@@ -123,11 +127,11 @@ public struct OTPSettings: Sendable {
         return (Array(content), "\(text): ")
     }
 
-    /// Checks that every setting in the environment of the process is UTF-8.
+    /// Checks the environment variables whose names begin with `OTP_` or `ALIBABA_CLOUD_`: each value must be UTF-8.
     ///
     /// The check is necessary because Swift silently replaces invalid bytes.
     ///
-    /// - Throws: ``OTPSettingsError`` with the name of the variable.
+    /// - Throws: ``OTPSettingsError`` with the name of the first variable whose value is not UTF-8.
     package static func checkEncoding() throws(OTPSettingsError) {
         for name in ProcessInfo.processInfo.environment.keys.sorted() {
             guard ["OTP_", "ALIBABA_CLOUD_"].contains(where: { name.hasPrefix($0) }) else { continue }
@@ -138,17 +142,17 @@ public struct OTPSettings: Sendable {
 }
 
 extension OTPSettings {
-    /// Returns the error of a variable that is not set.
+    /// Returns the error for a variable that is not set.
     package func missing(_ variable: Variable) -> OTPSettingsError {
         OTPSettingsError(.missing, variable.name, problem: "it is not set", remedy: variable.remedy)
     }
 
-    /// Returns the error of an invalid value, with the source of the value.
+    /// Returns the error for an invalid value of a variable, with the source of the value.
     package func invalid(_ variable: Variable, _ problem: String) -> OTPSettingsError {
         self.invalid(variable.name, problem, remedy: variable.remedy)
     }
 
-    /// Returns the error of an invalid value with another name or remedy.
+    /// Returns the error for an invalid value, with an explicit name of the variable and an explicit remedy.
     package func invalid(_ name: String, _ problem: String, remedy: String?) -> OTPSettingsError {
         let source = self.value(name) == nil ? nil : self.sources[name]?.description
         return OTPSettingsError(.invalid, name, problem: problem, remedy: remedy, source: source)

@@ -14,10 +14,10 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
 
         /// The variable is not set, or empty.
         public static let missing = Self(.missing)
-        /// The variable has an unusable value.
+        /// The value of the variable cannot be used.
         public static let invalid = Self(.invalid)
 
-        /// Every code in this version.
+        /// All codes in this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// A short name without dynamic values.

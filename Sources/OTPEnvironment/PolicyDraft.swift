@@ -3,14 +3,14 @@
 import OTP
 import SMSKit
 
-/// A policy whose code format and device lane are still separate settings.
+/// A policy under construction, in which the format of codes and the device lane are still separate settings.
 struct PolicyDraft: Sendable {
-    /// The symbols of a code.
+    /// The set of characters from which codes are generated.
     enum Alphabet: String, Sendable {
         case digits, alphanumeric
     }
 
-    /// The settings that the draft shares with the policy.
+    /// All settings of the policy that have the same form in the draft.
     var base = OTPPolicy(destinations: [])
 
     var codeLength = 6
@@ -18,7 +18,7 @@ struct PolicyDraft: Sendable {
     var hasDeviceLane = false
     var deviceLane = DeviceLane()
 
-    /// Returns the policy with destinations.
+    /// Returns the complete policy for the given destinations.
     func policy(destinations: Set<Region>) -> OTPPolicy {
         var policy = self.base
         policy.destinations = destinations

@@ -2,23 +2,23 @@
 
 import OTP
 
-/// A setting of a policy that one variable contains.
+/// A setting of `OTPPolicy` that is read from one environment variable.
 struct PolicySetting: Sendable {
     let variable: Variable
 
-    /// The name of the setting in errors of `OTPPolicy.validate()`.
+    /// The name by which errors from `OTPPolicy.validate()` refer to this setting.
     let field: String
 
-    /// The problem with a text that ``read`` rejects.
+    /// The description of the problem in the error for a text that ``read`` rejects.
     let problem: String
 
-    /// The text of the default.
+    /// The default value, as the text that the variable would contain.
     let defaultText: String
 
-    /// Changes the setting, or returns `false` if the text has another form.
+    /// Parses a text, and sets the setting in a draft of the policy. Returns `false` if the text has the wrong format.
     let read: @Sendable (_ text: String, _ draft: inout PolicyDraft) -> Bool
 
-    /// Restores the default.
+    /// Restores the default value of the setting in a draft of the policy.
     let reset: @Sendable (_ draft: inout PolicyDraft) -> Void
 
     private init<Value>(

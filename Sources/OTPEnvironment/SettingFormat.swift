@@ -3,15 +3,15 @@
 import OTP
 import TextFormats
 
-/// The text form of a setting's value.
+/// The text format of a setting's value.
 struct SettingFormat<Value: Sendable>: Sendable {
-    /// The problem with a text that ``parse`` rejects.
+    /// The description of the problem in the error for a text that ``parse`` rejects.
     let problem: String
 
-    /// Returns the value of a text; `nil` if the text has another form.
+    /// Parses a text, and returns the value; `nil` if the text has the wrong format.
     let parse: @Sendable (String) -> Value?
 
-    /// Returns the text of a value.
+    /// Formats a value as a text that ``parse`` accepts.
     let text: @Sendable (Value) -> String
 }
 
@@ -28,7 +28,7 @@ extension SettingFormat<Bool> {
 }
 
 extension SettingFormat where Value: RawRepresentable, Value.RawValue == String {
-    /// One of a fixed set of names.
+    /// The format of a value that is one of a fixed set of names.
     static func name(_ problem: String) -> Self {
         Self(problem: problem, parse: { Value(rawValue: $0) }, text: { $0.rawValue })
     }
@@ -58,14 +58,14 @@ extension SettingFormat<[WindowLimit]> {
     )
 }
 
-/// Converts the entries of a list that is separated by commas; `nil` if an entry has another form.
+/// Parses the entries of a comma-separated list; returns `nil` if an entry has the wrong format.
 private func list<Entry>(_ text: String, _ parse: (String) -> Entry?) -> [Entry]? {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let entries = parts.compactMap { parse($0.filter { $0 != " " }) }
     return entries.count == parts.count ? entries : nil
 }
 
-/// Parses a window such as `5/1h`.
+/// Parses a window such as `5/1h`; returns `nil` if the text has the wrong format.
 @Sendable private func window(_ text: String) -> WindowLimit? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let count = Int(parts[0]), let length = DurationText.parse(String(parts[1])) else {
@@ -75,7 +75,7 @@ private func list<Entry>(_ text: String, _ parse: (String) -> Entry?) -> [Entry]
 }
 
 extension Duration {
-    /// The duration in the largest unit that needs no fraction, such as `5m`.
+    /// The duration as a number and its largest unit without a fraction, such as `5m`.
     fileprivate var shortText: String {
         let units: [(Duration, String)] = [(.seconds(86_400), "d"), (.seconds(3600), "h"), (.seconds(60), "m")]
         for (unit, suffix) in units where self >= unit && self == unit * Int(self / unit) {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The errors of several settings, at most one for each variable.
+/// A list of errors of settings, with at most one error for each variable.
 package struct SettingProblems: Sendable {
     /// The errors, in the order in which they were found.
     package private(set) var all: [OTPSettingsError]
 
-    /// Creates a list.
+    /// Creates a list of errors.
     ///
     /// - Parameter problems: Errors that are already known.
     package init(_ problems: [OTPSettingsError] = []) {
         self.all = problems
     }
 
-    /// Reads a setting, and adds its error unless the variable already has one.
+    /// Runs a closure that reads a setting. If the closure throws an error, the method adds it, unless the list already has one
+    /// for the variable.
     package mutating func check(_ read: () throws(OTPSettingsError) -> Void) {
         do {
             try read()

@@ -2,16 +2,16 @@
 
 /// The place from which the value of a setting was read.
 package enum SettingSource: Sendable, Hashable, CustomStringConvertible {
-    /// An option of the command.
+    /// An option on the command line.
     case option
     /// An environment variable.
     case environment
-    /// A file that contains only this value.
+    /// A file that contains the value of one variable.
     case secretFile(path: String)
-    /// A line of a YAML file.
+    /// A line of a YAML file with settings.
     case settingsFile(path: String, line: Int)
 
-    /// A short name of the kind of source.
+    /// The kind of source, as a short name.
     package var kind: String {
         switch self {
         case .option: "option"
@@ -21,7 +21,7 @@ package enum SettingSource: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The source for an error message: the path with the line, or the kind of source.
+    /// The text for an error message: the path of the file, for a YAML file with the line number; otherwise a short name.
     package var description: String {
         switch self {
         case .option: "the options"

@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import StrictJSON
 
-/// A JSON file with custom wordings by language tag.
+/// A JSON file with custom texts of messages, keyed by language tag.
 ///
 /// ```json
 /// {
@@ -21,10 +21,10 @@ import StrictJSON
 struct TextsFile: Sendable {
     private static let maximumSize = 1 << 20
 
-    /// The wordings, in the order of their language tags.
+    /// The custom texts of each language, in the order of the language tags.
     private(set) var wordings: [MessageWording] = []
 
-    /// The brands that apply to a single language.
+    /// The brands that replace the general brand in the messages of one language, keyed by language.
     private(set) var brands: [MessageLocale: String] = [:]
 
     /// A mistake in the file.
@@ -37,7 +37,7 @@ struct TextsFile: Sendable {
     /// Parses the content of a file.
     ///
     /// - Parameter json: The content.
-    /// - Throws: ``Mistake`` with the language and the reason.
+    /// - Throws: ``Mistake`` whose reason names the language.
     init(json: some Collection<UInt8>) throws(Mistake) {
         guard json.count <= Self.maximumSize else { throw Mistake("it is larger than 1 MiB") }
         let document: JSON

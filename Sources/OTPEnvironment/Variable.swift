@@ -8,27 +8,27 @@ import SiteVerify
 
 /// A setting: its environment variable, its key in a YAML file, and the remedy for a missing or invalid value.
 ///
-/// The key follows from the name, so an entry of a table of variables is all that a new setting needs in order to be read from
-/// options, the environment, secret files and YAML, and to be shown by `otp config`.
+/// The key follows from the name. To add a setting, add one entry to a table of variables. The setting can then be read from
+/// options, the environment, secret files and YAML, and `otp config` shows it.
 package struct Variable: Sendable, Hashable {
-    /// The form of a value, which decides what a YAML file may contain for it.
+    /// The format of a value, which determines the YAML nodes that a settings file may contain for it.
     package enum Form: Sendable, Hashable {
-        /// A text or a number.
+        /// A text or a number. In YAML, the value is a scalar.
         case text
-        /// Entries with a separator, in YAML also a sequence.
+        /// A list of entries with a separator. In YAML, the value can also be a sequence.
         case list(separator: String)
-        /// A JSON document, or the path of a file with the document, in YAML also a mapping.
+        /// A JSON document, or the path of a file with the document. In YAML, the value can also be a mapping.
         case document
 
-        /// Entries that are separated by commas.
+        /// A list of entries that are separated by commas.
         package static var commaList: Self { .list(separator: ",") }
     }
 
-    /// How much of a value may be shown.
+    /// The parts of a value that `otp config` and errors may show.
     package enum Secrecy: Sendable, Hashable {
-        /// The value may be shown.
+        /// The whole value may be shown.
         case none
-        /// A URL whose user name, password and query may not be shown.
+        /// The value is a URL. It may be shown without its user name, password and query.
         case url
         /// No part of the value may be shown.
         case secret
@@ -37,16 +37,16 @@ package struct Variable: Sendable, Hashable {
     /// The name of the environment variable.
     package let name: String
 
-    /// The end of an error message, as an imperative; `nil` if the descriptions of the problems already state the remedy.
+    /// The remedy that ends an error message, as an imperative; `nil` if the problem in the message already states the remedy.
     package let remedy: String?
 
-    /// Another spelling of the name, such as lower case; `nil` if there is none.
+    /// A second name of the variable, such as the name in lower case; `nil` if there is none.
     package let alias: String?
 
-    /// The form of a value.
+    /// The format of the value.
     package let form: Form
 
-    /// How much of a value may be shown.
+    /// The parts of the value that may be shown.
     package let secrecy: Secrecy
 
     private let fixedDefault: String?
@@ -55,11 +55,12 @@ package struct Variable: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - name: The name of the environment variable.
-    ///   - remedy: The end of an error message, as an imperative; `nil` if the descriptions of the problems state the remedy.
-    ///   - alias: Another spelling of the name.
-    ///   - form: The form of a value.
-    ///   - secrecy: How much of a value may be shown.
-    ///   - value: The default; `nil` if there is none.
+    ///   - remedy: The remedy that ends an error message, as an imperative; `nil` if the problem in the message already states
+    ///     it.
+    ///   - alias: A second name of the variable; `nil` if there is none.
+    ///   - form: The format of the value.
+    ///   - secrecy: The parts of the value that may be shown.
+    ///   - value: The default value; `nil` if there is none.
     package init(
         _ name: String,
         _ remedy: String? = nil,
@@ -79,14 +80,14 @@ package struct Variable: Sendable, Hashable {
     /// The name and its alias.
     var names: [String] { [self.name] + [self.alias].compactMap(\.self) }
 
-    /// The key in a YAML file: the name without `OTP_`, in camel case, such as `maximumSegments`.
+    /// The key of the setting in a YAML file: the name in camel case without `OTP_`, such as `maximumSegments`.
     package var key: String {
         let words = self.name.split(separator: "_")
         let first = words.first == "OTP" ? 1 : 0
         return words[first].lowercased() + words.dropFirst(first + 1).map(\.capitalized).joined()
     }
 
-    /// The default; `nil` if there is none.
+    /// The default value as text; `nil` if there is none.
     package var defaultText: String? {
         self.fixedDefault ?? PolicySetting.all.first { $0.variable == self }?.defaultText
     }
