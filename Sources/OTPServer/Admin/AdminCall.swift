@@ -11,7 +11,7 @@ import SendGuard
 
 /// One request to a route of ``AdminRoutes``.
 struct AdminCall {
-    /// The body of the response to a request about a decision.
+    /// The body of the response to `explain-decision`.
     private struct Decision: Encodable {
         var events: [EventReport]
     }
@@ -25,7 +25,7 @@ struct AdminCall {
     /// Checks the request, performs the operation, and returns its result.
     func response() async throws -> Response {
         let key = try self.keyed.authorize([.admin])
-        // The guard and the records of numbers belong to all tenants.
+        // The guard and the records of phone numbers belong to all tenants.
         guard key.tenant == nil else { throw HTTPProblem(.forbidden) }
         guard self.actions.hasGuard || !self.operation.needsGuard else { throw HTTPProblem(.noGuard) }
         try self.keyed.checkHeaders()

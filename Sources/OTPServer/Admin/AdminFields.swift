@@ -5,17 +5,17 @@ import SMSKit
 import SendGuard
 import StrictJSON
 
-/// The members of the body of a request to ``AdminRoutes``.
+/// The members of the JSON object in the body of a request to ``AdminRoutes``.
 ///
-/// Errors name a member, but quote nothing from the body.
+/// Errors name the invalid member, but quote nothing from the body.
 struct AdminFields {
-    /// The maximum number of tenants and of purposes in one request, each of which costs a read of the ledger.
+    /// The maximum number of tenants in a request, and of purposes. Each of these names costs one read of the ledger.
     static let mostNames = 20
 
-    /// The numbers of days of a report.
+    /// The allowed numbers of days that a report covers.
     static let days = 1...32
 
-    /// The numbers of blocks in a report.
+    /// The allowed maximum numbers of blocks in a report. A block is a range of phone numbers.
     static let blocks = 0...1_000
 
     private let members: [String: JSON]
@@ -27,14 +27,14 @@ struct AdminFields {
         self.members = try BodyMembers.parse(body, required: operation.required, optional: operation.optional)
     }
 
-    /// Returns an optional string.
+    /// Returns the string in an optional member; `nil` if the body has no such member.
     func string(_ member: AdminMember) throws(HTTPProblem) -> String? {
         guard let json = self.members[member.rawValue] else { return nil }
         guard let text = json.string else { throw Self.mistake(member, "is not a string") }
         return text
     }
 
-    /// Returns a list of names, which is empty by default.
+    /// Returns the list of names in an optional member; an empty list if the body has no such member.
     func names(_ member: AdminMember) throws(HTTPProblem) -> [String] {
         guard let json = self.members[member.rawValue] else { return [] }
         guard let names = json.strings, names.count <= Self.mostNames else {
@@ -43,7 +43,7 @@ struct AdminFields {
         return names
     }
 
-    /// Returns a whole number.
+    /// Returns the whole number in an optional member; the default if the body has no such member.
     func int(_ member: AdminMember, in range: ClosedRange<Int>, default value: Int) throws(HTTPProblem) -> Int {
         guard let json = self.members[member.rawValue] else { return value }
         guard let number = json.int64.flatMap({ Int(exactly: $0) }), range.contains(number) else {
@@ -60,7 +60,7 @@ struct AdminFields {
         return number
     }
 
-    /// Returns the decision.
+    /// Returns the ID of the decision.
     func decision() throws(HTTPProblem) -> DecisionID {
         guard let id = try self.string(.decision).flatMap({ DecisionID($0) }) else {
             throw Self.mistake(.decision, "is not the ID of a decision")
@@ -68,7 +68,7 @@ struct AdminFields {
         return id
     }
 
-    /// Returns the address of the client; `nil` if the body contains none.
+    /// Returns the IP address of the client; `nil` if the body contains no address.
     func address() throws(HTTPProblem) -> SourceAddress? {
         guard let text = try self.string(.address) else { return nil }
         guard let address = SourceAddress(text) else {
@@ -77,7 +77,7 @@ struct AdminFields {
         return address
     }
 
-    /// Returns the start or the end of a lockdown.
+    /// Returns the start or the end of a lockdown that the body describes.
     func lockdown() throws(HTTPProblem) -> LockdownChange {
         let state = try self.string(.state)
         guard state == "on" || state == "off" else { throw Self.mistake(.state, "is not on or off") }
@@ -98,7 +98,7 @@ struct AdminFields {
         return region
     }
 
-    /// Returns the change of a rule.
+    /// Returns the change of a rule's mode that the body describes.
     func mode() throws(HTTPProblem) -> ModeChange {
         guard let rule = try self.string(.rule).flatMap({ GuardRule.Name($0) }) else {
             throw HTTPProblem(.unknownRule)

@@ -2,9 +2,9 @@
 
 import HTTPTypes
 
-/// An operation of an operator.
+/// An operation that an operator can request over HTTP.
 ///
-/// The router, the reader of bodies and the OpenAPI document share this table.
+/// The router, the parser of request bodies and the OpenAPI document all use this table of operations.
 enum AdminOperation: String, CaseIterable, Sendable {
     case guardStatus = "guard/status"
     case guardReport = "guard/report"
@@ -14,10 +14,10 @@ enum AdminOperation: String, CaseIterable, Sendable {
     case explainDecision = "explain-decision"
     case unlock, revoke
 
-    /// The path below the mount point.
+    /// The path of the operation's route, below the path at which the routes were added.
     var path: String { "/v1/admin/\(self.rawValue)" }
 
-    /// The members that the body must have.
+    /// The members that the request body must have.
     var required: [AdminMember] {
         switch self {
         case .guardStatus, .guardReport: []
@@ -28,7 +28,7 @@ enum AdminOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The members that the body may have.
+    /// The additional members that the request body may have.
     var optional: [AdminMember] {
         switch self {
         case .guardStatus: [.tenants, .purposes]
@@ -39,7 +39,7 @@ enum AdminOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The status of a success.
+    /// The HTTP status of a successful response.
     var success: HTTPResponse.Status {
         switch self {
         case .unlock, .revoke: .noContent
@@ -47,7 +47,7 @@ enum AdminOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the operation needs a guard.
+    /// Whether the operation fails if the service has no guard.
     var needsGuard: Bool {
         switch self {
         case .guardStatus, .guardReport, .guardLockdown, .guardSet: true
@@ -55,7 +55,7 @@ enum AdminOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The problems of the operation, in addition to ``commonProblems``.
+    /// The problems that the operation can cause, in addition to ``commonProblems``.
     var problems: [HTTPProblem.Code] {
         switch self {
         case .guardStatus, .guardReport, .guardLockdown: [.noGuard]
@@ -65,7 +65,7 @@ enum AdminOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The problems of every operation.
+    /// The problems that every operation can cause.
     static let commonProblems: [HTTPProblem.Code] = [
         .invalidRequest, .unauthorized, .tooManyWrongKeys, .forbidden, .requestTimeout, .contentTooLarge,
         .unsupportedMediaType, .headersTooLarge, .internalError, .unavailable,

@@ -4,20 +4,20 @@ package import Logging
 package import SMSKit
 package import SendGuard
 
-/// The parts of the routes that the page of operators shares.
+/// The parts of the routes that the page for operators also uses.
 extension AdminRoutes {
-    /// The actions of an operator on the current service.
+    /// The actions that an operator can perform on the current service.
     package var operatorActions: OperatorActions { self.actions(on: self.routes) }
 
-    /// The numbering plan that parses phone numbers.
+    /// The numbering plan with which phone numbers are parsed.
     package var plan: NumberingPlan { self.routes.plan }
 
-    /// Returns the API key with a text, if it has the scope `admin` and is not limited to a tenant.
+    /// Returns the API key that has a secret text. The key must have the scope `admin` and must not be limited to a tenant.
     ///
     /// - Parameters:
     ///   - text: The secret text of the key.
-    ///   - source: The address of the client, whose wrong keys are counted; `nil` if it is not known.
-    ///   - logger: The logger of the first refusal of a source.
+    ///   - source: The address of the client, for which wrong keys are counted; `nil` if the address is not known.
+    ///   - logger: The logger. If a source exceeds the limit of wrong keys, only its first refusal is logged.
     /// - Returns: The key.
     /// - Throws: ``HTTPProblem`` with the code `unauthorized`, `forbidden` or `tooManyWrongKeys`.
     package func key(
@@ -32,6 +32,7 @@ extension AdminRoutes {
         return key
     }
 
-    /// Returns whether the routes still accept a key, which may have been removed, replaced or expired.
+    /// Returns whether the routes still accept a key. They do not accept a key that was removed or replaced, or that has
+    /// expired.
     package func accepts(_ key: APIKey) -> Bool { self.routes.keys.contains(key) }
 }

@@ -4,7 +4,7 @@ public import Hummingbird
 import OTP
 public import SendGuard
 
-/// The HTTP routes of an operator, for a router of your own.
+/// The HTTP routes for operators, which can be added to any Hummingbird router.
 ///
 /// ```swift
 /// let routes = OTPRoutes(otp: otp, keys: keys)
@@ -12,7 +12,7 @@ public import SendGuard
 /// AdminRoutes(routes, audit: stream).add(to: router)
 /// ```
 ///
-/// | route | success |
+/// | route | status of a success |
 /// |---|---|
 /// | `POST /v1/admin/guard/status` | 200 |
 /// | `POST /v1/admin/guard/report` | 200 |
@@ -23,30 +23,30 @@ public import SendGuard
 /// | `POST /v1/admin/unlock` | 204 |
 /// | `POST /v1/admin/revoke` | 204 |
 ///
-/// Each request needs an API key with the scope ``APIScope/admin`` that is not limited to a tenant. Numbers are in bodies only.
-/// Every error is an ``HTTPProblem``. Each change leaves an audit event with the name of the API key. The page *HTTP* in the
-/// documentation describes the bodies.
+/// Each request needs an API key with the scope ``APIScope/admin`` that is not limited to a tenant. Phone numbers are only in
+/// request bodies, never in URLs. Every error is an ``HTTPProblem``. Each change is recorded as an audit event with the name of
+/// the API key. The page *HTTP* in the documentation describes the bodies.
 public struct AdminRoutes: Sendable {
     private let live: LiveRoutes
     private let audit: any AuditHistory
 
-    /// The current routes that issue and check codes.
+    /// The current version of the routes that issue and check codes.
     var routes: OTPRoutes { self.live.current }
 
-    /// Returns the actions on the service of routes.
+    /// Returns the actions on the service that some routes use.
     func actions(on routes: OTPRoutes) -> OperatorActions { OperatorActions(routes.service, audit: self.audit) }
 
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - routes: The routes that issue and check codes. The new routes use the service of their tenant
+    ///   - routes: The routes that issue and check codes. The operator routes use their service of the tenant
     ///     ``OTPRoutes/defaultTenant``, their API keys, their numbering plan and their proxies.
     ///   - audit: The stream of audit events, such as a `RedisAuditStream`.
     public init(_ routes: OTPRoutes, audit: any AuditHistory) {
         self.init(live: LiveRoutes(routes), audit: audit)
     }
 
-    /// Creates the routes, which use the current ones of routes that can be replaced.
+    /// Creates the routes. Each request uses the current version of the live routes.
     package init(live: LiveRoutes, audit: any AuditHistory) {
         self.live = live
         self.audit = audit
@@ -54,9 +54,9 @@ public struct AdminRoutes: Sendable {
 
     /// Adds the routes to a router or a group of routes.
     ///
-    /// If a request for the path of a route has another method, the response has the status 405.
+    /// If a request for one of the paths has a method other than `POST`, the response has the status 405.
     ///
-    /// - Parameter router: The router, whose context knows the address of the connection, such as ``OTPRequestContext``.
+    /// - Parameter router: The router. Its context must provide the address of the connection, as ``OTPRequestContext`` does.
     public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
         for operation in AdminOperation.allCases {
             router.on(RouterPath(operation.path), method: .post) { request, context in

@@ -7,9 +7,9 @@ package import OperatorReports
 package import SMSKit
 package import SendGuard
 
-/// The actions of an operator with an API key, over HTTP and on the page for operators.
+/// The actions of an operator who uses an API key, over HTTP or on the page for operators.
 ///
-/// The audit event of a change of the guard is written before the change, so there is no change without an event.
+/// Before a change of the guard, its audit event is written. No change can therefore be made without an audit event.
 package struct OperatorActions: Sendable {
     private let otp: OTPService
     private let audit: any AuditHistory
@@ -27,7 +27,7 @@ package struct OperatorActions: Sendable {
     /// Whether the service has a guard.
     package var hasGuard: Bool { self.otp.smsGuard != nil }
 
-    /// The policy of the guard, with the run-time modes that the ledger returned last; `nil` without a guard.
+    /// The policy of the guard, with the run-time modes from the last read of the ledger; `nil` if the service has no guard.
     package var policy: GuardPolicy? { self.otp.smsGuard?.policy }
 
     // MARK: Reading
@@ -44,7 +44,7 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Returns the counts of the last days, each with the number of the day since 1970 in UTC.
+    /// Returns one report for each of the last days. Each day is the number of days since 1 January 1970 in UTC.
     package func reports(
         ofLastDays days: Int,
         log logger: Logger
@@ -53,7 +53,7 @@ package struct OperatorActions: Sendable {
         return try await Self.reachable(logger) { try await sendGuard.reports(ofLastDays: days) }
     }
 
-    /// Returns the limits of a number, and the rules of the guard that apply to a request.
+    /// Returns the limits of the phone number in a request, and the rules of the guard that apply to the request.
     package func explain(_ request: SendRequest, log logger: Logger) async throws(HTTPProblem) -> ExplainReport {
         let limits: NumberLimits?
         do {
@@ -101,7 +101,7 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Deletes the failed attempts of a number.
+    /// Deletes the failed attempts of a phone number, so that it can be verified again.
     package func unlock(_ number: PhoneNumber, by key: APIKey, log logger: Logger) async throws(HTTPProblem) {
         try await self.record(AuditEvent(.unlock, at: Date()), number, by: key, log: logger)
         do {
@@ -111,7 +111,7 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Revokes all device tokens of a number.
+    /// Revokes all device tokens of a phone number.
     package func revokeDevices(of number: PhoneNumber, by key: APIKey, log logger: Logger) async throws(HTTPProblem) {
         try await self.record(AuditEvent(.revoke, at: Date(), [.reason: "devices"]), number, by: key, log: logger)
         do {
@@ -121,7 +121,8 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Writes the event of an action on a number, unless the service writes it.
+    /// Writes the audit event of an action on a phone number. If the service has an audit trail, the service writes the event
+    /// instead.
     private func record(
         _ event: AuditEvent,
         _ number: PhoneNumber,
@@ -135,7 +136,8 @@ package struct OperatorActions: Sendable {
         try await Self.reachable(logger) { [event] in try await self.audit.record([event]) }
     }
 
-    /// Returns the name of the operator in audit events, which no user name equals.
+    /// Returns the name that audit events use for the operator. It contains a colon, so it differs from the name of every
+    /// system user.
     private static func name(of key: APIKey) -> String { "api-key:\(key.id)" }
 
     private var sendGuard: SMSGuard {
@@ -145,7 +147,7 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Runs a step of the ledger or of the audit stream, whose errors mean that the store is not reachable.
+    /// Runs a step that uses the ledger or the audit stream. If the step fails, the store counts as unreachable.
     private static func reachable<Result>(
         _ logger: Logger,
         _ step: () async throws -> Result

@@ -5,13 +5,13 @@ public import Foundation
 public import Redaction
 import TextFormats
 
-/// An API key as the server knows it: a name, permissions, and a hash of the secret.
+/// An API key as the server stores it: a name, the permissions, and a hash of the secret text.
 ///
-/// The secret itself has 256 random bits and is stored nowhere, so a stolen list of keys permits no request.
+/// The secret text contains 256 random bits. It is not stored anywhere, so nobody can send requests with a stolen list of keys.
 public struct APIKey: Sendable, Hashable {
-    /// The beginning of the text of every API key.
+    /// The text with which the secret text of every API key begins.
     ///
-    /// Secret scanners recognize a key by this beginning.
+    /// Secret scanners recognize a key by this prefix.
     static let version = "ak1."
 
     /// The name of the key, with 1–32 letters, digits, `-` and `_`.
@@ -26,10 +26,10 @@ public struct APIKey: Sendable, Hashable {
     /// The expiry of the key; `nil` if it never expires.
     public let expiresAt: Date?
 
-    /// The SHA-256 hash of the key's text, in a type that compares in constant time.
+    /// The SHA-256 hash of the key's secret text. `SymmetricKey` compares hashes in constant time.
     private let hash: SymmetricKey
 
-    /// Creates a key with a new secret from the random number generator of the system.
+    /// Creates a key with a new secret text from the random number generator of the system.
     ///
     /// - Parameters:
     ///   - id: The name of the key, with 1–32 letters, digits, `-` and `_`.
@@ -54,11 +54,11 @@ public struct APIKey: Sendable, Hashable {
         return (try Self((fields + rest).joined(separator: ":")), text)
     }
 
-    /// Creates a key from its entry in a list of keys.
+    /// Creates a key from its entry in a list of API keys.
     ///
     /// - Parameter entry: An entry such as `web:issue+verify:sha256.HASH:tenant=shop:until=2027-01-31`. The tenant and the last
     ///   day are optional.
-    /// - Throws: ``APIKeyError``, which quotes nothing.
+    /// - Throws: ``APIKeyError``, which quotes no part of the entry.
     public init(_ entry: String) throws(APIKeyError) {
         let fields = entry.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard fields.count >= 3 else { throw APIKeyError("it is not NAME:SCOPES:sha256.HASH") }
@@ -81,9 +81,9 @@ public struct APIKey: Sendable, Hashable {
         }
     }
 
-    /// The entry of the key in a list of keys.
+    /// The entry for this key in a list of API keys.
     ///
-    /// The entry contains no secret.
+    /// The entry contains the hash of the secret text, but not the text itself.
     public var entry: String {
         let scopes = self.scopes.map(\.description).sorted().joined(separator: "+")
         let hash = self.hash.withUnsafeBytes { Base64URL.encode(Array($0)) }
@@ -93,16 +93,16 @@ public struct APIKey: Sendable, Hashable {
         return text
     }
 
-    /// Hashes the name of the key.
+    /// Adds the name of the key to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(self.id) }
 
-    /// Returns whether a hash is the hash of this key's text, in constant time.
+    /// Returns whether a hash equals the hash of this key's secret text. The comparison takes constant time.
     func matches(_ digest: SymmetricKey) -> Bool { self.hash == digest }
 
-    /// Returns the SHA-256 hash of the text of a key.
+    /// Returns the SHA-256 hash of a key's secret text.
     static func digest(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
-    /// Returns whether a text is a valid name with at most the given number of characters.
+    /// Returns whether a text is a valid name: it has at least one and at most `limit` letters, digits, `-` and `_`.
     static func isName(_ text: some StringProtocol, _ limit: Int) -> Bool {
         (1...limit).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
@@ -117,7 +117,7 @@ public struct APIKey: Sendable, Hashable {
         return scopes
     }
 
-    /// Removes the first field if it has a prefix, and returns the rest of the field; otherwise returns `nil`.
+    /// If the first field begins with a prefix, removes the field and returns its rest; otherwise returns `nil`.
     private static func value(_ prefix: String, in fields: inout ArraySlice<String>) throws(APIKeyError) -> String? {
         guard let field = fields.first, field.hasPrefix(prefix) else { return nil }
         fields.removeFirst()
@@ -126,9 +126,9 @@ public struct APIKey: Sendable, Hashable {
 
     private static let dayStyle = Date.ISO8601FormatStyle().year().month().day()
 
-    /// Returns the end of a day in UTC.
+    /// Returns the end in UTC of a day such as `2027-01-31`.
     private static func end(of day: String) throws(APIKeyError) -> Date {
-        // The parser also accepts other forms, and days that do not exist.
+        // The parser also accepts other formats, and days that do not exist.
         guard let date = try? Date(day, strategy: Self.dayStyle), Self.dayStyle.format(date) == day else {
             throw APIKeyError("its last day is not a date such as 2027-01-31")
         }

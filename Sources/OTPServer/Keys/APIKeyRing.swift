@@ -14,19 +14,19 @@ public final class APIKeyRing: Sendable {
     private let keys: Mutex<[String: APIKey]>
     private let now: @Sendable () -> Date
 
-    /// A hash that no text has.
+    /// A hash that is the hash of no known text.
     ///
-    /// If the name of a key is unknown, the server compares the hash of the key with this hash. The check then takes as long as
-    /// for a known name.
+    /// If the name of a key is unknown, the server compares the hash of the key with this hash. The check therefore takes as
+    /// long as the check of a key with a known name.
     private static let unknown = SymmetricKey(data: [UInt8](repeating: 0, count: 32))
 
-    /// Creates a ring.
+    /// Creates a set of accepted keys.
     ///
     /// - Parameters:
-    ///   - text: The entries of the keys, see ``APIKey/init(_:)``, separated by commas or line breaks. Lines that begin with
-    ///     `#` are comments.
-    ///   - now: The clock that decides about the expiry of keys.
-    /// - Throws: ``APIKeyError`` with the position of the invalid entry.
+    ///   - text: The entries of the keys in the format of ``APIKey/init(_:)``, separated by commas or line breaks. Lines that
+    ///     begin with `#` are comments.
+    ///   - now: The clock that determines whether a key has expired.
+    /// - Throws: ``APIKeyError`` with the position of the first invalid entry.
     public init(text: String, now: @escaping @Sendable () -> Date = { Date() }) throws(APIKeyError) {
         self.keys = Mutex(try Self.parse(text))
         self.now = now
@@ -34,10 +34,10 @@ public final class APIKeyRing: Sendable {
 
     /// Replaces all keys.
     ///
-    /// If the text is invalid, the ring keeps its keys.
+    /// If the text is invalid, the previous keys remain accepted.
     ///
     /// - Parameter text: The entries of the new keys.
-    /// - Throws: ``APIKeyError`` with the position of the invalid entry.
+    /// - Throws: ``APIKeyError`` with the position of the first invalid entry.
     public func replace(with text: String) throws(APIKeyError) {
         let keys = try Self.parse(text)
         self.keys.withLock { $0 = keys }
@@ -46,15 +46,16 @@ public final class APIKeyRing: Sendable {
     /// The number of keys.
     public var count: Int { self.keys.withLock { $0.count } }
 
-    /// The tenants that keys are limited to.
+    /// The tenants to which at least one key is limited.
     package var tenants: Set<String> { self.keys.withLock { Set($0.values.compactMap(\.tenant)) } }
 
-    /// Returns the key for the value of an `Authorization` header.
+    /// Returns the key that the value of an `Authorization` header contains.
     ///
-    /// The text is hashed and compared even if no key has its name, so that the time does not depend on the name.
+    /// Even if no key has the name in the header, the secret text is hashed and compared. The duration of the check therefore
+    /// does not reveal whether a name exists.
     ///
     /// - Parameter header: The value, such as `Bearer ak1.web.SECRET`; `nil` if the request has no such header.
-    /// - Returns: The key, or `nil` if it is unknown or has expired.
+    /// - Returns: The key; `nil` if the key is unknown or has expired.
     func key(authorization header: String?) -> APIKey? {
         guard let text = header.flatMap(Self.bearerToken) else { return nil }
         let digest = SymmetricKey(data: APIKey.digest(of: String(text)))
@@ -65,12 +66,12 @@ public final class APIKeyRing: Sendable {
         return key
     }
 
-    /// Returns whether the ring contains a key that has not expired.
+    /// Returns whether the server still accepts a key: it was neither removed nor replaced, and has not expired.
     func contains(_ key: APIKey) -> Bool {
         self.keys.withLock { $0[key.id] == key } && key.expiresAt.map { self.now() < $0 } ?? true
     }
 
-    /// Returns the token of the scheme `Bearer`, whose name is not case-sensitive.
+    /// Returns the token in a header with the scheme `Bearer`. The name of the scheme is not case-sensitive.
     private static func bearerToken(_ header: String) -> Substring? {
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 128 else { return nil }
@@ -102,7 +103,7 @@ public final class APIKeyRing: Sendable {
 }
 
 extension APIKeyRing: Redacted {
-    /// The names of the keys.
+    /// The names of all keys, without their hashes.
     public var description: String {
         "APIKeyRing(\(self.keys.withLock { $0.keys.sorted() }.joined(separator: ", ")))"
     }

@@ -10,17 +10,17 @@ public struct APIScope: Sendable, Hashable, CustomStringConvertible {
 
     private init(_ base: Base) { self.base = base }
 
-    /// The permission to issue, resend and cancel codes, and to read their state.
+    /// The permission to issue, resend and cancel codes, and to read the state of challenges.
     public static let issue = Self(.issue)
-    /// The permission to check codes, and to read their state.
+    /// The permission to check codes, and to read the state of challenges.
     public static let verify = Self(.verify)
-    /// The permission to use ``AdminRoutes``, which includes neither ``issue`` nor ``verify``.
+    /// The permission to use ``AdminRoutes``. It includes neither ``issue`` nor ``verify``.
     public static let admin = Self(.admin)
 
     /// All scopes in this version.
     public static var all: [Self] { Base.allCases.map(Self.init) }
 
-    /// Creates the scope with a name, or returns `nil` for any other name.
+    /// Creates the scope with a name; returns `nil` if no scope has this name.
     ///
     /// - Parameter name: A name, such as `issue`.
     public init?(_ name: some StringProtocol) {

@@ -5,18 +5,19 @@ import Logging
 import SendGuard
 import Synchronization
 
-/// A limit on the requests without a valid API key from one source, which is an IPv4 address or an IPv6 /64 network.
+/// A limit on the number of requests without a valid API key that one source can send. A source is an IPv4 address or an IPv6
+/// /64 network.
 ///
-/// The limit keeps the load and the log of an attack small. It never refuses a valid key, so a stranger who shares the address
-/// of a client cannot lock the client out. The memory is bounded.
+/// During an attack, the limit reduces the load and the size of the log. It never refuses a request with a valid key. A
+/// stranger with the same address as a client can therefore not lock the client out. The limit uses a bounded amount of memory.
 ///
 /// A class, because all requests share the counts.
 final class WrongKeyLimit: Sendable {
-    /// The refusal of a request beyond the limit.
+    /// The result for a request that exceeds the limit.
     struct Refusal: Equatable {
-        /// The seconds until the source has a new window.
+        /// The seconds until the current window of the source ends.
         var retryAfter: Int
-        /// Whether this is the first refusal of the window.
+        /// Whether this is the first request of the window that exceeds the limit.
         var isFirst: Bool
     }
 
@@ -25,13 +26,14 @@ final class WrongKeyLimit: Sendable {
         var count = 0
     }
 
-    /// The number of requests of a window that have the response 401.
+    /// The limit: the number of requests in a window to which the server responds with 401. It responds to further requests
+    /// with 429.
     static let maximum = 100
 
-    /// The length of a window, from the first request.
+    /// The length of a window. A window starts with the first request without a valid key.
     static let period = Duration.seconds(60)
 
-    /// The maximum number of sources with a window.
+    /// The maximum number of sources whose requests are counted.
     static let maximumSources = 10_000
 
     private let windows = Mutex<[AddressPrefix: Window]>([:])
@@ -42,13 +44,13 @@ final class WrongKeyLimit: Sendable {
     /// - Parameter now: A monotonic clock in nanoseconds.
     init(now: @escaping @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }) { self.now = now }
 
-    /// The number of sources with a window.
+    /// The number of sources whose requests are counted.
     var sourceCount: Int { self.windows.withLock { $0.count } }
 
-    /// Counts a request without a valid key.
+    /// Counts a request without a valid API key.
     ///
     /// - Parameter address: The address of the client.
-    /// - Returns: `nil` if the source is within its limit.
+    /// - Returns: The refusal if the request exceeds the limit of its source; otherwise `nil`.
     func record(_ address: SourceAddress) -> Refusal? {
         let now = self.now()
         let source = address.source
@@ -63,7 +65,7 @@ final class WrongKeyLimit: Sendable {
         }
     }
 
-    /// Counts a request without a valid API key, and returns its problem.
+    /// Counts a request without a valid API key, and returns the problem for the response.
     func problem(for source: SourceAddress?, log logger: Logger) -> HTTPProblem {
         guard let source, let refusal = self.record(source) else { return HTTPProblem(.unauthorized) }
         if refusal.isFirst {
@@ -74,12 +76,13 @@ final class WrongKeyLimit: Sendable {
 
     private static let nanoseconds = UInt64(WrongKeyLimit.period / .nanoseconds(1))
 
-    /// Removes windows that have ended, or all if there are none.
+    /// Removes the windows that have ended. If the table is still nearly full, the method removes all windows.
     ///
-    /// An attacker with that many sources is not limited by source, but still needs a key of 256 random bits.
+    /// An attacker with more than ``maximumSources`` sources can thus avoid the limit, but still has to guess a key with 256
+    /// random bits.
     private static func makeRoom(_ windows: inout [AddressPrefix: Window], _ now: UInt64) {
         windows = windows.filter { $0.value.end > now }
-        // Removing all of a nearly full table avoids a search for each of the next sources.
+        // If the table stayed nearly full, every new source would cause another search for windows that have ended.
         if windows.count > Self.maximumSources * 3 / 4 { windows.removeAll() }
     }
 }

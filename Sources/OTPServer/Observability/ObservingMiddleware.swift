@@ -7,8 +7,8 @@ import Logging
 
 /// A middleware that measures, logs and traces each request.
 ///
-/// It records neither the path, the query, the body nor the header fields, except for the IDs in the header `traceparent`. All
-/// log records of a request contain the trace ID, next to the request ID of Hummingbird.
+/// It records neither the path, the query, the header fields nor the body. The only exception is the header `traceparent`: each
+/// log record of a request contains the IDs from this header, and the request ID of Hummingbird.
 struct ObservingMiddleware: RouterMiddleware {
     typealias Context = OTPRequestContext
 
@@ -35,7 +35,7 @@ struct ObservingMiddleware: RouterMiddleware {
             result = .failure(error)
         }
         let status = Self.status(result)
-        // Hummingbird names a path without a route, too.
+        // If there is no route for a path, Hummingbird sets another name without a leading slash.
         let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
         let nanoseconds = Int64(clamping: DispatchTime.now().uptimeNanoseconds &- start)
         span?.end(method, route, status)
@@ -51,7 +51,7 @@ struct ObservingMiddleware: RouterMiddleware {
         return try result.get()
     }
 
-    /// Runs the rest of the chain inside the span, with the logger of the request.
+    /// Runs the rest of the middleware chain inside the span, with the logger of the request.
     private static func run(
         _ request: Request,
         _ context: OTPRequestContext,
@@ -67,7 +67,7 @@ struct ObservingMiddleware: RouterMiddleware {
         _ context: OTPRequestContext,
         _ next: @concurrent (Request, OTPRequestContext) async throws -> Response
     ) async throws -> Response {
-        // Without a trace ID, the server has bound this logger already.
+        // If there is no trace ID, the logger is unchanged, and the server has already bound it to the task.
         guard context.logger[metadataKey: OTPRequestContext.traceKey] != nil else {
             return try await next(request, context)
         }
@@ -84,10 +84,10 @@ struct ObservingMiddleware: RouterMiddleware {
 }
 
 extension OTPRequestContext {
-    /// The metadata key of the trace ID, by the conventions of OpenTelemetry.
+    /// The key of the trace ID in log metadata, as defined by the conventions of OpenTelemetry.
     static let traceKey = "trace_id"
 
-    /// Adds the IDs of the header `traceparent` to the logger.
+    /// Adds the IDs in the header `traceparent` to the metadata of the logger.
     ///
     /// A malformed or repeated header is ignored.
     fileprivate mutating func addTrace(of request: Request) {

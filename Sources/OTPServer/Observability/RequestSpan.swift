@@ -6,20 +6,21 @@ import HTTPTypes
     import Tracing
 #endif
 
-/// The server span of a request, if the package trait `Tracing` is enabled and a tracer is bootstrapped.
+/// The server span of a request.
 ///
-/// The attributes follow OpenTelemetry's conventions for HTTP servers, without the path, the query and the header fields, which
-/// may contain whatever a client sends.
+/// There is a span only if the package trait `Tracing` is enabled and the application has bootstrapped a tracer. The attributes
+/// follow OpenTelemetry's conventions for HTTP servers. They omit the path, the query and the header fields, because a client
+/// can put any text into them.
 struct RequestSpan {
     #if Tracing
         private let span: any Tracing.Span
 
         /// Starts a span whose parent is the span of the caller.
         ///
-        /// Returns `nil` without a tracer.
+        /// Returns `nil` if no tracer is bootstrapped.
         ///
         /// - Parameters:
-        ///   - headers: The header fields of the request, which the tracer reads.
+        ///   - headers: The header fields of the request, from which the tracer reads the span of the caller.
         ///   - method: The method.
         init?(_ headers: HTTPFields, _ method: String) {
             let tracer = InstrumentationSystem.tracer
@@ -30,7 +31,7 @@ struct RequestSpan {
             self.span.attributes["http.request.method"] = method
         }
 
-        /// Runs a closure, whose spans are inside this one.
+        /// Runs a closure. Spans that the closure starts are children of this span.
         func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
             try await InstrumentationContext.$current.withValue(self.span.context) { try await body() }
         }
@@ -39,7 +40,7 @@ struct RequestSpan {
         ///
         /// - Parameters:
         ///   - method: The method.
-        ///   - route: The template of the route; `nil` if there is no route.
+        ///   - route: The template of the route; `nil` if no route has the path of the request.
         ///   - status: The status of the response.
         func end(_ method: String, _ route: String?, _ status: Int) {
             self.span.operationName = route.map { "\(method) \($0)" } ?? method
@@ -61,7 +62,7 @@ struct RequestSpan {
 }
 
 #if Tracing
-    /// Reads header fields for a tracer.
+    /// Reads the header fields that a tracer requests.
     private struct HeaderExtractor: Extractor {
         func extract(key: String, from headers: HTTPFields) -> String? { headers.values(key).first }
     }

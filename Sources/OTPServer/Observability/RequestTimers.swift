@@ -3,9 +3,9 @@
 import Metrics
 import Synchronization
 
-/// The timers of requests by method, route and status.
+/// The timers for the durations of requests: one timer for each combination of method, route and status.
 ///
-/// The labels have a fixed set of values, because paths and methods come from clients.
+/// Paths and unknown methods come from clients, so they are never labels. The number of timers is therefore bounded.
 final class RequestTimers: Sendable {
     private struct Key: Hashable {
         let method: String
@@ -28,7 +28,7 @@ final class RequestTimers: Sendable {
     /// - Parameters:
     ///   - nanoseconds: The duration.
     ///   - method: One of the standard methods, or `other`.
-    ///   - route: The template of the route, or `none`.
+    ///   - route: The template of the route, or `none` if no route has the path of the request.
     ///   - status: The status of the response.
     func record(_ nanoseconds: Int64, _ method: String, _ route: String, _ status: Int) {
         let key = Key(method: method, route: route, status: status)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The header `traceparent` of a request (W3C Trace Context, level 1).
+/// The parsed header `traceparent` of a request (W3C Trace Context, level 1).
 struct TraceParent: Sendable, Hashable {
     /// The name of the header.
     static let header = "traceparent"
@@ -11,10 +11,10 @@ struct TraceParent: Sendable, Hashable {
     /// The identifier of the caller's span, with 16 hexadecimal digits in lower case.
     let spanID: String
 
-    /// Parses the value of the header, or returns `nil` if it is malformed.
+    /// Parses the value of the header; returns `nil` if the value is malformed.
     ///
-    /// A later version than 00 may have further fields, which are ignored. The identifiers contain only hexadecimal digits, so
-    /// that no client can write other text to a log.
+    /// Versions later than 00 may add fields, which are ignored. The identifiers contain only hexadecimal digits, so a client
+    /// cannot write other text to a log.
     ///
     /// - Parameter text: A value such as `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`.
     init?(_ text: String) {

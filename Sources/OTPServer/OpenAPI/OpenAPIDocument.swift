@@ -5,9 +5,9 @@ import JSONOutput
 
 /// The OpenAPI 3.1 document of all routes.
 ///
-/// The document is created from the tables that the router and the reader of bodies use.
+/// The router and the parser of request bodies use tables of operations. The document is generated from the same tables.
 enum OpenAPIDocument {
-    /// The document in UTF-8.
+    /// The document as UTF-8 bytes.
     static let bytes = Self.document.bytes
 
     private static let document: JSONText = [
@@ -75,7 +75,7 @@ enum OpenAPIDocument {
         ]
     }
 
-    /// Returns one response for each status of the problems.
+    /// Returns one response object for each HTTP status that the given problems have.
     static func problems(_ codes: [HTTPProblem.Code]) -> [(name: String, value: JSONText)] {
         Set(codes.map(\.status)).sorted()
             .map { status in

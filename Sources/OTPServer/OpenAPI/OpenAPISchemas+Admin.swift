@@ -4,13 +4,13 @@ import JSONOutput
 import OperatorReports
 
 extension OpenAPISchemas {
-    /// The schemas of all routes.
+    /// The schemas to which the responses of ``OTPRoutes`` and of ``AdminRoutes`` refer.
     static var everything: JSONText {
         guard case .object(let shared) = Self.all else { return .object(Self.admin) }
         return .object(shared + Self.admin)
     }
 
-    /// Returns the schema of a request body.
+    /// Returns the schema of the request body of an operation.
     static func body(of operation: AdminOperation) -> JSONText {
         func members(_ list: [AdminMember]) -> [(String, JSONText)] { list.map { ($0.rawValue, self.schema(of: $0)) } }
         return self.object(required: members(operation.required), optional: members(operation.optional))
@@ -122,7 +122,7 @@ extension OpenAPISchemas {
 
     private static let string: JSONText = ["type": "string"]
     private static let day: JSONText = ["type": "string", "format": "date"]
-    /// A sum that is negative if more sends were released than sent on a day.
+    /// The schema of a daily sum. If more sends were released than sent on a day, the sum is negative.
     private static let sum: JSONText = ["type": "integer"]
 
     private static func list(_ element: JSONText) -> JSONText { ["type": "array", "items": element] }

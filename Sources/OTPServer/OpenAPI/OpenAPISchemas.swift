@@ -4,7 +4,7 @@ import JSONOutput
 
 /// The schemas of request and response bodies.
 enum OpenAPISchemas {
-    /// The schemas that responses refer to.
+    /// The schemas to which the responses of ``OTPRoutes`` refer.
     static let all: JSONText = [
         "Challenge": Self.object(required: [
             ("token", Self.text("The token of the challenge, which only the client with the code may know.")),
@@ -32,7 +32,7 @@ enum OpenAPISchemas {
         ),
     ]
 
-    /// Returns the schema of a request body.
+    /// Returns the schema of the request body of an operation.
     static func body(of operation: Operation) -> JSONText {
         func members(_ list: [Member]) -> [(String, JSONText)] { list.map { ($0.rawValue, self.schema(of: $0)) } }
         return self.object(required: members(operation.required), optional: members(operation.optional))

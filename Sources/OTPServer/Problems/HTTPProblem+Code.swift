@@ -41,13 +41,13 @@ extension HTTPProblem {
 
         private init(_ base: Base) { self.base = base }
 
-        /// The request is malformed: its body, a member or a header.
+        /// The request is malformed: its URL, a header, its body or a member of the body is invalid.
         public static let invalidRequest = Self(.invalidRequest)
-        /// The member `number` is not a phone number.
+        /// The member `number` of the body is not a phone number.
         public static let invalidNumber = Self(.invalidNumber)
-        /// The member `token` is not a token of this service.
+        /// The member `token` of the body is not a challenge token of this service.
         public static let invalidToken = Self(.invalidToken)
-        /// The member `code` cannot be a code of this service, and no attempt was used.
+        /// The member `code` of the body does not have the format of a code of this service. The request used no attempt.
         public static let malformedCode = Self(.malformedCode)
         /// The request has the header `Idempotency-Key`, but the server has no store for idempotency keys.
         public static let idempotencyUnsupported = Self(.idempotencyUnsupported)
@@ -57,51 +57,51 @@ extension HTTPProblem {
         ///
         /// Requests with a valid key from the same source are not affected.
         public static let tooManyWrongKeys = Self(.tooManyWrongKeys)
-        /// The API key has no permission for the request.
+        /// The API key does not permit the request.
         public static let forbidden = Self(.forbidden)
-        /// The policy does not permit messages to the number.
+        /// The policy does not permit messages to the phone number.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
-        /// The number is disabled after too many consecutive wrong codes.
+        /// The phone number is disabled after too many consecutive failed attempts.
         public static let numberDisabled = Self(.numberDisabled)
-        /// The request must be repeated with the response to a human check.
+        /// The guard requires a human check. The client must repeat the request with the response to the check.
         public static let humanCheckRequired = Self(.humanCheckRequired)
-        /// There is no such path.
+        /// No route has the path of the request.
         public static let notFound = Self(.notFound)
-        /// The service has no guard.
+        /// The operation needs a guard, but the service has no guard.
         public static let noGuard = Self(.noGuard)
-        /// The audit stream has no event of the decision.
+        /// The audit stream contains no event of the requested decision.
         public static let unknownDecision = Self(.unknownDecision)
         /// The path does not support the method.
         public static let methodNotAllowed = Self(.methodNotAllowed)
         /// The client sent the request too slowly.
         public static let requestTimeout = Self(.requestTimeout)
-        /// A request with the same idempotency key is in progress.
+        /// Another request with the same idempotency key is in progress.
         public static let idempotencyConflict = Self(.idempotencyConflict)
-        /// A request with the same idempotency key had another body.
+        /// An earlier request with the same idempotency key had a different body.
         public static let idempotencyMismatch = Self(.idempotencyMismatch)
-        /// No live challenge matches.
+        /// There is no live challenge with the given token.
         ///
-        /// Expired, used, cancelled, exhausted and unknown challenges cause equal responses with this problem code.
+        /// Expired, used, cancelled, exhausted and unknown challenges all cause the same response with this code.
         public static let expired = Self(.expired)
-        /// The challenge has used up its sends.
+        /// The maximum number of messages for the challenge was already sent.
         public static let resendsExhausted = Self(.resendsExhausted)
         /// The body is larger than 4 KiB.
         public static let contentTooLarge = Self(.contentTooLarge)
-        /// The body is not `application/json`.
+        /// The media type of the body is not `application/json`.
         public static let unsupportedMediaType = Self(.unsupportedMediaType)
-        /// The code is wrong, and one attempt was used.
+        /// The code is wrong. The request used one attempt.
         public static let incorrectCode = Self(.incorrectCode)
-        /// The policy of the guard has no rule of this name.
+        /// The policy of the guard contains no rule with this name.
         public static let unknownRule = Self(.unknownRule)
-        /// There were too many wrong codes for the number.
+        /// The phone number is locked for some time, because of too many failed attempts.
         public static let locked = Self(.locked)
-        /// There were too many sends to the number.
+        /// Too many messages were sent to the phone number.
         public static let rateLimited = Self(.rateLimited)
-        /// The guard does not send the message now.
+        /// A rule of the guard refused the message for now.
         public static let blocked = Self(.blocked)
-        /// The header fields are too large.
+        /// The header fields of the request are too large.
         public static let headersTooLarge = Self(.headersTooLarge)
-        /// The server failed in an unexpected way.
+        /// An unexpected error occurred in the server.
         public static let internalError = Self(.internalError)
         /// The SMS gateway rejected the message.
         public static let deliveryFailed = Self(.deliveryFailed)
@@ -114,23 +114,25 @@ extension HTTPProblem {
         /// The stable URI of the problem type.
         public var type: String { "urn:swift-otp:problem:\(self.base.rawValue)" }
 
-        /// The name of the problem, which is the last part of its type.
+        /// The name of the problem type, which is the last part of ``type``.
         public var description: String { self.base.rawValue }
 
-        /// The status of the response.
+        /// The HTTP status of the response.
         public var status: Int { self.entry.status }
 
-        /// The short text of the problem, which is the same for all occurrences.
+        /// The short text of the problem type, which is the same in all responses with this code.
         public var title: String { self.entry.title }
 
-        /// The explanation, unless a request has a more specific one.
+        /// The explanation that a response contains by default.
         var detail: String { self.entry.detail }
 
-        /// The seconds in `Retry-After` for a problem whose exact wait is not known; `nil` for no header.
+        /// The default of the header `Retry-After` in seconds, for an error whose exact wait is not known; `nil` if there is no
+        /// default.
         var defaultRetryAfter: Int? {
             switch self.base {
             case .unavailable: 5
-            // If the end of a block is not known, a constant wait reveals nothing about the rule.
+            // The default applies if the end of the block is not known. It is the same for all rules, so it does not reveal
+            // which rule refused.
             case .blocked: 600
             case .locked, .rateLimited, .tooManyWrongKeys: 60
             case .idempotencyConflict: 1

@@ -6,9 +6,9 @@ import Logging
 import OTP
 
 extension HTTPProblem {
-    /// Converts an error of any type to a problem, and logs an unexpected error.
+    /// Converts an error of any type to a problem. An unexpected error is also logged.
     ///
-    /// The log contains only the type of the error, because the error may contain a secret.
+    /// The log record contains only the type of the error, because its description may contain a secret.
     init(_ error: any Error, log logger: Logger) {
         switch error {
         case let problem as HTTPProblem: self = problem
@@ -20,7 +20,7 @@ extension HTTPProblem {
         }
     }
 
-    /// Creates the problem for the HTTP status of a Hummingbird error.
+    /// Creates the problem for an error that Hummingbird threw with an HTTP status.
     private init(status: HTTPResponse.Status) {
         switch status {
         case .notFound: self.init(.notFound)

@@ -5,8 +5,8 @@ public import OTP
 extension HTTPProblem {
     /// Creates the problem for an error of the service.
     ///
-    /// The status is `OTPError.httpStatus`, with one exception: a challenge that has used up its sends has the status 410,
-    /// because waiting does not help. Challenges that are expired, used, exhausted or unknown have equal problems.
+    /// The status is `OTPError.httpStatus`, with one exception: if a challenge has used up its sends, the status is 410,
+    /// because waiting does not help. Expired, used, exhausted and unknown challenges all cause the same problem.
     ///
     /// - Parameter error: The error.
     public init(_ error: OTPError) {
@@ -35,6 +35,6 @@ extension HTTPProblem {
 }
 
 extension HTTPProblem.Code {
-    /// Whether responses with this code have the header `Retry-After`.
+    /// Whether responses with this code can have the header `Retry-After`.
     var hasRetryAfter: Bool { self.status == 429 || self.status == 503 }
 }

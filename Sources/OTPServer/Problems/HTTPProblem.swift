@@ -4,10 +4,10 @@ public import HTTPTypes
 public import Hummingbird
 import JSONOutput
 
-/// The error of a request, as a problem document (RFC 9457).
+/// The error of an HTTP request, as a problem document (RFC 9457).
 ///
 /// Hummingbird converts the error to a response with the media type `application/problem+json`. The document contains no code,
-/// number, token or key, and never names a rule of the guard.
+/// phone number, token or API key, and never names a rule of the guard.
 ///
 /// ```json
 /// {"type":"urn:swift-otp:problem:incorrect-code","title":"The code is wrong","status":422,
@@ -17,13 +17,13 @@ public struct HTTPProblem: HTTPResponseError, Hashable, CustomStringConvertible 
     /// The kind of the problem, which determines its type, its title and its status.
     public let code: Code
 
-    /// The explanation for the developer of the client.
+    /// The explanation for developers of clients.
     public var detail: String
 
     /// The seconds after which a retry can succeed; `nil` if waiting does not help.
     public var retryAfter: Int?
 
-    /// The number of remaining attempts for the code; `nil` for all problems other than ``Code/incorrectCode``.
+    /// The number of remaining attempts, if the code of the problem is ``Code/incorrectCode``; otherwise `nil`.
     public var attemptsRemaining: Int?
 
     /// The methods that the path supports, for the header `Allow`.
@@ -33,8 +33,8 @@ public struct HTTPProblem: HTTPResponseError, Hashable, CustomStringConvertible 
     ///
     /// - Parameters:
     ///   - code: The kind of the problem.
-    ///   - detail: The explanation; `nil` for the default explanation of the code.
-    ///   - retryAfter: The seconds after which a retry can succeed; `nil` for the default of the code.
+    ///   - detail: The explanation; `nil` for the default explanation of this kind.
+    ///   - retryAfter: The seconds after which a retry can succeed; `nil` for the default of this kind.
     public init(_ code: Code, _ detail: String? = nil, retryAfter: Int? = nil) {
         self.code = code
         self.detail = detail ?? code.detail
@@ -44,7 +44,7 @@ public struct HTTPProblem: HTTPResponseError, Hashable, CustomStringConvertible 
     /// The status of the response.
     public var status: HTTPResponse.Status { .init(code: self.code.status) }
 
-    /// The code and the explanation.
+    /// The kind of the problem and the explanation.
     public var description: String { "\(self.code): \(self.detail)" }
 
     /// Creates the response.

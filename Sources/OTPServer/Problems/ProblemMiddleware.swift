@@ -5,18 +5,18 @@ public import Hummingbird
 
 /// A middleware that converts all errors of a router to problem documents.
 ///
-/// The routes of ``OTPRoutes`` need no middleware, because they throw only problems. Add the middleware to a router whose other
-/// errors, such as 404, should be problem documents too.
+/// The routes of ``OTPRoutes`` need no middleware, because they throw only problems. Add the middleware to a router if the
+/// response to every other error, such as 404, should be a problem document, too.
 public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     /// Creates a middleware.
     public init() {}
 
-    /// Handles a request, and converts an error of the rest of the chain to a problem document.
+    /// Handles a request, and converts each error of the rest of the middleware chain to a problem document.
     ///
     /// - Parameters:
     ///   - input: The request.
     ///   - context: The context of the request.
-    ///   - next: The rest of the chain.
+    ///   - next: The rest of the middleware chain.
     /// - Returns: The response of the rest of the chain.
     /// - Throws: ``HTTPProblem``.
     public func handle(

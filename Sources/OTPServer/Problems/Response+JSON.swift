@@ -6,7 +6,7 @@ import JSONOutput
 import NIOCore
 
 extension Response {
-    /// Creates a response with a JSON document, which must not be cached.
+    /// Creates a response that contains a JSON document and must not be cached.
     init(
         _ status: HTTPResponse.Status,
         _ document: JSONText,
@@ -16,7 +16,7 @@ extension Response {
         self.init(status, bytes: document.bytes, mediaType: mediaType, headers: headers)
     }
 
-    /// Creates a response with the bytes of a document, which must not be cached.
+    /// Creates a response that contains the bytes of a document and must not be cached.
     init(_ status: HTTPResponse.Status, bytes: [UInt8], mediaType: String, headers: HTTPFields = [:]) {
         var fields: HTTPFields = [
             .contentType: mediaType, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
@@ -25,6 +25,6 @@ extension Response {
         self.init(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// The response 204, which must not be cached.
+    /// A response with the status 204 that must not be cached.
     static var noContent: Response { Response(status: .noContent, headers: [.cacheControl: "no-store"]) }
 }

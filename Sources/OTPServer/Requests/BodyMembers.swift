@@ -2,18 +2,18 @@
 
 import StrictJSON
 
-/// The members of a JSON object in a request body.
+/// Parses the members of the JSON object in a request body.
 enum BodyMembers {
-    /// The rules for a body, which is an object that contains at most one level of objects and arrays.
+    /// The JSON rules for a body. A member of the body can be an object or an array, but without nested objects or arrays.
     private static let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
 
     /// Parses a body.
     ///
     /// - Parameters:
     ///   - body: The bytes of the body.
-    ///   - required: The members that the body must have.
-    ///   - optional: The members that the body may have.
-    /// - Returns: The members by name.
+    ///   - required: The names of the members that the body must have.
+    ///   - optional: The names of the members that the body may have.
+    /// - Returns: The values of the members, keyed by their names.
     /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member. The problem quotes
     ///   nothing from the body.
     static func parse<Name: RawRepresentable<String>>(

@@ -15,7 +15,7 @@ struct KeyedRequest {
     let peer: SocketAddress?
     let logger: Logger
 
-    /// Returns the API key of the request, after checking that it has one of the scopes.
+    /// Returns the API key of the request, after checking that the key has at least one of the scopes.
     func authorize(_ scopes: [APIScope]) throws(HTTPProblem) -> APIKey {
         let values = self.request.headers[values: .authorization]
         guard values.count == 1, let key = self.routes.keys.key(authorization: values[0]) else {
@@ -25,7 +25,7 @@ struct KeyedRequest {
         return key
     }
 
-    /// Checks that the request has a JSON body, and that its URL has no query.
+    /// Checks that the header fields announce a JSON body, and that the URL has no query.
     func checkHeaders() throws(HTTPProblem) {
         guard self.request.uri.query == nil else {
             throw HTTPProblem(.invalidRequest, "The URL has a query. All parameters are members of the body.")
@@ -43,7 +43,7 @@ struct KeyedRequest {
         return text == "application/json" || text == "application/json;charset=utf-8"
     }
 
-    /// Returns the body.
+    /// Reads the request body up to the maximum size.
     func body() async throws(HTTPProblem) -> ByteBuffer {
         if let length = self.request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
             throw HTTPProblem(.contentTooLarge)
@@ -57,7 +57,8 @@ struct KeyedRequest {
         }
     }
 
-    /// The address of the connection, or the address that a listed proxy states.
+    /// The address of the client. If the connection comes from a trusted proxy, this is the address that the proxy's header
+    /// states.
     var source: SourceAddress? {
         guard let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return nil }
         let proxies = self.routes.proxies

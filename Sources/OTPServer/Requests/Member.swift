@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A member of a request body.
+/// The names of the members that the body of a request to ``OTPRoutes`` can have.
 ///
-/// The reader of bodies and the OpenAPI document share this list.
+/// The parser of request bodies and the OpenAPI document both use this list.
 enum Member: String, CaseIterable {
     case number, purpose, locale, tenant, context, client, token, code
 
-    /// A member of the object `client`.
+    /// The names of the members that the object `client` can have.
     enum Client: String, CaseIterable {
         case address, deviceToken, knownNumber, humanCheckResponse
     }

@@ -2,16 +2,16 @@
 
 import HTTPTypes
 
-/// An operation on verifications.
+/// An operation that a client can request from ``OTPRoutes``.
 ///
-/// The router, the reader of bodies and the OpenAPI document share this table.
+/// The router, the parser of request bodies and the OpenAPI document all use this table of operations.
 enum Operation: String, CaseIterable, Sendable {
     case issue, check, resend, cancel, status
 
-    /// The path below the mount point.
+    /// The path of the operation's route, below the path at which the routes were added.
     var path: String { self == .issue ? "/v1/verifications" : "/v1/verifications/\(self.rawValue)" }
 
-    /// The scopes of API keys that permit the operation.
+    /// The scopes that permit the operation. An API key needs at least one of them.
     var scopes: [APIScope] {
         switch self {
         case .issue, .resend, .cancel: [.issue]
@@ -20,7 +20,7 @@ enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The members that the body must have.
+    /// The members that the request body must have.
     var required: [Member] {
         switch self {
         case .issue: [.number, .purpose]
@@ -30,7 +30,7 @@ enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The members that the body may have.
+    /// The additional members that the request body may have.
     var optional: [Member] {
         switch self {
         case .issue, .resend: [.context, .locale, .tenant, .client]
@@ -39,7 +39,7 @@ enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The status of a success.
+    /// The HTTP status of a successful response.
     var success: HTTPResponse.Status {
         switch self {
         case .issue: .created
@@ -51,10 +51,10 @@ enum Operation: String, CaseIterable, Sendable {
 
     /// Whether the operation sends a message.
     ///
-    /// Only such an operation uses the idempotency key of a request.
+    /// The header `Idempotency-Key` has an effect only on an operation that sends a message.
     var sends: Bool { self == .issue || self == .resend }
 
-    /// The problems of the operation, in addition to ``commonProblems``.
+    /// The problems that the operation can cause, in addition to ``commonProblems``.
     var problems: [HTTPProblem.Code] {
         let send: [HTTPProblem.Code] = [
             .idempotencyUnsupported, .idempotencyConflict, .idempotencyMismatch, .destinationNotAllowed,
@@ -69,7 +69,7 @@ enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The problems of every operation.
+    /// The problems that every operation can cause.
     static let commonProblems: [HTTPProblem.Code] = [
         .invalidRequest, .invalidNumber, .unauthorized, .tooManyWrongKeys, .forbidden, .requestTimeout,
         .contentTooLarge, .unsupportedMediaType, .headersTooLarge, .internalError, .unavailable,

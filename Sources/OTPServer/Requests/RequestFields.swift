@@ -5,9 +5,9 @@ import SMSKit
 import SendGuard
 import StrictJSON
 
-/// The members of a request body, all of which the operation knows.
+/// The members of the JSON object in the body of a request to ``OTPRoutes``.
 ///
-/// Errors name a member of this list, but quote nothing from the body.
+/// Errors name the invalid member, but quote nothing from the body.
 struct RequestFields {
     private let members: [String: JSON]
 
@@ -15,19 +15,19 @@ struct RequestFields {
     ///
     /// - Parameters:
     ///   - body: The bytes of the body.
-    ///   - operation: The operation, which determines the members.
+    ///   - operation: The operation, which determines the required and the optional members.
     /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member.
     init(_ body: some Collection<UInt8>, for operation: Operation) throws(HTTPProblem) {
         self.members = try BodyMembers.parse(body, required: operation.required, optional: operation.optional)
     }
 
-    /// Returns a required string.
+    /// Returns the string in a required member.
     func string(_ member: Member) throws(HTTPProblem) -> String {
         guard let text = self.members[member.rawValue]?.string else { throw Self.mistake(member, "is not a string") }
         return text
     }
 
-    /// Returns an optional string.
+    /// Returns the string in an optional member; `nil` if the body has no such member.
     func optionalString(_ member: Member) throws(HTTPProblem) -> String? {
         self.members[member.rawValue] == nil ? nil : try self.string(member)
     }
@@ -60,16 +60,16 @@ struct RequestFields {
         }
     }
 
-    /// Returns the context, which is empty by default.
+    /// Returns the context; an empty list if the body contains no context.
     func context() throws(HTTPProblem) -> [String] {
         guard let json = self.members[Member.context.rawValue] else { return [] }
         guard let context = json.strings else { throw Self.mistake(.context, "is not an array of strings") }
         return context
     }
 
-    /// Returns the facts about the end user's client.
+    /// Returns the facts about the end user's client that the body contains.
     ///
-    /// The address is `nil` if the body contains no address.
+    /// The address in these facts is `nil` if the body contains no address.
     func client() throws(HTTPProblem) -> ClientInfo {
         var info = ClientInfo()
         guard let json = self.members[Member.client.rawValue] else { return info }
@@ -83,7 +83,7 @@ struct RequestFields {
                 info.source = address
             case .deviceToken:
                 guard let text = value.string else { throw Self.mistake(name, "is not a string") }
-                // If the device token is malformed, the device is unknown.
+                // A malformed device token counts as no device token, so it causes no error.
                 info.deviceToken = try? DeviceToken(text)
             case .knownNumber:
                 guard let truth = value.bool else { throw Self.mistake(name, "is not true or false") }

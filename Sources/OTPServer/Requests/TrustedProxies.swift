@@ -2,19 +2,19 @@
 
 public import SendGuard
 
-/// The proxies whose headers state the address of a client.
+/// The proxies that are trusted to state the address of a client in a header.
 ///
 /// By default, no proxy is trusted, and the address of the connection is the address of the client. If the connection does not
 /// come from a listed proxy, the header is ignored. Each proxy appends the address from which it received the request, so the
-/// header is read from its right end. The first address that is not a listed proxy is the client.
+/// header is read from its right end. The first address that is not the address of a listed proxy is the address of the client.
 ///
-/// If the header is missing, or if an address in it is malformed, the last address that could be read is the client. This is
-/// the address of a listed proxy. All requests with a missing or malformed header therefore share the limits of the proxy's
-/// address, so a sender cannot escape the limits by such a header.
+/// If the header is missing, or if an address in it is malformed, the last address that could be read counts as the address of
+/// the client. It is the address of a listed proxy. All requests with a missing or malformed header therefore share the limits
+/// of that proxy, so a sender cannot escape the limits with such a header.
 public struct TrustedProxies: Sendable, Hashable {
-    /// The header that the proxies append to.
+    /// The header to which the proxies append addresses.
     ///
-    /// Only one header is read, because a proxy may forward the other header unchanged from the client.
+    /// Only this header is read, because a proxy may forward the other header unchanged from the client.
     public struct Header: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case xForwardedFor = "x-forwarded-for"
@@ -37,28 +37,28 @@ public struct TrustedProxies: Sendable, Hashable {
         public var description: String { self.base.rawValue }
     }
 
-    /// The addresses of the proxies.
+    /// The addresses of the trusted proxies.
     public var ranges: [AddressRange]
 
-    /// The header that the proxies append to.
+    /// The header to which the proxies append addresses.
     public var header: Header
 
-    /// Creates a list of proxies.
+    /// Creates a list of trusted proxies.
     ///
     /// - Parameters:
-    ///   - ranges: The addresses of the proxies; by default no proxy is trusted.
-    ///   - header: The header that the proxies append to.
+    ///   - ranges: The addresses of the proxies. By default, no proxy is trusted.
+    ///   - header: The header to which the proxies append addresses.
     public init(_ ranges: [AddressRange] = [], header: Header = .xForwardedFor) {
         self.ranges = ranges
         self.header = header
     }
 
-    /// Returns the address of the client of a request.
+    /// Returns the address of the client that sent a request.
     ///
     /// - Parameters:
     ///   - peer: The address of the connection.
-    ///   - values: The values of the header, in the order of the request.
-    /// - Returns: The address.
+    ///   - values: The values of all header fields with the name of ``header``, in the order of the request.
+    /// - Returns: The address of the client.
     func client(of peer: SourceAddress, _ values: [String]) -> SourceAddress {
         var address = peer
         var hops = self.hops(values)[...]
@@ -70,10 +70,10 @@ public struct TrustedProxies: Sendable, Hashable {
         self.ranges.contains { $0.contains(address) }
     }
 
-    /// Returns the addresses in a header, and `nil` for each malformed one.
+    /// Returns the addresses in the header, with `nil` for each malformed address.
     private func hops(_ values: [String]) -> [SourceAddress?] {
         let elements = values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        // Only the last 32 addresses are read, which is more than any chain of proxies has.
+        // Only the last 32 addresses are read. No real chain of proxies is longer.
         return elements.suffix(32)
             .map { element in
                 let node: Substring? = self.header == .forwarded ? Self.forwardedNode(element) : element[...]
@@ -81,7 +81,7 @@ public struct TrustedProxies: Sendable, Hashable {
             }
     }
 
-    /// Returns the value of the parameter `for` in an element of `Forwarded`.
+    /// Returns the value of the parameter `for` in an element of the header `Forwarded`.
     private static func forwardedNode(_ element: Substring) -> Substring? {
         for pair in element.split(separator: ";") {
             let parts = pair.split(separator: "=", maxSplits: 1)

@@ -6,14 +6,14 @@ import JSONOutput
 
 /// The routes without an API key: `/livez`, `/readyz` and `/openapi.json`.
 ///
-/// `/livez` responds with 200 as long as the process handles requests. `/readyz` responds with 503 if the server cannot serve
-/// requests, so that a load balancer uses another instance.
+/// While the process handles requests, `/livez` responds with 200. While the server cannot serve requests, `/readyz` responds
+/// with 503, so that a load balancer uses another instance.
 public struct HealthRoutes: Sendable {
     private let isReady: @Sendable () async -> Bool
 
     /// Creates the routes.
     ///
-    /// - Parameter isReady: Returns whether the server can serve requests, for example whether its store replies. The closure
+    /// - Parameter isReady: Returns whether the server can serve requests, for example whether its store responds. The closure
     ///   must return within a few seconds.
     public init(isReady: @escaping @Sendable () async -> Bool) {
         self.isReady = isReady

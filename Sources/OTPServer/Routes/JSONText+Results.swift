@@ -4,9 +4,9 @@ import Foundation
 import JSONOutput
 import OTP
 
-/// The bodies of successful responses.
+/// The JSON bodies of successful responses.
 extension JSONText {
-    /// Creates the body for an issued challenge.
+    /// Creates the body of the response for a challenge that was just issued or resent.
     init(_ challenge: Challenge, codeLength: Int) {
         self = [
             "token": .string(challenge.token.text), "expiresAt": .string(challenge.expiresAt.rfc3339),
@@ -15,7 +15,7 @@ extension JSONText {
         ]
     }
 
-    /// Creates the body for a challenge that an earlier request issued.
+    /// Creates the body of the response to a repeated request, with the current state of its challenge.
     init(_ token: ChallengeToken, _ status: ChallengeStatus, codeLength: Int) {
         self = [
             "token": .string(token.text), "expiresAt": .string(status.expiresAt.rfc3339),
@@ -24,7 +24,7 @@ extension JSONText {
         ]
     }
 
-    /// Creates the body for the state of a challenge.
+    /// Creates the body of the response with the state of a challenge.
     init(_ status: ChallengeStatus, codeLength: Int) {
         self = [
             "readAt": .string(status.readAt.rfc3339), "expiresAt": .string(status.expiresAt.rfc3339),
@@ -33,7 +33,7 @@ extension JSONText {
         ]
     }
 
-    /// Creates the body for a verified number.
+    /// Creates the body of the response for a verified phone number.
     init(_ proof: VerificationProof, _ device: DeviceToken?) {
         var members: [(name: String, value: JSONText)] = [
             ("proof", .string(proof.token)), ("expiresAt", .string(proof.expiresAt.rfc3339)),

@@ -3,12 +3,12 @@
 public import Hummingbird
 public import NIOCore
 
-/// A request context that knows the address of the connection.
+/// A request context that provides the address of the connection.
 public struct OTPRequestContext: RemoteAddressRequestContext {
-    /// The storage of Hummingbird.
+    /// The properties that Hummingbird stores in every context.
     public var coreContext: CoreRequestContextStorage
 
-    /// The address of the other end of the connection; `nil` for a connection without one.
+    /// The address of the other end of the connection; `nil` if the connection has no address.
     public let remoteAddress: SocketAddress?
 
     /// Creates a context.

@@ -5,7 +5,7 @@ public import Hummingbird
 public import OTP
 public import SMSKit
 
-/// The HTTP routes that issue and check codes, for a router of your own.
+/// The HTTP routes that issue and check codes, which can be added to any Hummingbird router.
 ///
 /// ```swift
 /// let keys = try APIKeyRing(text: settings)
@@ -13,7 +13,7 @@ public import SMSKit
 /// OTPRoutes(otp: otp, keys: keys).add(to: router)
 /// ```
 ///
-/// | route | success | scope of the API key |
+/// | route | status of a success | scope of the API key |
 /// |---|---|---|
 /// | `POST /v1/verifications` | 201 | `issue` |
 /// | `POST /v1/verifications/check` | 200, only for the right code | `verify` |
@@ -21,12 +21,13 @@ public import SMSKit
 /// | `POST /v1/verifications/cancel` | 204 | `issue` |
 /// | `POST /v1/verifications/status` | 200 | `issue` or `verify` |
 ///
-/// Numbers, tokens and codes are in bodies only. Every error is an ``HTTPProblem``. The page *HTTP* in the documentation
-/// describes the bodies.
+/// Phone numbers, tokens and codes are only in request bodies, never in URLs. Every error is an ``HTTPProblem``. The page
+/// *HTTP* in the documentation describes the bodies.
 public struct OTPRoutes: Sendable {
-    /// The name of the tenant whose service is the parameter `otp` of the initializer.
+    /// The name of the tenant that uses the service `otp` of the initializer.
     ///
-    /// Requests that name no tenant belong to this tenant, unless their API key is limited to another tenant.
+    /// If a request names no tenant, it belongs to the tenant of its API key. If the key is not limited to a tenant, the
+    /// request belongs to this default tenant.
     public static let defaultTenant = "default"
 
     let services: [String: OTPService]
@@ -41,12 +42,12 @@ public struct OTPRoutes: Sendable {
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - otp: The service for requests without a tenant.
-    ///   - tenants: The services of other tenants by name.
+    ///   - otp: The service of the tenant ``defaultTenant``.
+    ///   - tenants: The services of other tenants, keyed by the names of the tenants.
     ///   - keys: The API keys that the routes accept.
-    ///   - plan: The numbering plan that parses phone numbers.
-    ///   - proxies: The proxies whose headers state the address of a client.
-    ///   - idempotency: The store for requests with the header `Idempotency-Key`, which all processes of the service share;
+    ///   - plan: The numbering plan with which phone numbers are parsed.
+    ///   - proxies: The proxies that are trusted to state the address of a client.
+    ///   - idempotency: The store for requests with the header `Idempotency-Key`, which all processes of the service share.
     ///     `nil` to reject such requests.
     public init(
         otp: OTPService,
@@ -67,14 +68,14 @@ public struct OTPRoutes: Sendable {
 
     /// Adds the routes to a router or a group of routes.
     ///
-    /// If a request for the path of a route has another method, the response has the status 405.
+    /// If a request for one of the paths has a method other than `POST`, the response has the status 405.
     ///
-    /// - Parameter router: The router, whose context knows the address of the connection, such as ``OTPRequestContext``.
+    /// - Parameter router: The router. Its context must provide the address of the connection, as ``OTPRequestContext`` does.
     public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
         Self.add(to: router) { self }
     }
 
-    /// Adds routes to a router, which are read anew for each request.
+    /// Adds routes to a router. Each request calls `current`, and uses the routes that `current` returns.
     static func add<Context: RemoteAddressRequestContext>(
         to router: some RouterMethods<Context>,
         _ current: @escaping @Sendable () -> Self

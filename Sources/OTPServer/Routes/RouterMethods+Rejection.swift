@@ -4,9 +4,9 @@ import HTTPTypes
 import Hummingbird
 
 extension RouterMethods {
-    /// The methods that the HTTP parser accepts, except `M-SEARCH`, which NIO calls by another name.
+    /// The HTTP methods that NIO's parser accepts, except `M-SEARCH`, for which NIO uses another name.
     ///
-    /// The parser rejects all other methods with 400.
+    /// The parser rejects requests with all other methods, with the status 400.
     private var parsedMethods: [HTTPRequest.Method] {
         """
         ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY OPTIONS \
@@ -15,7 +15,7 @@ extension RouterMethods {
         .split(separator: " ").compactMap { HTTPRequest.Method(String($0)) }
     }
 
-    /// Adds routes that respond with 405 to the methods that a path does not support.
+    /// Adds routes that respond with 405 to every method that a path does not support.
     ///
     /// - Parameters:
     ///   - methods: The methods that the path supports.

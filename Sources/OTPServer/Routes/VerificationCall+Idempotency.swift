@@ -6,24 +6,25 @@ import Logging
 import OTP
 import SMSKit
 
-/// Requests with the header `Idempotency-Key`.
+/// The handling of requests with the header `Idempotency-Key`.
 ///
-/// A *mark* in the store records that a request with an idempotency key is in progress or has succeeded.
+/// For each idempotency key, the store contains a *mark*. The mark records that a request with the key is in progress or has
+/// succeeded.
 extension VerificationCall {
-    /// The lifetime of the mark of a request in progress, which is longer than any request takes.
+    /// The lifetime of the mark while a request is in progress. No request takes as long as this.
     private static let lifetimeInProgress = Duration.seconds(120)
 
-    /// The lifetime of the mark of a successful request.
+    /// The lifetime of the mark after a request has succeeded.
     private static let lifetime = Duration.seconds(3600)
 
     /// Returns the idempotency key; `nil` if the request has no such header, or if the operation sends no message.
     ///
-    /// The draft standard of the header requires quotes around the key, but many clients leave out the quotes. A key with
-    /// quotes and the same key without quotes are equal.
+    /// The draft standard for the header requires quotes around the key, but many clients leave out the quotes. A key with
+    /// quotes is treated as the same key without quotes.
     func idempotencyKey() throws(HTTPProblem) -> String? {
         let values = self.request.headers.values("Idempotency-Key")
         guard self.operation.sends, !values.isEmpty else { return nil }
-        // A client that relies on the header would send two messages if the header was ignored.
+        // If the server ignored the header, a client that repeats its request would cause a second message.
         guard self.routes.idempotency != nil else { throw HTTPProblem(.idempotencyUnsupported) }
         var key = values[0][...]
         if key.count >= 2, key.hasPrefix("\""), key.hasSuffix("\"") { key = key.dropFirst().dropLast() }
@@ -34,7 +35,7 @@ extension VerificationCall {
         return String(key)
     }
 
-    /// Performs the operation, unless an earlier request with the same idempotency key has performed it.
+    /// Performs the operation, unless an earlier request with the same idempotency key is in progress or has succeeded.
     ///
     /// - Parameters:
     ///   - request: The request and its idempotency key.
@@ -56,7 +57,8 @@ extension VerificationCall {
         if let existing { return try await self.repeated(request.earlier(existing), fields, service) }
         do {
             let response = try await self.perform(fields, service, seed: request.seed)
-            // If this mark cannot be stored, the message is still sent only once, but a repeated request gets the status 409.
+            // If this mark cannot be stored, a repeated request gets the status 409. The message is nevertheless sent only
+            // once.
             await self.update {
                 try await store.replace(request.mark(isCompleted: true), named: request.name, lifetime: Self.lifetime)
             }
@@ -68,7 +70,8 @@ extension VerificationCall {
         }
     }
 
-    /// Returns the response to a repeated request: the current state of the challenge of the earlier request.
+    /// Returns the response to a repeated request. It contains the current state of the challenge that the earlier request
+    /// used.
     private func repeated(
         _ earlier: IdempotentRequest.Earlier,
         _ fields: RequestFields,
@@ -92,9 +95,9 @@ extension VerificationCall {
         return Response(self.operation.success, JSONText(token, status, codeLength: service.codeLength))
     }
 
-    /// Runs a step of the store before the operation.
+    /// Runs a step that uses the store before the operation.
     ///
-    /// If the step fails, nothing may be sent.
+    /// If the step fails, the method throws an error, so that no message is sent.
     private func reachable<Result>(_ step: () async throws -> Result) async throws(HTTPProblem) -> Result {
         do {
             return try await step()
@@ -104,9 +107,9 @@ extension VerificationCall {
         }
     }
 
-    /// Runs a step of the store after the operation.
+    /// Runs a step that uses the store after the operation.
     ///
-    /// If the step fails, the response of the operation does not change.
+    /// If the step fails, the error is only logged. The response stays the same.
     private func update(_ step: () async throws -> Void) async {
         do {
             try await step()

@@ -31,7 +31,7 @@ struct VerificationCall {
         self.logger = logger
     }
 
-    /// Checks the request, calls the service, and returns its result.
+    /// Checks the request, calls the service, and returns the HTTP response.
     ///
     /// - Throws: ``HTTPProblem`` or an error of the service.
     func response() async throws -> Response {
@@ -50,12 +50,12 @@ struct VerificationCall {
         return try await self.performOnce(request, fields, service, store)
     }
 
-    /// Calls the service.
+    /// Calls the service method for the operation.
     ///
     /// - Parameters:
     ///   - fields: The body of the request.
     ///   - service: The service of the tenant.
-    ///   - seed: The seed of the issued challenge; `nil` for a random one.
+    ///   - seed: The seed from which the new challenge is derived; `nil` for a random seed.
     /// - Returns: The response.
     /// - Throws: ``HTTPProblem`` or an error of the service.
     func perform(_ fields: RequestFields, _ service: OTPService, seed: ChallengeSeed?) async throws -> Response {
@@ -121,9 +121,9 @@ struct VerificationCall {
         KeyedRequest(routes: self.routes, request: self.request, peer: self.peer, logger: self.logger)
     }
 
-    /// Returns the service of the tenant that the key and the body name.
+    /// Returns the service of the tenant that the body or the API key names.
     ///
-    /// A tenant that does not exist and a tenant that the key cannot use cause the same error.
+    /// If the tenant does not exist, the error is the same as for a tenant that the key must not use.
     private func service(_ fields: RequestFields, for key: APIKey) throws(HTTPProblem) -> OTPService {
         let tenant = try fields.optionalString(.tenant) ?? key.tenant ?? OTPRoutes.defaultTenant
         guard key.tenant.map({ $0 == tenant }) ?? true, let service = self.routes.services[tenant] else {
@@ -132,9 +132,9 @@ struct VerificationCall {
         return service
     }
 
-    /// Returns the language that the body selects; `nil` for the default language.
+    /// Returns the language of the message; `nil` for the default language.
     ///
-    /// If the body selects no language, the header `Accept-Language` selects the language.
+    /// The body selects the language. If the body does not name a language, the header `Accept-Language` selects it.
     private func locale(_ fields: RequestFields, _ service: OTPService) throws(HTTPProblem) -> MessageLocale? {
         if let tag = try fields.optionalString(.locale) {
             guard MessageLocale(languageTag: tag) != nil else {
@@ -146,10 +146,11 @@ struct VerificationCall {
         return values.isEmpty ? nil : service.locale(acceptLanguage: values.joined(separator: ","))
     }
 
-    /// Returns the facts about the client.
+    /// Returns the facts about the end user's client.
     ///
-    /// The address is from the body. If the body contains no address, the address is the one that trusted proxies state. If
-    /// there are no such proxies, the address is that of the connection.
+    /// If the body contains the address of the client, the result contains this address. Otherwise, the result contains the
+    /// address that a trusted proxy states. If no trusted proxy states an address, the result contains the address of the
+    /// connection.
     private func client(_ fields: RequestFields) throws(HTTPProblem) -> ClientInfo {
         var info = try fields.client()
         info.source = info.source ?? self.keyed.source
@@ -158,7 +159,7 @@ struct VerificationCall {
 }
 
 extension HTTPFields {
-    /// Returns the values of all fields with a name, in their order.
+    /// Returns the values of all header fields with a name, in the order of the request.
     func values(_ name: String) -> [String] {
         HTTPField.Name(name).map { self[values: $0] } ?? []
     }

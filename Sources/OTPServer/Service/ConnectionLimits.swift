@@ -5,17 +5,17 @@ import JSONOutput
 import Metrics
 import NIOHTTP1
 
-/// The limits of the connections of an ``OTPHTTPService``.
+/// The limits that an ``OTPHTTPService`` sets for its connections.
 ///
 /// With these limits, a slow or hostile client costs a bounded amount of memory and time.
 public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum number of open connections.
     ///
-    /// If there are more, the connections without a request for the longest time are closed. If no connection is without a
-    /// request, further connections wait.
+    /// When the maximum is reached, the server closes the connections that have been idle for the longest time. If no
+    /// connection is idle, new connections wait.
     public var connections = 10_000
 
-    /// The time after which a connection without a request is closed.
+    /// The time after which the server closes an idle connection, on which no request is in progress.
     public var idle = Duration.seconds(60)
 
     /// The maximum time from the first byte of a request to the end of its headers.
@@ -24,18 +24,18 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum time from the end of the headers to the end of the body.
     public var body = Duration.seconds(10)
 
-    /// The maximum time for which a client may stop reading while the server has data to write.
+    /// The maximum time for which the server waits while a client does not read the data that the server writes.
     public var write = Duration.seconds(20)
 
-    /// The maximum number of bytes in the header fields of a request.
+    /// The maximum size of the header fields of a request in bytes.
     public var headerSize = 16 * 1024
 
-    /// Creates the default limits.
+    /// Creates limits with the default values.
     public init() {}
 
-    /// The rules for each connection.
+    /// The limits as rules for each connection.
     ///
-    /// Responses that reject a request are problem documents.
+    /// If a rule rejects a request, the response is a problem document.
     var rules: ConnectionRules {
         ConnectionRules(
             idle: self.idle,

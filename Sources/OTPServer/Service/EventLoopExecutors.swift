@@ -7,7 +7,7 @@ import NIOCore
 struct EventLoopExecutors: Sendable {
     private let executors: [ObjectIdentifier: EventLoopTaskExecutor]
 
-    /// Creates the executors of a group.
+    /// Creates one executor for each event loop of a group.
     init(_ group: any EventLoopGroup) {
         self.executors = group.makeIterator()
             .reduce(into: [:]) { executors, eventLoop in

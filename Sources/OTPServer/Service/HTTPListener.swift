@@ -7,7 +7,7 @@ import Logging
 import NIOCore
 import NIOPosix
 
-/// An HTTP/1.1 server with a router, on one address and with limits of its connections.
+/// An HTTP/1.1 server that listens on one address, limits its connections, and passes requests to a router.
 struct HTTPListener {
     let router: Router<OTPRequestContext>
     let host: String
@@ -60,7 +60,7 @@ struct HTTPListener {
                 logger.error("Connections cannot be accepted", metadata: ["http.error": "\(error)"])
             }
         } catch {
-            // The listening socket is closed already.
+            // The listening socket was already closed.
             logger.debug("Listener closed", metadata: ["http.error": "\(error)"])
         }
     }

@@ -7,14 +7,14 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// An HTTP server with the route `GET /metrics`, apart from the server with the public routes.
+/// An HTTP server with the route `GET /metrics`. It is separate from the server with the public routes.
 ///
-/// The route needs no API key, so the address must be reachable only for the operator's tools.
+/// The route needs no API key, so its address must be reachable only for the operator's tools.
 ///
-/// The server has an event loop of its own. To write the text of all metrics takes milliseconds and reads files, and would
-/// otherwise delay the requests to the public routes.
+/// This server uses its own event loop. Writing the text of all metrics takes several milliseconds and reads files. On a shared
+/// event loop, this work would delay requests to the public routes.
 package struct MetricsHTTPService: Service {
-    /// Adds further routes for operators to the router; `nil` for none.
+    /// A closure that adds further routes for operators to the router; `nil` for no further routes.
     package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
 
     private let host: String
@@ -24,15 +24,15 @@ package struct MetricsHTTPService: Service {
     private let text: @Sendable () -> String
     private let onServerRunning: @Sendable (_ port: Int) async -> Void
 
-    /// Creates a service, which starts when ``run()`` is called.
+    /// Creates a service. It starts to listen when ``run()`` is called.
     ///
     /// - Parameters:
     ///   - host: The address or name on which the service listens.
     ///   - port: The port; 0 selects a free port.
     ///   - mediaType: The media type of the text.
     ///   - logger: The logger of the HTTP server.
-    ///   - text: Returns the present values of all metrics.
-    ///   - onServerRunning: A callback with the port, which is called as soon as the service accepts connections.
+    ///   - text: Returns the current values of all metrics in the format of the media type.
+    ///   - onServerRunning: A callback with the actual port. It is called when the service begins to accept connections.
     package init(
         host: String,
         port: Int,
@@ -61,7 +61,7 @@ package struct MetricsHTTPService: Service {
         router.rejectMethods(except: [.get], at: "/metrics")
         self.addRoutes?(router)
         var limits = ConnectionLimits()
-        // A few scrapers and an operator.
+        // Only a few scrapers and one operator connect.
         limits.connections = 64
         let eventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let listener = HTTPListener(

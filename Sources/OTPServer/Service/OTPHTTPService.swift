@@ -6,13 +6,12 @@ public import ServiceLifecycle
 
 /// An HTTP server with the routes of ``OTPRoutes`` and ``HealthRoutes``.
 ///
-/// The service listens until its task is cancelled or its service group shuts down gracefully. On a graceful shutdown, it
-/// accepts no more connections, and completes the requests in progress.
+/// The service listens until its task is cancelled or its service group shuts down gracefully. After the start of a graceful
+/// shutdown, the service accepts no more connections, and completes the requests in progress.
 ///
 /// Each request is handled on the event loop of its connection. The event loops are those of
-/// `MultiThreadedEventLoopGroup.singleton`, which a `RedisOTPStore` uses by default, so a step in Redis needs no thread hop.
-/// Code that a request calls, such as an SMS client, a human check or a log handler, must suspend instead of blocking its
-/// thread.
+/// `MultiThreadedEventLoopGroup.singleton`. A `RedisOTPStore` uses the same event loops by default, so a Redis command needs no
+/// thread hop. Code that handles a request, such as an SMS client, a human check or a log handler, must not block its thread.
 ///
 /// ```swift
 /// let service = OTPHTTPService(routes: OTPRoutes(otp: otp, keys: keys), port: 8080, isReady: { true })
@@ -20,13 +19,13 @@ public import ServiceLifecycle
 /// try await group.run()
 /// ```
 public struct OTPHTTPService: Service {
-    /// The host on which the service listens.
+    /// The address or name on which the service listens.
     public let host: String
 
     /// The port on which the service listens; 0 selects a free port.
     public let port: Int
 
-    /// Adds routes of the application to the router; `nil` for none.
+    /// A closure that adds routes of the application to the router; `nil` for no further routes.
     package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
 
     private let routes: LiveRoutes
@@ -36,17 +35,17 @@ public struct OTPHTTPService: Service {
     private let logger: Logger
     private let onServerRunning: @Sendable (_ port: Int) async -> Void
 
-    /// Creates a service, which starts when ``run()`` is called.
+    /// Creates a service. It starts to listen when ``run()`` is called.
     ///
     /// - Parameters:
     ///   - routes: The routes that issue and check codes.
-    ///   - admin: The routes of an operator; `nil` for none.
+    ///   - admin: The routes for operators; `nil` for no such routes.
     ///   - host: The address or name on which the service listens.
     ///   - port: The port; 0 selects a free port.
     ///   - limits: The limits of the connections.
-    ///   - logger: The logger of the HTTP server; by default it discards everything.
-    ///   - isReady: Returns whether the server can serve requests, for `/readyz`.
-    ///   - onServerRunning: A callback with the port, which is called as soon as the service accepts connections.
+    ///   - logger: The logger of the HTTP server. By default, nothing is logged.
+    ///   - isReady: Returns whether the server can serve requests. The route `/readyz` calls this closure.
+    ///   - onServerRunning: A callback with the actual port. It is called when the service begins to accept connections.
     public init(
         routes: OTPRoutes,
         admin: AdminRoutes? = nil,
@@ -90,7 +89,7 @@ public struct OTPHTTPService: Service {
         self.onServerRunning = onServerRunning
     }
 
-    /// The router with all routes.
+    /// The router, to which all routes were added.
     var router: Router<OTPRequestContext> {
         let router = Router(context: OTPRequestContext.self)
         router.add(middleware: ObservingMiddleware())
