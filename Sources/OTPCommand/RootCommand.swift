@@ -30,7 +30,7 @@ struct RootCommand: AsyncParsableCommand {
     )
 
     static func main() async {
-        // By default, standard output to a pipe or a file is fully buffered, so that output would appear only at exit.
+        // By default, output to a pipe or a file is buffered completely, and would appear only when the process exits.
         setvbuf(stdout, nil, _IOLBF, 0)
         do throws(CommandFailure) {
             try RawText.checkArguments()
@@ -50,13 +50,13 @@ struct RootCommand: AsyncParsableCommand {
         }
     }
 
-    /// Exits like the argument parser, but escapes control characters in the message.
+    /// Exits as the argument parser does, but escapes control characters in the message.
     private static func end(with error: any Error) -> Never {
         let code = Self.exitCode(for: error)
         // Help and completion scripts contain no external text.
         guard !code.isSuccess else { Self.exit(withError: error) }
         let message = TerminalText.escaped(Self.fullMessage(for: error))
-        // If standard error is closed, there is no place to report the error.
+        // If standard error is closed, the error cannot be shown.
         if !message.isEmpty { try? FileHandle.standardError.write(contentsOf: Data("\(message)\n".utf8)) }
         Self.exit(withError: code)
     }

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The percentiles of a report as lines in an SVG image, with logarithmic axes.
+/// An SVG chart of the latency percentiles in a report, with one line for each kind of request and logarithmic axes.
 struct BenchChart {
     private static let (width, height, margin) = (720.0, 400.0, 60.0)
     private static let colours = ["#1f6feb", "#d1242f"]
@@ -12,7 +12,7 @@ struct BenchChart {
 
     init(_ report: BenchReport) { self.report = report }
 
-    /// The image.
+    /// The chart as the text of an SVG image.
     var svg: String {
         let lines = self.report.steps.enumerated().map { self.line($0.element, Self.colours[$0.offset % 2], $0.offset) }
         return """
@@ -53,14 +53,14 @@ struct BenchChart {
             """#
     }
 
-    /// The powers of ten that contain all latencies.
+    /// The powers of ten between which all latencies in milliseconds lie.
     private var decades: ClosedRange<Int> {
         let values = self.report.steps.flatMap(\.distribution).map { max($0.milliseconds, 0.01) }
         let low = Int(floor(log10(values.min() ?? 1)))
         return low...max(low + 1, Int(ceil(log10(values.max() ?? 10))))
     }
 
-    /// Returns the place of a percentile: each factor of ten towards 100 % has the same width.
+    /// Returns the x coordinate of a percentile. The distance from 90 % to 99 % is the same as from 99 % to 99.9 %.
     private func x(_ percentile: Double) -> Double {
         let nines = -log10(max(1 - percentile / 100, 0.000_05))
         return Self.margin + nines / 4.31 * (Self.width - 2 * Self.margin)

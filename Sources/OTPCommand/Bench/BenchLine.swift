@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// The progress of a measurement in one line of a terminal, which changes each second.
+/// A line in the terminal that shows the progress of a measurement, and is updated each second.
 struct BenchLine {
     private let task: Task<Void, Never>
 
-    /// Starts to print; `nil` if standard error is no terminal.
+    /// Prints the line, and updates it until ``end()`` is called; returns `nil` if standard error is not a terminal.
     init?(_ recorder: BenchRecorder, _ load: OpenLoad) {
         guard isatty(STDERR_FILENO) == 1 else { return nil }
         self.task = Task {
@@ -20,11 +20,11 @@ struct BenchLine {
         }
     }
 
-    /// Removes the line.
+    /// Stops the updates, and removes the line.
     func end() { self.task.cancel() }
 
     private static func write(_ text: String) {
-        // If standard error is closed, there is no place for the line.
+        // If standard error is closed, the line cannot be shown.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

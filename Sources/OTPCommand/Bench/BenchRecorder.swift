@@ -3,30 +3,30 @@
 import Histogram
 import Synchronization
 
-/// The latencies and failures of a measurement.
+/// The latencies and failures that `otp bench` has measured so far.
 ///
 /// A class, because all requests share it.
 final class BenchRecorder: Sendable {
     private struct Series {
-        /// Latencies in microseconds.
+        /// The latencies in microseconds.
         var latencies = Histogram<UInt64>(highestTrackableValue: 600_000_000, numberOfSignificantValueDigits: .three)
         var failures: [String: Int] = [:]
     }
 
     private let series = Mutex<[BenchStep: Series]>([:])
 
-    /// Records a successful request.
+    /// Records the latency of a successful request.
     func record(_ step: BenchStep, _ latency: Duration) {
         let microseconds = UInt64(max(0, latency / .microseconds(1)))
         _ = self.series.withLock { $0[step, default: Series()].latencies.record(microseconds) }
     }
 
-    /// Records a failed request.
+    /// Records a failed request and the reason for the failure.
     func fail(_ step: BenchStep, _ reason: String) {
         self.series.withLock { $0[step, default: Series()].failures[reason, default: 0] += 1 }
     }
 
-    /// Returns the results until now.
+    /// Returns the results so far.
     func report(rate: Double, duration: Duration) -> BenchReport {
         let rows = self.series.withLock { series in
             BenchStep.allCases.compactMap { step in

@@ -10,7 +10,7 @@ struct BenchReport: Encodable, Sendable {
     struct Row: Encodable, Sendable {
         let step: BenchStep
         let requests: Int
-        /// The numbers of failed requests by their reasons.
+        /// The numbers of failed requests, keyed by the reason for the failure.
         let failures: [String: Int]
         let mean: Double
         let p50: Double
@@ -18,7 +18,7 @@ struct BenchReport: Encodable, Sendable {
         let p99: Double
         let p999: Double
         let max: Double
-        /// The latencies at percentiles, for a chart.
+        /// The latencies at more percentiles, from which a chart can be drawn.
         let distribution: [Point]
 
         struct Point: Encodable, Sendable {
@@ -45,16 +45,16 @@ struct BenchReport: Encodable, Sendable {
         private static let percentiles = [0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100]
     }
 
-    /// The sign-ups per second that were due.
+    /// The number of sign-ups per second that the measurement tried to start.
     let rate: Double
-    /// The duration of the measurement, until the last response.
+    /// The seconds from the start of the measurement to the last response.
     let seconds: Double
     let steps: [Row]
 
-    /// Whether a request failed.
+    /// Whether at least one request failed.
     var hasFailures: Bool { self.steps.contains { !$0.failures.isEmpty } }
 
-    /// The results as a table, and a line for each kind of failure.
+    /// The results as a table, followed by one line for each kind of failure.
     var lines: String {
         let rows = self.steps.map { row in
             let failures = row.failures.values.reduce(0, +)

@@ -7,6 +7,6 @@ enum BenchStep: String, CaseIterable, Sendable, Encodable {
     /// The path of the route.
     var path: String { self == .issue ? "/v1/verifications" : "/v1/verifications/check" }
 
-    /// The status of a success.
+    /// The HTTP status of a successful response.
     var success: Int { self == .issue ? 201 : 200 }
 }

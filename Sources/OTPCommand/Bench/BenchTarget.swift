@@ -7,16 +7,17 @@ struct BenchTarget: Sendable {
     /// The URL of the service, without a slash at its end.
     let url: String
 
-    /// The API key, which is secret.
+    /// The secret text of the API key.
     let key: String
 
-    /// Checks the URL and reads the key.
+    /// Checks the URL, and reads the API key from the environment.
     ///
     /// - Parameters:
-    ///   - url: The argument; `nil` selects `OTP_SERVICE_URL`.
+    ///   - url: The argument of the command; `nil` selects the variable `OTP_SERVICE_URL`.
     ///   - environment: The environment variables.
     ///   - allowsRemote: Whether the URL may name another machine.
-    /// - Throws: ``CommandFailure`` if a setting is missing, or if the URL names another machine without permission.
+    /// - Throws: ``CommandFailure`` if a setting is missing, or if the URL names another machine although `allowsRemote` is
+    ///   `false`.
     init(url: String?, environment: [String: String], allowsRemote: Bool) throws(CommandFailure) {
         guard let text = url ?? environment["OTP_SERVICE_URL"] else {
             throw CommandFailure(.configuration, "missing", "OTP_SERVICE_URL is not set: pass the URL of the service")

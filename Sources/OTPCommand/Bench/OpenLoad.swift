@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An open model of load: tasks start at a fixed rate, however long earlier tasks take.
+/// A load with an open model: tasks start at a fixed rate, regardless of how long earlier tasks take.
 struct OpenLoad: Sendable {
-    /// The tasks per second.
+    /// The number of tasks that start per second.
     let rate: Double
 
     /// The time during which tasks start.
     let duration: Duration
 
-    /// The number of tasks.
+    /// The total number of tasks.
     var count: Int { Int((self.duration / .seconds(1)) * self.rate) }
 
     /// Starts all tasks, and waits until they have ended.
     ///
     /// - Parameters:
-    ///   - clock: The clock of the schedule.
-    ///   - body: One task, with its number and the time at which it was due.
+    ///   - clock: The clock that determines when tasks start.
+    ///   - body: The work of one task. Its arguments are the number of the task and the time at which the task was due.
     func run<C: Clock>(clock: C, _ body: @escaping @Sendable (Int, C.Instant) async -> Void) async
     where C.Duration == Duration {
         let start = clock.now

@@ -5,7 +5,7 @@ import JSONOutput
 import OTP
 import SMSKit
 
-/// A challenge in the format of the command's output.
+/// The report about a challenge that a command prints.
 struct ChallengeReport: Encodable {
     struct Delivery: Encodable {
         var status: String
@@ -45,7 +45,7 @@ extension ChallengeReport.Delivery {
 }
 
 extension Output {
-    /// Prints a challenge.
+    /// Prints the report about a challenge.
     ///
     /// Without `--json`, standard output contains only the token, so that `TOKEN=$(otp issue …)` works.
     func show(_ report: ChallengeReport) throws {

@@ -3,22 +3,22 @@
 import Deadlines
 import Logging
 
-/// Something that a service still delivers in the background when a command ends.
+/// A kind of report that a service still delivers in the background when a command ends, such as audit events.
 struct FinalDelivery: Sendable {
-    /// The things to deliver, for the log.
+    /// The name of the reports in log records.
     let name: String
 
-    /// Waits until everything is delivered or lost.
+    /// Waits until every report is delivered or lost.
     let flush: @Sendable () async -> Void
 
-    /// Waits for deliveries, one after the other, and logs each delivery that takes too long.
+    /// Waits for several deliveries, one after the other, and logs each delivery that takes too long.
     ///
-    /// A store that does not reply must not delay the end of the process. The waits are not cut short by cancellation, because a
-    /// cancelled service group is a usual end.
+    /// If a store does not reply, it must not prevent the end of the process, so each wait has a timeout. The method waits even
+    /// if its task is cancelled, because a service group is usually cancelled at the end.
     ///
     /// - Parameters:
-    ///   - deliveries: The deliveries in their order.
-    ///   - timeout: The maximum wait for each of them.
+    ///   - deliveries: The deliveries, in the order of the waits.
+    ///   - timeout: The maximum wait for each delivery.
     ///   - logger: The logger.
     static func complete(
         _ deliveries: [FinalDelivery],

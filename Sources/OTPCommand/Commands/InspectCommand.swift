@@ -50,7 +50,7 @@ struct InspectCommand: AsyncParsableCommand {
         }
     }
 
-    /// Reads the records of a number.
+    /// Reads all records of a phone number from the store.
     static func inspect(
         _ indexes: PhoneNumberIndexes,
         _ configuration: RedisConfiguration

@@ -9,7 +9,7 @@ import SendGuard
 
 /// The arguments of an operator's action on a phone number.
 ///
-/// The action is recorded by an audit event.
+/// Each such action is recorded as an audit event.
 struct OperatorAction: ParsableArguments {
     @OptionGroup var sources: SourceOptions
     @OptionGroup var number: NumberArgument
@@ -17,15 +17,15 @@ struct OperatorAction: ParsableArguments {
     @Option(name: .customLong("operator"), help: "Your name, for the audit event. The default is your user name.")
     var operatorName: String?
 
-    /// Runs the action, and ensures that its audit event is written.
+    /// Performs the action, and ensures that its audit event is written.
     ///
-    /// If `OTP_AUDIT` is set, the service writes the event. If not, this method writes the event.
+    /// If `OTP_AUDIT` is set, the service writes the event. Otherwise, this method writes the event.
     ///
     /// - Parameters:
-    ///   - event: The event, without the number and the operator.
-    ///   - output: The output for a note if the event is lost.
-    ///   - action: The action with the service, the number and the name of the operator.
-    /// - Returns: The number.
+    ///   - event: The audit event. The method adds the phone number and the name of the operator.
+    ///   - output: The output for a note that is printed if the event cannot be written.
+    ///   - action: Performs the action with the service, the phone number and the name of the operator.
+    /// - Returns: The phone number.
     /// - Throws: ``CommandFailure`` if the action failed.
     func run(
         _ event: AuditEvent,

@@ -6,14 +6,14 @@ import OTP
 import OTPRedis
 import OperatorReports
 
-/// The records of a number in the format of `otp inspect --json`.
+/// The records of a phone number, in the format of `otp inspect --json`.
 struct NumberReport: Encodable {
     var to: String
     var time: Date
     var records: [RecordReport]
 }
 
-/// One record of a number, without challenge IDs, authenticators and sealed codes.
+/// One record of a phone number. The report omits challenge IDs, authenticators and sealed codes.
 struct RecordReport: Encodable {
     struct Challenge: Encodable {
         var attemptsRemaining: Int
@@ -26,9 +26,9 @@ struct RecordReport: Encodable {
 
     var isUsed: Bool
     var size: Int
-    /// The reason why the record cannot be decoded; `nil` if it was decoded.
+    /// The reason why the record cannot be decoded; `nil` if the record was decoded.
     ///
-    /// If there is a reason, all properties below are `nil`.
+    /// If the record cannot be decoded, all properties below are `nil`.
     var error: String?
     var cooldownStep: Int?
     var sends: [Date]?
@@ -38,7 +38,7 @@ struct RecordReport: Encodable {
     var failureStreak: Int?
     var challenges: [Challenge]?
     var limits: [LimitReport]?
-    /// The limits of known devices; `nil` without a device lane.
+    /// The limits for known devices; `nil` if the policy has no device lane.
     var deviceLimits: [LimitReport]?
 
     init(_ stored: StoredRecord, _ limits: StoreLimits, device: StoreLimits?, at now: StoreTime) {
@@ -78,7 +78,7 @@ struct RecordReport: Encodable {
 }
 
 extension StoredRecord {
-    /// Returns the record and its limits as lines of text.
+    /// Returns the record and its limits as lines of text for people.
     func text(_ limits: StoreLimits, device: StoreLimits?, at now: StoreTime) -> String {
         let title = "record of \(self.size) bytes\(self.isUsed ? "" : ", out of use")"
         switch self.content {

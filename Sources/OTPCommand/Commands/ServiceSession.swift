@@ -9,15 +9,15 @@ import OTPRedis
 import SMSKit
 import SendGuard
 
-/// The way in which a command uses the service.
+/// The purpose for which a command uses the service.
 enum ServiceUse: Sendable {
-    /// The command sends messages and needs the gateway.
+    /// The command sends messages, so it needs the gateway.
     case issue
     /// The command verifies a code, or performs another operation that sends no message.
     case verify
 }
 
-/// Creates the service from the settings, passes it to a closure, and then closes all connections.
+/// Creates the service that the settings describe, passes it to a closure, and then closes all connections.
 func withService<Result: Sendable>(
     _ settings: OTPSettings,
     for use: ServiceUse,
@@ -40,7 +40,7 @@ func withService<Result: Sendable>(
     return try result.get()
 }
 
-/// All parts of the service except the store and the guard's ledger.
+/// All parts of a service except the store and the guard's ledger.
 ///
 /// All parts are checked before any connection is opened.
 struct ServiceParts: Sendable {
@@ -53,17 +53,17 @@ struct ServiceParts: Sendable {
     private let credential: AlibabaCredential?
     private let settings: OTPSettings
 
-    /// Reads and checks the settings.
+    /// Reads and checks the parts from the settings.
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - use: The way in which the command uses the service. Texts are checked only for a command that sends messages.
-    ///   - locale: The requested language; `nil` for the default.
+    ///   - use: The purpose for which the command uses the service. Texts are checked only for a command that sends messages.
+    ///   - locale: The language that the caller requested; `nil` for the default language.
     /// - Throws: `OTPSettingsError` with the name of the variable.
     init(_ settings: OTPSettings, for use: ServiceUse, in locale: MessageLocale? = nil) throws {
         self.use = use
         self.keys = try settings.keys
-        // The destinations limit only sends. A sent code can be verified in every region.
+        // The destinations limit only sends. A code that was sent can be verified in every region.
         self.policy = try settings.policy(destinations: use == .issue ? nil : Set(Region.all))
         self.guardPolicy = try settings.guardPolicy(destinations: use == .issue ? self.policy.destinations : [])
         self.messages =
@@ -74,12 +74,13 @@ struct ServiceParts: Sendable {
         self.settings = settings
     }
 
-    /// Returns default texts for a command that sends no message, so that invalid text settings have no effect.
+    /// Returns default texts for a command that sends no message, so that invalid texts in the settings do not matter.
     private static func unsentMessages() throws -> MessageTemplates {
         try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
-    /// Creates the service with a store and a ledger, and converts the errors of the service to ``CommandFailure``.
+    /// Creates the service with a store and a ledger, and passes it to a closure. Errors of the service become
+    /// ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
         ledger: any SendLedger,
@@ -100,9 +101,9 @@ struct ServiceParts: Sendable {
         }
     }
 
-    /// Creates the SMS client, passes it to a closure, and then closes its connections.
+    /// Creates the SMS client, passes it to a closure, and then closes the client's connections.
     ///
-    /// The client of a command that sends no message rejects all messages.
+    /// For a command that sends no message, the client rejects all messages.
     func withSMSClient<Result: Sendable>(
         _ work: (any SMSClient) async throws -> Result
     ) async throws -> Result {
@@ -117,11 +118,11 @@ struct ServiceParts: Sendable {
         return try result.get()
     }
 
-    /// Creates the service without opening a connection.
+    /// Creates the service. No connection is opened.
     ///
     /// - Parameters:
-    ///   - backend: The connections of the service.
-    ///   - tenant: The tenant whose codes the service issues.
+    ///   - backend: The store, the ledger and the other connections that the service uses.
+    ///   - tenant: The tenant for which the service issues codes.
     /// - Returns: The service.
     /// - Throws: An error that names the invalid setting.
     func service(_ backend: ServiceBackend, tenant: String = "default") throws -> GuardedService {
@@ -143,7 +144,7 @@ struct ServiceParts: Sendable {
         }
     }
 
-    /// Returns the credential provider after it has fetched a credential.
+    /// Returns a credential provider. If the provider is the credential chain, it has already fetched a credential.
     private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
@@ -156,7 +157,7 @@ struct ServiceParts: Sendable {
     }
 }
 
-/// The connections of a service, which are kept when other settings replace the service.
+/// The connections of a service. They remain open when a service with other settings replaces it.
 struct ServiceBackend: Sendable {
     let store: any OTPStore & ProofStore
     let ledger: any SendLedger
@@ -164,13 +165,13 @@ struct ServiceBackend: Sendable {
     let sms: any SMSClient
 }
 
-/// A service, and the parts that have reports to deliver before the process ends.
+/// A service, and its parts that may have undelivered reports when the process ends.
 struct GuardedService: Sendable {
     let otp: OTPService
     let gate: SendGate?
     let audit: AuditTrail?
 
-    /// Delivers all reports, but waits only for a bounded time.
+    /// Delivers all pending reports. The method waits only for a bounded time.
     func flush() async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { await self.audit?.flush() },
@@ -179,7 +180,7 @@ struct GuardedService: Sendable {
     }
 }
 
-/// An SMS client that rejects every message, for commands that send no message.
+/// An SMS client that rejects every message. Commands that send no message use it.
 private struct NoSMSClient: SMSClient {
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         .rejected(SMSError(code: "noClient", kind: .caller, message: "this command sends nothing"))

@@ -18,11 +18,12 @@ extension RedisSendLedger: StoreConnections {}
 /// Creates an object with connections to the store, passes it to a closure, and then closes the connections.
 ///
 /// - Parameters:
-///   - redis: The address of the store.
-///   - create: A closure that creates the object with connections of one event loop.
-///   - work: The closure.
+///   - redis: The configuration with the address of the store.
+///   - create: Creates the object, whose connections must use the given event loop.
+///   - work: The closure that uses the object.
 /// - Returns: The result of the closure.
-/// - Throws: ``CommandFailure`` with the address if the store is not reachable, or the error of the closure.
+/// - Throws: ``CommandFailure`` with the address if the store is not reachable. Other errors of the closures are thrown
+///   unchanged.
 func withConnections<Connections: StoreConnections, Result: Sendable>(
     to redis: RedisConfiguration,
     _ create: (RedisConfiguration, any EventLoop) throws -> Connections,

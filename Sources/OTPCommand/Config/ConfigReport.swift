@@ -5,17 +5,17 @@ import Redaction
 
 /// The report of `otp config`.
 struct ConfigReport: Encodable {
-    /// A setting with its value and its source.
+    /// A setting, with its value and the source of the value.
     struct Setting: Encodable {
         var name: String
-        /// The key in a YAML file.
+        /// The key of the setting in a YAML file.
         var key: String
-        /// The value, or `set` for a secret; `nil` if there is neither a value nor a default.
+        /// The value or the default; `set` for the value of a secret; `nil` if there is neither a value nor a default.
         var value: String?
         var isSecret: Bool
-        /// The kind of source; `default` if no source contains the setting.
+        /// The kind of source that contains the value; `default` if no source contains the value.
         var source: String
-        /// The path of the file that contains the setting; `nil` for other sources.
+        /// The path of the file that contains the value; `nil` if the source is not a file.
         var path: String?
         var line: Int?
     }
@@ -40,7 +40,7 @@ struct ConfigReport: Encodable {
         self.errors = problems.map { Problem(name: $0.variable, message: $0.description) }
     }
 
-    /// The settings as a table.
+    /// The settings as a table for people.
     var text: String {
         let rows = self.settings.map { [$0.name, $0.value ?? ($0.isSecret ? "not set" : "–"), $0.place] }
         return TextTable(["SETTING", "VALUE", "SOURCE"], rows).text
@@ -65,7 +65,7 @@ extension ConfigReport.Setting {
         }
     }
 
-    /// The source in one word, or the path with the line.
+    /// The path of the file, with the line number in a YAML file; the kind of source if the source is not a file.
     var place: String {
         guard let path = self.path else { return self.source }
         return self.line.map { "\(path):\($0)" } ?? path
@@ -86,7 +86,7 @@ extension ConfigReport.Setting {
     private static func withoutCredentials(_ url: String) -> String? {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let rest = url[scheme.upperBound...].prefix { $0 != "?" && $0 != "#" }
-        // A password with an unescaped "?" or "#" ends before its "@".
+        // If the password contains an unescaped "?" or "#", the "@" that ends the password comes after this character.
         guard !url[rest.endIndex...].contains("@") else { return nil }
         let start = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
         return SecretMask.masked("\(url[..<scheme.upperBound])\(rest[start...])")

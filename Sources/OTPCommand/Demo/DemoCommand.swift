@@ -78,7 +78,7 @@ struct DemoCommand: AsyncParsableCommand {
                     try await DemoPlay(world: world, output: output).run()
                 }
             }
-            // A signal during the start is handled only after the start, so that all parts of the demo are stopped in order.
+            // A signal during the start has an effect only after the start, so that all parts of the demo are stopped in order.
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await DemoWorld.run(store: self.store, port: self.port) { world in
                 try await DemoService.run(world, port: self.servicePort) { service in
@@ -119,7 +119,7 @@ struct DemoCommand: AsyncParsableCommand {
 }
 
 extension DemoWorld {
-    /// A description of the store for people.
+    /// The description of the store that the command prints.
     var storeText: String {
         switch self.store {
         case .redis(let url, let version): "redis \(version ?? ""), private, \(url), erased at the end"
@@ -133,7 +133,7 @@ extension DemoWorld {
         return EnvironmentFile(path: path, variables: self.variables, comments: comments)
     }
 
-    /// Returns the commands to run in another terminal.
+    /// Returns example commands that the user can run in another terminal.
     func commands(environmentFile: String?) -> [String] {
         let otp = Self.programName
         let number = "'+65 9123 4567'"
@@ -153,7 +153,8 @@ extension DemoWorld {
         ]
     }
 
-    /// The path of this program, relative to the current folder if the program is in it.
+    /// The path with which this program was started. If the program is in the current folder, the path is relative to this
+    /// folder.
     private static var programName: String {
         let name = CommandLine.arguments.first ?? "otp"
         let folder = FileManager.default.currentDirectoryPath + "/"

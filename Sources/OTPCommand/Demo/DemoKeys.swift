@@ -2,15 +2,15 @@
 
 import OTPServer
 
-/// Fresh API keys of a demo.
+/// New API keys that only one demo uses.
 struct DemoKeys: Sendable {
-    /// The secret text of the key with the scopes `issue` and `verify`.
+    /// The secret text of the API key with the scopes `issue` and `verify`.
     let client: String
 
-    /// The secret text of the key with the scope `admin`.
+    /// The secret text of the API key with the scope `admin`.
     let admin: String
 
-    /// The keys that the server accepts.
+    /// Both keys, in the form in which the server checks them.
     let ring: APIKeyRing
 
     /// Generates the keys.

@@ -5,7 +5,7 @@ import Logging
 import OTPServer
 import SendGuard
 
-/// The routes and the page of operators of a demo.
+/// The routes and the page with which an operator uses a demo.
 struct DemoOperator: Sendable {
     let routes: AdminRoutes
     let recent: RecentActivity
@@ -15,8 +15,8 @@ struct DemoOperator: Sendable {
     ///
     /// - Parameters:
     ///   - routes: The routes that issue and check codes.
-    ///   - audit: The audit events of the service.
-    ///   - logger: The logger of failures.
+    ///   - audit: The history of audit events of the service.
+    ///   - logger: The logger for failures.
     init(_ routes: OTPRoutes, audit: any AuditHistory, logger: Logger) {
         self.routes = AdminRoutes(routes, audit: audit)
         self.recent = RecentActivity(self.routes, logger: logger)

@@ -6,7 +6,7 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// Runs the whole flow once: a message, a wrong code, the right code, and the right code again.
+/// Demonstrates one verification: a message is sent, a wrong code is checked, and then the right code is checked twice.
 struct DemoPlay {
     private struct Step: Encodable {
         var name: String
@@ -77,7 +77,7 @@ struct DemoPlay {
         return steps
     }
 
-    /// Returns the error that a step is expected to throw.
+    /// Runs a step that must fail, and returns its error.
     private static func refusal(
         _ code: OTPError.Code,
         _ step: () async throws -> VerificationProof

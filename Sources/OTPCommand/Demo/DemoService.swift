@@ -14,7 +14,7 @@ import SMSKit
 import SendGuard
 import ServiceLifecycle
 
-/// The HTTP service of a demo, with the registration page.
+/// The HTTP service of a demo, which also serves the registration page.
 struct DemoService: Sendable {
     /// The URL of the service.
     let url: String
@@ -25,10 +25,10 @@ struct DemoService: Sendable {
     /// The URL of the registration page.
     var pageURL: String { "\(self.url)/demo" }
 
-    /// The URL of the page of operators.
+    /// The URL of the page for operators.
     var adminURL: String { "\(self.url)/admin" }
 
-    /// The environment variables that connect a client of the service to this demo.
+    /// The environment variables with which a client of the service connects to this demo.
     ///
     /// The values are secret.
     var variables: [(name: String, value: String)] {
@@ -38,10 +38,10 @@ struct DemoService: Sendable {
     /// Starts the service, runs a closure, and stops the service.
     ///
     /// - Parameters:
-    ///   - world: The demo.
+    ///   - world: The demo to which the service belongs.
     ///   - port: The port of the service on 127.0.0.1; 0 selects a free port.
     ///   - body: The closure to run.
-    /// - Throws: The error of the closure, or the error of the start.
+    /// - Throws: The error of the closure, or an error if the service cannot be started.
     static func run(_ world: DemoWorld, port: Int, _ body: (DemoService) async throws -> Void) async throws {
         guard (0...65_535).contains(port) else { throw CommandFailure.usage("--service-port must be 0 to 65535") }
         let parts = try Parts(world)
@@ -79,7 +79,7 @@ struct DemoService: Sendable {
         try result.get()
     }
 
-    /// The parts of the service that do not depend on the store.
+    /// The parts of the service that are the same for every kind of store.
     private struct Parts {
         let sms: AlibabaSMSClient
         private let world: DemoWorld
@@ -98,7 +98,7 @@ struct DemoService: Sendable {
             self.sms = try settings.smsClient()
         }
 
-        /// Runs the HTTP server with a store while a closure executes.
+        /// Runs the HTTP server with a store until a closure returns.
         func serve(
             _ store: some OTPStore & ProofStore,
             ledger: some SendLedger,
@@ -182,7 +182,7 @@ struct DemoService: Sendable {
             }
         }
 
-        /// Creates the guard with the human check of the page.
+        /// Creates the connection to the guard, with the human check that the registration page shows.
         private func gate(
             _ policy: GuardPolicy,
             _ ledger: some SendLedger,
@@ -197,7 +197,7 @@ struct DemoService: Sendable {
             )
         }
 
-        /// The inbox of the emulator.
+        /// The inbox of the emulator, which the registration page shows.
         private var inbox: DemoInbox {
             let inbox = self.world.emulator.inbox
             return DemoInbox(

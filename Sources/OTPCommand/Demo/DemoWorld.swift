@@ -12,13 +12,13 @@ import PrivateRedis
 struct DemoWorld: Sendable {
     /// The store of the demo.
     enum Store: Sendable {
-        /// A private Redis server, with its URL, and its version if it is known.
+        /// A private Redis server. Its version is `nil` if the version is not known.
         case redis(url: String, version: String?)
-        /// The memory of this process, with a text about the disadvantage of this store.
+        /// The memory of this process. The text describes the disadvantage of this store.
         case memory(loses: String)
     }
 
-    /// The store that the user requested.
+    /// The kind of store that the user requested.
     enum StoreChoice: String, Sendable, CaseIterable {
         case redis, memory
     }
@@ -26,12 +26,12 @@ struct DemoWorld: Sendable {
     let store: Store
     let emulator: SMSGatewayEmulator.Server
 
-    /// The environment variables that connect other commands to this demo.
+    /// The environment variables with which other commands connect to this demo.
     ///
     /// The values are secret.
     private(set) var variables: [(name: String, value: String)]
 
-    /// Returns the demo with further variables.
+    /// Returns a copy of this demo with additional environment variables.
     func adding(_ variables: [(name: String, value: String)]) -> Self {
         var world = self
         world.variables += variables
@@ -46,11 +46,11 @@ struct DemoWorld: Sendable {
     /// Starts the demo, runs a closure, and stops the demo.
     ///
     /// - Parameters:
-    ///   - store: The store; `nil` selects Redis if it is installed.
+    ///   - store: The kind of store; `nil` selects Redis if it is installed, and memory otherwise.
     ///   - port: The port of the emulator on 127.0.0.1; 0 selects a free port.
     ///   - body: The closure to run.
     /// - Returns: The result of the closure.
-    /// - Throws: The error of the closure, or the error of the start.
+    /// - Throws: The error of the closure, or an error if the demo cannot be started.
     static func run<Result: Sendable>(
         store: StoreChoice?,
         port: Int,
@@ -66,7 +66,7 @@ struct DemoWorld: Sendable {
         }
     }
 
-    /// A policy with which a person can send some messages to any region.
+    /// The policy of the guard. It allows a person to send some messages to any region.
     private static let guardPolicy = #"{"homeRegions": ["SG"], "budgets": {"service": {"messages": 1000}}}"#
 
     private static let loss = "codes exist in this process only: other terminals can neither issue nor verify"
@@ -120,7 +120,7 @@ struct DemoWorld: Sendable {
         return try? await withRedis(configuration) { try await RedisFacts($0).version }
     }
 
-    /// Returns a random text from the system's generator of random numbers.
+    /// Returns a prefix, followed by random characters from the random number generator of the system.
     private static func randomText(_ prefix: String, _ length: Int) -> String {
         let symbols = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
         return prefix + String((0..<length).compactMap { _ in symbols.randomElement() })

@@ -41,8 +41,7 @@ struct Doctor: Sendable {
 
     private func texts() -> Finding {
         self.setting("texts") {
-            // A fault in `OTP_COUNTRIES` is reported by its own check. In that case, the texts of all languages are checked
-            // here.
+            // If `OTP_COUNTRIES` is invalid, another check reports this. Here, the texts of all languages are then checked.
             let policy = (try? self.settings.policy()) ?? OTPPolicy(destinations: Set(Region.all))
             let messages = try self.settings.messages(for: policy)
             let segments = try messages.check(for: policy)
@@ -54,7 +53,7 @@ struct Doctor: Sendable {
     private func sendGuard() -> Finding {
         var remedy: String?
         let finding = self.setting("guard") {
-            // A fault in `OTP_COUNTRIES` is reported by its own check.
+            // If `OTP_COUNTRIES` is invalid, another check reports this.
             let destinations = (try? self.settings.policy().destinations) ?? []
             guard let policy = try self.settings.guardPolicy(destinations: destinations) else {
                 remedy = "set OTP_GUARD"
@@ -80,9 +79,10 @@ struct Doctor: Sendable {
         await CredentialExamination(settings: self.settings).finding()
     }
 
-    /// Reads a setting, and returns the finding.
+    /// Runs a closure that reads a setting, and returns the result of the check.
     ///
-    /// If the setting is missing or invalid, the check fails. An invalid setting also changes the exit code.
+    /// If the setting is missing or invalid, the result is a failure. If it is invalid, the exit code of the command changes,
+    /// too.
     private func setting(_ check: String, _ read: () throws -> String) -> Finding {
         do {
             return Finding(check, try read())
@@ -101,7 +101,7 @@ struct Doctor: Sendable {
 }
 
 extension Finding {
-    /// Creates the finding for a setting that is missing or invalid.
+    /// Creates the result of a check for a setting that is missing or invalid.
     static func fault(_ check: String, _ error: any Error) -> Finding {
         let failure = CommandFailure(error)
         var finding = Finding(check, failure.message, .fail)

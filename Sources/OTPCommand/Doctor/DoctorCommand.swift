@@ -50,13 +50,13 @@ struct Finding: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey { case check, node, value, verdict, remedy }
 
     var check: String
-    /// The name of the server; `nil` if there is only one.
+    /// The name of the server that was checked; `nil` if the check is not about one of several servers.
     var node: String?
     var value: String
     var verdict: Verdict
     var remedy: String?
 
-    /// Whether the setting is present but invalid, which changes the exit code.
+    /// Whether the setting exists but is invalid. In this case, the command has a different exit code.
     var isUnreadable = false
 
     init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil, node: String? = nil) {
@@ -67,7 +67,7 @@ struct Finding: Encodable, Sendable {
         self.remedy = remedy
     }
 
-    /// Returns the finding, with a warning instead of a failure.
+    /// Returns this finding, but as a warning if it is a failure.
     func weakened() -> Finding {
         var finding = self
         if finding.verdict == .fail { finding.verdict = .warn }

@@ -4,11 +4,11 @@ import Foundation
 import OTPEnvironment
 import SMSKit
 
-/// A check of the settings of the numbering plan, and of the age of the published metadata.
+/// A check of the settings for the numbering plan, and of the age of the published numbering metadata.
 struct NumberingExamination: Sendable {
-    /// The maximum age of the metadata in days.
+    /// The age in days above which the check warns about the metadata.
     ///
-    /// Regions change their plans every few months.
+    /// Every few months, some regions change their numbering plans.
     private static let longestAge = 365
 
     let settings: OTPSettings
@@ -34,7 +34,7 @@ struct NumberingExamination: Sendable {
         )
     }
 
-    /// The age of the metadata in whole days; 0 if the release date is in the future.
+    /// The age of the metadata in whole days; 0 if its release date is in the future.
     private var age: Int {
         guard let date = try? Date(NumberingPlan.metadataDate, strategy: .iso8601.year().month().day()) else {
             return 0

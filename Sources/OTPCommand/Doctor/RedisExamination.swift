@@ -4,9 +4,9 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// A check of every server that stores data.
+/// A check of every Redis server that stores data of the service.
 ///
-/// The check covers the single server, the primary that the sentinels name, or each primary of a cluster.
+/// These servers are: a single server, the primary that the sentinels name, or each primary of a cluster.
 struct RedisExamination: Sendable {
     let configuration: RedisConfiguration
 
@@ -66,7 +66,7 @@ struct RedisExamination: Sendable {
     }
 }
 
-/// A check of the sentinels.
+/// A check of the sentinels, which must all name the same primary.
 struct SentinelExamination: Sendable {
     private let configuration: RedisConfiguration
     private let sentinel: RedisConfiguration.Sentinel
@@ -81,9 +81,9 @@ struct SentinelExamination: Sendable {
         self.sentinel = sentinel
     }
 
-    /// Queries the sentinels.
+    /// Asks each sentinel for the address of the primary.
     ///
-    /// - Returns: The finding, and the primary's address in the first usable reply; `nil` if there is no usable reply.
+    /// - Returns: The result of the check, and the address in the first usable reply; `nil` if there is no usable reply.
     func finding() async -> (Finding, primary: String?) {
         var named: [String] = []
         var faults: [String] = []
@@ -121,7 +121,7 @@ struct SentinelExamination: Sendable {
 }
 
 extension RedisConfiguration {
-    /// Returns the configuration with one server of the deployment as its only server.
+    /// Returns a copy of the configuration that connects only to one server of the deployment.
     func direct(to endpoint: Endpoint) -> Self {
         var configuration = self
         configuration.deployment = .standalone(endpoint)

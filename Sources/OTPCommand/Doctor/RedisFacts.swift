@@ -17,7 +17,7 @@ func withRedis<Result: Sendable>(
     return try result.get()
 }
 
-/// The facts in a server's reply to `INFO`.
+/// The facts that a Redis server's reply to `INFO` contains.
 struct RedisFacts: Sendable {
     private let fields: [String: String]
 
@@ -41,7 +41,7 @@ struct RedisFacts: Sendable {
         self.version.map { "\(self.fields["valkey_version"] == nil ? "redis" : "valkey") \($0)" }
     }
 
-    /// The finding for a user without the permission to run `INFO`.
+    /// The finding if the Redis user does not have the permission to run `INFO`.
     static let infoNotAllowed = Finding(
         "redis info",
         "INFO is not allowed: eviction, persistence and memory were not checked",
@@ -58,7 +58,7 @@ struct RedisFacts: Sendable {
         return [self.eviction, self.persistence, self.memory] + self.scriptFaults
     }
 
-    /// The finding about known faults of the server's version.
+    /// The finding about known security faults in the version of the server.
     private var scriptFaults: [Finding] {
         let isValkey = self.fields["valkey_version"] != nil
         guard let version = self.version, let affected = ScriptFaults.affect(version, isValkey: isValkey) else {

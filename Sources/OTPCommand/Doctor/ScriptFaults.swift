@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The known faults of the script engine of Redis and Valkey, with which a user with the right `+eval` can run code on the server.
+/// The known security faults in the script engine of Redis and Valkey. With such a fault, a user with the right `+eval` can run
+/// code on the server.
 ///
 /// The faults are CVE-2025-49844, CVE-2025-46817, CVE-2025-46818 and CVE-2025-46819.
 enum ScriptFaults {
-    /// The first fixed version of each release series.
+    /// The first version of each release series of Redis that does not contain the faults.
     private static let redis = [[6, 2, 20], [7, 2, 11], [7, 4, 6], [8, 0, 4], [8, 2, 2]]
     private static let valkey = [[7, 2, 11], [8, 0, 6], [8, 1, 4]]
 
@@ -18,7 +19,8 @@ enum ScriptFaults {
         let parts = version.split(separator: ".").compactMap { Int($0) }
         guard parts.count == 3 else { return nil }
         let fixes = isValkey ? Self.valkey : Self.redis
-        // An older series without a fix is affected, and all later series contain the fix.
+        // If the list does not contain the series, the last fix decides: earlier versions contain the faults, and later
+        // versions do not.
         let fix = fixes.first { $0.prefix(2) == parts.prefix(2) } ?? fixes.last ?? []
         return parts.lexicographicallyPrecedes(fix)
     }

@@ -4,7 +4,7 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// A check of one server: its settings, the rights of the user, and a test run of the store's operations.
+/// A check of one Redis server: its settings, the rights of its user, and a test run of the store's operations.
 struct ServerExamination: Sendable {
     private let name: String
     private let direct: RedisConfiguration
@@ -15,9 +15,9 @@ struct ServerExamination: Sendable {
     ///
     /// - Parameters:
     ///   - name: The name of the server in findings.
-    ///   - direct: The configuration for a connection to this server only.
-    ///   - service: The configuration with which the service connects; `nil` if the service also uses `direct`.
-    ///   - serves: A closure that returns whether a key is on this server.
+    ///   - direct: The configuration that connects only to this server.
+    ///   - service: The configuration with which the service connects; `nil` if it is the same as `direct`.
+    ///   - serves: Returns whether this server stores a key.
     init(
         name: String,
         direct: RedisConfiguration,
@@ -70,7 +70,8 @@ struct ServerExamination: Sendable {
         }
         let difference = seconds + microseconds / 1_000_000 - Date().timeIntervalSince1970
         let text = Duration.seconds(difference).millisecondsText
-        // Lifetimes and limits use only the store's clock, so a difference between the clocks affects only displayed times.
+        // Lifetimes and limits use only the store's clock. A difference between the clocks affects only the times that are
+        // displayed.
         return abs(difference) < 2
             ? Finding("redis clock", "\(text) from the local clock")
             : Finding("redis clock", "\(text) from the local clock", .warn, remedy: "synchronize both clocks by NTP")
@@ -106,15 +107,15 @@ struct ServerExamination: Sendable {
 }
 
 extension ServerExamination {
-    /// Returns the finding that states whether a server's clock was set back.
+    /// Returns a finding that states whether the clock of the server was set back.
     ///
-    /// If the clock was set back, the store may refuse proofs from other services. While it refuses them, the finding is a
-    /// warning.
+    /// After the clock was set back, the store may refuse proofs from other services for some time. During this time, the
+    /// finding is a warning.
     ///
-    /// The result is empty for a server that does not hold the clock record.
+    /// The result is empty for a server that does not store the clock record.
     private func jumps(_ client: RedisClient) async -> [Finding] {
         let store = RedisOTPStore(client: client)
-        // If the record cannot be read, `steps(_:)` fails as well and returns the finding about this failure.
+        // If the record cannot be read, `steps(_:)` fails, too, and its finding reports the failure.
         guard self.serves(store.clockKey), let status = try? await store.clockStatus() else { return [] }
         let check = "redis clock jumps"
         guard status.wasSetBack else { return [Finding(check, "none found")] }
@@ -123,7 +124,7 @@ extension ServerExamination {
     }
 }
 
-/// The remedies for errors of Redis.
+/// The remedies that findings suggest for errors of Redis.
 enum RedisRemedy {
     static let unreachable = "check OTP_REDIS_URL and the server"
     static let other = "add missing rights, or see the server's log and version"

@@ -5,7 +5,7 @@ import ArgumentParser
 import Foundation
 import TextFormats
 
-/// The options for the configuration of the emulated gateway.
+/// The options that configure the emulated gateway.
 struct EmulatorOptions: ParsableArguments {
     @Flag(help: "Accept every request, even without a signature.")
     var acceptAny = false
@@ -42,14 +42,14 @@ struct EmulatorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A JSON file with faults.", valueName: "file"))
     var faults: String?
 
-    /// Returns the configuration from the options.
+    /// Returns the configuration of the emulator that the options describe.
     func configuration() throws(CommandFailure) -> SMSGatewayEmulator.Configuration {
         var configuration = SMSGatewayEmulator.Configuration()
         if let path = self.account {
             try Self.file(of: "--account", at: path) { try AccountFile(json: $0) }.apply(to: &configuration)
         }
         configuration.gateway.acceptsAnyRequest = self.acceptAny
-        // Other options override the values in the file.
+        // The following options override the values in the file.
         if let balance = self.balance { configuration.account.balanceMicros = try Self.micros(balance) }
         if !self.senderIDs.isEmpty { configuration.account.senderIDs = self.senderIDs }
         configuration.account.requestsPerSecond.merge(try self.rates()) { $1 }

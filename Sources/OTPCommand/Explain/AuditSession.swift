@@ -5,7 +5,7 @@ import OTPEnvironment
 import OTPRedis
 import SendGuard
 
-/// Runs a closure with the audit stream of the settings, and closes its connections.
+/// Runs a closure with the audit stream that the settings describe, and then closes the connections of the stream.
 func withAuditStream<Result: Sendable>(
     _ settings: OTPSettings,
     _ work: (RedisAuditStream) async throws -> Result
@@ -17,9 +17,9 @@ func withAuditStream<Result: Sendable>(
     }
 }
 
-/// Writes the event of an operator's action to the stream in Redis.
+/// Writes the audit event of an operator's action to the stream in Redis.
 ///
-/// The action has already taken effect. If the event cannot be written, a note says so.
+/// The action has already been performed. If the event cannot be written, the function only prints a note.
 func recordAction(
     _ event: AuditEvent,
     _ settings: OTPSettings,

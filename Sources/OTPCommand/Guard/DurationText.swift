@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Durations in options, such as `90s`, `30m`, `2h` and `7d`.
+/// The format of durations in options, such as `90s`, `30m`, `2h` and `7d`.
 enum DurationText {
     private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
 
-    /// Parses a duration, and returns it in seconds.
+    /// Parses a duration, and returns its number of seconds.
     ///
     /// The duration must be at least one second and at most a year (365 days).
     static func seconds(_ text: String) throws(CommandFailure) -> Int {

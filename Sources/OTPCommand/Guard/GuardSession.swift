@@ -5,7 +5,7 @@ import OTPEnvironment
 import OTPRedis
 import SendGuard
 
-/// Creates the guard of the settings, runs a closure with it, and closes all connections.
+/// Creates the guard that the settings describe, runs a closure with it, and then closes all connections.
 func withGuard<Result: Sendable>(
     _ settings: OTPSettings,
     _ work: (SMSGuard) async throws -> Result
@@ -26,7 +26,7 @@ extension OTPSettings {
     ///
     /// The variable is required.
     fileprivate func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
-        // Only a service checks that the policy fits its destinations. This command only reads the rules.
+        // Only a service needs a policy that fits its destinations. This command only reads the rules of the policy.
         guard let policy = try self.guardPolicy(destinations: []) else {
             let remedy = "set it as the services do"
             throw OTPSettingsError(.missing, "OTP_GUARD", problem: "it is not set", remedy: remedy)

@@ -3,9 +3,9 @@
 import AlibabaSMSEmulator
 import ArgumentParser
 
-/// The option for a cursor.
+/// The option for a cursor, which is a position in the inbox.
 ///
-/// A command with this option considers only messages after the cursor.
+/// A command with this option reads only messages that arrived after the cursor.
 struct AfterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only messages after this cursor (see inbox cursor).", valueName: "cursor"))
     var after: String?

@@ -5,14 +5,14 @@ import ArgumentParser
 import OTPEnvironment
 import SMSKit
 
-/// The options that select messages.
+/// The options that select messages in the inbox.
 struct FilterOptions: ParsableArguments {
     @OptionGroup var place: AfterOptions
 
     @Option(help: ArgumentHelp("Only messages to this number.", valueName: "number"))
     var to: String?
 
-    /// The filter that the options describe.
+    /// Returns the filter for messages that the options describe.
     func filter(_ settings: OTPSettings) throws -> InboxFilter {
         InboxFilter(to: try self.to.map { try Arguments.number($0, settings).e164 }, after: self.place.cursor)
     }

@@ -28,7 +28,7 @@ struct InboxCommand: AsyncParsableCommand {
     )
 }
 
-/// The options for the location of the inbox.
+/// The options that locate the inbox.
 struct InboxOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).", valueName: "url"))
     var inboxURL: String?
@@ -44,7 +44,7 @@ struct InboxOptions: ParsableArguments {
 
     @OptionGroup var sources: SourceOptions
 
-    /// The settings, which the options override.
+    /// The settings. The options override the values of other sources.
     var settings: OTPSettings {
         get throws(OTPSettingsError) {
             let options: [Variable: String?] = [.inboxURL: self.inboxURL, .inboxNamespace: self.namespace]
@@ -52,7 +52,7 @@ struct InboxOptions: ParsableArguments {
         }
     }
 
-    /// Runs a closure with a client of the inbox, and converts its errors to ``CommandFailure``.
+    /// Runs a closure with a client of the inbox. Errors of the client become ``CommandFailure``.
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
         let settings = try self.settings
         let url = try settings.inboxURL()
@@ -82,9 +82,9 @@ struct InboxOptions: ParsableArguments {
 }
 
 extension HTTPClient.Configuration {
-    /// An HTTP configuration without retries, so that a refused connection is an immediate error.
+    /// The configuration of an HTTP client that does not retry, so that a refused connection causes an error immediately.
     ///
-    /// The read timeout is longer than the longest wait of the inbox.
+    /// The read timeout is longer than the inbox waits for a message in one request.
     static var impatient: HTTPClient.Configuration {
         var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
         http.connectionPool.retryConnectionEstablishment = false
@@ -99,7 +99,7 @@ extension InboxMessage {
         "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(self.text)".inOneLine
     }
 
-    /// All details of the message.
+    /// All details of the message, as lines of text.
     var details: String {
         let head = [
             "message   \(self.id)  \(self.messageID)",
@@ -108,7 +108,7 @@ extension InboxMessage {
             "segments  \(self.segments) (\(self.encoding))",
             "code      \(self.code ?? "not found")",
         ]
-        // The text is indented, so that none of its lines looks like a line of the details.
+        // The text is indented, so that no line of the text can be mistaken for a line of the details.
         let text = TerminalText.lines(of: self.text).map { "  \($0)" }
         return (head.map(\.inOneLine) + [""] + text).joined(separator: "\n")
     }

@@ -81,9 +81,10 @@ struct APIKeyCommand: AsyncParsableCommand {
         }
     }
 
-    /// Appends the entry of a key to a file.
+    /// Appends the entry of an API key to a file.
     ///
-    /// The method throws an error if the file is not a valid list of keys, or already contains a key with this name.
+    /// The method throws an error if the file is not a valid list of API keys, or if it already contains a key with the same
+    /// name.
     private static func append(_ key: APIKey, to path: String) throws(CommandFailure) {
         let existing = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
         let separator = existing.isEmpty || existing.hasSuffix("\n") ? "" : "\n"

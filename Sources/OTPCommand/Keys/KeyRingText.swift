@@ -2,9 +2,9 @@
 
 import OTP
 
-/// The text of a valid key ring, split into entries that can be changed without decoding the secrets.
+/// The text of a valid key ring, split into entries. The entries can be changed without decoding the secrets.
 struct KeyRingText {
-    /// The two kinds of keys.
+    /// The two kinds of keys in a key ring.
     enum Kind: String, Sendable, CaseIterable {
         case code, index
     }
@@ -17,7 +17,7 @@ struct KeyRingText {
 
     private var entries: [Entry]
 
-    /// Splits a text that `KeyRing` accepts.
+    /// Splits a text that is valid for `KeyRing` into its entries.
     init(_ text: String) {
         self.entries = text.split(separator: ",")
             .compactMap { part in
@@ -42,9 +42,9 @@ struct KeyRingText {
         self.keys(of: kind).first.map { String($0.secret) } ?? ""
     }
 
-    /// Appends a key.
+    /// Appends a key of a kind.
     ///
-    /// The name of the key is a number that no key of its kind has, usually the highest number plus one.
+    /// The name of the new key is a number that no key of this kind has as its name: usually the highest such number plus one.
     mutating func add(_ kind: Kind, secret: String) {
         let names = self.keys(of: kind).map(\.name)
         var number = (names.compactMap { UInt32($0) }.max() ?? UInt32(names.count)) &+ 1
@@ -52,7 +52,7 @@ struct KeyRingText {
         self.entries.append(Entry(kind: Substring(kind.rawValue), name: "\(number)", secret: Substring(secret)))
     }
 
-    /// Moves the last key of a kind to the front.
+    /// Moves the last key of a kind to the front, so that it becomes the first key of this kind.
     mutating func use(_ kind: Kind) {
         guard let position = self.entries.lastIndex(where: { $0.kind == kind.rawValue }) else { return }
         self.entries.insert(self.entries.remove(at: position), at: 0)

@@ -57,14 +57,14 @@ struct KeysCommand: AsyncParsableCommand {
     func run() async throws {
         try await self.common.run { output in
             let text = try self.text(self.sources.settings())
-            // The text is parsed again, so that an invalid key ring is never printed.
+            // The result is parsed again, so that the command never prints an invalid key ring.
             _ = try KeyRing(text: text)
             try output.show(Report(keys: text), lines: "OTP_KEYS=\(text)")
             output.note("this line is secret")
         }
     }
 
-    /// Returns the text of the new or changed key ring.
+    /// Returns the text of the new key ring, or of the changed key ring.
     func text(_ settings: OTPSettings) throws -> String {
         guard self.add != nil || self.use != nil || self.remove != nil else { return KeyRing.makeText() }
         _ = try settings.keys

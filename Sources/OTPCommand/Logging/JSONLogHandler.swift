@@ -5,21 +5,21 @@ import JSONOutput
 import Logging
 import Redaction
 
-/// A log handler that writes each record as one line with a JSON object.
+/// A log handler that writes each log record as one line with a JSON object.
 ///
 /// ```json
 /// {"time":"2026-11-28T12:00:00.000Z","level":"info","logger":"otp.server","message":"Code sent",
 ///  "metadata":{"hb.request.id":"9f…"},"source":"OTP"}
 /// ```
 ///
-/// Text that looks like a phone number or a secret is masked. An error is recorded by its type, because its text may quote a
-/// request.
+/// Texts that look like a phone number or a secret are masked. If a record contains an error, only the type of the error is
+/// written, because the description of the error may quote a request.
 struct JSONLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    /// The numbers that have too few digits for a phone number.
+    /// The range of numbers that have fewer digits than a phone number. Only these numbers are written unmasked.
     private static let counts = -9_999_999...9_999_999
 
     private let label: String
@@ -30,9 +30,9 @@ struct JSONLogHandler: LogHandler {
     ///
     /// - Parameters:
     ///   - label: The label of the logger.
-    ///   - level: The minimum level of records.
-    ///   - output: The destination of the lines, which all handlers share.
-    ///   - now: The clock of the timestamps.
+    ///   - level: The minimum level of log records.
+    ///   - output: The destination of the lines. All handlers share it.
+    ///   - now: The clock for the timestamps.
     init(
         label: String,
         level: Logger.Level,
@@ -72,7 +72,7 @@ struct JSONLogHandler: LogHandler {
     private static func value(_ value: Logger.MetadataValue) -> JSONText {
         switch value {
         case .string(let text): Self.masked(text)
-        // Longer numbers may be phone numbers.
+        // Numbers outside this range may be phone numbers.
         case .stringConvertible(let number as Int) where Self.counts.contains(number): .int(number)
         case .stringConvertible(let number as Double) where abs(number) < 10_000_000: .double(number)
         case .stringConvertible(let value): Self.masked(value.description)

@@ -6,9 +6,9 @@ import Metrics
 import SystemPackage
 
 extension LineWriter {
-    /// The writer of standard error.
+    /// The writer that writes to standard error.
     ///
-    /// At a normal exit of the process, the lines of the queue have one second to leave.
+    /// When the process exits normally, the writer has one second to write the lines that are still in its queue.
     static let standardError: LineWriter = {
         atexit { LineWriter.standardError.flush() }
         return LineWriter(.standardError) { count in

@@ -5,19 +5,19 @@ import Foundation
 import Synchronization
 import SystemPackage
 
-/// Writes whole lines to a file descriptor on a thread of its own, in the order of the calls.
+/// Writes whole lines to a file descriptor on its own thread, in the order of the calls.
 ///
-/// A caller never waits for the destination, so a pipe that nobody reads stops no event loop. Lines wait in a queue with a limit
-/// of bytes. If the queue is full, further lines are lost and counted. The writer reports the count as soon as the destination
-/// accepts lines again.
+/// A caller never waits for the destination. Even if a process does not read from its end of a pipe, no event loop is blocked.
+/// Lines wait in a queue whose size in bytes is limited. If the queue is full, further lines are lost, and the writer counts
+/// them. It reports the count when the destination accepts lines again.
 ///
 /// A class, because all log handlers share it.
 final class LineWriter: Sendable {
     private struct State {
         var lines: [[UInt8]] = []
-        /// The bytes of the queue and of the lines that the thread is writing.
+        /// The number of bytes in the queue and in the lines that the thread is currently writing.
         var bytes = 0
-        /// The lines that were lost since the last report.
+        /// The number of lines that were lost since the last report.
         var lost = 0
         var isWriting = false
     }
@@ -26,16 +26,18 @@ final class LineWriter: Sendable {
     private let capacity: Int
     private let onLoss: @Sendable (_ count: Int) -> Void
     private let state = Mutex(State())
-    /// Whether the last line was written only in part, for example because the disk was full.
+    /// Whether only a part of the last line was written, for example because the disk was full.
     private let isInsideLine = Mutex(false)
     private let thread = DispatchQueue(label: "log-writer")
 
     /// Creates a writer.
     ///
     /// - Parameters:
-    ///   - descriptor: The open file, pipe or socket, which the writer does not close.
-    ///   - capacity: The maximum number of bytes that wait for the destination. A longer line is accepted if no other line waits.
-    ///   - onLoss: A callback with a number of lost lines, after the destination has accepted the lines before them.
+    ///   - descriptor: The open file, pipe or socket. The writer does not close it.
+    ///   - capacity: The maximum number of bytes that wait for the destination. A longer line is accepted only if no other line
+    ///     waits.
+    ///   - onLoss: A callback with the number of lost lines. It is called after the lines that were added before the loss are
+    ///     written.
     init(
         _ descriptor: FileDescriptor,
         capacity: Int = 1 << 20,
@@ -69,7 +71,7 @@ final class LineWriter: Sendable {
     /// Waits until all lines that were added before the call are written or lost.
     ///
     /// - Parameter timeout: The maximum wait.
-    /// - Returns: `false` if the timeout ended the wait.
+    /// - Returns: `false` if the timeout expired before.
     @discardableResult
     func flush(within timeout: Duration = .seconds(1)) -> Bool {
         let written = DispatchSemaphore(value: 0)
@@ -88,7 +90,7 @@ final class LineWriter: Sendable {
         }
     }
 
-    /// Removes the lines of the queue, whose bytes count until they are written.
+    /// Removes all lines from the queue. Their bytes still count until the lines are written.
     private func take() -> (lines: [[UInt8]], lost: Int) {
         self.state.withLock { state in
             defer { (state.lines, state.lost) = ([], 0) }
@@ -96,7 +98,7 @@ final class LineWriter: Sendable {
         }
     }
 
-    /// Records that lines were written, and returns whether the queue is empty.
+    /// Subtracts the bytes of written lines, and returns `true` if there is no further line to write and no loss to report.
     private func finish(_ lines: [[UInt8]]) -> Bool {
         self.state.withLock { state in
             state.bytes -= lines.reduce(0) { $0 + $1.count }
@@ -107,21 +109,21 @@ final class LineWriter: Sendable {
 
     private func writeNow(_ line: [UInt8]) {
         self.isInsideLine.withLock { isInsideLine in
-            // The rest of an incomplete line is lost, and must not become a part of this one.
+            // If the previous line is incomplete, its rest is lost. A line feed separates it from this line.
             let bytes = isInsideLine ? [UInt8(ascii: "\n")] + line : line
             let count = self.write(bytes)
             if count > 0 { isInsideLine = count < bytes.count }
         }
     }
 
-    /// Writes bytes, and returns how many were written before an error.
+    /// Writes bytes, and returns the number of bytes that were written before an error occurred.
     private func write(_ bytes: [UInt8]) -> Int {
         var count = 0
         while count < bytes.count {
             do {
                 count += try bytes[count...].withUnsafeBytes { try self.descriptor.write($0) }
             } catch Errno.wouldBlock {
-                // Another process may have made the shared pipe non-blocking.
+                // The descriptor can be a pipe that another process shares and has made non-blocking.
                 var request = pollfd(fd: self.descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
                 _ = poll(&request, 1, -1)
             } catch {

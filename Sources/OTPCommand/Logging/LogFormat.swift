@@ -7,7 +7,7 @@ import Logging
 enum LogFormat: String, CaseIterable, ExpressibleByArgument {
     case text, json
 
-    /// Creates a handler.
+    /// Creates a handler that writes log records in this format.
     ///
     /// - Parameters:
     ///   - label: The label of the logger.

@@ -7,7 +7,7 @@ import Logging
 enum LogLevel: String, CaseIterable, ExpressibleByArgument {
     case debug, info, notice, warning, error
 
-    /// The level of swift-log.
+    /// The corresponding level of swift-log.
     var level: Logger.Level {
         switch self {
         case .debug: .debug

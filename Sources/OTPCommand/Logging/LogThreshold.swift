@@ -3,7 +3,7 @@
 import Logging
 import Synchronization
 
-/// The minimum level of log records, which can change while the process runs.
+/// The minimum level of log records. It can change while the process runs.
 ///
 /// A class, because all handlers share it.
 final class LogThreshold: Sendable {
@@ -17,13 +17,13 @@ final class LogThreshold: Sendable {
     }
 }
 
-/// A handler whose level is that of a threshold, unless a logger has a level of its own.
+/// A log handler that uses the level of a shared threshold, unless a level was set for the handler itself.
 struct ThresholdLogHandler: LogHandler {
     private var base: any LogHandler
     private var ownLevel: Logger.Level?
     private let threshold: LogThreshold
 
-    /// Creates a handler.
+    /// Creates a handler that uses the level of a threshold.
     ///
     /// - Parameters:
     ///   - base: The handler that writes the records.

@@ -4,10 +4,10 @@ import Foundation
 import Logging
 import Redaction
 
-/// A log handler that writes each record as one line of text.
+/// A log handler that writes each log record as one line of text.
 ///
-/// Metadata can contain external text, such as an error message of Redis. Text that looks like a phone number or a secret is
-/// masked.
+/// Metadata can contain text from other programs, such as an error message of Redis. Texts that look like a phone number or a
+/// secret are masked.
 struct TerminalLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
@@ -21,9 +21,9 @@ struct TerminalLogHandler: LogHandler {
     ///
     /// - Parameters:
     ///   - label: The label of the logger.
-    ///   - level: The minimum level of records.
-    ///   - output: The destination of the lines, which all handlers share.
-    ///   - now: The clock of the timestamps.
+    ///   - level: The minimum level of log records.
+    ///   - output: The destination of the lines. All handlers share it.
+    ///   - now: The clock for the timestamps.
     init(
         label: String,
         level: Logger.Level,

@@ -6,11 +6,11 @@ import OTP
 import OTPEnvironment
 import SMSKit
 
-/// The error of a command.
+/// The error with which a command ends.
 ///
-/// The error contains no code, number, token or key.
+/// The error contains no code, phone number, token or key.
 struct CommandFailure: Error {
-    /// The gateway's error code, kind of error and request identifier.
+    /// The code, the kind and the request identifier of an error that the gateway returned.
     struct Gateway: Encodable {
         var code: String
         var kind: String
@@ -20,7 +20,7 @@ struct CommandFailure: Error {
     var status: ExitStatus
     var code: String
     var message: String
-    /// The environment variable that is missing or invalid.
+    /// The environment variable that is missing or invalid; `nil` for all other errors.
     var variable: String?
     var retryAfter: Duration?
     var attemptsRemaining: Int?
@@ -61,7 +61,7 @@ struct CommandFailure: Error {
         self.init(OTPSettingsError(.missing, variable, problem: "it is not set", remedy: remedy))
     }
 
-    /// Converts an error of any type.
+    /// Converts an error of any type to a command's error.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
@@ -71,7 +71,7 @@ struct CommandFailure: Error {
         }
     }
 
-    /// The message, followed by the limit, the remaining attempts and the wait.
+    /// The message for people: the description of the error, followed by the limit, the remaining attempts and the wait.
     var text: String {
         var text = self.message
         if let limit = self.limit?.text { text += " (\(limit))" }
@@ -82,7 +82,7 @@ struct CommandFailure: Error {
 }
 
 extension CommandFailure {
-    /// Converts an error of the service to an exit status and a message.
+    /// Converts an error of the service to an error with an exit status and a message.
     init(_ error: OTPError, of use: ServiceUse, store: String, gateway: String) {
         self.init(.error, error.code.description, error.message)
         self.retryAfter = error.retryAfter
@@ -105,7 +105,7 @@ extension CommandFailure {
 
     private mutating func describeStore(_ store: String, _ cause: (any Error)?) {
         self.status = .unreachable
-        // Only the error of this package's Redis client is shown, because other errors may contain a password.
+        // Only an error of this package's Redis client is described, because other errors may contain a password.
         let words = (cause as? RedisError).map { reason($0) } ?? "unknown error"
         self.message = "the store at \(store) is unavailable: \(words)"
     }
@@ -150,7 +150,7 @@ extension CommandFailure: Encodable {
 }
 
 extension Refusal.Limit {
-    /// The description of the limit for people.
+    /// The description of the limit in messages for people.
     var text: String {
         if let window = self.window { return "at most \(window.count) in \(window.window.wholeSeconds) s" }
         switch self.name {

@@ -6,14 +6,14 @@ import Foundation
 enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     case error = 1
-    /// The command ran without an error, but its result is negative, such as a wrong code.
+    /// The command ran without an error, but its result is negative, for example because the code was wrong.
     case negative = 2
     case usage = 64
     case unreachable = 69
     case tryLater = 75
     case configuration = 78
 
-    /// The meaning of the exit status in one line.
+    /// The meaning of the exit status, for the help text.
     var meaning: String {
         switch self {
         case .success: "success"
@@ -26,7 +26,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         }
     }
 
-    /// All exit statuses and their meanings, one per line.
+    /// All exit statuses and their meanings, one per line, for the help text.
     static var table: String {
         self.allCases.map { "  \("\($0.rawValue)".padding(toLength: 4, withPad: " ", startingAt: 0))\($0.meaning)" }
             .joined(separator: "\n")

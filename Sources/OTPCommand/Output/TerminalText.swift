@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Escapes text so that it cannot control a terminal or change the order of characters.
+/// Escapes text, so that it can neither control a terminal nor change the order of characters.
 enum TerminalText {
     /// Escapes all control characters except line feeds.
     ///
-    /// - Parameter text: The text. Its line feeds must come from this program, not from external text.
-    /// - Returns: The text, with control characters, line separators and direction controls as escape sequences such as
+    /// - Parameter text: The text. Its line feeds must come from this program, because they are not escaped.
+    /// - Returns: The text, in which control characters, line separators and direction controls are escape sequences such as
     ///   `\u{1B}`.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { self.acts($0) && $0 != "\n" }) else { return text }
@@ -22,18 +22,18 @@ enum TerminalText {
 
     /// Splits a text at line breaks of any kind, and escapes each line.
     ///
-    /// - Parameter text: External text.
-    /// - Returns: The lines, at least one.
+    /// - Parameter text: The text, which can come from outside this program.
+    /// - Returns: The escaped lines. There is at least one line.
     static func lines(of text: String) -> [String] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { self.escaped(String($0)) }
     }
 
-    /// Escapes the control characters in a JSON document that JSON permits but a terminal may interpret.
+    /// Escapes the characters in a JSON document that JSON permits, but that a terminal may interpret as control characters.
     ///
-    /// The result is an equivalent document.
+    /// A JSON parser reads the same values from the result.
     ///
     /// - Parameter document: A JSON document without line breaks.
-    /// - Returns: The document, with control characters as escape sequences such as `\u009b`.
+    /// - Returns: The document, in which control characters are escape sequences such as `\u009b`.
     static func escaped(json document: String) -> String {
         guard document.unicodeScalars.contains(where: self.acts) else { return document }
         var escaped = ""
@@ -50,15 +50,16 @@ enum TerminalText {
         return escaped
     }
 
-    /// Returns whether a character has an effect beyond its own place in the text.
+    /// Returns whether a character can affect more than its own place in the text.
     ///
-    /// Such a character controls the terminal, breaks a line, or changes the order or the visibility of other characters.
+    /// Such a character controls the terminal, breaks the line, or changes the order or the visibility of other characters.
     private static func acts(_ scalar: Unicode.Scalar) -> Bool {
         if (" "..."~").contains(scalar) { return false }
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: return true
         case .format:
-            // Joiners belong to the spelling of words in several scripts and of emoji. The Arabic signs are visible.
+            // Joiners belong to the spelling of emoji and of words in several scripts. The Arabic signs in this range are
+            // visible.
             let isSpelling = scalar == "\u{200C}" || scalar == "\u{200D}" || (0x0600...0x0605).contains(scalar.value)
             return !isSpelling
         default: return false
@@ -69,6 +70,6 @@ enum TerminalText {
 }
 
 extension String {
-    /// The text as one line, with line breaks shown as `⏎`.
+    /// The text as one escaped line, in which `⏎` replaces each line break.
     var inOneLine: String { TerminalText.lines(of: self).joined(separator: " ⏎ ") }
 }

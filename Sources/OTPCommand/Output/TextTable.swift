@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A table of text with aligned columns.
+/// A table for the terminal, with aligned columns.
 struct TextTable {
     private let rows: [[String]]
     private let right: Set<Int>
@@ -9,8 +9,8 @@ struct TextTable {
     ///
     /// - Parameters:
     ///   - head: The titles of the columns.
-    ///   - rows: The rows, each with a cell for every column.
-    ///   - right: The positions of columns that are aligned to the right.
+    ///   - rows: The rows. Each row has one cell for every column.
+    ///   - right: The positions of the columns whose cells are aligned to the right.
     init(_ head: [String], _ rows: [[String]], alignedRight right: Set<Int> = []) {
         self.rows = [head] + rows
         self.right = right

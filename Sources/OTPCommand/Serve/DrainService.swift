@@ -3,10 +3,11 @@
 import ServiceLifecycle
 import Synchronization
 
-/// A service that reports the HTTP service as not ready when the shutdown begins, and delays the shutdown of the HTTP service.
+/// A service that delays the shutdown of the HTTP service. While it delays the shutdown, `/readyz` reports that the HTTP
+/// service is not ready.
 ///
-/// A service group shuts its services down in reverse order, and waits for each. This service must therefore be the last one of
-/// its group. A load balancer then sees the new state while the HTTP service still serves requests.
+/// A service group shuts down its services one after the other, in reverse order. This service must therefore be the last
+/// service of its group. A load balancer then sees the new state while the HTTP service still serves requests.
 ///
 /// A class, because the route `/readyz` reads the state.
 final class DrainService: Service, Sendable {
@@ -17,8 +18,8 @@ final class DrainService: Service, Sendable {
     /// Creates a service.
     ///
     /// - Parameters:
-    ///   - delay: The time for which requests are still served.
-    ///   - onShutdown: A callback when the shutdown begins.
+    ///   - delay: The time for which the HTTP service still serves requests after the shutdown has begun.
+    ///   - onShutdown: A callback that is called when the shutdown begins.
     init(delay: Duration, onShutdown: @escaping @Sendable () async -> Void = {}) {
         self.delay = delay
         self.onShutdown = onShutdown

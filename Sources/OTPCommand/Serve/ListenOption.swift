@@ -2,7 +2,7 @@
 
 /// The value of `--listen` or `--metrics-listen`: a host and a port.
 struct ListenOption: Sendable {
-    /// The default address of the HTTP service.
+    /// The address on which the HTTP service listens by default.
     static let standard = Self(host: "127.0.0.1", port: 8080)
 
     let host: String
@@ -17,8 +17,8 @@ struct ListenOption: Sendable {
     ///
     /// - Parameters:
     ///   - text: The text.
-    ///   - option: The name of the option, for errors.
-    /// - Throws: ``CommandFailure`` for wrong usage.
+    ///   - option: The name of the option, for error messages.
+    /// - Throws: ``CommandFailure`` with the exit status for wrong usage.
     init(_ text: String, option: String = "--listen") throws(CommandFailure) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (0...65_535).contains(port)
@@ -31,6 +31,6 @@ struct ListenOption: Sendable {
         self.port = port
     }
 
-    /// Returns the URL of a server on a port.
+    /// Returns the URL of a server on this host that listens on a port.
     func url(port: Int) -> String { "http://\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(port)" }
 }

@@ -11,11 +11,11 @@ import Synchronization
 final class LiveServer: Sendable {
     private struct State {
         var settings: OTPSettings
-        /// The services of all tenants.
+        /// The services of all tenants that were created from these settings.
         var services: [GuardedService]
     }
 
-    /// The variables whose changes have an effect only after a restart.
+    /// The variables whose changes take effect only after a restart.
     private static let restartVariables: [Variable] =
         [
             .redisURL, .audit, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret, .securityToken,
@@ -29,14 +29,14 @@ final class LiveServer: Sendable {
     private let threshold: LogThreshold
     private let state: Mutex<State>
 
-    /// Creates the first services.
+    /// Creates the services from the settings with which the process starts.
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - parts: The parts of the service that the settings describe.
-    ///   - backend: The connections of all services.
-    ///   - idempotency: The store for repeated requests.
-    ///   - threshold: The minimum level of log records.
+    ///   - parts: The parts of the services that were read from the settings.
+    ///   - backend: The connections that all services use.
+    ///   - idempotency: The store for requests with an idempotency key.
+    ///   - threshold: The minimum level of log records, which a reload can change.
     /// - Throws: An error that names the invalid setting.
     init(
         _ settings: OTPSettings,
@@ -55,12 +55,12 @@ final class LiveServer: Sendable {
 
     /// Replaces the services, the API keys, the trusted proxies and the log level.
     ///
-    /// A request uses either the old or the new settings. If a setting is invalid, nothing changes.
+    /// Each request uses either the old or the new settings, never parts of both. If a setting is invalid, nothing changes.
     ///
     /// - Parameters:
     ///   - settings: The new settings.
-    ///   - isVerbose: Whether an option sets the log level.
-    /// - Returns: The names of changed variables that have no effect before a restart.
+    ///   - isVerbose: Whether an option of the command sets the log level. If it does, a reload does not change the log level.
+    /// - Returns: The names of the variables that have changed, but take effect only after a restart.
     /// - Throws: An error that names the invalid setting.
     func reload(_ settings: OTPSettings, isVerbose: Bool) async throws -> [String] {
         let server = try ServerSettings(settings)
@@ -79,12 +79,13 @@ final class LiveServer: Sendable {
         return Self.restartVariables.filter { value($0, old.settings) != value($0, settings) }.map(\.name)
     }
 
-    /// Delivers all reports of the current services.
+    /// Delivers all pending reports of the current services.
     func flush() async {
         await self.flush(self.state.withLock { $0.services })
     }
 
-    /// Delivers the audit events, and then the reports of all services at the same time, within a bounded time.
+    /// Delivers the audit events first, and then the reports of all services concurrently. The method waits only for a bounded
+    /// time.
     private func flush(_ services: [GuardedService]) async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { [audit = self.backend.audit] in await audit?.flush() },
@@ -96,7 +97,7 @@ final class LiveServer: Sendable {
         ])
     }
 
-    /// Creates the routes, with a service for each tenant that an API key names.
+    /// Creates the routes, with a separate service for each tenant to which an API key is limited.
     private static func routes(
         _ settings: OTPSettings,
         _ server: ServerSettings,

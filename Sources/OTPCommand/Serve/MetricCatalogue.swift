@@ -2,11 +2,12 @@
 
 import PrometheusMetrics
 
-/// All metrics of the HTTP service and of the modules below it, with their help texts.
+/// All metrics of the HTTP service and of the modules that it uses, with their help texts.
 ///
-/// A test compares this table with `Docs/Observability.md`, and thereby with the code that records the metrics.
+/// A test compares this table with `Docs/Observability.md`. Another test compares that page with the code that records the
+/// metrics.
 enum MetricCatalogue {
-    /// The metrics in the order of the documentation.
+    /// All metrics, in the order of the documentation.
     static let all = Self.calls + Self.checks + Self.redis + Self.gateway + Self.http
 
     private static let calls = [

@@ -7,27 +7,27 @@ import OTPServer
 import PrometheusMetrics
 import ServiceLifecycle
 
-/// The metrics of the process, and the address of `GET /metrics`.
+/// The metrics of the process, and the address on which `GET /metrics` is served.
 struct MetricsListener {
     private let address: ListenOption
     private let registry: PrometheusRegistry
     private let process = ProcessMetrics()
 
-    /// Installs the metrics backend, which must exist before the service and the store.
+    /// Installs the metrics backend. This must happen before the service and the store are created.
     ///
-    /// - Parameter address: The address of the listener.
+    /// - Parameter address: The address of `GET /metrics`.
     init(_ address: ListenOption) {
         self.address = address
         self.registry = PrometheusRegistry(MetricCatalogue.all)
         MetricsSystem.bootstrap(self.registry)
     }
 
-    /// Returns the server of the metrics.
+    /// Returns the server that serves the metrics.
     ///
     /// - Parameters:
     ///   - logger: The logger of the server.
-    ///   - announcement: The report that receives the URL.
-    ///   - page: The page of operators; `nil` for none.
+    ///   - announcement: The report to which the server adds its URL.
+    ///   - page: The page for operators, which the server also serves; `nil` for no such page.
     /// - Returns: The server.
     func service(
         _ logger: Logger,

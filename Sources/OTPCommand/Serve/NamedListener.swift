@@ -2,7 +2,7 @@
 
 import ServiceLifecycle
 
-/// A server whose errors name the address on which it listens.
+/// A server whose errors contain the address on which the server listens.
 struct NamedListener: Service {
     let service: any Service
     let address: ListenOption

@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// The limit of the operating system on the open files and sockets of this process.
+/// The operating system's limit on the number of open files and sockets of this process.
 enum OpenFileLimit {
     /// Raises the soft limit to the hard limit.
     ///
-    /// The soft limit is usually 1,024, because programs with `select` cannot use more. NIO does not use `select`.
+    /// The soft limit is usually 1,024, because programs that call `select` cannot use more files. NIO does not call `select`.
     ///
     /// - Returns: The new limit; `nil` if the limit cannot be read.
     @discardableResult

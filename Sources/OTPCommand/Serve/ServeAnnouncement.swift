@@ -2,11 +2,11 @@
 
 import Synchronization
 
-/// The report about the listeners of `otp serve`, which is printed once when all of them accept connections.
+/// The report about the listeners of `otp serve`. It is printed once, as soon as all listeners accept connections.
 ///
-/// A class, because the listeners start concurrently.
+/// A class, because the listeners start concurrently and share the report.
 final class ServeAnnouncement: Sendable {
-    /// The document of `--json`.
+    /// The JSON document that is printed if `--json` is set.
     struct Report: Encodable {
         var url: String?
         var metricsURL: String?
@@ -21,17 +21,17 @@ final class ServeAnnouncement: Sendable {
     ///
     /// - Parameters:
     ///   - hasMetrics: Whether there is a listener for metrics.
-    ///   - onCompletion: Prints the report.
+    ///   - onCompletion: A callback that prints the report.
     init(hasMetrics: Bool, onCompletion: @escaping @Sendable (Report, _ lines: String) async -> Void) {
         self.hasMetrics = hasMetrics
         self.onCompletion = onCompletion
     }
 
-    /// Records the URL of a listener.
+    /// Records the URL of a listener, and prints the report if no other URL is missing.
     ///
     /// - Parameters:
-    ///   - member: The member of the report.
-    ///   - url: The URL.
+    ///   - member: The member of the report for this listener.
+    ///   - url: The URL of the listener.
     func record(_ member: any WritableKeyPath<Report, String?> & Sendable, _ url: String) async {
         let report = self.report.withLock { report in
             report[keyPath: member] = url

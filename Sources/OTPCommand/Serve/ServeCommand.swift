@@ -45,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.reportError { output in
-            // The limits of the connections exceed the usual limit on open files.
+            // The HTTP service can have more connections than the usual limit on open files allows.
             OpenFileLimit.raise()
             let settings = try OTPSettings(options: self.options)
             guard !self.operation.adminPage || settings.value(.metricsListen) != nil else {
@@ -81,10 +81,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// The values of the options by variable.
+    /// The values of the options, keyed by the variables that they override.
     private var options: [Variable: String] { self.sending.values.merging(self.operation.values) { $1 } }
 
-    /// Runs the servers until a signal ends them.
+    /// Runs the servers until the process receives a signal to end.
     private func serve(
         _ live: LiveServer,
         _ admin: AdminRoutes,
@@ -97,7 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
         let manager = ServiceManager(logger: logger)
         let drain = DrainService(delay: .seconds(settings.drainDelay)) { await manager.notify("STOPPING=1") }
         let announcement = ServeAnnouncement(hasMetrics: metrics != nil) { report, lines in
-            // If standard output is closed, the service runs without the lines.
+            // If standard output is closed, the service runs without printing these lines.
             try? output.show(report, lines: lines)
             await manager.notify("READY=1")
         }
@@ -127,7 +127,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await self.run(services.compactMap(\.self), drainDelay: settings.drainDelay, logger)
     }
 
-    /// Runs services, the last of which is shut down first.
+    /// Runs services until they end. The last service of the list is shut down first.
     private func run(_ services: [any Service], drainDelay: Int, _ logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services,

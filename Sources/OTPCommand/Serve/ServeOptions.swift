@@ -45,7 +45,7 @@ struct ServeOptions: ParsableArguments {
     )
     var drainDelay: Int?
 
-    /// The values of the options by variable.
+    /// The values of the options, keyed by the variables that they override.
     var values: [Variable: String] {
         let options: [Variable: String?] = [
             .listen: self.listen, .metricsListen: self.metricsListen, .logFormat: self.logFormat?.rawValue,
@@ -54,7 +54,7 @@ struct ServeOptions: ParsableArguments {
         return options.compactMapValues(\.self)
     }
 
-    /// Checks the values.
+    /// Checks the values of the options.
     func validate() throws {
         guard (0...600).contains(self.drainDelay ?? 0) else {
             throw ValidationError("--drain-delay is a number of seconds from 0 to 600")

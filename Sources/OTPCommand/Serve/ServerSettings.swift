@@ -5,26 +5,26 @@ import OTPEnvironment
 import OTPServer
 import SendGuard
 
-/// The settings of the HTTP service, which other commands do not need.
+/// The settings that only the HTTP service needs.
 struct ServerSettings: Sendable {
     private static let maximumFileSize = 1 << 20
 
-    /// The API keys.
+    /// The API keys that the service accepts.
     let keys: APIKeyRing
 
-    /// The proxies whose headers state the address of a client.
+    /// The proxies that are trusted to state the address of a client.
     let proxies: TrustedProxies
 
-    /// The address of the routes.
+    /// The address on which the routes are served.
     let address: ListenOption
 
-    /// The address of the metrics; `nil` if they are off.
+    /// The address on which the metrics are served; `nil` if the metrics are off.
     let metricsAddress: ListenOption?
 
     let logFormat: LogFormat
     let logLevel: LogLevel
 
-    /// The seconds between SIGTERM and the end of the listener.
+    /// The number of seconds for which the service still accepts connections after SIGTERM.
     let drainDelay: Int
 
     /// Reads and checks the settings.
@@ -41,9 +41,9 @@ struct ServerSettings: Sendable {
         self.drainDelay = try Self.drainDelay(settings)
     }
 
-    /// Adds the errors of all variables.
+    /// Adds the errors of all variables that only the HTTP service reads.
     ///
-    /// Only `otp serve` needs API keys, so missing API keys are no error.
+    /// Missing API keys are not an error here, because only `otp serve` needs API keys.
     static func check(_ settings: OTPSettings, _ problems: inout SettingProblems) {
         problems.check { () throws(OTPSettingsError) in
             if settings.value(.apiKeys) != nil { _ = try self.keys(settings) }
@@ -56,7 +56,8 @@ struct ServerSettings: Sendable {
         problems.check { () throws(OTPSettingsError) in _ = try self.drainDelay(settings) }
     }
 
-    /// Returns the keys whose entries the variable contains, or whose file it names.
+    /// Returns the API keys in a variable. The variable contains the entries of the keys, or the path of a file with the
+    /// entries.
     private static func keys(_ settings: OTPSettings) throws(OTPSettingsError) -> APIKeyRing {
         let value = try settings.require(.apiKeys)
         let text = value.contains(":sha256.") ? value : Self.content(of: value)

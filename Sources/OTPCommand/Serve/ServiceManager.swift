@@ -6,21 +6,22 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// The service manager that started the process, such as systemd, which receives states over a datagram socket (`sd_notify`).
+/// The service manager that started the process, such as systemd. The process reports its state over a datagram socket
+/// (`sd_notify`).
 ///
-/// Without the variable `NOTIFY_SOCKET`, there is no service manager, and all calls do nothing.
+/// If the variable `NOTIFY_SOCKET` is not set, there is no service manager, and no method has an effect.
 struct ServiceManager: Sendable {
     private let path: String?
     private let logger: Logger
 
-    /// The longest time between two signs of life; `nil` if the service manager expects none.
+    /// The maximum time between two watchdog notifications; `nil` if the service manager does not expect them.
     let watchdogTimeout: Duration?
 
-    /// Reads the environment of the process.
+    /// Reads the variables that the service manager has set in the environment of the process.
     ///
     /// - Parameters:
-    ///   - environment: The environment.
-    ///   - logger: The logger of failures.
+    ///   - environment: The environment variables.
+    ///   - logger: The logger for failures.
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment, logger: Logger) {
         self.logger = logger
         self.path = environment["NOTIFY_SOCKET"].flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -29,9 +30,9 @@ struct ServiceManager: Sendable {
         self.watchdogTimeout = self.path != nil && isForThisProcess ? timeout.map { .microseconds($0) } : nil
     }
 
-    /// Sends a state.
+    /// Reports a state of the process to the service manager.
     ///
-    /// - Parameter state: Assignments separated by line feeds, such as `READY=1`.
+    /// - Parameter state: One or more assignments such as `READY=1`, separated by line feeds.
     func notify(_ state: String) async {
         guard let path = self.path else { return }
         do {
@@ -51,9 +52,10 @@ struct ServiceManager: Sendable {
     }
 }
 
-/// Sends signs of life to the service manager.
+/// Sends watchdog notifications to the service manager while the process works.
 ///
-/// The sign needs a thread of Swift's executor and an event loop, so a process whose threads all hang is restarted.
+/// Each notification needs a thread of Swift's executor and an event loop. If all of these threads hang, no notification is
+/// sent, and the service manager restarts the process.
 struct WatchdogService: Service {
     let manager: ServiceManager
 

@@ -6,12 +6,12 @@ import UnixSignals
 
 /// Loads the settings of the HTTP service again after each SIGHUP.
 struct SettingsReloader: Service {
-    /// The signals, which are trapped before the service accepts connections.
+    /// The SIGHUP signals, which must be trapped before the service accepts connections.
     let signals: UnixSignalsSequence
 
     let logger: Logger
 
-    /// Loads the settings, and returns the names of changed variables that have no effect before a restart.
+    /// Loads the settings, and returns the names of the variables that have changed, but take effect only after a restart.
     ///
     /// If a setting is invalid, the closure throws an error and changes nothing.
     let reload: @Sendable () async throws -> [String]

@@ -5,9 +5,9 @@ import OTP
 import OTPEnvironment
 import SMSKit
 
-/// Parsers of arguments.
+/// Parsers for the arguments of commands.
 ///
-/// Error messages never repeat an argument.
+/// Error messages never contain the text of an argument.
 enum Arguments {
     static func number(_ text: String, _ settings: OTPSettings) throws -> PhoneNumber {
         let plan = try settings.numberingPlan
@@ -26,7 +26,7 @@ enum Arguments {
         }
     }
 
-    /// Returns the device token in a file, or in the first line of standard input for `-`.
+    /// Returns the device token that a file contains. If the path is `-`, the first line of standard input contains the token.
     static func deviceToken(in path: String) throws(CommandFailure) -> DeviceToken {
         let text: String?
         if path == "-" {
@@ -67,7 +67,8 @@ enum Arguments {
         return locale
     }
 
-    /// Returns the code from the argument, or from the first line of standard input.
+    /// Returns the code in an argument. If there is no argument, or if it is `-`, the first line of standard input contains the
+    /// code.
     static func code(_ argument: String?) throws(CommandFailure) -> String {
         if let argument, argument != "-" { return argument }
         if isatty(STDIN_FILENO) == 1 { try? FileHandle.standardError.write(contentsOf: Data("Code: ".utf8)) }

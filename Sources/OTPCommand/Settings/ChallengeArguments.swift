@@ -5,14 +5,14 @@ import OTP
 import OTPEnvironment
 import SMSKit
 
-/// The number and the token that identify a challenge.
+/// The arguments for the phone number and the token, which identify a challenge.
 struct ChallengeArguments: ParsableArguments {
     @OptionGroup var number: NumberArgument
 
     @Argument(help: "The token that issue printed.")
     var token: String
 
-    /// Parses the number and the token.
+    /// Parses the phone number and the token.
     func parse(_ settings: OTPSettings) throws -> (number: PhoneNumber, token: ChallengeToken) {
         (try self.number.phoneNumber(settings), try Arguments.token(self.token))
     }

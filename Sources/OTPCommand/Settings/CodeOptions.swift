@@ -21,7 +21,7 @@ struct CodeOptions: ParsableArguments {
     var context: [String] { self.text.map { [$0] } ?? [] }
 }
 
-/// The options for the text of a message.
+/// The options that affect the text of a message.
 struct MessageOptions: ParsableArguments {
     @OptionGroup var code: CodeOptions
 

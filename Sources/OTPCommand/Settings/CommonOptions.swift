@@ -4,7 +4,7 @@ import ArgumentParser
 import Logging
 import OTPEnvironment
 
-/// The options of every command.
+/// The options that every command has.
 struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on standard output.")
     var json = false
@@ -12,14 +12,14 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log to standard error, without codes, numbers and keys.")
     var verbose = false
 
-    /// Runs a command, prints its error, and throws the exit code.
+    /// Runs a command. If the command fails, the method prints the error and throws the exit code.
     ///
     /// - Parameters:
-    ///   - level: The minimum level of log entries without `--verbose`. Short commands need no log, because their errors
+    ///   - level: The minimum level of log records if `--verbose` is not set. Short commands need no log, because their errors
     ///     already contain the causes.
-    ///   - format: The format of log entries.
+    ///   - format: The format of log records.
     ///   - work: The command.
-    /// - Throws: The exit code of a failed command.
+    /// - Throws: The exit code of the failed command.
     func run(
         logging level: Logger.Level = .critical,
         as format: LogFormat = .text,
@@ -30,10 +30,11 @@ struct CommonOptions: ParsableArguments {
         try await self.reportError(work)
     }
 
-    /// Runs a command that configures its log itself, prints its error, and throws the exit code.
+    /// Runs a command that configures its log itself. If the command fails, the method prints the error and throws the exit
+    /// code.
     ///
     /// - Parameter work: The command.
-    /// - Throws: The exit code of a failed command.
+    /// - Throws: The exit code of the failed command.
     func reportError(_ work: (Output) async throws -> Void) async throws {
         let output = Output(isJSON: self.json)
         do {

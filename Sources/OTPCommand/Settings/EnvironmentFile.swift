@@ -3,23 +3,23 @@
 import Foundation
 import SystemPackage
 
-/// A file of `export` lines, which connects another terminal to a demo.
+/// A shell file with `export` lines, with which commands in another terminal connect to a demo.
 ///
-/// Only the owner can read the file. The file is created atomically.
+/// Only the owner can read the file. It is written atomically.
 struct EnvironmentFile: Sendable {
-    /// The beginning of the first line.
+    /// The text with which the first line of the file begins.
     ///
-    /// A demo may replace an existing file that begins with this text.
+    /// A demo may replace an existing file only if the file begins with this text.
     private static let mark = "# Written by otp demo"
 
     let path: String
     private let text: String
 
-    /// Creates the content of the file, without writing the file.
+    /// Creates the content of the file. The file itself is not written yet.
     ///
     /// - Parameters:
     ///   - path: The path of the file.
-    ///   - variables: The variables, in order.
+    ///   - variables: The variables, in the order of the lines.
     ///   - comments: Additional comment lines.
     init(path: String, variables: [(name: String, value: String)], comments: [String]) {
         let head = ["\(Self.mark), process \(ProcessInfo.processInfo.processIdentifier); removed when the demo ends."]
@@ -28,12 +28,12 @@ struct EnvironmentFile: Sendable {
         self.text = (head + comments.map { "# \($0)" } + exports).joined(separator: "\n") + "\n"
     }
 
-    /// Returns a text quoted for a shell.
+    /// Returns a text that is quoted as one word for a shell.
     static func quoted(_ text: String) -> String {
         "'\(text.replacing("'", with: #"'\''"#))'"
     }
 
-    /// Writes the file, unless the path already contains a file that no demo wrote.
+    /// Writes the file. If the path already contains a file that a demo did not write, the method throws an error.
     func write() throws(CommandFailure) {
         guard self.isReplaceable else {
             throw CommandFailure(.error, "environmentFile", "\(self.path) exists and was not written by a demo")
@@ -54,7 +54,7 @@ struct EnvironmentFile: Sendable {
         }
     }
 
-    /// Removes the file, unless its content was changed.
+    /// Removes the file, unless its content has changed since the demo wrote it.
     func remove() {
         guard let found = try? String(contentsOfFile: self.path, encoding: .utf8), found == self.text else { return }
         unlink(self.path)

@@ -4,7 +4,7 @@ import AlibabaSMSEmulator
 import Foundation
 import OTPEnvironment
 
-/// The variables of the emulator's inbox, which a service does not need.
+/// The variables for the emulator's inbox, which a service does not read.
 extension OTPSettings {
     /// Returns the URL of the inbox.
     func inboxURL() throws(OTPSettingsError) -> String {
@@ -19,7 +19,7 @@ extension OTPSettings {
         return text
     }
 
-    /// Returns the namespace of the inbox, or `nil` for all namespaces.
+    /// Returns the namespace of the inbox; `nil` for all namespaces.
     func inboxNamespace() throws(OTPSettingsError) -> String? {
         guard let name = self.value(.inboxNamespace) else { return nil }
         guard InboxNamespace.isValid(name) else {
@@ -28,7 +28,7 @@ extension OTPSettings {
         return name
     }
 
-    /// Returns the token of the inbox, or `nil` if it is not set.
+    /// Returns the token of the inbox; `nil` if no token is set.
     ///
     /// There is no option for the token, because other users of the machine can read the arguments of a process.
     func inboxToken() throws(OTPSettingsError) -> InboxToken? {
@@ -40,10 +40,11 @@ extension OTPSettings {
         }
     }
 
-    /// Returns the token of the inbox, unless it would be sent to the real gateway.
+    /// Returns the token of the inbox, unless the token could be sent to the real gateway.
     ///
     /// - Parameter url: The URL that ``inboxURL()`` returned.
-    /// - Returns: The token; `nil` if it is not set, or if the URL is from `OTP_SMS_ENDPOINT` and not on this machine.
+    /// - Returns: The token; `nil` if no token is set. Also `nil` if the URL comes from `OTP_SMS_ENDPOINT` and names another
+    ///   machine.
     /// - Throws: `OTPSettingsError` if the token is invalid.
     func inboxToken(for url: String) throws(OTPSettingsError) -> InboxToken? {
         let token = try self.inboxToken()
@@ -51,7 +52,7 @@ extension OTPSettings {
         return token
     }
 
-    /// Adds the errors of the variables of the inbox that are set.
+    /// Adds the errors of the inbox variables that are set but invalid.
     func checkInbox(_ problems: inout SettingProblems) {
         problems.check { () throws(OTPSettingsError) in
             if self.value(.inboxURL) != nil { _ = try self.inboxURL() }

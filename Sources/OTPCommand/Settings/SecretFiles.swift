@@ -3,23 +3,23 @@
 import Foundation
 import OTPEnvironment
 
-/// The files of a directory such as `/run/secrets`, each of which contains the value of one variable.
+/// The secret files of a directory such as `/run/secrets`. Each file contains the value of one variable.
 ///
-/// `DirectoryFilesProvider` of swift-configuration 1.4 does not read these files: it ignores symbolic links, and all files of a
-/// Kubernetes volume are symbolic links.
+/// `DirectoryFilesProvider` of swift-configuration 1.4 cannot read a Kubernetes volume, because it ignores symbolic links, and
+/// all files of such a volume are symbolic links.
 struct SecretFiles: Sendable {
     private static let maximumSize = 1 << 20
 
     let directory: String
 
-    /// The values by the names of their variables.
+    /// The contents of the files, keyed by the names of the variables.
     private(set) var values: [String: String] = [:]
 
-    /// Reads the files that are named like a variable.
+    /// Reads each file whose name is the name of a variable.
     ///
     /// - Parameters:
     ///   - directory: The path of the directory.
-    ///   - variables: The variables.
+    ///   - variables: The variables whose files are read.
     /// - Throws: `OTPSettingsError` with the path if a file cannot be read.
     init(directory: String, variables: [Variable] = Variable.command) throws(OTPSettingsError) {
         self.directory = directory
@@ -40,6 +40,6 @@ struct SecretFiles: Sendable {
         }
     }
 
-    /// Returns the path of the file for a variable.
+    /// Returns the path of the file that contains the value of a variable.
     func path(of variable: Variable) -> String { "\(self.directory)/\(variable.name)" }
 }

@@ -3,7 +3,7 @@
 import ArgumentParser
 import OTPEnvironment
 
-/// The options that override settings for sending messages.
+/// The options that override the settings for sending messages.
 ///
 /// There are no options for secrets.
 struct SendingOptions: ParsableArguments {
@@ -51,12 +51,12 @@ struct SendingOptions: ParsableArguments {
 
     @OptionGroup var sources: SourceOptions
 
-    /// The settings, which the options override.
+    /// The settings. The options override the values of other sources.
     var settings: OTPSettings {
         get throws(OTPSettingsError) { try OTPSettings(options: self.values) }
     }
 
-    /// The values of the options by variable.
+    /// The values of the options, keyed by the variables that they override.
     var values: [Variable: String] {
         let options: [Variable: String?] = [
             .countries: self.countries, .smsEndpoint: self.smsEndpoint, .senderID: self.senderID,

@@ -8,10 +8,10 @@ import Yams
 /// A YAML file with settings.
 ///
 /// The file is a mapping from keys to values. A key such as `maximumSegments` is the name of a variable in camel case, without
-/// `OTP_`. A value is a scalar, for a list also a sequence, and for a document also a mapping. Scalars are texts without a type,
-/// so that the region `NO` is no Boolean.
+/// `OTP_`. A value is a scalar. The value of a list can also be a sequence, and the value of a document can also be a mapping.
+/// Each scalar is read as text, so that the region `NO` does not become a Boolean.
 struct SettingsFile: Sendable {
-    /// A value as the text of its variable.
+    /// A value, as the text that the environment variable would contain.
     struct Value: Sendable {
         var text: String
         var line: Int
@@ -21,19 +21,20 @@ struct SettingsFile: Sendable {
 
     let path: String
 
-    /// The values by the names of their variables.
+    /// The values in the file, keyed by the names of their variables.
     private(set) var values: [String: Value] = [:]
 
-    /// The errors of unknown keys and invalid values.
+    /// The errors for unknown keys and invalid values.
     private(set) var problems: [OTPSettingsError] = []
 
     /// Parses a file.
     ///
     /// - Parameters:
-    ///   - path: The path, for errors.
+    ///   - path: The path of the file, for error messages.
     ///   - content: The content of the file; `nil` if it cannot be read.
     ///   - variables: The variables that the file can contain.
-    /// - Throws: `OTPSettingsError` with the line if the file is not a YAML mapping.
+    /// - Throws: `OTPSettingsError` if the file cannot be read, or is not a YAML mapping. For invalid YAML, the error contains
+    ///   the line.
     init(path: String, content: Data?, variables: [Variable] = Variable.command) throws(OTPSettingsError) {
         self.path = path
         guard let content, content.count <= Self.maximumSize, let text = String(bytes: content, encoding: .utf8) else {
@@ -45,7 +46,7 @@ struct SettingsFile: Sendable {
         } catch {
             throw Self.unusable("\(path)\(YAMLFault(error).text)")
         }
-        // A file that contains only comments has no root.
+        // If a file contains only comments, the parser returns no root node.
         guard let root, root.null == nil else { return }
         guard let mapping = root.mapping else {
             throw Self.unusable("\(path): it is not a mapping from keys to values")
@@ -86,7 +87,7 @@ struct SettingsFile: Sendable {
         }
     }
 
-    /// Returns the key whose letters a name has, such as `maximumSegments` for `OTP_MAXIMUM_SEGMENTS`.
+    /// Returns the key that is probably meant by an unknown key, such as `maximumSegments` for `OTP_MAXIMUM_SEGMENTS`.
     private static func suggestion(_ name: String, _ variables: some Collection<Variable>) -> String? {
         func letters(_ text: String) -> String { text.filter { $0 != "_" && $0 != "-" }.lowercased() }
         let name = letters(name)

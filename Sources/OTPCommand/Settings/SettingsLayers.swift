@@ -4,10 +4,10 @@ import Configuration
 import Foundation
 import OTPEnvironment
 
-/// All sources of settings, in the order of their precedence.
+/// All sources of settings, in descending order of precedence.
 ///
-/// The sources are providers of swift-configuration. A loop asks them, and not a `ConfigReader`, because a `ConfigReader` returns
-/// a value without its source.
+/// Each source is a provider of swift-configuration. This type queries the providers itself, because a `ConfigReader` returns a
+/// value without its source.
 struct SettingsLayers: Sendable {
     private struct Layer: Sendable {
         let provider: any ConfigProvider
@@ -17,13 +17,13 @@ struct SettingsLayers: Sendable {
     private let layers: [Layer]
     private let environment: [String: String]
 
-    /// The errors of the YAML file.
+    /// The errors in the YAML file.
     let problems: [OTPSettingsError]
 
     /// Reads all sources.
     ///
     /// - Parameters:
-    ///   - options: The values of the command's options by variable.
+    ///   - options: The values of the command's options, keyed by the variables that they override.
     ///   - environment: The environment variables.
     /// - Throws: `OTPSettingsError` if a file cannot be read.
     init(
@@ -55,9 +55,9 @@ struct SettingsLayers: Sendable {
         self.layers = layers
     }
 
-    /// The settings: for each variable, the value of the first source that contains it.
+    /// The settings. For each variable, the first source that contains a value determines the value.
     var settings: OTPSettings {
-        // The credential chain reads further variables of the environment.
+        // All other environment variables are kept, because the credential chain reads some of them.
         var values = self.environment
         var sources: [String: SettingSource] = [:]
         for variable in Variable.sources + Variable.command {
@@ -100,7 +100,7 @@ struct SettingsLayers: Sendable {
         )
     }
 
-    /// Returns the variables of the environment that locate other sources.
+    /// Returns the environment variables that contain the locations of other sources.
     private static func locations(_ environment: [String: String]) -> [Variable: String] {
         var locations: [Variable: String] = [:]
         for variable in Variable.sources {
@@ -110,7 +110,7 @@ struct SettingsLayers: Sendable {
         return locations
     }
 
-    /// Reads the secret files, whose directory must exist if it is not the default.
+    /// Reads the secret files. A directory that was set explicitly must exist.
     private static func secrets(_ directory: String?) throws(OTPSettingsError) -> SecretFiles {
         var isDirectory: ObjCBool = false
         if let directory,
@@ -123,7 +123,7 @@ struct SettingsLayers: Sendable {
         return try SecretFiles(directory: directory ?? Variable.secretsDirectory.defaultText ?? "")
     }
 
-    /// Returns the environment in which a variable with another spelling has its name.
+    /// Returns a copy of the environment in which each variable that is set only under its second name also has its usual name.
     private static func withoutAliases(_ environment: [String: String]) -> [String: String] {
         var environment = environment
         for variable in Variable.command {

@@ -3,7 +3,7 @@
 import ArgumentParser
 import OTPEnvironment
 
-/// The options for the sources of settings.
+/// The options that locate the sources of settings.
 struct SourceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A YAML file with settings (OTP_CONFIG).", valueName: "file"))
     var config: String?
@@ -17,7 +17,7 @@ struct SourceOptions: ParsableArguments {
     )
     var secretsDirectory: String?
 
-    /// The values of the options by variable.
+    /// The values of the options, keyed by the variables that they override.
     var values: [Variable: String] {
         let options: [Variable: String?] = [.settingsFile: self.config, .secretsDirectory: self.secretsDirectory]
         return options.compactMapValues(\.self)
@@ -25,9 +25,9 @@ struct SourceOptions: ParsableArguments {
 
     /// Reads the settings from all sources.
     ///
-    /// - Parameter options: The values of the command's options by variable.
+    /// - Parameter options: The values of the command's options, keyed by the variables that they override.
     /// - Returns: The settings.
-    /// - Throws: `OTPSettingsError` for the first fault in a file.
+    /// - Throws: `OTPSettingsError` for the first error in a file.
     func settings(_ options: [Variable: String] = [:]) throws(OTPSettingsError) -> OTPSettings {
         try OTPSettings(options: self.values.merging(options) { $1 })
     }
@@ -36,8 +36,8 @@ struct SourceOptions: ParsableArguments {
 extension OTPSettings {
     /// Reads the settings from the options, the environment, the secret files and the YAML file.
     ///
-    /// - Parameter options: The values of the options by variable.
-    /// - Throws: `OTPSettingsError` for the first fault in a file.
+    /// - Parameter options: The values of the options, keyed by the variables that they override.
+    /// - Throws: `OTPSettingsError` for the first error in a file.
     init(options: [Variable: String]) throws(OTPSettingsError) {
         let layers = try SettingsLayers(options: options)
         if let problem = layers.problems.first { throw problem }

@@ -2,7 +2,7 @@
 
 import OTPEnvironment
 
-/// The variables of the HTTP service.
+/// The variables that only the HTTP service reads.
 extension Variable {
     static let apiKeys = Self(
         "OTP_API_KEYS",
@@ -40,7 +40,7 @@ extension Variable {
     ]
 }
 
-/// The variables of the emulator's inbox.
+/// The variables for the emulator's inbox.
 extension Variable {
     static let inboxURL = Self(
         "OTP_INBOX_URL",
@@ -62,9 +62,9 @@ extension Variable {
         default: "/run/secrets"
     )
 
-    /// The variables that locate the other sources, so that no other source can contain them.
+    /// The variables that contain the locations of the settings file and of the secret files. These files cannot contain them.
     static let sources: [Self] = [.settingsFile, .secretsDirectory]
 
-    /// All variables that options, secret files and YAML files can contain.
+    /// All variables whose values options, secret files and YAML files can contain.
     static let command: [Self] = Self.all + Self.server + Self.inbox
 }

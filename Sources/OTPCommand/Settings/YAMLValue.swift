@@ -4,17 +4,17 @@ import JSONOutput
 import OTPEnvironment
 import Yams
 
-/// A value of a YAML file.
+/// A value in a YAML file with settings.
 struct YAMLValue {
     private let node: Node
 
     init(_ node: Node) { self.node = node }
 
-    /// Returns the text that the variable of the value has in the environment.
+    /// Returns the text with which the environment variable would have this value.
     ///
-    /// - Parameter form: The form of the variable.
-    /// - Returns: The text; `nil` for an empty value.
-    /// - Throws: ``YAMLFault`` if the form allows no such value.
+    /// - Parameter form: The format of the variable's value.
+    /// - Returns: The text; `nil` if the value is empty.
+    /// - Throws: ``YAMLFault`` if a variable with this format cannot have the value.
     func text(for form: Variable.Form) throws(YAMLFault) -> String? {
         switch (self.node, form) {
         case (.scalar(let scalar), _):
@@ -40,11 +40,11 @@ struct YAMLValue {
         return entries
     }
 
-    /// Converts a node to JSON.
+    /// Converts a YAML node to JSON.
     ///
-    /// Plain whole numbers become numbers, and all other scalars become strings.
+    /// Whole numbers without quotes become JSON numbers. All other scalars become strings.
     private static func json(_ node: Node) throws(YAMLFault) -> JSONText {
-        // A reference to an anchor copies its node, so a few nested anchors could become gigabytes.
+        // Each reference to an anchor copies the anchored node. A few nested anchors could therefore expand to gigabytes.
         guard node.anchor == nil else { throw YAMLFault.anchor }
         switch node {
         case .scalar(let scalar):
@@ -64,16 +64,17 @@ struct YAMLValue {
     }
 }
 
-/// A fault in a YAML file, without its content.
+/// An error in a YAML file. It does not quote the content of the file.
 struct YAMLFault: Error {
-    /// The line; `nil` if it is unknown.
+    /// The number of the line with the error; `nil` if the line is not known.
     var line: Int?
 
     var reason: String
 
     init(_ reason: String) { self.reason = reason }
 
-    /// Converts an error of the parser, whose description would quote a line of the file.
+    /// Converts an error of the YAML parser. The description of the parser's error is not used, because it quotes a line of the
+    /// file.
     init(_ error: any Error) {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
@@ -89,6 +90,6 @@ struct YAMLFault: Error {
 
     static let anchor = Self("anchors are not supported here")
 
-    /// The line and the reason, to be appended to a path.
+    /// The line and the reason. Messages append this text to the path of the file.
     var text: String { "\(self.line.map { ":\($0)" } ?? ""): \(self.reason)" }
 }

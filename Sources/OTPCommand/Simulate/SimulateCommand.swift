@@ -86,7 +86,7 @@ struct SimulateCommand: AsyncParsableCommand {
         return parts.joined(separator: "\n")
     }
 
-    /// Returns a heading with the command that prints the table alone.
+    /// Returns the heading of a table. It contains the command that prints only this table.
     private func heading(of table: SimulationTable) -> String {
         let runs = self.runs.map { " --runs \($0)" } ?? ""
         return "### \(table.name)\n\n`otp simulate \(table.name) --seed \(self.seed)\(runs)`\n"

@@ -8,11 +8,11 @@ import OTP
 import OTPRedis
 import SendGuard
 
-/// An attack of `otp simulate`.
+/// An attack that `otp simulate` can run.
 enum SimulatedAttack: String, CaseIterable, ExpressibleByArgument {
     case guess, reverse, bomb, pump, lockout, race, launch
 
-    /// The meaning in one line.
+    /// The meaning of the attack, for the help text.
     private var meaning: String {
         switch self {
         case .guess: "guesses the code of one number"
@@ -25,14 +25,14 @@ enum SimulatedAttack: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    /// All attacks and their meanings, one per line.
+    /// All attacks and their meanings, one per line, for the help text.
     static var table: String {
         self.allCases
             .map { "  \($0.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0))\($0.meaning)" }
             .joined(separator: "\n")
     }
 
-    /// Runs the attack.
+    /// Simulates the attack.
     ///
     /// - Parameters:
     ///   - seed: The seed of the first run.
@@ -65,7 +65,7 @@ enum SimulatedAttack: String, CaseIterable, ExpressibleByArgument {
         guard let url else {
             return try await RaceExperiment(store: InMemoryOTPStore(), ledger: InMemorySendLedger()).table(runs: runs)
         }
-        // No other process uses this prefix, and all keys expire.
+        // No other process uses this prefix, and all keys with the prefix expire.
         let prefix = "otp-simulate-\(UInt64.random(in: .min ... .max))"
         do {
             let configuration = try RedisConfiguration(url: url)
