@@ -42,7 +42,7 @@ public struct CredentialProviderConformance: Sendable {
     /// - Parameters:
     ///   - provider: The provider. Each credential that it fetches must differ from the previous ones.
     ///   - fetchCount: A closure that returns the number of fetches so far.
-    ///   - now: A closure that returns the current time of the clock by which the provider checks expiry.
+    ///   - now: A closure that returns the current time of the clock with which the provider checks expiry.
     ///   - advance: A closure that moves the clock of `now` forward.
     public init(
         provider: any CredentialProvider,

@@ -10,9 +10,10 @@ import NIOCore
     import Darwin
 #endif
 
-/// The first handler of a listening socket, which delays its closing, and survives a lack of file descriptors.
+/// The first handler of a listening socket. It delays the closing of the socket, and handles a lack of file descriptors.
 ///
-/// Without this handler, an error such as `EMFILE` would end the server. The handler pauses instead, until connections are closed.
+/// Without this handler, an error such as `EMFILE` would end the server. With the handler, the server pauses, and accepts
+/// connections again after other connections were closed.
 final class AcceptHandler: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel

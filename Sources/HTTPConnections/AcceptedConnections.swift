@@ -21,7 +21,7 @@ package final class AcceptedConnections: Sendable {
         var onEnd: [@Sendable () -> Void] = []
         var onSetUp: [@Sendable () -> Void] = []
 
-        /// Takes the closures whose conditions are met.
+        /// Removes and returns the closures whose conditions are met.
         mutating func due() -> [@Sendable () -> Void] {
             var due: [@Sendable () -> Void] = []
             if !self.onSetUp.isEmpty, !self.waiting.values.contains(false) {
@@ -36,7 +36,7 @@ package final class AcceptedConnections: Sendable {
         }
     }
 
-    /// The connections without a request.
+    /// The idle connections, on which no request is in progress.
     let idle: IdleConnections
 
     private let maximum: Int
@@ -46,7 +46,7 @@ package final class AcceptedConnections: Sendable {
     ///
     /// - Parameters:
     ///   - group: The event loops of the connections.
-    ///   - maximum: The number of open connections that makes the server close idle connections.
+    ///   - maximum: The number of open connections at which the server closes idle connections.
     package init(on group: any EventLoopGroup, maximum: Int = .max) {
         self.idle = IdleConnections(group)
         self.maximum = maximum
@@ -56,7 +56,7 @@ package final class AcceptedConnections: Sendable {
     ///
     /// - Parameters:
     ///   - channel: The channel of the listening socket.
-    ///   - onExhaustion: A callback if the system has no resources for a connection, at most once per second.
+    ///   - onExhaustion: A callback if the system has no resources for a new connection. It is called at most once per second.
     /// - Throws: An error if the socket is closed.
     package func observe(_ channel: any Channel, onExhaustion: @escaping @Sendable (any Error) -> Void) async throws {
         try await channel.eventLoop.submit { try self.addHandlers(to: channel, onExhaustion: onExhaustion) }.get()
@@ -90,7 +90,7 @@ package final class AcceptedConnections: Sendable {
             state.openCount += 1
             return state.openCount >= self.maximum
         }
-        // Closing several connections at a time makes the next connections cheaper.
+        // If several connections are closed at a time, the next connections need not wait for this work.
         if isFull { self.idle.closeOldest(max(1, self.maximum / 100)) }
         connection.closeFuture.whenComplete { _ in
             self.change { state in

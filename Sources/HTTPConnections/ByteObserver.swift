@@ -4,12 +4,14 @@ import NIOCore
 
 /// A handler that reports incoming bytes to a ``ConnectionGuard`` before the decoder processes them.
 ///
-/// Bytes after a request that ends the connection are dropped, and too many of them close the connection. Line breaks before a request line are ignored (RFC 9112, section 2.2), so they do not start a request.
+/// Bytes after the last request of a connection are dropped. If there are too many such bytes, the connection is closed. Line
+/// breaks before a request line are ignored (RFC 9112, section 2.2), so they do not start a request.
 final class ByteObserver: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// The bytes that are dropped before the connection is closed, so that a client cannot send bytes without an end.
+    /// The maximum number of bytes that are dropped. After more bytes, the connection is closed, so that a client cannot send
+    /// bytes forever.
     static let maximumDroppedBytes = 65_536
 
     private let observer: ConnectionGuard

@@ -96,7 +96,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             self.phase = .idle
-            // The decoder would keep later bytes without a limit.
+            // Without this flag, the decoder would buffer later bytes without a limit.
             self.isUnreadable = self.isLastRequest
             self.setReadDeadline(context)
         }
@@ -127,7 +127,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        // A cancelled server closes the input only, which NIO does not permit before the connection is registered.
+        // A cancelled server closes only the input. NIO does not permit this before the connection is registered.
         context.close(mode: mode == .input && !context.channel.isActive ? .all : mode, promise: promise)
     }
 
@@ -155,7 +155,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if self.isIdle { idleList.append(entry) } else { idleList.remove(entry) }
     }
 
-    /// Whether the connection has no request.
+    /// Whether the connection is open, and no request is in progress on it.
     private var isIdle: Bool { self.phase == .idle && self.requestsInProgress <= 0 && !self.isClosing }
 
     /// Closes the connection before its timeout, unless a request has begun.
@@ -228,7 +228,7 @@ extension ConnectionGuard {
     ///
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
-    ///   - idle: The list of the connections without a request; `nil` if there is no such list.
+    ///   - idle: The list of idle connections; `nil` if there is no such list.
     ///   - channel: A channel with an HTTP server pipeline. The caller must be on its event loop.
     /// - Throws: An error if the pipeline has no request decoder.
     static func add(_ rules: ConnectionRules, idle: IdleList? = nil, to channel: any Channel) throws {

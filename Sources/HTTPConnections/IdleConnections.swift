@@ -2,9 +2,9 @@
 
 package import NIOCore
 
-/// The connections of a server without a request, which the server closes before their timeout if it has too many connections.
+/// The idle connections of a server. If the server has too many connections, it closes idle connections before their timeout.
 ///
-/// A client that opens connections and sends nothing would otherwise keep other clients out until the timeout.
+/// Without this rule, a client that opens connections and sends nothing would keep other clients out until the timeout.
 package struct IdleConnections: Sendable {
     private let lists: [ObjectIdentifier: (eventLoop: any EventLoop, list: NIOLoopBoundBox<IdleList>)]
 
@@ -17,12 +17,13 @@ package struct IdleConnections: Sendable {
             }
     }
 
-    /// Returns the list of an event loop, on this event loop; `nil` if the loop does not belong to the group.
+    /// Returns the list of an event loop; `nil` if the loop does not belong to the group. The caller must be on this event
+    /// loop.
     func list(of eventLoop: any EventLoop) -> IdleList? { self.lists[ObjectIdentifier(eventLoop)]?.list.value }
 
     /// Closes the connections that have been idle for the longest time.
     ///
-    /// - Parameter count: The maximum number for each event loop.
+    /// - Parameter count: The maximum number of connections that each event loop closes.
     package func closeOldest(_ count: Int) {
         for (eventLoop, list) in self.lists.values {
             eventLoop.execute { list.value.closeOldest(count) }
@@ -34,7 +35,7 @@ package struct IdleConnections: Sendable {
 ///
 /// A linked list, because each request removes its connection and appends it again.
 final class IdleList {
-    /// The place of one connection.
+    /// The node of one connection in the linked list.
     final class Entry {
         fileprivate var previous: Entry?
         fileprivate var next: Entry?

@@ -20,15 +20,15 @@ enum RequestHeadCheck {
 
     /// Returns whether the length of the body is clear (RFC 9112, section 6.1).
     ///
-    /// HTTP/1.0 has no chunks, so a proxy may have read another length than the decoder.
+    /// HTTP/1.0 has no chunked encoding, so a proxy may determine a different length than the decoder.
     static func hasClearLength(_ head: HTTPRequestHead) -> Bool {
         (head.version.major, head.version.minor) >= (1, 1) || !head.headers.contains(name: "transfer-encoding")
     }
 
     /// Returns whether the connection must end after the response.
     ///
-    /// The client requests this explicitly or by an old version of HTTP. The decoder does not decode any bytes after a request
-    /// that offers to change the protocol, so the connection ends after such a request, too.
+    /// The connection ends if the client requests this, or uses an old version of HTTP. It also ends after a request that
+    /// offers to change the protocol, because the decoder does not decode any bytes after such a request.
     static func isLast(_ head: HTTPRequestHead) -> Bool {
         !head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "upgrade")
     }

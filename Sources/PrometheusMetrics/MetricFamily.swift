@@ -4,7 +4,8 @@ import Redaction
 
 /// A metric with all its time series.
 struct MetricFamily {
-    /// The value of all labels of the series that collects further label combinations after the limit is reached.
+    /// After the limit is reached, one series collects all further label combinations. All labels of this series have this
+    /// value.
     private static let other = "other"
 
     /// The maximum number of characters in the value of a label.

@@ -19,7 +19,7 @@ package final class PrometheusRegistry: MetricsFactory {
     ///
     /// - Parameters:
     ///   - descriptions: The known metrics, which are exported even before a value is recorded.
-    ///   - maximumSeries: The maximum number of time series of one metric. Further label combinations share a series whose
+    ///   - maximumSeries: The maximum number of time series of one metric. Further label combinations share one series, whose
     ///     labels have the value `other`.
     package init(_ descriptions: [MetricDescription] = [], maximumSeries: Int = 512) {
         var families: [String: MetricFamily] = [:]

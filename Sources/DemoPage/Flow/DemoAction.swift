@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A form of the page that the visitor has submitted.
+/// A form that the visitor has submitted on the page.
 enum DemoAction: Sendable, Hashable {
     case number(String, region: String)
     case check(isTicked: Bool)
     case code(String)
     case resend, back, change, signOut
 
-    /// The last part of the path of each action.
+    /// The names of the actions, which are the last parts of their paths.
     static let names = ["number", "check", "code", "resend", "back", "change", "sign-out"]
 
     /// Creates the action of a request, or returns `nil` if there is no such action.

@@ -6,9 +6,9 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// The steps of the registration, each a function from a session and an action to a new session.
+/// The steps of the registration. Each step takes a session and an action, and returns the changed session.
 ///
-/// The values of an action are not trusted. The phone number of an account is always the number in a verification proof.
+/// The values in an action are not trusted. The phone number of an account always comes from a verification proof.
 struct DemoFlow: Sendable {
     /// The address and the language of the browser that sent a request.
     struct Visitor: Sendable {
@@ -16,7 +16,7 @@ struct DemoFlow: Sendable {
         var language: PageLanguage
     }
 
-    /// The name of the product in the message that notifies an old number of a change.
+    /// The product name in the message about a changed phone number. The message is sent to the old phone number.
     private static let brand = "swift-otp"
 
     let otp: OTPService
@@ -209,7 +209,7 @@ struct DemoFlow: Sendable {
         return pending
     }
 
-    /// Creates the account of a verified number, or changes the number of the visitor's account.
+    /// Creates the account of a verified phone number, or changes the phone number of the visitor's account.
     private func complete(_ proof: VerificationProof, _ session: inout DemoSession, _ visitor: Visitor) async {
         session.typed = ""
         guard let account = session.account else {
@@ -227,7 +227,8 @@ struct DemoFlow: Sendable {
         session.notice = .changed(from: old, isNotified: isNotified)
     }
 
-    /// Notifies the old number of an account of a change, so that the owner of the account detects a takeover.
+    /// Sends a message to the old phone number of an account after a change, so that the owner of the account detects a
+    /// takeover.
     ///
     /// - Returns: Whether the gateway accepted the message.
     private func notify(_ old: PhoneNumber, of new: PhoneNumber, in language: PageLanguage) async -> Bool {
@@ -243,15 +244,15 @@ struct DemoFlow: Sendable {
 
     // MARK: Steps
 
-    /// Returns the purpose and the context of the codes of a session.
+    /// Returns the purpose and the context of the codes that a session requests.
     ///
-    /// The code for a number change is bound to the account, so the code is invalid for any other account.
+    /// The code for a change of the phone number is bound to the account, so the code is not valid for any other account.
     private func subject(_ session: DemoSession) -> (OTPPurpose, [String]) {
         guard let account = session.account else { return (.registration, []) }
         return (.phoneNumberChange, ["account \(account)"])
     }
 
-    /// Goes back to the form for a number, or to the account.
+    /// Returns to the form for a phone number, or to the page of the account.
     private func leave(_ session: inout DemoSession) async {
         if case .code(let pending) = session.step, !pending.isOver {
             // An error is ignored, because an unused code expires anyway.

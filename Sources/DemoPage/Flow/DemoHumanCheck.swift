@@ -28,7 +28,7 @@ package final class DemoHumanCheck: HumanCheck {
     ///
     /// - Parameters:
     ///   - response: The response.
-    ///   - request: The message that the visitor requests.
+    ///   - request: The visitor's request for a message.
     /// - Returns: Whether the page created the response for the recipient of the message.
     /// - Throws: Never.
     package func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult {

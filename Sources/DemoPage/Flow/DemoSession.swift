@@ -18,10 +18,10 @@ struct DemoSession: Sendable {
         var isOver = false
     }
 
-    /// A message that waits for a human check.
+    /// A message that is sent only after the visitor has passed a human check.
     struct Checked: Sendable {
         var number: PhoneNumber
-        /// The challenge whose code is sent again; `nil` issues a new challenge.
+        /// The challenge whose code is resent; `nil` if a new challenge is issued.
         var pending: Pending?
     }
 
@@ -46,8 +46,8 @@ struct DemoSession: Sendable {
 
     /// The value of a hidden field in all forms of the page.
     ///
-    /// The value changes after each action. A form with another value performs no action. Examples are a form of another site,
-    /// a form of an earlier page, and the second request of a double click.
+    /// The value changes after each action. A form with any other value performs no action. Such a form can come from another
+    /// site, from an earlier page, or from the second request of a double click.
     private(set) var formID = Self.randomText()
 
     /// The value of ``formID`` before the last action, which identifies the second request of a double click.

@@ -5,7 +5,7 @@ import Hummingbird
 
 /// The checks of a request to the page.
 enum DemoRequest {
-    /// The hosts that a browser on this machine uses.
+    /// The host names with which a browser on this machine can reach the page.
     private static let hosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
     /// Checks that the `Host` header of a request names this machine.
@@ -21,7 +21,7 @@ enum DemoRequest {
 
     /// Checks that a form was submitted by this page.
     ///
-    /// The cookie is not sufficient, because the browser also sends the cookie with forms of pages on other ports of the same
+    /// The cookie does not prove this, because a browser also sends the cookie with forms of pages on other ports of the same
     /// host.
     ///
     /// - Throws: An HTTP error with status 403.

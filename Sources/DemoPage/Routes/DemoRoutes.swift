@@ -31,9 +31,9 @@ package struct DemoRoutes: Sendable {
     ///
     /// - Parameters:
     ///   - otp: The service that issues and verifies codes.
-    ///   - sms: The client that notifies old numbers.
+    ///   - sms: The client that sends messages to the old phone number after a change.
     ///   - humanCheck: The human check of the guard; `nil` if the guard has no human check.
-    ///   - plan: The numbering plan that parses phone numbers.
+    ///   - plan: The numbering plan with which phone numbers are parsed.
     ///   - inbox: The inbox that the page shows next to the form.
     ///   - logger: The logger.
     ///   - now: A closure that returns the current time.
@@ -53,7 +53,7 @@ package struct DemoRoutes: Sendable {
 
     /// Adds the routes to a router.
     ///
-    /// - Parameter router: The router, whose context provides the address of the client.
+    /// - Parameter router: The router. Its context must provide the address of the connection.
     package func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
         router.get("/") { request, _ in
             try DemoRequest.checkHost(request)
@@ -143,7 +143,7 @@ package struct DemoRoutes: Sendable {
         return await self.sessions.update(id, change)
     }
 
-    /// Returns a session after an outdated form, which performs no action.
+    /// Returns the session after a visitor has submitted an outdated form. Such a form performs no action.
     ///
     /// The second request of a double click does not change the notice of the first request.
     private static func outdated(_ session: DemoSession, _ form: String?) -> DemoSession {

@@ -16,6 +16,6 @@ extension Response {
     ///   - mediaType: The media type.
     init(page: [UInt8], mediaType: String) { self = Self.responses.file(page, mediaType: mediaType) }
 
-    /// The redirection to the page after a form, so that reloading the page does not submit the form again.
+    /// The response to a submitted form: a redirection to the page, so that reloading the page does not submit the form again.
     static var toPage: Response { Self.responses.redirection(to: "/demo") }
 }

@@ -13,7 +13,7 @@ struct PageTexts: Sendable {
         var cookies: String
     }
 
-    /// The texts of the step in which a user enters a number.
+    /// The texts of the step in which the user enters a phone number.
     struct Number: Sendable {
         var title: String
         var lead: String
@@ -118,6 +118,6 @@ struct PageTexts: Sendable {
     var inbox: Inbox
     var notices: Notices
 
-    /// The text message to the old number after a number change.
+    /// The text of the message that the old phone number receives after a change.
     var changeMessage: String
 }

@@ -13,7 +13,7 @@ enum Notice: Sendable, Hashable {
     case checkFailed, outdated, cookies
     case sent, delayed, changed(from: PhoneNumber, isNotified: Bool), taken
 
-    /// The urgency of a notice.
+    /// The kind of notice, which determines its colour and how a screen reader announces it.
     enum Tone: String, Sendable { case error, info, success }
 
     /// The input field to which a notice belongs.

@@ -6,7 +6,7 @@ import SeededRandom
 
 /// A simulated attack that requests and guesses codes for one phone number, as often as the limits allow.
 struct GuessAttack {
-    /// The strategy of the attacker for attempts.
+    /// The strategy by which the attacker types codes.
     enum Strategy {
         /// The attacker types codes as soon as possible.
         case immediate
@@ -31,20 +31,20 @@ struct GuessAttack {
     /// Each sign-in resets the cooldown.
     var ownerSignsInEvery: Int?
 
-    /// The published rules of Authgear, if they also limit the messages.
+    /// The published rules of Authgear; `nil` if these rules do not limit the messages.
     var authgear: AuthgearRules?
 
-    /// The number of addresses of the attacker; `nil` for a new address with each request.
+    /// The number of addresses from which the attacker sends requests; `nil` if each request comes from a new address.
     var addresses: Int?
 
     /// The result of an attack.
     struct Result {
-        /// The number of attempts for each code.
+        /// For each code, the number of attempts.
         var attemptsOfCodes: [Int] = []
         /// Whether an attempt matched a code.
         var isSuccessful = false
 
-        /// The number of attempts for all codes.
+        /// The total number of attempts for all codes.
         var attempts: Int { self.attemptsOfCodes.reduce(0, +) }
 
         /// Returns the probability that at least one attempt matches a code.

@@ -8,12 +8,12 @@ import SeededRandom
 package struct LockoutExperiment: Sendable {
     /// The kind of attacker.
     ///
-    /// An attacker has 50 addresses.
+    /// Each attacker uses 50 addresses.
     package enum Attacker: Sendable {
         case none
         /// A stranger requests codes and types wrong codes.
         case stranger
-        /// A stranger only requests codes, because a lockout would stop the messages.
+        /// A stranger requests codes, but types none, because a lockout would stop the messages.
         case requestingStranger
         /// The thief of the owner's device token types wrong codes.
         case thief
@@ -34,7 +34,7 @@ package struct LockoutExperiment: Sendable {
     private static let signInsPerDay = 2
     private static let addresses = 50
 
-    /// The number of seconds for which the owner repeats a refused sign-in.
+    /// The number of seconds after which the owner stops repeating a refused sign-in.
     private static let patience = 3_600
 
     /// The name of the experiment in the report.
@@ -76,7 +76,7 @@ package struct LockoutExperiment: Sendable {
         ]
     }
 
-    /// The maximum number of sign-ins that the owner abandons: 0, or `nil` if the limits guarantee no maximum.
+    /// The maximum number of sign-ins that the owner abandons, which is 0; `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
     /// Runs the experiment with the default limits of this service and with the device lane.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A set of limits that decides about the sends of a simulation.
+/// A set of limits that allows, challenges or refuses the sends of a simulation.
 protocol Defence {
-    /// Decides about a send, and counts an allowed send.
+    /// Allows, challenges or refuses a send. An allowed send is counted.
     ///
     /// - Parameters:
     ///   - send: The send, which must not be earlier than the send of the previous call.

@@ -2,7 +2,7 @@
 
 import OTP
 
-/// The maximum number of messages and attempts that the limits of one phone number admit.
+/// The maximum numbers of messages and of attempts that the limits of one phone number allow.
 struct NumberBound {
     private let limits: OTPLimits
 

@@ -6,7 +6,7 @@ import SendGuard
 
 /// The parameters of an SMS pumping attack: its phone numbers, addresses and speed.
 package struct PumpAttack: Sendable {
-    /// The order of the phone numbers.
+    /// The order in which the attack uses phone numbers.
     package enum Order: Sendable {
         /// Random numbers of the range.
         case random
@@ -14,7 +14,7 @@ package struct PumpAttack: Sendable {
         case consecutive
         /// Sequences of 100 numbers that differ only in their last two digits.
         case runs
-        /// A given number of phone numbers, used in turn.
+        /// A given number of phone numbers, which are used in turn.
         case repeated(Int)
     }
 

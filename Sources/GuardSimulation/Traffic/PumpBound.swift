@@ -15,7 +15,7 @@ package struct PumpBound: Sendable {
         self.limits = limits
     }
 
-    /// Returns the bound for an attack of some seconds on a scope in which no code was ever verified.
+    /// Returns the bound for an attack that lasts some seconds, on a scope in which no code was ever verified.
     package func messages(within seconds: Int) -> Int {
         var remaining = seconds
         var drained = 0
@@ -27,7 +27,7 @@ package struct PumpBound: Sendable {
         return self.limits.capacity + drained
     }
 
-    /// Returns the bound for an attack of some seconds on a scope whose users verify codes all the time.
+    /// Returns the bound for an attack that lasts some seconds, on a scope whose users verify codes all the time.
     ///
     /// Each verified code resets the pause to its shortest value. The bound therefore assumes that every pause is the shortest.
     /// The units that verified codes remove are not included.

@@ -20,7 +20,7 @@ package struct Simulation: Sendable {
 
     /// Runs sends in the order of their times.
     ///
-    /// If the defence requires a human check, users pass the check and repeat the request. Attackers do not.
+    /// If the defence requires a human check, users pass the check and repeat the request. Attackers do not pass the check.
     ///
     /// - Parameter sends: The sends, in any order.
     /// - Returns: The counts.

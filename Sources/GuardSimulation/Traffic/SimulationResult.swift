@@ -21,13 +21,13 @@ package struct SimulationResult: Sendable, Hashable {
     /// The number of users that had to pass a human check.
     package var challengedUsers = 0
 
-    /// The number of requests that each rule refused, by the name of the rule.
+    /// The numbers of refused requests, keyed by the name of the rule that refused them.
     ///
     /// A challenge counts as a refusal if the client did not pass the human check.
     package var reasons: [String: Int] = [:]
 
-    /// The number of messages that the attacker caused before a rule first refused or challenged a request, by the name of the
-    /// rule.
+    /// The numbers of messages that the attacker caused before a rule first refused or challenged a request, keyed by the name
+    /// of the rule.
     package var sendsBefore: [String: Int] = [:]
 
     mutating func challenge(_ send: SimulatedSend) {

@@ -132,7 +132,7 @@ extension TrafficExperiment {
 
     /// Creates an experiment with an attack on one scope: a block, the home region or another region.
     ///
-    /// The bound of the experiment is that of the bucket of unverified sends of this scope.
+    /// The bound of the experiment is the bound of this scope's bucket for unverified sends.
     static func attack(
         _ name: String,
         _ range: NumberRange,
