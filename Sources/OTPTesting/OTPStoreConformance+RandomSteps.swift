@@ -48,9 +48,9 @@ private struct RandomWalk {
         try self.restart()
     }
 
-    /// Continues with new numbers and other limits in the same store.
+    /// Continues with new phone numbers and other limits in the same store.
     ///
-    /// The store may contain the old numbers, because the decisions for a number never depend on other numbers.
+    /// The store may contain the old phone numbers, because the decisions for a phone number never depend on other numbers.
     private mutating func restart() throws {
         self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in PhoneNumberIndex(bytes: self.bytes(16)) } }
         self.model = [:]
@@ -58,7 +58,7 @@ private struct RandomWalk {
         self.limits = try StoreLimits(.randomForConformance(using: &self.random))
     }
 
-    /// Changes all limits except the windows, and keeps the numbers.
+    /// Changes all limits except the windows, and keeps the phone numbers.
     ///
     /// A shorter window would drop history that a longer window needs later.
     private mutating func changeLimits() throws {
@@ -225,12 +225,12 @@ private struct RandomWalk {
         Int.random(in: self.numbers.indices, using: &self.random)
     }
 
-    /// Returns the number of a challenge, or sometimes another number.
+    /// Returns the index of a challenge's phone number, or sometimes the index of another phone number.
     private mutating func number(of opened: Opened) -> Int {
         self.chance(4) ? self.anyNumber() : opened.number
     }
 
-    /// Returns the indexes of a number in random order.
+    /// Returns the blind indexes of a phone number in random order.
     ///
     /// Different processes may have the keys of a key ring in different orders.
     private mutating func indexes(of number: Int) -> PhoneNumberIndexes {

@@ -99,7 +99,7 @@ extension OTPStoreConformance {
     }
 }
 
-/// A number with two records, each of which contains a challenge.
+/// A phone number with two records, each of which contains a challenge.
 private struct TwoRecords {
     /// The example in the record with the lower index, which all steps use.
     var low: Example
@@ -108,7 +108,7 @@ private struct TwoRecords {
     var high: Example
     var highTime: StoreTime
 
-    /// The indexes of the number in both orders.
+    /// The blind indexes of the phone number in both orders.
     var orders: [PhoneNumberIndexes] {
         let (low, high) = (self.low.number.current, self.high.number.current)
         return [PhoneNumberIndexes(low, others: [high]), PhoneNumberIndexes(high, others: [low])]

@@ -108,7 +108,7 @@ public struct OTPStoreConformance: Sendable {
         }
     }
 
-    /// Checks that exactly one of many concurrent issues for one number is admitted.
+    /// Checks that exactly one of many concurrent issues for one phone number is admitted.
     ///
     /// - Parameter callers: The number of concurrent issues.
     /// - Throws: ``Failure``, or an error of the store.
@@ -122,7 +122,7 @@ public struct OTPStoreConformance: Sendable {
         try self.expect(admitted == 1, "\(admitted) of \(callers) issues were admitted, expected 1")
     }
 
-    /// Checks that a failure streak disables a number, and that the streak is reset after its retention period.
+    /// Checks that a failure streak disables a phone number, and that the streak is reset after its retention period.
     ///
     /// The reset must also happen between two attempts for the same code.
     ///

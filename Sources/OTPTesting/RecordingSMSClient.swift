@@ -28,7 +28,7 @@ public final class RecordingSMSClient: SMSClient {
         return await self.outcome(message)
     }
 
-    /// Returns the code in the last message to a number.
+    /// Returns the code in the last message to a phone number.
     ///
     /// - Parameter number: The recipient.
     /// - Returns: The first group of 6 to 10 digits and capital letters, or `nil` if there is no such group or no message. A

@@ -28,7 +28,7 @@ package struct ChaosChecker: Sendable {
     package var attemptsPerCode = 5
     /// The lifetime of a code.
     package var lifetime = Duration.seconds(300)
-    /// The window in which a number may receive only one message.
+    /// The period in which a phone number may receive only one message.
     package var window = Duration.seconds(60)
     /// The maximum time that a caller may wait.
     package var longestWait: Duration
@@ -45,7 +45,7 @@ package struct ChaosChecker: Sendable {
     ///
     /// - Parameters:
     ///   - history: The operations of the callers and their outcomes.
-    ///   - messages: The number of messages to each number.
+    ///   - messages: The numbers of messages, keyed by the index of the phone number.
     /// - Returns: The violations; empty if the history follows all rules.
     package func violations(of history: [ChaosOperation], messages: [Int: Int]) -> [Violation] {
         var violations = history.filter { $0.end - $0.start > self.longestWait }

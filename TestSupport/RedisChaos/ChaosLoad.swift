@@ -44,7 +44,7 @@ final class ChaosLoad: Sendable {
         }
     }
 
-    /// The number of messages that were sent to each number.
+    /// The numbers of messages that were sent, keyed by the index of the phone number.
     var messages: [Int: Int] {
         let last = self.lastNumber.load(ordering: .relaxed)
         return Dictionary(uniqueKeysWithValues: (0...last).map { ($0, self.inbox.messages(to: Self.phone($0))) })
@@ -78,7 +78,7 @@ final class ChaosLoad: Sendable {
         var code: String
     }
 
-    /// Makes all calls for one number.
+    /// Makes all calls for one phone number.
     private func visit(_ generator: inout SeededGenerator) async {
         let number = self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
         // Only one of two concurrent issues for a number is admitted.

@@ -24,7 +24,7 @@ import PrivateRedis
 ///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
 ///   - arguments: Additional arguments for each `redis-server`.
 ///   - environment: Additional environment variables for each `redis-server`, such as the variables of a movable clock.
-///   - environments: The environment variables of single nodes, by the index of the node. For these nodes, the variables
+///   - environments: The environment variables of single nodes, keyed by the index of the node. For these nodes, the variables
 ///     replace `environment`.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.

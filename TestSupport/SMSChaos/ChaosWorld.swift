@@ -45,7 +45,7 @@ struct ChaosWorld: Sendable {
         SendMessageToGlobe(to: self.recipient, message: "Your code is 123456.", type: .oneTimePassword, taskID: task)
     }
 
-    /// Returns the messages that the gateway has accepted, by task ID.
+    /// Returns the messages that the gateway has accepted, keyed by task ID.
     func accepted() async -> [String: [AcceptedMessage]] {
         let messages = await self.emulator.inbox.messages()
         return Dictionary(grouping: messages) { $0.taskID ?? "" }

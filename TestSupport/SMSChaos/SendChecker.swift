@@ -44,7 +44,7 @@ package struct SendChecker: Sendable {
     ///
     /// - Parameters:
     ///   - sends: The calls and their outcomes.
-    ///   - accepted: The messages that the gateway accepted, by task ID.
+    ///   - accepted: The messages that the gateway accepted, keyed by task ID.
     /// - Returns: The violations; empty if the client met all requirements.
     package func violations(of sends: [ChaosSend], accepted: [String: [AcceptedMessage]]) -> [Violation] {
         var violations: [Violation] = []

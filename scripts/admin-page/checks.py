@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the page of operators in a real browser. scripts/browser starts this program and sets its environment."""
+"""Checks the page for operators in a real browser. scripts/browser starts this program and sets its environment."""
 
 import os
 import pathlib
@@ -23,7 +23,7 @@ UNLABELLED = """
 """
 # Tables can be wider than a narrow screen, because they scroll.
 OUTSIDE_TABLES = TOO_WIDE.replace("svg", "svg, .scroll")
-# Controls with less than 24 pixels in height, the limit of WCAG 2.2 level AA.
+# Controls that are less than 24 pixels high, the minimum of WCAG 2.2 level AA.
 TOO_SMALL = """
 [...document.querySelectorAll("input, select, button, nav a, summary")]
   .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 24)
@@ -53,7 +53,7 @@ class Operator:
 
 
 def check_appearance(page, name):
-    """Checks both schemes and both widths, and takes a screenshot of each."""
+    """Checks both colour schemes at both widths, and takes a screenshot of each combination."""
     for width, height in [(1280, 900), (360, 780)]:
         # The screenshot shows the whole page.
         page.size(width, height, mobile=width < 800)
@@ -105,7 +105,7 @@ def fill(page, service):
         if day == 3:
             for index in range(24):
                 service.send(f"+3361234{index:04}", f"203.0.{index}.1", verify=False)
-        # A process writes its counts every 10 seconds, into the report of the day of Redis.
+        # Every 10 seconds, a process adds its counts to the report of the current day. The clock of Redis determines the day.
         for _ in range(3):
             operator.open("?days=7")
             sent = page.run("[...document.querySelectorAll('.tile')].map((tile) => tile.querySelector('.value').textContent)")[0]

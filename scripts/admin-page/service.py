@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts `otp serve` with the page of operators, on the Redis and the gateway of `otp demo`."""
+"""Starts `otp serve` with the page for operators, on the Redis and the gateway of `otp demo`."""
 
 import json
 import os

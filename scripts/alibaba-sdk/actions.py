@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls every action of the SMS gateway by the SDK, with valid and with invalid requests."""
+"""Calls every action of the SMS gateway with the SDK, with valid and with invalid requests."""
 
 import json
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Obtains credentials from the emulator by every provider of the SDK, and sends a message with each."""
+"""Obtains credentials from the emulator with every provider of the SDK, and sends a message with each credential."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ def oidc_token(lifetime):
 
 
 class Providers:
-    """Creates the SDK's credential providers with the emulator as their peer."""
+    """Creates the SDK's credential providers, which obtain credentials from the emulator."""
 
     def __init__(self, sts_endpoint):
         self.role = {"role_arn": ROLE, "role_session_name": "interop", "sts_endpoint": sts_endpoint}

@@ -118,8 +118,8 @@ def check_names(number, task, result):
 def expected_segments(text):
     """Returns encoding, units and segments of a text by the other packages."""
     if "\x1b" in text:
-        # GSM 03.38 reserves the escape for the extension table. The other packages count it as a character of GSM-7;
-        # the library encodes such a text in UCS-2.
+        # GSM 03.38 reserves the escape for the extension table. The other packages count the escape as a character of GSM-7.
+        # The library encodes such a text in UCS-2.
         explained[ESCAPE] += smsutil.is_valid_gsm(text)
         return "ucs2", len(text.encode("utf-16-be")) // 2, len(smsutil.unicode_split(text).parts)
     segments = len(smsutil.split(text).parts)

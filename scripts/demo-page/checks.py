@@ -24,7 +24,7 @@ UNLABELLED = """
   .filter((element) => !(element.labels?.length || element.textContent.trim() || element.ariaLabel))
   .map((element) => element.outerHTML.slice(0, 80))
 """
-# Controls with less than 24 pixels in height, the limit of WCAG 2.2 level AA, except for links in a text.
+# Controls that are less than 24 pixels high, the minimum of WCAG 2.2 level AA, except for links in a text.
 TOO_SMALL = """
 [...document.querySelectorAll("#card input:not([type=hidden]), #card select, #card button, .languages a")]
   .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 24)
@@ -82,7 +82,7 @@ def wrong(code):
 
 
 def check_appearance(page, name):
-    """Checks both schemes and both widths, and takes a screenshot of each."""
+    """Checks both colour schemes at both widths, and takes a screenshot of each combination."""
     for width, height in [(1280, 840), (360, 740)]:
         page.size(width, height, mobile=width < 800)
         for scheme in ["dark", "light"]:
@@ -151,7 +151,7 @@ def check_change(page, demo):
 
 
 def check_other_message(page, demo):
-    """A message that no form of this page has caused appears by itself."""
+    """Checks that a message from another source appears without a reload."""
     visitor = Visitor(page, demo)
     visitor.open()
     count = page.run("document.querySelectorAll('.bubble').length")

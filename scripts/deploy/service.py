@@ -79,7 +79,7 @@ def service(otp, *arguments):
             command = [otp, "api-key", "web", "--scope", "issue", "--scope", "verify", "--json"]
             keys = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
             environment["OTP_API_KEYS"] = keys["OTP_API_KEYS"]
-            # All numbers of a check have one source, which the guard would limit.
+            # All requests of a check come from one address, which the guard would limit.
             environment.pop("OTP_GUARD", None)
             serve = [otp, "serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", *arguments]
             with process(serve, stdout=subprocess.PIPE, env=environment) as child:

@@ -68,7 +68,8 @@ def main():
                 assert status == expected, (name, status, document)
                 samples.setdefault(name, []).append(seconds)
                 sizes.setdefault(name, set()).add(len(str(document)))
-    # The attempts that are left make the document of a wrong code different. Its holder may know them (REQ-28).
+    # The response to a wrong code contains the remaining attempts, so its document is different. The client may know them
+    # (REQ-28).
     sizes.pop("wrong")
     failed = len(set.union(*sizes.values())) != 1
     reference = samples["unknown"]

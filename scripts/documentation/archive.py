@@ -3,7 +3,7 @@
 
 import json
 
-# Types with more members than this have topic groups; the members of other types may be grouped by their kinds.
+# Types with more members than this need topic groups. The members of other types may be grouped by their kinds.
 UNGROUPED_MEMBERS = 8
 
 

@@ -3,7 +3,7 @@
 
     scripts/http/attacks.py KIND PORT CONNECTIONS
 
-Prints a line as soon as all connections are open, keeps their number until it is killed, and opens lost ones again.
+Prints a line as soon as all connections are open. Until the program is killed, it opens lost connections again.
 """
 
 import asyncio

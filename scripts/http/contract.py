@@ -9,7 +9,8 @@ import sys
 
 from openapi_spec_validator import validate
 
-# A text of the right type can still be no number, no token or no code, so these refusals of valid bodies are right.
+# A text of the right type need not be a valid number, token or code. The service may therefore refuse bodies that match the
+# document.
 CONFIGURATION = """
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", "400", "401", "403", "409", "410", "422", "429"]
@@ -18,7 +19,8 @@ expected-statuses = ["2xx", "400", "401", "403", "409", "410", "422", "429"]
 expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429"]
 """
 
-# Random texts are neither tenants nor numbers, and would keep most requests from the service. Values of a wrong type stay.
+# Random texts are not valid tenants or numbers, so the service would refuse most requests early. Values of a wrong type are
+# kept.
 HOOKS = """
 import random
 import schemathesis

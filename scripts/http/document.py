@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The problems that an OpenAPI document allows."""
 
-# The description of the document names the problems of paths and methods that the document does not contain.
+# The problems for paths and methods that the document does not contain. The description of the document names these problems.
 ELSEWHERE = {(404, "urn:swift-otp:problem:not-found"), (405, "urn:swift-otp:problem:method-not-allowed")}
 
 

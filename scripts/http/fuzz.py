@@ -21,7 +21,7 @@ from wire import Malformed, exchange, responses
 
 NUMBERS = 12
 THREADS = 8
-# The part of the requests after which the memory of the process is compared. Until then, pools and caches fill.
+# The share of the requests before the memory of the process is compared. During these requests, pools and caches fill.
 WARM_UP = 0.3
 MEMORY_TOLERANCE = 4 * 1024  # KiB
 

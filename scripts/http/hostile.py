@@ -18,7 +18,7 @@ from service import process
 
 RATE = 100  # requests per second of the other clients
 FACTOR = 2
-# On an idle machine, the p99 is below a millisecond, and the scheduler of the kernel alone would exceed the factor.
+# On an idle machine, the p99 is below a millisecond. The delays of the kernel's scheduler alone would then exceed the factor.
 FLOOR = 0.005
 
 

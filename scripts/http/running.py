@@ -13,7 +13,7 @@ import urllib.request
 
 from service import Service, process, settings
 
-# The purposes, the number and the tenants of the templates. The number is reserved for nobody, but possible in Singapore.
+# The purposes, the number and the tenants of the templates. The number is possible in Singapore. It is not reserved for anybody.
 PURPOSE = "sign-in"
 
 
@@ -70,7 +70,7 @@ class Running(Service):
             if secret in text:
                 yield f"the log contains {secret[:3]}…, a key, a token or a number"
         for code in self.codes:
-            # Six digits of a fraction, of a port or of a process ID are no code.
+            # Six digits in a fraction, a port or a process ID are not a code.
             if re.search(rf"(?<![\d.]){code}(?!\d)", text):
                 yield f"the log contains the code {code[:1]}…"
 
@@ -94,7 +94,7 @@ def running(otp, *arguments, **variables):
             command = [otp, "api-key", "web", "--scope", "issue", "--scope", "verify", "--json"]
             keys = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
             environment["OTP_API_KEYS"] = keys["OTP_API_KEYS"]
-            # All numbers of a check have one source, which the guard would limit.
+            # All requests of a check come from one address, which the guard would limit.
             environment.pop("OTP_GUARD", None)
             serve = [otp, "serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0",
                      "--log-format", "json", *arguments]

@@ -306,7 +306,7 @@ async def soak(load, redis, rate, seconds):
     await asyncio.sleep(2)
     after = measure(load.instances)
     report(load, before, after, load.instances)
-    # The rolling restart made both processes new, so only a growth beyond that of a new process counts.
+    # After the rolling restart, both processes are new. Only growth beyond the growth of a new process counts.
     flat = all(last[0] < first[0] + 20_000 and last[1] < first[1] + 32
                for first, last in zip(before, after, strict=True))
     return 0 if not load.wrong and not load.lost and flat else 1

@@ -32,7 +32,7 @@ class Response:
 
 
 class Malformed(Exception):
-    """The server sent bytes that are no sequence of responses."""
+    """The server sent bytes that are not a sequence of responses."""
 
 
 def responses(data, has_head=False):

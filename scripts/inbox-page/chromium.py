@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Controls a page of headless Chromium by the DevTools protocol."""
+"""Controls a page of headless Chromium with the DevTools protocol."""
 
 import base64
 import contextlib

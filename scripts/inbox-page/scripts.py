@@ -7,7 +7,7 @@ SELECTED_ROW = "document.querySelector('#list .row[data-current=true]')"
 STATE = "document.getElementById('state').dataset.state"
 IS_LIVE = f"{STATE} === 'live'"
 
-# Texts with a contrast below 4.5, the limit of WCAG 2.2 level AA.
+# Texts with a contrast below 4.5, the minimum of WCAG 2.2 level AA.
 LOW_CONTRAST = """
 (() => {
   const channel = (value) => { value /= 255; return value <= .03928 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4; };

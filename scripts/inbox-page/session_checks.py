@@ -33,7 +33,7 @@ def is_complaint(event):
 
 
 def check_browser_messages(page, emulator, report):
-    """Must run before the emulator stops, because a lost connection logs errors."""
+    """Checks the messages of the browser. Must run before the emulator stops, because a lost connection logs errors."""
     # Receives the events that Chromium has sent.
     page.run("1")
     events = page.events

@@ -16,7 +16,7 @@ def rows():
     seen = set()
     for _, text in sample(4000, random.Random(10)):
         answer, _ = reference(text)
-        # Intended differences between library and package have separate tests.
+        # Separate tests cover the intended differences between the library and the package.
         if text in seen or reason(text, answer, ("", "", "")):
             continue
         seen.add(text)

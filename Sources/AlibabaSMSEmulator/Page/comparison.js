@@ -11,7 +11,7 @@ import { make } from "./elements.js";
 const visible = (line) => line.replaceAll("\r", "␍").replaceAll("\t", "⇥");
 
 /**
- * Returns the first line that differs, or -1 if `lines` is the beginning of `others`.
+ * Returns the index of the first line that differs, or -1 if `lines` is the beginning of `others`.
  * @param {string[]} lines
  * @param {string[]} others
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The page of an empty inbox: how to send a message to this emulator.
+// The details that the page shows while the inbox is empty: commands that send a message to this emulator.
 
 import { byID, snippet } from "./elements.js";
 

@@ -36,7 +36,7 @@ export class ItemList {
   /**
    * Adds or replaces an item.
    * @param {T} item
-   * @param {boolean} [isNew] Whether a row that is added is highlighted.
+   * @param {boolean} [isNew] Whether the row is highlighted if the item is added.
    */
   put(item, isNew) {
     if (isNew && !this.items.has(item.id)) item.freshUntil = Date.now() + freshMilliseconds;

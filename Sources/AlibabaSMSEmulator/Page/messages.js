@@ -85,7 +85,7 @@ export function messageLabel(message) {
 }
 
 /**
- * Returns the text that the search looks in.
+ * Returns the text in which the search looks for a match.
  * @param {Message} message
  */
 export const messageText = (message) => [

@@ -65,7 +65,7 @@ export function requestLabel(request) {
 }
 
 /**
- * Returns the text that the search looks in.
+ * Returns the text in which the search looks for a match.
  * @param {RequestSummary} request
  */
 export const requestText = (request) => [

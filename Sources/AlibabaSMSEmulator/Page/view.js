@@ -14,7 +14,7 @@ import { isFailed, requestCards, requestDetail, requestLabel, requestRow, reques
 /** @typedef {import("./lists.js").Item} Item */
 
 /**
- * The functions of a tab: a row, its accessible name, and the text that the search looks in.
+ * The functions of a tab. For an item, they create the row, its accessible name, and the text in which the search looks.
  * @type {Record<ListName, { row: (item: any) => any[], label: (item: any) => string, text: (item: any) => string }>}
  */
 const tabs = {
@@ -119,7 +119,7 @@ changes.addEventListener("change", draw);
 
 let shownNamespaces = "";
 
-/** Updates the menu of namespaces. Rows show their namespace only if there are several, so they are drawn again. */
+/** Updates the menu of namespaces. Rows show their namespaces only if there are several, so all rows are drawn again. */
 function drawNamespaces() {
   const names = namespaces();
   if (names.join() === shownNamespaces) return;
@@ -158,7 +158,7 @@ function drawList() {
 }
 
 /**
- * Returns the row of an item; rows are kept until the item changes.
+ * Returns the row of an item. The row is kept until the item changes.
  * @param {Item} item
  */
 function currentRow(item) {

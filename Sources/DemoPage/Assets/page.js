@@ -8,7 +8,7 @@ const byID = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 const deadlines = new Map();
 
 /**
- * Requests the page. `XMLHttpRequest` parses it, so that no text becomes markup in this document.
+ * Requests the page. `XMLHttpRequest` parses the response, so that no text in it becomes markup in this document.
  * @param {string} method
  * @param {string} url
  * @param {string} [body]
@@ -30,7 +30,7 @@ function load(method, url, body) {
 }
 
 /**
- * Replaces an element by the element of another document with the same ID.
+ * Replaces the element with an ID by the element with the same ID in another document.
  * @param {Document} page
  * @param {string} id
  */
@@ -43,7 +43,7 @@ function replace(page, id) {
 /**
  * Shows the messages of another document, unless they are shown already.
  * @param {Document} page
- * @returns {boolean} whether there are other messages
+ * @returns {boolean} Whether the shown messages have changed.
  */
 function showInbox(page) {
   const isNew = page.getElementById("inbox")?.dataset.cursor !== byID("inbox").dataset.cursor;

@@ -16,7 +16,7 @@ extension RedisClient {
 
     /// Sends a command concurrently to every known primary.
     ///
-    /// Before its first command, a cluster client knows no primaries.
+    /// Before its first command, a cluster client does not know any primaries.
     ///
     /// - Parameter name: The name of a command without arguments.
     /// - Returns: One reply for each primary, in any order.

@@ -14,8 +14,8 @@ import NIOPosix
 /// elapsed.
 ///
 /// The client never resends a command that may have run. If a command times out, the outcome of every command in flight on the
-/// connection is unknown. A cancelled task stops waiting immediately, but a command that was written may still run. However, a
-/// cancelled caller of ``evaluate(_:keys:arguments:)`` still waits for the reply.
+/// connection is unknown. A cancelled caller of ``evaluate(_:keys:arguments:)`` still waits for the reply. Every other
+/// cancelled caller stops waiting immediately, but its command may still run if it was written.
 ///
 /// With Sentinel, the client connects to the primary that the sentinels report. When another server becomes the primary, the
 /// client closes the connections to the old primary.

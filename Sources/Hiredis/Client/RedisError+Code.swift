@@ -26,7 +26,7 @@ extension RedisError {
         /// There was no connection, so the command was not written and did not run.
         public static var connectionFailed: Self { .init(.connectionFailed) }
 
-        /// The server rejected the user, the password or a missing password, so the command did not run.
+        /// The server rejected the user or the password, or requires a password, so the command did not run.
         public static var authenticationFailed: Self { .init(.authenticationFailed) }
 
         /// The command may have run.
@@ -64,7 +64,7 @@ extension RedisError {
         /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
 
-        /// The codes of commands that fail without a reply: all codes except ``server``.
+        /// The codes for commands that fail without a reply: all codes except ``server``.
         static var allFailures: [Self] { Base.allCases.filter { $0 != .server }.map { Self($0) } }
     }
 }

@@ -11,8 +11,8 @@ extension RedisError {
 
     /// Creates an error from the text of an error reply.
     ///
-    /// Many error texts of Redis contain arguments of the command. For such texts, the message contains only the error kind and
-    /// any line number in a script.
+    /// Many error texts of Redis contain arguments of the command. For such texts, the message contains only the error kind. If
+    /// the text names a line of a script, the message also contains the number of this line.
     init(serverText: String) {
         let kind = Self.kind(of: serverText)
         let text = serverText.prefix { !$0.isNewline }
@@ -36,7 +36,8 @@ extension RedisError {
 
     /// Returns a message about a redirection that the client cannot follow; `nil` for other errors.
     ///
-    /// The client cannot follow a redirection without an address, or if the client is not a cluster client.
+    /// The client cannot follow a redirection that contains no address. A client that is not a cluster client cannot follow any
+    /// redirection.
     private static func redirection(_ kind: String, _ text: Substring) -> String? {
         guard kind == "MOVED" || kind == "ASK" else { return nil }
         let address = text.split(separator: " ").dropFirst(2).first

@@ -154,7 +154,7 @@ final class RedisCluster: Sendable {
                 until: routing.deadline,
                 unlessAfter: request.completed
             )
-            // A closed client takes precedence, because the shutdown may have cancelled the refresh.
+            // The error of a closed client takes precedence, because the shutdown may have cancelled the refresh.
             if let failure = self.table.withLock({ $0.isClosed ? .clientClosed : $0.refresh.failure }) { throw failure }
             return hasTimeLeft
         case .outcomeUnknown, .protocolViolation:

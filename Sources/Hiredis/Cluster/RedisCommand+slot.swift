@@ -8,15 +8,15 @@ extension RedisCommand {
         "RANDOMKEY", "ROLE", "SCAN", "SCRIPT", "SLOWLOG", "TIME", "WAIT",
     ]
 
-    /// The commands with a script and the number of keys before their keys.
+    /// The commands whose first two arguments are a script and the number of keys. The keys follow these arguments.
     private static let namesOfScriptCalls: Set<String> = [
         "EVAL", "EVALSHA", "EVALSHA_RO", "EVAL_RO", "FCALL", "FCALL_RO",
     ]
 
     /// The hash slot of the first key; `nil` if any node can run the command.
     ///
-    /// The first argument of any other command is assumed to be a key. If the assumption is wrong, the node redirects the
-    /// command.
+    /// For a command that is in neither of the two lists, the first argument is assumed to be a key. If the assumption is
+    /// wrong, the node redirects the command.
     var slot: HashSlot? {
         if let call = self.scriptCall {
             return call.keys.first.map { HashSlot(key: $0) }

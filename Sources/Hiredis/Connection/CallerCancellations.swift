@@ -26,7 +26,7 @@ enum CallerCancellation: Sendable {
     }
 }
 
-/// The callers that were cancelled since the last sweep, by command ID.
+/// The callers that were cancelled since the last sweep, keyed by the command ID.
 ///
 /// A sweep searches all commands for cancelled callers once per event-loop tick, so that many cancellations take linear time
 /// together.

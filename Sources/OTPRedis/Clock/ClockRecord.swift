@@ -19,7 +19,7 @@ struct ClockRecord: Sendable, Hashable {
     /// The time is measured from the mark to the newest time of the other primaries.
     private static let longestAbsence = Duration.seconds(86_400)
 
-    /// The number, instead of a hash slot, of the mark with the end of the earlier epochs.
+    /// The number that replaces the hash slot in the mark with the end of the earlier epochs.
     private static let endNumber = 16_384
 
     private static let epochSize = 8
@@ -31,7 +31,7 @@ struct ClockRecord: Sendable, Hashable {
     /// The epoch of all clocks.
     var epoch = ClockEpoch.initial
 
-    /// The highest time that was read from each primary in this epoch, by the primary's lowest hash slot.
+    /// The highest time that was read from each primary in this epoch, keyed by the primary's lowest hash slot.
     var marks: [Int: StoreTime] = [:]
 
     /// Creates the initial record, before any process has read a clock.
@@ -82,7 +82,7 @@ struct ClockRecord: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - rawValue: The random number of the epoch.
-    ///   - times: The times that were read from the primaries, by the lowest hash slot of each primary.
+    ///   - times: The times that were read from the primaries, keyed by the lowest hash slot of each primary.
     ///   - latest: The highest time that any of these clocks can have reached before; `nil` if this time is unknown.
     /// - Returns: The record.
     func restarted(_ rawValue: UInt64, at times: [Int: StoreTime], after latest: StoreTime? = nil) -> Self {

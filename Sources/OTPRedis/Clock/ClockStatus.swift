@@ -2,7 +2,7 @@
 
 package import OTP
 
-/// The state of the Redis servers' clocks for operators, with the effect on proofs from other services.
+/// A report for operators: the state of the Redis servers' clocks, and whether the store refuses proofs from other services.
 package struct ClockStatus: Sendable, Hashable {
     /// The epoch that is stored in Redis.
     package var epoch: ClockEpoch

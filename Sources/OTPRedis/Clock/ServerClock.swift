@@ -32,7 +32,7 @@ final class ServerClock: Sendable {
     private struct State {
         /// The epoch; `nil` before the first check.
         var epoch: ClockEpoch?
-        /// The last reading from each primary in this epoch, by the primary's lowest hash slot.
+        /// The last reading from each primary in this epoch, keyed by the primary's lowest hash slot.
         var readings: [Int: ClockReading] = [:]
         /// The start of the last completed check, on the monotonic clock.
         var lastCheck = Duration.zero

@@ -32,7 +32,7 @@ enum GuardLayout {
         }
     }
 
-    /// The rules of a scope, in the order of `ScopeLimits.fields`.
+    /// The fields of a scope's rules, in the order of `ScopeLimits.fields`.
     enum Rule: String, PackedFields {
         case scope, lockdown, messages
         case messagesLimit = "messages_limit"
@@ -72,16 +72,16 @@ enum GuardLayout {
         }
     }
 
-    /// A region in a scope's record.
+    /// The fields of a region in a scope's record.
     enum Destination: String, PackedFields {
         case letters
 
         var size: Int { 2 }
     }
 
-    /// The facts of a send, and the number of scope records that count the send.
+    /// The fields of a send in a script call: its facts, and the number of scope records that count the send.
     ///
-    /// For each of these records, one byte follows: the position of the record's key in `KEYS`, counted from 1.
+    /// For each of these records, one byte follows these fields: the position of the record's key in `KEYS`, counted from 1.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
@@ -98,7 +98,7 @@ enum GuardLayout {
         }
     }
 
-    /// The totals of the sends that one script call counts in a record: number, cost and common destination.
+    /// The fields of a record in a script call: the number of sends that it counts, their total cost, and their destination.
     enum Total: String, PackedFields {
         case sends, cost, destination
 
@@ -114,7 +114,7 @@ enum GuardLayout {
     /// The value of ``Total/destination`` if the sends of a record have different destinations.
     static let mixedDestination: UInt16 = 0xFFFF
 
-    /// The number of sends in a script call, and the caller's version of the run-time modes.
+    /// The fields of a script call: the number of its sends, and the caller's version of the run-time modes.
     enum Call: String, PackedFields {
         case sends
         case modesVersion = "modes_version"
@@ -122,7 +122,7 @@ enum GuardLayout {
         var size: Int { self == .sends ? 1 : 4 }
     }
 
-    /// A finding in a reply.
+    /// The fields of a finding in a reply.
     enum Finding: String, PackedFields {
         case scope, measure, effect, measured, threshold, wait
 
@@ -134,23 +134,23 @@ enum GuardLayout {
         }
     }
 
-    /// The cost and the day of a send to release.
+    /// The fields of a send that is released: its cost and its day.
     enum Release: String, PackedFields {
         case cost, day
 
         var size: Int { self == .cost ? 6 : 2 }
     }
 
-    /// The numbers of verified sends and failed attempts in one scope.
+    /// The fields of the outcomes in one scope: the numbers of verified sends and of failed attempts.
     enum Outcomes: String, PackedFields {
         case successes, failures
 
         var size: Int { 4 }
     }
 
-    /// The beginning of a reply to reservations.
+    /// The fields at the beginning of a reply to reservations.
     ///
-    /// The run-time modes follow, and then the number of findings and the findings of each send.
+    /// The run-time modes follow these fields. Then, for each send, the number of its findings and the findings follow.
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"
@@ -158,23 +158,23 @@ enum GuardLayout {
         var size: Int { self == .seconds ? 4 : 2 }
     }
 
-    /// The beginning of the run-time modes.
+    /// The fields at the beginning of the run-time modes.
     ///
-    /// An entry for each rule with a run-time mode follows.
+    /// One entry for each rule with a run-time mode follows these fields.
     enum Modes: String, PackedFields {
         case version
 
         var size: Int { 4 }
     }
 
-    /// The run-time mode of a rule.
+    /// The fields of the run-time mode of one rule.
     enum Entry: String, PackedFields {
         case measure, scope, mode
 
         var size: Int { 1 }
     }
 
-    /// The time at the beginning of a reply.
+    /// The field at the beginning of a reply: the time.
     enum Time: String, PackedFields {
         case seconds
 
@@ -186,7 +186,7 @@ enum GuardLayout {
     static let factSizes = Facts.sizes
     static let totalSizes = Total.sizes
 
-    /// The constants for the Lua scripts, by name.
+    /// The constants for the Lua scripts, keyed by name.
     static var constants: [String: String] {
         var constants = [
             "SCOPE.destinations": "\(Scope.allCases.count + 1)",

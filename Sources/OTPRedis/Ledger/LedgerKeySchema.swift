@@ -5,8 +5,8 @@ import TextFormats
 
 /// The names of the guard's keys in Redis.
 ///
-/// All shared scopes are in one hash slot, so that one script can decide about all of them. The sources and networks are
-/// distributed over eight hash slots, and each source is in the slot of its network. A `name` is a keyed hash.
+/// All shared scopes are in one hash slot, so that one script can check all of them. The sources and networks are distributed
+/// over eight hash slots, and each source is in the slot of its network. A `name` is a keyed hash.
 ///
 /// | key | scope |
 /// |---|---|

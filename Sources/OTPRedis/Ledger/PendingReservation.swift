@@ -4,14 +4,15 @@ import Deadlines
 import SendGuard
 import Synchronization
 
-/// A send that waits for the decisions about its two groups of scopes.
+/// A send that waits for two decisions: one for each of its two groups of scopes.
 ///
-/// The groups are `SendClaim.origin` and `SendClaim.shared`. Each decision comes from a separate script call.
+/// The groups are `SendClaim.origin` and `SendClaim.shared`. Each decision admits or refuses the send, and comes from a
+/// separate script call.
 final class PendingReservation: Sendable {
-    /// The decision about a group, or the error of its script call.
+    /// The decision for a group, or the error of its script call.
     typealias Part = Result<LedgerReply, any Error>
 
-    /// The decisions about both groups.
+    /// The decisions for both groups.
     struct Decisions: Sendable {
         var origin: Part
         var shared: Part
@@ -40,7 +41,7 @@ final class PendingReservation: Sendable {
         }
     }
 
-    /// Delivers the decision about a group.
+    /// Delivers the decision for a group.
     func resolve(_ group: ReservationBatch.Group, _ part: Part) {
         let decisions = self.state.withLock { state -> Decisions? in
             switch group {

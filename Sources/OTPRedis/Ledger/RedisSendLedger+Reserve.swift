@@ -37,11 +37,11 @@ extension RedisSendLedger {
         }
     }
 
-    /// Waits for both decisions about a send, and combines them.
+    /// Waits for both decisions for a send, and combines them.
     ///
     /// If only one group of scopes admitted the send, the method releases the send in this group.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
-        // Both script calls end before an error is thrown.
+        // Even if one script call fails, both script calls have ended before the error is thrown.
         let decisions = await send.decisions()
         let claim = send.claim
         let ofOrigin = (try? decisions.origin.get()).flatMap { $0.isAdmitted ? $0.time : nil }
@@ -59,7 +59,7 @@ extension RedisSendLedger {
 }
 
 extension RedisSendLedger: BatchSendLedger {
-    /// Decides about several sends in one call.
+    /// Admits or refuses several sends, which share script calls.
     package func reserve(_ claims: [SendClaim]) async throws -> [LedgerReply] {
         let sends = claims.map { PendingReservation($0) }
         // The batches run one after the other, because calls on different connections can be reordered.

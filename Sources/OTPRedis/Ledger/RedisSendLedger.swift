@@ -8,7 +8,8 @@ public import ServiceLifecycle
 
 /// A `SendLedger` in Redis, shared by all processes that use the same server.
 ///
-/// A decision needs two concurrent calls of a Lua script: one for the source and its network, and one for all other scopes.
+/// To admit or refuse a send, the ledger calls a Lua script twice, concurrently: for the source and its network, and for all
+/// other scopes.
 /// Each call is atomic and uses the server's clock. Sends that begin at the same time share these calls. Every key has a TTL,
 /// and no key or value reveals a phone number or an address.
 ///

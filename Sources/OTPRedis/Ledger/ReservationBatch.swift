@@ -3,9 +3,9 @@
 import Hiredis
 import SendGuard
 
-/// The sends of one call of `guard_reserve.lua`, in their order.
+/// The sends that share one call of `guard_reserve.lua`, in their order.
 ///
-/// The call decides about each send separately, but reads and writes each record only once. A record that all sends share
+/// The call admits or refuses each send separately, but reads and writes each record only once. A record that all sends share
 /// therefore adds almost nothing to the cost of a send.
 struct ReservationBatch: Sendable {
     /// A group of scopes whose records have the same hash slot.
@@ -20,7 +20,8 @@ struct ReservationBatch: Sendable {
     private let modesVersion: Int
     private var scopes = ScopeBatch()
     private var facts: [UInt8] = []
-    /// The totals for each record: the number, the cost and the common destination of its sends.
+    /// For each record, the number of its sends, their total cost, and their destination. If the sends have different
+    /// destinations, the value is ``GuardLayout/mixedDestination``.
     private var totals: [(sends: Int, cost: Int, destination: UInt16)] = []
 
     private init(_ group: Group, modesVersion: Int) {

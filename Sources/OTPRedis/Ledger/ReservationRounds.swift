@@ -12,7 +12,7 @@ import Synchronization
 final class ReservationRounds: Sendable {
     /// The maximum number of sends in a round.
     ///
-    /// All other commands wait while Redis decides about a round. The maximum limits this wait.
+    /// While Redis runs the script call for a round, all other commands wait. This maximum limits their wait.
     static let mostSends = 32
 
     private let waiting = Mutex<[ObjectIdentifier?: [PendingReservation]]>([:])

@@ -3,7 +3,7 @@
 package import OTP
 
 extension PhoneNumberRecord {
-    /// Returns how much of each limit the number has used, in the order of ``OTPLimits``.
+    /// Returns how much of each limit the phone number has used, in the order of ``OTPLimits``.
     ///
     /// The calculation is the same as in the Lua scripts. If a limit refuses sends here, the scripts refuse the next send.
     ///

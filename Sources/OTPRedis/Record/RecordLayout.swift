@@ -63,7 +63,7 @@ enum RecordLayout {
         var size: Int { self == .expiry ? RecordLayout.timeSize : 1 }
     }
 
-    /// A state, with the current counts of one challenge and the failure streak.
+    /// The fields of a state: the current counts of one challenge, and the failure streak.
     ///
     /// A record contains one state before the failed attempts, and one state after each failed attempt. Only the last state is
     /// current.
@@ -90,7 +90,7 @@ enum RecordLayout {
     /// A failed attempt is stored as its time and the state after the attempt.
     static var failureSize: Int { Self.timeSize + State.size }
 
-    /// The constants of the layout for the Lua scripts, by name.
+    /// The constants of the layout for the Lua scripts, keyed by name.
     static var constants: [String: String] {
         func zeros(_ count: Int) -> String { String(repeating: #"\0"#, count: count) }
         let attempts: [ChallengeCounts] = [.attemptsRemaining, .attemptsMade, .expiry]

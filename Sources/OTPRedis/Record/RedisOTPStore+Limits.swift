@@ -3,12 +3,12 @@
 package import OTP
 
 extension RedisOTPStore: LimitReader {
-    /// Returns how much of each limit a number has used.
+    /// Returns how much of each limit a phone number has used.
     ///
     /// - Parameters:
-    ///   - number: The indexes of the number.
-    ///   - lanes: The limits.
-    /// - Returns: The limits of both lanes, which are empty if there is no record that can be decoded.
+    ///   - number: The blind indexes of the phone number.
+    ///   - lanes: The limits of both lanes.
+    /// - Returns: The used parts of the limits in both lanes; empty if there is no record, or if the record cannot be decoded.
     /// - Throws: ``RedisError`` if the server is not reachable.
     package func limits(of number: PhoneNumberIndexes, _ lanes: LaneLimits) async throws -> NumberLimits {
         let (records, time) = try await self.inspect(number)

@@ -51,26 +51,26 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// A reply with an outcome only, such as an absent challenge.
+    /// The fields of a reply that contains only an outcome, such as the reply for an absent challenge.
     enum Outcome: String, PackedFields {
         case kind, time
 
         var size: Int { self == .time ? RecordLayout.timeSize : 1 }
     }
 
-    /// The reply if a limit refused the send or the attempt.
+    /// The fields of the reply if a limit refused the send or the attempt.
     enum Refusal: String, PackedFields {
         case kind, time
         case limitKind = "limit_kind"
         /// The position of the window in the list of limits, counted from 1; 0 for a limit without windows.
         case limitIndex = "limit_index"
-        /// The number of milliseconds until the limit no longer refuses; 0 if waiting does not help.
+        /// The number of milliseconds until the limit no longer refuses the send or the attempt; 0 if waiting does not help.
         case wait
 
         var size: Int { self == .time || self == .wait ? RecordLayout.timeSize : 1 }
     }
 
-    /// The reply if a send was admitted.
+    /// The fields of the reply if a send was admitted.
     enum Admission: String, PackedFields {
         case kind, time, expiry
         case resendAt = "resend_at"
@@ -79,7 +79,7 @@ enum ScriptReplyLayout {
         var size: Int { self == .kind || self == .attemptsRemaining ? 1 : RecordLayout.timeSize }
     }
 
-    /// The reply of `status`: the fields of an admission, and the number of sends.
+    /// The fields of the reply of `status`: the fields of an admission, and the number of sends.
     enum Status: String, PackedFields {
         case kind, time, expiry
         case resendAt = "resend_at"
@@ -103,7 +103,7 @@ enum ScriptReplyLayout {
         static let timeShift = 8
     }
 
-    /// The constants of the replies for the Lua scripts, by name.
+    /// The constants of the replies for the Lua scripts, keyed by name.
     static var constants: [String: String] {
         var constants = [
             "VERDICT.kind": "\(1 << Verdict.kindShift)",

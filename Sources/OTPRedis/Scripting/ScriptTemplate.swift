@@ -6,7 +6,7 @@ import Hiredis
 ///
 /// The text is split at the placeholders once, so that filling them needs no search.
 struct ScriptTemplate: Sendable {
-    /// The values of all constants that do not depend on limits, by name.
+    /// The values of all constants that do not depend on limits, keyed by name.
     static let constants = Self.layouts.reduce(into: [:]) { $0.merge($1) { _, new in new } }
 
     /// The constants of each layout.

@@ -5,7 +5,8 @@
 --
 -- Quiet records need no separate check for each send. Most records are quiet, because they are far below their thresholds.
 --
--- ARGV[3]: for each record, the number of its sends, their total cost, and their common destination, or DESTINATION.mixed.
+-- ARGV[3]: for each record, the number of its sends, their total cost, and their destination, or DESTINATION.mixed for
+-- different destinations.
 
 -- Returns whether an increase of a sum reaches 50, 80 or 100 % of a threshold.
 local function passes(before, after, threshold)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Decides about sends in their order. Counts each send in all of its scopes, unless a rule refuses the send.
+-- Admits or refuses each of several sends, in their order. Counts each admitted send in all of its scopes.
 -- requires: now, rules, stored, count, keep, scopes, checked_capacities, totals, quiet, are_all_quiet
 -- requires: next_send, check, cost, destination, has_region, findings, count_of_findings, is_refused
 -- defines: reply

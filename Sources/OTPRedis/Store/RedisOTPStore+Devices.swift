@@ -5,7 +5,8 @@ import Metrics
 public import OTP
 
 extension RedisOTPStore {
-    /// Admits the first message of a new challenge for a known device and stores the challenge, or changes nothing.
+    /// Admits the first message of a new challenge for a known device, and stores the challenge. If a limit refuses the
+    /// message, nothing changes.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -18,7 +19,7 @@ extension RedisOTPStore {
             .map { try IssueDecision($0, limits) }
     }
 
-    /// Admits a resend for a known device, or changes nothing.
+    /// Admits a resend for a known device. If the resend is refused, nothing changes.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
