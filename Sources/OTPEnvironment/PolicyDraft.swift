@@ -10,7 +10,7 @@ struct PolicyDraft: Sendable {
         case digits, alphanumeric
     }
 
-    /// All settings of the policy that have the same form in the draft.
+    /// The policy. Its code format, its device lane and its destinations are not set yet.
     var base = OTPPolicy(destinations: [])
 
     var codeLength = 6

@@ -9,7 +9,7 @@ struct PolicySetting: Sendable {
     /// The name by which errors from `OTPPolicy.validate()` refer to this setting.
     let field: String
 
-    /// The description of the problem in the error for a text that ``read`` rejects.
+    /// The problem that an error states if ``read`` rejects a text, such as `it is not a whole number`.
     let problem: String
 
     /// The default value, as the text that the variable would contain.

@@ -5,7 +5,7 @@ import TextFormats
 
 /// The text format of a setting's value.
 struct SettingFormat<Value: Sendable>: Sendable {
-    /// The description of the problem in the error for a text that ``parse`` rejects.
+    /// The problem that an error states if ``parse`` rejects a text, such as `it is not a whole number`.
     let problem: String
 
     /// Parses a text, and returns the value; `nil` if the text has the wrong format.

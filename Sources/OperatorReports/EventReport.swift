@@ -3,7 +3,7 @@
 package import Foundation
 package import SendGuard
 
-/// An audit event.
+/// An audit event, in the format that operators receive.
 package struct EventReport: Encodable, Sendable {
     package var kind: String
     package var time: Date

@@ -13,7 +13,7 @@ import urllib.request
 
 from service import Service, process, settings
 
-# The purposes, the number and the tenants of the templates. The number is possible in Singapore. It is not reserved for anybody.
+# The purposes, the number and the tenants of the templates. The number is possible in Singapore, and not reserved for anybody.
 PURPOSE = "sign-in"
 
 

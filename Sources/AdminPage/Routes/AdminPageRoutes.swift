@@ -128,7 +128,7 @@ package struct AdminPageRoutes: Sendable {
         if let old = request.cookies[Self.cookie]?.value { await self.sessions.remove(old) }
         let id = await self.sessions.insert(AdminSession(key))
         var response = self.responses.redirection(to: Self.overview)
-        // The cookie has no expiry, so the browser deletes it when it is closed.
+        // The cookie has no expiry, so the browser deletes the cookie when the user closes the browser.
         response.setCookie(
             try .validated(
                 name: Self.cookie,
@@ -142,7 +142,7 @@ package struct AdminPageRoutes: Sendable {
         return response
     }
 
-    /// Performs the action of a form, and redirects to the page with the form, which shows the result.
+    /// Performs the action of a form, and returns a redirection to the page with the form. This page then shows the result.
     private func submit(_ request: Request, _ form: AdminForm, _ action: AdminForm.Action) async -> Response {
         guard let (id, session) = await self.session(request) else {
             let notice = Notice(.info, "The session has ended. Sign in again.")

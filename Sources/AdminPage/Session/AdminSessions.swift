@@ -24,8 +24,8 @@ actor AdminSessions {
     /// Creates a table without sessions.
     ///
     /// - Parameters:
-    ///   - maximum: The maximum number of sessions. At the maximum, a new session replaces the session with the oldest last
-    ///     use.
+    ///   - maximum: The maximum number of sessions. At the maximum, a new session replaces the session that has not been used
+    ///     for the longest time.
     ///   - now: The clock.
     init(maximum: Int = 100, now: @escaping @Sendable () -> Date) {
         self.maximum = maximum

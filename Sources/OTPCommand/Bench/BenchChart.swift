@@ -53,7 +53,7 @@ struct BenchChart {
             """#
     }
 
-    /// The powers of ten between which all latencies in milliseconds lie.
+    /// The exponents of the lowest and of the highest power of ten on the axis of latencies in milliseconds.
     private var decades: ClosedRange<Int> {
         let values = self.report.steps.flatMap(\.distribution).map { max($0.milliseconds, 0.01) }
         let low = Int(floor(log10(values.min() ?? 1)))

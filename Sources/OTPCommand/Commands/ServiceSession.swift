@@ -157,7 +157,7 @@ struct ServiceParts: Sendable {
     }
 }
 
-/// The connections of a service. They remain open when a service with other settings replaces it.
+/// The connections of a service. They remain open when a service with other settings replaces this service.
 struct ServiceBackend: Sendable {
     let store: any OTPStore & ProofStore
     let ledger: any SendLedger

@@ -41,7 +41,7 @@ struct Doctor: Sendable {
 
     private func texts() -> Finding {
         self.setting("texts") {
-            // If `OTP_COUNTRIES` is invalid, another check reports this. Here, the texts of all languages are then checked.
+            // If `OTP_COUNTRIES` is invalid, another check reports this. This check then covers the texts of all languages.
             let policy = (try? self.settings.policy()) ?? OTPPolicy(destinations: Set(Region.all))
             let messages = try self.settings.messages(for: policy)
             let segments = try messages.check(for: policy)

@@ -84,7 +84,7 @@ struct InboxOptions: ParsableArguments {
 extension HTTPClient.Configuration {
     /// The configuration of an HTTP client that does not retry, so that a refused connection causes an error immediately.
     ///
-    /// The read timeout is longer than the inbox waits for a message in one request.
+    /// The read timeout is longer than the longest time for which the inbox delays a response.
     static var impatient: HTTPClient.Configuration {
         var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
         http.connectionPool.retryConnectionEstablishment = false

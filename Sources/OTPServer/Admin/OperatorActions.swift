@@ -44,7 +44,7 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Returns one report for each of the last days. Each day is the number of days since 1 January 1970 in UTC.
+    /// Returns one report for each of the last days. `day` is the number of days since 1 January 1970 in UTC.
     package func reports(
         ofLastDays days: Int,
         log logger: Logger

@@ -35,7 +35,7 @@ struct ObservingMiddleware: RouterMiddleware {
             result = .failure(error)
         }
         let status = Self.status(result)
-        // If there is no route for a path, Hummingbird sets another name without a leading slash.
+        // If no route has the path, Hummingbird sets `endpointPath` to a name without a leading slash.
         let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
         let nanoseconds = Int64(clamping: DispatchTime.now().uptimeNanoseconds &- start)
         span?.end(method, route, status)

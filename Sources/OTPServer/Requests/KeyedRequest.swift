@@ -43,7 +43,7 @@ struct KeyedRequest {
         return text == "application/json" || text == "application/json;charset=utf-8"
     }
 
-    /// Reads the request body up to the maximum size.
+    /// Reads the request body. If the body exceeds the maximum size, the method throws an error.
     func body() async throws(HTTPProblem) -> ByteBuffer {
         if let length = self.request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
             throw HTTPProblem(.contentTooLarge)

@@ -67,7 +67,7 @@ struct RequestFields {
         return context
     }
 
-    /// Returns the facts about the end user's client that the body contains.
+    /// Returns the facts that the body contains about the end user's client.
     ///
     /// The address in these facts is `nil` if the body contains no address.
     func client() throws(HTTPProblem) -> ClientInfo {

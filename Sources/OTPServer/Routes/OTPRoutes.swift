@@ -24,7 +24,7 @@ public import SMSKit
 /// Phone numbers, tokens and codes are only in request bodies, never in URLs. Every error is an ``HTTPProblem``. The page
 /// *HTTP* in the documentation describes the bodies.
 public struct OTPRoutes: Sendable {
-    /// The name of the tenant that uses the service `otp` of the initializer.
+    /// The name of the tenant whose service is the argument `otp` of the initializer.
     ///
     /// If a request names no tenant, it belongs to the tenant of its API key. If the key is not limited to a tenant, the
     /// request belongs to this default tenant.

@@ -11,7 +11,7 @@ import SMSKit
 /// For each idempotency key, the store contains a *mark*. The mark records that a request with the key is in progress or has
 /// succeeded.
 extension VerificationCall {
-    /// The lifetime of the mark while a request is in progress. No request takes as long as this.
+    /// The lifetime of the mark while a request is in progress. It is longer than any request takes.
     private static let lifetimeInProgress = Duration.seconds(120)
 
     /// The lifetime of the mark after a request has succeeded.
