@@ -25,7 +25,7 @@ extension SMSClientConformance {
         /// Nothing was written, so the outcome must be `rejected`.
         public static let unreachable = Self("unreachable gateway", "rejected")
 
-        /// The gateway rejects the message permanently, for example because the number is invalid.
+        /// The gateway rejects the message permanently, for example because the phone number is invalid.
         public static let rejected = Self("rejection", "rejected")
 
         /// The gateway reads the request, and closes the connection without accepting the message.

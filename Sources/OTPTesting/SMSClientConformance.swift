@@ -224,7 +224,7 @@ extension SMSClientConformance {
         case .rejected(let reason), .unknown(let reason): error = reason
         }
         let shown = "\(error) \(error.code) \(error.message)"
-        // The last digits identify the number in every notation.
+        // The last digits identify the phone number in every notation.
         let number = message.recipient.e164.suffix(7)
         let code = message.text.filter(\.isNumber)
         guard !shown.contains(number), !shown.contains(code) else {

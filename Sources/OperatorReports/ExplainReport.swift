@@ -42,9 +42,9 @@ package struct ExplainReport: Encodable, Sendable {
     ///
     /// - Parameters:
     ///   - number: The phone number.
-    ///   - limits: The limits of the number; `nil` if the store cannot return them.
+    ///   - limits: The limits of the phone number; `nil` if the store cannot return them.
     ///   - hasDeviceLane: Whether the policy has a lane for known devices.
-    ///   - rules: The states of the guard's rules; `nil` without a guard.
+    ///   - rules: The states of the guard's rules; `nil` if there is no guard.
     package init(
         _ number: PhoneNumber,
         _ limits: NumberLimits?,

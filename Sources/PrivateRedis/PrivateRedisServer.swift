@@ -35,7 +35,7 @@ package struct PrivateRedisServer: Sendable {
 
     /// Sends a signal, such as `SIGSTOP`, to the server.
     package func signal(_ signal: Int32) {
-        // `kill` with a number below 1 would signal process groups.
+        // For a process ID below 1, `kill` would send the signal to a process group.
         guard let processID = self.supervisor.processID, processID > 0 else { return }
         kill(processID, signal)
     }

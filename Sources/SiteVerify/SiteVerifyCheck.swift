@@ -61,9 +61,9 @@ public final class SiteVerifyCheck: HumanCheck {
         self.http.shutdown { _ in }
     }
 
-    /// The lifetime of a response at the provider.
+    /// The time for which the provider accepts a response.
     ///
-    /// The lifetime begins when the widget creates the response.
+    /// This time begins when the widget creates the response.
     public var responseLifetime: Duration { self.configuration.provider.responseLifetime }
 
     /// Returns the values that the page passes to the provider's widget.

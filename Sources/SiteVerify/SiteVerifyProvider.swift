@@ -8,9 +8,9 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     /// The URL of the provider's verification endpoint.
     public let url: String
 
-    /// The lifetime of a response at the provider.
+    /// The time for which the provider accepts a response.
     ///
-    /// The lifetime begins when the widget creates the response.
+    /// This time begins when the widget creates the response.
     public let responseLifetime: Duration
 
     /// Whether the verdict contains the action that the page passed to the widget.

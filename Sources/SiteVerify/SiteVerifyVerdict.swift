@@ -2,7 +2,7 @@
 
 import StrictJSON
 
-/// The provider's verdict about one response.
+/// A provider's verdict about the response to a human check.
 struct SiteVerifyVerdict: Sendable {
     /// Error codes that report a fault in the operator's settings.
     private static let blamesSettings: Set<String> = [
@@ -11,7 +11,7 @@ struct SiteVerifyVerdict: Sendable {
     ]
     /// Error codes that report a fault of the provider.
     ///
-    /// A response with such a code contains no decision.
+    /// A verdict with such an error code contains no decision about the response.
     private static let blamesProvider: Set<String> = ["internal-error", "bad-request"]
 
     let isSuccess: Bool

@@ -62,7 +62,7 @@ extension JSONParser {
             self.position += 2
             let second = try self.codeUnit(end)
             if UTF16.isTrailSurrogate(second) { return UTF16.decode(UTF16.EncodedScalar([unit, second])) }
-            // The second escape sequence is a separate character.
+            // The second escape sequence does not complete the pair, so it is parsed later as a separate character.
             self.position = end
         }
         guard self.rules.repairsText else { throw JSONError(code: .loneSurrogate, offset: start) }

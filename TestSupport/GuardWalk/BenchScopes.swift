@@ -35,7 +35,7 @@ struct BenchScopes: Sendable {
         self.limits = all
     }
 
-    /// Returns a claim for a number block and a source.
+    /// Returns a claim for a block of phone numbers and a source.
     ///
     /// If the block or the source is `nil`, the claim omits this scope. If the network is `nil`, each source has its own
     /// network.

@@ -23,12 +23,12 @@ final class ChaosInbox: SMSClient {
         return .accepted(SMSReceipt(messageID: "chaos"))
     }
 
-    /// Returns the last code that was sent to a number; `nil` if no code was sent.
+    /// Returns the last code that was sent to a phone number; `nil` if no code was sent.
     func code(of number: PhoneNumber) -> String? {
         self.entries.withLock { $0[number]?.code }
     }
 
-    /// Returns the number of messages that were sent to a number.
+    /// Returns the number of messages that were sent to a phone number.
     func messages(to number: PhoneNumber) -> Int {
         self.entries.withLock { $0[number]?.messages ?? 0 }
     }

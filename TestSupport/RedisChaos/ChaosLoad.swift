@@ -81,7 +81,7 @@ final class ChaosLoad: Sendable {
     /// Makes all calls for one phone number.
     private func visit(_ generator: inout SeededGenerator) async {
         let number = self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
-        // Only one of two concurrent issues for a number is admitted.
+        // Only one of two concurrent issues for a phone number is admitted.
         async let first = self.issue(number, by: 0)
         async let second = self.issue(number, by: 1)
         let admitted = [await first, await second].compactMap(\.self)

@@ -7,7 +7,7 @@ import Synchronization
 package struct ChaosOperation: Sendable {
     /// The kind of the call.
     package enum Kind: String, Sendable {
-        /// The call issues a code for a number.
+        /// The call issues a code for a phone number.
         case issue
         /// The call verifies the right code.
         case right
@@ -57,7 +57,7 @@ package struct ChaosOperation: Sendable {
         self.outcome = outcome
     }
 
-    /// Whether the store has decided about the call.
+    /// Whether the store has accepted or refused the call.
     package var isDecided: Bool {
         if case .unavailable = self.outcome { false } else { true }
     }

@@ -77,7 +77,7 @@ struct OverviewView {
             """
     }
 
-    /// Returns a note if a lockdown has no effect because of its mode; otherwise returns `nil`.
+    /// Returns a note if a lockdown has no effect because of the mode of its rule; otherwise returns `nil`.
     private static func weakness(of state: GuardStatusReport.State) -> HTML? {
         guard state.mode == "off" || state.mode == "monitor" else { return nil }
         return ", but \(state.rule) is \(state.mode), so it refuses no send"

@@ -10,9 +10,9 @@ actor DemoAccounts {
     private var owners: [PhoneNumber: ID] = [:]
     private var numbers: [ID: PhoneNumber] = [:]
 
-    /// Returns the account with a phone number, or creates an account.
+    /// Returns the account with a phone number. If there is no such account, the method creates one.
     ///
-    /// - Parameter number: A number that the user has just verified.
+    /// - Parameter number: A phone number that the user has just verified.
     /// - Returns: The identifier of the account, and whether the account existed before.
     func account(for number: PhoneNumber) -> (id: ID, isKnown: Bool) {
         if let id = self.owners[number] { return (id, true) }
@@ -22,15 +22,15 @@ actor DemoAccounts {
         return (id, false)
     }
 
-    /// Returns the number of an account.
+    /// Returns the phone number of an account; `nil` if the account does not exist.
     func number(of id: ID) -> PhoneNumber? { self.numbers[id] }
 
-    /// Replaces the number of an account.
+    /// Replaces the phone number of an account.
     ///
     /// - Parameters:
     ///   - id: The identifier of the account.
-    ///   - number: A number that the user has just verified.
-    /// - Returns: The old number, or `nil` if the new number belongs to another account.
+    ///   - number: A phone number that the user has just verified.
+    /// - Returns: The old phone number; `nil` if the new phone number belongs to another account.
     func change(_ id: ID, to number: PhoneNumber) -> PhoneNumber? {
         guard let old = self.numbers[id], self.owners[number] == nil else { return nil }
         self.owners[old] = nil

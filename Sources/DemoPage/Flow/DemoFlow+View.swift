@@ -34,7 +34,7 @@ extension DemoFlow {
                 )
             )
         case .registered(let arrival):
-            // The account of a session always has a number.
+            // The account of a session always has a phone number.
             screen =
                 number.present.map { .registered(PageView.RegisteredScreen(number: $0, arrival: arrival)) }
                 ?? .number(number)

@@ -17,9 +17,9 @@ struct PageView: Sendable {
     struct NumberScreen: Sendable {
         /// The selected region.
         var region: Region
-        /// The number as the user typed it.
+        /// The phone number as the user typed it.
         var typed = ""
-        /// The current number of the account, which the new number replaces; `nil` before the registration.
+        /// The current phone number of the account, which the new one replaces; `nil` before the registration.
         var present: PhoneNumber?
     }
 

@@ -138,9 +138,9 @@ struct GuessRun {
         return 0xC633_6400 + UInt32(self.codes % UInt64(addresses))
     }
 
-    /// Counts a message if both the limits of the number and the rules of Authgear admit it.
+    /// Counts a message if both the limits of the phone number and the rules of Authgear admit it.
     ///
-    /// - Returns: The decision of the limits of the number; `nil` if only the rules of Authgear refuse the message.
+    /// - Returns: The decision of the phone number's limits; `nil` if only the rules of Authgear refuse the message.
     private mutating func admit(
         _ reference: ChallengeReference,
         _ code: ProtectedCode,

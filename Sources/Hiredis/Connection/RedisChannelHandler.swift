@@ -41,7 +41,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// The number of replicas that must confirm the writes of a batch; 0 for no confirmation.
     var minimumReplicas = 0
 
-    /// Whether to close the connection after an error reply shows that the server is a replica.
+    /// Whether to close the connection when an error reply shows that the server is a replica.
     var leavesReplica = false
 
     /// Whether the connection is ending because the server is no longer the primary.

@@ -44,7 +44,8 @@ struct KeyRingText {
 
     /// Appends a key of a kind.
     ///
-    /// The name of the new key is a number that no key of this kind has as its name: usually the highest such number plus one.
+    /// The name of the new key is a number. It is usually the highest number among the names of this kind plus one, and no key
+    /// of this kind already has it.
     mutating func add(_ kind: Kind, secret: String) {
         let names = self.keys(of: kind).map(\.name)
         var number = (names.compactMap { UInt32($0) }.max() ?? UInt32(names.count)) &+ 1
