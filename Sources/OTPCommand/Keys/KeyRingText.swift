@@ -44,8 +44,8 @@ struct KeyRingText {
 
     /// Appends a key of a kind.
     ///
-    /// The name of the new key is a number. It is usually the highest number among the names of this kind plus one, and no key
-    /// of this kind already has it.
+    /// The name of the new key is a number that differs from the names of all keys of this kind. Usually, the name is one more
+    /// than the highest of these names.
     mutating func add(_ kind: Kind, secret: String) {
         let names = self.keys(of: kind).map(\.name)
         var number = (names.compactMap { UInt32($0) }.max() ?? UInt32(names.count)) &+ 1
