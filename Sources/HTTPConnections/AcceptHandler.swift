@@ -10,7 +10,9 @@ import NIOCore
     import Darwin
 #endif
 
-/// The first handler of a listening socket. It delays the closing of the socket, and handles a lack of file descriptors.
+/// The first handler of a listening socket.
+///
+/// The handler delays the closing of the socket, and handles a lack of file descriptors.
 ///
 /// Without this handler, an error such as `EMFILE` would end the server. With the handler, the server pauses, and accepts
 /// connections again after other connections were closed.

@@ -10,8 +10,9 @@ final class ByteObserver: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// The maximum number of bytes that are dropped. After more bytes, the connection is closed, so that a client cannot send
-    /// bytes forever.
+    /// The maximum number of bytes that are dropped.
+    ///
+    /// After more bytes, the connection is closed, so that a client cannot send bytes forever.
     static let maximumDroppedBytes = 65_536
 
     private let observer: ConnectionGuard

@@ -2,7 +2,9 @@
 
 package import NIOCore
 
-/// The idle connections of a server. If the server has too many connections, it closes idle connections before their timeout.
+/// The idle connections of a server.
+///
+/// If the server has too many connections, it closes idle connections before their timeout.
 ///
 /// Without this rule, a client that opens connections and sends nothing would keep other clients out until the timeout.
 package struct IdleConnections: Sendable {
@@ -17,8 +19,9 @@ package struct IdleConnections: Sendable {
             }
     }
 
-    /// Returns the list of an event loop; `nil` if the loop does not belong to the group. The caller must be on this event
-    /// loop.
+    /// Returns the list of an event loop; `nil` if the loop does not belong to the group.
+    ///
+    /// The caller must be on this event loop.
     func list(of eventLoop: any EventLoop) -> IdleList? { self.lists[ObjectIdentifier(eventLoop)]?.list.value }
 
     /// Closes the connections that have been idle for the longest time.

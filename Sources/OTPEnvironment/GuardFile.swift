@@ -148,7 +148,9 @@ extension GuardRule.Threshold {
         }
     }
 
-    /// Sets one number of the threshold. The name must be one of ``names``.
+    /// Sets one number of the threshold.
+    ///
+    /// The name must be one of ``names``.
     fileprivate mutating func set(_ name: String, to value: Int) {
         switch self {
         case .none, .budget: break

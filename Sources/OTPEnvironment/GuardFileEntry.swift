@@ -4,7 +4,9 @@ import Foundation
 import SendGuard
 import StrictJSON
 
-/// A JSON value of the document with a guard's policy, and the path of this value in the document. Errors name the path.
+/// A JSON value of the document with a guard's policy, and the path of this value in the document.
+///
+/// Errors name the path.
 struct GuardFileEntry: Sendable {
     private let path: String
     private let json: JSON
@@ -22,8 +24,9 @@ struct GuardFileEntry: Sendable {
         return members.sorted { $0.key < $1.key }.map { ($0.key, self.child($0.key.prefix(64), $0.value)) }
     }
 
-    /// Returns the members of this value, which must be an object. Throws an error if a member's name is not one of the given
-    /// names.
+    /// Returns the members of this value, which must be an object.
+    ///
+    /// Throws an error if a member's name is not one of the given names.
     func members(_ names: [String]) throws(GuardFile.Mistake) -> [String: Self] {
         var members: [String: Self] = [:]
         for (name, entry) in try self.sortedMembers() {

@@ -158,7 +158,9 @@ extension OTPSettings {
         return .default(configuration, httpClient: httpClient)
     }
 
-    /// Returns the message of an error without the name of the field. ``OTPSettingsError`` names the variable instead.
+    /// Returns the message of an error without the name of the field.
+    ///
+    /// ``OTPSettingsError`` names the variable instead.
     private static func problem(_ error: AlibabaSMSError) -> String {
         guard let field = error.field, error.message.hasPrefix("\(field) ") else { return error.message }
         return "it\(error.message.dropFirst(field.count))"

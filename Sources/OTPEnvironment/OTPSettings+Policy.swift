@@ -22,8 +22,9 @@ extension OTPSettings {
         return policy
     }
 
-    /// Returns the draft of the policy, and the errors of all invalid settings. In the draft, these settings have their default
-    /// values.
+    /// Returns the draft of the policy, and the errors of all invalid settings.
+    ///
+    /// In the draft, these settings have their default values.
     func policyDraft() -> (draft: PolicyDraft, problems: [OTPSettingsError]) {
         var draft = PolicyDraft()
         var problems: [OTPSettingsError] = []

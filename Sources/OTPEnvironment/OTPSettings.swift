@@ -113,8 +113,9 @@ public struct OTPSettings: Sendable {
         return entries
     }
 
-    /// Returns the JSON document that a variable contains. If the variable contains a path, the method reads the document from
-    /// that file.
+    /// Returns the JSON document that a variable contains.
+    ///
+    /// If the variable contains a path, the method reads the document from that file.
     ///
     /// - Parameter variable: The variable.
     /// - Returns: The document, and the text with which messages about errors in the document begin; `nil` if the variable is

@@ -10,7 +10,7 @@ struct PolicyDraft: Sendable {
         case digits, alphanumeric
     }
 
-    /// The policy. Its code format, its device lane and its destinations are not set yet.
+    /// The policy, whose code format, device lane and destinations are not set yet.
     var base = OTPPolicy(destinations: [])
 
     var codeLength = 6

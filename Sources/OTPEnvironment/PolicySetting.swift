@@ -15,7 +15,9 @@ struct PolicySetting: Sendable {
     /// The default value, as the text that the variable would contain.
     let defaultText: String
 
-    /// Parses a text, and sets the setting in a draft of the policy. Returns `false` if the text has the wrong format.
+    /// Parses a text, and sets the setting in a draft of the policy.
+    ///
+    /// Returns `false` if the text has the wrong format.
     let read: @Sendable (_ text: String, _ draft: inout PolicyDraft) -> Bool
 
     /// Restores the default value of the setting in a draft of the policy.

@@ -12,8 +12,9 @@ package struct SettingProblems: Sendable {
         self.all = problems
     }
 
-    /// Runs a closure that reads a setting. If the closure throws an error, the method adds it, unless the list already has one
-    /// for the variable.
+    /// Runs a closure that reads a setting.
+    ///
+    /// If the closure throws an error, the method adds it, unless the list already has one for the variable.
     package mutating func check(_ read: () throws(OTPSettingsError) -> Void) {
         do {
             try read()

@@ -13,11 +13,17 @@ import SiteVerify
 package struct Variable: Sendable, Hashable {
     /// The format of a value, which determines the YAML nodes that a settings file may contain for it.
     package enum Form: Sendable, Hashable {
-        /// A text or a number. In YAML, the value is a scalar.
+        /// A text or a number.
+        ///
+        /// In YAML, the value is a scalar.
         case text
-        /// A list of entries with a separator. In YAML, the value can also be a sequence.
+        /// A list of entries with a separator.
+        ///
+        /// In YAML, the value can also be a sequence.
         case list(separator: String)
-        /// A JSON document, or the path of a file with the document. In YAML, the value can also be a mapping.
+        /// A JSON document, or the path of a file with the document.
+        ///
+        /// In YAML, the value can also be a mapping.
         case document
 
         /// A list of entries that are separated by commas.
@@ -28,7 +34,9 @@ package struct Variable: Sendable, Hashable {
     package enum Secrecy: Sendable, Hashable {
         /// The whole value may be shown.
         case none
-        /// The value is a URL. It may be shown without its user name, password and query.
+        /// The value is a URL.
+        ///
+        /// It may be shown without its user name, password and query.
         case url
         /// No part of the value may be shown.
         case secret

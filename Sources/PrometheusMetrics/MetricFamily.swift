@@ -4,8 +4,9 @@ import Redaction
 
 /// A metric with all its time series.
 struct MetricFamily {
-    /// After the limit is reached, one series collects all further label combinations. All labels of this series have this
-    /// value.
+    /// The value of every label of the overflow series.
+    ///
+    /// After the limit is reached, the overflow series collects all further label combinations.
     private static let other = "other"
 
     /// The maximum number of characters in the value of a label.

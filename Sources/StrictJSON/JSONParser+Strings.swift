@@ -94,8 +94,9 @@ extension JSONParser {
         return text
     }
 
-    /// Returns the length of the longest run of combining marks. Unicode's canonical ordering may reorder the marks of such a
-    /// run.
+    /// Returns the length of the longest run of combining marks.
+    ///
+    /// Unicode's canonical ordering may reorder the marks of such a run.
     private static func longestRunOfMarks(in text: String) -> Int {
         var longest = 0
         var run = 0

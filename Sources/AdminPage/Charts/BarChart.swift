@@ -12,7 +12,9 @@ struct BarChart {
         var activity: Activity?
     }
 
-    /// The size of the drawing in its own units. The page stretches the drawing to the available width.
+    /// The size of the drawing in its own units.
+    ///
+    /// The page stretches the drawing to the available width.
     private static let (width, height) = (720, 200)
 
     var title: String

@@ -37,7 +37,9 @@ struct Activity: Sendable, Hashable {
         }
     }
 
-    /// Returns the increase of each count since an earlier state of the counts. If a count has decreased, its increase is 0.
+    /// Returns the increase of each count since an earlier state of the counts.
+    ///
+    /// If a count has decreased, its increase is 0.
     func since(_ earlier: Activity) -> Activity {
         Activity(
             sent: max(self.sent - earlier.sent, 0),

@@ -8,7 +8,9 @@ struct Prices: Sendable {
     private let prices: [Region: Int]
     private let other: Int?
 
-    /// Creates the prices of a policy. If the policy is `nil`, there are no prices.
+    /// Creates the prices of a policy.
+    ///
+    /// If the policy is `nil`, there are no prices.
     init(_ policy: GuardPolicy?) {
         self.prices = policy?.prices ?? [:]
         self.other = policy?.otherPrice

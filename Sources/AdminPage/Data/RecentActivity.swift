@@ -7,7 +7,9 @@ import OperatorReports
 import SendGuard
 import ServiceLifecycle
 
-/// Samples of the guard's report for the current day. The chart of the last hours is computed from these samples.
+/// Samples of the guard's report for the current day.
+///
+/// The chart of the last hours is computed from these samples.
 ///
 /// The report contains the counts of all processes. The samples are stored only in the memory of this process, and their number
 /// is bounded.
@@ -52,7 +54,9 @@ package actor RecentActivity: Service {
         }
     }
 
-    /// Takes a sample. If the ledger fails, there is no sample for this time.
+    /// Takes a sample.
+    ///
+    /// If the ledger fails, there is no sample for this time.
     func sample(at time: Date) async {
         let actions = self.routes.operatorActions
         guard let newest = try? await actions.reports(ofLastDays: 1, log: self.logger).last else { return }

@@ -89,7 +89,9 @@ package struct AdminPageRoutes: Sendable {
 
     // MARK: Sessions
 
-    /// Returns a page for the session of a request. If the request has no valid session, the method returns the sign-in page.
+    /// Returns a page for the session of a request.
+    ///
+    /// If the request has no valid session, the method returns the sign-in page.
     private func page(
         _ request: Request,
         _ body: (AdminSession, Notice?) async -> Response
@@ -142,7 +144,9 @@ package struct AdminPageRoutes: Sendable {
         return response
     }
 
-    /// Performs the action of a form, and returns a redirection to the page with the form. This page then shows the result.
+    /// Performs the action of a form, and returns a redirection to the page with the form.
+    ///
+    /// This page then shows the result.
     private func submit(_ request: Request, _ form: AdminForm, _ action: AdminForm.Action) async -> Response {
         guard let (id, session) = await self.session(request) else {
             let notice = Notice(.info, "The session has ended. Sign in again.")

@@ -5,7 +5,9 @@ import OTPServer
 import SMSKit
 import SendGuard
 
-/// The state of a signed-in operator. The state never leaves the server.
+/// The state of a signed-in operator.
+///
+/// The state never leaves the server.
 struct AdminSession: Sendable {
     /// A subject that the operator looked up.
     enum Subject: Sendable {
@@ -19,7 +21,9 @@ struct AdminSession: Sendable {
     /// The subject that the look-up page explains; `nil` before the first look-up.
     var subject: Subject?
 
-    /// The result of the last form. The next page shows it once.
+    /// The result of the last form.
+    ///
+    /// The next page shows it once.
     var notice: Notice?
 
     /// Creates the session of an operator.

@@ -4,7 +4,9 @@ import HTMLPages
 
 /// A table that can be scrolled on a narrow screen.
 enum DataTable {
-    /// The title and the kind of a column. The kind determines the alignment of the title and of the cells.
+    /// The title and the kind of a column.
+    ///
+    /// The kind determines the alignment of the title and of the cells.
     enum Column {
         /// A column of texts, aligned to the left.
         case text(HTML)

@@ -6,7 +6,9 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// The steps of the registration. Each step takes a session and an action, and returns the changed session.
+/// The steps of the registration.
+///
+/// Each step takes a session and an action, and returns the changed session.
 ///
 /// The values in an action are not trusted. The phone number of an account always comes from a verification proof.
 struct DemoFlow: Sendable {
@@ -16,7 +18,9 @@ struct DemoFlow: Sendable {
         var language: PageLanguage
     }
 
-    /// The product name in the message about a changed phone number. The message is sent to the old phone number.
+    /// The product name in the message about a changed phone number.
+    ///
+    /// The message is sent to the old phone number.
     private static let brand = "swift-otp"
 
     let otp: OTPService

@@ -143,7 +143,9 @@ package struct DemoRoutes: Sendable {
         return await self.sessions.update(id, change)
     }
 
-    /// Returns the session after a visitor has submitted an outdated form. Such a form performs no action.
+    /// Returns the session after a visitor has submitted an outdated form.
+    ///
+    /// Such a form performs no action.
     ///
     /// The second request of a double click does not change the notice of the first request.
     private static func outdated(_ session: DemoSession, _ form: String?) -> DemoSession {

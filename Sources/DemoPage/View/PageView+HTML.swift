@@ -40,8 +40,9 @@ extension PageView {
         """
     }
 
-    /// The title of the page. If there is an error, the title begins with it, so that a screen reader announces the error
-    /// first.
+    /// The title of the page.
+    ///
+    /// If there is an error, the title begins with it, so that a screen reader announces the error first.
     private var title: String {
         let name = "\(self.heading) – swift-otp"
         return self.notice?.tone == .error ? "\(self.texts.frame.error): \(name)" : name

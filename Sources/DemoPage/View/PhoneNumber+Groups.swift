@@ -23,7 +23,9 @@ extension PhoneNumber {
         return "+\(self.callingCode) \(groups.joined(separator: " "))"
     }
 
-    /// Returns the sizes of the groups into which the given number of digits is split. Each group has at most four digits.
+    /// Returns the sizes of the groups into which the given number of digits is split.
+    ///
+    /// Each group has at most four digits.
     private static func fours(_ count: Int) -> [Int] {
         stride(from: 0, to: count, by: 4).map { min(4, count - $0) }
     }

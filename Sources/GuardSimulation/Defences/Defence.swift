@@ -2,7 +2,9 @@
 
 /// A set of limits that allows, challenges or refuses the sends of a simulation.
 protocol Defence {
-    /// Allows, challenges or refuses a send. An allowed send is counted.
+    /// Allows, challenges or refuses a send.
+    ///
+    /// An allowed send is counted.
     ///
     /// - Parameters:
     ///   - send: The send, which must not be earlier than the send of the previous call.

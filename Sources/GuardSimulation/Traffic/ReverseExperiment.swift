@@ -23,7 +23,9 @@ package enum ReverseExperiment {
         .init(key: "challenged", title: "challenged"),
     ]
 
-    /// The attacks and their pauses. A pause is the number of seconds between the attempts for two successive phone numbers.
+    /// The attacks and their pauses.
+    ///
+    /// A pause is the number of seconds between the attempts for two successive phone numbers.
     ///
     /// Only the last attack runs with limits on unverified sends. The other attacks can be stopped only by the breaker of
     /// failed attempts.

@@ -8,7 +8,9 @@ extension RedisCommand {
         "RANDOMKEY", "ROLE", "SCAN", "SCRIPT", "SLOWLOG", "TIME", "WAIT",
     ]
 
-    /// The commands whose first two arguments are a script and the number of keys. The keys follow these arguments.
+    /// The commands whose first two arguments are a script and the number of keys.
+    ///
+    /// The keys follow these arguments.
     private static let namesOfScriptCalls: Set<String> = [
         "EVAL", "EVALSHA", "EVALSHA_RO", "EVAL_RO", "FCALL", "FCALL_RO",
     ]

@@ -60,7 +60,9 @@ struct BenchChart {
         return low...max(low + 1, Int(ceil(log10(values.max() ?? 10))))
     }
 
-    /// Returns the x coordinate of a percentile. The distance from 90 % to 99 % is the same as from 99 % to 99.9 %.
+    /// Returns the x coordinate of a percentile.
+    ///
+    /// The distance from 90 % to 99 % is the same as from 99 % to 99.9 %.
     private func x(_ percentile: Double) -> Double {
         let nines = -log10(max(1 - percentile / 100, 0.000_05))
         return Self.margin + nines / 4.31 * (Self.width - 2 * Self.margin)

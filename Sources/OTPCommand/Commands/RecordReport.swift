@@ -13,7 +13,9 @@ struct NumberReport: Encodable {
     var records: [RecordReport]
 }
 
-/// One record of a phone number. The report omits challenge IDs, authenticators and sealed codes.
+/// One record of a phone number.
+///
+/// The report omits challenge IDs, authenticators and sealed codes.
 struct RecordReport: Encodable {
     struct Challenge: Encodable {
         var attemptsRemaining: Int

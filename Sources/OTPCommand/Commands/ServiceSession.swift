@@ -79,8 +79,9 @@ struct ServiceParts: Sendable {
         try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
-    /// Creates the service with a store and a ledger, and passes it to a closure. Errors of the service become
-    /// ``CommandFailure``.
+    /// Creates the service with a store and a ledger, and passes it to a closure.
+    ///
+    /// Errors of the service become ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
         ledger: any SendLedger,
@@ -118,7 +119,7 @@ struct ServiceParts: Sendable {
         return try result.get()
     }
 
-    /// Creates the service. No connection is opened.
+    /// Creates the service without opening a connection.
     ///
     /// - Parameters:
     ///   - backend: The store, the ledger and the other connections that the service uses.
@@ -144,7 +145,9 @@ struct ServiceParts: Sendable {
         }
     }
 
-    /// Returns a credential provider. If the provider is the credential chain, it has already fetched a credential.
+    /// Returns a credential provider.
+    ///
+    /// If the provider is the credential chain, it has already fetched a credential.
     private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
@@ -157,7 +160,9 @@ struct ServiceParts: Sendable {
     }
 }
 
-/// The connections of a service. They remain open when a service with other settings replaces this service.
+/// The connections of a service.
+///
+/// The connections remain open when a service with other settings replaces this service.
 struct ServiceBackend: Sendable {
     let store: any OTPStore & ProofStore
     let ledger: any SendLedger
@@ -171,7 +176,9 @@ struct GuardedService: Sendable {
     let gate: SendGate?
     let audit: AuditTrail?
 
-    /// Delivers all pending reports. The method waits only for a bounded time.
+    /// Delivers all pending reports.
+    ///
+    /// The method waits only for a bounded time.
     func flush() async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { await self.audit?.flush() },
@@ -180,7 +187,9 @@ struct GuardedService: Sendable {
     }
 }
 
-/// An SMS client that rejects every message. Commands that send no message use it.
+/// An SMS client that rejects every message.
+///
+/// Commands that send no message use this client.
 private struct NoSMSClient: SMSClient {
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         .rejected(SMSError(code: "noClient", kind: .caller, message: "this command sends nothing"))

@@ -153,8 +153,9 @@ extension DemoWorld {
         ]
     }
 
-    /// The path with which this program was started. If the program is in the current folder, the path is relative to this
-    /// folder.
+    /// The path with which this program was started.
+    ///
+    /// If the program is in the current folder, the path is relative to this folder.
     private static var programName: String {
         let name = CommandLine.arguments.first ?? "otp"
         let folder = FileManager.default.currentDirectoryPath + "/"

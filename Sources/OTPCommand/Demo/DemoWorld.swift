@@ -12,9 +12,13 @@ import PrivateRedis
 struct DemoWorld: Sendable {
     /// The store of the demo.
     enum Store: Sendable {
-        /// A private Redis server. Its version is `nil` if the version is not known.
+        /// A private Redis server.
+        ///
+        /// Its version is `nil` if the version is not known.
         case redis(url: String, version: String?)
-        /// The memory of this process. The text describes the disadvantage of this store.
+        /// The memory of this process.
+        ///
+        /// The text describes the disadvantage of this store.
         case memory(loses: String)
     }
 
@@ -66,7 +70,9 @@ struct DemoWorld: Sendable {
         }
     }
 
-    /// The policy of the guard. It allows a person to send some messages to any region.
+    /// The policy of the guard.
+    ///
+    /// The policy allows a person to send some messages to any region.
     private static let guardPolicy = #"{"homeRegions": ["SG"], "budgets": {"service": {"messages": 1000}}}"#
 
     private static let loss = "codes exist in this process only: other terminals can neither issue nor verify"

@@ -4,7 +4,9 @@ import AlibabaSMS
 import Foundation
 import OTPEnvironment
 
-/// A check of the source and the expiry of the credential. It prints no part of the credential.
+/// A check of the source and the expiry of the credential.
+///
+/// The check prints no part of the credential.
 struct CredentialExamination: Sendable {
     let settings: OTPSettings
 

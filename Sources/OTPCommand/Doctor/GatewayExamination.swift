@@ -4,7 +4,9 @@ import AlibabaSMS
 import Foundation
 import OTPEnvironment
 
-/// A check of the gateway and its settings. It sends no message.
+/// A check of the gateway and its settings.
+///
+/// The check sends no message.
 struct GatewayExamination: Sendable {
     let settings: OTPSettings
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The known security faults in the script engine of Redis and Valkey. With such a fault, a user with the right `+eval` can run
-/// code on the server.
+/// The known security faults in the script engine of Redis and Valkey.
+///
+/// With such a fault, a user with the right `+eval` can run code on the server.
 ///
 /// The faults are CVE-2025-49844, CVE-2025-46817, CVE-2025-46818 and CVE-2025-46819.
 enum ScriptFaults {

@@ -44,7 +44,7 @@ struct InboxOptions: ParsableArguments {
 
     @OptionGroup var sources: SourceOptions
 
-    /// The settings. The options override the values of other sources.
+    /// The settings, in which the options override the values of other sources.
     var settings: OTPSettings {
         get throws(OTPSettingsError) {
             let options: [Variable: String?] = [.inboxURL: self.inboxURL, .inboxNamespace: self.namespace]
@@ -52,7 +52,9 @@ struct InboxOptions: ParsableArguments {
         }
     }
 
-    /// Runs a closure with a client of the inbox. Errors of the client become ``CommandFailure``.
+    /// Runs a closure with a client of the inbox.
+    ///
+    /// Errors of the client become ``CommandFailure``.
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
         let settings = try self.settings
         let url = try settings.inboxURL()

@@ -2,7 +2,9 @@
 
 import OTP
 
-/// The text of a valid key ring, split into entries. The entries can be changed without decoding the secrets.
+/// The text of a valid key ring, split into entries.
+///
+/// The entries can be changed without decoding the secrets.
 struct KeyRingText {
     /// The two kinds of keys in a key ring.
     enum Kind: String, Sendable, CaseIterable {

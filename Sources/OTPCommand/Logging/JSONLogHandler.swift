@@ -19,7 +19,9 @@ struct JSONLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    /// The range of numbers that have fewer digits than a phone number. Only these numbers are written unmasked.
+    /// The range of numbers that have fewer digits than a phone number.
+    ///
+    /// Only these numbers are written unmasked.
     private static let counts = -9_999_999...9_999_999
 
     private let label: String

@@ -90,7 +90,9 @@ final class LineWriter: Sendable {
         }
     }
 
-    /// Removes all lines from the queue. Their bytes still count until the lines are written.
+    /// Removes all lines from the queue.
+    ///
+    /// Their bytes still count until the lines are written.
     private func take() -> (lines: [[UInt8]], lost: Int) {
         self.state.withLock { state in
             defer { (state.lines, state.lost) = ([], 0) }

@@ -3,7 +3,9 @@
 import Logging
 import Synchronization
 
-/// The minimum level of log records. It can change while the process runs.
+/// The minimum level of log records.
+///
+/// The level can change while the process runs.
 ///
 /// A class, because all handlers share it.
 final class LogThreshold: Sendable {

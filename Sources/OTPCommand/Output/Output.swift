@@ -3,7 +3,9 @@
 import Foundation
 import JSONOutput
 
-/// The output of a command. Results are written to standard output, and all other texts to standard error.
+/// The output of a command.
+///
+/// Results are written to standard output, and all other texts to standard error.
 ///
 /// Terminal control characters are escaped. Before callers pass external text, they must convert it to one line.
 struct Output: Sendable {

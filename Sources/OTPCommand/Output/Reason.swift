@@ -6,7 +6,9 @@ import NIOCore
 import NIOPosix
 import SystemPackage
 
-/// Returns a description of the reason why a server is not reachable. It contains no data that was sent to the server.
+/// Returns a description of the reason why a server is not reachable.
+///
+/// The description contains no data that was sent to the server.
 func reason(_ error: any Error) -> String {
     switch error {
     case let error as RedisError:

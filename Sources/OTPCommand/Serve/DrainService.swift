@@ -3,8 +3,9 @@
 import ServiceLifecycle
 import Synchronization
 
-/// A service that delays the shutdown of the HTTP service. While it delays the shutdown, `/readyz` reports that the HTTP
-/// service is not ready.
+/// A service that delays the shutdown of the HTTP service.
+///
+/// While it delays the shutdown, `/readyz` reports that the HTTP service is not ready.
 ///
 /// A service group shuts down its services one after the other, in reverse order. This service must therefore be the last
 /// service of its group. A load balancer then sees the new state while the HTTP service still serves requests.

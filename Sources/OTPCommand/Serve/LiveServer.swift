@@ -84,8 +84,9 @@ final class LiveServer: Sendable {
         await self.flush(self.state.withLock { $0.services })
     }
 
-    /// Delivers the audit events first, and then the reports of all services concurrently. The method waits only for a bounded
-    /// time.
+    /// Delivers the audit events first, and then the reports of all services concurrently.
+    ///
+    /// The method waits only for a bounded time.
     private func flush(_ services: [GuardedService]) async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { [audit = self.backend.audit] in await audit?.flush() },

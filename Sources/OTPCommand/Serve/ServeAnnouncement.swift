@@ -2,7 +2,9 @@
 
 import Synchronization
 
-/// The report about the listeners of `otp serve`. It is printed once, as soon as all listeners accept connections.
+/// The report about the listeners of `otp serve`.
+///
+/// The report is printed once, as soon as all listeners accept connections.
 ///
 /// A class, because the listeners start concurrently and share the report.
 final class ServeAnnouncement: Sendable {

@@ -127,7 +127,9 @@ struct ServeCommand: AsyncParsableCommand {
         try await self.run(services.compactMap(\.self), drainDelay: settings.drainDelay, logger)
     }
 
-    /// Runs services until they end. The last service of the list is shut down first.
+    /// Runs services until they end.
+    ///
+    /// The last service of the list is shut down first.
     private func run(_ services: [any Service], drainDelay: Int, _ logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services,

@@ -56,8 +56,9 @@ struct ServerSettings: Sendable {
         problems.check { () throws(OTPSettingsError) in _ = try self.drainDelay(settings) }
     }
 
-    /// Returns the API keys in a variable. The variable contains the entries of the keys, or the path of a file with the
-    /// entries.
+    /// Returns the API keys in a variable.
+    ///
+    /// The variable contains the entries of the keys, or the path of a file with the entries.
     private static func keys(_ settings: OTPSettings) throws(OTPSettingsError) -> APIKeyRing {
         let value = try settings.require(.apiKeys)
         let text = value.contains(":sha256.") ? value : Self.content(of: value)

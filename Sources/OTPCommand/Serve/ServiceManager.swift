@@ -6,8 +6,9 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// The service manager that started the process, such as systemd. The process reports its state over a datagram socket
-/// (`sd_notify`).
+/// The service manager that started the process, such as systemd.
+///
+/// The process reports its state over a datagram socket (`sd_notify`).
 ///
 /// If the variable `NOTIFY_SOCKET` is not set, there is no service manager, and no method has an effect.
 struct ServiceManager: Sendable {

@@ -26,7 +26,9 @@ enum Arguments {
         }
     }
 
-    /// Returns the device token that a file contains. If the path is `-`, the first line of standard input contains the token.
+    /// Returns the device token that a file contains.
+    ///
+    /// If the path is `-`, the first line of standard input contains the token.
     static func deviceToken(in path: String) throws(CommandFailure) -> DeviceToken {
         let text: String?
         if path == "-" {
@@ -67,8 +69,9 @@ enum Arguments {
         return locale
     }
 
-    /// Returns the code in an argument. If there is no argument, or if it is `-`, the first line of standard input contains the
-    /// code.
+    /// Returns the code in an argument.
+    ///
+    /// If there is no argument, or if it is `-`, the first line of standard input contains the code.
     static func code(_ argument: String?) throws(CommandFailure) -> String {
         if let argument, argument != "-" { return argument }
         if isatty(STDIN_FILENO) == 1 { try? FileHandle.standardError.write(contentsOf: Data("Code: ".utf8)) }

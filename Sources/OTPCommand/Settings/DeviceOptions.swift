@@ -13,7 +13,9 @@ struct DeviceOptions: ParsableArguments {
     )
     var device: String?
 
-    /// Returns the facts about the client. If `--device` is set, they include the device token.
+    /// Returns the facts about the client.
+    ///
+    /// If `--device` is set, they include the device token.
     func info(_ client: ClientOptions) throws(CommandFailure) -> ClientInfo {
         var info = try client.info
         if let device = self.device { info.deviceToken = try Arguments.deviceToken(in: device) }

@@ -15,7 +15,9 @@ struct EnvironmentFile: Sendable {
     let path: String
     private let text: String
 
-    /// Creates the content of the file. The file itself is not written yet.
+    /// Creates the content of the file.
+    ///
+    /// The file itself is not written yet.
     ///
     /// - Parameters:
     ///   - path: The path of the file.
@@ -33,7 +35,9 @@ struct EnvironmentFile: Sendable {
         "'\(text.replacing("'", with: #"'\''"#))'"
     }
 
-    /// Writes the file. If the path already contains a file that a demo did not write, the method throws an error.
+    /// Writes the file.
+    ///
+    /// If the path already contains a file that a demo did not write, the method throws an error.
     func write() throws(CommandFailure) {
         guard self.isReplaceable else {
             throw CommandFailure(.error, "environmentFile", "\(self.path) exists and was not written by a demo")

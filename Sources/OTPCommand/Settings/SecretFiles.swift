@@ -3,7 +3,9 @@
 import Foundation
 import OTPEnvironment
 
-/// The secret files of a directory such as `/run/secrets`. Each file contains the value of one variable.
+/// The secret files of a directory such as `/run/secrets`.
+///
+/// Each file contains the value of one variable.
 ///
 /// `DirectoryFilesProvider` of swift-configuration 1.4 cannot read a Kubernetes volume, because it ignores symbolic links, and
 /// all files of such a volume are symbolic links.

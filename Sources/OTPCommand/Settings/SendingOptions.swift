@@ -51,7 +51,7 @@ struct SendingOptions: ParsableArguments {
 
     @OptionGroup var sources: SourceOptions
 
-    /// The settings. The options override the values of other sources.
+    /// The settings, in which the options override the values of other sources.
     var settings: OTPSettings {
         get throws(OTPSettingsError) { try OTPSettings(options: self.values) }
     }

@@ -55,7 +55,9 @@ struct SettingsLayers: Sendable {
         self.layers = layers
     }
 
-    /// The settings. For each variable, the first source that contains a value determines the value.
+    /// The settings that result from all sources.
+    ///
+    /// For each variable, the first source that contains a value determines the value.
     var settings: OTPSettings {
         // All other environment variables are kept, because the credential chain reads some of them.
         var values = self.environment
@@ -110,7 +112,9 @@ struct SettingsLayers: Sendable {
         return locations
     }
 
-    /// Reads the secret files. A directory that was set explicitly must exist.
+    /// Reads the secret files.
+    ///
+    /// A directory that was set explicitly must exist.
     private static func secrets(_ directory: String?) throws(OTPSettingsError) -> SecretFiles {
         var isDirectory: ObjCBool = false
         if let directory,

@@ -62,8 +62,9 @@ extension Variable {
         default: "/run/secrets"
     )
 
-    /// The variables that contain the locations of the settings file and of the secret files. Only options and the environment
-    /// can set these variables.
+    /// The variables that contain the locations of the settings file and of the secret files.
+    ///
+    /// Only options and the environment can set these variables.
     static let sources: [Self] = [.settingsFile, .secretsDirectory]
 
     /// All variables whose values options, secret files and YAML files can contain.

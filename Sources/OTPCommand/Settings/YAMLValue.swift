@@ -64,7 +64,9 @@ struct YAMLValue {
     }
 }
 
-/// An error in a YAML file. It does not quote the content of the file.
+/// An error in a YAML file.
+///
+/// The error does not quote the content of the file.
 struct YAMLFault: Error {
     /// The number of the line with the error; `nil` if the line is not known.
     var line: Int?
@@ -73,8 +75,9 @@ struct YAMLFault: Error {
 
     init(_ reason: String) { self.reason = reason }
 
-    /// Converts an error of the YAML parser. The description of the parser's error is not used, because it quotes a line of the
-    /// file.
+    /// Converts an error of the YAML parser.
+    ///
+    /// The description of the parser's error is not used, because it quotes a line of the file.
     init(_ error: any Error) {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
@@ -90,6 +93,8 @@ struct YAMLFault: Error {
 
     static let anchor = Self("anchors are not supported here")
 
-    /// The line and the reason. Messages append this text to the path of the file.
+    /// The line and the reason.
+    ///
+    /// Messages append this text to the path of the file.
     var text: String { "\(self.line.map { ":\($0)" } ?? ""): \(self.reason)" }
 }

@@ -5,8 +5,9 @@ import Metrics
 public import OTP
 
 extension RedisOTPStore {
-    /// Admits the first message of a new challenge for a known device, and stores the challenge. If a limit refuses the
-    /// message, nothing changes.
+    /// Admits the first message of a new challenge for a known device, and stores the challenge.
+    ///
+    /// If a limit refuses the message, nothing changes.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -19,7 +20,9 @@ extension RedisOTPStore {
             .map { try IssueDecision($0, limits) }
     }
 
-    /// Admits a resend for a known device. If the resend is refused, nothing changes.
+    /// Admits a resend for a known device.
+    ///
+    /// If the resend is refused, nothing changes.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,

@@ -27,7 +27,9 @@ extension RedisOTPStore: OTPStore, ProofStore {
         try await self.clock.time()
     }
 
-    /// Admits the first message of a new challenge, and stores the challenge. If a limit refuses the message, nothing changes.
+    /// Admits the first message of a new challenge, and stores the challenge.
+    ///
+    /// If a limit refuses the message, nothing changes.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -86,7 +88,9 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Admits a resend. If the resend is refused, nothing changes.
+    /// Admits a resend.
+    ///
+    /// If the resend is refused, nothing changes.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,

@@ -9,13 +9,17 @@ import StrictJSON
 ///
 /// Errors name the invalid member, but quote nothing from the body.
 struct AdminFields {
-    /// The maximum number of tenants in a request, and of purposes. Each of these names costs one read of the ledger.
+    /// The maximum number of tenants in a request, and of purposes.
+    ///
+    /// Each of these names costs one read of the ledger.
     static let mostNames = 20
 
     /// The allowed values for the number of days that a report covers.
     static let days = 1...32
 
-    /// The allowed values for the maximum number of blocks in a report. A block is a range of phone numbers.
+    /// The allowed values for the maximum number of blocks in a report.
+    ///
+    /// A block is a range of phone numbers.
     static let blocks = 0...1_000
 
     private let members: [String: JSON]

@@ -12,7 +12,9 @@ extension AdminRoutes {
     /// The numbering plan with which phone numbers are parsed.
     package var plan: NumberingPlan { self.routes.plan }
 
-    /// Returns the API key that has a secret text. The key must have the scope `admin` and must not be limited to a tenant.
+    /// Returns the API key that has a secret text.
+    ///
+    /// The key must have the scope `admin` and must not be limited to a tenant.
     ///
     /// - Parameters:
     ///   - text: The secret text of the key.
@@ -32,7 +34,8 @@ extension AdminRoutes {
         return key
     }
 
-    /// Returns whether the routes still accept a key. They do not accept a key that was removed or replaced, or that has
-    /// expired.
+    /// Returns whether the routes still accept a key.
+    ///
+    /// They do not accept a key that was removed or replaced, or that has expired.
     package func accepts(_ key: APIKey) -> Bool { self.routes.keys.contains(key) }
 }

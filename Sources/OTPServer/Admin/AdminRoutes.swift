@@ -46,7 +46,9 @@ public struct AdminRoutes: Sendable {
         self.init(live: LiveRoutes(routes), audit: audit)
     }
 
-    /// Creates the routes. Each request uses the current version of the live routes.
+    /// Creates the routes.
+    ///
+    /// Each request uses the current version of the live routes.
     package init(live: LiveRoutes, audit: any AuditHistory) {
         self.live = live
         self.audit = audit

@@ -44,7 +44,9 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Returns one report for each of the last days. `day` is the number of days since 1 January 1970 in UTC.
+    /// Returns one report for each of the last days.
+    ///
+    /// `day` is the number of days since 1 January 1970 in UTC.
     package func reports(
         ofLastDays days: Int,
         log logger: Logger
@@ -121,8 +123,9 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Writes the audit event of an action on a phone number. If the service has an audit trail, the service writes the event
-    /// instead.
+    /// Writes the audit event of an action on a phone number.
+    ///
+    /// If the service has an audit trail, the service writes the event instead.
     private func record(
         _ event: AuditEvent,
         _ number: PhoneNumber,
@@ -136,8 +139,9 @@ package struct OperatorActions: Sendable {
         try await Self.reachable(logger) { [event] in try await self.audit.record([event]) }
     }
 
-    /// Returns the name that audit events use for the operator. It contains a colon, so it differs from the name of every
-    /// system user.
+    /// Returns the name that audit events use for the operator.
+    ///
+    /// The name contains a colon, so it differs from the name of every system user.
     private static func name(of key: APIKey) -> String { "api-key:\(key.id)" }
 
     private var sendGuard: SMSGuard {
@@ -147,7 +151,9 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Runs a step that uses the ledger or the audit stream. If the step fails, the store counts as unreachable.
+    /// Runs a step that uses the ledger or the audit stream.
+    ///
+    /// If the step fails, the store counts as unreachable.
     private static func reachable<Result>(
         _ logger: Logger,
         _ step: () async throws -> Result

@@ -26,7 +26,9 @@ public struct APIKey: Sendable, Hashable {
     /// The expiry of the key; `nil` if it never expires.
     public let expiresAt: Date?
 
-    /// The SHA-256 hash of the key's secret text. `SymmetricKey` compares hashes in constant time.
+    /// The SHA-256 hash of the key's secret text.
+    ///
+    /// `SymmetricKey` compares hashes in constant time.
     private let hash: SymmetricKey
 
     /// Creates a key with a new secret text from the random number generator of the system.
@@ -96,7 +98,9 @@ public struct APIKey: Sendable, Hashable {
     /// Adds the name of the key to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(self.id) }
 
-    /// Returns whether a hash equals the hash of this key's secret text. The comparison takes constant time.
+    /// Returns whether a hash equals the hash of this key's secret text.
+    ///
+    /// The comparison takes constant time.
     func matches(_ digest: SymmetricKey) -> Bool { self.hash == digest }
 
     /// Returns the SHA-256 hash of a key's secret text.

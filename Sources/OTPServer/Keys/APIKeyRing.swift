@@ -71,7 +71,9 @@ public final class APIKeyRing: Sendable {
         self.keys.withLock { $0[key.id] == key } && key.expiresAt.map { self.now() < $0 } ?? true
     }
 
-    /// Returns the token in a header with the scheme `Bearer`. The name of the scheme is not case-sensitive.
+    /// Returns the token in a header with the scheme `Bearer`.
+    ///
+    /// The name of the scheme is not case-sensitive.
     private static func bearerToken(_ header: String) -> Substring? {
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 128 else { return nil }

@@ -14,7 +14,9 @@ public struct APIScope: Sendable, Hashable, CustomStringConvertible {
     public static let issue = Self(.issue)
     /// The permission to check codes, and to read the state of challenges.
     public static let verify = Self(.verify)
-    /// The permission to use ``AdminRoutes``. It includes neither ``issue`` nor ``verify``.
+    /// The permission to use ``AdminRoutes``.
+    ///
+    /// This permission includes neither ``issue`` nor ``verify``.
     public static let admin = Self(.admin)
 
     /// All scopes in this version.

@@ -5,8 +5,9 @@ import Logging
 import SendGuard
 import Synchronization
 
-/// A limit on the number of requests without a valid API key that one source can send. A source is an IPv4 address or an IPv6
-/// /64 network.
+/// A limit on the number of requests without a valid API key that one source can send.
+///
+/// A source is an IPv4 address or an IPv6 /64 network.
 ///
 /// During an attack, the limit reduces the load and the size of the log. It never refuses a request with a valid key. A
 /// stranger with the same address as a client can therefore not lock the client out. The limit uses a bounded amount of memory.
@@ -26,11 +27,14 @@ final class WrongKeyLimit: Sendable {
         var count = 0
     }
 
-    /// The limit: the number of requests in a window to which the server responds with 401. It responds to further requests
-    /// with 429.
+    /// The limit: the number of requests in a window to which the server responds with 401.
+    ///
+    /// The server responds to further requests with 429.
     static let maximum = 100
 
-    /// The length of a window. A window starts with the first request without a valid key.
+    /// The length of a window.
+    ///
+    /// A window starts with the first request without a valid key.
     static let period = Duration.seconds(60)
 
     /// The maximum number of sources whose requests are counted.
@@ -76,7 +80,9 @@ final class WrongKeyLimit: Sendable {
 
     private static let nanoseconds = UInt64(WrongKeyLimit.period / .nanoseconds(1))
 
-    /// Removes the windows that have ended. If the table is still nearly full, the method removes all windows.
+    /// Removes the windows that have ended.
+    ///
+    /// If the table is still nearly full, the method removes all windows.
     ///
     /// An attacker with more than ``maximumSources`` sources can thus avoid the limit, but still has to guess a key with 256
     /// random bits.

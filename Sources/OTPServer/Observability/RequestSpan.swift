@@ -31,7 +31,9 @@ struct RequestSpan {
             self.span.attributes["http.request.method"] = method
         }
 
-        /// Runs a closure. Spans that the closure starts are children of this span.
+        /// Runs a closure.
+        ///
+        /// Spans that the closure starts are children of this span.
         func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
             try await InstrumentationContext.$current.withValue(self.span.context) { try await body() }
         }

@@ -122,7 +122,9 @@ extension OpenAPISchemas {
 
     private static let string: JSONText = ["type": "string"]
     private static let day: JSONText = ["type": "string", "format": "date"]
-    /// The schema of a daily sum. If more sends were released than sent on a day, the sum is negative.
+    /// The schema of a daily sum.
+    ///
+    /// If more sends were released than sent on a day, the sum is negative.
     private static let sum: JSONText = ["type": "integer"]
 
     private static func list(_ element: JSONText) -> JSONText { ["type": "array", "items": element] }

@@ -47,7 +47,9 @@ extension HTTPProblem {
         public static let invalidNumber = Self(.invalidNumber)
         /// The member `token` of the body is not a challenge token of this service.
         public static let invalidToken = Self(.invalidToken)
-        /// The member `code` of the body does not have the format of a code of this service. The request used no attempt.
+        /// The member `code` of the body does not have the format of a code of this service.
+        ///
+        /// The request used no attempt.
         public static let malformedCode = Self(.malformedCode)
         /// The request has the header `Idempotency-Key`, but the server has no store for idempotency keys.
         public static let idempotencyUnsupported = Self(.idempotencyUnsupported)
@@ -63,7 +65,9 @@ extension HTTPProblem {
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
         /// The phone number is disabled after too many consecutive failed attempts.
         public static let numberDisabled = Self(.numberDisabled)
-        /// The guard requires a human check. The client must repeat the request with the response to the check.
+        /// The guard requires a human check.
+        ///
+        /// The client must repeat the request with the response to the check.
         public static let humanCheckRequired = Self(.humanCheckRequired)
         /// No route has the path of the request.
         public static let notFound = Self(.notFound)
@@ -89,7 +93,9 @@ extension HTTPProblem {
         public static let contentTooLarge = Self(.contentTooLarge)
         /// The media type of the body is not `application/json`.
         public static let unsupportedMediaType = Self(.unsupportedMediaType)
-        /// The code is wrong. The request used one attempt.
+        /// The code is wrong.
+        ///
+        /// The request used one attempt.
         public static let incorrectCode = Self(.incorrectCode)
         /// The policy of the guard contains no rule with this name.
         public static let unknownRule = Self(.unknownRule)

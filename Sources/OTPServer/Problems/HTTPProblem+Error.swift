@@ -6,7 +6,9 @@ import Logging
 import OTP
 
 extension HTTPProblem {
-    /// Converts an error of any type to a problem. An unexpected error is also logged.
+    /// Converts an error of any type to a problem.
+    ///
+    /// An unexpected error is also logged.
     ///
     /// The log record contains only the type of the error, because its description may contain a secret.
     init(_ error: any Error, log logger: Logger) {

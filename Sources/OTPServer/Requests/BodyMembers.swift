@@ -4,7 +4,9 @@ import StrictJSON
 
 /// Parses the members of the JSON object in a request body.
 enum BodyMembers {
-    /// The JSON rules for a body. A member of the body can be an object or an array, but without nested objects or arrays.
+    /// The JSON rules for a body.
+    ///
+    /// A member of the body can be an object or an array, but without nested objects or arrays.
     private static let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
 
     /// Parses a body.

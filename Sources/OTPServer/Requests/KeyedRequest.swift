@@ -43,7 +43,9 @@ struct KeyedRequest {
         return text == "application/json" || text == "application/json;charset=utf-8"
     }
 
-    /// Reads the request body. If the body exceeds the maximum size, the method throws an error.
+    /// Reads the request body.
+    ///
+    /// If the body exceeds the maximum size, the method throws an error.
     func body() async throws(HTTPProblem) -> ByteBuffer {
         if let length = self.request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
             throw HTTPProblem(.contentTooLarge)
@@ -57,8 +59,9 @@ struct KeyedRequest {
         }
     }
 
-    /// The address of the client. If the connection comes from a trusted proxy, this is the address that the proxy's header
-    /// states.
+    /// The address of the client.
+    ///
+    /// If the connection comes from a trusted proxy, this is the address that the proxy's header states.
     var source: SourceAddress? {
         guard let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return nil }
         let proxies = self.routes.proxies

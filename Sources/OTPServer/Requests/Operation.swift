@@ -11,7 +11,9 @@ enum Operation: String, CaseIterable, Sendable {
     /// The path of the operation's route, below the path at which the routes were added.
     var path: String { self == .issue ? "/v1/verifications" : "/v1/verifications/\(self.rawValue)" }
 
-    /// The scopes that permit the operation. An API key needs at least one of them.
+    /// The scopes that permit the operation.
+    ///
+    /// An API key needs at least one of them.
     var scopes: [APIScope] {
         switch self {
         case .issue, .resend, .cancel: [.issue]

@@ -75,7 +75,9 @@ public struct OTPRoutes: Sendable {
         Self.add(to: router) { self }
     }
 
-    /// Adds routes to a router. Each request calls `current`, and uses the routes that `current` returns.
+    /// Adds routes to a router.
+    ///
+    /// Each request calls `current`, and uses the routes that `current` returns.
     static func add<Context: RemoteAddressRequestContext>(
         to router: some RouterMethods<Context>,
         _ current: @escaping @Sendable () -> Self

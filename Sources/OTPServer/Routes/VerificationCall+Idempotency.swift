@@ -11,7 +11,9 @@ import SMSKit
 /// For each idempotency key, the store contains a *mark*. The mark records that a request with the key is in progress or has
 /// succeeded.
 extension VerificationCall {
-    /// The lifetime of the mark while a request is in progress. It is longer than any request takes.
+    /// The lifetime of the mark while a request is in progress.
+    ///
+    /// This lifetime is longer than any request takes.
     private static let lifetimeInProgress = Duration.seconds(120)
 
     /// The lifetime of the mark after a request has succeeded.
@@ -70,8 +72,9 @@ extension VerificationCall {
         }
     }
 
-    /// Returns the response to a repeated request. It contains the current state of the challenge that the earlier request
-    /// used.
+    /// Returns the response to a repeated request.
+    ///
+    /// The response contains the current state of the challenge that the earlier request used.
     private func repeated(
         _ earlier: IdempotentRequest.Earlier,
         _ fields: RequestFields,

@@ -7,7 +7,9 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// An HTTP server with the route `GET /metrics`. It is separate from the server with the public routes.
+/// An HTTP server with the route `GET /metrics`.
+///
+/// This server is separate from the server with the public routes.
 ///
 /// The route needs no API key, so its address must be reachable only for the operator's tools.
 ///
@@ -24,7 +26,9 @@ package struct MetricsHTTPService: Service {
     private let text: @Sendable () -> String
     private let onServerRunning: @Sendable (_ port: Int) async -> Void
 
-    /// Creates a service. It starts to listen when ``run()`` is called.
+    /// Creates a service.
+    ///
+    /// The service starts to listen when ``run()`` is called.
     ///
     /// - Parameters:
     ///   - host: The address or name on which the service listens.

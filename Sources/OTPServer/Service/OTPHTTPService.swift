@@ -35,7 +35,9 @@ public struct OTPHTTPService: Service {
     private let logger: Logger
     private let onServerRunning: @Sendable (_ port: Int) async -> Void
 
-    /// Creates a service. It starts to listen when ``run()`` is called.
+    /// Creates a service.
+    ///
+    /// The service starts to listen when ``run()`` is called.
     ///
     /// - Parameters:
     ///   - routes: The routes that issue and check codes.
