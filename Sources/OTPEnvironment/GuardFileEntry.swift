@@ -18,7 +18,9 @@ struct GuardFileEntry: Sendable {
 
     func mistake(_ reason: String) -> GuardFile.Mistake { GuardFile.Mistake(entry: self.path, reason: reason) }
 
-    /// Returns the members of this value, which must be an object, sorted by name.
+    /// Returns the members of this value, sorted by name.
+    ///
+    /// The value must be an object.
     func sortedMembers() throws(GuardFile.Mistake) -> [(name: String, entry: Self)] {
         guard let members = self.json.object else { throw self.mistake("it is not an object") }
         return members.sorted { $0.key < $1.key }.map { ($0.key, self.child($0.key.prefix(64), $0.value)) }

@@ -94,7 +94,7 @@ extension OTPSettings {
 }
 
 extension OTPSettings {
-    /// Creates an HTTP client for the gateway, which uses the proxy from the environment variables.
+    /// Creates an HTTP client that connects to the gateway, through the proxy in the environment variables if there is one.
     package func httpClient(
         _ gateway: AlibabaSMSConfiguration,
         eventLoopGroup: (any EventLoopGroup)? = nil

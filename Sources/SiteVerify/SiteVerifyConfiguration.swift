@@ -30,7 +30,7 @@ public struct SiteVerifyConfiguration: Sendable {
 
     /// The URL of the verification endpoint; by default the ``SiteVerifyProvider/url`` of the provider.
     ///
-    /// The URL must begin with `https:`. Only a URL of this machine (`localhost`) may begin with `http:`.
+    /// If the URL names this machine (`localhost`), it may begin with `http:`. Every other URL must begin with `https:`.
     public var url: String
 
     /// The timeout of one request; by default 5 seconds.

@@ -8,11 +8,11 @@ import SendGuard
 package struct PumpAttack: Sendable {
     /// The order in which the attack uses phone numbers.
     package enum Order: Sendable {
-        /// Random numbers of the range.
+        /// Random phone numbers of the range.
         case random
-        /// Consecutive numbers of the range.
+        /// Consecutive phone numbers of the range.
         case consecutive
-        /// Sequences of 100 numbers that differ only in their last two digits.
+        /// Sequences of 100 phone numbers that differ only in their last two digits.
         case runs
         /// A given number of phone numbers, which are used in turn.
         case repeated(Int)

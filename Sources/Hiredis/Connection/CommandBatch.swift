@@ -63,7 +63,7 @@ struct CommandBatch: Sendable {
     ///
     /// - Parameters:
     ///   - cancellations: The cancelled callers.
-    ///   - server: The name of the server in errors.
+    ///   - server: The name by which errors refer to the server.
     ///   - load: The load in which the failed commands remain counted.
     /// - Returns: The number of commands that were scanned.
     mutating func abandon(

@@ -14,7 +14,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// The address of the server.
     let endpoint: RedisConfiguration.Endpoint
 
-    /// The name of the server in errors.
+    /// The name by which errors refer to the server.
     let server: String
 
     private var reader: ReplyReader

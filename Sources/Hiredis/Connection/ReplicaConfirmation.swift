@@ -4,7 +4,7 @@
 ///
 /// The reply to `WAIT` is the number of replicas that have the writes.
 struct ReplicaConfirmation {
-    /// The name of the server in errors.
+    /// The name by which errors refer to the server.
     private let server: String
     /// The number of replicas that must confirm the writes.
     private let required: Int

@@ -18,7 +18,7 @@ import NIOCore
     ///
     /// - Parameters:
     ///   - limits: The limits on the size of replies.
-    ///   - server: The name of the server in errors.
+    ///   - server: The name by which errors refer to the server.
     /// - Throws: ``RedisError/Code/connectionFailed`` if there is not enough memory.
     init(limits: RedisConfiguration.Limits, server: String = "the server") throws(RedisError) {
         guard let reader = unsafe redisReaderCreate() else { throw .outOfMemory }

@@ -18,7 +18,7 @@ struct BenchReport: Encodable, Sendable {
         let p99: Double
         let p999: Double
         let max: Double
-        /// The latencies at more percentiles, from which a chart can be drawn.
+        /// The latencies at additional percentiles, from which a chart can be drawn.
         let distribution: [Point]
 
         struct Point: Encodable, Sendable {

@@ -28,7 +28,7 @@ enum TerminalText {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { self.escaped(String($0)) }
     }
 
-    /// Escapes the characters in a JSON document that JSON permits, but that a terminal may interpret as control characters.
+    /// Escapes the control characters that JSON permits in a document, but that a terminal may interpret.
     ///
     /// A JSON parser reads the same values from the result.
     ///

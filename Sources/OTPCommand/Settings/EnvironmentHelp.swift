@@ -42,6 +42,6 @@ enum EnvironmentHelp {
         return lines.joined(separator: ",\n")
     }
 
-    /// Indents the lines of a text like the examples in a help text.
+    /// Indents the lines of a text as far as the examples in a help text.
     static func indented(_ text: String) -> String { text.replacing("\n", with: "\n  ") }
 }

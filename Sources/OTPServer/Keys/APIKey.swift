@@ -121,7 +121,7 @@ public struct APIKey: Sendable, Hashable {
         return scopes
     }
 
-    /// If the first field begins with a prefix, removes the field and returns its rest; otherwise returns `nil`.
+    /// Removes the first field, and returns its part after a prefix; returns `nil` if the field does not begin with the prefix.
     private static func value(_ prefix: String, in fields: inout ArraySlice<String>) throws(APIKeyError) -> String? {
         guard let field = fields.first, field.hasPrefix(prefix) else { return nil }
         fields.removeFirst()
