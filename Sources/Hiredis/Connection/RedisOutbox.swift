@@ -4,10 +4,10 @@
 ///
 /// A mutex protects the outbox.
 struct RedisOutbox: Sendable {
-    /// The initial number of commands at which a batch is written before the event-loop tick ends.
+    /// The number of commands that triggers the first early write of a batch.
     ///
-    /// An early write lets the server begin its work before the tick ends. Each further write within the tick doubles the
-    /// number, because the server is then busy and every write costs a system call.
+    /// An early write happens before the event-loop tick ends, so that the server can begin its work. Each further write within
+    /// the tick doubles the number, because the server is then busy and every write costs a system call.
     static let firstBatch = 8
 
     private(set) var batch = CommandBatch()

@@ -27,7 +27,7 @@ public struct ReportedEvent: Sendable, Hashable {
     /// The region of the number.
     public let region: RegionCode
 
-    /// The digits of the phone number without the plus sign and the last five digits; empty if the event has no block.
+    /// The digits of the phone number, except for the last five, and without the plus sign; empty if the event has no block.
     public let block: String
 
     /// Creates an event.
@@ -35,8 +35,8 @@ public struct ReportedEvent: Sendable, Hashable {
     /// - Parameters:
     ///   - kind: The kind of the event.
     ///   - region: The region of the number.
-    ///   - block: The digits of the phone number without the plus sign and the last five digits; empty for an event without a
-    ///     block.
+    ///   - block: The digits of the phone number, except for the last five, and without the plus sign; empty for an event
+    ///     without a block.
     public init(_ kind: Kind, region: RegionCode, block: String = "") {
         self.kind = kind
         self.region = region

@@ -124,7 +124,7 @@ extension Conformance {
         @Test("T8: empty and malformed input never verifies, and costs no attempt", arguments: Trial.onStores)
         func t8(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a comparison in which an empty input equals a missing code",
+                mutant: "a comparison that accepts empty input if no code is stored",
                 fails: "malformed input never verifies"
             ) { findings in
                 try await trial.withPlace { place in

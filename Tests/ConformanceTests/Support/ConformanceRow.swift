@@ -83,7 +83,7 @@ struct ConformanceRow: Sendable {
             isTested: false
         ),
         Self("T7", "A second entry point without the limits of the first", http: "the limits of its routes"),
-        Self("T8", "Empty or malformed input that equals a missing code", http: "JSON values that are not strings"),
+        Self("T8", "Empty or malformed input that is accepted if no code is stored", http: "JSON values that are not strings"),
         Self("T9", "A proof that is not bound to a number, purpose or tenant"),
         Self(
             "T10",
