@@ -117,11 +117,13 @@ import Testing
             var visitor = try await site.operatorWithSession()
             let reply = try await visitor.submit("look-up", ["subject": "+65 9123 4567"])
             #expect(reply.headers.first(name: "location") == "/admin/look-up")
-            let page = try await visitor.open("/admin/look-up").text
+            let look = try await visitor.open("/admin/look-up")
+            let page = look.text
             #expect(page.contains("<bdi>+65****67</bdi>") && page.contains("<code>unverified-block</code>"))
-            _ = try await visitor.submit("unlock")
+            let fields = ["look-up": try #require(look.lookUp)]
+            _ = try await visitor.submit("unlock", fields)
             #expect(try await visitor.open("/admin/look-up").text.contains("failed attempts of +65****67 are deleted"))
-            _ = try await visitor.submit("revoke")
+            _ = try await visitor.submit("revoke", fields)
             let last = try await visitor.open("/admin/look-up").text
             #expect(last.contains("known devices of +65****67 are revoked"))
             let events = try await site.audit.newest(10) { _ in true }
@@ -150,8 +152,41 @@ import Testing
             _ = try await visitor.submit("look-up", ["subject": hostile])
             let refused = try await visitor.open("/admin/look-up").text
             #expect(refused.contains("neither a phone number") && !refused.contains("<script"))
-            _ = try await visitor.submit("unlock")
-            #expect(try await visitor.open("/admin/look-up").text.contains("number is invalid"))
+        }
+    }
+
+    @Test func formsOfSeveralTabsActOnTheNumberThatTheTabShows() async throws {
+        try await AdminSite.run { site async throws in
+            var visitor = try await site.operatorWithSession()
+            let first = try #require(try await visitor.lookUp(AdminSite.number).lookUp)
+            let second = try #require(try await visitor.lookUp("+65 9123 0010").lookUp)
+            for action in ["unlock", "revoke"] {
+                _ = try await visitor.submit(action, ["look-up": first])
+                let page = try await visitor.open("/admin/look-up").text
+                #expect(page.contains("of +65****67 are") && page.contains("<bdi>+65****10</bdi>"))
+                _ = try await visitor.submit(action, ["look-up": second])
+            }
+            let events = try await site.audit.newest(10) { _ in true }
+            #expect(events.map { $0[.number] } == ["+65****10", "+65****67", "+65****10", "+65****67"])
+        }
+    }
+
+    @Test func formOfAnUnknownLookUpChangesNothing() async throws {
+        try await AdminSite.run { site async throws in
+            var visitor = try await site.operatorWithSession()
+            let forgotten = try #require(try await visitor.lookUp(AdminSite.number).lookUp)
+            var other = try await site.operatorWithSession()
+            let foreign = try #require(try await other.lookUp(AdminSite.number).lookUp)
+            for _ in 0..<AdminSession.maximumLookUps { _ = try await visitor.lookUp(AdminSite.number) }
+            let texts = [nil, "", "invented", foreign, forgotten]
+            for fields in texts.map({ $0.map { ["look-up": $0] } ?? [:] }) {
+                for action in ["unlock", "revoke"] {
+                    _ = try await visitor.submit(action, fields)
+                    let page = try await visitor.open("/admin/look-up").text
+                    #expect(page.contains("Nothing was changed") && page.contains("Look up the number again."))
+                }
+            }
+            #expect(try await site.audit.newest(10) { _ in true }.isEmpty)
         }
     }
 
@@ -178,6 +213,19 @@ import Testing
             #expect(try await visitor.open("/admin/look-up").status == 503)
             await site.recent.sample(at: Date())
             #expect(await site.recent.count == 0)
+        }
+    }
+
+    @Test func noticeOfAFailedChangeIsKeptUntilAPageShowsIt() async throws {
+        try await AdminSite.run(ledger: BrokenLedger()) { site async throws in
+            var visitor = try await site.operatorWithSession()
+            _ = try await visitor.submit("lockdown", ["state": "on", "region": "", "seconds": "60"])
+            // Another tab submits a form before a page is shown.
+            _ = try await visitor.submit("look-up", ["subject": AdminSite.number])
+            let page = try await visitor.open()
+            #expect(page.status == 503 && page.text.contains("Try again in a moment."))
+            #expect(page.text.contains("The change may have taken effect"))
+            #expect(try await visitor.open().text.contains("may have taken effect") == false)
         }
     }
 

@@ -144,6 +144,9 @@ struct Visitor: Sendable {
         var status: Int
         var headers: HTTPHeaders
         var text: String
+
+        /// The ID of the look-up in the forms of the page.
+        var lookUp: String? { self.text.firstMatch(of: /name="look-up" value="([^"]+)"/).map { String($0.1) } }
     }
 
     let url: String
@@ -166,6 +169,12 @@ struct Visitor: Sendable {
         let body = fields.map { "\(Self.encode($0.key))=\(Self.encode($0.value))" }.joined(separator: "&")
         let type = [("content-type", "application/x-www-form-urlencoded")]
         return try await self.send(.POST, "/admin/\(action)", type + (origin.map { [("origin", $0)] } ?? []), body)
+    }
+
+    /// Looks up a subject, and opens its page.
+    mutating func lookUp(_ subject: String) async throws -> Reply {
+        try #require(try await self.submit("look-up", ["subject": subject]).status == 303)
+        return try await self.open("/admin/look-up")
     }
 
     private mutating func send(

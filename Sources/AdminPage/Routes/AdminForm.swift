@@ -17,9 +17,10 @@ struct AdminForm {
         var isOnOverview: Bool { self == .lockdown || self == .mode }
     }
 
-    /// The values that an action stores in the session.
+    /// The result of an action.
     struct Result: Sendable {
         var notice: Notice?
+        /// The subject of a look-up.
         var subject: AdminSession.Subject?
     }
 
@@ -32,20 +33,20 @@ struct AdminForm {
     /// - Parameters:
     ///   - action: The action.
     ///   - session: The session of the operator.
-    /// - Returns: The new subject of the session, and the notice about the action.
+    /// - Returns: The notice about the action, and the subject of a look-up.
     func perform(_ action: Action, in session: AdminSession) async -> Result {
-        var result = Result(subject: session.subject)
+        var result = Result()
         do throws(HTTPProblem) {
             switch action {
             case .lockdown: result.notice = try await self.switchLockdown(by: session.key)
             case .mode: result.notice = try await self.setMode(by: session.key)
             case .lookUp: (result.subject, result.notice) = self.subject()
             case .unlock:
-                let number = try self.number(of: session)
+                guard let number = self.number(in: session) else { return Result(notice: Self.unknownLookUp) }
                 try await self.admin.operatorActions.unlock(number, by: session.key, log: self.logger)
                 result.notice = Notice(.success, "The failed attempts of \(number) are deleted.")
             case .revoke:
-                let number = try self.number(of: session)
+                guard let number = self.number(in: session) else { return Result(notice: Self.unknownLookUp) }
                 try await self.admin.operatorActions.revokeDevices(of: number, by: session.key, log: self.logger)
                 result.notice = Notice(.success, "The known devices of \(number) are revoked.")
             }
@@ -93,10 +94,18 @@ struct AdminForm {
         return (.number(number), nil)
     }
 
-    private func number(of session: AdminSession) throws(HTTPProblem) -> PhoneNumber {
-        guard case .number(let number) = session.subject else { throw HTTPProblem(.invalidNumber) }
+    /// Returns the number that the page of the form shows, which is not always the last number that the operator looked up.
+    private func number(in session: AdminSession) -> PhoneNumber? {
+        guard let id = self.fields["look-up"], case .number(let number) = session.subject(ofLookUp: id) else {
+            return nil
+        }
         return number
     }
+
+    private static let unknownLookUp = Notice(
+        .error,
+        "Nothing was changed, because the session no longer knows the number of that page. Look up the number again."
+    )
 
     private static let outdated = Notice(.error, "The form was incomplete. Try again.")
 }

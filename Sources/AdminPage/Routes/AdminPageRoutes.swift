@@ -94,11 +94,10 @@ package struct AdminPageRoutes: Sendable {
     /// If the request has no valid session, the method returns the sign-in page.
     private func page(
         _ request: Request,
-        _ body: (AdminSession, Notice?) async -> Response
+        _ body: (AdminSession, [Notice]) async -> Response
     ) async throws -> Response {
         guard let (id, session) = await self.session(request) else { return self.responses.page(SignInView().html) }
-        if session.notice != nil { await self.sessions.update(id) { $0.notice = nil } }
-        return await body(session, session.notice)
+        return await body(session, await self.sessions.takeNotices(of: id))
     }
 
     /// Returns the session of a request; `nil` if there is none, if it has ended, or if its API key is no longer accepted.
@@ -125,7 +124,7 @@ package struct AdminPageRoutes: Sendable {
             key = try self.admin.key(text, from: address, log: logger)
         } catch {
             let notice = Notice(.error, "\(error.code.title).")
-            return self.responses.page(SignInView(notice: notice).html, error.status)
+            return self.page(SignInView(notice: notice).html, of: error)
         }
         if let old = request.cookies[Self.cookie]?.value { await self.sessions.remove(old) }
         let id = await self.sessions.insert(AdminSession(key))
@@ -154,8 +153,8 @@ package struct AdminPageRoutes: Sendable {
         }
         let result = await form.perform(action, in: session)
         await self.sessions.update(id) { stored in
-            stored.notice = result.notice
-            stored.subject = result.subject
+            if let notice = result.notice { stored.add(notice) }
+            if action == .lookUp { stored.look(up: result.subject) }
         }
         return self.responses.redirection(to: action.isOnOverview ? Self.overview : Self.lookUp)
     }
@@ -163,7 +162,7 @@ package struct AdminPageRoutes: Sendable {
     // MARK: Pages
 
     private func overview(
-        _ notice: Notice?,
+        _ notices: [Notice],
         _ request: Request,
         _ session: AdminSession,
         _ logger: Logger
@@ -175,7 +174,7 @@ package struct AdminPageRoutes: Sendable {
         do throws(HTTPProblem) {
             let view = OverviewView(
                 keyID: session.key.id,
-                notice: notice,
+                notices: notices,
                 now: now,
                 report: ActivityReport(try await actions.reports(ofLastDays: days, log: logger), prices),
                 recent: await self.recent.intervals(until: now),
@@ -185,16 +184,15 @@ package struct AdminPageRoutes: Sendable {
             )
             return self.responses.page(view.html)
         } catch {
-            let text = error.code == .noGuard ? "The service has no guard. Look up numbers instead." : nil
-            return self.failure(error, "Overview", .overview, text, session)
+            return self.failure(error, "Overview", .overview, notices, session)
         }
     }
 
-    private func lookUp(_ notice: Notice?, _ session: AdminSession, _ logger: Logger) async -> Response {
+    private func lookUp(_ notices: [Notice], _ session: AdminSession, _ logger: Logger) async -> Response {
         let actions = self.admin.operatorActions
         var result: LookUpView.Result?
         do throws(HTTPProblem) {
-            switch session.subject {
+            switch session.lookUp?.subject {
             case .number(let number):
                 let request = SendRequest(
                     number: number,
@@ -207,26 +205,36 @@ package struct AdminPageRoutes: Sendable {
             case nil: break
             }
         } catch {
-            guard error.code == .unknownDecision else { return self.failure(error, "Look up", .lookUp, nil, session) }
-            let notice = Notice(.info, "The audit stream has no decision with this ID.")
-            return self.responses.page(LookUpView(keyID: session.key.id, notice: notice).html)
+            guard error.code == .unknownDecision else {
+                return self.failure(error, "Look up", .lookUp, notices, session)
+            }
+            let unknown = Notice(.info, "The audit stream has no decision with this ID.")
+            return self.responses.page(LookUpView(keyID: session.key.id, notices: notices + [unknown]).html)
         }
-        return self.responses.page(LookUpView(keyID: session.key.id, notice: notice, result: result).html)
+        let view = LookUpView(keyID: session.key.id, notices: notices, lookUpID: session.lookUp?.id, result: result)
+        return self.responses.page(view.html)
     }
 
-    /// Returns the page that replaces a page whose data could not be read.
+    /// Returns the page that replaces a page whose data could not be read, or does not exist without a guard.
     private func failure(
         _ problem: HTTPProblem,
         _ title: String,
         _ place: AdminFrame.Place,
-        _ text: String?,
+        _ notices: [Notice],
         _ session: AdminSession
     ) -> Response {
-        let notice =
-            text.map { Notice(.info, $0) } ?? Notice(.error, "The store is not reachable. Try again in a moment.")
-        let frame = AdminFrame(title: title, keyID: session.key.id, place: place, notice: notice)
+        let hasNoGuard = problem.code == .noGuard
+        let reason =
+            hasNoGuard
+            ? Notice(.info, "The service has no guard. Look up numbers instead.")
+            : Notice(.error, "The store is not reachable. Try again in a moment.")
+        let frame = AdminFrame(title: title, keyID: session.key.id, place: place, notices: notices + [reason])
         let html = frame.html(#"<div class="head"><h1>\#(title)</h1></div>"#)
-        guard text == nil else { return self.responses.page(html) }
+        return hasNoGuard ? self.responses.page(html) : self.page(html, of: problem)
+    }
+
+    /// Returns a page with the status of a problem.
+    private func page(_ html: HTML, of problem: HTTPProblem) -> Response {
         var response = self.responses.page(html, problem.status)
         if let seconds = problem.retryAfter { response.headers[.retryAfter] = String(seconds) }
         return response

@@ -40,8 +40,7 @@ actor AdminSessions {
         {
             self.entries[oldest.key] = nil
         }
-        var generator = SystemRandomNumberGenerator()
-        let id = (0..<4).map { _ in String(generator.next() as UInt64, radix: 36) }.joined(separator: "-")
+        let id = OpaqueID.make()
         self.entries[id] = Entry(session: session, createdAt: now, usedAt: now)
         return id
     }
@@ -55,6 +54,12 @@ actor AdminSessions {
         }
         self.entries[id]?.usedAt = now
         return entry.session
+    }
+
+    /// Removes the notices of a session, and returns them.
+    func takeNotices(of id: String) -> [Notice] {
+        defer { self.entries[id]?.session.notices = [] }
+        return self.entries[id]?.session.notices ?? []
     }
 
     /// Changes the session with an identifier, unless the session has ended.

@@ -2,7 +2,7 @@
 
 import HTMLPages
 
-/// The parts that all pages share: the HTML head, the header and the notice.
+/// The parts that all pages share: the HTML head, the header and the notices.
 struct AdminFrame {
     /// A page to which the navigation links.
     enum Place: Sendable { case overview, lookUp }
@@ -11,7 +11,7 @@ struct AdminFrame {
     /// The name of the operator's API key; `nil` before the sign-in.
     var keyID: String?
     var place: Place?
-    var notice: Notice?
+    var notices: [Notice] = []
 
     /// Returns the HTML document with the frame and some content.
     func html(_ content: HTML) -> HTML {
@@ -23,7 +23,7 @@ struct AdminFrame {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta name="robots" content="noindex">
-        <title>\(self.notice?.tone == .error ? "Error: " : "")\(self.title) – swift-otp</title>
+        <title>\(self.notices.contains { $0.tone == .error } ? "Error: " : "")\(self.title) – swift-otp</title>
         \(PageStyle.icon)
         <link rel="stylesheet" href="/admin/page.css">
         </head>
@@ -35,7 +35,7 @@ struct AdminFrame {
         \(self.navigation)
         </header>
         <main id="main" class="\(self.keyID == nil ? "narrow" : "wide")">
-        \(self.noticeHTML)
+        \(.joined(self.notices.map(Self.paragraph)))
         \(content)
         </main>
         </body>
@@ -59,8 +59,7 @@ struct AdminFrame {
         return #"<a href="\#(path)"\#(current)>\#(name)</a>"#
     }
 
-    private var noticeHTML: HTML? {
-        guard let notice = self.notice else { return nil }
+    private static func paragraph(_ notice: Notice) -> HTML {
         let role: HTML = notice.tone == .error ? "alert" : "status"
         return #"<p class="notice \#(notice.tone.rawValue)" role="\#(role)">\#(notice.text)</p>"#
     }

@@ -14,13 +14,15 @@ struct LookUpView {
     }
 
     var keyID: String
-    var notice: Notice?
+    var notices: [Notice] = []
+    /// The ID of the look-up, which the forms contain.
+    var lookUpID: String?
     /// The explanation; `nil` before the first look-up.
     var result: Result?
 
     /// The whole page.
     var html: HTML {
-        AdminFrame(title: "Look up", keyID: self.keyID, place: .lookUp, notice: self.notice)
+        AdminFrame(title: "Look up", keyID: self.keyID, place: .lookUp, notices: self.notices)
             .html(
                 """
                 <div class="head"><h1>Look up</h1></div>
@@ -96,15 +98,16 @@ struct LookUpView {
     }
 
     private var actions: HTML {
-        """
-        <section class="card" aria-labelledby="actions-title"><h2 id="actions-title">Actions</h2>
-        <p class="lead">Perform these actions only after the owner has proved their identity in another way.</p>
-        <div class="buttons">
-        <form method="post" action="/admin/unlock"><button class="secondary">Delete failed attempts</button></form>
-        <form method="post" action="/admin/revoke"><button class="secondary">Revoke known devices</button></form>
-        </div>
-        </section>
-        """
+        let field: HTML = #"<input type="hidden" name="look-up" value="\#(self.lookUpID ?? "")">"#
+        return """
+            <section class="card" aria-labelledby="actions-title"><h2 id="actions-title">Actions</h2>
+            <p class="lead">Perform these actions only after the owner has proved their identity in another way.</p>
+            <div class="buttons">
+            <form method="post" action="/admin/unlock">\(field)<button class="secondary">Delete failed attempts</button></form>
+            <form method="post" action="/admin/revoke">\(field)<button class="secondary">Revoke known devices</button></form>
+            </div>
+            </section>
+            """
     }
 
     // MARK: Events

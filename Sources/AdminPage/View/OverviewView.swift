@@ -14,7 +14,7 @@ struct OverviewView {
     static let mostRows = 20
 
     var keyID: String
-    var notice: Notice?
+    var notices: [Notice]
     var now: Date
     var report: ActivityReport
     /// The counts of the intervals of the last hours; `nil` for an interval that was not measured.
@@ -25,7 +25,7 @@ struct OverviewView {
 
     /// The whole page.
     var html: HTML {
-        AdminFrame(title: "Overview", keyID: self.keyID, place: .overview, notice: self.notice)
+        AdminFrame(title: "Overview", keyID: self.keyID, place: .overview, notices: self.notices)
             .html(
                 """
                 <div class="head"><h1>Overview</h1>\(self.rangeLinks)</div>

@@ -7,7 +7,7 @@ struct SignInView {
     var notice: Notice?
 
     var html: HTML {
-        AdminFrame(title: "Sign in", notice: self.notice)
+        AdminFrame(title: "Sign in", notices: self.notice.map { [$0] } ?? [])
             .html(
                 """
                 <section class="card">
