@@ -14,8 +14,8 @@ import NIOCore
 ///
 /// The handler delays the closing of the socket, and handles a lack of file descriptors.
 ///
-/// Without this handler, an error such as `EMFILE` would end the server. With the handler, the server pauses, and accepts
-/// connections again after other connections were closed.
+/// Without this handler, an error such as `EMFILE` would end the server. With the handler, the server closes idle connections,
+/// pauses, and then accepts connections again.
 final class AcceptHandler: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
@@ -71,9 +71,12 @@ final class AcceptHandler: ChannelDuplexHandler {
         self.report(failure, context.eventLoop.now)
         guard !self.isPaused else { return }
         self.isPaused = true
+        // A connection that its client has aborted lacks no resources.
+        if failure.errnoCode != ECONNABORTED { self.connections.setExhausted(true) }
         context.eventLoop.assumeIsolated()
             .scheduleTask(in: Self.pause) {
                 self.isPaused = false
+                self.connections.setExhausted(false)
                 self.read(context: context)
             }
     }

@@ -16,6 +16,8 @@ package final class AcceptedConnections: Sendable {
         var waiting: [ObjectIdentifier: Bool] = [:]
         /// The number of open connections.
         var openCount = 0
+        /// Whether the system has no resources for a further connection.
+        var isExhausted = false
         /// The channel of the listening socket; `nil` if the socket is closed.
         var listener: (any Channel)?
         var onEnd: [@Sendable () -> Void] = []
@@ -85,13 +87,11 @@ package final class AcceptedConnections: Sendable {
 
     func wasAccepted(_ connection: any Channel) {
         let key = ObjectIdentifier(connection)
-        let isFull = self.change { state in
+        self.change { state in
             state.waiting[key] = false
             state.openCount += 1
-            return state.openCount >= self.maximum
         }
-        // If several connections are closed at a time, the next connections need not wait for this work.
-        if isFull { self.idle.closeOldest(max(1, self.maximum / 100)) }
+        if self.isFull { self.makeRoom() }
         connection.closeFuture.whenComplete { _ in
             self.change { state in
                 state.openCount -= 1
@@ -99,6 +99,23 @@ package final class AcceptedConnections: Sendable {
                 if state.waiting[key] == false { state.waiting[key] = nil }
             }
         }
+    }
+
+    /// Whether the server accepts no further connection before another one is closed.
+    var isFull: Bool { self.state.withLock { $0.isExhausted || $0.openCount >= self.maximum } }
+
+    /// Records whether the system has resources for a further connection.
+    func setExhausted(_ isExhausted: Bool) {
+        self.change { $0.isExhausted = isExhausted }
+        if isExhausted { self.makeRoom() }
+    }
+
+    /// Closes the oldest idle connections.
+    ///
+    /// An event loop without an idle connection closes its next connections after their responses, as long as the server is full.
+    private func makeRoom() {
+        // If several connections are closed at a time, the next connections need not wait for this work.
+        self.idle.closeOldest(max(1, self.state.withLock { $0.openCount } / 100))
     }
 
     func wasSetUp(_ connection: any Channel) {

@@ -25,6 +25,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isUnreadable = false
     /// Whether the connection ends after the response to the newest request.
     private var isLastRequest = false
+    /// Whether the connection is closed after the response in progress, which makes room for another connection.
+    private var isLeaving = false
     /// The status of a rejection that waits for the responses to earlier requests.
     private var pendingRejection: HTTPResponseStatus?
     private var readDeadline: NIODeadline?
@@ -32,11 +34,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
     private var context: ChannelHandlerContext?
     private let idleList: IdleList?
+    private let isFull: () -> Bool
     private var idleEntry: IdleList.Entry?
 
-    init(_ rules: ConnectionRules, idle: IdleList? = nil) {
+    init(_ rules: ConnectionRules, idle: IdleList? = nil, isFull: @escaping () -> Bool = { false }) {
         self.rules = rules
         self.idleList = idle
+        self.isFull = isFull
     }
 
     // MARK: Channel events
@@ -111,6 +115,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch self.unwrapOutboundIn(data) {
         case .head(var head):
             self.responseHasBegun = head.status.code >= 200
+            if self.responseHasBegun, self.isOneTooMany(with: 1) { self.leave() }
             guard self.isLastRequest, self.requestsInProgress == 1 else { break }
             head.headers.replaceOrAdd(name: "connection", value: "close")
             return context.write(self.wrapOutboundOut(.head(head)), promise: promise)
@@ -119,11 +124,30 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             self.requestsInProgress -= 1
             self.responseHasBegun = false
             if self.phase != .body { self.setReadDeadline(context) }
-            guard let status = self.pendingRejection, self.earlierRequests <= 0 else { break }
-            context.write(data, promise: promise)
-            return self.reject(status, context)
+            if let status = self.pendingRejection, self.earlierRequests <= 0 {
+                context.write(data, promise: promise)
+                return self.reject(status, context)
+            }
+            guard self.isLeaving || self.isOneTooMany(with: 0) else { break }
+            // Closing the channel fails all writes that the socket has not accepted.
+            let written = promise ?? context.eventLoop.makePromise()
+            written.futureResult.assumeIsolated().whenComplete { _ in self.closeIfIdle() }
+            return context.write(data, promise: written)
         }
         context.write(data, promise: promise)
+    }
+
+    /// Returns whether other clients need the place of the connection, which has a number of requests in progress.
+    private func isOneTooMany(with count: Int) -> Bool {
+        guard let idleList = self.idleList, idleList.owesRoom else { return false }
+        return self.phase == .idle && self.requestsInProgress == count && self.isFull()
+    }
+
+    /// Makes the present response the last one, so that the client sends no request that would be lost.
+    private func leave() {
+        self.isLeaving = true
+        self.isLastRequest = true
+        self.isUnreadable = true
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
@@ -229,12 +253,18 @@ extension ConnectionGuard {
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
     ///   - idle: The list of idle connections; `nil` if there is no such list.
+    ///   - isFull: A closure that returns whether the server accepts no further connection before another one is closed.
     ///   - channel: A channel with an HTTP server pipeline. The caller must be on its event loop.
     /// - Throws: An error if the pipeline has no request decoder.
-    static func add(_ rules: ConnectionRules, idle: IdleList? = nil, to channel: any Channel) throws {
+    static func add(
+        _ rules: ConnectionRules,
+        idle: IdleList? = nil,
+        isFull: @escaping () -> Bool = { false },
+        to channel: any Channel
+    ) throws {
         let pipeline = channel.pipeline.syncOperations
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-        let connectionGuard = ConnectionGuard(rules, idle: idle)
+        let connectionGuard = ConnectionGuard(rules, idle: idle, isFull: isFull)
         try pipeline.addHandler(connectionGuard, position: .after(decoder))
         try pipeline.addHandler(ByteObserver(connectionGuard), position: .first)
     }

@@ -46,7 +46,12 @@ package struct GuardedChannel: ServerChildChannel {
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         self.base.setup(channel: channel, logger: logger)
             .flatMapThrowing { [rules = self.rules, accepted = self.accepted] value in
-                try ConnectionGuard.add(rules, idle: accepted?.idle.list(of: channel.eventLoop), to: channel)
+                try ConnectionGuard.add(
+                    rules,
+                    idle: accepted?.idle.list(of: channel.eventLoop),
+                    isFull: { accepted?.isFull ?? false },
+                    to: channel
+                )
                 try channel.pipeline.syncOperations.addHandler(FlushMerger(), position: .first)
                 return value
             }

@@ -52,6 +52,9 @@ final class IdleList {
     private var first: Entry?
     private var last: Entry?
 
+    /// Whether the server last asked for room when no connection of the event loop was idle.
+    private(set) var owesRoom = false
+
     /// Appends an entry, unless it is in the list.
     func append(_ entry: Entry) {
         guard !entry.isListed else { return }
@@ -75,6 +78,7 @@ final class IdleList {
 
     /// Closes up to a number of connections, the oldest first.
     func closeOldest(_ count: Int) {
+        self.owesRoom = self.first == nil
         for _ in 0..<count {
             guard let entry = self.first else { return }
             self.remove(entry)

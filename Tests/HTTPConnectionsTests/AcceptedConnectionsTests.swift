@@ -147,6 +147,22 @@ import Testing
         self.close()
     }
 
+    @Test(arguments: [EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED])
+    func aLackOfResourcesClosesIdleConnections(code: CInt) throws {
+        let lacks = code != ECONNABORTED
+        let loop = self.listener.embeddedEventLoop
+        let list = try #require(self.accepted.idle.list(of: loop))
+        let closed = Reports()
+        let entries = (0..<2).map { _ in IdleList.Entry { closed.count.withLock { $0 += 1 } } }
+        for entry in entries { list.append(entry) }
+        self.listener.pipeline.fireErrorCaught(IOError(errnoCode: code, reason: "accept"))
+        loop.run()
+        #expect(closed.count.withLock { $0 } == (lacks ? 1 : 0) && self.accepted.isFull == lacks)
+        loop.advanceTime(by: .milliseconds(100))
+        #expect(!self.accepted.isFull)
+        self.close()
+    }
+
     @Test func anotherErrorEndsTheListener() {
         self.listener.pipeline.fireErrorCaught(IOError(errnoCode: EBADF, reason: "accept"))
         #expect(self.holder.errors == 1 && self.reports.count.withLock { $0 } == 0)

@@ -185,14 +185,17 @@ private final class ByteCounter: ChannelInboundHandler {
 
 extension EmbeddedChannel {
     /// Returns a connection with a guard, which the test advances.
-    static func guarded(idle: IdleList? = nil) throws -> EmbeddedChannel {
+    static func guarded(
+        idle: IdleList? = nil,
+        isFull: @escaping () -> Bool = { false }
+    ) throws -> EmbeddedChannel {
         let channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(
             withPipeliningAssistance: false,
             withErrorHandling: false
         )
         let rules = ConnectionRules(idle: .seconds(60), head: .seconds(10), body: .seconds(30), write: .seconds(20))
-        try ConnectionGuard.add(rules, idle: idle, to: channel)
+        try ConnectionGuard.add(rules, idle: idle, isFull: isFull, to: channel)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         return channel
     }

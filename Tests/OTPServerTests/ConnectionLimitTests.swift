@@ -65,7 +65,31 @@ import Testing
             try await second.channel.close()
             try await Self.waitForResponse(third.receiver)
             try await first.channel.close()
-            try await third.channel.close()
+            // The full server closes a connection after its response.
+            try? await third.channel.close()
+        }
+    }
+
+    @Test func aConnectionThatEndsItsRequestMakesRoomForOneThatWaits() async throws {
+        var limits = ConnectionLimits()
+        limits.connections = 2
+        (limits.head, limits.idle) = (.seconds(600), .seconds(600))
+        try await TestServer.run(limits: limits) { server async throws in
+            let start = try #require(Self.request.getSlice(at: 0, length: 10))
+            let end = try #require(Self.request.getSlice(at: 10, length: Self.request.readableBytes - 10))
+            // A connection is busy while it sends its second request.
+            var requests = Self.request
+            requests.writeImmutableBuffer(start)
+            var busy: [(channel: any Channel, receiver: Receiver)] = []
+            for _ in 0..<2 {
+                let connection = try await Self.connect(server.port, sending: requests)
+                try await Self.waitForResponse(connection.receiver)
+                busy.append(connection)
+            }
+            let waiting = try await Self.connect(server.port)
+            for connection in busy { try await connection.channel.writeAndFlush(end) }
+            try await Self.waitForResponse(waiting.receiver)
+            for connection in busy + [waiting] { try? await connection.channel.close() }
         }
     }
 

@@ -12,7 +12,7 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum number of open connections.
     ///
     /// When the maximum is reached, the server closes the connections that have been idle for the longest time. If no
-    /// connection is idle, new connections wait.
+    /// connection is idle, new connections wait, and the server closes the next connections after their responses.
     public var connections = 10_000
 
     /// The time after which the server closes an idle connection, on which no request is in progress.
