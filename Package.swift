@@ -315,6 +315,7 @@ let package = Package(
                 "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "SendGuard", "SiteVerify", "StrictJSON",
                 "TextFormats",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),

@@ -44,7 +44,7 @@ extension OTPSettings {
             case (let secret?, nil): return (.humanCheckSecret, secret)
             case (nil, let path?):
                 guard let data = self.readFile(path), let text = String(data: data, encoding: .utf8) else {
-                    throw self.invalid(.humanCheckSecretFile, "\(path): it cannot be read")
+                    throw self.unreadable(.humanCheckSecretFile, path)
                 }
                 return (.humanCheckSecretFile, text.trimmingCharacters(in: .whitespacesAndNewlines))
             case (_?, _?): throw self.invalid(.humanCheckSecretFile, "OTP_HUMAN_CHECK_SECRET is set, too")

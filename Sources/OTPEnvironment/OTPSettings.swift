@@ -40,14 +40,20 @@ public struct OTPSettings: Sendable {
 
     /// Creates settings from a dictionary of variables.
     ///
+    /// A variable such as `OTP_TEXTS` or `OTP_GUARD` can name a file of at most 1 MiB.
+    ///
+    /// - Parameter environment: The values of the variables, keyed by the names of the variables.
+    public init(environment: [String: String]) {
+        self.init(values: environment, sources: [:])
+    }
+
+    /// Creates settings from variables and from files of your own.
+    ///
     /// - Parameters:
     ///   - environment: The values of the variables, keyed by the names of the variables.
     ///   - readFile: Returns the content of the file with the given path, or `nil` if the file cannot be read. The paths come
     ///     from variables such as `OTP_TEXTS` and `OTP_GUARD`.
-    public init(
-        environment: [String: String],
-        readFile: @escaping @Sendable (_ path: String) -> Data? = { FileManager.default.contents(atPath: $0) }
-    ) {
+    public init(environment: [String: String], readFile: @escaping @Sendable (_ path: String) -> Data?) {
         self.init(values: environment, sources: [:], readFile: readFile)
     }
 
@@ -61,7 +67,7 @@ public struct OTPSettings: Sendable {
     package init(
         values: [String: String],
         sources: [String: SettingSource],
-        readFile: @escaping @Sendable (_ path: String) -> Data? = { FileManager.default.contents(atPath: $0) }
+        readFile: @escaping @Sendable (_ path: String) -> Data? = { SmallFile.content(atPath: $0) }
     ) {
         self.values = values
         self.sources = sources
@@ -124,7 +130,7 @@ public struct OTPSettings: Sendable {
     func document(in variable: Variable) throws(OTPSettingsError) -> (bytes: [UInt8], prefix: String)? {
         guard let text = self.value(variable) else { return nil }
         guard !text.drop(while: \.isWhitespace).hasPrefix("{") else { return (Array(text.utf8), "") }
-        guard let content = self.readFile(text) else { throw self.invalid(variable, "\(text): it cannot be read") }
+        guard let content = self.readFile(text) else { throw self.unreadable(variable, text) }
         return (Array(content), "\(text): ")
     }
 
@@ -151,6 +157,11 @@ extension OTPSettings {
     /// Returns the error for an invalid value of a variable, with the source of the value.
     package func invalid(_ variable: Variable, _ problem: String) -> OTPSettingsError {
         self.invalid(variable.name, problem, remedy: variable.remedy)
+    }
+
+    /// Returns the error for a file that a variable names.
+    func unreadable(_ variable: Variable, _ path: String) -> OTPSettingsError {
+        self.invalid(variable, "\(path): it cannot be read, or is larger than 1 MiB")
     }
 
     /// Returns the error for an invalid value, with an explicit name of the variable and an explicit remedy.

@@ -144,7 +144,7 @@ struct ServeTests {
         #expect(try APIKeyRing(text: String(entry)).count == 1)
         for arguments in [
             ["web"], ["web", "--scope", "write"], ["a.b", "--scope", "issue"],
-            ["web", "--scope", "issue", "--until", "soon"],
+            ["web", "--scope", "issue", "--until", "soon"], ["web", "--scope", "issue", "--file", "/dev/zero"],
         ] {
             let run = try await Program.run(["api-key"] + arguments)
             #expect(run.status == 64 && !run.output.contains("ak1."), "\(run)")

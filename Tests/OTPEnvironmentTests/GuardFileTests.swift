@@ -129,7 +129,7 @@ struct GuardFileTests {
         values["OTP_GUARD"] = "/nowhere/guard.json"
         let missing = OTPSettings(environment: values)
         let error = #expect(throws: OTPSettingsError.self) { try missing.guardPolicy(for: missing.policy()) }
-        #expect(error?.problem == "/nowhere/guard.json: it cannot be read")
+        #expect(error?.problem == "/nowhere/guard.json: it cannot be read, or is larger than 1 MiB")
     }
 
     @Test func developmentNeedsNoGuard() throws {

@@ -3,6 +3,7 @@
 import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
+import OTPEnvironment
 import TextFormats
 
 /// The options that configure the emulated gateway.
@@ -93,8 +94,8 @@ struct EmulatorOptions: ParsableArguments {
         at path: String,
         _ parse: (Data) throws -> Content
     ) throws(CommandFailure) -> Content {
-        guard let json = FileManager.default.contents(atPath: path) else {
-            throw .usage("the file of \(option) cannot be read")
+        guard let json = SmallFile.content(atPath: path) else {
+            throw .usage("the file of \(option) cannot be read, or is larger than 1 MiB")
         }
         do {
             return try parse(json)

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import OTPEnvironment
 import OTPServer
 import SystemPackage
 
@@ -86,7 +87,7 @@ struct APIKeyCommand: AsyncParsableCommand {
     /// The method throws an error if the file is not a valid list of API keys, or if it already contains a key with the same
     /// name.
     private static func append(_ key: APIKey, to path: String) throws(CommandFailure) {
-        let existing = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let existing = try Self.content(of: path)
         let separator = existing.isEmpty || existing.hasSuffix("\n") ? "" : "\n"
         do {
             _ = try APIKeyRing(text: existing + separator + key.entry)
@@ -104,5 +105,14 @@ struct APIKeyCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.error, "apiKeyFile", "the file of --file cannot be written: \(error)")
         }
+    }
+
+    /// Returns the text of a file, which is empty if there is no file.
+    private static func content(of path: String) throws(CommandFailure) -> String {
+        guard FileManager.default.fileExists(atPath: path) else { return "" }
+        guard let content = SmallFile.content(atPath: path), let text = String(bytes: content, encoding: .utf8) else {
+            throw .usage("the file of --file cannot be read, is not UTF-8, or is larger than 1 MiB")
+        }
+        return text
     }
 }

@@ -7,8 +7,6 @@ import SendGuard
 
 /// The settings that only the HTTP service needs.
 struct ServerSettings: Sendable {
-    private static let maximumFileSize = 1 << 20
-
     /// The API keys that the service accepts.
     let keys: APIKeyRing
 
@@ -73,10 +71,7 @@ struct ServerSettings: Sendable {
     }
 
     private static func content(of path: String) -> String? {
-        let bytes = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            .read(upToCount: Self.maximumFileSize + 1)
-        guard let bytes, bytes.count <= Self.maximumFileSize else { return nil }
-        return String(bytes: bytes, encoding: .utf8)
+        SmallFile.content(atPath: path).flatMap { String(bytes: $0, encoding: .utf8) }
     }
 
     private static func proxies(_ settings: OTPSettings) throws(OTPSettingsError) -> TrustedProxies {

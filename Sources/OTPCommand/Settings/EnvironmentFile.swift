@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import OTPEnvironment
 import SystemPackage
 
 /// A shell file with `export` lines, with which commands in another terminal connect to a demo.
@@ -60,13 +61,13 @@ struct EnvironmentFile: Sendable {
 
     /// Removes the file, unless its content has changed since the demo wrote it.
     func remove() {
-        guard let found = try? String(contentsOfFile: self.path, encoding: .utf8), found == self.text else { return }
+        guard let found = SmallFile.content(atPath: self.path), found == Data(self.text.utf8) else { return }
         unlink(self.path)
     }
 
     private var isReplaceable: Bool {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: self.path) else { return true }
         guard attributes[.type] as? FileAttributeType == .typeRegular else { return false }
-        return (try? String(contentsOfFile: self.path, encoding: .utf8))?.hasPrefix(Self.mark) == true
+        return SmallFile.content(atPath: self.path)?.starts(with: Self.mark.utf8) == true
     }
 }

@@ -35,7 +35,7 @@ struct SettingsLayers: Sendable {
         let secrets = try Self.secrets(located[.secretsDirectory])
         let file = try located[.settingsFile]
             .map { path throws(OTPSettingsError) in
-                try SettingsFile(path: path, content: FileManager.default.contents(atPath: path))
+                try SettingsFile(path: path, content: SmallFile.content(atPath: path))
             }
         self.problems = file?.problems ?? []
         let named = Dictionary(uniqueKeysWithValues: options.map { ($0.key.name, $0.value) })

@@ -215,6 +215,10 @@ import Testing
             #expect(try CredentialFile(world.home + "/two", what: "the file").text() == "token")
             let big = try write(String(repeating: "x", count: 1_100_000), to: "big", in: world.home)
             #expect(throws: AlibabaSMSError.self) { try CredentialFile(big, what: "the file").text() }
+            // The content of this file would fill the memory.
+            #expect(truncate(big, 1 << 40) == 0)
+            let error = #expect(throws: AlibabaSMSError.self) { try CredentialFile(big, what: "the file").text() }
+            #expect(error?.message.contains("larger than 1 MiB") == true)
         }
     }
 

@@ -35,10 +35,13 @@ struct CredentialFile: Sendable {
         guard self.exists else {
             throw .missing("file", "\(self.what) \(self.path) does not exist")
         }
-        // Reading a pipe or a device could block forever.
+        // Reading a pipe or a device could block forever, and a large file would fill the memory.
         let attributes = try? FileManager.default.attributesOfItem(atPath: self.resolvedPath)
         guard attributes?[.type] as? FileAttributeType == .typeRegular else {
             throw .unavailable("file", "\(self.what) \(self.path) is not a regular file")
+        }
+        guard Self.size(in: attributes) <= Self.maximumSize else {
+            throw .unavailable("file", "\(self.what) \(self.path) is larger than 1 MiB")
         }
         guard let data = FileManager.default.contents(atPath: self.path) else {
             throw .unavailable("file", "\(self.what) \(self.path) cannot be read")
@@ -48,6 +51,15 @@ struct CredentialFile: Sendable {
         }
         // Windows editors and shells write a byte order mark.
         return text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
+    }
+
+    /// Returns the size of a file, whose type depends on the version of Foundation.
+    private static func size(in attributes: [FileAttributeKey: Any]?) -> Int {
+        switch attributes?[.size] {
+        case let size as Int: size
+        case let size as any BinaryInteger: Int(clamping: size)
+        default: 0
+        }
     }
 
     private var resolvedPath: String {
