@@ -4,6 +4,7 @@ import AlibabaSMS
 import Foundation
 import OTP
 import OTPEnvironment
+import SystemPackage
 import Testing
 
 @testable import OTPCommand
@@ -62,6 +63,117 @@ import Testing
             try manager.createSymbolicLink(atPath: folder + "/..data", withDestinationPath: "..version")
             try manager.createSymbolicLink(atPath: folder + "/OTP_BRAND", withDestinationPath: "..data/OTP_BRAND")
             #expect(try Self.settings(in: folder, "").value(.brand) == "Acme")
+        }
+    }
+
+    /// Changes the version of a Kubernetes volume, whose files are pipes or contain the name of the version.
+    private static func replaceVersion(in folder: String, by version: String, asPipes: Set<String> = []) throws {
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: "\(folder)/..\(version)", withIntermediateDirectories: false)
+        for name in ["OTP_BRAND", "OTP_ORIGIN"] {
+            let path = "\(folder)/..\(version)/\(name)"
+            if asPipes.contains(name) { #expect(mkfifo(path, 0o600) == 0) } else { try self.write(version, to: path) }
+        }
+        try manager.createSymbolicLink(atPath: folder + "/..data_tmp", withDestinationPath: "..\(version)")
+        #expect(rename(folder + "/..data_tmp", folder + "/..data") == 0)
+    }
+
+    /// Writes to a pipe as soon as a reader has opened it, and calls a closure before.
+    private static func write(_ text: String, toPipe path: String, after work: () throws -> Void) async throws {
+        var writer: FileDescriptor?
+        try await poll("a reader of \(path)") {
+            writer = try? FileDescriptor.open(FilePath(path), .writeOnly, options: .nonBlocking)
+            return writer != nil
+        }
+        let pipe = try #require(writer)
+        try work()
+        try pipe.closeAfter { _ = try pipe.writeAll(text.utf8) }
+    }
+
+    /// Reads secret files on a thread of its own.
+    private static func secretFiles(_ folder: String) async throws -> SecretFiles {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result { try SecretFiles(directory: folder, variables: [.brand, .origin]) }
+                )
+            }
+        }
+    }
+
+    private static func linkFiles(in folder: String) throws {
+        for name in ["OTP_BRAND", "OTP_ORIGIN"] {
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/\(name)",
+                withDestinationPath: "..data/\(name)"
+            )
+        }
+    }
+
+    @Test func secretFilesOfTwoVersionsAreNotMixed() async throws {
+        try await withFolder { folder in
+            try Self.linkFiles(in: folder)
+            try Self.replaceVersion(in: folder, by: "one", asPipes: ["OTP_BRAND"])
+            async let files = Self.secretFiles(folder)
+            try await Self.write("one", toPipe: folder + "/..one/OTP_BRAND") {
+                try Self.replaceVersion(in: folder, by: "two")
+                try FileManager.default.removeItem(atPath: folder + "/..one")
+            }
+            #expect(try await files.values == ["OTP_BRAND": "two", "OTP_ORIGIN": "two"])
+        }
+    }
+
+    @Test func secretFilesOfAReplacedDirectoryAreNotMixed() async throws {
+        try await withFolder { folder in
+            for version in ["one", "two"] {
+                try FileManager.default.createDirectory(
+                    atPath: "\(folder)/\(version)",
+                    withIntermediateDirectories: false
+                )
+                try Self.write(version, to: "\(folder)/\(version)/OTP_ORIGIN")
+            }
+            #expect(mkfifo(folder + "/one/OTP_BRAND", 0o600) == 0)
+            let link = folder + "/link"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "one")
+            async let files = Self.secretFiles(link)
+            try await Self.write("one", toPipe: folder + "/one/OTP_BRAND") {
+                try FileManager.default.createSymbolicLink(atPath: link + "_tmp", withDestinationPath: "two")
+                #expect(rename(link + "_tmp", link) == 0)
+            }
+            #expect(try await files.values == ["OTP_ORIGIN": "two"])
+        }
+    }
+
+    @Test func secretFilesThatAreReplacedAgainAndAgainAreAnError() async throws {
+        try await withFolder { folder in
+            try Self.linkFiles(in: folder)
+            try Self.replaceVersion(in: folder, by: "0", asPipes: ["OTP_BRAND"])
+            async let result = asyncResult { try await Self.secretFiles(folder) }
+            for version in 0..<SecretFiles.maximumReads {
+                try await Self.write("x", toPipe: folder + "/..\(version)/OTP_BRAND") {
+                    try Self.replaceVersion(in: folder, by: "\(version + 1)", asPipes: ["OTP_BRAND"])
+                }
+            }
+            let outcome = await result
+            let error = #expect(throws: OTPSettingsError.self) { try outcome.get() }
+            #expect(error?.variable == "OTP_SECRETS_DIRECTORY")
+        }
+    }
+
+    @Test func fileWithoutAnEndIsRefused() async throws {
+        try await withFolder { folder in
+            let manager = FileManager.default
+            try manager.createSymbolicLink(atPath: folder + "/OTP_KEYS", withDestinationPath: "/dev/zero")
+            for (options, variable) in [
+                ([Variable.secretsDirectory: folder], Variable.keys), ([.settingsFile: "/dev/zero"], .settingsFile),
+            ] {
+                let error = #expect(throws: OTPSettingsError.self) {
+                    try SettingsLayers(options: options, environment: [:])
+                }
+                #expect(error?.variable == variable.name && error?.problem.contains("larger than 1 MiB") == true)
+            }
+            let run = try await Program.run(["emulator", "--account", "/dev/zero"])
+            #expect(run.status == 64 && run.errors.contains("larger than 1 MiB"), "\(run)")
         }
     }
 

@@ -10,7 +10,8 @@ import OTPEnvironment
 /// `DirectoryFilesProvider` of swift-configuration 1.4 cannot read a Kubernetes volume, because it ignores symbolic links, and
 /// all files of such a volume are symbolic links.
 struct SecretFiles: Sendable {
-    private static let maximumSize = 1 << 20
+    /// The number of reads, each of which ends with other versions of the files than it began with, before an error.
+    static let maximumReads = 5
 
     let directory: String
 
@@ -19,18 +20,44 @@ struct SecretFiles: Sendable {
 
     /// Reads each file whose name is the name of a variable.
     ///
+    /// The values are of one version, even if Kubernetes replaces the files of its volume during the read.
+    ///
     /// - Parameters:
     ///   - directory: The path of the directory.
     ///   - variables: The variables whose files are read.
     /// - Throws: `OTPSettingsError` with the path if a file cannot be read.
     init(directory: String, variables: [Variable] = Variable.command) throws(OTPSettingsError) {
         self.directory = directory
+        for _ in 0..<Self.maximumReads {
+            let version = self.version
+            // An error can be the result of a replacement, for example if a file was removed.
+            let values = Result { () throws(OTPSettingsError) in try self.read(variables) }
+            guard self.version == version else { continue }
+            self.values = try values.get()
+            return
+        }
+        throw OTPSettingsError(
+            .invalid,
+            Variable.secretsDirectory.name,
+            problem: "\(directory): its files were replaced again and again while they were read",
+            remedy: "start the command again"
+        )
+    }
+
+    /// Returns the path of the file that contains the value of a variable.
+    func path(of variable: Variable) -> String { "\(self.directory)/\(variable.name)" }
+
+    /// The targets of the symbolic links that replace all files at once: the directory, or the link `..data` of Kubernetes.
+    private var version: [String] {
+        [self.directory, "\(self.directory)/..data"].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+    }
+
+    private func read(_ variables: [Variable]) throws(OTPSettingsError) -> [String: String] {
+        var values: [String: String] = [:]
         for variable in variables {
             let path = self.path(of: variable)
             guard FileManager.default.fileExists(atPath: path) else { continue }
-            let bytes = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-                .read(upToCount: Self.maximumSize + 1)
-            guard let bytes, bytes.count <= Self.maximumSize, let text = String(bytes: bytes, encoding: .utf8) else {
+            guard let bytes = SmallFile.content(atPath: path), let text = String(bytes: bytes, encoding: .utf8) else {
                 throw OTPSettingsError(
                     .invalid,
                     variable.name,
@@ -38,10 +65,8 @@ struct SecretFiles: Sendable {
                     source: path
                 )
             }
-            self.values[variable.name] = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            values[variable.name] = text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
+        return values
     }
-
-    /// Returns the path of the file that contains the value of a variable.
-    func path(of variable: Variable) -> String { "\(self.directory)/\(variable.name)" }
 }
