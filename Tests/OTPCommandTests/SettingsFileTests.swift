@@ -89,12 +89,65 @@ import Testing
         ("- c2VjcmV0\n", "/etc/otp.yaml: it is not a mapping from keys to values"),
         ("c2VjcmV0", "/etc/otp.yaml: it is not a mapping from keys to values"),
         ("brand: \u{1}c2VjcmV0", "/etc/otp.yaml: it is not YAML"),
-        ("brand: *c2VjcmV0", "/etc/otp.yaml:1: it is not YAML: found undefined alias"),
+        ("brand: *c2VjcmV0", "/etc/otp.yaml:1: anchors and aliases are not supported"),
     ])
     func fileThatIsNoMappingIsRefusedWithoutItsContent(text: String, problem: String) {
         let error = #expect(throws: OTPSettingsError.self) { try Self.file(text) }
         #expect(error?.variable == "OTP_CONFIG" && error?.problem == problem, "\(error as Any)")
         #expect(error.map { !"\($0)".contains("c2VjcmV0") } == true)
+    }
+
+    @Test(arguments: [
+        ("brand: &a c2VjcmV0", 1), ("brand: A & B\n&a origin: c2VjcmV0", 2), ("countries: [SG, &a c2VjcmV0, *a]", 1),
+        ("? &a brand\n: c2VjcmV0", 1), ("&a\nbrand: c2VjcmV0", 1), ("texts:\n  en: &a c2VjcmV0\n  fr: *a", 2),
+        ("guard: &a\n  prices: {SG: 1}", 1),
+        ("brand: c2VjcmV0\ntexts: {en: {brand: &a-1 c2VjcmV0}}", 2), ("guard: &a {prices: {SG: 1}}\ntexts: *a", 1),
+    ])
+    func anchorIsRefusedInEveryPlace(text: String, line: Int) {
+        let error = #expect(throws: OTPSettingsError.self) { try Self.file(text) }
+        #expect(error?.problem == "/etc/otp.yaml:\(line): anchors and aliases are not supported", "\(error as Any)")
+    }
+
+    @Test func anchorAfterATagIsRefused() {
+        #expect(throws: OTPSettingsError.self) { try Self.file("guard: !!map &a {prices: {SG: 1}}") }
+    }
+
+    @Test func textsContainTheCharactersOfAnchorsAndAliases() throws {
+        let file = try Self.file(
+            """
+            # &comment *comment
+            brand: AT &T *now*
+            origin: "&b *c"
+            texts:
+              en: |
+                &d *e
+              fr: 'x &f'
+              de: >-
+                &g
+              it: x
+                &h *i
+            """
+        )
+        #expect(file.problems.isEmpty)
+        let texts = file.values.mapValues(\.text)
+        #expect(texts["OTP_BRAND"] == "AT &T *now*" && texts["OTP_ORIGIN"] == "&b *c")
+        #expect(texts["OTP_TEXTS"] == #"{"en":"&d *e\u000a","fr":"x &f","de":"&g","it":"x &h *i"}"#)
+    }
+
+    /// Anchors that stand for 10 to the power of 30 values.
+    private static let laughs = (1..<30)
+        .reduce("  a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n") { text, level in
+            text + "  a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+                + "]\n"
+        }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["guard:\n\(laughs)", "guard:\n\(laughs)  ? *a29\n  : b\n", "texts:\n\(laughs)  ? [*a29]\n  : b\n"]
+    )
+    func nestedAnchorsAreNotExpanded(text: String) {
+        let error = #expect(throws: OTPSettingsError.self) { try Self.file(text) }
+        #expect(error?.problem == "/etc/otp.yaml:2: anchors and aliases are not supported")
     }
 
     @Test func deepNestingIsRefused() {

@@ -17,8 +17,6 @@ struct SettingsFile: Sendable {
         var line: Int
     }
 
-    private static let maximumSize = 1 << 20
-
     let path: String
 
     /// The values in the file, keyed by the names of their variables.
@@ -31,17 +29,18 @@ struct SettingsFile: Sendable {
     ///
     /// - Parameters:
     ///   - path: The path of the file, for error messages.
-    ///   - content: The content of the file; `nil` if it cannot be read.
+    ///   - content: The content of the file; `nil` if it cannot be read, or is too large.
     ///   - variables: The variables that the file can contain.
     /// - Throws: `OTPSettingsError` if the file cannot be read, or is not a YAML mapping. For invalid YAML, the error contains
     ///   the line.
     init(path: String, content: Data?, variables: [Variable] = Variable.command) throws(OTPSettingsError) {
         self.path = path
-        guard let content, content.count <= Self.maximumSize, let text = String(bytes: content, encoding: .utf8) else {
+        guard let content, let text = String(bytes: content, encoding: .utf8) else {
             throw Self.unusable("\(path): it cannot be read, is not UTF-8, or is larger than 1 MiB")
         }
         let root: Node?
         do {
+            try YAMLFault.checkAnchors(text)
             root = try compose(yaml: text)
         } catch {
             throw Self.unusable("\(path)\(YAMLFault(error).text)")

@@ -25,7 +25,7 @@ struct YAMLValue {
         case (.mapping, .document): return String(decoding: try Self.json(self.node).bytes, as: UTF8.self)
         case (.sequence, _): throw YAMLFault("it is a sequence")
         case (.mapping, _): throw YAMLFault("it is a mapping")
-        case (.alias, _): throw YAMLFault.anchor
+        case (.alias, _): throw YAMLFault(YAMLFault.anchors)
         }
     }
 
@@ -44,8 +44,6 @@ struct YAMLValue {
     ///
     /// Whole numbers without quotes become JSON numbers. All other scalars become strings.
     private static func json(_ node: Node) throws(YAMLFault) -> JSONText {
-        // Each reference to an anchor copies the anchored node. A few nested anchors could therefore expand to gigabytes.
-        guard node.anchor == nil else { throw YAMLFault.anchor }
         switch node {
         case .scalar(let scalar):
             guard scalar.style == .plain, let number = Int(scalar.string) else { return .string(scalar.string) }
@@ -59,7 +57,7 @@ struct YAMLValue {
                     return (name: name, value: try Self.json(value))
                 }
             )
-        case .alias: throw YAMLFault.anchor
+        case .alias: throw YAMLFault(YAMLFault.anchors)
         }
     }
 }
@@ -75,11 +73,27 @@ struct YAMLFault: Error {
 
     init(_ reason: String) { self.reason = reason }
 
+    private static let undefinedAlias = "found undefined alias"
+
+    /// Throws an error if a text has an anchor.
+    ///
+    /// The parser copies the node of an anchor for each alias. A few nested anchors could therefore expand to gigabytes. This
+    /// check replaces each `&` by `*`, which the syntax permits in the same places. An anchor becomes an alias without an anchor,
+    /// which the parser refuses.
+    static func checkAnchors(_ text: String) throws {
+        let (anchor, alias) = (UInt8(ascii: "&"), UInt8(ascii: "*"))
+        guard text.utf8.contains(anchor) else { return }
+        _ = try compose(yaml: String(decoding: text.utf8.map { $0 == anchor ? alias : $0 }, as: UTF8.self))
+    }
+
     /// Converts an error of the YAML parser.
     ///
     /// The description of the parser's error is not used, because it quotes a line of the file.
     init(_ error: any Error) {
         switch error {
+        case YamlError.composer(_, Self.undefinedAlias, let mark, _):
+            self.reason = Self.anchors
+            self.line = mark.line
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
             self.reason = "it is not YAML: \(problem)"
@@ -91,7 +105,7 @@ struct YAMLFault: Error {
         }
     }
 
-    static let anchor = Self("anchors are not supported here")
+    static let anchors = "anchors and aliases are not supported"
 
     /// The line and the reason.
     ///
