@@ -75,9 +75,11 @@ import Testing
         try await DemoSite.run { site async throws in
             func clickTwice(_ visitor: inout Visitor, _ action: String, _ fields: [String: String]) async throws {
                 let (first, second) = (visitor, visitor)
-                async let one = Self.post(first, action, fields)
-                async let two = Self.post(second, action, fields)
-                #expect(try await [one, two] == [303, 303])
+                async let one = Self.posted(first, action, fields)
+                async let two = Self.posted(second, action, fields)
+                let cookies = try await [one.cookie, two.cookie]
+                #expect(cookies[0] == cookies[1])
+                visitor.cookie = cookies[0]
                 try await visitor.open()
             }
             var visitor = try await site.visitor()
@@ -91,9 +93,53 @@ import Testing
         }
     }
 
-    private static func post(_ visitor: Visitor, _ action: String, _ fields: [String: String]) async throws -> Int {
+    /// Returns a visitor after a form.
+    private static func posted(
+        _ visitor: Visitor,
+        _ action: String,
+        _ fields: [String: String]
+    ) async throws -> Visitor {
         var visitor = visitor
-        return try await visitor.post(action, fields).status
+        #expect(try await visitor.post(action, fields).status == 303)
+        return visitor
+    }
+
+    @Test func plantedCookieIsWorthlessAfterTheRegistration() async throws {
+        try await DemoSite.run { site async throws in
+            let planted = try await site.visitorWithCode()
+            let (code, wrong) = (try site.code(), try site.wrongCode())
+            let visitor = try await Self.posted(planted, "code", ["code": code])
+            #expect(visitor.cookie != planted.cookie)
+            // A request that the browser sent before must not replace the new cookie.
+            var stranger = planted
+            try await stranger.open()
+            #expect(stranger.title == "Create your account" && stranger.cookie == planted.cookie)
+            // The second request of a double click leads to the account.
+            var double = try await Self.posted(planted, "code", ["code": code])
+            #expect(double.cookie == visitor.cookie)
+            try await double.open()
+            #expect(double.title == "Your account is ready")
+            // One wrong code ends the exception, so a stranger cannot guess the code.
+            for text in [wrong, code] {
+                stranger = try await Self.posted(planted, "code", ["code": text])
+                #expect(stranger.cookie != visitor.cookie && stranger.cookie != planted.cookie)
+                try await stranger.open()
+                #expect(stranger.title == "Create your account" && stranger.notice != nil)
+            }
+            try await double.open()
+            #expect(double.title == "Your account is ready")
+        }
+    }
+
+    @Test func onlyARegistrationRenewsTheCookie() async throws {
+        try await DemoSite.run { site async throws in
+            var visitor = try await site.registeredVisitor()
+            let cookie = visitor.cookie
+            for action in ["change", "back", "sign-out"] {
+                try await visitor.submit(action)
+                #expect(visitor.cookie == cookie)
+            }
+        }
     }
 
     @Test func malformedRequestsAreRefused() async throws {
@@ -129,7 +175,7 @@ import Testing
         for id in [ids[0], ids[2], ids[3]] { #expect(await sessions.session(id) != nil) }
         clock.advance(by: .seconds(3600))
         for id in ids { #expect(await sessions.session(id) == nil) }
-        #expect(await sessions.update(ids[0]) { $0 } == false)
+        #expect(await sessions.update(ids[0]) { $0 } == nil)
     }
 
     @Test func logsContainNoSecret() async throws {

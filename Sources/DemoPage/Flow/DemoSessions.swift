@@ -6,11 +6,24 @@ import Foundation
 ///
 /// The requests of one session are handled one after another.
 actor DemoSessions {
+    /// A submitted form, which a double click submits twice.
+    struct Submission: Sendable, Hashable {
+        var form: String?
+        var action: DemoAction
+    }
+
     private struct Entry {
         var session: DemoSession
         var usedAt: Date
         /// The task of the last request of the session.
-        var last: Task<Void, Never>?
+        var last: Task<String?, Never>?
+    }
+
+    /// A session whose identifier was replaced.
+    private struct Renewed {
+        var successor: String
+        var submission: Submission?
+        var at: Date
     }
 
     /// The time, in seconds, after which an unused session ends.
@@ -19,6 +32,7 @@ actor DemoSessions {
     private let maximum: Int
     private let now: @Sendable () -> Date
     private var entries: [String: Entry] = [:]
+    private var renewed: [String: Renewed] = [:]
 
     /// Creates an empty table.
     ///
@@ -46,27 +60,70 @@ actor DemoSessions {
 
     /// Waits for the pending requests of a session, and returns the session, or `nil` if the session does not exist.
     func session(_ id: String) async -> DemoSession? {
-        await self.entries[id]?.last?.value
+        _ = await self.entries[id]?.last?.value
         return self.touch(id)?.session
     }
 
     /// Updates a session after all earlier requests of the session.
     ///
+    /// A session that gets an account gets a new identifier, so that an identifier that a stranger planted in the browser is
+    /// worthless after the registration. The old identifier leads to the session only for the second request of a double click.
+    ///
     /// - Parameters:
     ///   - id: The identifier of the session.
+    ///   - submission: The form of the request; `nil` if there is none.
     ///   - change: A closure that returns the new session.
-    /// - Returns: Whether the session exists.
-    func update(_ id: String, _ change: @escaping @Sendable (DemoSession) async -> DemoSession) async -> Bool {
-        guard let entry = self.touch(id) else { return false }
-        let task = Task {
-            await entry.last?.value
-            guard let session = self.entries[id]?.session else { return }
-            let changed = await change(session)
-            self.entries[id]?.session = changed
+    /// - Returns: The identifier of the session after the update; `nil` if the session does not exist.
+    func update(
+        _ id: String,
+        by submission: Submission? = nil,
+        _ change: @escaping @Sendable (DemoSession) async -> DemoSession
+    ) async -> String? {
+        guard let entry = self.touch(id) else { return self.successor(of: id, by: submission) }
+        let task = Task { () -> String? in
+            _ = await entry.last?.value
+            guard let session = self.entries[id]?.session else { return self.successor(of: id, by: submission) }
+            return self.replace(session, of: id, by: submission, with: await change(session))
         }
         self.entries[id]?.last = task
-        await task.value
-        return true
+        return await task.value
+    }
+
+    /// Returns whether an identifier was replaced.
+    func isRenewed(_ id: String) -> Bool { self.renewed[id] != nil }
+
+    /// Stores the new state of a session, and returns its identifier.
+    private func replace(
+        _ old: DemoSession,
+        of id: String,
+        by submission: Submission?,
+        with new: DemoSession
+    ) -> String {
+        guard old.account == nil, new.account != nil, self.entries[id] != nil else {
+            self.entries[id]?.session = new
+            return id
+        }
+        self.entries[id] = nil
+        let successor = self.insert(new)
+        let now = self.now()
+        self.renewed = self.renewed.filter { now.timeIntervalSince($0.value.at) < Self.lifetime }
+        if self.renewed.count >= self.maximum, let oldest = self.renewed.min(by: { $0.value.at < $1.value.at }) {
+            self.renewed[oldest.key] = nil
+        }
+        self.renewed[id] = Renewed(successor: successor, submission: submission, at: now)
+        return successor
+    }
+
+    /// Returns the new identifier of a session for a repetition of the form that renewed the session.
+    ///
+    /// The form contains the code, which a stranger does not know. Another form ends the exception, so nobody can guess the code.
+    private func successor(of id: String, by submission: Submission?) -> String? {
+        guard let renewed = self.renewed[id] else { return nil }
+        guard let submission, submission == renewed.submission else {
+            self.renewed[id] = nil
+            return nil
+        }
+        return renewed.successor
     }
 
     private func touch(_ id: String) -> Entry? {

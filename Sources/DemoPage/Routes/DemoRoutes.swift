@@ -94,7 +94,8 @@ package struct DemoRoutes: Sendable {
         } else {
             var new = DemoSession(region: RegionList.region(acceptLanguage: accepted))
             new.language = selected
-            cookie = try self.cookie(await self.sessions.insert(new))
+            // A request that was sent before a registration must not replace the new cookie.
+            if await !self.isRenewed(id) { cookie = try self.cookie(await self.sessions.insert(new)) }
             session = new
         }
         guard selected == nil || session.language == selected else {
@@ -122,25 +123,34 @@ package struct DemoRoutes: Sendable {
         guard let action = DemoAction(name, fields) else { throw HTTPError(.notFound) }
         let accepted = request.headers[.acceptLanguage]
         let id = request.cookies[Self.cookie]?.value
-        let isKnown = await self.update(id) { session in
+        let submission = DemoSessions.Submission(form: fields["form"], action: action)
+        var current = await self.update(id, by: submission) { session in
             guard session.formID == fields["form"] else { return Self.outdated(session, fields["form"]) }
             let language = session.language ?? PageLanguage(acceptLanguage: accepted)
             return await self.flow.perform(action, in: session, from: .init(source: source, language: language))
         }
-        guard !isKnown else { return .toPage }
-        var session = DemoSession(region: RegionList.region(acceptLanguage: accepted))
-        session.notice = id == nil ? .cookies : .outdated
+        if current == nil {
+            var session = DemoSession(region: RegionList.region(acceptLanguage: accepted))
+            session.notice = id == nil ? .cookies : .outdated
+            current = await self.sessions.insert(session)
+        }
         var response = Response.toPage
-        response.setCookie(try self.cookie(await self.sessions.insert(session)))
+        if let current, current != id { response.setCookie(try self.cookie(current)) }
         return response
     }
 
     private func update(
         _ id: String?,
+        by submission: DemoSessions.Submission,
         _ change: @escaping @Sendable (DemoSession) async -> DemoSession
-    ) async -> Bool {
+    ) async -> String? {
+        guard let id else { return nil }
+        return await self.sessions.update(id, by: submission, change)
+    }
+
+    private func isRenewed(_ id: String?) async -> Bool {
         guard let id else { return false }
-        return await self.sessions.update(id, change)
+        return await self.sessions.isRenewed(id)
     }
 
     /// Returns the session after a visitor has submitted an outdated form.
