@@ -29,6 +29,25 @@ import Testing
         }
     }
 
+    @Test func headHasTheStatusAndTheHeadersOfGetWithoutABody() async throws {
+        let isReady = Mutex(true)
+        try await TestServer.run(isReady: { isReady.withLock { $0 } }) { server async throws in
+            for (ready, path, status) in [
+                (true, "/livez", 200), (true, "/readyz", 200), (true, "/openapi.json", 200), (false, "/livez", 200),
+                (false, "/readyz", 503),
+            ] {
+                isReady.withLock { $0 = ready }
+                let (get, head) = (try await server.send(.GET, path), try await server.send(.HEAD, path))
+                #expect(head.status == status && get.status == status && head.body.isEmpty, "\(path)")
+                for name in ["content-type", "content-length", "retry-after", "cache-control"] {
+                    #expect(head.headers[name] == get.headers[name], "\(path) \(name)")
+                }
+            }
+            let refused = try await server.send(.PUT, "/readyz")
+            #expect(refused.status == 405 && refused.headers.first(name: "allow") == "GET, HEAD")
+        }
+    }
+
     @Test func requestsRunOnTheEventLoopOfTheirConnection() async throws {
         let runsOnEventLoop = Mutex(false)
         let ready = { @Sendable in

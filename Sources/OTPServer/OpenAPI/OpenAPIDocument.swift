@@ -76,14 +76,22 @@ enum OpenAPIDocument {
     }
 
     /// Returns one response object for each HTTP status that the given problems have.
-    static func problems(_ codes: [HTTPProblem.Code]) -> [(name: String, value: JSONText)] {
+    ///
+    /// - Parameters:
+    ///   - codes: The kinds of the problems.
+    ///   - hasBody: Whether the responses contain problem documents, which the responses to `HEAD` do not.
+    /// - Returns: The responses by status.
+    static func problems(_ codes: [HTTPProblem.Code], hasBody: Bool = true) -> [(name: String, value: JSONText)] {
         Set(codes.map(\.status)).sorted()
             .map { status in
                 let names = codes.filter { $0.status == status }.map(\.description).sorted()
                 var response: [(name: String, value: JSONText)] = [
-                    ("description", .string("Problem: \(names.joined(separator: ", "))")),
-                    ("content", [HTTPProblem.mediaType: .object([("schema", Self.problemSchema(names))])]),
+                    ("description", .string("Problem: \(names.joined(separator: ", "))"))
                 ]
+                if hasBody {
+                    let content = JSONText.object([("schema", Self.problemSchema(names))])
+                    response.append(("content", [HTTPProblem.mediaType: content]))
+                }
                 if status == 429 || status == 503 {
                     response.append(("headers", ["Retry-After": ["schema": ["type": "integer", "minimum": 1]]]))
                 }
@@ -118,11 +126,19 @@ enum OpenAPIDocument {
         let ok: JSONText = [
             "description": "Success", "content": ["application/json": ["schema": ["type": "object"]]],
         ]
+        let withoutBody: JSONText = ["description": "Success"]
         return [
             "get": [
                 "operationId": .string(name), "summary": .string(summary), "security": [],
                 "responses": .object([(name: "200", value: ok)] + Self.problems(common + problems)),
-            ]
+            ],
+            "head": [
+                "operationId": .string("\(name)-head"), "summary": .string("\(summary), without a body"),
+                "security": [],
+                "responses": .object(
+                    [(name: "200", value: withoutBody)] + Self.problems(common + problems, hasBody: false)
+                ),
+            ],
         ]
     }
 }

@@ -7,7 +7,7 @@ import JSONOutput
 /// The routes without an API key: `/livez`, `/readyz` and `/openapi.json`.
 ///
 /// While the process handles requests, `/livez` responds with 200. While the server cannot serve requests, `/readyz` responds
-/// with 503, so that a load balancer uses another instance.
+/// with 503, so that a load balancer uses another instance. The routes support `GET` and `HEAD`.
 public struct HealthRoutes: Sendable {
     private let isReady: @Sendable () async -> Bool
 
@@ -26,14 +26,14 @@ public struct HealthRoutes: Sendable {
     ///
     /// - Parameter router: The router.
     public func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
-        router.get("/livez") { _, _ in Response(.ok, ["status": "ok"]) }
-        router.get("/readyz") { _, _ in
+        router.getOrHead("/livez") { _, _ in Response(.ok, ["status": "ok"]) }
+        router.getOrHead("/readyz") { _, _ in
             guard await self.isReady() else { throw HTTPProblem(.unavailable) }
             return Response(.ok, ["status": "ok"])
         }
-        router.get("/openapi.json") { _, _ in
+        router.getOrHead("/openapi.json") { _, _ in
             Response(.ok, bytes: OpenAPIDocument.bytes, mediaType: "application/json")
         }
-        for path in Self.paths { router.rejectMethods(except: [.get], at: path) }
+        for path in Self.paths { router.rejectMethods(except: [.get, .head], at: path) }
     }
 }

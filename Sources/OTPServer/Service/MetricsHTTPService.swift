@@ -59,10 +59,10 @@ package struct MetricsHTTPService: Service {
     package func run() async throws {
         let router = Router(context: OTPRequestContext.self)
         router.add(middleware: ProblemMiddleware<OTPRequestContext>())
-        router.get("/metrics") { _, _ in
+        router.getOrHead("/metrics") { _, _ in
             Response(.ok, bytes: Array(self.text().utf8), mediaType: self.mediaType)
         }
-        router.rejectMethods(except: [.get], at: "/metrics")
+        router.rejectMethods(except: [.get, .head], at: "/metrics")
         self.addRoutes?(router)
         var limits = ConnectionLimits()
         // Only a few scrapers and one operator connect.
