@@ -19,7 +19,12 @@ final class LineWriter: Sendable {
         var bytes = 0
         /// The number of lines that were lost since the last report.
         var lost = 0
+        /// The thread that reports lost lines.
+        var reporter: pthread_t?
         var isWriting = false
+
+        /// Whether the calling thread reports lost lines.
+        var isReporting: Bool { self.reporter.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
     }
 
     private let descriptor: FileDescriptor
@@ -37,7 +42,7 @@ final class LineWriter: Sendable {
     ///   - capacity: The maximum number of bytes that wait for the destination. A longer line is accepted only if no other line
     ///     waits.
     ///   - onLoss: A callback with the number of lost lines. It is called after the lines that were added before the loss are
-    ///     written.
+    ///     written. A line that the callback adds is never lost.
     init(
         _ descriptor: FileDescriptor,
         capacity: Int = 1 << 20,
@@ -56,7 +61,7 @@ final class LineWriter: Sendable {
     func write(_ line: String) {
         let bytes = Array("\(line)\n".utf8)
         let starts = self.state.withLock { state in
-            guard state.bytes == 0 || state.bytes + bytes.count <= self.capacity else {
+            guard state.bytes == 0 || state.bytes + bytes.count <= self.capacity || state.isReporting else {
                 state.lost += 1
                 return false
             }
@@ -85,9 +90,15 @@ final class LineWriter: Sendable {
         while true {
             let (lines, lost) = self.take()
             for line in lines { self.writeNow(line) }
-            if lost > 0 { self.onLoss(lost) }
+            if lost > 0 { self.report(lost) }
             if self.finish(lines) { return }
         }
+    }
+
+    private func report(_ lost: Int) {
+        self.state.withLock { $0.reporter = pthread_self() }
+        self.onLoss(lost)
+        self.state.withLock { $0.reporter = nil }
     }
 
     /// Removes all lines from the queue.
