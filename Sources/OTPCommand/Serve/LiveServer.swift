@@ -13,7 +13,12 @@ final class LiveServer: Sendable {
         var settings: OTPSettings
         /// The services of all tenants that were created from these settings.
         var services: [GuardedService]
+        /// The services of earlier settings, and the ends of the times for which requests can use them.
+        var former: [(service: GuardedService, end: ContinuousClock.Instant)] = []
     }
+
+    /// The time for which a request can use the services that were current when it began.
+    private static let overlap = Duration.seconds(120)
 
     /// The variables whose changes take effect only after a restart.
     private static let restartVariables: [Variable] =
@@ -69,8 +74,10 @@ final class LiveServer: Sendable {
         self.routes.replace(with: routes)
         if !isVerbose { self.threshold.level = server.logLevel.level }
         let old = self.state.withLock { state in
-            defer { state = State(settings: settings, services: services) }
-            return state
+            let (old, now) = (state, ContinuousClock.now)
+            state = State(settings: settings, services: services, former: old.former.filter { $0.end > now })
+            state.former += old.services.map { (service: $0, end: now + Self.overlap) }
+            return old
         }
         await self.flush(old.services)
         func value(_ variable: Variable, _ settings: OTPSettings) -> String? {
@@ -79,9 +86,9 @@ final class LiveServer: Sendable {
         return Self.restartVariables.filter { value($0, old.settings) != value($0, settings) }.map(\.name)
     }
 
-    /// Delivers all pending reports of the current services.
+    /// Delivers all pending reports of the current services, and of earlier services that a request may have used since.
     func flush() async {
-        await self.flush(self.state.withLock { $0.services })
+        await self.flush(self.state.withLock { $0.services + $0.former.map(\.service) })
     }
 
     /// Delivers the audit events first, and then the reports of all services concurrently.
