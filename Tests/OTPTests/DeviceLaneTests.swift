@@ -88,6 +88,8 @@ import Testing
     /// An attempt in the open lane must not make the store forget failures that only the device lane counts.
     @Test func stepsInTheOpenLaneKeepTheFailuresOfTheDeviceLane() throws {
         let lanes = try Self.lanes {
+            $0.limits.sends = [WindowLimit(3, per: .seconds(3600))]
+            $0.deviceLane?.sends = [WindowLimit(1, per: .seconds(3600))]
             $0.limits.failures = [WindowLimit(2, per: .seconds(86_400))]
             $0.deviceLane?.failures = [WindowLimit(3, per: .seconds(86_400))]
         }
@@ -137,6 +139,8 @@ import Testing
             ("deviceLane.failures", { $0.deviceLane?.failures.removeLast() }),
             ("deviceLane.failures", { $0.deviceLane?.failures[0].count = 0 }),
             ("deviceLane.failures", { $0.deviceLane?.failures[2].count = 196 }),
+            ("deviceLane.failures", { $0.deviceLane?.failures[0].count = 4 }),
+            ("deviceLane.failures", { $0.limits.sends[1].count = 7 }),
             ("deviceLane.failures", { $0.deviceLane?.failures[0].window = .seconds(60) }),
             ("deviceLane.failures", { $0.deviceLane?.failures += [WindowLimit(1, per: .seconds(3600))] }),
             ("deviceLane.failures", { $0.limits.failures.removeLast() }),
@@ -150,6 +154,15 @@ import Testing
             #expect(error?.setting == setting, "\(error as Any)")
         }
         _ = try Self.lanes { $0.deviceLane?.failures[2].count = 195 }
+        // Fewer sends or a shorter lifetime permit fewer failed attempts.
+        _ = try Self.lanes {
+            $0.limits.lifetime = .seconds(120)
+            $0.deviceLane?.failures[0].count = 3
+        }
+        _ = try Self.lanes {
+            $0.deviceLane?.sends[0].count = 4
+            $0.deviceLane?.failures[0].count = 2
+        }
     }
 
     @Test func codableFormKeepsTheLane() throws {

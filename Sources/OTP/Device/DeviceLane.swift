@@ -22,8 +22,9 @@ public struct DeviceLane: Sendable, Hashable {
     /// The additional failed attempts that known devices can make, for each window of ``OTPLimits/failures``.
     ///
     /// There must be one entry for each window length in ``OTPLimits/failures``. Each count must be larger than the number of
-    /// challenges that can be live at the same time. The reason is that other callers may make the first attempt for each
-    /// challenge even during a lockout, and their failed attempts also count for known devices.
+    /// challenges of other callers that can be live at the same time: with the default limits, 4 sends within the lifetime of a
+    /// code. The reason is that other callers may make the first attempt for each challenge even during a lockout, and their
+    /// failed attempts also count for known devices.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),

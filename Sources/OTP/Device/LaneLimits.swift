@@ -80,10 +80,24 @@ extension DeviceLane {
             "must list every window of limits.failures"
         )
         try self.check("failures", limits.failures.count <= 7, "needs at most 7 windows in limits.failures")
+        try self.checkRoomForLiveChallenges(limits)
         try self.check(
             "consecutiveFailures",
             (1..<limits.consecutiveFailures).contains(self.consecutiveFailures),
             "must be 1 to \(limits.consecutiveFailures - 1), which is below limits.consecutiveFailures"
+        )
+    }
+
+    /// Checks that the first attempts of other callers for all of their live challenges leave a failed attempt in the lane.
+    ///
+    /// For each live challenge, a code was sent within the lifetime of a code.
+    private func checkRoomForLiveChallenges(_ limits: OTPLimits) throws(OTPConfigurationError) {
+        let counts = self.open(limits).sends.map { Double($0.count) * (limits.lifetime / $0.window).rounded(.up) }
+        let live = Int(min(counts.min() ?? 0, 255))
+        try self.check(
+            "failures",
+            self.failures.allSatisfy { $0.count > live },
+            "must add more than \(live) failed attempts in each window, one for each live challenge of other callers"
         )
     }
 
