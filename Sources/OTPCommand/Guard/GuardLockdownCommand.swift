@@ -16,8 +16,8 @@ struct GuardLockdownCommand: AsyncParsableCommand {
         commandName: "lockdown",
         abstract: "Send to known devices and known numbers only.",
         discussion: """
-            When the command has returned, no process that shares the Redis admits another send. A region and the whole \
-            service have separate lockdowns.
+            When the command has returned, all processes that share the Redis send only to known devices and known \
+            numbers. A region and the whole service have separate lockdowns.
 
             EXAMPLES
               otp guard lockdown on

@@ -3,7 +3,7 @@
 extension GuardRule {
     /// The standard rules.
     ///
-    /// `Docs/Guard.md` explains how the thresholds were chosen.
+    /// `Docs/Guard.md` lists the thresholds, and derives how many messages and guesses the rules admit.
     public static let standard: [GuardRule] =
         budgets + growth + unverified + failures + [
             GuardRule(
