@@ -49,7 +49,7 @@ actor SignUp {
     }
 }
 
-/// Returns the cookie that makes the browser known, after its code was verified.
+/// Returns a cookie with the device token, by which the service recognizes the browser after a verification.
 func deviceCookie(for proof: VerificationProof, otp: OTPService) -> String {
     "device=\(otp.deviceToken(for: proof).text); Max-Age=15552000; Path=/; Secure; HttpOnly; SameSite=Lax"
 }
