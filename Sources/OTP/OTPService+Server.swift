@@ -8,12 +8,12 @@ extension OTPService {
     /// Whether the policy has separate limits for known devices (``DeviceLane``).
     package var hasDeviceLane: Bool { self.policy.deviceLane != nil }
 
-    /// Returns the language of messages that best matches a language tag, or `nil` if no language matches.
+    /// Returns the message language that best matches a language tag, or `nil` if no language matches.
     package func locale(matching languageTag: String) -> MessageLocale? {
         self.messages.locale(matching: languageTag)
     }
 
-    /// Returns the language of messages that best matches an `Accept-Language` header, or `nil` if no language matches.
+    /// Returns the message language that best matches an `Accept-Language` header, or `nil` if no language matches.
     package func locale(acceptLanguage header: String) -> MessageLocale? {
         self.messages.locale(acceptLanguage: header)
     }

@@ -7,8 +7,8 @@ extension OTPService {
     /// Verifies a code, and consumes its challenge.
     ///
     /// If the task is cancelled before the call, the call throws `cancelled`, and no attempt is counted. After the store has
-    /// begun to compare the code, a cancellation of the task has no effect. Otherwise a right code could be consumed without a
-    /// proof. Only a store that throws `CancellationError` can interrupt the comparison.
+    /// begun to compare the code, a cancellation of the task has no effect, because a right code could otherwise be consumed
+    /// without a proof. The only exception is a store that interrupts the comparison and throws `CancellationError`.
     ///
     /// - Parameters:
     ///   - code: The code as the user typed it.

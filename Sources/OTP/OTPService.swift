@@ -26,7 +26,8 @@ public final class OTPService: Sendable {
     let testNumbers: [PhoneNumber: TestNumber]
     /// The limits for callers without a valid device token.
     ///
-    /// These limits are also used for each step of the store whose result is the same for all callers.
+    /// The service also uses these limits when it cancels a challenge, releases a message or unlocks a number, because these
+    /// steps have the same result for all callers.
     let limits: StoreLimits
     let lanes: LaneLimits
     let messages: MessageTemplates

@@ -14,7 +14,8 @@ package struct SettingProblems: Sendable {
 
     /// Runs a closure that reads a setting.
     ///
-    /// If the closure throws an error, the method adds it, unless the list already has one for the variable.
+    /// If the closure throws an error, the method adds the error, unless the list already contains an error for the same
+    /// variable.
     package mutating func check(_ read: () throws(OTPSettingsError) -> Void) {
         do {
             try read()

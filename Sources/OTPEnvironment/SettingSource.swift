@@ -21,7 +21,9 @@ package enum SettingSource: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The text for an error message: the path of the file, for a YAML file with the line number; otherwise a short name.
+    /// The name of the source in error messages.
+    ///
+    /// The name of a file is its path. The name of a YAML file also contains the line number, as in `/etc/otp.yaml:12`.
     package var description: String {
         switch self {
         case .option: "the options"

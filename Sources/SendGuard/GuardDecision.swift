@@ -2,7 +2,7 @@
 
 import TextFormats
 
-/// The decision of a guard whether a message may be sent.
+/// The decision of a guard on whether a message may be sent.
 public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     ///

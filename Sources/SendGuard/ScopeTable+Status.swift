@@ -9,7 +9,9 @@ extension ScopeTable {
     /// four.
     private static let mostBlocks = 50
 
-    /// Returns the scopes of a status with their names, in the order of the output.
+    /// Returns the scopes that a status can contain, each with the name that the status shows.
+    ///
+    /// The order is: the service, each tenant with its purposes, the regions, and the number blocks.
     func listed(_ tenants: [String], _ purposes: [String], _ report: ReportDay) -> [(name: String, claim: ScopeClaim)] {
         let tenants = Set(self.policy.tenantBudgets.keys).union(tenants).sorted()
         var listed = [("", self.service)]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Creates the claims of many outcomes, and hashes each common name only once.
+/// Creates the claims of many outcomes, and hashes a name only once even if several claims contain it.
 struct SubjectClaims {
     private struct Block: Hashable {
         let number: UInt64

@@ -118,7 +118,7 @@ enum NumberingMetadata {{
     /// The release date.
     static let date = "{date}"
 
-    /// The kinds, in the order of their numbers in a label.
+    /// The names of all kinds, each at the position that is its number in a label.
     static let kinds = "{kinds}"
 
     /// One line per calling code: code, regions, possible lengths of a national number, international prefix, and the
@@ -127,7 +127,10 @@ enum NumberingMetadata {{
 {codes}
         """
 
-    /// One line per action on a trunk prefix: start, count, end and added digits.
+    /// The rules that remove or replace a trunk prefix, one per line: start, count, end and added digits.
+    ///
+    /// The result of a rule consists of the added digits, `count` digits of the number from the position `start`, and all
+    /// digits from the position `end`.
     static let actions = """
 {actions}
         """

@@ -89,7 +89,7 @@ extension OTPError {
 extension OTPError.Code {
     /// Returns whether an error is an ``OTPError`` with this code.
     ///
-    /// The operator enables patterns such as `catch OTPError.Code.expired`.
+    /// The operator `~=` enables patterns such as `catch OTPError.Code.expired`.
     ///
     /// - Parameters:
     ///   - code: The code.

@@ -65,7 +65,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         set { self.values.retryAfter = newValue }
     }
 
-    /// The number of remaining attempts for the code; `nil` if the number does not apply or must not be disclosed.
+    /// The number of remaining attempts for the code; `nil` if the error has no such number or must not disclose it.
     public var attemptsRemaining: Int? {
         get { self.values.attemptsRemaining }
         set { self.values.attemptsRemaining = newValue }

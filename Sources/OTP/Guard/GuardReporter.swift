@@ -9,7 +9,7 @@ import SendGuard
 /// verification costs the ledger almost nothing.
 ///
 /// If the ledger is slow, reports wait in a buffer, and reports that do not fit are lost. A lost success or release makes the
-/// guard stricter. A lost failed attempt is missing in the limits on failed attempts. A failed delivery is not repeated,
+/// guard stricter. The limits on failed attempts do not count a lost failed attempt. A failed delivery is not repeated,
 /// because the ledger may already have counted the reports. A success that is counted twice would make the guard less strict.
 final class GuardReporter: Sendable {
     private let outcomes: OutcomeTally

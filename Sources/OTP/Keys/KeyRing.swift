@@ -14,7 +14,8 @@ import TextFormats
 ///
 /// Index keys derive the names of phone-number records. A record keeps its name as long as it exists. Therefore a record in
 /// continuous use needs its old index key indefinitely, and an unused record expires after at most 400 days. If you remove an
-/// old index key, the numbers with a remaining record lose their windows, their failure streak and their disabled state once.
+/// old index key, the service no longer finds the records whose names the key derived. The phone numbers of these records
+/// start again with empty windows and without a failure streak, and disabled numbers are no longer disabled.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {

@@ -84,8 +84,8 @@ extension PhoneNumberState {
 
     /// Whether the values are consistent with each other.
     ///
-    /// The number of consecutive rejected sends is 0 if and only if there is no last rejection. Otherwise the look-up of a wait
-    /// could use an index before the start of a list. A failure streak requires the time of a failed attempt.
+    /// The number of consecutive rejected sends is 0 if and only if there is no last rejection. In other states, the look-up of
+    /// a wait could use an index before the start of a list. A failure streak requires the time of a failed attempt.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
             && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)

@@ -136,8 +136,9 @@ public struct PhoneNumberState: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. If this is `true`, only the record with the challenge is
-    ///     changed, because another record may contain a message of the same millisecond.
+    ///   - isOneOfSeveral: Whether the number has other records. A record identifies a message only by its time, and two
+    ///     records may contain messages with the same time. If the value is `true`, this record therefore changes only if it
+    ///     contains the challenge.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.

@@ -19,8 +19,8 @@ struct MessageDraft: Sendable {
 
     /// Returns the most complete text that fits into a number of segments, or `nil` if no text fits.
     ///
-    /// A brand with characters outside GSM-7 forces the text into UCS-2, which more than halves the capacity. A shorter text
-    /// would hide this cost, so only the most complete text is considered for such a brand.
+    /// A brand with characters outside GSM-7 forces the text into UCS-2, which more than halves the capacity. For such a
+    /// brand, only the most complete text is considered, because a shorter text would hide the lost capacity.
     func fitting(_ segments: Int) -> String? {
         self.candidates.lazy.map(self.text).first { SMSSegmentCount(of: $0).segments <= segments }
     }

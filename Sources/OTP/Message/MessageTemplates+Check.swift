@@ -101,7 +101,8 @@ struct MessageFit: Sendable {
 
     /// Describes the size of the shortest candidate text, and the allowed size.
     ///
-    /// If characters of the brand force UCS-2, the most complete text is the only candidate.
+    /// If the brand contains characters that force the text into UCS-2, only the most complete text is a candidate. See
+    /// ``MessageDraft/fitting(_:)``.
     private var size: String {
         let text = self.draft.charactersThatCostGSM7.isEmpty ? self.draft.texts.last : self.draft.texts.first
         let count = SMSSegmentCount(of: text ?? "")

@@ -20,8 +20,8 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The part of the limits that only known devices can use; `nil` if every caller has the same limits.
     ///
-    /// The default is `nil`, because the reserved sends are not available to other callers. The reservation helps only a
-    /// service that issues device tokens with ``OTPService/deviceToken(for:)``. Services that share a store must use the same
+    /// The default is `nil`, because other callers cannot use the sends that a device lane reserves. The reservation helps only
+    /// a service that issues device tokens with ``OTPService/deviceToken(for:)``. Services that share a store must use the same
     /// value.
     public var deviceLane: DeviceLane?
 

@@ -32,9 +32,9 @@ public struct ClockEpoch: Sendable, Hashable {
     /// Returns whether a proof that is not bound to an epoch was certainly created in this epoch.
     ///
     /// The creation time is computed from the expiry and the longest lifetime of a proof. The creation time must be more than
-    /// one minute later than ``previousEnd``. This tolerance has two reasons. Before the clock was set back, the clock may have
-    /// shown slightly higher times that the store did not read. The proof is from another service, and the clock of that
-    /// service may be ahead.
+    /// one minute later than ``previousEnd``. The minute is necessary for two reasons. First, before the clock was set back, it
+    /// may have shown slightly higher times that the store did not read. Second, the proof is from another service, and the
+    /// clock of that service may be ahead.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.

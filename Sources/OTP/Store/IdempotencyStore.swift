@@ -27,7 +27,8 @@ public protocol IdempotencyStore: Sendable {
 
     /// Removes a mark.
     ///
-    /// Removing a mark that does not exist has no effect. For a few milliseconds after the call, an empty mark may remain.
+    /// Removing a mark that does not exist has no effect. A store may also replace the mark by an empty mark that expires
+    /// within a few milliseconds. Until then, ``insert(_:named:lifetime:)`` returns the empty mark.
     ///
     /// - Parameter name: The 16 bytes of the name.
     /// - Throws: An error if the outcome is unknown.

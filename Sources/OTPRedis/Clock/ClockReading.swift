@@ -10,7 +10,7 @@ struct ClockReading: Sendable, Hashable {
     ///
     /// Stored timestamps may be up to one minute in the future (``StoreTime/tolerance``), so every change of the clock by more
     /// than one minute must be detected. The measured difference can be up to 20 seconds smaller than the change (twice
-    /// ``ServerClock/interval``).
+    /// ``ServerClock/interval``). The tolerance must therefore be less than 40 seconds.
     static let tolerance = Duration.seconds(30)
 
     /// The tolerated drift between two clocks: one part in 1,000 of the elapsed time.

@@ -55,8 +55,8 @@ struct ReservationBatch: Sendable {
 
     /// Appends a send if the batch accepts the send.
     ///
-    /// - Returns: Whether the send was appended. A batch rejects a send if the batch is full, or if the send has different
-    ///   rules for a common scope or another version of the run-time modes.
+    /// - Returns: Whether the send was appended. A batch rejects a send in three cases: the batch is full, the batch contains
+    ///   one of the send's scopes with different rules, or the send has another version of the run-time modes.
     private mutating func append(
         _ send: PendingReservation,
         _ scopes: [ScopeClaim],

@@ -48,7 +48,7 @@ struct ScopeBatch: Sendable {
         return position
     }
 
-    /// The first two arguments of each script: the different rules, and for each record the position of its rules.
+    /// The first two arguments of each script: the distinct rules, and for each record the position of its rules.
     var arguments: [RedisArgument] {
         let sizes = GuardLayout.ruleSizes
         var bytes: [UInt8] = []

@@ -9,7 +9,7 @@ import StrictJSON
 ///
 /// Errors name the invalid member, but quote nothing from the body.
 struct AdminFields {
-    /// The maximum number of tenants in a request, and of purposes.
+    /// The maximum number of tenants in one request, and the maximum number of purposes.
     ///
     /// Each of these names costs one read of the ledger.
     static let mostNames = 20
@@ -81,7 +81,7 @@ struct AdminFields {
         return address
     }
 
-    /// Returns the start or the end of a lockdown that the body describes.
+    /// Returns the change that the body describes: a lockdown starts or ends.
     func lockdown() throws(HTTPProblem) -> LockdownChange {
         let state = try self.string(.state)
         guard state == "on" || state == "off" else { throw Self.mistake(.state, "is not on or off") }

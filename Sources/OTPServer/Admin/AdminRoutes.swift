@@ -33,14 +33,14 @@ public struct AdminRoutes: Sendable {
     /// The current version of the routes that issue and check codes.
     var routes: OTPRoutes { self.live.current }
 
-    /// Returns the actions on the service that some routes use.
+    /// Returns the actions on the service of the given routes.
     func actions(on routes: OTPRoutes) -> OperatorActions { OperatorActions(routes.service, audit: self.audit) }
 
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - routes: The routes that issue and check codes. The operator routes use their service of the tenant
-    ///     ``OTPRoutes/defaultTenant``, their API keys, their numbering plan and their proxies.
+    ///   - routes: The routes that issue and check codes. The operator routes use the following parts
+    ///     of them: the service of the tenant ``OTPRoutes/defaultTenant``, the API keys, the numbering plan and the proxies.
     ///   - audit: The stream of audit events, such as a `RedisAuditStream`.
     public init(_ routes: OTPRoutes, audit: any AuditHistory) {
         self.init(live: LiveRoutes(routes), audit: audit)

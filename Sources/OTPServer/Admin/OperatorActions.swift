@@ -9,7 +9,8 @@ package import SendGuard
 
 /// The actions of an operator who uses an API key, over HTTP or on the page for operators.
 ///
-/// Before a change of the guard, its audit event is written. No change can therefore be made without an audit event.
+/// The audit event for a change of the guard is written before the change. No change can therefore be made without an audit
+/// event.
 package struct OperatorActions: Sendable {
     private let otp: OTPService
     private let audit: any AuditHistory

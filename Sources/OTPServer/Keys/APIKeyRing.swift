@@ -14,7 +14,7 @@ public final class APIKeyRing: Sendable {
     private let keys: Mutex<[String: APIKey]>
     private let now: @Sendable () -> Date
 
-    /// A hash that is the hash of no known text.
+    /// A hash for which no input text is known.
     ///
     /// If the name of a key is unknown, the server compares the hash of the key with this hash. The check therefore takes as
     /// long as the check of a key with a known name.

@@ -5,7 +5,7 @@ import Logging
 import SendGuard
 import Synchronization
 
-/// A limit on the number of requests without a valid API key that one source can send.
+/// A limit on the number of requests that one source can send without a valid API key.
 ///
 /// A source is an IPv4 address or an IPv6 /64 network.
 ///

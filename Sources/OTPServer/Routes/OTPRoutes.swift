@@ -24,10 +24,10 @@ public import SMSKit
 /// Phone numbers, tokens and codes are only in request bodies, never in URLs. Every error is an ``HTTPProblem``. The page
 /// *HTTP* in the documentation describes the bodies.
 public struct OTPRoutes: Sendable {
-    /// The name of the tenant whose service is the argument `otp` of the initializer.
+    /// The name of the default tenant.
     ///
-    /// If a request names no tenant, it belongs to the tenant of its API key. If the key is not limited to a tenant, the
-    /// request belongs to this default tenant.
+    /// The argument `otp` of the initializer is the service of this tenant. If a request names no tenant, it belongs to the
+    /// tenant of its API key. If the key is not limited to a tenant either, the request belongs to the default tenant.
     public static let defaultTenant = "default"
 
     let services: [String: OTPService]

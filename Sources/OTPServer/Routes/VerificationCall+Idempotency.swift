@@ -21,8 +21,8 @@ extension VerificationCall {
 
     /// Returns the idempotency key; `nil` if the request has no such header, or if the operation sends no message.
     ///
-    /// The draft standard for the header requires quotes around the key, but many clients leave out the quotes. A key with
-    /// quotes is treated as the same key without quotes.
+    /// The draft standard for the header requires quotes around the key, but many clients leave out the quotes. The
+    /// quotes are therefore optional, and are not part of the key.
     func idempotencyKey() throws(HTTPProblem) -> String? {
         let values = self.request.headers.values("Idempotency-Key")
         guard self.operation.sends, !values.isEmpty else { return nil }

@@ -13,8 +13,8 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers that the addition describes; empty for all numbers of the region.
         ///
-        /// Before the comparison, the trunk prefix, such as `0`, is removed from the national number. If the addition's prefix
-        /// itself begins with the trunk prefix, the trunk prefix is not removed.
+        /// If the addition's prefix itself begins with the trunk prefix, such as `0`, the national number is compared with its
+        /// trunk prefix. Otherwise the trunk prefix is removed before the comparison.
         ///
         /// An addition with an empty prefix only allows more lengths. Its numbers can be marked as alternate forms
         /// (``PhoneNumber/isAlternateForm``). An addition with a prefix describes complete numbers, which are never marked.

@@ -100,7 +100,7 @@ struct NumberingTable: Sendable {
         return entry
     }
 
-    /// Removes the trunk prefix from a national number, unless the remaining digits cannot be a number of the plan.
+    /// Removes the trunk prefix from a national number if the remaining digits can be a number of the plan.
     func withoutTrunkPrefix(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
         guard let stripped = self.rewritten(national, in: code) else { return national }
         if self.entry(of: national, in: code).isViable, !self.entry(of: stripped, in: code).isViable { return national }

@@ -8,7 +8,9 @@ public struct ReportedEvent: Sendable, Hashable {
     ///
     /// No cases will be added, because a stored report contains the names of the kinds.
     public enum Kind: Sendable, Hashable {
-        /// The guard admitted a send. A send that is later released, because the message was rejected, is subtracted.
+        /// The guard admitted a send.
+        ///
+        /// If the message is rejected and the send is released, the send is subtracted from the count.
         case sent
         /// A code was verified.
         case verified

@@ -10,7 +10,7 @@ enum NumberingMetadata {
     /// The release date.
     static let date = "2026-11-06"
 
-    /// The kinds, in the order of their numbers in a label.
+    /// The names of all kinds, each at the position that is its number in a label.
     static let kinds = "unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager, universalAccess, voicemail, satellite"
 
     /// One line per calling code: code, regions, possible lengths of a national number, international prefix, and the
@@ -233,7 +233,10 @@ enum NumberingMetadata {
         998 UZ 9 00 132097 0
         """
 
-    /// One line per action on a trunk prefix: start, count, end and added digits.
+    /// The rules that remove or replace a trunk prefix, one per line: start, count, end and added digits.
+    ///
+    /// The result of a rule consists of the added digits, `count` digits of the number from the position `start`, and all
+    /// digits from the position `end`.
     static let actions = """
         0 0 0 -
         0 0 1 -
