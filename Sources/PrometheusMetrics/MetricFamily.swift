@@ -6,7 +6,7 @@ import Redaction
 struct MetricFamily {
     /// The value of every label of the overflow series.
     ///
-    /// After the limit is reached, the overflow series collects all further label combinations.
+    /// After the limit on the number of series is reached, the overflow series collects all further label combinations.
     private static let other = "other"
 
     /// The maximum number of characters in the value of a label.

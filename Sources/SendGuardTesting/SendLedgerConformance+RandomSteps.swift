@@ -10,8 +10,8 @@ extension SendLedgerConformance {
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: For each measure and effect, the number of findings; and for each other kind of result, its number. The
-    ///   numbers show the coverage of the random steps.
+    /// - Returns: The number of findings for each measure and effect, and the number of results of each other kind. The numbers
+    ///   show the coverage of the random steps.
     /// - Throws: ``Failure`` at the first difference, or an error of the ledger.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {

@@ -102,8 +102,8 @@ struct BarChart {
 
     /// Returns the heights of the parts of a bar, from the bottom.
     ///
-    /// A code can be verified in a later bar than the one in which it was sent. In that bar, the difference between sends and
-    /// verified codes can be negative. Negative heights become 0.
+    /// A code can be verified in a later bar than the one in which it was sent. In the later bar, the difference between sends
+    /// and verified codes can be negative. Negative heights become 0.
     private static func parts(_ activity: Activity) -> [Int] {
         [activity.verified, activity.sent - activity.verified, activity.refused].map { max($0, 0) }
     }

@@ -91,8 +91,8 @@ enum GatewayErrorTable {
 
     /// Returns the time window of the limit that rejected a request.
     ///
-    /// After this time at the latest, the limit admits a retry. The gateway itself returns a wait for some throttled requests,
-    /// but never for exhausted limits.
+    /// The limit admits a retry when this time has passed, or earlier. The gateway's responses state a wait for some throttled
+    /// requests, but never for exhausted limits.
     ///
     /// - Parameters:
     ///   - code: The error code without the prefix `isv.` or `isp.`.

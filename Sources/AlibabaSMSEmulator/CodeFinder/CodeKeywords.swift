@@ -49,7 +49,7 @@ struct CodeKeywords: Sendable {
         self.weak = hits.filter { !$0.isStrong }
     }
 
-    /// Returns the keywords nearest to a range, at most four times ``mostNeighbors``.
+    /// Returns the keywords nearest to a range: at most ``mostNeighbors`` of each strength on each side.
     ///
     /// Of two keywords of the same strength on the same side, the nearer keyword always scores better. The bound keeps the
     /// search linear even in a text full of keywords.

@@ -34,7 +34,7 @@ struct NumberBound {
 
     /// Returns the strictest bound of several sliding windows for a period in seconds.
     ///
-    /// The bound of a window is its count, multiplied by the number of windows that cover the period.
+    /// The bound of a sliding window is its limit, multiplied by the number of windows that are needed to cover the period.
     private static func most(_ windows: [WindowLimit], _ seconds: Int) -> Int {
         windows.map { window in
             let length = max(1, Int(window.window.components.seconds))

@@ -19,8 +19,8 @@ extension RedisCluster {
 
     /// Schedules a refresh of the slot map, unless a refresh is already scheduled or running.
     ///
-    /// - Returns: The number of completed refreshes, and any error of the last refresh. If the next refresh is not delayed, the
-    ///   result contains no error.
+    /// - Returns: The number of completed refreshes, and any error of the last refresh. If the next refresh starts immediately,
+    ///   the result contains no error, because the caller can wait for that refresh.
     @discardableResult
     func requestRefresh() -> (completed: UInt64, failure: RedisError?) {
         self.table.withLock { table in

@@ -41,8 +41,8 @@ public struct RedisConfiguration: Sendable {
     /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
     /// Unlike ``maximumCommandsInFlight``, this limit also bounds the memory for commands with large arguments. The client
-    /// counts an upper bound of the encoded size: the bytes of the name and the arguments, with 20 bytes for an integer, plus
-    /// 25 bytes each for the command, the name and every argument.
+    /// counts an upper bound of the encoded size: the bytes of the name and of the arguments, where each integer counts as 20
+    /// bytes. To these bytes, the client adds 25 bytes for the command, 25 bytes for the name, and 25 bytes for each argument.
     public var maximumBytesInFlight: Int = 256 << 20
 
     /// The idle time after which the client checks a connection with `PING`; the default is 30 seconds, and `nil` disables the

@@ -19,8 +19,8 @@ struct CommandBatch: Sendable {
 
     /// Appends a command, with `ASKING` before it if required.
     ///
-    /// `ASKING` and the command share one entry, because without the command, `ASKING` would apply to the command of another
-    /// caller.
+    /// `ASKING` and the command share one entry, so that both are removed together. If only `ASKING` remained, it would apply
+    /// to the command of another caller.
     mutating func append(
         _ command: RedisCommand,
         id: UInt64,

@@ -56,7 +56,7 @@ struct ReplicaConfirmation {
 
     /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
     ///
-    /// A command with an error reply always receives this reply instead of the error.
+    /// If the server replied to a command with an error, the command always receives this reply.
     mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []

@@ -13,7 +13,10 @@ final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
-        /// A number that increases with each watch, to distinguish watches from before and after a query.
+        /// The number of the watch, which increases with each new watch.
+        ///
+        /// A query of the sentinels ignores each watch that began during the query, because the replies may be older than the
+        /// watch.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void

@@ -20,7 +20,7 @@ struct SentinelReplies {
 
     /// Returns the sentinels with the newest epoch, if all of them report another primary than the given server.
     ///
-    /// - Returns: The sentinels; `nil` if no sentinel replied, or if a sentinel reports the given server.
+    /// - Returns: The sentinels; `nil` if no sentinel replied, or if one of these sentinels reports the given server.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)

@@ -76,7 +76,7 @@ final class LineWriter: Sendable {
     /// Waits until all lines that were added before the call are written or lost.
     ///
     /// - Parameter timeout: The maximum wait.
-    /// - Returns: `false` if the timeout expired before.
+    /// - Returns: `false` if the timeout expired first.
     @discardableResult
     func flush(within timeout: Duration = .seconds(1)) -> Bool {
         let written = DispatchSemaphore(value: 0)

@@ -55,8 +55,8 @@ struct ServiceManager: Sendable {
 
 /// Sends watchdog notifications to the service manager while the process works.
 ///
-/// Each notification needs a thread of Swift's executor and an event loop. If all of these threads hang, no notification is
-/// sent, and the service manager restarts the process.
+/// Each notification needs a thread of Swift's executor and an event loop. If all threads of the executor hang, or if the event
+/// loop of a notification hangs, no further notification is sent, and the service manager restarts the process.
 struct WatchdogService: Service {
     let manager: ServiceManager
 

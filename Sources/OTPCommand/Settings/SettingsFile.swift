@@ -8,8 +8,9 @@ import Yams
 /// A YAML file with settings.
 ///
 /// The file is a mapping from keys to values. A key such as `maximumSegments` is the name of a variable in camel case, without
-/// `OTP_`. A value is a scalar. The value of a list can also be a sequence, and the value of a document can also be a mapping.
-/// Each scalar is read as text, so that the region `NO` does not become a Boolean.
+/// `OTP_`. A value is a scalar. If the variable contains a list, the value can also be a sequence. If the variable contains a
+/// JSON document, the value can also be a mapping. Each scalar is read as text, so that the region `NO` does not become a
+/// Boolean.
 struct SettingsFile: Sendable {
     /// A value, as the text that the environment variable would contain.
     struct Value: Sendable {

@@ -127,7 +127,7 @@ struct SettingsLayers: Sendable {
         return try SecretFiles(directory: directory ?? Variable.secretsDirectory.defaultText ?? "")
     }
 
-    /// Returns a copy of the environment in which each variable that is set only under its second name also has its usual name.
+    /// Returns a copy of the environment in which a variable also has its usual name if only its second name is set.
     private static func withoutAliases(_ environment: [String: String]) -> [String: String] {
         var environment = environment
         for variable in Variable.command {

@@ -67,6 +67,6 @@ extension Variable {
     /// Only options and the environment can set these variables.
     static let sources: [Self] = [.settingsFile, .secretsDirectory]
 
-    /// All variables whose values options, secret files and YAML files can contain.
+    /// All variables that options, secret files and YAML files can set.
     static let command: [Self] = Self.all + Self.server + Self.inbox
 }

@@ -10,7 +10,7 @@ struct YAMLValue {
 
     init(_ node: Node) { self.node = node }
 
-    /// Returns the text with which the environment variable would have this value.
+    /// Returns the text that the environment variable would contain for this value.
     ///
     /// - Parameter form: The format of the variable's value.
     /// - Returns: The text; `nil` if the value is empty.
