@@ -12,7 +12,7 @@ struct GuessRun {
         var attempts = 0
     }
 
-    /// The number of seconds after which a client repeats a request that only the rules of Authgear refused.
+    /// The number of seconds after which a client repeats a request that the rules of Authgear refused and no other rule refused.
     private static let retryInterval = 60
 
     private static let ownersAddress: UInt32 = 0xCB00_7107

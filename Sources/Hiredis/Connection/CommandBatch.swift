@@ -64,7 +64,7 @@ struct CommandBatch: Sendable {
     /// - Parameters:
     ///   - cancellations: The cancelled callers.
     ///   - server: The name by which errors refer to the server.
-    ///   - load: The load in which the failed commands remain counted.
+    ///   - load: The counts of commands in flight, in which the failed commands remain.
     /// - Returns: The number of commands that were scanned.
     mutating func abandon(
         _ cancellations: inout CallerCancellations,

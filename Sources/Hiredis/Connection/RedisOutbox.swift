@@ -62,7 +62,7 @@ struct RedisOutbox: Sendable {
 
     /// Records a cancelled caller.
     ///
-    /// - Returns: Whether the caller must schedule a sweep.
+    /// - Returns: `true` if the code that calls this method must schedule a sweep.
     mutating func cancel(_ id: UInt64, _ reason: CallerCancellation) -> Bool {
         // A closed connection fails all commands, so no sweep is needed.
         guard self.closure == nil else { return false }

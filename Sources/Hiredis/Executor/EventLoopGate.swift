@@ -6,8 +6,8 @@ import Synchronization
 /// Runs closures on an event loop, and calls a handler when the event loop has ended.
 ///
 /// NIO drops closures that are submitted after the end of an event loop, so the callers would wait forever. Two mechanisms
-/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, closures that are
-/// submitted before this task exists capture a ticket. The deinitializer of the ticket detects a dropped closure.
+/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, until this task
+/// exists, each submitted closure captures a ticket. The deinitializer of the ticket detects a dropped closure.
 final class EventLoopGate: Sendable {
     private enum Stage: UInt8, AtomicRepresentable {
         case unwatched
