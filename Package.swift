@@ -39,6 +39,7 @@ let package = Package(
         .library(name: "SendGuard", targets: ["SendGuard", "SMSKit"]),
         .library(name: "SendGuardTesting", targets: ["SendGuardTesting"]),
         .library(name: "SiteVerify", targets: ["SiteVerify", "SendGuard", "SMSKit"]),
+        .library(name: "Webhooks", targets: ["Webhooks"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMSKit"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
         .library(name: "AlibabaSMSTesting", targets: ["AlibabaSMSTesting"]),
@@ -199,6 +200,22 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // MARK: Webhooks
+        .target(
+            name: "Webhooks",
+            dependencies: [
+                "Deadlines", "JSONOutput", "Redaction", "SendGuard", "TextFormats",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+
         // MARK: Alibaba Cloud
         .target(
             name: "AlibabaSMS",
@@ -328,6 +345,7 @@ let package = Package(
                 "AdminPage", "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Deadlines", "DemoPage", "GuardSimulation",
                 "Hiredis", "JSONOutput", "OTP", "OTPEnvironment", "OTPRedis", "OTPServer", "OperatorReports",
                 "PrivateRedis", "PrometheusMetrics", "Redaction", "SMSKit", "SendGuard", "StrictJSON", "TextFormats",
+                "Webhooks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -671,8 +689,9 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "DerivedKeys", "Hiredis", "MovableClock", "OTP", "OTPCommand",
-                "OTPRedis",
+                "OTPRedis", "OTPServer",
                 "OTPTesting", "PrivateRedis", "RedisContents", "SMSKit", "SeededRandom", "SendGuard", "TextFormats",
+                "Webhooks",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
@@ -683,6 +702,18 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: [
+                "Deadlines", "OTPTesting", "SendGuard", "StrictJSON", "Webhooks",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -709,8 +740,10 @@ let package = Package(
                 "AlibabaSMS", "AlibabaSMSEmulator", "Deadlines", "GuardWorker", "Hiredis", "MovableClock", "OTP",
                 "OTPCommand",
                 "OTPEnvironment", "OTPRedis", "OTPServer", "OTPTesting", "PrivateRedis", "PrometheusMetrics",
-                "RedisTopologies", "SMSKit", "SendGuard", "StrictJSON",
+                "RedisTopologies", "SMSKit", "SendGuard", "StrictJSON", "Webhooks",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

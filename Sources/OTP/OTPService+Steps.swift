@@ -2,7 +2,6 @@
 
 import SMSKit
 import SendGuard
-import TextFormats
 
 /// The values that a code is bound to, and the language of the message with the code.
 struct Subject: Sendable {
@@ -233,7 +232,7 @@ extension OTPService {
             variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: lifetime))"],
             category: .oneTimePassword,
             validity: lifetime,
-            dispatchID: Base64URL.encode(random.bytes(12))
+            dispatchID: DispatchID(subject.binding.challenge, random.bytes(12)).text
         )
         let outcome =
             if let test = self.testNumber(subject.number) {

@@ -14,13 +14,40 @@ extension OTPSettings {
     /// - Returns: The trail; `nil` if the variable is not set.
     /// - Throws: ``OTPSettingsError`` with the name of the variable.
     public func auditTrail(_ stream: any AuditSink) throws(OTPSettingsError) -> AuditTrail? {
-        guard let text = self.value(.audit) else { return nil }
+        try self.auditTrail(stream, observer: nil)
+    }
+
+    /// Creates the audit trail that `OTP_AUDIT` configures, with an additional sink.
+    ///
+    /// - Parameters:
+    ///   - stream: The sink for the destination `redis`.
+    ///   - observer: A sink that receives all events, even if the variable is not set; `nil` for none.
+    /// - Returns: The trail; `nil` if there is no sink.
+    /// - Throws: ``OTPSettingsError`` with the name of the variable.
+    package func auditTrail(
+        _ stream: any AuditSink,
+        observer: (any AuditSink)?
+    ) throws(OTPSettingsError) -> AuditTrail? {
+        guard let text = self.value(.audit) else {
+            // Without `OTP_AUDIT`, the events of operators are in the stream, with or without an observer.
+            return observer.map { AuditTrail([$0, OperatorEvents(sink: stream)]) }
+        }
         let destinations = try self.entries(of: text, in: .audit, "is not a destination of audit events") {
             AuditDestination(rawValue: $0)
         }
-        var sinks: [any AuditSink] = []
+        var sinks = [observer].compactMap(\.self)
         if destinations.contains(.log) { sinks.append(LogAuditSink()) }
         if destinations.contains(.redis) { sinks.append(stream) }
         return AuditTrail(sinks)
+    }
+}
+
+/// Passes the events that name an operator to another sink.
+private struct OperatorEvents: AuditSink {
+    let sink: any AuditSink
+
+    func record(_ events: [AuditEvent]) async throws {
+        let events = events.filter { $0[.operatorName] != nil }
+        if !events.isEmpty { try await self.sink.record(events) }
     }
 }

@@ -18,6 +18,7 @@ import Testing
         "SendGuard": "Snippets/GuardedSend.swift",
         "OTPServer": "Snippets/HTTPRoutes.swift",
         "SiteVerify": "Snippets/HumanCheck.swift",
+        "Webhooks": "Snippets/WebhookReceiver.swift",
         "SendGuardTesting": "Tests/DocumentationTests/SendGuardTestingExample.swift",
         "OTPRedisTesting": "Tests/DocumentationTests/OTPRedisTestingExample.swift",
         "AlibabaSMS": "Snippets/AlibabaMessage.swift",

@@ -93,11 +93,25 @@ struct ServeTests {
 
     @Test func serviceDoesNotStartWithInvalidSettings() async throws {
         let entry = try APIKey.generate(id: "web", scopes: [.issue]).key.entry
+        func webhook(_ changes: [String: String]) -> [String: String] {
+            [
+                "OTP_API_KEYS": entry, "OTP_WEBHOOK_URL": "https://example.com/",
+                "OTP_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            ]
+            .merging(changes) { $1 }
+        }
         let cases: [(variables: [String: String], name: String)] = [
             ([:], "OTP_API_KEYS"), (["OTP_API_KEYS": "/nowhere"], "OTP_API_KEYS"),
             (["OTP_API_KEYS": "a:issue:sha256.x"], "OTP_API_KEYS"),
             (["OTP_API_KEYS": entry, "OTP_TRUSTED_PROXIES": "10.0.0.0/8,proxy"], "OTP_TRUSTED_PROXIES"),
             (["OTP_API_KEYS": entry, "OTP_PROXY_HEADER": "x-real-ip"], "OTP_PROXY_HEADER"),
+            (["OTP_API_KEYS": entry, "OTP_REPORT_PATH_SECRET": "short"], "OTP_REPORT_PATH_SECRET"),
+            (["OTP_API_KEYS": entry, "OTP_REPORT_PATH_SECRET": "s3cret/of-the-path"], "OTP_REPORT_PATH_SECRET"),
+            (["OTP_API_KEYS": entry, "OTP_WEBHOOK_URL": "https://example.com/"], "OTP_WEBHOOK_SECRET"),
+            (webhook(["OTP_WEBHOOK_URL": "http://example.com/"]), "OTP_WEBHOOK_URL"),
+            (webhook(["OTP_WEBHOOK_URL": "https://127.0.0.1/"]), "OTP_WEBHOOK_URL"),
+            (webhook(["OTP_WEBHOOK_SECRET": "whsec_AAAA"]), "OTP_WEBHOOK_SECRET"),
+            (webhook(["OTP_WEBHOOK_ALLOW_PRIVATE": "yes"]), "OTP_WEBHOOK_ALLOW_PRIVATE"),
             (["OTP_API_KEYS": entry], "OTP_REDIS_URL"),
         ]
         for (variables, name) in cases {

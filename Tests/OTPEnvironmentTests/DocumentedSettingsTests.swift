@@ -34,7 +34,8 @@ struct DocumentedSettingsTests {
         ]
         let service: Set = [
             "OTP_API_KEYS", "OTP_TRUSTED_PROXIES", "OTP_PROXY_HEADER", "OTP_LISTEN", "OTP_METRICS_LISTEN",
-            "OTP_LOG_FORMAT", "OTP_LOG_LEVEL", "OTP_DRAIN_DELAY",
+            "OTP_LOG_FORMAT", "OTP_LOG_LEVEL", "OTP_DRAIN_DELAY", "OTP_REPORT_PATH_SECRET", "OTP_WEBHOOK_URL",
+            "OTP_WEBHOOK_SECRET", "OTP_WEBHOOK_ALLOW_PRIVATE",
         ]
         let listed = Set(try Self.rows().flatMap(\.names))
         #expect(listed.isSuperset(of: command))

@@ -29,6 +29,7 @@ struct AdminServer: Sendable {
         ledger: (any SendLedger)? = InMemorySendLedger(),
         audit: any AuditHistory = InMemoryAuditHistory(),
         hasTrail: Bool = false,
+        reports: DeliveryReportRoutes? = nil,
         keys: APIKeyRing? = nil,
         logger: Logger? = nil,
         policy change: (inout OTPPolicy) -> Void = { _ in },
@@ -53,7 +54,8 @@ struct AdminServer: Sendable {
             audit: trail
         )
         let routes = OTPRoutes(otp: otp, keys: keys)
-        try await TestServer.run(routes, admin: AdminRoutes(routes, audit: audit), logger: logger) { port in
+        let admin = AdminRoutes(routes, audit: audit)
+        try await TestServer.run(routes, admin: admin, reports: reports, logger: logger) { port in
             try await body(AdminServer(server: TestServer(port: port, sms: sms), audit: audit))
             await gate?.flush()
             await trail?.flush()

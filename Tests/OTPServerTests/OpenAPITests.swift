@@ -33,12 +33,14 @@ import Testing
         let otp = try OTPService.inMemory(sms: sms)
         let routes = OTPRoutes(otp: otp, keys: try TestServer.key.ring)
         let admin = AdminRoutes(routes, audit: InMemoryAuditHistory())
-        let router = OTPHTTPService(routes: routes, admin: admin, port: 0, isReady: { true }).router
+        let reports = DeliveryReportRoutes(accepts: { _ in true }, receive: { _, _ in Array("{}".utf8) })
+        let service = OTPHTTPService(routes: routes, admin: admin, reports: reports, port: 0, isReady: { true })
+        let router = service.router
         // All other methods of these paths respond with 405.
         let operations = Set(try Self.operations().keys)
         let paths = Set(router.routes.map { "\($0.path)" })
         #expect(paths == Set(operations.compactMap { $0.split(separator: " ").last.map(String.init) }))
-        try await AdminServer.run { admin async throws in
+        try await AdminServer.run(reports: reports) { admin async throws in
             let server = admin.server
             // The client cannot send CONNECT to a path.
             for route in router.routes where route.method != .connect {
@@ -67,7 +69,8 @@ import Testing
         let documented =
             Operation.allCases.flatMap(\.problems) + Operation.commonProblems
             + AdminOperation.allCases.flatMap(\.problems) + AdminOperation.commonProblems
-        #expect(Set(documented).union([.notFound, .methodNotAllowed]) == Set(HTTPProblem.Code.all))
+            + DeliveryReportRoutes.problems
+        #expect(Set(documented).union([.methodNotAllowed]) == Set(HTTPProblem.Code.all))
     }
 
     @Test func everyErrorOfTheServiceHasADocumentedProblem() {

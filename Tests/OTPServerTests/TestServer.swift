@@ -135,6 +135,7 @@ struct TestServer: Sendable {
     static func run(
         _ routes: OTPRoutes,
         admin: AdminRoutes? = nil,
+        reports: DeliveryReportRoutes? = nil,
         limits: ConnectionLimits = ConnectionLimits(),
         logger: Logger? = nil,
         isReady: @escaping @Sendable () async -> Bool = { true },
@@ -144,6 +145,7 @@ struct TestServer: Sendable {
         let server = OTPHTTPService(
             routes: routes,
             admin: admin,
+            reports: reports,
             port: 0,
             limits: limits,
             logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

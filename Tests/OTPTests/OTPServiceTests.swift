@@ -26,7 +26,7 @@ import Testing
         let message = try #require(fixture.sms.messages.first)
         #expect(message.category == .oneTimePassword)
         #expect(message.validity == .seconds(300))
-        #expect(message.dispatchID?.count == 16)
+        #expect(message.dispatchID.flatMap(DispatchID.init)?.challengeID == challenge.token.challengeID)
         // A gateway that sends only its own templates uses the variables.
         let code = try #require(fixture.sms.lastCode(to: Fixture.number))
         #expect(message.variables == ["code": code, "minutes": "5"])

@@ -10,13 +10,16 @@ import Testing
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    private static let modules = ["OTP", "OTPRedis", "OTPServer", "Hiredis", "AlibabaSMS", "OTPCommand/Logging"]
+    private static let modules = [
+        "OTP", "OTPRedis", "OTPServer", "Hiredis", "AlibabaSMS", "OTPCommand/Logging", "Webhooks/Sending",
+    ]
+
+    private static let files = ["SettingsReloader", "DeliveryReportReceiver"]
 
     private static let calls = OTPMetrics.Operation.allCases.map(\.name)
 
     /// The source of all modules that write log records.
     private static func source() throws -> String {
-        let reloader = Self.root.appendingPathComponent("Sources/OTPCommand/Serve/SettingsReloader.swift")
         let modules = try Self.modules
             .flatMap { module -> [String] in
                 let folder = Self.root.appendingPathComponent("Sources/\(module)").path
@@ -24,7 +27,11 @@ import Testing
                 return try files.filter { $0.hasSuffix(".swift") }.sorted()
                     .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
             }
-        return (modules + [try String(contentsOf: reloader, encoding: .utf8)])
+        let files = try Self.files.map { file in
+            let path = Self.root.appendingPathComponent("Sources/OTPCommand/Serve/\(file).swift")
+            return try String(contentsOf: path, encoding: .utf8)
+        }
+        return (modules + files)
             .joined(separator: "\n")
             .split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
     }

@@ -94,7 +94,7 @@ public struct DeliveryReportHandler: Sendable {
         body: some Collection<UInt8>,
         process: ([DeliveryReport]) async throws -> Void
     ) async -> Response {
-        guard self.isSecret(path) else { return Self.response(404, code: 404, "not found") }
+        guard self.accepts(path: path) else { return Self.response(404, code: 404, "not found") }
         let push: DeliveryReportPush
         do {
             push = try DeliveryReportPush(body)
@@ -118,8 +118,14 @@ public struct DeliveryReportHandler: Sendable {
         return response
     }
 
-    /// Returns whether the last component of a path is the secret.
-    private func isSecret(_ path: some StringProtocol) -> Bool {
+    /// Returns whether the last component of a path is the secret, which is compared in constant time.
+    ///
+    /// ``handle(path:body:process:)`` makes the same check. A server can call this method earlier, to refuse a request before
+    /// it reads the body.
+    ///
+    /// - Parameter path: The path of the request, without the query.
+    /// - Returns: Whether the request may be passed to the handler.
+    public func accepts(path: some StringProtocol) -> Bool {
         let last = path.utf8.reversed().prefix { $0 != UInt8(ascii: "/") }.reversed()
         return SHA256.hash(data: Array(last)) == self.secretDigest
     }

@@ -50,6 +50,7 @@ final class CallAudit: Sendable {
         var event = self.event(.send, binding)
         event[.outcome] = delivery?.description ?? "rejected"
         event[.reason] = error?.kind.description
+        event[.message] = delivery?.messageID
         self.trail.record(event)
     }
 
@@ -71,7 +72,7 @@ final class CallAudit: Sendable {
     ) {
         var event = self.event(kind, number)
         event[.reason] = reason
-        event[.challenge] = token.map(Self.name)
+        event[.challenge] = token?.challengeID
         event[.operatorName] = operatorName
         self.trail.record(event)
     }
@@ -106,7 +107,7 @@ final class CallAudit: Sendable {
     private func event(_ kind: AuditEvent.Kind, _ binding: CodeBinding) -> AuditEvent {
         var event = self.event(kind, binding.number)
         event[.purpose] = binding.purpose.rawValue
-        event[.challenge] = Self.name(binding.challenge)
+        event[.challenge] = binding.challenge.challengeID
         return event
     }
 
@@ -115,13 +116,5 @@ final class CallAudit: Sendable {
         event.set(number: number)
         event[.index] = Base64URL.encode(self.keys.indexes(of: number).current.bytes)
         return event
-    }
-
-    /// Returns the name of a challenge in audit events.
-    ///
-    /// The name is a hash of the challenge's identifier and secret. The ID of the challenge in a store also depends on the
-    /// ``ClockEpoch`` of the store and on the ``Lane``, but the name does not.
-    private static func name(_ token: ChallengeToken) -> String {
-        Base64URL.encode(token.moved(to: .open).storeID(in: .initial).bytes)
     }
 }

@@ -43,6 +43,12 @@ public struct ChallengeToken: Sendable, Hashable {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)
     }
 
+    /// A name of the challenge in audit events, webhooks and delivery reports, which consists of 22 characters.
+    ///
+    /// The name is a hash of the identifier and the secret, so it is not secret and permits no use of the challenge. The name
+    /// stays the same if the clock of the store is set back, or if the device token of the client is revoked.
+    public var challengeID: String { Base64URL.encode(self.moved(to: .open).storeID(in: .initial).bytes) }
+
     /// Returns a token with the same identifier and secret, but in the given ``Lane``.
     func moved(to lane: Lane) -> Self {
         guard lane != self.lane else { return self }

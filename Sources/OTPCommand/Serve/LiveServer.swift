@@ -25,9 +25,13 @@ final class LiveServer: Sendable {
         [
             .redisURL, .audit, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret, .securityToken,
             .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint, .listen, .metricsListen, .logFormat, .drainDelay,
+            .reportPathSecret, .webhookURL, .webhookSecret, .webhookAllowPrivate,
         ]
 
     let routes: LiveRoutes
+
+    /// The route of delivery reports; `nil` if they are off.
+    let reports: DeliveryReportRoutes?
 
     private let backend: ServiceBackend
     private let idempotency: any IdempotencyStore
@@ -50,7 +54,9 @@ final class LiveServer: Sendable {
         idempotency: any IdempotencyStore,
         threshold: LogThreshold
     ) throws {
-        let (routes, services) = try Self.routes(settings, ServerSettings(settings), parts, backend, idempotency)
+        let server = try ServerSettings(settings)
+        let (routes, services) = try Self.routes(settings, server, parts, backend, idempotency)
+        self.reports = server.reports.map { DeliveryReportReceiver($0, trail: backend.audit).routes }
         self.backend = backend
         self.idempotency = idempotency
         self.threshold = threshold

@@ -8,7 +8,7 @@ import PrometheusMetrics
 /// metrics.
 enum MetricCatalogue {
     /// All metrics, in the order of the documentation.
-    static let all = Self.calls + Self.checks + Self.redis + Self.gateway + Self.http
+    static let all = Self.calls + Self.checks + Self.redis + Self.gateway + Self.http + Self.events
 
     private static let calls = [
         MetricDescription("otp.issue", .counter, by: ["purpose", "outcome"], "Calls that issue a code"),
@@ -79,5 +79,11 @@ enum MetricCatalogue {
             "HTTP requests that were rejected before a route handled them"
         ),
         MetricDescription("otp.log.lost", .counter, "Log records that were lost because standard error was not read"),
+    ]
+
+    private static let events = [
+        MetricDescription("otp.delivery_reports", .counter, by: ["outcome"], "Delivery reports of the gateway"),
+        MetricDescription("otp.webhooks", .counter, by: ["outcome"], "Webhooks"),
+        MetricDescription("otp.webhooks.retries", .counter, "Attempts after the first one of a webhook"),
     ]
 }

@@ -10,6 +10,7 @@ import OTPRedis
 import OTPServer
 import ServiceLifecycle
 import UnixSignals
+import Webhooks
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +35,9 @@ struct ServeCommand: AsyncParsableCommand {
               required: OTP_API_KEYS
               optional: OTP_TRUSTED_PROXIES, OTP_PROXY_HEADER, OTP_LISTEN,
                 OTP_METRICS_LISTEN, OTP_LOG_FORMAT, OTP_LOG_LEVEL,
-                OTP_DRAIN_DELAY, OTP_CONFIG, OTP_SECRETS_DIRECTORY
+                OTP_DRAIN_DELAY, OTP_REPORT_PATH_SECRET, OTP_WEBHOOK_URL,
+                OTP_WEBHOOK_SECRET, OTP_WEBHOOK_ALLOW_PRIVATE, OTP_CONFIG,
+                OTP_SECRETS_DIRECTORY
               \(EnvironmentHelp.indented(EnvironmentHelp.sending))
             """
     )
@@ -60,22 +63,21 @@ struct ServeCommand: AsyncParsableCommand {
             let client = RedisClient(configuration: redis)
             let store = RedisOTPStore(client: client)
             let audit = RedisAuditStream(client: client)
+            let webhooks = server.webhooks.map(WebhookService.init)
             let result = await asyncResult {
-                let trail = try settings.auditTrail(audit)
+                let trail = try settings.auditTrail(audit, observer: webhooks?.sender)
                 try await parts.withSMSClient { sms in
-                    let live = try LiveServer(
-                        settings,
-                        parts,
-                        ServiceBackend(store: store, ledger: RedisSendLedger(client: client), audit: trail, sms: sms),
-                        idempotency: RedisIdempotencyStore(sharing: store),
-                        threshold: threshold
-                    )
+                    let ledger = RedisSendLedger(client: client)
+                    let backend = ServiceBackend(store: store, ledger: ledger, audit: trail, sms: sms)
+                    let requests = RedisIdempotencyStore(sharing: store)
+                    let live = try LiveServer(settings, parts, backend, idempotency: requests, threshold: threshold)
                     let admin = AdminRoutes(live: live.routes, audit: audit)
                     let result = await asyncResult { try await self.serve(live, admin, server, metrics, store, output) }
                     await live.flush()
                     try result.get()
                 }
             }
+            await webhooks?.shutdown()
             await client.shutdown()
             try result.get()
         }
@@ -105,6 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
         let service = OTPHTTPService(
             live: live.routes,
             admin: admin,
+            reports: live.reports,
             host: address.host,
             port: address.port,
             logger: logger,

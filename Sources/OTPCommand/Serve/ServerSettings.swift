@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AlibabaSMS
 import Foundation
 import OTPEnvironment
 import OTPServer
 import SendGuard
+import Webhooks
 
 /// The settings that only the HTTP service needs.
 struct ServerSettings: Sendable {
@@ -25,6 +27,12 @@ struct ServerSettings: Sendable {
     /// The number of seconds for which the service still accepts connections after SIGTERM.
     let drainDelay: Int
 
+    /// The handler of pushed delivery reports; `nil` if they are off.
+    let reports: DeliveryReportHandler?
+
+    /// The receiver of webhooks; `nil` if they are off.
+    let webhooks: WebhookEndpoint?
+
     /// Reads and checks the settings.
     ///
     /// - Parameter settings: The settings.
@@ -37,6 +45,8 @@ struct ServerSettings: Sendable {
         self.logFormat = try Self.name(settings, .logFormat) ?? .text
         self.logLevel = try Self.name(settings, .logLevel) ?? .notice
         self.drainDelay = try Self.drainDelay(settings)
+        self.reports = try Self.reports(settings)
+        self.webhooks = try Self.webhooks(settings)
     }
 
     /// Adds the errors of all variables that only the HTTP service reads.
@@ -52,6 +62,8 @@ struct ServerSettings: Sendable {
         problems.check { () throws(OTPSettingsError) in _ = try self.name(settings, .logFormat) as LogFormat? }
         problems.check { () throws(OTPSettingsError) in _ = try self.name(settings, .logLevel) as LogLevel? }
         problems.check { () throws(OTPSettingsError) in _ = try self.drainDelay(settings) }
+        problems.check { () throws(OTPSettingsError) in _ = try self.reports(settings) }
+        problems.check { () throws(OTPSettingsError) in _ = try self.webhooks(settings) }
     }
 
     /// Returns the API keys in a variable.
@@ -117,5 +129,37 @@ struct ServerSettings: Sendable {
             throw settings.invalid(.drainDelay, "it is not a number of seconds, or out of range")
         }
         return seconds
+    }
+
+    private static func reports(_ settings: OTPSettings) throws(OTPSettingsError) -> DeliveryReportHandler? {
+        guard let secret = settings.value(.reportPathSecret) else { return nil }
+        do {
+            return try DeliveryReportHandler(secret: secret)
+        } catch {
+            throw settings.invalid(.reportPathSecret, "it has another length or other characters")
+        }
+    }
+
+    private static func webhooks(_ settings: OTPSettings) throws(OTPSettingsError) -> WebhookEndpoint? {
+        guard let url = settings.value(.webhookURL) else { return nil }
+        let secrets = try settings.entries(
+            of: settings.require(.webhookSecret),
+            in: .webhookSecret,
+            "is not a secret of webhooks"
+        ) { try? WebhookSecret($0) }
+        let allowsPrivate = try Self.truth(settings, .webhookAllowPrivate)
+        do {
+            return try WebhookEndpoint(url: url, secrets: secrets, allowsPrivateAddresses: allowsPrivate)
+        } catch {
+            throw settings.invalid(.webhookURL, error.message)
+        }
+    }
+
+    private static func truth(_ settings: OTPSettings, _ variable: Variable) throws(OTPSettingsError) -> Bool {
+        switch settings.value(variable)?.lowercased() {
+        case nil, "false": return false
+        case "true": return true
+        default: throw settings.invalid(variable, "it is neither true nor false")
+        }
     }
 }

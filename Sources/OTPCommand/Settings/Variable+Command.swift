@@ -34,9 +34,32 @@ extension Variable {
     )
     static let drainDelay = Self("OTP_DRAIN_DELAY", "set it to a number of seconds from 0 to 600", default: "0")
 
+    static let reportPathSecret = Self(
+        "OTP_REPORT_PATH_SECRET",
+        "set it to 16 to 128 random letters, digits, hyphens and underscores",
+        secrecy: .secret
+    )
+    static let webhookURL = Self(
+        "OTP_WEBHOOK_URL",
+        "set it to the https URL of your receiver, or set OTP_WEBHOOK_ALLOW_PRIVATE=true for a receiver in your network",
+        secrecy: .url
+    )
+    static let webhookSecret = Self(
+        "OTP_WEBHOOK_SECRET",
+        "set it to whsec_BASE64 with 24 to 64 random bytes, or to several such secrets",
+        form: .commaList,
+        secrecy: .secret
+    )
+    static let webhookAllowPrivate = Self(
+        "OTP_WEBHOOK_ALLOW_PRIVATE",
+        "set it to true or false",
+        default: "false"
+    )
+
     /// The variables of `otp serve`, in the order of the documentation.
     static let server: [Self] = [
         .apiKeys, .trustedProxies, .proxyHeader, .listen, .metricsListen, .logFormat, .logLevel, .drainDelay,
+        .reportPathSecret, .webhookURL, .webhookSecret, .webhookAllowPrivate,
     ]
 }
 

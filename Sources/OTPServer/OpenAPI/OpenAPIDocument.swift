@@ -35,6 +35,7 @@ enum OpenAPIDocument {
             paths.append((name: operation.path, value: ["post": Self.operation(operation)]))
         }
         paths += Self.adminPaths
+        paths.append(Self.reportPath)
         return paths
     }
 

@@ -27,9 +27,7 @@ struct KeyedRequest {
 
     /// Checks that the header fields announce a JSON body, and that the URL has no query.
     func checkHeaders() throws(HTTPProblem) {
-        guard self.request.uri.query == nil else {
-            throw HTTPProblem(.invalidRequest, "The URL has a query. All parameters are members of the body.")
-        }
+        try self.request.checkQuery()
         let types = self.request.headers[values: .contentType]
         guard types.count == 1, Self.isJSON(types[0]), self.request.headers[.contentEncoding] == nil else {
             throw HTTPProblem(.unsupportedMediaType)
@@ -46,18 +44,7 @@ struct KeyedRequest {
     /// Reads the request body.
     ///
     /// If the body exceeds the maximum size, the method throws an error.
-    func body() async throws(HTTPProblem) -> ByteBuffer {
-        if let length = self.request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
-            throw HTTPProblem(.contentTooLarge)
-        }
-        do {
-            return try await self.request.body.collect(upTo: Self.maximumBodySize)
-        } catch is NIOTooManyBytesError {
-            throw HTTPProblem(.contentTooLarge)
-        } catch {
-            throw HTTPProblem(.invalidRequest, "The body ended too early.")
-        }
-    }
+    func body() async throws(HTTPProblem) -> ByteBuffer { try await self.request.body(upTo: Self.maximumBodySize) }
 
     /// The address of the client.
     ///

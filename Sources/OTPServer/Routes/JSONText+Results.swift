@@ -9,7 +9,8 @@ extension JSONText {
     /// Creates the body of the response for a challenge that was just issued or resent.
     init(_ challenge: Challenge, codeLength: Int) {
         self = [
-            "token": .string(challenge.token.text), "expiresAt": .string(challenge.expiresAt.rfc3339),
+            "token": .string(challenge.token.text), "challengeID": .string(challenge.token.challengeID),
+            "expiresAt": .string(challenge.expiresAt.rfc3339),
             "resendAllowedAt": Self.time(challenge.resendAllowedAt), "codeLength": .int(codeLength),
             "attemptsRemaining": .int(challenge.attemptsRemaining),
         ]
@@ -18,7 +19,8 @@ extension JSONText {
     /// Creates the body of the response to a repeated request, with the current state of its challenge.
     init(_ token: ChallengeToken, _ status: ChallengeStatus, codeLength: Int) {
         self = [
-            "token": .string(token.text), "expiresAt": .string(status.expiresAt.rfc3339),
+            "token": .string(token.text), "challengeID": .string(token.challengeID),
+            "expiresAt": .string(status.expiresAt.rfc3339),
             "resendAllowedAt": Self.time(status.resendAllowedAt), "codeLength": .int(codeLength),
             "attemptsRemaining": .int(status.attemptsRemaining),
         ]

@@ -30,6 +30,7 @@ public struct OTPHTTPService: Service {
 
     private let routes: LiveRoutes
     private let admin: AdminRoutes?
+    private let reports: DeliveryReportRoutes?
     private let health: HealthRoutes
     private let limits: ConnectionLimits
     private let logger: Logger
@@ -42,6 +43,7 @@ public struct OTPHTTPService: Service {
     /// - Parameters:
     ///   - routes: The routes that issue and check codes.
     ///   - admin: The routes for operators; `nil` for no such routes.
+    ///   - reports: The route for delivery reports; `nil` for no such route.
     ///   - host: The address or name on which the service listens.
     ///   - port: The port; 0 selects a free port.
     ///   - limits: The limits of the connections.
@@ -51,6 +53,7 @@ public struct OTPHTTPService: Service {
     public init(
         routes: OTPRoutes,
         admin: AdminRoutes? = nil,
+        reports: DeliveryReportRoutes? = nil,
         host: String = "127.0.0.1",
         port: Int,
         limits: ConnectionLimits = ConnectionLimits(),
@@ -61,6 +64,7 @@ public struct OTPHTTPService: Service {
         self.init(
             live: LiveRoutes(routes),
             admin: admin,
+            reports: reports,
             host: host,
             port: port,
             limits: limits,
@@ -74,6 +78,7 @@ public struct OTPHTTPService: Service {
     package init(
         live routes: LiveRoutes,
         admin: AdminRoutes? = nil,
+        reports: DeliveryReportRoutes? = nil,
         host: String,
         port: Int,
         limits: ConnectionLimits = ConnectionLimits(),
@@ -85,6 +90,7 @@ public struct OTPHTTPService: Service {
         self.port = port
         self.routes = routes
         self.admin = admin
+        self.reports = reports
         self.health = HealthRoutes(isReady: isReady)
         self.limits = limits
         self.logger = logger
@@ -98,6 +104,7 @@ public struct OTPHTTPService: Service {
         router.add(middleware: ProblemMiddleware<OTPRequestContext>())
         self.routes.add(to: router)
         self.admin?.add(to: router)
+        self.reports?.add(to: router)
         self.health.add(to: router)
         self.addRoutes?(router)
         return router

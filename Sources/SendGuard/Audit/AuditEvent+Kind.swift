@@ -17,6 +17,10 @@ extension AuditEvent {
         public static let issue = Self(rawValue: "issue")
         /// The SMS client returned the outcome of a message.
         public static let send = Self(rawValue: "send")
+        /// A delivery report on a message arrived.
+        ///
+        /// The event is a hint: a gateway does not sign its reports.
+        public static let delivery = Self(rawValue: "delivery")
         /// An attempt was compared with the code, or was refused.
         public static let verify = Self(rawValue: "verify")
         /// A proof was redeemed, or refused.
@@ -70,6 +74,8 @@ extension AuditEvent {
         public static let index = Self(rawValue: "index")
         /// A hash that identifies the challenge.
         public static let challenge = Self(rawValue: "challenge")
+        /// The gateway's identifier of the message.
+        public static let message = Self(rawValue: "message")
         /// The network of the client, such as `192.0.2.0/24`.
         public static let network = Self(rawValue: "network")
         /// The result: `ok`, the name of an error, the outcome of a message, or the outcome of a decision.

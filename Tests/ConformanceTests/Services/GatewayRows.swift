@@ -3,64 +3,160 @@
 import AlibabaSMS
 import AlibabaSMSEmulator
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import OTP
+import OTPServer
 import SMSKit
+import SendGuard
 import Synchronization
 import Testing
+import Webhooks
+
+@testable import OTPCommand
 
 extension Conformance {
     /// Rows of the conformance table about delivery reports and the inbox of the emulator.
     @Suite struct GatewayRows {
         private static let secret = "s3cret-of-the-path"
 
-        /// Passes a push to the handler of delivery reports.
-        private static func push(
-            _ handler: DeliveryReportHandler,
-            path: String,
+        /// The time of the reports and the webhooks.
+        private static let now = Date(timeIntervalSince1970: 1_637_807_133)
+
+        private static let push =
+            #"[{"MessageId":"m1","Status":"1","ReceiveDate":"Thu, 25 Nov 2021 10:25:33 +0800"}]"#
+
+        private final class Sink: AuditSink {
+            let events = Mutex<[AuditEvent]>([])
+
+            func record(_ events: [AuditEvent]) async throws { self.events.withLock { $0 += events } }
+        }
+
+        /// Runs an HTTP service with the route of delivery reports.
+        ///
+        /// The mutant of the route accepts every path.
+        private static func withServer(
+            _ otp: OTPService,
+            _ trail: AuditTrail,
             isMutant: Bool,
-            _ process: ([DeliveryReport]) async throws -> Void
-        ) async -> DeliveryReportHandler.Response {
-            let body = Array(#"[{"MessageId":"m1","Status":"1"}]"#.utf8)
-            let path = isMutant ? "/hooks/\(Self.secret)" : path
-            return await handler.handle(path: path, body: body, process: process)
+            _ body: (_ url: String) async throws -> Void
+        ) async throws {
+            let receiver = DeliveryReportReceiver(
+                try DeliveryReportHandler(secret: Self.secret),
+                trail: trail,
+                now: { Self.now }
+            )
+            let mutant = DeliveryReportRoutes(accepts: { _ in true }) { _, body async throws(HTTPProblem) in
+                try await receiver.receive(Self.secret, body)
+            }
+            let key = try APIKey.generate(id: "web", scopes: [.issue]).key
+            let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+            let server = OTPHTTPService(
+                routes: OTPRoutes(otp: otp, keys: try APIKeyRing(text: key.entry)),
+                reports: isMutant ? mutant : receiver.routes,
+                port: 0,
+                isReady: { true },
+                onServerRunning: { continuation.yield($0) }
+            )
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await server.run() }
+                defer { group.cancelAll() }
+                guard let port = await ports.first(where: { _ in true }) else { return }
+                try await body("http://127.0.0.1:\(port)/v1/delivery-reports/")
+            }
+        }
+
+        /// Posts a push, and returns the status of the response.
+        private static func push(to url: String) async throws -> Int {
+            var message = HTTPClientRequest(url: url)
+            message.method = .POST
+            message.body = .bytes(Array(Self.push.utf8))
+            return Int(try await HTTPClient.shared.execute(message, timeout: .seconds(30)).status.code)
         }
 
         @Test(
-            "CT-28: a delivery report needs the secret in its path, counts once, and verifies nothing",
+            "CT-28: a forged delivery report or webhook is refused, and a genuine one counts once and verifies nothing",
             arguments: Trial.onStores
         )
         func ct28(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a handler that does not check the path",
-                fails: "a report without the secret is refused"
+                mutant: "a service and a receiver of webhooks that check no secret",
+                fails: "a report without the secret is refused",
+                "a forged webhook is refused",
+                "a repeated webhook is refused"
             ) { findings in
                 try await trial.withPlace { place in
-                    let service = try place.service()
-                    let sent = try await service.issue()
-                    for path in [
-                        "/hooks/", "/hooks/\(Self.secret)x", "/hooks/\(Self.secret)/x", "/\(Self.secret.uppercased())",
-                    ] {
-                        let handler = try DeliveryReportHandler(secret: Self.secret)
-                        let response = await Self.push(handler, path: path, isMutant: trial.isMutant) { _ in }
-                        findings.expect("a report without the secret is refused", response.status == 404, path)
-                    }
-                    let handler = try DeliveryReportHandler(secret: Self.secret)
-                    let reports = Mutex(0)
-                    for _ in 0..<2 {
-                        let response = await Self.push(handler, path: "/hooks/\(Self.secret)", isMutant: false) { new in
-                            reports.withLock { $0 += new.count }
-                        }
-                        findings.expect("a report with the secret is accepted", response.status == 200)
-                    }
-                    findings.expect("a repeated report counts once", reports.withLock { $0 } == 1)
-                    let status = try await service.otp.status(for: Service.number, token: sent.token)
-                    findings.expect("a report changes no challenge", status.attemptsRemaining == 5)
-                    let error = await service.attempt(wrong(sent.code), sent.token)
-                    findings.expect("a report verifies nothing", error?.code == .incorrectCode)
+                    try await Self.checkReports(try place.service(), isMutant: trial.isMutant, findings)
+                }
+                try await Self.checkWebhooks(isMutant: trial.isMutant, findings)
+            }
+        }
+
+        private static func checkReports(_ service: Service, isMutant: Bool, _ findings: Findings) async throws {
+            let sent = try await service.issue()
+            let sink = Sink()
+            let trail = AuditTrail([sink])
+            func reports() async -> Int {
+                await trail.flush()
+                return sink.events.withLock { $0.count }
+            }
+            try await Self.withServer(service.otp, trail, isMutant: isMutant) { url in
+                for path in ["\(Self.secret)x", Self.secret.uppercased(), String(Self.secret.dropLast())] {
+                    let status = try await Self.push(to: url + path)
+                    findings.expect("a report without the secret is refused", status == 404, path)
+                }
+                for _ in 0..<2 {
+                    let status = try await Self.push(to: url + Self.secret)
+                    findings.expect("a report with the secret is accepted", status == 200)
                 }
             }
+            let count = await reports()
+            findings.expect("a repeated report counts once", count == 1, count)
+            let status = try await service.otp.status(for: Service.number, token: sent.token)
+            findings.expect("a report changes no challenge", status.attemptsRemaining == 5)
+            let error = await service.attempt(wrong(sent.code), sent.token)
+            findings.expect("a report verifies nothing", error?.code == .incorrectCode)
+        }
+
+        /// Sends a webhook, and passes changed copies and the webhook itself to a receiver.
+        private static func checkWebhooks(isMutant: Bool, _ findings: Findings) async throws {
+            let secret = try WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+            let requests = Mutex<[WebhookRequest]>([])
+            let endpoint = try WebhookEndpoint(url: "https://example.com/", secrets: [secret])
+            let sender = WebhookSender(endpoint, now: { Self.now }) { request in
+                requests.withLock { $0.append(request) }
+                return WebhookResponse(status: 204)
+            }
+            try await sender.record([AuditEvent(.verify, at: Self.now, [.outcome: "ok"])])
+            await sender.drain(within: .seconds(30))
+            let request = try #require(requests.withLock { $0.first })
+            let headers = Dictionary(uniqueKeysWithValues: request.headers.map { ($0.name, $0.value) })
+            let verifier = WebhookVerifier([secret])
+            // The mutant accepts every webhook.
+            func isAccepted(_ body: [UInt8], changing changes: [String: String] = [:], later: Double = 0) -> Bool {
+                let headers = headers.merging(changes) { $1 }
+                func header(_ name: String) -> String { headers["webhook-\(name)"] ?? "" }
+                let verification: Void? = try? verifier.verify(
+                    body,
+                    id: header("id"),
+                    timestamp: header("timestamp"),
+                    signature: header("signature"),
+                    at: Self.now + later
+                )
+                return verification != nil || isMutant
+            }
+            for index in request.body.indices {
+                var body = request.body
+                body[index] ^= 1
+                findings.expect("a forged webhook is refused", !isAccepted(body), index)
+            }
+            for changes in [["webhook-id": "msg_2"], ["webhook-timestamp": "1"], ["webhook-signature": "v1,AAAA"]] {
+                findings.expect("a forged webhook is refused", !isAccepted(request.body, changing: changes), changes)
+            }
+            findings.expect("a forged webhook is refused", !isAccepted(request.body, later: 301), "old")
+            findings.expect("a genuine webhook is accepted", isAccepted(request.body))
+            findings.expect("a repeated webhook is refused", !isAccepted(request.body))
         }
 
         /// A request to the inbox.

@@ -65,7 +65,7 @@ struct ConformanceRow: Sendable {
     ]
 
     private static let surroundings = [
-        Self("CT-28", "Forging delivery reports", http: "signed outgoing webhooks"),
+        Self("CT-28", "Forging delivery reports and webhooks"),
         Self("CT-29", "Escaping limits by a key rotation, and losing live codes"),
         Self("CT-30", "Messages that help a fraudster, or that a browser cannot read"),
     ]
@@ -83,7 +83,11 @@ struct ConformanceRow: Sendable {
             isTested: false
         ),
         Self("T7", "A second entry point without the limits of the first", http: "the limits of its routes"),
-        Self("T8", "Empty or malformed input that is accepted if no code is stored", http: "JSON values that are not strings"),
+        Self(
+            "T8",
+            "Empty or malformed input that is accepted if no code is stored",
+            http: "JSON values that are not strings"
+        ),
         Self("T9", "A proof that is not bound to a number, purpose or tenant"),
         Self(
             "T10",

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AlibabaSMS
+import Foundation
+import Metrics
+import OTP
+import OTPServer
+import SendGuard
+import TextFormats
+
+/// Records pushed delivery reports as metrics and audit events.
+///
+/// The gateway does not sign its pushes, so a report never changes a challenge or a limit.
+struct DeliveryReportReceiver: Sendable {
+    /// The maximum age of a report, and the maximum time by which its clock may be ahead.
+    static let maximumAge: TimeInterval = 300
+
+    private let handler: DeliveryReportHandler
+    private let trail: AuditTrail?
+    private let now: @Sendable () -> Date
+
+    /// Creates a receiver.
+    ///
+    /// - Parameters:
+    ///   - handler: The handler, which authenticates, parses and deduplicates pushes.
+    ///   - trail: The trail of the audit events; `nil` to record only metrics.
+    ///   - now: A closure that returns the current time.
+    init(_ handler: DeliveryReportHandler, trail: AuditTrail?, now: @escaping @Sendable () -> Date = { Date() }) {
+        self.handler = handler
+        self.trail = trail
+        self.now = now
+    }
+
+    /// The route of the pushes.
+    var routes: DeliveryReportRoutes {
+        DeliveryReportRoutes(accepts: { self.handler.accepts(path: $0) }, receive: self.receive)
+    }
+
+    func receive(_ secret: String, _ body: [UInt8]) async throws(HTTPProblem) -> [UInt8] {
+        let response = await self.handler.handle(path: secret, body: body) { self.record($0) }
+        Self.count("duplicate", response.duplicateCount)
+        Self.count("malformed", response.ignoredCount)
+        switch response.status {
+        case 200: return response.body
+        case 404: throw HTTPProblem(.notFound)
+        default: throw HTTPProblem(.invalidRequest, "The body is not a JSON array of at most 1,000 delivery reports.")
+        }
+    }
+
+    private func record(_ reports: [DeliveryReport]) {
+        let now = self.now()
+        for report in reports {
+            guard report.isRecent(at: now) else {
+                Self.count("stale", 1)
+                continue
+            }
+            Self.count("\(report.status)", 1)
+            self.trail?.record(AuditEvent(report, at: now))
+        }
+    }
+
+    private static func count(_ outcome: String, _ count: Int) {
+        guard count > 0 else { return }
+        Counter(label: "otp.delivery_reports", dimensions: [("outcome", outcome)]).increment(by: count)
+    }
+}
+
+extension DeliveryReport {
+    /// Returns whether the later of the report's dates is close to the current time.
+    ///
+    /// A report without a date can be a copy of an old one, so it is not recent.
+    fileprivate func isRecent(at now: Date) -> Bool {
+        guard let date = [self.sendDate, self.receiveDate].compactMap(\.self).max() else { return false }
+        return abs(now.timeIntervalSince(date)) <= DeliveryReportReceiver.maximumAge
+    }
+}
+
+extension AuditEvent {
+    /// Creates the event of a delivery report.
+    ///
+    /// The number in the report is not used, because the gateway's form of a number can be ambiguous. The challenge
+    /// identifies the number.
+    fileprivate init(_ report: DeliveryReport, at time: Date) {
+        self.init(.delivery, at: time, [.message: report.messageID, .outcome: "\(report.status)"])
+        self[.challenge] = report.taskID.flatMap { DispatchID($0) }?.challengeID
+        if report.status != .delivered { self[.reason] = report.errorCode.flatMap(Self.code) }
+    }
+
+    /// Returns a carrier's code, or `nil` if the text has another form or can contain a phone number.
+    private static func code(_ text: String) -> String? {
+        let isCode =
+            (1...32).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0.isASCIIAlphanumeric || "._:-".utf8.contains($0) }
+            && text.utf8.count(where: \.isASCIIDigit) <= 6
+        return isCode ? text : nil
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import SendGuard
+
+/// The HTTP client of webhooks, which follows no redirects and sends nothing to private addresses.
+///
+/// A class, because its HTTP client must be shut down exactly once.
+package final class WebhookHTTPClient: Sendable {
+    /// The maximum number of bytes of a response's body that are read.
+    ///
+    /// The body is ignored. A connection whose response was read to its end can be used again.
+    private static let maximumBodySize = 16 * 1_024
+
+    private static let timeout = TimeAmount.seconds(10)
+
+    private let http: HTTPClient
+
+    /// Creates a client without opening a connection.
+    ///
+    /// - Parameter allowsPrivateAddresses: Whether requests to this machine and to private networks are allowed.
+    package init(allowsPrivateAddresses: Bool) {
+        self.http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: .webhooks(Self.timeout, allowsPrivateAddresses: allowsPrivateAddresses)
+        )
+    }
+
+    /// Sends a request.
+    ///
+    /// - Throws: An error of the HTTP client if there is no response.
+    package func send(_ request: WebhookRequest) async throws -> WebhookResponse {
+        var message = HTTPClientRequest(url: request.url)
+        message.method = .POST
+        for (name, value) in request.headers { message.headers.add(name: name, value: value) }
+        message.body = .bytes(ByteBuffer(bytes: request.body))
+        let response = try await self.http.execute(message, timeout: Self.timeout, logger: nil)
+        _ = try? await response.body.collect(upTo: Self.maximumBodySize)
+        let seconds = response.headers.first(name: "retry-after").flatMap { UInt32($0) }
+        return WebhookResponse(status: Int(response.status.code), retryAfter: seconds.map { .seconds($0) })
+    }
+
+    /// Closes all connections.
+    package func shutdown() async {
+        // The connections are closed even after an error.
+        try? await self.http.shutdown()
+    }
+}
+
+extension HTTPClient.Configuration {
+    fileprivate static func webhooks(_ timeout: TimeAmount, allowsPrivateAddresses: Bool) -> Self {
+        var http = Self(redirectConfiguration: .disallow, timeout: .init(connect: timeout, read: timeout))
+        http.connectionPool.retryConnectionEstablishment = false
+        http.httpVersion = .http1Only
+        // The URL can contain a secret.
+        http.tracing.tracer = nil
+        guard !allowsPrivateAddresses else { return http }
+        // The check uses the address of the connection. A check of the host's addresses before the connection could be
+        // evaded by a name server that returns another address the next time.
+        http.http1_1ConnectionDebugInitializer = { channel in
+            let address = channel.remoteAddress?.ipAddress.flatMap { SourceAddress($0) }
+            guard address?.isPublic != true else { return channel.eventLoop.makeSucceededVoidFuture() }
+            // The connection is closed after the pool has removed it.
+            channel.eventLoop.execute { channel.close(promise: nil) }
+            return channel.eventLoop.makeFailedFuture(
+                WebhookError(.privateAddress, "the receiver has an address of this machine or of a private network")
+            )
+        }
+        return http
+    }
+}

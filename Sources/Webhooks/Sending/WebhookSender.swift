@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Deadlines
+import DequeModule
+package import Foundation
+package import Logging
+package import Metrics
+package import SendGuard
+import Synchronization
+import TextFormats
+
+/// Sends webhooks in the background, with a bounded queue and retries.
+///
+/// The sender is a sink of audit events, so no call waits for a webhook. While the queue is full, new webhooks are dropped and
+/// counted. A webhook keeps its ID in all attempts, and each attempt has its own timestamp and signatures. Call
+/// ``drain(within:)`` before the process ends.
+///
+/// A class, so that the audit trail and the background tasks share one queue.
+package final class WebhookSender: AuditSink {
+    struct Delivery: Sendable {
+        let id: String
+        let kind: WebhookEvent.Kind
+        let body: [UInt8]
+        var failures = 0
+    }
+
+    /// The reasons why a webhook is not sent again.
+    enum End: String {
+        case delivered, failed, dropped
+    }
+
+    private struct State {
+        var ready: Deque<Delivery> = []
+        /// The webhooks that wait for their next attempt, and their timers, by the IDs of the webhooks.
+        var waiting: [String: (timer: Timers.ID, delivery: Delivery)] = [:]
+        /// The number of webhooks that are being sent.
+        var active = 0
+        /// The number of tasks that send webhooks.
+        var workers = 0
+        /// Whether a failed attempt is the last one.
+        var isDraining = false
+        /// Whether no webhook is sent any more.
+        var isStopped = false
+        /// Whether webhooks were dropped since the queue was empty.
+        var isOverflowing = false
+        var consecutiveFailures = 0
+        var idle: [Promise<Bool>] = []
+
+        var count: Int { self.ready.count + self.waiting.count + self.active }
+    }
+
+    static let maximumAttempts = 8
+    static let backoff = Backoff(base: .seconds(5), maximum: .seconds(600), jitter: .half)
+    private static let maximumWorkers = 4
+    private static let timeout = Duration.seconds(15)
+
+    private let endpoint: WebhookEndpoint
+    private let capacity: Int
+    private let transport: WebhookTransport
+    private let timers: Timers
+    private let now: @Sendable () -> Date
+    private let state = Mutex(State())
+    private let metrics: any MetricsFactory
+    private let logger: Logger
+
+    /// Creates a sender without opening a connection.
+    ///
+    /// - Parameters:
+    ///   - endpoint: The receiver.
+    ///   - capacity: The maximum number of webhooks in the queue, including those that wait for their next attempt.
+    ///   - timers: The timers of retries and timeouts.
+    ///   - now: A closure that returns the time of an attempt.
+    ///   - metrics: The factory of the counters.
+    ///   - logger: The logger.
+    ///   - transport: A closure that sends a request.
+    package init(
+        _ endpoint: WebhookEndpoint,
+        capacity: Int = 1_000,
+        timers: Timers = .continuous,
+        now: @escaping @Sendable () -> Date = { Date() },
+        metrics: any MetricsFactory = MetricsSystem.factory,
+        logger: Logger = Logger(label: "otp.webhooks"),
+        transport: @escaping WebhookTransport
+    ) {
+        self.endpoint = endpoint
+        self.capacity = capacity
+        self.transport = transport
+        self.timers = timers
+        self.now = now
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Adds a webhook for each event that webhooks report.
+    package func record(_ events: [AuditEvent]) async throws {
+        for event in events {
+            guard let event = WebhookEvent(event) else { continue }
+            self.add(event)
+        }
+    }
+
+    /// Adds a webhook to the queue, or drops the webhook if the queue is full.
+    package func add(_ event: WebhookEvent) {
+        let delivery = Delivery(
+            id: Base64URL.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) }, after: "msg_"),
+            kind: event.kind,
+            body: event.body
+        )
+        let (isAdded, warns) = self.state.withLock { state -> (Bool, Bool) in
+            guard !state.isStopped, !state.isDraining else { return (false, false) }
+            guard state.count < self.capacity else {
+                defer { state.isOverflowing = true }
+                return (false, !state.isOverflowing)
+            }
+            state.ready.append(delivery)
+            return (true, false)
+        }
+        guard isAdded else {
+            self.count(.dropped)
+            if warns { self.logger.warning("Webhooks dropped, the queue is full") }
+            return
+        }
+        self.startWorker()
+    }
+
+    /// Tries each webhook in the queue once more, and stops the sender.
+    ///
+    /// The webhooks that remain after the timeout are dropped.
+    ///
+    /// - Parameter timeout: The maximum wait.
+    package func drain(within timeout: Duration) async {
+        let promise = Promise<Bool>()
+        let waiting = self.state.withLock { state in
+            state.isDraining = true
+            state.idle.append(promise)
+            return Array(state.waiting.keys)
+        }
+        for id in waiting { self.resume(id) }
+        self.completeIfIdle()
+        _ = await promise.wait(atMost: timeout, on: self.timers, otherwise: false)
+        self.stop()
+    }
+
+    // MARK: The queue
+
+    private func startWorker() {
+        let starts = self.state.withLock { state in
+            guard state.workers < Self.maximumWorkers, !state.ready.isEmpty else { return false }
+            state.workers += 1
+            return true
+        }
+        // Detached, so that the task does not inherit the priority and the task-local values of the caller.
+        if starts { Task.detached { await self.work() } }
+    }
+
+    private func work() async {
+        while let delivery = self.next() { await self.attempt(delivery) }
+        self.completeIfIdle()
+    }
+
+    /// Removes and returns the next webhook, or returns `nil` if the worker ends.
+    private func next() -> Delivery? {
+        self.state.withLock { state in
+            guard let delivery = state.ready.popFirst() else {
+                state.workers -= 1
+                return nil
+            }
+            state.active += 1
+            return delivery
+        }
+    }
+
+    /// Moves a webhook back to the queue, after or instead of the end of its timer.
+    private func resume(_ id: String) {
+        let timer = self.state.withLock { state -> Timers.ID? in
+            guard let (timer, delivery) = state.waiting.removeValue(forKey: id) else { return nil }
+            state.ready.append(delivery)
+            return timer
+        }
+        guard let timer else { return }
+        self.timers.cancel(timer)
+        self.startWorker()
+    }
+
+    /// Drops all webhooks, and sends no more.
+    private func stop() {
+        let (timers, dropped) = self.state.withLock { state -> ([Timers.ID], Int) in
+            state.isStopped = true
+            defer {
+                state.ready = []
+                state.waiting = [:]
+            }
+            return (state.waiting.values.map { $0.timer }, state.ready.count + state.waiting.count)
+        }
+        for timer in timers { self.timers.cancel(timer) }
+        if dropped > 0 { self.count(.dropped, dropped) }
+        self.completeIfIdle()
+    }
+
+    private func completeIfIdle() {
+        let waiters = self.state.withLock { state -> [Promise<Bool>] in
+            guard state.count == 0 else { return [] }
+            state.isOverflowing = false
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for waiter in waiters { waiter.fulfill(with: true) }
+    }
+
+    // MARK: Attempts
+
+    private func attempt(_ delivery: Delivery) async {
+        typealias Response = Result<WebhookResponse, any Error>
+        let (transport, request) = (self.transport, self.request(delivery))
+        let result = await withDeadline(Self.timeout, on: self.timers) { () async -> Response in
+            do {
+                return .success(try await transport(request))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let response = try? result?.get()
+        if let status = response?.status, (200...299).contains(status) { return self.end(.delivered) }
+        self.log(delivery, result)
+        switch response?.status {
+        case nil, 408, 429, .some(500...599): self.retry(delivery, after: response?.retryAfter ?? .zero)
+        case 410:
+            self.logger.error("Webhook receiver is gone, no webhooks are sent until a restart")
+            self.end(.failed)
+            self.stop()
+        default: self.end(.failed)
+        }
+    }
+
+    private func request(_ delivery: Delivery) -> WebhookRequest {
+        let timestamp = Int(self.now().timeIntervalSince1970)
+        let signatures = self.endpoint.secrets.map {
+            $0.signature(of: delivery.body, id: delivery.id, timestamp: timestamp)
+        }
+        return WebhookRequest(
+            url: self.endpoint.url,
+            headers: [
+                ("content-type", "application/json"), ("user-agent", "swift-otp"), ("webhook-id", delivery.id),
+                ("webhook-timestamp", String(timestamp)), ("webhook-signature", signatures.joined(separator: " ")),
+            ],
+            body: delivery.body
+        )
+    }
+
+    /// Plans the next attempt, unless the failed one was the last.
+    private func retry(_ delivery: Delivery, after wait: Duration) {
+        var delivery = delivery
+        delivery.failures += 1
+        let backoff = Self.backoff.delay(afterFailures: delivery.failures)
+        let delay = min(max(backoff, wait), Self.backoff.maximum)
+        let isPlanned = self.state.withLock { [delivery] state in
+            guard !state.isDraining, !state.isStopped, delivery.failures < Self.maximumAttempts else { return false }
+            state.active -= 1
+            // The lock is held, so that the timer cannot end before it is in the dictionary.
+            let timer = self.timers.set(after: delay) { self.resume(delivery.id) }
+            state.waiting[delivery.id] = (timer, delivery)
+            return true
+        }
+        guard isPlanned else { return self.end(.failed) }
+        Counter(label: "otp.webhooks.retries", dimensions: [], factory: self.metrics).increment()
+    }
+
+    private func end(_ end: End) {
+        // Counted first, because the caller of `drain` may read the counters as soon as no webhook is active.
+        self.count(end)
+        self.state.withLock { state in
+            state.active -= 1
+            if end == .delivered { state.consecutiveFailures = 0 }
+        }
+    }
+
+    private func count(_ end: End, _ count: Int = 1) {
+        Counter(label: "otp.webhooks", dimensions: [("outcome", end.rawValue)], factory: self.metrics)
+            .increment(by: count)
+    }
+
+    /// Logs a failed attempt.
+    ///
+    /// The record contains no text of an error, because the text can contain the URL, which can contain a secret.
+    private func log(_ delivery: Delivery, _ result: Result<WebhookResponse, any Error>?) {
+        let failures = self.state.withLock { state in
+            state.consecutiveFailures += 1
+            return state.consecutiveFailures
+        }
+        let reason =
+            switch result {
+            case .success(let response): "\(response.status)"
+            case .failure(let error as WebhookError): "\(error.code)"
+            case .failure: "unreachable"
+            case nil: "timeout"
+            }
+        // Of several consecutive failures, only the first is logged as a warning.
+        self.logger.log(
+            level: failures == 1 ? .warning : .debug,
+            "Webhook failed",
+            metadata: [
+                "otp.webhook.id": "\(delivery.id)", "otp.webhook.type": "\(delivery.kind.rawValue)",
+                "otp.webhook.reason": "\(reason)",
+            ]
+        )
+    }
+}

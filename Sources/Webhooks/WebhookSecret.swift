@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+public import Foundation
+public import Redaction
+
+/// A secret with which webhooks are signed, by the specification Standard Webhooks.
+///
+/// A signature is an HMAC-SHA256 of the ID, the timestamp and the body of a webhook.
+public struct WebhookSecret: Sendable {
+    private static let opening = "whsec_"
+    private static let sizes = 24...64
+
+    private let key: SymmetricKey
+
+    /// Creates a secret from its text.
+    ///
+    /// - Parameter text: `whsec_`, followed by 24 to 64 random bytes in base64.
+    /// - Throws: ``WebhookError`` with the code ``WebhookError/Code/invalidSecret``.
+    public init(_ text: String) throws(WebhookError) {
+        guard text.hasPrefix(Self.opening), let bytes = Data(base64Encoded: String(text.dropFirst(Self.opening.count))),
+            Self.sizes.contains(bytes.count)
+        else {
+            throw WebhookError(.invalidSecret, "a secret is whsec_, followed by 24 to 64 bytes in base64")
+        }
+        self.key = SymmetricKey(data: bytes)
+    }
+
+    /// Signs a webhook.
+    ///
+    /// - Parameters:
+    ///   - body: The body.
+    ///   - id: The value of the header `webhook-id`.
+    ///   - timestamp: The value of the header `webhook-timestamp`, in seconds since 1970.
+    /// - Returns: One signature for the header `webhook-signature`, such as `v1,g0hM9SsE…`.
+    public func signature(of body: some DataProtocol, id: String, timestamp: Int) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Self.content(body, id, timestamp), using: self.key)
+        return "v1,\(Data(code).base64EncodedString())"
+    }
+
+    /// Returns whether an authentication code belongs to a webhook.
+    ///
+    /// The codes are compared in constant time.
+    func isValid(_ code: Data, of body: some DataProtocol, id: String, timestamp: Int) -> Bool {
+        HMAC<SHA256>
+            .isValidAuthenticationCode(code, authenticating: Self.content(body, id, timestamp), using: self.key)
+    }
+
+    private static func content(_ body: some DataProtocol, _ id: String, _ timestamp: Int) -> Data {
+        Data("\(id).\(timestamp).".utf8) + Data(body)
+    }
+}
+
+extension WebhookSecret: Redacted {
+    /// A placeholder instead of the secret.
+    public var description: String { "<redacted>" }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import OTP
+import SendGuard
+import Synchronization
+import Testing
+
+@testable import OTPEnvironment
+
+/// Tests of the sinks that `OTP_AUDIT` and an observer of the events, such as the sender of webhooks, select.
+struct AuditSettingsTests {
+    private final class Sink: AuditSink {
+        private let stored = Mutex<[AuditEvent.Kind]>([])
+
+        var kinds: [AuditEvent.Kind] { self.stored.withLock { $0 } }
+
+        func record(_ events: [AuditEvent]) async throws { self.stored.withLock { $0 += events.map(\.kind) } }
+    }
+
+    /// Records an event of a call and an event of an operator, and returns the events that the stream and the observer receive.
+    private static func kinds(
+        _ audit: String?
+    ) async throws -> (stream: [AuditEvent.Kind], observer: [AuditEvent.Kind]) {
+        let (stream, observer) = (Sink(), Sink())
+        let settings = Environment.settings(["OTP_AUDIT": audit])
+        let trail = try #require(try settings.auditTrail(stream, observer: observer))
+        trail.record(AuditEvent(.issue, at: Date()))
+        trail.record(AuditEvent(.unlock, at: Date(), [.operatorName: "alice"]))
+        await trail.flush()
+        return (stream.kinds, observer.kinds)
+    }
+
+    @Test func observerReceivesAllEvents() async throws {
+        for audit in [nil, "log", "redis", "log,redis"] {
+            #expect(try await Self.kinds(audit).observer == [.issue, .unlock], "\(audit ?? "-")")
+        }
+    }
+
+    /// With an observer, a service has an audit trail, and then its operators' events are only in the trail.
+    @Test func streamReceivesTheEventsOfOperatorsWithoutTheSetting() async throws {
+        #expect(try await Self.kinds(nil).stream == [.unlock])
+        #expect(try await Self.kinds("redis").stream == [.issue, .unlock])
+        #expect(try await Self.kinds("log").stream.isEmpty)
+    }
+
+    @Test func thereIsNoTrailWithoutASink() throws {
+        #expect(try Environment.settings().auditTrail(Sink()) == nil)
+    }
+}
