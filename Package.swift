@@ -84,6 +84,7 @@ let package = Package(
         .target(name: "Redaction", swiftSettings: settings),
         .target(name: "SeededRandom", swiftSettings: settings),
         .target(name: "StrictJSON", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
+        .target(name: "SystemRandom", swiftSettings: settings),
         .target(name: "TextFormats", swiftSettings: settings),
 
         .target(
@@ -101,7 +102,7 @@ let package = Package(
         .target(name: "SMSKit", dependencies: ["Deadlines", "Redaction", "TextFormats"], swiftSettings: settings),
         .target(
             name: "SendGuard",
-            dependencies: ["Deadlines", "Redaction", "SMSKit", "TextFormats"],
+            dependencies: ["Deadlines", "Redaction", "SMSKit", "SystemRandom", "TextFormats"],
             swiftSettings: settings
         ),
         .target(
@@ -117,7 +118,7 @@ let package = Package(
         .target(
             name: "OTP",
             dependencies: [
-                "Deadlines", "JSONOutput", "Redaction", "SMSKit", "SendGuard", "TextFormats",
+                "Deadlines", "JSONOutput", "Redaction", "SMSKit", "SendGuard", "SystemRandom", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

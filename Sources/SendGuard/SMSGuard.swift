@@ -24,6 +24,7 @@ public struct SMSGuard: Sendable {
     let ledger: any SendLedger
     let scopes: CurrentScopes
     let tally: ReportTally
+    private let names = DecisionNames()
 
     /// The policy, with the run-time modes of the latest reply from the ledger.
     public var policy: GuardPolicy { self.scopes.table.policy }
@@ -61,7 +62,7 @@ public struct SMSGuard: Sendable {
         let claim = self.scopes.table.claim(for: request)
         let reply = try await self.ledger.reserve(claim)
         if let modes = reply.modes { self.scopes.apply(modes) }
-        let decision = GuardDecision(reply, of: claim)
+        let decision = GuardDecision(reply, of: claim, id: self.names.next())
         self.tally.count(decision, of: claim)
         return decision
     }

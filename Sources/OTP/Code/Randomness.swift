@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import SystemRandom
 
 /// A source of random numbers that concurrent tasks can share.
 package struct Randomness: Sendable {
