@@ -77,7 +77,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// - Returns: The name; `nil` if the send of this decision has no scope of the rule's kind.
     public func scopeName(of rule: GuardRule.Name) -> String? {
         let scopes = self.claim.origin + self.claim.shared
-        return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name) }
+        return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name.bytes) }
     }
 
     /// A text with the outcome, and the reason if there is one.

@@ -17,12 +17,12 @@ public struct ScopeHash: Sendable {
     /// Returns the name of a scope.
     ///
     /// A length prefix before each field ensures that different lists of fields are different inputs of the hash.
-    func name(_ scope: GuardScope, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
-        self.name(label: scope.rawValue, fields)
+    func name(_ scope: GuardScope, _ fields: some Sequence<[UInt8]>) -> ScopeName {
+        ScopeName(self.bytes(label: scope.rawValue, fields))
     }
 
-    /// Returns the first 12 bytes of the keyed hash of a label and fields.
-    func name(label: UInt8, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
+    /// Returns the keyed hash of a label and fields.
+    func bytes(label: UInt8, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
         var bytes = [label]
         bytes.reserveCapacity(64)
         for field in fields {
@@ -32,6 +32,6 @@ public struct ScopeHash: Sendable {
             }
             bytes += field
         }
-        return Array(self.hash(bytes).prefix(ScopeClaim.nameLength))
+        return self.hash(bytes)
     }
 }

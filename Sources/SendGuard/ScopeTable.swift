@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SMSKit
-import Synchronization
 
 /// Maps a request to its scopes, with the limits and the hashed name of each scope.
 ///
-/// The limits are created only once. The hashed names of tenants, purposes and regions are cached, because their number is
-/// small, and each hash costs as much as the rest of a claim.
+/// The limits are created only once. The scopes of routes, networks and blocks are cached, because many requests share them.
 final class ScopeTable: Sendable {
     /// The tenant, the purpose and the region of a request, as the key of a cache.
     struct Route: Sendable, Hashable {
@@ -22,10 +20,10 @@ final class ScopeTable: Sendable {
         let region: ScopeClaim
     }
 
-    /// The maximum number of cached routes.
+    /// The maximum number of cached routes, of cached networks and of cached blocks.
     ///
-    /// A route takes about 500 bytes.
-    private static let mostRoutes = 4_096
+    /// A route takes about 300 bytes, and a network or a block takes about 100.
+    private static let cacheCapacity = 4_096
 
     let policy: GuardPolicy
     private let modesVersion: Int
@@ -40,7 +38,9 @@ final class ScopeTable: Sendable {
     private let regions: [Region: ScopeRules]
     private let otherRegion: ScopeRules
     private let limitsMoney: Bool
-    private let routes = Mutex<[Route: RouteScopes]>([:])
+    private let routes = ScopeCache<Route, RouteScopes>(capacity: ScopeTable.cacheCapacity)
+    private let networks = ScopeCache<AddressPrefix, ScopeClaim>(capacity: ScopeTable.cacheCapacity)
+    private let blocks = ScopeCache<String, ScopeClaim>(capacity: ScopeTable.cacheCapacity)
 
     init(_ policy: GuardPolicy, _ hash: ScopeHash, modesVersion: Int = 0) {
         self.policy = policy
@@ -96,7 +96,9 @@ final class ScopeTable: Sendable {
 
     /// Returns the scope of a network.
     func network(_ network: AddressPrefix) -> ScopeClaim {
-        ScopeClaim(name: self.hash.name(.network, [network.bytes]), rules: self.networkRules)
+        self.networks.scopes(of: network) {
+            ScopeClaim(name: self.hash.name(.network, [network.bytes]), rules: self.networkRules)
+        }
     }
 
     /// Returns the scope of a tenant.
@@ -117,7 +119,9 @@ final class ScopeTable: Sendable {
 
     /// Returns the scope of a number block: a phone number in E.164 form without its last four digits.
     func block(_ digits: some StringProtocol) -> ScopeClaim {
-        ScopeClaim(name: self.hash.name(.block, [Array(digits.utf8)]), rules: self.blockRules)
+        self.blocks.scopes(of: String(digits)) {
+            ScopeClaim(name: self.hash.name(.block, [Array(digits.utf8)]), rules: self.blockRules)
+        }
     }
 
     /// Returns the scope of a lockdown: a region, or the whole service for `nil`.
@@ -136,18 +140,13 @@ final class ScopeTable: Sendable {
 
     /// Returns the scopes of a route, from the cache if possible.
     private func scopes(of route: Route) -> RouteScopes {
-        if let scopes = self.routes.withLock({ $0[route] }) { return scopes }
-        // The hashes are computed outside the lock.
-        let scopes = RouteScopes(
-            tenant: self.tenant(route.tenant),
-            purpose: self.purpose(route.purpose, of: route.tenant),
-            region: self.region(route.region)
-        )
-        self.routes.withLock { routes in
-            if routes.count >= Self.mostRoutes { routes.removeAll() }
-            routes[route] = scopes
+        self.routes.scopes(of: route) {
+            RouteScopes(
+                tenant: self.tenant(route.tenant),
+                purpose: self.purpose(route.purpose, of: route.tenant),
+                region: self.region(route.region)
+            )
         }
-        return scopes
     }
 
     private func facts(of request: SendRequest) -> SendFacts {

@@ -6,7 +6,7 @@ import SendGuard
 ///
 /// The records are in a dictionary, and expire at the end of their lifetime.
 struct ModelLedger {
-    private var entries: [[UInt8]: (record: ScopeRecord, expiry: LedgerTime)] = [:]
+    private var entries: [ScopeName: (record: ScopeRecord, expiry: LedgerTime)] = [:]
 
     /// The run-time modes and the daily reports.
     var runTime: RunTimeRecords

@@ -10,10 +10,10 @@ struct RandomScopes {
     /// The reply to this claim contains the ledger's time.
     static let probe = SendClaim(
         origin: [
-            ScopeClaim(name: [UInt8](repeating: 0, count: 12), limits: ScopeLimits(.network)),
-            ScopeClaim(name: [UInt8](repeating: 1, count: 12), limits: ScopeLimits(.source)),
+            ScopeClaim(name: ScopeName([UInt8](repeating: 0, count: 12)), limits: ScopeLimits(.network)),
+            ScopeClaim(name: ScopeName([UInt8](repeating: 1, count: 12)), limits: ScopeLimits(.source)),
         ],
-        shared: [ScopeClaim(name: [UInt8](repeating: 2, count: 12), limits: ScopeLimits(.service))],
+        shared: [ScopeClaim(name: ScopeName([UInt8](repeating: 2, count: 12)), limits: ScopeLimits(.service))],
         facts: SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
     )
 
@@ -90,8 +90,8 @@ struct RandomScopes {
         )
     }
 
-    private static func name(using random: inout SplitMix64) -> [UInt8] {
-        (0..<12).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+    private static func name(using random: inout SplitMix64) -> ScopeName {
+        ScopeName((0..<ScopeName.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) })
     }
 
     /// Draws random limits that a few sends can reach.

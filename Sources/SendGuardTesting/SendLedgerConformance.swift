@@ -64,7 +64,7 @@ public struct SendLedgerConformance: Sendable {
     public func checkConcurrentReserves(callers: Int = 1_000) async throws {
         var service = ScopeLimits(.service)
         service.messages = (.block, 5)
-        let shared = ScopeClaim(name: Self.randomName(), limits: service)
+        let shared = ScopeClaim(name: ScopeName(Self.randomName()), limits: service)
         let claim = { () -> SendClaim in
             let origin = [GuardScope.network, .source]
                 .map { scope -> ScopeClaim in
@@ -72,7 +72,7 @@ public struct SendLedgerConformance: Sendable {
                     limits.unverified = (
                         .block, LeakyBucket.Limits(capacity: 10, checkedCapacity: 10, pause: 60, credit: 2)
                     )
-                    return ScopeClaim(name: Self.randomName(), limits: limits)
+                    return ScopeClaim(name: ScopeName(Self.randomName()), limits: limits)
                 }
             let facts = SendFacts(cost: 1, destination: RegionCode(letters: 0x5347), signals: [])
             return SendClaim(origin: origin, shared: [shared], facts: facts)

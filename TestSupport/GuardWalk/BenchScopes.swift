@@ -44,7 +44,7 @@ struct BenchScopes: Sendable {
             // The bits are mixed, because the Redis key of a source contains only the first half of the source's name.
             let mixed = UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15
             let name = [scope.rawValue, 0, 0, 0] + (0..<8).map { UInt8(truncatingIfNeeded: mixed >> (56 - 8 * $0)) }
-            return ScopeClaim(name: Array(name.reversed()), limits: self.limits[scope] ?? ScopeLimits(scope))
+            return ScopeClaim(name: ScopeName(name.reversed()), limits: self.limits[scope] ?? ScopeLimits(scope))
         }
         let origin = source.map { [scope(.network, network ?? $0), scope(.source, $0)] }
         let shared = block.map {

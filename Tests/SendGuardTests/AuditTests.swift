@@ -43,7 +43,7 @@ import Testing
         #expect(record.reason?.measured == 40 && record.reason?.threshold == 40)
         let source = try #require(decision.claim.origin.last)
         #expect(record.scope == decision.scopeName(of: GuardRule.Name(.unverified, .source)))
-        #expect(record.scope?.count == 16 && source.name.count == 12)
+        #expect(record.scope?.count == 16 && source.name.bytes.count == 12)
         #expect(record.tenant == "acme" && record.purpose == "registration" && record.region == .singapore)
         #expect(record.number == request.number.description && record.network == "192.0.2.0/24")
     }

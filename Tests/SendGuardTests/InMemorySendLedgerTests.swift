@@ -39,7 +39,7 @@ import Testing
         for number in 0..<20_000 {
             let name = (0..<12).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
             let facts = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
-            let claim = SendClaim(origin: [ScopeClaim(name: name, limits: limits)], shared: [], facts: facts)
+            let claim = SendClaim(origin: [ScopeClaim(name: ScopeName(name), limits: limits)], shared: [], facts: facts)
             _ = try await ledger.reserve(claim)
             clock.advance(by: .seconds(1))
         }

@@ -16,7 +16,7 @@ final class BreakerWatch: Sendable {
 
     private struct Breaker: Hashable {
         var rule: GuardRule.Name
-        var scope: [UInt8]
+        var scope: ScopeName
     }
 
     /// The maximum number of circuit breakers that are remembered.

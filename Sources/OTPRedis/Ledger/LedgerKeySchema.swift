@@ -39,7 +39,7 @@ struct LedgerKeySchema: Sendable {
 
     /// Returns the key of a shared scope.
     func shared(_ scope: ScopeClaim) -> String {
-        Base64URL.encode(scope.name, after: self.shared, before: "")
+        Base64URL.encode(scope.name.bytes, after: self.shared, before: "")
     }
 
     /// Returns the key of the report of a day.
@@ -51,7 +51,7 @@ struct LedgerKeySchema: Sendable {
     }
 
     /// Returns the position in ``originTags`` of the hash tag for a network and its sources.
-    func origin(of network: ScopeClaim) -> Int { Int(network.name.first ?? 0) % Self.originTags.count }
+    func origin(of network: ScopeClaim) -> Int { Int(network.name.firstByte) % Self.originTags.count }
 
     /// Returns the key of a network or a source.
     ///
@@ -60,7 +60,7 @@ struct LedgerKeySchema: Sendable {
     ///   - origin: The position of the hash tag in ``originTags``.
     /// - Returns: The key.
     func origin(_ scope: ScopeClaim, at origin: Int) -> String {
-        Base64URL.encode(scope.name, after: self.origins[origin], before: "")
+        Base64URL.encode(scope.name.bytes, after: self.origins[origin], before: "")
     }
 
     /// Returns the keys of the network and the source of a send.

@@ -8,7 +8,7 @@ struct ScopeBatch: Sendable {
     /// The keys of the records.
     private(set) var keys: [String] = []
     private var scopes: [ScopeClaim] = []
-    private var positions: [[UInt8]: UInt8] = [:]
+    private var positions: [ScopeName: UInt8] = [:]
     private var rules: [ScopeRules] = []
     private var ruleOfScope: [UInt8] = []
 

@@ -24,11 +24,16 @@ extension ScopeHash {
     /// - Returns: 16 letters, digits, `-` and `_`.
     public func humanCheckBinding(of request: SendRequest) -> String {
         let fields = [request.tenant, request.purpose, request.number.e164].map { Array($0.utf8) }
-        return Base64URL.encode(self.name(label: Label.binding.rawValue, fields))
+        return Base64URL.encode(self.shortHash(.binding, fields))
     }
 
     /// Returns the fingerprint that identifies a response in the memory of the verifier and in the ledger.
     func fingerprint(of response: String) -> [UInt8] {
-        self.name(label: Label.fingerprint.rawValue, CollectionOfOne(Array(response.utf8)))
+        self.shortHash(.fingerprint, [Array(response.utf8)])
+    }
+
+    /// Returns the first 12 bytes of the keyed hash of a label and fields.
+    private func shortHash(_ label: Label, _ fields: [[UInt8]]) -> [UInt8] {
+        Array(self.bytes(label: label.rawValue, fields).prefix(12))
     }
 }

@@ -10,7 +10,7 @@ struct ExpiringRecords: Sendable {
     /// The number of records at which expired records are removed for the first time.
     private static let smallestSweep = 1_024
 
-    private var entries: [[UInt8]: Entry] = [:]
+    private var entries: [ScopeName: Entry] = [:]
     private var nextSweep = Self.smallestSweep
 
     /// The number of records, including expired records.

@@ -2,13 +2,8 @@
 
 /// One scope of a send, with its name in the ledger and its rules.
 public struct ScopeClaim: Sendable, Hashable {
-    /// The number of bytes of a scope's name.
-    package static let nameLength = 12
-
-    /// The name of the scope: 12 bytes of a keyed hash, so that a ledger contains no phone number and no address.
-    ///
-    /// Among a billion names, the probability of a collision is 6e-12.
-    public let name: [UInt8]
+    /// The name of the scope in the ledger.
+    public let name: ScopeName
 
     package let rules: ScopeRules
 
@@ -18,13 +13,13 @@ public struct ScopeClaim: Sendable, Hashable {
     /// Creates a claim.
     ///
     /// - Parameters:
-    ///   - name: 12 bytes of a keyed hash.
+    ///   - name: The name of the scope in the ledger.
     ///   - limits: The rules of the scope.
-    public init(name: [UInt8], limits: ScopeLimits) {
+    public init(name: ScopeName, limits: ScopeLimits) {
         self.init(name: name, rules: ScopeRules(limits))
     }
 
-    package init(name: [UInt8], rules: ScopeRules) {
+    package init(name: ScopeName, rules: ScopeRules) {
         self.name = name
         self.rules = rules
     }

@@ -46,7 +46,7 @@ public struct SendOutcome: Sendable, Hashable {
         _ scopes: KeyPath<SendClaim, [ScopeClaim]>
     ) -> [(scope: ScopeClaim, successes: Int, failures: Int)] {
         var sums: [(scope: ScopeClaim, successes: Int, failures: Int)] = []
-        var positions: [[UInt8]: Int] = [:]
+        var positions: [ScopeName: Int] = [:]
         for outcome in outcomes {
             for scope in outcome.claim[keyPath: scopes] where scope.rules.limits.countsOutcomes {
                 let position = positions[scope.name] ?? sums.count

@@ -25,9 +25,18 @@ package struct AddressPrefix: Sendable, Hashable {
         self.bits = bits
     }
 
+    private init(bits: UInt64, count: Int) {
+        self.count = count
+        self.bits = bits
+    }
+
     /// The bytes of the prefix.
     var bytes: [UInt8] { (0..<self.count).map { UInt8(truncatingIfNeeded: self.bits >> (56 - 8 * $0)) } }
 
     /// The network that contains the prefix: /24 for IPv4, /48 for IPv6.
-    var network: AddressPrefix { AddressPrefix(self.bytes, count: self.count == 4 ? 3 : min(self.count, 6)) }
+    var network: AddressPrefix {
+        let count = self.count == 4 ? 3 : min(self.count, 6)
+        // A shift by the whole width yields 0.
+        return AddressPrefix(bits: self.bits & ~(UInt64.max >> (8 * UInt64(count))), count: count)
+    }
 }

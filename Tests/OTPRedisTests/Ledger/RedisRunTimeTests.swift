@@ -34,7 +34,7 @@ import Testing
     }
 
     private static func claim(knowing version: Int = 0) -> SendClaim {
-        let scope = ScopeClaim(name: RedisOTPStoreTests.random(12), limits: ScopeLimits(.service))
+        let scope = ScopeClaim(name: ScopeName(RedisOTPStoreTests.random(12)), limits: ScopeLimits(.service))
         let facts = SendFacts(cost: 0, destination: RegionCode(.singapore), signals: [])
         var claim = SendClaim(origin: [], shared: [scope], facts: facts)
         claim.modesVersion = version

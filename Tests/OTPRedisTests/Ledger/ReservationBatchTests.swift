@@ -18,7 +18,7 @@ import Testing
     private static func scope(_ kind: GuardScope, budget: Int = 1_000) -> ScopeClaim {
         var limits = ScopeLimits(kind)
         limits.messages = (.block, budget)
-        return ScopeClaim(name: RedisOTPStoreTests.random(12), limits: limits)
+        return ScopeClaim(name: ScopeName(RedisOTPStoreTests.random(12)), limits: limits)
     }
 
     /// Returns a claim with a source and a number block that no other claim has.
@@ -55,7 +55,7 @@ import Testing
             .map { first -> SendClaim in
                 var claim = Self.claim()
                 claim.origin[0] = ScopeClaim(
-                    name: [UInt8(first)] + claim.origin[0].name.dropFirst(),
+                    name: ScopeName([UInt8(first)] + claim.origin[0].name.bytes.dropFirst()),
                     limits: ScopeLimits(.network)
                 )
                 return claim
@@ -111,7 +111,7 @@ import Testing
                     var limits = ScopeLimits(.block)
                     limits.money = (number % 3 == 0 ? .block : .monitor, number)
                     var claim = Self.claim()
-                    claim.shared[1] = ScopeClaim(name: RedisOTPStoreTests.random(12), limits: limits)
+                    claim.shared[1] = ScopeClaim(name: ScopeName(RedisOTPStoreTests.random(12)), limits: limits)
                     claim.facts.cost = 1_000
                     let send = claim
                     group.addTask(executorPreference: executor) { (number, try await ledger.reserve(send)) }

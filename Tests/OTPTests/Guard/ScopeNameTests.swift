@@ -17,7 +17,7 @@ import Testing
             source: SourceAddress("192.0.2.1")
         )
         let claim = sendGuard.outcome(.verified, of: request).claim
-        return (claim.origin + claim.shared).map(\.name)
+        return (claim.origin + claim.shared).map(\.name.bytes)
     }
 
     @Test func addedKeyKeepsTheNames() throws {
