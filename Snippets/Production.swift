@@ -42,7 +42,7 @@ func services() throws -> ServiceGroup {
     let settings = try OTPSettings()
     let policy = try settings.policy()
     let store = try RedisOTPStore(configuration: settings.redis)
-    let ledger = try RedisSendLedger(configuration: settings.redis)
+    let ledger = RedisSendLedger(sharing: store)
     let sms = try settings.smsClient()  // an AlibabaSMSClient that owns its connections
     let gate = try settings.sendGate(ledger, for: policy)  // the guard of OTP_GUARD, against SMS pumping
     let otp = try OTPService(

@@ -12,7 +12,7 @@ public import Redaction
 /// let settings = try OTPSettings()
 /// let policy = try settings.policy()
 /// let store = try RedisOTPStore(configuration: settings.redis)
-/// let ledger = try RedisSendLedger(configuration: settings.redis)
+/// let ledger = RedisSendLedger(sharing: store)
 /// let sms = try settings.smsClient()
 /// let otp = try OTPService(
 ///     store: store,

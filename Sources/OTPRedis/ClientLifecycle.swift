@@ -4,20 +4,20 @@ import Hiredis
 import ServiceLifecycle
 import Synchronization
 
-/// Implements the methods `run` and `shutdown` of a store or ledger that owns a Redis client.
+/// Implements the methods `run` and `shutdown` of a store or ledger that has a Redis client.
 ///
 /// Calling `run` is optional. After a shutdown, `run` throws an error.
 final class ClientLifecycle: Sendable {
-    private let client: RedisClient
+    private let client: RedisClient?
     private let owner: String
     private let isShutDown = Atomic(false)
 
     /// Creates the lifecycle of a client.
     ///
     /// - Parameters:
-    ///   - client: The client.
+    ///   - client: The client; `nil` if the owner shares the client of another owner, which closes it.
     ///   - owner: The owner of the client as a noun for error messages, such as `store`.
-    init(_ client: RedisClient, of owner: String) {
+    init(_ client: RedisClient?, of owner: String) {
         self.client = client
         self.owner = owner
     }
@@ -25,7 +25,7 @@ final class ClientLifecycle: Sendable {
     /// Closes all connections, and returns when they are closed.
     func shutdown() async {
         self.isShutDown.store(true, ordering: .relaxed)
-        await self.client.shutdown()
+        await self.client?.shutdown()
     }
 
     /// Waits until the task is cancelled or gracefully shut down, and then closes all connections.

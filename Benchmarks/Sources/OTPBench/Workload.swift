@@ -42,7 +42,8 @@ final class Workload: Sendable {
         self.eventLoops = eventLoops
         self.executor = EventLoopTaskExecutor(self.eventLoops.next())
         self.store = try RedisOTPStore(configuration: configuration, eventLoopGroup: self.eventLoops)
-        self.ledger = try RedisSendLedger(configuration: configuration, eventLoopGroup: self.eventLoops)
+        // `otp serve` also has one connection for the store and the ledger.
+        self.ledger = RedisSendLedger(sharing: self.store)
         let ledger = self.ledger
         let sendGuard = try guardPolicy.map { try SMSGuard(policy: $0, ledger: ledger, hash: keys.scopeHash) }
         self.sendGuard = sendGuard

@@ -15,7 +15,13 @@ public import ServiceLifecycle
 ///
 /// The server needs `maxmemory-policy noeviction`, because the eviction of a record would lift limits.
 ///
-/// The ledger has its own connections. The first call opens them, and ``shutdown()`` or the end of ``run()`` closes them.
+/// The first call opens the connections of the ledger, and ``shutdown()`` or the end of ``run()`` closes them. A ledger can also
+/// share the connections of a ``RedisOTPStore``, which halves the number of connections and of system calls:
+///
+/// ```swift
+/// let store = try RedisOTPStore(configuration: configuration)
+/// let ledger = RedisSendLedger(sharing: store)
+/// ```
 public final class RedisSendLedger: Sendable {
     let client: RedisClient
     let keys: LedgerKeySchema
@@ -41,6 +47,20 @@ public final class RedisSendLedger: Sendable {
         self.init(client: client, prefix: prefix)
     }
 
+    /// Creates a ledger that uses the connections and the key prefix of a store.
+    ///
+    /// Only the store closes the connections. Shut it down after the ledger.
+    ///
+    /// - Parameter store: The store.
+    public convenience init(sharing store: RedisOTPStore) {
+        self.init(
+            client: store.client,
+            prefix: store.keys.prefix,
+            scripts: .standard,
+            lifecycle: ClientLifecycle(nil, of: "ledger")
+        )
+    }
+
     /// Creates a ledger that uses a client.
     ///
     /// - Parameters:
@@ -50,9 +70,18 @@ public final class RedisSendLedger: Sendable {
         self.init(client: client, prefix: prefix, scripts: .standard)
     }
 
-    init(client: RedisClient, prefix: String = "otp", scripts: GuardScripts) {
+    convenience init(client: RedisClient, prefix: String = "otp", scripts: GuardScripts) {
+        self.init(
+            client: client,
+            prefix: prefix,
+            scripts: scripts,
+            lifecycle: ClientLifecycle(client, of: "ledger")
+        )
+    }
+
+    private init(client: RedisClient, prefix: String, scripts: GuardScripts, lifecycle: ClientLifecycle) {
         self.client = client
-        self.lifecycle = ClientLifecycle(client, of: "ledger")
+        self.lifecycle = lifecycle
         self.keys = LedgerKeySchema(prefix: prefix)
         self.scripts = scripts
     }

@@ -17,7 +17,11 @@ import TextFormats
 struct KeySchema: Sendable {
     private let opening: String
 
+    /// The first part of the names of all keys.
+    let prefix: String
+
     init(prefix: String) {
+        self.prefix = prefix
         self.opening = prefix + ":{"
     }
 

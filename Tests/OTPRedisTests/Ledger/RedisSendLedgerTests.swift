@@ -5,11 +5,11 @@ import MovableClock
 import PrivateRedis
 import RedisTopologies
 import SMSKit
-import SendGuard
 import SendGuardTesting
 import Testing
 
 @testable import OTPRedis
+@testable import SendGuard
 
 /// Tests of the guard's ledger on one Redis server.
 @Suite struct RedisSendLedgerTests {
@@ -59,6 +59,24 @@ import Testing
         return try SMSGuard(policy: policy, ledger: ledger, hash: hash)
     }
 
+    @Test func ledgerSharesTheConnectionsOfAStore() async throws {
+        try await TestRedis.with { redis in
+            let client = RedisClient(configuration: try RedisConfiguration(url: redis.server.url))
+            let store = RedisOTPStore(client: client, prefix: "shared")
+            let ledger = RedisSendLedger(sharing: store)
+            let request = try Self.request("+6591234567", from: "192.0.2.1")
+            let sendGuard = try Self.sendGuard(ledger)
+            #expect(try await sendGuard.reserve(request).outcome == .allow)
+            let claim = sendGuard.scopes.table.claim(for: request)
+            #expect(ledger.keys.origin(claim.origin).allSatisfy { $0.hasPrefix("shared:{") })
+            // The ledger leaves the connections open.
+            await ledger.shutdown()
+            try await store.ping()
+            await store.shutdown()
+            await #expect(throws: RedisError.self) { try await sendGuard.reserve(request) }
+        }
+    }
+
     @Test func conforms() async throws {
         try await Self.with { redis, ledger in
             try await Self.conformance(redis, ledger).run()
@@ -85,7 +103,7 @@ import Testing
         try await Self.with { redis, ledger in
             var limits = ScopeLimits(.service)
             limits.failures = (.block, LeakyBucket.Limits(capacity: 9, checkedCapacity: 9, pause: 1, credit: 1))
-            let scope = ScopeClaim(name: RedisOTPStoreTests.random(12), limits: limits)
+            let scope = ScopeClaim(name: ScopeName(RedisOTPStoreTests.random(12)), limits: limits)
             let facts = SendFacts(cost: 0, destination: RegionCode(.singapore), signals: [])
             let claim = SendClaim(origin: [], shared: [scope], facts: facts)
             // If a success follows no failure, the record is needed for only one second.
@@ -114,10 +132,10 @@ import Testing
             let ledgers = (0..<4).map { _ in RedisSendLedger(client: RedisClient(configuration: configuration)) }
             var limits = ScopeLimits(.service)
             limits.messages = (.block, 10)
-            let service = ScopeClaim(name: RedisOTPStoreTests.random(12), limits: limits)
+            let service = ScopeClaim(name: ScopeName(RedisOTPStoreTests.random(12)), limits: limits)
             let claim = { () -> SendClaim in
                 let origin = [GuardScope.network, .source]
-                    .map { ScopeClaim(name: RedisOTPStoreTests.random(12), limits: ScopeLimits($0)) }
+                    .map { ScopeClaim(name: ScopeName(RedisOTPStoreTests.random(12)), limits: ScopeLimits($0)) }
                 let facts = SendFacts(cost: 0, destination: RegionCode(.singapore), signals: [])
                 return SendClaim(origin: origin, shared: [service], facts: facts)
             }
