@@ -88,6 +88,8 @@ final class HTTPRounds {
     private func run(_ measured: Case, into figures: inout [String: Double]) async throws {
         let load: WebLoad
         let processorTime: Double
+        // A server reads the clock record of the store when it starts, so the record must not be deleted afterwards.
+        try self.connection.call("FLUSHALL")
         (load, processorTime) = try await ChildProcess.run(["http-server"] + measured.server, core: Self.serverCore) {
             server in
             let arguments = try await self.arguments(measured.kind)
@@ -110,7 +112,6 @@ final class HTTPRounds {
 
     /// Prepares Redis for a run, and returns the further arguments of the script of `wrk`.
     private func arguments(_ kind: String) async throws -> [String] {
-        try self.connection.call("FLUSHALL")
         switch kind {
         case "issue": return [String(self.unused)]
         case "verify":
