@@ -193,7 +193,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// A timer that is due before the next deadline is kept, and is scheduled again when it fires. The connection therefore
     /// does not need a timer for each request.
     private func schedule(_ context: ChannelHandlerContext) {
-        guard let next = [self.readDeadline, self.writeDeadline].compactMap({ $0 }).min() else { return }
+        let next = min(self.readDeadline ?? .distantFuture, self.writeDeadline ?? .distantFuture)
+        guard next < .distantFuture else { return }
         if let timer = self.timer {
             guard next < timer.deadline else { return }
             timer.task.cancel()

@@ -83,6 +83,8 @@ extension JSONParser {
 
     /// Decodes the content of a string, and throws an error if the content violates the ``JSONRules``.
     private func checked(_ content: ArraySlice<UInt8>, _ start: Int) throws(JSONError) -> String {
+        // Most strings are ASCII, which satisfies all rules.
+        if content.allSatisfy({ (1..<0x80).contains($0) }) { return String(decoding: content, as: UTF8.self) }
         let valid = String(validating: content, as: UTF8.self)
         guard let text = valid ?? (self.rules.repairsText ? String(decoding: content, as: UTF8.self) : nil) else {
             throw JSONError(code: .invalidUTF8, offset: start)

@@ -45,11 +45,15 @@ package enum Base64URL {
     /// - Returns: The bytes, or `nil` if the text is not a possible result of ``encode(_:after:before:)``.
     package static func decode(_ text: Substring) -> [UInt8]? {
         guard text.utf8.count <= 4096 else { return nil }
+        return text.utf8.withContiguousStorageIfAvailable { self.decode($0) } ?? self.decode(Array(text.utf8))
+    }
+
+    private static func decode(_ digits: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+        bytes.reserveCapacity(digits.count * 3 / 4)
         var bits = 0
         var count = 0
-        for digit in text.utf8 {
+        for digit in digits {
             guard let value = self.value(of: digit) else { return nil }
             bits = (bits << 6 | value) & 0xFFFF
             count += 6

@@ -62,7 +62,7 @@ package struct AdminPageRoutes: Sendable {
             try await self.page(request) { await self.lookUp($1, $0, context.logger) }
         }
         router.post("/admin/sign-in") { request, context in
-            let address = context.remoteAddress?.ipAddress.flatMap { SourceAddress($0) }
+            let address = context.remoteAddress.flatMap { SourceAddress($0) }
             return try await self.signIn(AdminRequest.fields(request), request, address, context.logger)
         }
         router.post("/admin/sign-out") { request, _ in

@@ -75,9 +75,11 @@ public final class APIKeyRing: Sendable {
     ///
     /// The name of the scheme is not case-sensitive.
     private static func bearerToken(_ header: String) -> Substring? {
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 128 else { return nil }
-        return parts[1]
+        guard let space = header.utf8.firstIndex(of: UInt8(ascii: " ")) else { return nil }
+        // The bit 0x20 distinguishes lower case from upper case.
+        let isBearer = header.utf8[..<space].elementsEqual("bearer".utf8) { $0 | 0x20 == $1 }
+        let token = header[header.utf8.index(after: space)...]
+        return isBearer && token.utf8.count <= 128 ? token : nil
     }
 
     private static func parse(_ text: String) throws(APIKeyError) -> [String: APIKey] {

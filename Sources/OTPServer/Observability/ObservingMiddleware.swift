@@ -5,8 +5,9 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// A middleware that measures, logs and traces each request.
+/// A middleware that measures, logs and traces each request, and converts errors to problem documents.
 ///
+/// One middleware does all this, because each middleware costs about a microsecond for the switches between executors.
 /// It records neither the path, the query, the header fields nor the body. The only exception is the header `traceparent`: each
 /// log record of a request contains the IDs from this header, and the request ID of Hummingbird.
 struct ObservingMiddleware: RouterMiddleware {
@@ -28,11 +29,11 @@ struct ObservingMiddleware: RouterMiddleware {
         let span = RequestSpan(input.headers, method)
         var context = context
         context.addTrace(of: input)
-        let result: Result<Response, any Error>
+        let result: Result<Response, HTTPProblem>
         do {
             result = .success(try await Self.run(input, context, span, next))
         } catch {
-            result = .failure(error)
+            result = .failure(HTTPProblem(error, log: context.logger))
         }
         let status = Self.status(result)
         // If no route has the path, Hummingbird sets `endpointPath` to a name without a leading slash.
@@ -74,11 +75,10 @@ struct ObservingMiddleware: RouterMiddleware {
         return try await withLogger(context.logger) { _ in try await next(request, context) }
     }
 
-    private static func status(_ result: Result<Response, any Error>) -> Int {
+    private static func status(_ result: Result<Response, HTTPProblem>) -> Int {
         switch result {
         case .success(let response): response.status.code
-        case .failure(let error as any HTTPResponseError): error.status.code
-        case .failure: 500
+        case .failure(let problem): problem.code.status
         }
     }
 }

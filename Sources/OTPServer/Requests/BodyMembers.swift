@@ -18,7 +18,7 @@ enum BodyMembers {
     /// - Returns: The values of the members, keyed by their names.
     /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member. The problem quotes
     ///   nothing from the body.
-    static func parse<Name: RawRepresentable<String>>(
+    static func parse<Name: RawRepresentable<String> & Equatable>(
         _ body: some Collection<UInt8>,
         required: [Name],
         optional: [Name]
@@ -31,8 +31,7 @@ enum BodyMembers {
         }
         guard let members = document.object else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
         for name in members.keys {
-            let isKnown = { (member: Name) in member.rawValue == name }
-            guard required.contains(where: isKnown) || optional.contains(where: isKnown) else {
+            guard let member = Name(rawValue: name), required.contains(member) || optional.contains(member) else {
                 throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
             }
         }

@@ -29,7 +29,7 @@ struct KeyedRequest {
     func checkHeaders() throws(HTTPProblem) {
         try self.request.checkQuery()
         let types = self.request.headers[values: .contentType]
-        guard types.count == 1, Self.isJSON(types[0]), self.request.headers[.contentEncoding] == nil else {
+        guard types.count == 1, Self.isJSON(types[0]), !self.request.headers.contains(.contentEncoding) else {
             throw HTTPProblem(.unsupportedMediaType)
         }
     }
@@ -50,7 +50,7 @@ struct KeyedRequest {
     ///
     /// If the connection comes from a trusted proxy, this is the address that the proxy's header states.
     var source: SourceAddress? {
-        guard let peer = self.peer?.ipAddress.flatMap({ SourceAddress($0) }) else { return nil }
+        guard let peer = self.peer.flatMap({ SourceAddress($0) }) else { return nil }
         let proxies = self.routes.proxies
         return proxies.ranges.isEmpty
             ? peer : proxies.client(of: peer, self.request.headers.values(proxies.header.description))

@@ -14,12 +14,13 @@ extension Request {
 
     /// Returns the body, which has at most a number of bytes.
     func body(upTo size: Int) async throws(HTTPProblem) -> ByteBuffer {
-        let oversized = HTTPProblem(.contentTooLarge, "The body has at most \(size) bytes.")
-        if let length = self.headers[.contentLength].flatMap({ Int($0) }), length > size { throw oversized }
+        func oversized() -> HTTPProblem { HTTPProblem(.contentTooLarge, "The body has at most \(size) bytes.") }
+        let length = self.headers.first { $0.name == .contentLength }
+        if let length, Int(length.value) ?? 0 > size { throw oversized() }
         do {
             return try await self.body.collect(upTo: size)
         } catch is NIOTooManyBytesError {
-            throw oversized
+            throw oversized()
         } catch {
             throw HTTPProblem(.invalidRequest, "The body ended too early.")
         }

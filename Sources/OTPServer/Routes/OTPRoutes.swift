@@ -30,14 +30,25 @@ public struct OTPRoutes: Sendable {
     /// tenant of its API key. If the key is not limited to a tenant either, the request belongs to the default tenant.
     public static let defaultTenant = "default"
 
-    let services: [String: OTPService]
+    private struct Parts: Sendable {
+        let tenants: [String: Boxed<OTPService>]
+        let service: OTPService
+        let keys: APIKeyRing
+        let plan: NumberingPlan
+        let proxies: TrustedProxies
+        let idempotency: (any IdempotencyStore)?
+    }
+
+    private let parts: Boxed<Parts>
+    var wrongKeys = WrongKeyLimit()
+
+    var tenants: [String: Boxed<OTPService>] { self.parts.value.tenants }
     /// The service of the tenant ``defaultTenant``.
-    let service: OTPService
-    let keys: APIKeyRing
-    let plan: NumberingPlan
-    let proxies: TrustedProxies
-    var wrongKeys: WrongKeyLimit
-    let idempotency: (any IdempotencyStore)?
+    var service: OTPService { self.parts.value.service }
+    var keys: APIKeyRing { self.parts.value.keys }
+    var plan: NumberingPlan { self.parts.value.plan }
+    var proxies: TrustedProxies { self.parts.value.proxies }
+    var idempotency: (any IdempotencyStore)? { self.parts.value.idempotency }
 
     /// Creates the routes.
     ///
@@ -57,13 +68,17 @@ public struct OTPRoutes: Sendable {
         proxies: TrustedProxies = TrustedProxies(),
         idempotency: (any IdempotencyStore)? = nil
     ) {
-        self.service = otp
-        self.services = tenants.merging([Self.defaultTenant: otp]) { _, otp in otp }
-        self.keys = keys
-        self.plan = plan
-        self.proxies = proxies
-        self.wrongKeys = WrongKeyLimit()
-        self.idempotency = idempotency
+        let services = tenants.merging([Self.defaultTenant: otp]) { _, otp in otp }
+        self.parts = Boxed(
+            Parts(
+                tenants: services.mapValues(Boxed.init),
+                service: otp,
+                keys: keys,
+                plan: plan,
+                proxies: proxies,
+                idempotency: idempotency
+            )
+        )
     }
 
     /// Adds the routes to a router or a group of routes.

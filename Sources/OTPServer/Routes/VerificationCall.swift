@@ -11,11 +11,12 @@ import SendGuard
 
 /// One request to a route of ``OTPRoutes``.
 struct VerificationCall {
-    let routes: OTPRoutes
-    let request: Request
+    private let keyed: KeyedRequest
     let operation: Operation
-    let logger: Logger
-    private let peer: SocketAddress?
+
+    var routes: OTPRoutes { self.keyed.routes }
+    var request: Request { self.keyed.request }
+    var logger: Logger { self.keyed.logger }
 
     init(
         _ routes: OTPRoutes,
@@ -24,24 +25,20 @@ struct VerificationCall {
         _ operation: Operation,
         _ logger: Logger
     ) {
-        self.routes = routes
-        self.request = request
-        self.peer = peer
+        self.keyed = KeyedRequest(routes: routes, request: request, peer: peer, logger: logger)
         self.operation = operation
-        self.logger = logger
     }
 
     /// Checks the request, calls the service, and returns the HTTP response.
     ///
     /// - Throws: ``HTTPProblem`` or an error of the service.
     func response() async throws -> Response {
-        let keyed = self.keyed
-        let key = try keyed.authorize(self.operation.scopes)
-        try keyed.checkHeaders()
+        let key = try self.keyed.authorize(self.operation.scopes)
+        try self.keyed.checkHeaders()
         let idempotencyKey = try self.idempotencyKey()
-        let body = Array(try await keyed.body().readableBytesView)
+        let body = Array(try await self.keyed.body().readableBytesView)
         let fields = try RequestFields(body, for: self.operation)
-        let service = try self.service(fields, for: key)
+        let service = try self.tenant(fields, for: key).value
         guard let idempotencyKey, let store = self.routes.idempotency else {
             return try await self.perform(fields, service, seed: nil)
         }
@@ -117,19 +114,15 @@ struct VerificationCall {
 
     // MARK: The request
 
-    private var keyed: KeyedRequest {
-        KeyedRequest(routes: self.routes, request: self.request, peer: self.peer, logger: self.logger)
-    }
-
     /// Returns the service of the tenant that the body or the API key names.
     ///
     /// If the tenant does not exist, the error is the same as for a tenant that the key must not use.
-    private func service(_ fields: RequestFields, for key: APIKey) throws(HTTPProblem) -> OTPService {
-        let tenant = try fields.optionalString(.tenant) ?? key.tenant ?? OTPRoutes.defaultTenant
-        guard key.tenant.map({ $0 == tenant }) ?? true, let service = self.routes.services[tenant] else {
+    private func tenant(_ fields: RequestFields, for key: APIKey) throws(HTTPProblem) -> Boxed<OTPService> {
+        let name = try fields.optionalString(.tenant) ?? key.tenant ?? OTPRoutes.defaultTenant
+        guard key.tenant.map({ $0 == name }) ?? true, let tenant = self.routes.tenants[name] else {
             throw HTTPProblem(.forbidden)
         }
-        return service
+        return tenant
     }
 
     /// Returns the language of the message; `nil` for the default language.

@@ -101,7 +101,6 @@ public struct OTPHTTPService: Service {
     var router: Router<OTPRequestContext> {
         let router = Router(context: OTPRequestContext.self)
         router.add(middleware: ObservingMiddleware())
-        router.add(middleware: ProblemMiddleware<OTPRequestContext>())
         self.routes.add(to: router)
         self.admin?.add(to: router)
         self.reports?.add(to: router)
