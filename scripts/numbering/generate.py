@@ -118,7 +118,7 @@ enum NumberingMetadata {{
     /// The release date.
     static let date = "{date}"
 
-    /// The names of all kinds, each at the position that is its number in a label.
+    /// The names of all kinds. A label contains a kind as the position of its name in this list.
     static let kinds = "{kinds}"
 
     /// One line per calling code: code, regions, possible lengths of a national number, international prefix, and the

@@ -59,7 +59,7 @@ extension SignatureMistake {
     public static let methodWrong = Self(rawValue: "methodWrong")
     /// The client signed an empty path instead of `/`.
     public static let pathMissing = Self(rawValue: "pathMissing")
-    /// The client signed the path of the RPC signature as `/` instead of `%2F`.
+    /// For an RPC signature, the client wrote the path in the signed text as `/` instead of `%2F`.
     public static let pathNotEncoded = Self(rawValue: "pathNotEncoded")
     /// The client signed the host without its port.
     public static let portMissing = Self(rawValue: "portMissing")

@@ -95,7 +95,7 @@ struct AcmeSMSClient: SMSClient {
         case is NIOConnectionError, NIOSSLError.handshakeFailed:
             isUnwritten = true
         case let error as IOError:
-            // For an IP address, NIO reports the error of the system call. This one occurs only while connecting.
+            // For an IP address, NIO reports the error of the system call. `ECONNREFUSED` occurs only while connecting.
             isUnwritten = error.errnoCode == ECONNREFUSED
         case let error as HTTPClientError:
             let beforeWriting: [HTTPClientError] = [

@@ -10,7 +10,7 @@ enum NumberingMetadata {
     /// The release date.
     static let date = "2026-11-06"
 
-    /// The names of all kinds, each at the position that is its number in a label.
+    /// The names of all kinds. A label contains a kind as the position of its name in this list.
     static let kinds = "unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager, universalAccess, voicemail, satellite"
 
     /// One line per calling code: code, regions, possible lengths of a national number, international prefix, and the
