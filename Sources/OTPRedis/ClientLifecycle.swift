@@ -22,13 +22,13 @@ final class ClientLifecycle: Sendable {
         self.owner = owner
     }
 
-    /// Closes all connections, and returns when they are closed.
+    /// Closes the connections of the owner's own client, and returns when they are closed.
     func shutdown() async {
         self.isShutDown.store(true, ordering: .relaxed)
         await self.client?.shutdown()
     }
 
-    /// Waits until the task is cancelled or gracefully shut down, and then closes all connections.
+    /// Waits until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
     /// - Parameter work: The work to run while the client is open. The closure must return when its task is cancelled.
     /// - Throws: `RedisError.Code.clientClosed` if the client was shut down before.

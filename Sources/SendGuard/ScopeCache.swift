@@ -23,7 +23,7 @@ final class ScopeCache<Key: Hashable & Sendable, Scopes: Sendable>: Sendable {
         // The hashes are computed outside the lock.
         let scopes = create()
         self.entries.withLock { entries in
-            if entries.count >= self.capacity { entries.removeAll(keepingCapacity: true) }
+            if entries[key] == nil, entries.count >= self.capacity { entries.removeAll(keepingCapacity: true) }
             entries[key] = scopes
         }
         return scopes

@@ -32,7 +32,8 @@ package struct Randomness: Sendable {
 
     /// Returns a generator for the random numbers of one call of the service.
     ///
-    /// - Parameter count: The expected number of 64-bit numbers, at most 32. Further numbers are drawn one by one.
+    /// - Parameter count: The expected number of 64-bit numbers, at most 32. If more numbers are needed, a further system call
+    ///   draws the same number again.
     /// - Returns: The generator.
     func numbers(_ count: Int) -> Numbers {
         Numbers(self.source, count: count)

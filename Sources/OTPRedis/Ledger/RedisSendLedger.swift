@@ -16,7 +16,7 @@ public import ServiceLifecycle
 /// The server needs `maxmemory-policy noeviction`, because the eviction of a record would lift limits.
 ///
 /// The first call opens the connections of the ledger, and ``shutdown()`` or the end of ``run()`` closes them. A ledger can also
-/// share the connections of a ``RedisOTPStore``, which halves the number of connections and of system calls:
+/// share the connections of a ``RedisOTPStore``, which halves the number of connections, and saves system calls under load:
 ///
 /// ```swift
 /// let store = try RedisOTPStore(configuration: configuration)
@@ -49,7 +49,8 @@ public final class RedisSendLedger: Sendable {
 
     /// Creates a ledger that uses the connections and the key prefix of a store.
     ///
-    /// Only the store closes the connections. Shut it down after the ledger.
+    /// Only the store closes the connections. Shut the store down after the ledger. In a service group, list the store before
+    /// the ledger.
     ///
     /// - Parameter store: The store.
     public convenience init(sharing store: RedisOTPStore) {
@@ -86,9 +87,10 @@ public final class RedisSendLedger: Sendable {
         self.scripts = scripts
     }
 
-    /// Closes all connections, and returns when they are closed.
+    /// Closes the ledger's own connections, and returns when they are closed.
     ///
-    /// Pending and later calls fail with `RedisError.Code.clientClosed`. A second call of this method has no effect.
+    /// Pending and later calls fail with `RedisError.Code.clientClosed`. A ledger that shares the connections of a store leaves
+    /// them open, and its calls fail only after the store was shut down. A second call of this method has no effect.
     public func shutdown() async {
         await self.lifecycle.shutdown()
     }

@@ -68,11 +68,16 @@ struct ObservingMiddleware: RouterMiddleware {
         _ context: OTPRequestContext,
         _ next: @concurrent (Request, OTPRequestContext) async throws -> Response
     ) async throws -> Response {
-        // If there is no trace ID, the logger is unchanged, and the server has already bound it to the task.
-        guard context.logger[metadataKey: OTPRequestContext.traceKey] != nil else {
-            return try await next(request, context)
+        do {
+            // If there is no trace ID, the logger is unchanged, and the server has already bound it to the task.
+            guard context.logger[metadataKey: OTPRequestContext.traceKey] != nil else {
+                return try await next(request, context)
+            }
+            return try await withLogger(context.logger) { _ in try await next(request, context) }
+        } catch {
+            // The conversion logs an unexpected error, so it runs inside the span.
+            throw HTTPProblem(error, log: context.logger)
         }
-        return try await withLogger(context.logger) { _ in try await next(request, context) }
     }
 
     private static func status(_ result: Result<Response, HTTPProblem>) -> Int {

@@ -36,7 +36,7 @@ package struct AddressPrefix: Sendable, Hashable {
     /// The network that contains the prefix: /24 for IPv4, /48 for IPv6.
     var network: AddressPrefix {
         let count = self.count == 4 ? 3 : min(self.count, 6)
-        // A shift by the whole width yields 0.
+        // The unknown address has no bytes, and the mask then clears all bits.
         return AddressPrefix(bits: self.bits & ~(UInt64.max >> (8 * UInt64(count))), count: count)
     }
 }
