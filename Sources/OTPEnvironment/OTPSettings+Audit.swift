@@ -28,10 +28,7 @@ extension OTPSettings {
         _ stream: any AuditSink,
         observer: (any AuditSink)?
     ) throws(OTPSettingsError) -> AuditTrail? {
-        guard let text = self.value(.audit) else {
-            // Without `OTP_AUDIT`, the events of operators are in the stream, with or without an observer.
-            return observer.map { AuditTrail([$0, OperatorEvents(sink: stream)]) }
-        }
+        guard let text = self.value(.audit) else { return observer.map { AuditTrail([$0]) } }
         let destinations = try self.entries(of: text, in: .audit, "is not a destination of audit events") {
             AuditDestination(rawValue: $0)
         }
@@ -39,15 +36,5 @@ extension OTPSettings {
         if destinations.contains(.log) { sinks.append(LogAuditSink()) }
         if destinations.contains(.redis) { sinks.append(stream) }
         return AuditTrail(sinks)
-    }
-}
-
-/// Passes the events that name an operator to another sink.
-private struct OperatorEvents: AuditSink {
-    let sink: any AuditSink
-
-    func record(_ events: [AuditEvent]) async throws {
-        let events = events.filter { $0[.operatorName] != nil }
-        if !events.isEmpty { try await self.sink.record(events) }
     }
 }

@@ -233,11 +233,27 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true])
-    func unlockAndRevokeNameTheKeyOnce(hasTrail: Bool) async throws {
+    /// The trail of a service, if there is one.
+    enum Trail: CaseIterable {
+        case none, stream, webhooks
+    }
+
+    /// A sink of audit events that stores nothing.
+    private struct Observer: AuditSink {
+        func record(_ events: [AuditEvent]) async throws {}
+    }
+
+    @Test(arguments: Trail.allCases)
+    func unlockAndRevokeNameTheKeyOnce(trail: Trail) async throws {
+        let observer: Observer? = trail == .webhooks ? Observer() : nil
         let audit = InMemoryAuditHistory()
         let limit = { (policy: inout OTPPolicy) in policy.limits.failures = [WindowLimit(1, per: .seconds(3600))] }
-        try await AdminServer.run(audit: audit, hasTrail: hasTrail, policy: limit) { admin async throws in
+        try await AdminServer.run(
+            audit: audit,
+            hasTrail: trail == .stream,
+            observer: observer,
+            policy: limit
+        ) { admin async throws in
             let token = try await admin.server.issue()
             let code = try #require(admin.server.code)
             #expect(try await admin.server.check(wrong(code), token).summary == "422 incorrect-code")
@@ -272,6 +288,23 @@ import Testing
             let status = try await admin.post(.guardStatus)
             #expect(status.json?["lockdowns"]?.array?.isEmpty == true)
             #expect(status.json?["rules"]?.array?.allSatisfy { $0["policyMode"] == nil } == true)
+        }
+    }
+
+    /// The trail of the webhooks must not replace the write to the stream.
+    @Test func withWebhooksThereIsNoUnlockWithoutAnEvent() async throws {
+        let limit = { (policy: inout OTPPolicy) in policy.limits.failures = [WindowLimit(1, per: .seconds(3600))] }
+        try await AdminServer.run(
+            audit: BrokenHistory(),
+            observer: Observer(),
+            policy: limit
+        ) { admin async throws in
+            let token = try await admin.server.issue()
+            let code = try #require(admin.server.code)
+            #expect(try await admin.server.check(wrong(code), token).summary == "422 incorrect-code")
+            #expect(try await admin.post(.unlock).summary == "503 unavailable")
+            #expect(try await admin.post(.revoke).summary == "503 unavailable")
+            #expect(try await admin.server.check(code, token).summary == "429 locked")
         }
     }
 

@@ -24,11 +24,14 @@ struct AdminServer: Sendable {
     let audit: any AuditHistory
 
     /// Runs a server while a closure executes.
+    ///
+    /// With an observer, the service has the trail of `otp serve` with webhooks and without `OTP_AUDIT`.
     static func run(
         store: (any OTPStore & ProofStore)? = nil,
         ledger: (any SendLedger)? = InMemorySendLedger(),
         audit: any AuditHistory = InMemoryAuditHistory(),
         hasTrail: Bool = false,
+        observer: (any AuditSink)? = nil,
         reports: DeliveryReportRoutes? = nil,
         keys: APIKeyRing? = nil,
         logger: Logger? = nil,
@@ -40,7 +43,7 @@ struct AdminServer: Sendable {
         let ring = try KeyRing(text: KeyRing.makeText())
         let policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000))
         let gate = try ledger.map { SendGate(try SMSGuard(policy: policy, ledger: $0, hash: ring.scopeHash)) }
-        let trail = hasTrail ? AuditTrail([audit]) : nil
+        let trail = observer.map { AuditTrail([$0]) } ?? (hasTrail ? AuditTrail([audit]) : nil)
         var otpPolicy = OTPPolicy(destinations: [.singapore])
         otpPolicy.limits.cooldown = [.seconds(1)]
         change(&otpPolicy)
@@ -54,7 +57,11 @@ struct AdminServer: Sendable {
             audit: trail
         )
         let routes = OTPRoutes(otp: otp, keys: keys)
-        let admin = AdminRoutes(routes, audit: audit)
+        let admin = AdminRoutes(
+            live: LiveRoutes(routes),
+            audit: audit,
+            writesOperatorEvents: observer == nil ? nil : true
+        )
         try await TestServer.run(routes, admin: admin, reports: reports, logger: logger) { port in
             try await body(AdminServer(server: TestServer(port: port, sms: sms), audit: audit))
             await gate?.flush()

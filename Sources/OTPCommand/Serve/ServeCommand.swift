@@ -71,7 +71,9 @@ struct ServeCommand: AsyncParsableCommand {
                     let backend = ServiceBackend(store: store, ledger: ledger, audit: trail, sms: sms)
                     let requests = RedisIdempotencyStore(sharing: store)
                     let live = try LiveServer(settings, parts, backend, idempotency: requests, threshold: threshold)
-                    let admin = AdminRoutes(live: live.routes, audit: audit)
+                    // Without `OTP_AUDIT`, the trail has no sink except the webhooks.
+                    let writes = settings.value(.audit) == nil
+                    let admin = AdminRoutes(live: live.routes, audit: audit, writesOperatorEvents: writes)
                     let result = await asyncResult { try await self.serve(live, admin, server, metrics, store, output) }
                     await live.flush()
                     try result.get()

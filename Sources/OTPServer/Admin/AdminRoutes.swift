@@ -29,12 +29,15 @@ public import SendGuard
 public struct AdminRoutes: Sendable {
     private let live: LiveRoutes
     private let audit: any AuditHistory
+    private let writesOperatorEvents: Bool?
 
     /// The current version of the routes that issue and check codes.
     var routes: OTPRoutes { self.live.current }
 
     /// Returns the actions on the service of the given routes.
-    func actions(on routes: OTPRoutes) -> OperatorActions { OperatorActions(routes.service, audit: self.audit) }
+    func actions(on routes: OTPRoutes) -> OperatorActions {
+        OperatorActions(routes.service, audit: self.audit, writesOperatorEvents: self.writesOperatorEvents)
+    }
 
     /// Creates the routes.
     ///
@@ -49,9 +52,17 @@ public struct AdminRoutes: Sendable {
     /// Creates the routes.
     ///
     /// Each request uses the current version of the live routes.
-    package init(live: LiveRoutes, audit: any AuditHistory) {
+    ///
+    /// - Parameters:
+    ///   - live: The routes that issue and check codes.
+    ///   - audit: The stream of audit events.
+    ///   - writesOperatorEvents: Whether `unlock` and `revoke` write their events to the stream before the change. With `nil`,
+    ///     they do so if the service has no audit trail. A trail without the stream and the log, such as a trail for webhooks
+    ///     only, does not store these events.
+    package init(live: LiveRoutes, audit: any AuditHistory, writesOperatorEvents: Bool? = nil) {
         self.live = live
         self.audit = audit
+        self.writesOperatorEvents = writesOperatorEvents
     }
 
     /// Adds the routes to a router or a group of routes.

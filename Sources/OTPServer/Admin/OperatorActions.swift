@@ -14,15 +14,19 @@ package import SendGuard
 package struct OperatorActions: Sendable {
     private let otp: OTPService
     private let audit: any AuditHistory
+    private let writesOperatorEvents: Bool
 
     /// Creates the actions on a service.
     ///
     /// - Parameters:
     ///   - otp: The service.
     ///   - audit: The stream of audit events, which all processes of the service share.
-    init(_ otp: OTPService, audit: any AuditHistory) {
+    ///   - writesOperatorEvents: Whether the actions on a phone number write their events to the stream; `nil` if they do so
+    ///     for a service without an audit trail.
+    init(_ otp: OTPService, audit: any AuditHistory, writesOperatorEvents: Bool? = nil) {
         self.otp = otp
         self.audit = audit
+        self.writesOperatorEvents = writesOperatorEvents ?? !otp.hasAuditTrail
     }
 
     /// Whether the service has a guard.
@@ -124,16 +128,14 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Writes the audit event of an action on a phone number.
-    ///
-    /// If the service has an audit trail, the service writes the event instead.
+    /// Writes the audit event of an action on a phone number, unless the service adds the event to a trail that stores it.
     private func record(
         _ event: AuditEvent,
         _ number: PhoneNumber,
         by key: APIKey,
         log logger: Logger
     ) async throws(HTTPProblem) {
-        guard !self.otp.hasAuditTrail else { return }
+        guard self.writesOperatorEvents else { return }
         var event = event
         event.set(number: number)
         event[.operatorName] = Self.name(of: key)
