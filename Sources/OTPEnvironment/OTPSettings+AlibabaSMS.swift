@@ -85,11 +85,7 @@ extension OTPSettings {
 
     /// Returns whether the endpoints of the gateway and of the security token service (STS) may use `http:` on other machines.
     private func allowsPlaintextEndpoint() throws(OTPSettingsError) -> Bool {
-        switch self.value(.allowPlaintext)?.lowercased() {
-        case nil, "false": return false
-        case "true": return true
-        default: throw self.invalid(.allowPlaintext, "it is neither true nor false")
-        }
+        try self.flag(.allowPlaintext)
     }
 }
 

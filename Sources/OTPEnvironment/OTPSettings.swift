@@ -100,6 +100,15 @@ public struct OTPSettings: Sendable {
         return value
     }
 
+    /// Returns the value of a variable that is `true` or `false`, in upper or lower case; `false` if the variable is not set.
+    package func flag(_ variable: Variable) throws(OTPSettingsError) -> Bool {
+        switch self.value(variable)?.lowercased() {
+        case nil, "false": return false
+        case "true": return true
+        default: throw self.invalid(variable, "it is neither true nor false")
+        }
+    }
+
     /// Splits a list at commas, removes all spaces, and converts each entry with `read`.
     ///
     /// If `read` returns `nil`, the method throws an error that contains the position of the entry, followed by `problem`.

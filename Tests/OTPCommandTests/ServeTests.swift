@@ -112,6 +112,9 @@ struct ServeTests {
             (webhook(["OTP_WEBHOOK_URL": "https://127.0.0.1/"]), "OTP_WEBHOOK_URL"),
             (webhook(["OTP_WEBHOOK_SECRET": "whsec_AAAA"]), "OTP_WEBHOOK_SECRET"),
             (webhook(["OTP_WEBHOOK_ALLOW_PRIVATE": "yes"]), "OTP_WEBHOOK_ALLOW_PRIVATE"),
+            (webhook(["OTP_WEBHOOK_URL": ""]), "OTP_WEBHOOK_URL"),
+            (["OTP_API_KEYS": entry, "OTP_WEBHOOK_SECRET": "whsec_AAAA"], "OTP_WEBHOOK_SECRET"),
+            (["OTP_API_KEYS": entry, "OTP_WEBHOOK_ALLOW_PRIVATE": "yes"], "OTP_WEBHOOK_ALLOW_PRIVATE"),
             (["OTP_API_KEYS": entry], "OTP_REDIS_URL"),
         ]
         for (variables, name) in cases {

@@ -141,25 +141,19 @@ struct ServerSettings: Sendable {
     }
 
     private static func webhooks(_ settings: OTPSettings) throws(OTPSettingsError) -> WebhookEndpoint? {
-        guard let url = settings.value(.webhookURL) else { return nil }
+        // The other variables are also checked without a URL, so that a forgotten URL does not turn webhooks off silently.
+        let allowsPrivate = try settings.flag(.webhookAllowPrivate)
+        guard settings.value(.webhookURL) != nil || settings.value(.webhookSecret) != nil else { return nil }
         let secrets = try settings.entries(
             of: settings.require(.webhookSecret),
             in: .webhookSecret,
             "is not a secret of webhooks"
         ) { try? WebhookSecret($0) }
-        let allowsPrivate = try Self.truth(settings, .webhookAllowPrivate)
+        let url = try settings.require(.webhookURL)
         do {
             return try WebhookEndpoint(url: url, secrets: secrets, allowsPrivateAddresses: allowsPrivate)
         } catch {
             throw settings.invalid(.webhookURL, error.message)
-        }
-    }
-
-    private static func truth(_ settings: OTPSettings, _ variable: Variable) throws(OTPSettingsError) -> Bool {
-        switch settings.value(variable)?.lowercased() {
-        case nil, "false": return false
-        case "true": return true
-        default: throw settings.invalid(variable, "it is neither true nor false")
         }
     }
 }

@@ -42,7 +42,7 @@ extension Variable {
     static let webhookURL = Self(
         "OTP_WEBHOOK_URL",
         "set it to the https URL of your receiver, or set OTP_WEBHOOK_ALLOW_PRIVATE=true for a receiver in your network",
-        secrecy: .url
+        secrecy: .secret
     )
     static let webhookSecret = Self(
         "OTP_WEBHOOK_SECRET",
