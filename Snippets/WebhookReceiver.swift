@@ -1,4 +1,4 @@
-// Verifies a received webhook, and returns the status of the response.
+// Verifies a received webhook, stores its event durably within 10 seconds, and returns the status of the response.
 
 // snippet.show
 import Webhooks
@@ -7,7 +7,7 @@ func receive(
     _ body: [UInt8],
     header: (String) -> String,
     _ verifier: WebhookVerifier,
-    process: ([UInt8]) async throws -> Void
+    store: ([UInt8]) async throws -> Void
 ) async -> Int {
     let id = header("webhook-id")
     do throws(WebhookError) {
@@ -18,11 +18,15 @@ func receive(
             signature: header("webhook-signature")
         )
     } catch {
-        // The sender did not receive the response to the first attempt.
-        return error.code == .replayed ? 204 : 400
+        switch error.code {
+        case .replayed: return 204  // the sender did not receive the response to an earlier attempt
+        case .inProgress: return 503  // the earlier attempt can still fail
+        default: return 400
+        }
     }
     do {
-        try await process(body)
+        try await store(body)
+        verifier.complete(id)
         return 204
     } catch {
         verifier.forget(id)  // so that the next attempt is accepted

@@ -7,7 +7,8 @@ public struct WebhookError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of the error.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
-            case invalidSecret, invalidURL, privateAddress, invalidHeader, wrongSignature, wrongTime, replayed
+            case invalidSecret, invalidURL, privateAddress
+            case invalidHeader, wrongSignature, wrongTime, inProgress, replayed
         }
 
         private let base: Base
@@ -26,7 +27,9 @@ public struct WebhookError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let wrongSignature = Self(.wrongSignature)
         /// The webhook is too old, or its timestamp is in the future.
         public static let wrongTime = Self(.wrongTime)
-        /// A webhook with the same ID was already accepted.
+        /// A webhook with the same ID is being processed.
+        public static let inProgress = Self(.inProgress)
+        /// A webhook with the same ID was already processed.
         public static let replayed = Self(.replayed)
 
         /// All codes of this version.

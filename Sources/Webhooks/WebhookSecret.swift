@@ -34,19 +34,16 @@ public struct WebhookSecret: Sendable {
     ///   - timestamp: The value of the header `webhook-timestamp`, in seconds since 1970.
     /// - Returns: One signature for the header `webhook-signature`, such as `v1,g0hM9SsE…`.
     public func signature(of body: some DataProtocol, id: String, timestamp: Int) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Self.content(body, id, timestamp), using: self.key)
-        return "v1,\(Data(code).base64EncodedString())"
+        "v1,\(Data(self.code(of: Self.content(body, id, timestamp))).base64EncodedString())"
     }
 
-    /// Returns whether an authentication code belongs to a webhook.
+    /// Returns the authentication code of the signed text of a webhook.
     ///
-    /// The codes are compared in constant time.
-    func isValid(_ code: Data, of body: some DataProtocol, id: String, timestamp: Int) -> Bool {
-        HMAC<SHA256>
-            .isValidAuthenticationCode(code, authenticating: Self.content(body, id, timestamp), using: self.key)
-    }
+    /// The operator `==` compares the result with a received code in constant time.
+    func code(of content: Data) -> HMAC<SHA256>.MAC { HMAC<SHA256>.authenticationCode(for: content, using: self.key) }
 
-    private static func content(_ body: some DataProtocol, _ id: String, _ timestamp: Int) -> Data {
+    /// Returns the signed text of a webhook.
+    static func content(_ body: some DataProtocol, _ id: String, _ timestamp: Int) -> Data {
         Data("\(id).\(timestamp).".utf8) + Data(body)
     }
 }

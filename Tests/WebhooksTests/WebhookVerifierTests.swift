@@ -105,6 +105,7 @@ import Webhooks
         for first in [-300.0, 0, 299] {
             let verifier = WebhookVerifier(secrets)
             #expect(Self.error(webhook, verifier, after: first) == nil)
+            verifier.complete(webhook.id)
             for second in stride(from: first, through: 300, by: 7) {
                 #expect(Self.error(webhook, verifier, after: second) == .replayed, "\(first) \(second)")
             }
@@ -118,7 +119,48 @@ import Webhooks
         #expect(Self.error(Received(secrets), verifier) == nil)
         verifier.forget("msg_1")
         #expect(Self.error(Received(secrets), verifier) == nil)
+        verifier.complete("msg_1")
         #expect(Self.error(Received(secrets), verifier) == .replayed)
+    }
+
+    /// If an attempt overlaps its retry, the retry must not count as delivered before the first attempt is processed.
+    @Test func webhookInProgressIsRefusedUntilItsEnd() throws {
+        let secrets = [try Self.secret(1)]
+        let verifier = WebhookVerifier(secrets)
+        for after in [-300.0, 0, 300] {
+            let error = Self.error(Received(secrets), verifier, after: after)
+            #expect(error == (after == -300 ? nil : .inProgress))
+        }
+        verifier.forget("msg_1")
+        #expect(Self.error(Received(secrets), verifier, after: 300) == nil)
+        verifier.complete("msg_1")
+        #expect(Self.error(Received(secrets), verifier, after: 300) == .replayed)
+    }
+
+    /// The time of a webhook is checked first, because the check of a signature is expensive.
+    @Test func oldWebhookIsRefusedBeforeItsSignatureIsChecked() throws {
+        let secrets = [try Self.secret(1)]
+        var forged = Received(secrets)
+        forged.signature = "v1,AAAA"
+        #expect(Self.error(forged, WebhookVerifier(secrets), after: 301) == .wrongTime)
+    }
+
+    /// A flood of genuine webhooks costs a bounded amount of memory.
+    @Test func oldestOfTooManyIDsAreForgotten() throws {
+        let secret = try Self.secret(1)
+        let maximum = 10
+        let verifier = WebhookVerifier([secret], maximumIDs: maximum)
+        func error(_ number: Int) -> WebhookError.Code? {
+            var webhook = Received([])
+            webhook.id = "msg_\(number)"
+            webhook.signature = secret.signature(of: webhook.body, id: webhook.id, timestamp: 1_700_000_000)
+            return Self.error(webhook, verifier)
+        }
+        for number in 0...maximum { #expect(error(number) == nil) }
+        #expect(error(0) == .inProgress && error(maximum) == .inProgress)
+        for number in maximum + 1...2 * maximum { #expect(error(number) == nil) }
+        #expect(error(maximum) == .inProgress)
+        #expect(error(0) == nil)
     }
 
     @Test func refusedWebhookIsNotRemembered() throws {
