@@ -117,4 +117,14 @@ import Testing
             #expect(try await Self.send(url, allowsPrivate: true).get().status == 200)
         }
     }
+
+    /// The status of a response counts although the rest of its body never arrives.
+    @Test func incompleteBodyDoesNotDelayTheStatus() async throws {
+        try await Server.run("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nx") { _, url async throws in
+            let start = ContinuousClock.now
+            #expect(try await Self.send(url, allowsPrivate: true).get().status == 200)
+            // The timeout of a read is 10 seconds.
+            #expect(start.duration(to: .now) < .seconds(8))
+        }
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import Deadlines
 import NIOCore
 import NIOHTTP1
 import SendGuard
@@ -13,6 +14,9 @@ package final class WebhookHTTPClient: Sendable {
     ///
     /// The body is ignored. A connection whose response was read to its end can be used again.
     private static let maximumBodySize = 16 * 1_024
+
+    /// The maximum wait for the end of a response's body.
+    private static let bodyTimeout = Duration.seconds(1)
 
     private static let timeout = TimeAmount.seconds(10)
 
@@ -37,7 +41,8 @@ package final class WebhookHTTPClient: Sendable {
         for (name, value) in request.headers { message.headers.add(name: name, value: value) }
         message.body = .bytes(ByteBuffer(bytes: request.body))
         let response = try await self.http.execute(message, timeout: Self.timeout, logger: nil)
-        _ = try? await response.body.collect(upTo: Self.maximumBodySize)
+        // A slow body must not turn the status into a timeout.
+        _ = await withDeadline(Self.bodyTimeout) { _ = try? await response.body.collect(upTo: Self.maximumBodySize) }
         let seconds = response.headers.first(name: "retry-after").flatMap { UInt32($0) }
         return WebhookResponse(status: Int(response.status.code), retryAfter: seconds.map { .seconds($0) })
     }
@@ -53,6 +58,8 @@ extension HTTPClient.Configuration {
     fileprivate static func webhooks(_ timeout: TimeAmount, allowsPrivateAddresses: Bool) -> Self {
         var http = Self(redirectConfiguration: .disallow, timeout: .init(connect: timeout, read: timeout))
         http.connectionPool.retryConnectionEstablishment = false
+        // With fewer connections than workers, requests would wait for a connection while their timeouts elapse.
+        http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = WebhookSender.maximumWorkers
         http.httpVersion = .http1Only
         // The URL can contain a secret.
         http.tracing.tracer = nil

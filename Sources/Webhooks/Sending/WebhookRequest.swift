@@ -7,7 +7,7 @@ package struct WebhookRequest: Sendable {
     package let body: [UInt8]
 }
 
-/// The part of a receiver's response that matters.
+/// The status and `Retry-After` of a receiver's response.
 package struct WebhookResponse: Sendable {
     package var status: Int
 

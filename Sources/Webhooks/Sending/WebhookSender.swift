@@ -41,6 +41,8 @@ package final class WebhookSender: AuditSink {
         var isDraining = false
         /// Whether no webhook is sent any more.
         var isStopped = false
+        /// Whether the active webhooks were already counted as dropped.
+        var isAbandoned = false
         /// Whether webhooks were dropped since the queue was empty.
         var isOverflowing = false
         var consecutiveFailures = 0
@@ -51,7 +53,8 @@ package final class WebhookSender: AuditSink {
 
     static let maximumAttempts = 8
     static let backoff = Backoff(base: .seconds(5), maximum: .seconds(600), jitter: .half)
-    private static let maximumWorkers = 4
+    /// The maximum number of requests that are open at the same time.
+    static let maximumWorkers = 16
     private static let timeout = Duration.seconds(15)
 
     private let endpoint: WebhookEndpoint
@@ -125,7 +128,7 @@ package final class WebhookSender: AuditSink {
 
     /// Tries each webhook in the queue once more, and stops the sender.
     ///
-    /// The webhooks that remain after the timeout are dropped.
+    /// The webhooks that remain after the timeout are dropped, including those whose requests have no response yet.
     ///
     /// - Parameter timeout: The maximum wait.
     package func drain(within timeout: Duration) async {
@@ -138,7 +141,7 @@ package final class WebhookSender: AuditSink {
         for id in waiting { self.resume(id) }
         self.completeIfIdle()
         _ = await promise.wait(atMost: timeout, on: self.timers, otherwise: false)
-        self.stop()
+        self.stop(abandonsActive: true)
     }
 
     // MARK: The queue
@@ -183,14 +186,18 @@ package final class WebhookSender: AuditSink {
     }
 
     /// Drops all webhooks, and sends no more.
-    private func stop() {
+    ///
+    /// - Parameter abandonsActive: Whether the active webhooks count as dropped, and not by their later outcomes.
+    private func stop(abandonsActive: Bool = false) {
         let (timers, dropped) = self.state.withLock { state -> ([Timers.ID], Int) in
             state.isStopped = true
+            let active = abandonsActive && !state.isAbandoned ? state.active : 0
+            if abandonsActive { state.isAbandoned = true }
             defer {
                 state.ready = []
                 state.waiting = [:]
             }
-            return (state.waiting.values.map { $0.timer }, state.ready.count + state.waiting.count)
+            return (state.waiting.values.map { $0.timer }, state.ready.count + state.waiting.count + active)
         }
         for timer in timers { self.timers.cancel(timer) }
         if dropped > 0 { self.count(.dropped, dropped) }
@@ -222,14 +229,13 @@ package final class WebhookSender: AuditSink {
         let response = try? result?.get()
         if let status = response?.status, (200...299).contains(status) { return self.end(.delivered) }
         self.log(delivery, result)
-        switch response?.status {
-        case nil, 408, 429, .some(500...599): self.retry(delivery, after: response?.retryAfter ?? .zero)
-        case 410:
+        guard response?.status != 410 else {
             self.logger.error("Webhook receiver is gone, no webhooks are sent until a restart")
             self.end(.failed)
-            self.stop()
-        default: self.end(.failed)
+            return self.stop()
         }
+        // A status such as 404 can come from a proxy while the receiver is deployed.
+        self.retry(delivery, retryAfter: response?.retryAfter ?? .zero)
     }
 
     private func request(_ delivery: Delivery) -> WebhookRequest {
@@ -247,13 +253,13 @@ package final class WebhookSender: AuditSink {
         )
     }
 
-    /// Plans the next attempt, unless the failed one was the last.
-    private func retry(_ delivery: Delivery, after wait: Duration) {
+    /// Schedules the next attempt, unless the failed attempt was the last.
+    private func retry(_ delivery: Delivery, retryAfter: Duration) {
         var delivery = delivery
         delivery.failures += 1
         let backoff = Self.backoff.delay(afterFailures: delivery.failures)
-        let delay = min(max(backoff, wait), Self.backoff.maximum)
-        let isPlanned = self.state.withLock { [delivery] state in
+        let delay = min(max(backoff, retryAfter), Self.backoff.maximum)
+        let isScheduled = self.state.withLock { [delivery] state in
             guard !state.isDraining, !state.isStopped, delivery.failures < Self.maximumAttempts else { return false }
             state.active -= 1
             // The lock is held, so that the timer cannot end before it is in the dictionary.
@@ -261,14 +267,14 @@ package final class WebhookSender: AuditSink {
             state.waiting[delivery.id] = (timer, delivery)
             return true
         }
-        guard isPlanned else { return self.end(.failed) }
+        guard isScheduled else { return self.end(.failed) }
         Counter(label: "otp.webhooks.retries", dimensions: [], factory: self.metrics).increment()
     }
 
     private func end(_ end: End) {
-        // Counted first, because the caller of `drain` may read the counters as soon as no webhook is active.
-        self.count(end)
         self.state.withLock { state in
+            // Counted under the lock, because the caller of `drain` may read the counters as soon as no webhook is active.
+            if !state.isAbandoned { self.count(end) }
             state.active -= 1
             if end == .delivered { state.consecutiveFailures = 0 }
         }
