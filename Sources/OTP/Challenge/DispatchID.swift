@@ -19,10 +19,10 @@ package struct DispatchID: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - token: The token of the challenge.
-    ///   - number: 12 random bytes, so that each send has its own identifier.
-    init(_ token: ChallengeToken, _ number: [UInt8]) {
+    ///   - nonce: 12 random bytes, so that each send has its own identifier.
+    init(_ token: ChallengeToken, _ nonce: [UInt8]) {
         self.challengeID = token.challengeID
-        self.text = Base64URL.encode(number, after: self.challengeID)
+        self.text = Base64URL.encode(nonce, after: self.challengeID)
     }
 
     /// Parses an identifier; `nil` if the text is not the identifier of a send.

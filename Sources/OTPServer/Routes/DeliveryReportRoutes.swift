@@ -9,9 +9,9 @@ public import Hummingbird
 /// |---|---|
 /// | `POST /v1/delivery-reports/{path-secret}` | 200 |
 ///
-/// The gateway sends no API key, so the last component of the path is a secret. With another secret, the response is that of a
-/// path that does not exist, and the body is not read. The routes know no gateway: the closures check the secret and parse the
-/// body. Every error is an ``HTTPProblem``.
+/// The gateway sends no API key, so the last component of the path is a secret. The response to a `POST` with another secret is
+/// that of a path that does not exist, and the body is not read. Every other method has the response of the status 405, with
+/// any secret. The routes know no gateway: the closures check the secret and parse the body. Every error is an ``HTTPProblem``.
 ///
 /// A delivery report is a hint. It must never verify a code.
 public struct DeliveryReportRoutes: Sendable {
