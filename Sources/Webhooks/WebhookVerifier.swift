@@ -23,7 +23,7 @@ import Synchronization
 /// also need a unique key in a database.
 public final class WebhookVerifier: Sendable {
     private enum Progress {
-        case claimed, completed
+        case inProgress, completed
     }
 
     private struct State {
@@ -113,7 +113,7 @@ public final class WebhookVerifier: Sendable {
         guard isSigned else { throw WebhookError(.wrongSignature, "no signature is valid under one of the secrets") }
         switch self.claim(id, at: now) {
         case nil: return
-        case .claimed: throw WebhookError(.inProgress, "a webhook with this ID is being processed")
+        case .inProgress: throw WebhookError(.inProgress, "a webhook with this ID is being processed")
         case .completed: throw WebhookError(.replayed, "a webhook with this ID was already processed")
         }
     }
@@ -168,7 +168,7 @@ public final class WebhookVerifier: Sendable {
             // A timestamp is valid for at most twice the tolerance.
             state.rotate(at: now, period: 2 * self.tolerance)
             if let progress = state.older[id] ?? state.recent[id] { return progress }
-            state.insert(id, .claimed, limit: self.maximumIDs)
+            state.insert(id, .inProgress, limit: self.maximumIDs)
             return nil
         }
     }

@@ -64,6 +64,8 @@ struct ConfigCommandTests {
             environment: [
                 "OTP_REDIS_URL": "rediss://app:\(Self.secret)@redis.test:6380/2?\(Self.secret)", "OTP_PROFILE": "test",
                 "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI5test", "OTP_TEST_NUMBERS": "+447700900123=161803@2027-01-31",
+                "OTP_WEBHOOK_URL": "https://hooks.test/\(Self.secret)",
+                "OTP_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
             ]
         )
         let report = try run.json(Report.self)
@@ -78,6 +80,7 @@ struct ConfigCommandTests {
         #expect(try row("OTP_BRAND") == ["Acme", "option", nil, nil])
         #expect(try row("OTP_CONFIG") == [folder + "/otp.yaml", "option", nil, nil])
         #expect(try row("OTP_REDIS_URL") == ["rediss://redis.test:6380/2", "environment", nil, nil])
+        #expect(try row("OTP_WEBHOOK_URL") == ["set", "environment", nil, nil])
         #expect(try row("OTP_TEST_NUMBERS") == ["set", "environment", nil, nil])
         #expect(try row("OTP_SEND_WINDOWS") == ["1/1m,5/1h,10/1d", "default", nil, nil])
         #expect(try row("OTP_HUMAN_CHECK_SECRET") == [nil, "default", nil, nil])
