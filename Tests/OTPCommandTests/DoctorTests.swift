@@ -18,14 +18,21 @@ import Testing
         scheme: (PrivateRedisServer) -> String = \.url
     ) async throws -> [Finding] {
         try await withPrivateRedis(arguments: arguments, listensOnTCP: true) { server in
-            try await withRedis(RedisConfiguration(url: server.url)) { client in
+            try await withRedis(Self.patient(server.url)) { client in
                 for command in commands {
                     guard case .text(let name)? = command.first else { continue }
                     _ = try await client.send(name, Array(command.dropFirst()))
                 }
             }
-            return try await Self.findings(scheme(server))
+            return await RedisExamination(configuration: try Self.patient(scheme(server))).findings()
         }
+    }
+
+    /// Returns a configuration whose timeouts a busy machine does not reach.
+    private static func patient(_ url: String) throws -> RedisConfiguration {
+        var configuration = try RedisConfiguration(url: url)
+        (configuration.connectTimeout, configuration.commandTimeout) = (.seconds(60), .seconds(60))
+        return configuration
     }
 
     static func findings(_ url: String) async throws -> [Finding] {
