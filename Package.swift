@@ -689,10 +689,9 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "DerivedKeys", "Hiredis", "MovableClock", "OTP", "OTPCommand",
-                "OTPRedis", "OTPServer",
-                "OTPTesting", "PrivateRedis", "RedisContents", "SMSKit", "SeededRandom", "SendGuard", "TextFormats",
-                "Webhooks",
+                "AlibabaSMS", "AlibabaSMSEmulator", "DerivedKeys", "Hiredis", "JSONOutput", "MovableClock", "OTP",
+                "OTPCommand", "OTPRedis", "OTPServer", "OTPTesting", "PrivateRedis", "RedisContents", "SMSKit",
+                "SeededRandom", "SendGuard", "StrictJSON", "TextFormats", "Webhooks",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),

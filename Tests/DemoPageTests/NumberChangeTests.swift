@@ -52,6 +52,33 @@ import Testing
         }
     }
 
+    @Test("T11: a number selects an account only after this account has verified it")
+    func unverifiedNumberSelectsNoAccount() async throws {
+        try await DemoSite.run { site async throws in
+            // The account requests a change, but its user has not entered the code yet.
+            var owner = try await site.registeredVisitor()
+            try await owner.submit("change")
+            try await owner.submit("number", ["region": "SG", "number": "9876 5432"])
+            let pendingCode = try site.code(Self.newNumber)
+            site.clock.advance(by: .seconds(61))
+            // The unverified number selects no account, so its real owner gets a new one.
+            var other = try await site.visitorWithCode("9876 5432")
+            try await other.submit("code", ["code": try site.code(Self.newNumber)])
+            #expect(other.title == "Your account is ready")
+            try await owner.submit("code", ["code": pendingCode])
+            #expect(owner.notice?.contains("belongs to another account") == true)
+            #expect(owner.page.contains("<dd><bdi class=\"number\">+65 9123 4567"))
+            // Without the code, the verified number of an account selects nothing either.
+            site.clock.advance(by: .seconds(61))
+            var stranger = try await site.visitorWithCode()
+            try await stranger.submit("code", ["code": try site.wrongCode()])
+            try await stranger.open()
+            #expect(stranger.title == "Enter the code" && !stranger.page.contains("Welcome back"))
+            try await stranger.submit("code", ["code": try site.code()])
+            #expect(stranger.title == "Welcome back")
+        }
+    }
+
     @Test func codeOfARegistrationDoesNotChangeANumber() async throws {
         try await DemoSite.run { site async throws in
             _ = try await site.visitorWithCode("9876 5432")

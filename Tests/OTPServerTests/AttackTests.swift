@@ -5,10 +5,10 @@ import OTPTesting
 import StrictJSON
 import Testing
 
-/// Attacks of the conformance table, over HTTP.
+/// The responses to attacks of the conformance table.
 ///
-/// Each test names its rows of the table. Rows about forwarding headers, idempotency keys, uniform responses and secrets are in
-/// `ProxyTests`, `IdempotencyTests`, `UniformityTests` and `SecretTests`.
+/// `ConformanceTests` runs the tests of all rows over HTTP. The tests of this suite additionally check the responses to all
+/// requests of an attack. Each test names its rows of the table.
 @Suite(.timeLimit(.minutes(2))) struct AttackTests {
     /// Counts the summaries of concurrent checks of one challenge.
     private static func summaries(
@@ -40,62 +40,6 @@ import Testing
             let counts = try await Self.summaries(64, server, token, wrong(code))
             #expect(counts == ["422 incorrect-code": 5, "410 expired": 59])
             #expect(try await server.check(code, token).summary == "410 expired")
-        }
-    }
-
-    @Test("CT-08, T19: ten wrong codes from many addresses lock the number, which then gets no message")
-    func numberIsLockedForAllAddresses() async throws {
-        try await TestServer.run { server async throws in
-            for challenge in 0..<2 {
-                let token = try await server.issue(#","client":{"address":"192.0.2.\#(challenge)"}"#)
-                let code = try wrong(#require(server.code))
-                for attempt in 0..<5 {
-                    let client = #""client":{"address":"198.51.100.\#(challenge * 5 + attempt)"}"#
-                    let body = #"{"number":"\#(TestServer.number)","purpose":"sign-in","token":"\#(token)",\#(client)"#
-                    let reply = try await server.post("check", body + #","code":"\#(code)"}"#)
-                    #expect(reply.summary == "422 incorrect-code")
-                }
-            }
-            let body = #"{"number":"\#(TestServer.number)","purpose":"sign-in","client":{"address":"203.0.113.9"}}"#
-            #expect(try await server.post("issue", body).summary == "429 locked")
-            #expect(server.sms.messages.count == 2)
-        }
-    }
-
-    @Test("CT-11: a resend restores no attempts")
-    func resendRestoresNoAttempts() async throws {
-        try await TestServer.run { server async throws in
-            let token = try await server.issue()
-            let code = try #require(server.code)
-            for _ in 0..<4 { _ = try await server.check(wrong(code), token) }
-            let body = #"{"number":"\#(TestServer.number)","purpose":"sign-in","token":"\#(token)"}"#
-            let resent = try await server.post("resend", body)
-            #expect(resent.status == 202 && resent.json?["attemptsRemaining"]?.int64 == 1)
-            #expect(try await server.check(wrong(code), token).summary == "422 incorrect-code")
-            #expect(try await server.check(code, token).summary == "410 expired")
-        }
-    }
-
-    @Test("CT-13, T1, T18: a code verifies only for its purpose, number, challenge and context")
-    func codeIsBoundToItsRequest() async throws {
-        try await TestServer.run { server async throws in
-            let other = try await server.issue(purpose: "payment")
-            let token = try await server.issue(#","context":["a:b","c"]"#)
-            let code = try #require(server.code)
-            let number = TestServer.number
-            let context = #","context":["a:b","c"]"#
-            for (number, purpose, token, context) in [
-                (number, "payment", token, context), ("+6581234567", "sign-in", token, context),
-                (number, "sign-in", other, context), (number, "sign-in", token, ""),
-                (number, "sign-in", token, #","context":["a","b:c"]"#),
-            ] {
-                let fields = #""number":"\#(number)","purpose":"\#(purpose)","token":"\#(token)""#
-                let body = #"{\#(fields),"code":"\#(code)"\#(context)}"#
-                let reply = try await server.post("check", body)
-                #expect(reply.summary == "410 expired" || reply.summary == "422 incorrect-code", "\(body)")
-            }
-            let body = #"{"number":"\#(number)","purpose":"sign-in","token":"\#(token)","code":"\#(code)"\#(context)}"#
-            #expect(try await server.post("check", body).status == 200)
         }
     }
 
@@ -134,18 +78,6 @@ import Testing
             }
             #expect([410, 429].contains(try await server.post("resend", resend).status))
             #expect(server.sms.messages.count == 5)
-        }
-    }
-
-    @Test("T17: another person's requests for the number do not end a live code")
-    func strangerEndsNoCode() async throws {
-        try await TestServer.run { server async throws in
-            let token = try await server.issue()
-            let code = try #require(server.code)
-            let strange = try await server.issue()
-            let body = #"{"number":"\#(TestServer.number)","token":"\#(strange)"}"#
-            #expect(try await server.post("cancel", body).status == 204)
-            #expect(try await server.check(code, token).status == 200)
         }
     }
 }

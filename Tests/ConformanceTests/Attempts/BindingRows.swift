@@ -9,7 +9,7 @@ import Testing
 extension Conformance {
     /// Rows of the conformance table about the values to which a code is bound.
     @Suite struct BindingRows {
-        @Test("CT-12: a guess is compared with the code of one challenge only", arguments: Trial.onStores)
+        @Test("CT-12: a guess is compared with the code of one challenge only", arguments: Trial.onStoresAndDoors)
         func ct12(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a service that tries a code with every live challenge of the number",
@@ -17,7 +17,7 @@ extension Conformance {
                 "the other challenge keeps its attempts"
             ) { findings in
                 try await trial.withPlace { place in
-                    let service = try place.service()
+                    let service = try await place.service()
                     let first = try await service.issue()
                     try place.pass(60)
                     let second = try await service.issue()
@@ -29,9 +29,9 @@ extension Conformance {
                     guard first.code != second.code else { return }
                     let swapped = await attempt(first.code, second.token)
                     findings.expect("the code of one challenge fails for another one", swapped?.code == .incorrectCode)
-                    let status = try await service.otp.status(for: Service.number, token: second.token)
+                    let status = try await service.door.status(for: Service.number, token: second.token)
                     findings.expect("the addressed challenge loses an attempt", status.attemptsRemaining == 4)
-                    let other = try? await service.otp.status(for: Service.number, token: first.token)
+                    let other = try? await service.door.status(for: Service.number, token: first.token)
                     findings.expect(
                         "the other challenge keeps its attempts",
                         other?.attemptsRemaining == 5,
@@ -43,7 +43,7 @@ extension Conformance {
 
         @Test(
             "CT-13: a code verifies only for its tenant, purpose, number, challenge and context",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func ct13(trial: Trial) async throws {
             try await trial.run(
@@ -52,8 +52,8 @@ extension Conformance {
             ) { findings in
                 try await trial.withPlace { place in
                     func purpose(_ purpose: OTPPurpose) -> OTPPurpose { trial.isMutant ? .signIn : purpose }
-                    let service = try place.service()
-                    let tenant = try place.service { $0.tenant = "other" }
+                    let service = try await place.service()
+                    let tenant = try await place.service { $0.tenant = "other" }
                     let context = ["10 SGD", "Ann"]
                     let sent = try await service.issue(purpose: purpose(.passwordReset), context: context)
                     let (code, token, own) = (sent.code, sent.token, purpose(.passwordReset))
@@ -71,7 +71,7 @@ extension Conformance {
                     let other = await service.attempt(code, token, purpose: purpose(.registration), context: context)
                     findings.expect("another purpose fails", other?.code == .expired)
                     guard !trial.isMutant else { return }
-                    let status = try await service.otp.status(for: Service.number, token: token)
+                    let status = try await service.door.status(for: Service.number, token: token)
                     findings.expect("no attempt is counted", status.attemptsRemaining == 5)
                     let right = await service.attempt(code, token, purpose: own, context: context)
                     findings.expect("the right values verify", right == nil, right as Any)
@@ -79,7 +79,7 @@ extension Conformance {
             }
         }
 
-        @Test("CT-16: a stranger cannot keep the owner from verifying a code", arguments: Trial.onStores)
+        @Test("CT-16: a stranger cannot keep the owner from verifying a code", arguments: Trial.onStoresAndDoors)
         func ct16(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a store that also counts wrong codes for which it finds no challenge",
@@ -87,7 +87,7 @@ extension Conformance {
                 "the owner verifies during the lockout"
             ) { findings in
                 try await trial.withPlace { place in
-                    let service = try place.service(on: Self.countingAll(place))
+                    let service = try await place.service(on: Self.countingAll(place))
                     let owner = try await service.issue()
                     let invented = try ChallengeToken.invented()
                     for step in 1...20 { _ = await service.attempt(wrong(owner.code, by: step), invented) }
@@ -135,7 +135,10 @@ extension Conformance {
             }
         }
 
-        @Test("T17: another person's issue, resend and cancel do not end a live code", arguments: Trial.onStores)
+        @Test(
+            "T17: another person's issue, resend and cancel do not end a live code",
+            arguments: Trial.onStoresAndDoors
+        )
         func t17(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a store in which a new challenge replaces the earlier one",
@@ -152,15 +155,15 @@ extension Conformance {
                             return try await base.issue(code, step)
                         }
                     }
-                    let service = try place.service(on: store)
+                    let service = try await place.service(on: store)
                     let owner = try await service.issue()
                     try place.pass(60)
                     let stranger = try await service.issue()
                     try place.pass(120)
-                    _ = try await service.otp.resend(for: Service.number, token: stranger.token, purpose: .signIn)
-                    try await service.otp.cancel(for: Service.number, token: stranger.token)
+                    _ = try await service.door.resend(for: Service.number, token: stranger.token, purpose: .signIn)
+                    try await service.door.cancel(for: Service.number, token: stranger.token)
                     let invented = await Service.error { () async throws(OTPError) in
-                        try await service.otp.cancel(for: Service.number, token: .invented())
+                        try await service.door.cancel(for: Service.number, token: .invented())
                     }
                     findings.expect("an invented token cancels nothing", invented?.code == .expired)
                     let error = await service.attempt(owner.code, owner.token)
@@ -171,7 +174,7 @@ extension Conformance {
 
         @Test(
             "T18: a renewed code replaces the earlier one, and a token is valid for its own purpose only",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func t18(trial: Trial) async throws {
             try await trial.run(
@@ -179,10 +182,10 @@ extension Conformance {
                 fails: "the earlier code fails"
             ) { findings in
                 try await trial.withPlace { place in
-                    let service = try place.service(on: Self.keepingCodes(place)) { $0.policy.resend = .renew }
+                    let service = try await place.service(on: Self.keepingCodes(place)) { $0.policy.resend = .renew }
                     let first = try await service.issue()
                     try place.pass(60)
-                    _ = try await service.otp.resend(for: Service.number, token: first.token, purpose: .signIn)
+                    _ = try await service.door.resend(for: Service.number, token: first.token, purpose: .signIn)
                     let renewed = try #require(service.sms.lastCode(to: Service.number))
                     guard renewed != first.code else { return }
                     let early = await service.attempt(first.code, first.token)

@@ -73,7 +73,7 @@ extension Conformance {
 
         @Test(
             "CT-03: a code is valid for at most ten minutes, and expires exactly at the end of its lifetime",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func ct03(trial: Trial) async throws {
             try await trial.run(
@@ -82,7 +82,7 @@ extension Conformance {
             ) { findings in
                 try await trial.withPlace { place in
                     let store = place.altered { $0.limits = { $0.lifetime *= 2 } }
-                    let service = try place.service(on: store)
+                    let service = try await place.service(on: store)
                     let first = try await service.issue()
                     try place.pass(.milliseconds(299_999))
                     let early = await service.attempt(first.code, first.token)
@@ -99,7 +99,10 @@ extension Conformance {
             }
         }
 
-        @Test("CT-26: test codes work only in the test profile, and only for their numbers", arguments: Trial.onStores)
+        @Test(
+            "CT-26: test codes work only in the test profile, and only for their numbers",
+            arguments: Trial.onStoresAndDoors
+        )
         func ct26(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a service that ignores the profile when it starts",
@@ -107,16 +110,18 @@ extension Conformance {
             ) { findings in
                 try await trial.withPlace { place in
                     let number = try #require(PhoneNumber(e164: "+447700900123"))
-                    func service(_ profile: OTPPolicy.Profile) throws -> Service {
-                        try place.service { setup in
+                    func service(_ profile: OTPPolicy.Profile) async throws -> Service {
+                        try await place.service { setup in
                             setup.policy.profile = trial.isMutant ? .test : profile
                             setup.policy.testNumbers = [TestNumber(number, code: "161803", until: .distantFuture)]
                         }
                     }
-                    let refuses = [OTPPolicy.Profile.production, .development].map { (try? service($0)) == nil }
-                    findings.expect("production and development refuse test numbers", !refuses.contains(false))
-                    let service = try service(.test)
-                    let token = try await service.otp.issue(for: number, purpose: .signIn).token
+                    for profile in [OTPPolicy.Profile.production, .development] {
+                        let isRefused = await (try? service(profile)) == nil
+                        findings.expect("production and development refuse test numbers", isRefused)
+                    }
+                    let service = try await service(.test)
+                    let token = try await service.door.issue(for: number, purpose: .signIn).token
                     let error = await service.attempt("161803", token, for: number)
                     findings.expect("the code verifies its number", error == nil, error as Any)
                     findings.expect("no message is sent", service.sms.messages.isEmpty)

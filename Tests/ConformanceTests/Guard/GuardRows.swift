@@ -10,47 +10,58 @@ extension Conformance {
     /// Rows of the conformance table about limits that many numbers share.
     @Suite struct GuardRows {
         /// Returns a guard with the standard rules for a home region, and large budgets.
-        private static func sendGuard(
+        private static func gate(
+            _ place: StorePlace,
             _ ledger: any SendLedger,
             _ change: (inout GuardPolicy) -> Void = { _ in }
-        ) throws -> SMSGuard {
+        ) async throws -> GuardDoor {
             var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000_000))
             policy.tenantBudget = .init(messages: 1_000_000)
             change(&policy)
-            return try SMSGuard(
+            let sendGuard = try SMSGuard(
                 policy: policy,
                 ledger: ledger,
                 hash: try KeyRing.test().scopeHash,
                 reportInterval: nil
             )
+            return try await GuardDoor(sendGuard, place)
         }
 
-        /// Returns a request for a number of a block, by default from a separate network.
-        private static func request(_ number: Int, block: Int = 0, from source: String? = nil) throws -> SendRequest {
-            SendRequest(
-                number: try PhoneNumber("+659\(100 + block)\(String(10_000 + number).dropFirst())"),
-                tenant: "default",
-                purpose: "signIn",
-                source: SourceAddress(source ?? "10.\(number / 256 % 256).\(number % 256).1")
-            )
+        /// Returns a number of a block.
+        private static func number(_ number: Int, block: Int = 0) throws -> PhoneNumber {
+            try PhoneNumber("+659\(100 + block)\(String(10_000 + number).dropFirst())")
         }
 
-        /// Requests sends from the guard, and returns the number of admitted sends.
-        private static func admitted(
-            _ count: Int,
-            _ sendGuard: SMSGuard,
-            _ request: (Int) throws -> SendRequest
+        /// Returns an address of a separate network.
+        private static func address(_ number: Int) -> String { "10.\(number / 256 % 256).\(number % 256).1" }
+
+        /// Requests one message for each of several numbers, and returns the number of sent messages.
+        ///
+        /// - Parameters:
+        ///   - numbers: The positions of the numbers.
+        ///   - gate: The guard.
+        ///   - block: The block of the first number.
+        ///   - addresses: Returns the address from which the message for a number is requested; by default an address of a
+        ///     separate network.
+        /// - Returns: The number of sent messages.
+        /// - Throws: An error of the guard.
+        private static func sends(
+            _ numbers: Range<Int>,
+            _ gate: GuardDoor,
+            block: (Int) -> Int,
+            from addresses: (Int) -> String? = { Self.address($0) }
         ) async throws -> Int {
-            var admitted = 0
-            for number in 0..<count where try await sendGuard.reserve(request(number)).outcome == .allow {
-                admitted += 1
+            var sent = 0
+            for number in numbers {
+                let recipient = try Self.number(number, block: block(number))
+                if try await gate.admit(recipient, from: addresses(number)) != nil { sent += 1 }
             }
-            return admitted
+            return sent
         }
 
         @Test(
             "CT-09: an attacker who guesses one code for many numbers without pauses is stopped within 250 attempts",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func ct09(trial: Trial) async throws {
             try await trial.run(
@@ -58,13 +69,14 @@ extension Conformance {
                 fails: "the guard refuses new codes within 250 wrong attempts"
             ) { findings in
                 try await trial.withPlace { place in
-                    let sendGuard = try Self.sendGuard(place.alteredLedger { $0.records = { $0.kind != .failed } })
+                    let ledger = place.alteredLedger { $0.records = { $0.kind != .failed } }
+                    let gate = try await Self.gate(place, ledger)
                     var attempts = 0
-                    for number in 0..<400 {
+                    for number in 0..<251 {
                         // The attacker has one message and one guess for each number.
-                        let request = try Self.request(number, block: number % 100)
-                        guard try await sendGuard.reserve(request).outcome == .allow else { break }
-                        try await sendGuard.record([sendGuard.outcome(.failed, of: request)])
+                        let recipient = try Self.number(number, block: number % 100)
+                        guard let send = try await gate.admit(recipient, from: Self.address(number)) else { break }
+                        try await gate.record(.failed, of: send)
                         attempts += 1
                     }
                     findings.expect(
@@ -74,48 +86,52 @@ extension Conformance {
                     )
                 }
                 guard !trial.isMutant else { return }
-                let refused = try await trial.withPlace { try await Self.refusedUsers(try Self.sendGuard($0.ledger)) }
+                let refused = try await trial.withPlace { place in
+                    // HTTP requests take longer.
+                    let users = trial.door == .http ? 200 : 600
+                    return try await Self.refused(users, try await Self.gate(place, place.ledger))
+                }
                 findings.expect("honest users are not refused", refused == 0, refused)
             }
         }
 
-        /// Simulates the sign-ins of 600 users, and returns the number of sign-ins that the guard refuses.
-        private static func refusedUsers(_ sendGuard: SMSGuard) async throws -> Int {
+        /// Simulates the sign-ins of users, and returns the number of sign-ins that the guard refuses.
+        private static func refused(_ users: Int, _ gate: GuardDoor) async throws -> Int {
             var refused = 0
-            for number in 0..<600 {
+            for number in 0..<users {
+                let user = try Self.number(number, block: number % 100)
+                guard let send = try await gate.admit(user, from: Self.address(number)) else {
+                    refused += 1
+                    continue
+                }
                 // Of the users, 15 % type a wrong code first.
-                let request = try Self.request(number, block: number % 100)
-                if try await sendGuard.reserve(request).outcome != .allow { refused += 1 }
-                let failed = sendGuard.outcome(.failed, of: request)
-                let outcomes = (number % 20 < 3 ? [failed] : []) + [sendGuard.outcome(.verified, of: request)]
-                try await sendGuard.record(outcomes)
+                if number % 20 < 3 { try await gate.record(.failed, of: send) }
+                try await gate.record(.verified, of: send)
             }
             return refused
         }
 
-        @Test("CT-19: requests without an address share the limits of one source", arguments: Trial.onStores)
+        @Test("CT-19: requests without an address share the limits of one source", arguments: Trial.onStoresAndDoors)
         func ct19(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a guard that applies no limit of sources if the address is missing",
                 fails: "requests without an address are limited like one address"
             ) { findings in
                 try await trial.withPlace { place in
-                    func admitted(_ ledger: any SendLedger, from source: SourceAddress?) async throws -> Int {
-                        let sendGuard = try Self.sendGuard(ledger)
-                        return try await Self.admitted(60, sendGuard) { number in
-                            var request = try Self.request(number, block: 300 + number)
-                            request.source = source
-                            return request
-                        }
+                    func sends(_ numbers: Range<Int>, _ ledger: any SendLedger, from source: String?) async throws
+                        -> Int
+                    {
+                        let gate = try await Self.gate(place, ledger)
+                        return try await Self.sends(numbers, gate, block: { 300 + $0 }, from: { _ in source })
                     }
                     let ledger = place.alteredLedger { $0.claim = { $0.origin = [] } }
-                    let missing = try await admitted(ledger, from: nil)
+                    let missing = try await sends(0..<60, ledger, from: nil)
                     findings.expect(
                         "requests without an address are limited like one address",
                         (1...40).contains(missing),
                         missing
                     )
-                    let address = try await admitted(place.ledger, from: SourceAddress("192.0.2.1"))
+                    let address = try await sends(60..<120, place.ledger, from: "192.0.2.1")
                     findings.expect("an address is limited", (1...40).contains(address), address)
                 }
             }
@@ -123,7 +139,7 @@ extension Conformance {
 
         @Test(
             "T12: forms of an address, and addresses of one /64 network, share their limits",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func t12(trial: Trial) async throws {
             try await trial.run(
@@ -137,18 +153,19 @@ extension Conformance {
                         trial.isMutant ? "10.\(text.utf8.count).\(number).1" : text
                     }
                     let mapped = ["192.0.2.1", "::ffff:192.0.2.1", "::FFFF:c000:201", "0:0:0:0:0:ffff:192.0.2.1"]
-                    let first = try await Self.admitted(60, try Self.sendGuard(place.ledger)) { number in
-                        try Self.request(number, block: 300 + number, from: source(mapped[number % 4], number))
+                    let gate = try await Self.gate(place, place.ledger)
+                    let first = try await Self.sends(0..<60, gate, block: { 300 + $0 }) {
+                        source(mapped[$0 % 4], $0)
                     }
                     findings.expect("forms of an IPv4 address share one limit", (1...40).contains(first), first)
-                    let second = try await Self.admitted(60, try Self.sendGuard(place.ledger)) { number in
-                        let host = "2001:db8:1:2::\(String(number + 1, radix: 16))"
-                        return try Self.request(number, block: 400 + number, from: source(host, 100 + number))
+                    let second = try await Self.sends(100..<160, gate, block: { 300 + $0 }) {
+                        source("2001:db8:1:2::\(String($0, radix: 16))", $0)
                     }
                     findings.expect("addresses of one /64 network share one limit", (1...40).contains(second), second)
                     for text in ["192.0.2.1, 10.0.0.1", "192.0.2.1:80", "[::1]", " 192.0.2.1", "192.0.2.01", "unknown"]
                     {
-                        findings.expect("a text that is not one address is refused", SourceAddress(text) == nil, text)
+                        let outcome = try await gate.outcome(of: try Self.number(0, block: 500), from: text)
+                        findings.expect("a text that is not one address is refused", outcome == .malformed, text)
                     }
                 }
             }
@@ -156,7 +173,7 @@ extension Conformance {
 
         @Test(
             "T14: of 10,000 messages to one block, each from its own address, at most 30 are sent",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func t14(trial: Trial) async throws {
             try await trial.run(
@@ -165,12 +182,17 @@ extension Conformance {
             ) { findings in
                 try await trial.withPlace { place in
                     let ledger = place.alteredLedger { $0.claim = { $0.shared = [$0.shared[0]] } }
-                    let sendGuard = try Self.sendGuard(ledger)
+                    let gate = try await Self.gate(place, ledger)
+                    // The mutant needs fewer messages, because none is refused. HTTP requests take longer.
+                    let total = trial.door == .http ? 300 : trial.isMutant ? 1_000 : 10_000
                     let count = try await withThrowingTaskGroup(of: Int.self) { group in
-                        // The mutant needs fewer messages, because none is refused.
-                        for part in 0..<(trial.isMutant ? 5 : 50) {
+                        for part in 0..<20 {
                             group.addTask {
-                                try await Self.admitted(200, sendGuard) { try Self.request(part * 200 + $0) }
+                                try await Self.sends(
+                                    total * part / 20..<total * (part + 1) / 20,
+                                    gate,
+                                    block: { _ in 0 }
+                                )
                             }
                         }
                         return try await group.reduce(0, +)
@@ -182,7 +204,7 @@ extension Conformance {
 
         @Test(
             "CT-22: if the budget has room for one message, 200 concurrent requests send one message",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func ct22(trial: Trial) async throws {
             try await trial.run(
@@ -191,17 +213,15 @@ extension Conformance {
                 "the budget of money ends the messages"
             ) { findings in
                 try await trial.withPlace { place in
-                    let sendGuard = try Self.sendGuard(Self.countingLater(place)) { policy in
+                    let gate = try await Self.gate(place, Self.countingLater(place)) { policy in
                         policy.rules.removeAll { $0.name.measure == .unverified }
                         policy.serviceBudget.messages = 10
                     }
-                    for number in 0..<9 { _ = try await sendGuard.reserve(try Self.request(number, block: number)) }
+                    _ = try await Self.sends(0..<9, gate, block: { $0 })
                     let count = try await withThrowingTaskGroup(of: Int.self) { group in
-                        for number in 0..<200 {
+                        for number in 0..<trial.door.callers(200) {
                             group.addTask {
-                                try await Self.admitted(1, sendGuard) { _ in
-                                    try Self.request(number, block: 100 + number % 100)
-                                }
+                                try await Self.sends(number..<number + 1, gate, block: { 100 + $0 % 100 })
                             }
                         }
                         return try await group.reduce(0, +)
@@ -227,12 +247,12 @@ extension Conformance {
 
         /// Checks that a budget with the price of 20 messages admits exactly 20 messages.
         private static func checkMoney(_ place: StorePlace, _ findings: Findings) async throws {
-            let sendGuard = try Self.sendGuard(Self.countingLater(place)) { policy in
+            let gate = try await Self.gate(place, Self.countingLater(place)) { policy in
                 policy.rules.removeAll { $0.name.measure == .unverified }
                 policy.serviceBudget = .init(money: 1_000)
                 policy.prices = [.singapore: 50]
             }
-            let count = try await Self.admitted(40, sendGuard) { try Self.request($0, block: $0) }
+            let count = try await Self.sends(0..<40, gate, block: { $0 })
             findings.expect("the budget of money ends the messages", count == 20, count)
         }
     }

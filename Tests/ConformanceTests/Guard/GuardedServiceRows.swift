@@ -30,7 +30,7 @@ extension Conformance {
 
         @Test(
             "CT-21: at most 30 messages go to a block or a region without history, if no code is verified",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func ct21(trial: Trial) async throws {
             try await trial.run(
@@ -43,7 +43,7 @@ extension Conformance {
                         guard trial.isMutant else { return }
                         policy.rules.removeAll { $0.name.measure == .unverified && $0.name.scope != .source }
                     }
-                    let service = try place.service { setup in
+                    let service = try await place.service { setup in
                         setup.policy.destinations = [.singapore, .unitedKingdom]
                         setup.sendGuard = gate
                     }
@@ -82,7 +82,7 @@ extension Conformance {
 
         @Test(
             "T15: an address with many wrong codes gets no new code, and the metrics count the wrong codes",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func t15(trial: Trial) async throws {
             try await trial.run(
@@ -93,7 +93,7 @@ extension Conformance {
                 try await withMetricsFactory(metrics) {
                     try await trial.withPlace { place in
                         let gate = try Self.gate(place.alteredLedger { $0.records = { $0.kind != .failed } })
-                        let service = try place.service { $0.sendGuard = gate }
+                        let service = try await place.service { $0.sendGuard = gate }
                         let attacker = Self.client(1)
                         try await Self.guess(attacker, service)
                         await gate.flush()

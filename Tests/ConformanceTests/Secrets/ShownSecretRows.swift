@@ -38,7 +38,7 @@ extension Conformance {
                 .joined(separator: "\n")
         }
 
-        @Test("CT-18: no result, log record or audit event contains a code", arguments: Trial.onStores)
+        @Test("CT-18: no result, log record or audit event contains a code", arguments: Trial.onStoresAndDoors)
         func ct18(trial: Trial) async throws {
             try await trial.run(
                 mutant: "an SMS client that logs the text of the message",
@@ -53,7 +53,13 @@ extension Conformance {
                     var shown: [String] = []
                     let log = try await Self.logging {
                         let trail = AuditTrail([events])
-                        shown = try await Self.results(try place.service(sms: sms) { $0.audit = trail })
+                        let service = try await place.service(sms: sms) { setup in
+                            setup.audit = trail
+                            setup.logger = .current
+                        }
+                        shown = try await Self.results(service)
+                        // The HTTP service logs a request after its response.
+                        await place.servers.stop()
                         await trail.flush()
                     }
                     let code = sms.lastCode(to: Service.number)
@@ -61,16 +67,16 @@ extension Conformance {
                     func shows(_ text: String) -> Bool {
                         text.split { !($0.isLetter || $0.isNumber) }.contains { $0 == code ?? "" }
                     }
-                    findings.expect("no result contains a code", shown.count == 5 && !shown.contains(where: shows))
+                    findings.expect("no result contains a code", shown.count >= 5 && !shown.contains(where: shows))
                     findings.expect("no log record contains a code", !log.isEmpty && !shows(log))
                     findings.expect("no audit event contains a code", !events.text.isEmpty && !shows(events.text))
                 }
             }
         }
 
-        /// Returns the texts of the results and errors of a sign-in.
+        /// Returns the texts of the results, errors and HTTP responses of a sign-in.
         private static func results(_ service: Service) async throws -> [String] {
-            let challenge = try await service.otp.issue(for: Service.number, purpose: .signIn)
+            let challenge = try await service.door.issue(for: Service.number, purpose: .signIn)
             let code = try #require(service.sms.lastCode(to: Service.number))
             let sent = Service.Sent(token: challenge.token, code: code)
             let failure = await service.attempt(wrong(code), sent.token)
@@ -79,12 +85,12 @@ extension Conformance {
             return [
                 "\(challenge)", String(decoding: try JSONEncoder().encode(challenge), as: UTF8.self),
                 "\(failure as Any)", "\(proof) \(String(reflecting: proof))", "\(spent as Any)",
-            ]
+            ] + service.door.responses
         }
 
         @Test(
             "CT-17: the error is the same for unknown, verified and expired challenges, and for another number's challenge",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func ct17(trial: Trial) async throws {
             try await trial.run(
@@ -92,7 +98,7 @@ extension Conformance {
                 fails: "all of these errors are equal"
             ) { findings in
                 try await trial.withPlace { place in
-                    let service = try place.service(on: Self.rememberingSpent(place))
+                    let service = try await place.service(on: Self.rememberingSpent(place))
                     let invented = try ChallengeToken.invented()
                     let expired = try await service.issue(for: Service.otherNumber)
                     try place.pass(300)
@@ -121,7 +127,8 @@ extension Conformance {
 
         /// Returns the store of a trial.
         ///
-        /// The mutant, a deliberately faulty store, reports a consumed challenge as exhausted.
+        /// The mutant, a deliberately faulty store, reports a wrong code for a consumed challenge. A response of the HTTP service
+        /// would not distinguish an exhausted challenge.
         private static func rememberingSpent(_ place: StorePlace) -> any ServiceStore {
             let spent = Mutex<Set<ChallengeID>>([])
             return place.altered { changes in
@@ -131,7 +138,7 @@ extension Conformance {
                     guard case .absent(let time) = decision, spent.withLock({ $0.contains(step.challenge.id) }) else {
                         return decision
                     }
-                    return .exhausted(at: time)
+                    return .mismatched(attemptsRemaining: 0, at: time)
                 }
             }
         }
@@ -148,7 +155,7 @@ extension Conformance {
             }
         }
 
-        @Test("T16: logs and metrics of a send by the real client contain no secret", arguments: Trial.onStores)
+        @Test("T16: logs and metrics of a send by the real client contain no secret", arguments: Trial.onStoresAndDoors)
         func t16(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a gateway client that logs the URL of its request",
@@ -182,15 +189,18 @@ extension Conformance {
                     configuration: AlibabaSMSConfiguration(endpoint: emulator.baseURL, senderID: "Acme"),
                     credentials: .static(credential)
                 )
-                let service = try place.service { setup in
+                let service = try await place.service { setup in
                     setup.policy.format = .digits(10)
+                    setup.logger = .current
                     setup.gateway = place.isMutant ? LoggingClient(client: client) : client
                 }
-                let challenge = try await service.otp.issue(for: Service.number, purpose: .signIn)
+                let challenge = try await service.door.issue(for: Service.number, purpose: .signIn)
                 let texts = await emulator.inbox.messages().map(\.text)
                 let code = texts.first?.split { !$0.isNumber }.first { $0.count == 10 }.map(String.init) ?? ""
                 _ = await service.attempt(String(code.reversed()), challenge.token)
                 _ = await service.attempt(code, challenge.token)
+                // The HTTP service logs a request after its response.
+                await place.servers.stop()
                 try await client.shutdown()
                 try #require(code.count == 10)
                 return [code, challenge.token.text]

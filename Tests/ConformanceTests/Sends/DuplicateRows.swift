@@ -28,7 +28,7 @@ extension Conformance {
         ) async throws -> (first: Int, second: Int) {
             let first = RecordingSMSClient { _ in outcome }
             let second = RecordingSMSClient()
-            let service = try place.service { setup in
+            let service = try await place.service { setup in
                 setup.gateway =
                     place.isMutant
                     ? CarelessFailover(first: first, second: second)
@@ -42,7 +42,7 @@ extension Conformance {
 
         @Test(
             "CT-25: a failover sends only after a definite rejection, and a repeated request sends nothing",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func ct25(trial: Trial) async throws {
             try await trial.run(

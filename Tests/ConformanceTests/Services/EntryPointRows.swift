@@ -13,7 +13,7 @@ extension Conformance {
     @Suite struct EntryPointRows {
         @Test(
             "T7: issue, resend, tokenless issue and the command share all limits of a number",
-            arguments: Trial.onStores
+            arguments: Trial.onStoresAndDoors
         )
         func t7(trial: Trial) async throws {
             try await trial.run(
@@ -29,7 +29,7 @@ extension Conformance {
                             return try await (isTokenless ? own : base).issue(code, step)
                         }
                     }
-                    let service = try place.service(on: store)
+                    let service = try await place.service(on: store)
                     let sent = try await service.issue()
                     let tokenless = await Service.error { () async throws(OTPError) in
                         _ = try await service.otp.issueTokenless(for: Service.number, purpose: .signIn)
@@ -40,17 +40,21 @@ extension Conformance {
                         tokenless as Any
                     )
                     let resend = await Service.error { () async throws(OTPError) in
-                        _ = try await service.otp.resend(for: Service.number, token: sent.token, purpose: .signIn)
+                        _ = try await service.door.resend(for: Service.number, token: sent.token, purpose: .signIn)
                     }
                     findings.expect("a resend has the same cooldown", resend?.code == .rateLimited, resend as Any)
                     guard let redis = place.redis else { return }
-                    try await Self.checkCommand(redis, findings)
+                    try await Self.checkCommand(redis, place, findings)
                 }
             }
         }
 
         /// Checks that the command `otp` has the same limits as a service with the same store.
-        private static func checkCommand(_ redis: RedisPlace, _ findings: Findings) async throws {
+        private static func checkCommand(
+            _ redis: RedisPlace,
+            _ place: StorePlace,
+            _ findings: Findings
+        ) async throws {
             let keys = KeyRing.makeText()
             let client = RedisClient(configuration: try RedisConfiguration(url: redis.server.url))
             let store = RedisOTPStore(client: client, clock: ManualClock())
@@ -67,7 +71,8 @@ extension Conformance {
                 "OTP_SMS_ENDPOINT": "http://127.0.0.1:1", "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test",
                 "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "s3cret-of-the-tests",
             ]
-            try await Self.checkLimits(Service(otp: otp, sms: sms), environment, findings)
+            let service = Service(otp: otp, door: try await place.door(to: otp), sms: sms)
+            try await Self.checkLimits(service, environment, findings)
             await store.shutdown()
         }
 
@@ -86,7 +91,7 @@ extension Conformance {
                 try await Program.run(["verify", number, sent.token.text, code], environment: environment)
             }
             for step in 1...2 { _ = try await verify(wrong(sent.code, by: step)) }
-            let status = try await service.otp.status(for: Service.number, token: sent.token)
+            let status = try await service.door.status(for: Service.number, token: sent.token)
             findings.expect("the attempts of the command count", status.attemptsRemaining == 3, status)
             for step in 3...5 {
                 _ = await service.attempt(wrong(sent.code, by: step), sent.token, purpose: .registration)

@@ -87,7 +87,7 @@ extension Conformance {
                 "a repeated webhook is refused"
             ) { findings in
                 try await trial.withPlace { place in
-                    try await Self.checkReports(try place.service(), isMutant: trial.isMutant, findings)
+                    try await Self.checkReports(try await place.service(), isMutant: trial.isMutant, findings)
                 }
                 try await Self.checkWebhooks(isMutant: trial.isMutant, findings)
             }
@@ -113,7 +113,7 @@ extension Conformance {
             }
             let count = await reports()
             findings.expect("a repeated report counts once", count == 1, count)
-            let status = try await service.otp.status(for: Service.number, token: sent.token)
+            let status = try await service.door.status(for: Service.number, token: sent.token)
             findings.expect("a report changes no challenge", status.attemptsRemaining == 5)
             let error = await service.attempt(wrong(sent.code), sent.token)
             findings.expect("a report verifies nothing", error?.code == .incorrectCode)

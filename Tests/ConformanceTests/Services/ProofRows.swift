@@ -9,7 +9,7 @@ import Testing
 extension Conformance {
     /// Rows of the conformance table about the steps after a verification.
     @Suite struct ProofRows {
-        @Test("T9: a proof is valid for its number, purpose and tenant only", arguments: Trial.onStores)
+        @Test("T9: a proof is valid for its number, purpose and tenant only", arguments: Trial.onStoresAndDoors)
         func t9(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a step that compares a proof with the number and the purpose in the proof itself",
@@ -17,8 +17,8 @@ extension Conformance {
                 "a proof fails for another purpose"
             ) { findings in
                 try await trial.withPlace { place in
-                    let service = try place.service()
-                    let tenant = try place.service { $0.tenant = "other" }
+                    let service = try await place.service()
+                    let tenant = try await place.service { $0.tenant = "other" }
                     let proof = try await service.proof(of: try await service.issue())
                     let otherTenant = await Self.error(trial, proof, tenant)
                     findings.expect("a proof fails for another tenant", otherTenant?.code == .invalidProof)
@@ -55,7 +55,10 @@ extension Conformance {
             }
         }
 
-        @Test("T10: a protected step accepts only a valid proof, and accepts it only once", arguments: Trial.onStores)
+        @Test(
+            "T10: a protected step accepts only a valid proof, and accepts it only once",
+            arguments: Trial.onStoresAndDoors
+        )
         func t10(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a step that accepts a proof without redeeming it",
@@ -64,7 +67,7 @@ extension Conformance {
                 "a used proof is refused"
             ) { findings in
                 try await trial.withPlace { place in
-                    let service = try place.service()
+                    let service = try await place.service()
                     func accepts(_ proof: VerificationProof) async -> Bool {
                         if trial.isMutant { return proof.phoneNumber == Service.number && proof.purpose == .signIn }
                         return await Service.error { () async throws(OTPError) in

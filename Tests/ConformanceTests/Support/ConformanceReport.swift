@@ -16,12 +16,12 @@ enum ConformanceReport {
 
     /// Adds a line about a trial that ended as expected.
     ///
-    /// The line contains the row, the trial, the kind of the trial and the failed expectations.
+    /// The line contains the row, the store, the door, the kind of the trial and the failed expectations.
     static func add(_ trial: Trial, _ failed: Set<String>) throws {
         guard let path = ProcessInfo.processInfo.environment[Self.variable] else { return }
         let fields = [
-            try Self.currentRow(), trial.store?.rawValue ?? "-", trial.isMutant ? "mutant" : "real",
-            failed.sorted().joined(separator: "; "),
+            try Self.currentRow(), trial.store?.rawValue ?? "-", trial.door.rawValue,
+            trial.isMutant ? "mutant" : "real", failed.sorted().joined(separator: "; "),
         ]
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         defer { try? file.close() }

@@ -2,6 +2,7 @@
 
 import DerivedKeys
 import Foundation
+import Logging
 import OTP
 import OTPTesting
 import SMSKit
@@ -19,6 +20,12 @@ struct ServiceSetup: Sendable {
 
     /// The gateway client; `nil` selects a client that records messages.
     var gateway: (any SMSClient)?
+
+    /// Whether each request for a message has an idempotency key, if the trial calls the service over HTTP.
+    var hasIdempotencyKeys = false
+
+    /// The logger of the HTTP service, if the trial calls the service over HTTP.
+    var logger = Logger(label: "otp-server") { _ in SwiftLogNoOpLogHandler() }
 }
 
 /// A service with a gateway that records messages.
@@ -26,7 +33,10 @@ struct Service: Sendable {
     static let number = PhoneNumber(e164: "+6591234567")!
     static let otherNumber = PhoneNumber(e164: "+6598765432")!
 
+    /// The service in this process, for operations that HTTP does not have.
     let otp: OTPService
+    /// The operations of the service, as calls of the library or as HTTP requests.
+    let door: any Door
     let sms: RecordingSMSClient
 
     /// A challenge whose code was sent, with the code.
@@ -42,7 +52,7 @@ struct Service: Sendable {
         context: [String] = [],
         client: ClientInfo = ClientInfo()
     ) async throws -> Sent {
-        let challenge = try await self.otp.issue(for: number, purpose: purpose, context: context, client: client)
+        let challenge = try await self.door.issue(for: number, purpose: purpose, context: context, client: client)
         return Sent(token: challenge.token, code: try #require(self.sms.lastCode(to: number)))
     }
 
@@ -53,7 +63,7 @@ struct Service: Sendable {
         client: ClientInfo = ClientInfo()
     ) async -> OTPError? {
         await Self.error { () async throws(OTPError) in
-            _ = try await self.otp.issue(for: number, purpose: purpose, client: client)
+            _ = try await self.door.issue(for: number, purpose: purpose, context: [], client: client)
         }
     }
 
@@ -67,7 +77,7 @@ struct Service: Sendable {
         client: ClientInfo = ClientInfo()
     ) async -> OTPError? {
         await Self.error { () async throws(OTPError) in
-            _ = try await self.otp.verify(
+            _ = try await self.door.verify(
                 code,
                 for: number,
                 token: token,
@@ -90,7 +100,14 @@ struct Service: Sendable {
 
     /// Verifies a number, and returns the proof.
     func proof(of sent: Sent, for number: PhoneNumber = Self.number) async throws -> VerificationProof {
-        try await self.otp.verify(sent.code, for: number, token: sent.token, purpose: .signIn)
+        try await self.door.verify(
+            sent.code,
+            for: number,
+            token: sent.token,
+            purpose: .signIn,
+            context: [],
+            client: ClientInfo()
+        )
     }
 
     /// Returns the error of a call, or `nil` if the call succeeds.
@@ -105,19 +122,19 @@ struct Service: Sendable {
 }
 
 extension StorePlace {
-    /// Creates a service.
+    /// Creates a service, and starts its HTTP service if the trial calls it over HTTP.
     ///
     /// - Parameters:
     ///   - store: The store of the service; `nil` selects the store of the test.
     ///   - sms: The recording client.
     ///   - change: A change of the settings.
     /// - Returns: The service with its recording client.
-    /// - Throws: An error of a setting that is out of range.
+    /// - Throws: An error of a setting that is out of range, or of the HTTP service.
     func service(
         on store: (any ServiceStore)? = nil,
         sms: RecordingSMSClient = RecordingSMSClient(),
         _ change: (inout ServiceSetup) throws -> Void = { _ in }
-    ) throws -> Service {
+    ) async throws -> Service {
         var setup = ServiceSetup(keys: try .test())
         try change(&setup)
         let store = store ?? self.store
@@ -134,7 +151,21 @@ extension StorePlace {
             randomness: setup.randomness,
             clock: ContinuousClock()
         )
-        return Service(otp: otp, sms: sms)
+        let idempotency = setup.hasIdempotencyKeys ? self.idempotency : nil
+        let door = try await self.door(to: otp, idempotency: idempotency, logger: setup.logger)
+        return Service(otp: otp, door: door, sms: sms)
+    }
+
+    /// Returns the door of the trial to a service.
+    func door(
+        to otp: OTPService,
+        idempotency: (any IdempotencyStore)? = nil,
+        logger: Logger = Logger(label: "otp-server") { _ in SwiftLogNoOpLogHandler() }
+    ) async throws -> any Door {
+        switch self.kind {
+        case .library: LibraryDoor(otp: otp)
+        case .http: try await self.servers.start(otp, idempotency: idempotency, logger: logger)
+        }
     }
 }
 

@@ -17,12 +17,19 @@ typealias ServiceStore = OTPStore & ProofStore
 /// An empty store of one kind, with a clock that the test moves.
 struct StorePlace: Sendable {
     let isMutant: Bool
+
+    /// The door through which the trial calls its services.
+    let kind: DoorKind
+
     let store: any ServiceStore
 
     /// A store with the same data and a separate connection, like the store of another process.
     let replica: any ServiceStore
 
     let ledger: any SendLedger
+
+    /// The idempotency keys of the HTTP services.
+    let idempotency: any IdempotencyStore
 
     /// The storage of records that are read and written in separate steps.
     let records: any StateRecords
@@ -35,6 +42,9 @@ struct StorePlace: Sendable {
 
     /// The store in memory; `nil` for Redis.
     let memory: InMemoryOTPStore?
+
+    /// The HTTP services of the trial.
+    let servers = DoorServers()
 
     fileprivate let advance: @Sendable (Duration) throws -> Void
 
@@ -77,9 +87,24 @@ extension Trial {
     /// Runs a closure with an empty store.
     func withPlace<Result: Sendable>(_ body: (StorePlace) async throws -> Result) async throws -> Result {
         switch try #require(self.store) {
-        case .memory: try await body(self.memoryPlace())
+        case .memory: try await Self.withServers(of: self.memoryPlace(), body)
         case .redis: try await self.withRedisPlace(body)
         }
+    }
+
+    /// Runs a closure, and stops the HTTP services that it started.
+    private static func withServers<Result: Sendable>(
+        of place: StorePlace,
+        _ body: (StorePlace) async throws -> Result
+    ) async throws -> Result {
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(place))
+        } catch {
+            result = .failure(error)
+        }
+        await place.servers.stop()
+        return try result.get()
     }
 
     private func memoryPlace() -> StorePlace {
@@ -88,9 +113,11 @@ extension Trial {
         let store = InMemoryOTPStore(clock: clock, start: start)
         return StorePlace(
             isMutant: self.isMutant,
+            kind: self.door,
             store: store,
             replica: store,
             ledger: InMemorySendLedger(clock: clock, start: start),
+            idempotency: InMemoryIdempotencyStore(clock: clock),
             records: MemoryRecords(),
             redis: nil,
             memory: store,
@@ -108,11 +135,14 @@ extension Trial {
         )
         let other = RedisClient(configuration: try RedisConfiguration(url: shared.server.url))
         let monotonic = ManualClock()
+        let store = RedisOTPStore(client: place.client, prefix: place.prefix, clock: monotonic)
         let storePlace = StorePlace(
             isMutant: self.isMutant,
-            store: RedisOTPStore(client: place.client, prefix: place.prefix, clock: monotonic),
+            kind: self.door,
+            store: store,
             replica: RedisOTPStore(client: other, prefix: place.prefix, clock: monotonic),
             ledger: RedisSendLedger(client: place.client, prefix: place.prefix),
+            idempotency: RedisIdempotencyStore(sharing: store),
             records: place,
             redis: place,
             memory: nil,
@@ -123,7 +153,7 @@ extension Trial {
         )
         let result: Swift.Result<Result, any Error>
         do {
-            result = .success(try await body(storePlace))
+            result = .success(try await Self.withServers(of: storePlace, body))
         } catch {
             result = .failure(error)
         }

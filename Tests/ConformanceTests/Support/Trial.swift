@@ -14,19 +14,34 @@ struct Trial: Sendable, CustomTestStringConvertible {
     /// The kind of the store; `nil` if the row involves no store.
     let store: StoreKind?
 
+    /// The door through which the check calls its services.
+    let door: DoorKind
+
     /// Whether the trial runs the mutant of the row.
     let isMutant: Bool
+
+    init(store: StoreKind?, door: DoorKind = .library, isMutant: Bool) {
+        self.store = store
+        self.door = door
+        self.isMutant = isMutant
+    }
 
     /// The trials of a row without a store.
     static let alone = [false, true].map { Self(store: nil, isMutant: $0) }
 
-    /// The trials of a row with a store.
-    static let onStores = StoreKind.allCases.flatMap { store in
-        [false, true].map { Self(store: store, isMutant: $0) }
+    /// The trials of a row with a store that HTTP requests do not reach in another way than calls of the library.
+    static let onStores = Self.trials(through: .library)
+
+    /// The trials of a row whose attack calls the operations of a service: as calls of the library, and as HTTP requests.
+    static let onStoresAndDoors = DoorKind.allCases.flatMap(Self.trials)
+
+    private static func trials(through door: DoorKind) -> [Self] {
+        StoreKind.allCases.flatMap { store in [false, true].map { Self(store: store, door: door, isMutant: $0) } }
     }
 
     var testDescription: String {
-        [self.store?.rawValue, self.isMutant ? "mutant" : "real code"].compactMap(\.self).joined(separator: ", ")
+        let parts = [self.store?.rawValue, self.store.map { _ in self.door.rawValue }]
+        return (parts.compactMap(\.self) + [self.isMutant ? "mutant" : "real code"]).joined(separator: ", ")
     }
 
     /// Runs a check, and compares its findings with the expected findings.

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The tests of an attack over HTTP.
+struct HTTPTests: Sendable {
+    /// Whether the test of the row also runs over HTTP.
+    var isInTable = false
+
+    /// The reason why the test of the row does not run over HTTP, or a statement about its requests.
+    var remark: String?
+
+    /// The paths of further tests, such as `OTPServerTests/ProxyTests`, or of one test function in such a suite.
+    var paths: [String] = []
+
+    /// The test of the row, which runs over HTTP, and further tests.
+    static func table(and paths: String...) -> Self { Self(isInTable: true, paths: paths) }
+
+    /// Tests in other targets only.
+    static func only(_ paths: String...) -> Self { Self(paths: paths) }
+
+    /// The test of the row, which does not call the operations of a service, and further tests.
+    static func remark(_ text: String, and paths: String...) -> Self { Self(remark: text, paths: paths) }
+
+    /// The cell of the table in the threat model.
+    var text: String {
+        let first = self.isInTable ? "this test" : self.remark
+        return ([first].compactMap(\.self) + self.paths.map { "`\($0)`" }).joined(separator: ", ")
+    }
+}
