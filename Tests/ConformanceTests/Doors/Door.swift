@@ -78,9 +78,8 @@ enum DoorKind: String, CaseIterable, Sendable {
 
     /// Returns the number of concurrent callers in a race.
     ///
-    /// Over HTTP, each caller needs a connection of its own with two open files, and many systems permit a process only 1024
-    /// open files.
-    func callers(_ count: Int) -> Int { self == .http ? min(count, 100) : count }
+    /// Over HTTP, each caller opens a connection of its own.
+    func callers(_ count: Int) -> Int { self == .http ? min(count, 50) : count }
 }
 
 /// The operations as calls of the library.

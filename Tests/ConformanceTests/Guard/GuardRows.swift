@@ -88,7 +88,7 @@ extension Conformance {
                 guard !trial.isMutant else { return }
                 let refused = try await trial.withPlace { place in
                     // HTTP requests take longer.
-                    let users = trial.door == .http ? 200 : 600
+                    let users = trial.door == .http ? 100 : 600
                     return try await Self.refused(users, try await Self.gate(place, place.ledger))
                 }
                 findings.expect("honest users are not refused", refused == 0, refused)

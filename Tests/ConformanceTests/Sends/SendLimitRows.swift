@@ -138,9 +138,10 @@ extension Conformance {
                 try await trial.withPlace { place in
                     let service = try await place.service(on: place.split())
                     _ = try await place.store.clockEpoch()
-                    place.rendezvous.expect(100)
+                    let callers = place.kind.callers(100)
+                    place.rendezvous.expect(callers)
                     await withTaskGroup(of: Void.self) { group in
-                        for _ in 0..<100 { group.addTask { _ = await service.issueError() } }
+                        for _ in 0..<callers { group.addTask { _ = await service.issueError() } }
                     }
                     let count = service.sms.messages.count
                     findings.expect("exactly one message is sent", count == 1, count)
