@@ -19,9 +19,15 @@ extension Conformance {
             func add(_ parts: [[UInt8]]) { self.parts.withLock { $0 += parts } }
 
             /// Returns the bytes that the steps passed to the store, and the keys and values in Redis.
+            ///
+            /// Parts of a key are Base64 texts, so the result also contains the decoded parts.
             func contents(_ place: StorePlace) async throws -> [[UInt8]] {
                 let stored = try await place.redis?.contents() ?? []
-                return self.parts.withLock { $0 } + stored.flatMap { [Array($0.key.utf8), $0.value] }
+                return self.parts.withLock { $0 }
+                    + stored.flatMap { key, value, _ in
+                        let parts = key.split { ":{}".contains($0) }
+                        return [Array(key.utf8), value] + parts.compactMap { Base64URL.decode($0) }
+                    }
             }
         }
 
