@@ -4,7 +4,7 @@ import JSONOutput
 
 /// The schemas of request and response bodies.
 enum OpenAPISchemas {
-    /// The schemas to which the responses of ``OTPRoutes`` refer.
+    /// The schemas for the responses of ``OTPRoutes``.
     static let all: JSONText = [
         "Challenge": Self.object(required: [
             ("token", Self.text("The token of the challenge, which only the client with the code may know.")),

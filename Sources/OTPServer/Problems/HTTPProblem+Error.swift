@@ -6,11 +6,9 @@ import Logging
 import OTP
 
 extension HTTPProblem {
-    /// Converts an error of any type to a problem.
+    /// Converts an error of any type to a problem, and logs an unexpected error.
     ///
-    /// An unexpected error is also logged.
-    ///
-    /// The log record contains only the type of the error, because the description of the error may contain a secret.
+    /// The log record contains only the type of the error, because its description may contain a secret.
     init(_ error: any Error, log logger: Logger) {
         switch error {
         case let problem as HTTPProblem: self = problem
