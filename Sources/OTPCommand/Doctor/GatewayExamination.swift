@@ -4,9 +4,7 @@ import AlibabaSMS
 import Foundation
 import OTPEnvironment
 
-/// A check of the gateway and its settings.
-///
-/// The check sends no message.
+/// A check of the gateway and its settings, which sends no message.
 struct GatewayExamination: Sendable {
     let settings: OTPSettings
 
