@@ -138,7 +138,7 @@ struct GuardFile: Sendable {
 }
 
 extension GuardRule.Threshold {
-    /// The members with which a document sets the numbers of this threshold, such as `capacity`.
+    /// The members that set the numbers of this threshold, such as `capacity`.
     fileprivate var names: [String] {
         switch self {
         case .none, .budget: []
@@ -148,9 +148,7 @@ extension GuardRule.Threshold {
         }
     }
 
-    /// Sets one number of the threshold.
-    ///
-    /// The name must be one of ``names``.
+    /// Sets one number of the threshold, whose name is one of ``names``.
     fileprivate mutating func set(_ name: String, to value: Int) {
         switch self {
         case .none, .budget: break
