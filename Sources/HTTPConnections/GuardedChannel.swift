@@ -4,9 +4,7 @@ package import HummingbirdCore
 package import Logging
 package import NIOCore
 
-/// An HTTP/1.1 channel with a ``ConnectionGuard``.
-///
-/// The channel merges the writes of one event-loop tick.
+/// An HTTP/1.1 channel with a ``ConnectionGuard``, which merges the writes of one event-loop tick.
 package struct GuardedChannel: ServerChildChannel {
     package typealias Value = HTTP1Channel.Value
 
@@ -20,9 +18,8 @@ package struct GuardedChannel: ServerChildChannel {
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
     ///   - accepted: The connections that are not handled yet; `nil` if the server does not observe them.
-    ///   - executor: A closure that returns the executor for the connections of an event loop; `nil` selects the global
-    ///     executor. By default, the closure returns `nil`.
-    ///   - responder: A closure that responds to a request.
+    ///   - executor: Returns the executor for an event loop; `nil` for the global executor.
+    ///   - responder: Responds to a request.
     package init(
         _ rules: ConnectionRules,
         accepted: AcceptedConnections? = nil,
