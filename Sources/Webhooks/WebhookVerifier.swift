@@ -143,13 +143,14 @@ public final class WebhookVerifier: Sendable {
         }
     }
 
-    /// Returns whether at least one signature is valid.
+    /// Compares the signatures with the HMAC of each secret.
     ///
     /// The HMAC is computed only once for each secret.
     ///
     /// - Parameters:
     ///   - signatures: The value of the header.
     ///   - content: Returns the signed text.
+    /// - Returns: Whether a signature is valid.
     private func isSigned(_ signatures: String, _ content: () -> Data) -> Bool {
         let codes = signatures.split(separator: " ", maxSplits: Self.maximumSignatures)
             .filter { $0.utf8.count == Self.signatureLength && $0.hasPrefix("v1,") }
