@@ -6,7 +6,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Tests of fixed bounds on attacks, which must hold after any change of a rule or a limit.
+/// Tests of fixed bounds on attacks, which every change of a rule or a limit must keep.
 @Suite struct PinnedBoundTests {
     private static let day = 86_400
 
@@ -66,9 +66,7 @@ import Testing
         }
     }
 
-    /// With a weaker rule, the attack must exceed its bound.
-    ///
-    /// Otherwise the bound would not detect a weakened rule.
+    /// A weaker rule must let the attack exceed its bound; otherwise, the bound could not detect a weaker rule.
     @Test(arguments: [
         (GuardRule.Name(.unverified, .block), "burst of a minute on a home block"),
         (.init(.unverified, .region), "burst of a minute on a region"),

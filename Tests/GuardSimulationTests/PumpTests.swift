@@ -20,7 +20,7 @@ import Testing
         #expect(result.attackSends + result.attackRefusals == experiment.attack?.count)
     }
 
-    /// Other tests run the attacks in which carriers verify codes, and the attacks on a growing region.
+    /// Attacks with carriers that verify codes, and attacks on a growing region, are in other tests.
     @Test(
         arguments: TrafficExperiment.pump
             .filter { ($0.bound ?? 0) > 30 && $0.attack?.verifiedAfter == nil && $0.history == nil }

@@ -5,10 +5,10 @@ import OTPTesting
 import StrictJSON
 import Testing
 
-/// Attacks of the conformance table, over HTTP.
+/// Tests of the attacks in the conformance table, over HTTP.
 ///
-/// Each test names its rows of the table. Rows about forwarding headers, idempotency keys, uniform responses and secrets are in
-/// `ProxyTests`, `IdempotencyTests`, `UniformityTests` and `SecretTests`.
+/// Each test names its rows of the table. Other rows are in `ProxyTests`, `IdempotencyTests`, `UniformityTests` and
+/// `SecretTests`.
 @Suite(.timeLimit(.minutes(2))) struct AttackTests {
     /// Counts the summaries of concurrent checks of one challenge.
     private static func summaries(

@@ -7,7 +7,7 @@ import Testing
 
 /// Tests of the destinations to which codes are sent, by region and by kind of number.
 @Suite struct DestinationTests {
-    /// The treatment of a number by the policy.
+    /// The decision of the policy about a number.
     enum Treatment: String, Sendable {
         /// A message is sent.
         case sent
@@ -54,7 +54,7 @@ import Testing
         ("+59995181234", .region), ("+5993181234", .region), ("+212650123456", .region), ("+393123456789", .region),
     ]
 
-    /// Returns the treatment of a number by a service.
+    /// Returns the decision of a service about a number.
     private static func treatment(_ text: String, _ change: (inout OTPPolicy) -> Void = { _ in }) async throws
         -> Treatment?
     {

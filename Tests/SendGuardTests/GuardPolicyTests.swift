@@ -5,13 +5,13 @@ import Testing
 
 @testable import SendGuard
 
-/// Tests of policies that a guard accepts, and of policies that it rejects.
+/// Tests of valid and invalid policies.
 @Suite struct GuardPolicyTests {
     @Test func standardPolicyIsValid() throws {
         try GuardFixture.policy.check()
     }
 
-    /// A change that makes a policy invalid, and the entry that the error must name.
+    /// A change that makes a policy invalid, and the invalid entry in the error.
     struct Fault: Sendable {
         let entry: String
         let change: @Sendable (inout GuardPolicy) -> Void

@@ -37,7 +37,7 @@ extension Conformance {
             }
         }
 
-        /// An attacker who requests codes from new addresses, and types wrong codes.
+        /// An attacker who requests codes from new addresses, and enters wrong codes.
         private struct Guesser {
             let place: StorePlace
             let service: Service
@@ -49,7 +49,7 @@ extension Conformance {
                 self.service = try place.service(on: store)
             }
 
-            /// Types wrong codes until a time, and returns the number of attempts that the service has compared with a code.
+            /// Enters wrong codes until a time, and returns the number of attempts that the service has compared with a code.
             mutating func guess(until end: Int) async throws -> Int {
                 while self.elapsed < end {
                     let client = ClientInfo(source: .init("10.\(self.elapsed / 65_536).\(self.elapsed / 256 % 256).1"))

@@ -159,8 +159,8 @@ extension StoreChanges {
     ///
     /// - Parameters:
     ///   - reached: The stream that ends when the attempt waits.
-    ///   - released: The stream whose end lets the attempt continue.
-    ///   - undoes: Whether the step has no effect if the caller was cancelled during the wait.
+    ///   - released: The stream that ends the wait.
+    ///   - undoes: Whether the step has no effect if the caller is cancelled during the wait.
     /// - Returns: The changes.
     fileprivate static func holding(
         _ reached: AsyncStream<Void>.Continuation,

@@ -7,7 +7,7 @@ import SendGuard
 import Testing
 
 extension Conformance {
-    /// Rows of the conformance table about limits that many numbers share.
+    /// Rows of the conformance table about limits that apply to many numbers together.
     @Suite struct GuardRows {
         /// Returns a guard with the standard rules for a home region, and large budgets.
         private static func sendGuard(
@@ -25,7 +25,7 @@ extension Conformance {
             )
         }
 
-        /// Returns a request for a number of a block, by default from a separate network.
+        /// Returns a request for a number of a block, by default from its own network.
         private static func request(_ number: Int, block: Int = 0, from source: String? = nil) throws -> SendRequest {
             SendRequest(
                 number: try PhoneNumber("+659\(100 + block)\(String(10_000 + number).dropFirst())"),
@@ -212,9 +212,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the ledger of a trial.
-        ///
-        /// The mutant, a deliberately faulty ledger, forgets the admitted messages.
+        /// Returns the ledger of a trial, or a faulty ledger (a mutant) that forgets the admitted messages.
         private static func countingLater(_ place: StorePlace) -> any SendLedger {
             place.alteredLedger { changes in
                 changes.reserve = { claim, base in

@@ -119,9 +119,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the store of a trial.
-        ///
-        /// The mutant, a deliberately faulty store, reports a consumed challenge as exhausted.
+        /// Returns the store of a trial, or a faulty store (a mutant) that reports a used challenge as exhausted.
         private static func rememberingSpent(_ place: StorePlace) -> any ServiceStore {
             let spent = Mutex<Set<ChallengeID>>([])
             return place.altered { changes in

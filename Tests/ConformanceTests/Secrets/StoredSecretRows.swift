@@ -18,7 +18,7 @@ extension Conformance {
 
             func add(_ parts: [[UInt8]]) { self.parts.withLock { $0 += parts } }
 
-            /// Returns the bytes that the steps passed to the store, and the keys and values in Redis.
+            /// Returns all bytes from the steps of the store, and all keys and values in Redis.
             func contents(_ place: StorePlace) async throws -> [[UInt8]] {
                 let stored = try await place.redis?.contents() ?? []
                 return self.parts.withLock { $0 } + stored.flatMap { [Array($0.key.utf8), $0.value] }

@@ -15,7 +15,7 @@ extension Conformance {
     @Suite struct StoreFaultRows {
         private struct Gone: Error {}
 
-        /// Runs a closure with a store, and with a second closure that stops the store.
+        /// Runs a closure with a store, and with another closure that stops the store.
         private static func withMortalStore(
             _ place: StorePlace,
             _ body: (any ServiceStore, () async throws -> Void) async throws -> Void
@@ -42,9 +42,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the store of a trial.
-        ///
-        /// The mutant, a deliberately faulty store, admits every step that fails.
+        /// Returns the store of a trial, or a faulty store (a mutant) that admits every step that fails.
         private static func failingOpen(_ base: any ServiceStore, _ place: StorePlace) -> any ServiceStore {
             place.altered(base) { changes in
                 changes.issue = { code, step, base in
@@ -152,9 +150,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the store of a trial.
-        ///
-        /// The mutant is a deliberately faulty store, whose records expire after 400 days or never.
+        /// Returns the store of a trial, or a faulty store (a mutant) whose records expire after 400 days or never.
         private static func keepingRecords(_ place: StorePlace) -> any ServiceStore {
             place.altered { changes in
                 guard let redis = place.redis else {

@@ -8,15 +8,15 @@ enum ConformanceReport {
     /// The environment variable with the path of the report.
     static let variable = "OTP_CONFORMANCE_REPORT"
 
-    /// Returns the row of the running test, whose display name begins with the name of the row.
+    /// Returns the name of the row, with which the display name of the running test begins.
     static func currentRow() throws -> String {
         let name = try #require(Test.current?.displayName)
         return String(try #require(name.split(separator: ":").first))
     }
 
-    /// Adds a line about a trial that ended as expected.
+    /// Adds a line about a trial with the expected result.
     ///
-    /// The line contains the row, the trial, the kind of the trial and the failed expectations.
+    /// The line contains the row, the trial, its kind, and the failed expectations.
     static func add(_ trial: Trial, _ failed: Set<String>) throws {
         guard let path = ProcessInfo.processInfo.environment[Self.variable] else { return }
         let fields = [

@@ -6,11 +6,11 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// Tests of the limits on messages to a number, with and without a device token (in both lanes).
+/// Tests of the limits on messages to a number, with and without a device token.
 @Suite(.timeLimit(.minutes(5)))
 struct LaneSendTests {
-    /// A gateway with the sliding-window limits of Alibaba Cloud for one number: 1 message in a minute, 5 in an hour, 10 in a
-    /// day.
+    /// A gateway with Alibaba Cloud's limits for one number: 1 message in a minute, 5 in an hour, 10 in a day (sliding
+    /// windows).
     private final class LimitedGateway: Sendable {
         private let accepted = Mutex<[Duration]>([])
         private let refused = Atomic(0)
