@@ -3,7 +3,7 @@
 package import NIOCore
 import Synchronization
 
-/// The accepted connections of a server that the server does not handle yet.
+/// The connections that a server has accepted, but does not handle yet.
 ///
 /// NIO ends the process if such a connection is dropped. This can happen in two cases:
 ///
@@ -118,7 +118,7 @@ package final class AcceptedConnections: Sendable {
     ///
     /// If an event loop has no idle connection, it closes connections after their responses while the server is full.
     private func makeRoom() {
-        // This closes several connections at a time, so that it is not necessary for each new connection.
+        // Several connections are closed at a time, so that not every new connection must wait for this work.
         self.idle.closeOldest(max(1, self.state.withLock { $0.openCount } / 100))
     }
 

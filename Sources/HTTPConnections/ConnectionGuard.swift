@@ -187,8 +187,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Schedules the timer for the next deadline.
     ///
-    /// An earlier timer is kept, and is scheduled again when it fires, so that the connection needs no new timer for each
-    /// request.
+    /// A timer that fires before the deadline is kept, and is then scheduled again. The connection therefore needs no new timer
+    /// for each request.
     private func schedule(_ context: ChannelHandlerContext) {
         let next = min(self.readDeadline ?? .distantFuture, self.writeDeadline ?? .distantFuture)
         guard next < .distantFuture else { return }

@@ -4,7 +4,7 @@ package import HummingbirdCore
 package import Logging
 package import NIOCore
 
-/// An HTTP/1.1 channel with a ``ConnectionGuard``, which merges the writes of one event-loop tick.
+/// An HTTP/1.1 channel that has a ``ConnectionGuard`` and merges the writes of one event-loop tick.
 package struct GuardedChannel: ServerChildChannel {
     package typealias Value = HTTP1Channel.Value
 

@@ -2,7 +2,7 @@
 
 package import NIOCore
 
-/// The idle connections of a server, which it closes before their timeout if it has too many connections.
+/// The idle connections of a server, which the server closes early if it has too many connections.
 ///
 /// Otherwise, a client could open many connections, send nothing, and block other clients until the timeout.
 package struct IdleConnections: Sendable {

@@ -25,8 +25,8 @@ enum RequestHeadCheck {
 
     /// Returns whether the connection must end after the response.
     ///
-    /// It ends if the client requests this, uses an old version of HTTP, or offers to change the protocol. After such an offer,
-    /// the decoder decodes no more bytes.
+    /// The connection ends if the client requests this, uses an old version of HTTP, or offers to change the protocol. After
+    /// such an offer, the decoder decodes no more bytes.
     static func isLast(_ head: HTTPRequestHead) -> Bool {
         !head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "upgrade")
     }

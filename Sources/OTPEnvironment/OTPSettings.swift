@@ -129,7 +129,7 @@ public struct OTPSettings: Sendable {
     /// Returns the JSON document in a variable, or in the file that the variable names.
     ///
     /// - Parameter variable: The variable.
-    /// - Returns: The document, and the start of messages about errors in the document; `nil` if the variable is not set.
+    /// - Returns: The document, and the prefix of error messages about the document; `nil` if the variable is not set.
     /// - Throws: ``OTPSettingsError`` if the file cannot be read.
     func document(in variable: Variable) throws(OTPSettingsError) -> (bytes: [UInt8], prefix: String)? {
         guard let text = self.value(variable) else { return nil }

@@ -12,7 +12,7 @@ struct PolicySetting: Sendable {
     /// The problem in an error if ``read`` rejects a text, such as `it is not a whole number`.
     let problem: String
 
-    /// The default value, as the text of the variable.
+    /// The default value as text, in the format of the environment variable.
     let defaultText: String
 
     /// Parses a text, and sets the value in a draft; returns `false` if the text has the wrong format.

@@ -10,8 +10,7 @@ package enum SmallFile {
 
     /// Returns the content of a file.
     ///
-    /// The method reads at most the maximum size, because the size of a pipe, a device or a growing file cannot be checked in
-    /// advance.
+    /// The method reads at most 1 MiB, because the size of a pipe, a device or a growing file cannot be checked in advance.
     ///
     /// - Parameter path: The path of the file.
     /// - Returns: The content; `nil` if the file cannot be read, or is larger than 1 MiB.

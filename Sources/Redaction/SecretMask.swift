@@ -4,8 +4,8 @@
 ///
 /// * Phone numbers in international form, such as `+65 9123 4567`, become `[number]`. Runs of 8 to 15 digits also become
 ///   `[number]`.
-/// * API keys, tokens and 32-byte keys in base64 become `[secret]`. A text counts as an API key or a token if it consists of at
-///   least 30 letters, digits, `-` or `_`, with an upper-case letter, a lower-case letter and a digit.
+/// * API keys, tokens and 32-byte keys in base64 become `[secret]`. An API key or a token is a run of at least 30 letters,
+///   digits, `-` or `_` that contains an upper-case letter, a lower-case letter and a digit.
 ///
 /// Hexadecimal identifiers, UUIDs and runs of more than 15 digits are not masked, because request IDs have these forms.
 /// Timestamps such as `2026-11-25T10:00:00Z` are not masked either.

@@ -12,7 +12,7 @@ package enum JSON: Sendable, Hashable {
     case bool(Bool)
     /// A number as written in the text.
     case number(JSONNumber)
-    /// A string without escapes.
+    /// A string with its escapes decoded.
     case string(String)
     /// An array.
     case array([JSON])

@@ -34,7 +34,7 @@ public final class WebhookVerifier: Sendable {
         /// The time at which the IDs in `recent` move to `older`.
         var end = Date.distantPast
 
-        /// Moves the IDs in `recent` to `older` if the time has come, and deletes the IDs in `older`.
+        /// At the end of the period, deletes the IDs in `older`, and moves the IDs in `recent` to `older`.
         mutating func rotate(at now: Date, period: TimeInterval) {
             guard now >= self.end else { return }
             self.older = now < self.end + period ? self.recent : [:]
@@ -42,7 +42,7 @@ public final class WebhookVerifier: Sendable {
             self.end = now + period
         }
 
-        /// Adds an ID to `recent`, whose other IDs move to `older` if there are too many.
+        /// Adds an ID to `recent`; if `recent` is full, its other IDs first move to `older`.
         mutating func insert(_ id: String, _ progress: Progress, limit: Int) {
             if self.recent.count >= limit, self.recent[id] == nil {
                 self.older = self.recent

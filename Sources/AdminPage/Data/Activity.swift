@@ -13,7 +13,7 @@ struct Activity: Sendable, Hashable {
 
     /// The number of refusals.
     ///
-    /// If several rules refuse one send, each of these rules counts.
+    /// A send that several rules refuse counts once for each rule.
     var refused = 0
 
     /// The cost of the admitted sends, in the unit of the policy's prices, with one segment per message.

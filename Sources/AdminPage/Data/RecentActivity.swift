@@ -19,7 +19,7 @@ package actor RecentActivity: Service {
         var today: Activity
     }
 
-    /// The length of an interval, which is one bar of the chart, in seconds.
+    /// The length of an interval in seconds; the chart has one bar for each interval.
     static let interval = 300.0
 
     /// The number of bars of the chart.

@@ -19,7 +19,9 @@ struct AdminSession: Sendable {
         let subject: Subject
     }
 
-    /// The maximum number of look-ups in a session, and so of tabs with forms that still work.
+    /// The maximum number of look-ups in a session.
+    ///
+    /// Forms in tabs with older look-ups no longer work.
     static let maximumLookUps = 8
 
     /// The API key, without its secret text.
@@ -34,7 +36,7 @@ struct AdminSession: Sendable {
     /// The maximum number of notices that were not shown yet.
     static let maximumNotices = 4
 
-    /// The results of forms that the next page shows.
+    /// The results of submitted forms, for the next page.
     var notices: [Notice] = []
 
     /// Creates the session of an operator.

@@ -116,8 +116,8 @@ actor DemoSessions {
 
     /// Returns the new identifier of a session if a request repeats the form that changed the identifier.
     ///
-    /// The form contains the code, which an attacker does not know. Any other form ends the exception, so an attacker cannot
-    /// try several codes.
+    /// The form contains the code, which an attacker does not know. Any other form invalidates the old identifier, so an
+    /// attacker cannot try several codes.
     private func successor(of id: String, by submission: Submission?) -> String? {
         guard let renewed = self.renewed[id] else { return nil }
         guard let submission, submission == renewed.submission else {

@@ -52,7 +52,7 @@ struct BenchReport: Encodable, Sendable {
     /// Whether at least one request failed.
     var hasFailures: Bool { self.steps.contains { !$0.failures.isEmpty } }
 
-    /// The results as a table, followed by one line for each reason for failures.
+    /// The results as a table, and one line for each kind of failure.
     var lines: String {
         let rows = self.steps.map { row in
             let failures = row.failures.values.reduce(0, +)

@@ -13,7 +13,7 @@ struct BenchSignUp: Sendable {
     let http: HTTPClient
     let timeout: TimeAmount
 
-    /// The inbox; `nil` to only issue codes.
+    /// The inbox; `nil` if codes are only issued.
     let inbox: InboxClient?
 
     /// Performs a sign-up, and records the latencies of its requests.

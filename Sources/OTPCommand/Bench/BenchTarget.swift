@@ -16,7 +16,7 @@ struct BenchTarget: Sendable {
     ///   - url: The argument of the command; `nil` to read the variable `OTP_SERVICE_URL`.
     ///   - environment: The environment variables.
     ///   - allowsRemote: Whether the URL may name another machine.
-    /// - Throws: ``CommandFailure`` if a setting is missing, or if the URL names another machine without permission.
+    /// - Throws: ``CommandFailure`` if a setting is missing, or if the URL names another machine and `allowsRemote` is `false`.
     init(url: String?, environment: [String: String], allowsRemote: Bool) throws(CommandFailure) {
         guard let text = url ?? environment["OTP_SERVICE_URL"] else {
             throw CommandFailure(.configuration, "missing", "OTP_SERVICE_URL is not set: pass the URL of the service")

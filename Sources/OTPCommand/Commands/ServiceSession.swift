@@ -9,7 +9,7 @@ import OTPRedis
 import SMSKit
 import SendGuard
 
-/// The use of the service by a command.
+/// The way in which a command uses the service.
 enum ServiceUse: Sendable {
     /// The command sends messages, so it needs the gateway.
     case issue
@@ -57,7 +57,7 @@ struct ServiceParts: Sendable {
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - use: The use of the service. Texts are checked only for a command that sends messages.
+    ///   - use: The way in which the command uses the service. Texts are checked only for a command that sends messages.
     ///   - locale: The language that the caller requested; `nil` for the default language.
     /// - Throws: `OTPSettingsError` with the name of the variable.
     init(_ settings: OTPSettings, for use: ServiceUse, in locale: MessageLocale? = nil) throws {
@@ -143,7 +143,9 @@ struct ServiceParts: Sendable {
         }
     }
 
-    /// Returns a credential provider; a credential chain has already fetched a credential.
+    /// Returns a credential provider.
+    ///
+    /// If the provider is a credential chain, it has already fetched a credential.
     private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)

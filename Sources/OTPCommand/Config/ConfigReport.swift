@@ -10,7 +10,9 @@ struct ConfigReport: Encodable {
         var name: String
         /// The key of the setting in a YAML file.
         var key: String
-        /// The value or the default value, with `set` for a secret; `nil` if there is no value.
+        /// The value, or else the default value; `nil` if there is neither.
+        ///
+        /// The value of a secret is shown as `set`.
         var value: String?
         var isSecret: Bool
         /// The kind of source that contains the value; `default` for a default value.
@@ -86,7 +88,7 @@ extension ConfigReport.Setting {
     private static func withoutCredentials(_ url: String) -> String? {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let rest = url[scheme.upperBound...].prefix { $0 != "?" && $0 != "#" }
-        // In a URL such as `redis://user:pass?word@host`, the prefix ends within the password.
+        // In a URL such as `redis://user:pass?word@host`, `rest` ends within the password.
         guard !url[rest.endIndex...].contains("@") else { return nil }
         let start = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
         return SecretMask.masked("\(url[..<scheme.upperBound])\(rest[start...])")

@@ -50,7 +50,7 @@ struct Finding: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey { case check, node, value, verdict, remedy }
 
     var check: String
-    /// The name of the checked server; `nil` if the check is not about one of several servers.
+    /// The name of the server, if the check is about one of several servers; otherwise `nil`.
     var node: String?
     var value: String
     var verdict: Verdict

@@ -6,7 +6,7 @@ import SMSKit
 
 /// A check of the numbering plan's settings, and of the age of its metadata.
 struct NumberingExamination: Sendable {
-    /// The maximum age of the metadata in days without a warning.
+    /// The age of the metadata in days after which the check warns.
     ///
     /// Some regions change their numbering plans every few months.
     private static let longestAge = 365

@@ -41,7 +41,7 @@ struct RedisFacts: Sendable {
         self.version.map { "\(self.fields["valkey_version"] == nil ? "redis" : "valkey") \($0)" }
     }
 
-    /// The finding if the Redis user must not run `INFO`.
+    /// The finding if the Redis user is not allowed to run `INFO`.
     static let infoNotAllowed = Finding(
         "redis info",
         "INFO is not allowed: eviction, persistence and memory were not checked",

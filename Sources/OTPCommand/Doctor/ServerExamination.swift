@@ -106,10 +106,10 @@ struct ServerExamination: Sendable {
 }
 
 extension ServerExamination {
-    /// Returns whether the clock of the server was set back.
+    /// Returns a finding about whether the clock of the server was set back.
     ///
-    /// After that, the store may refuse proofs from other services for some time. During this time, the finding is a warning.
-    /// There is no finding for a server that does not store the clock record.
+    /// After the clock was set back, the store may refuse proofs from other services for some time. During this time, the
+    /// finding is a warning. There is no finding for a server that does not store the clock record.
     private func jumps(_ client: RedisClient) async -> [Finding] {
         let store = RedisOTPStore(client: client)
         // If the record cannot be read, `steps(_:)` also fails and reports the failure.

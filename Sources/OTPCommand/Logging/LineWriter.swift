@@ -108,7 +108,7 @@ final class LineWriter: Sendable {
         }
     }
 
-    /// Subtracts the bytes of written lines, and returns whether there is nothing more to write or to report.
+    /// Subtracts the bytes of written lines, and returns `true` if nothing remains to be written or reported.
     private func finish(_ lines: [[UInt8]]) -> Bool {
         self.state.withLock { state in
             state.bytes -= lines.reduce(0) { $0 + $1.count }

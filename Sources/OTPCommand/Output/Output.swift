@@ -6,7 +6,7 @@ import JSONOutput
 /// The output of a command.
 ///
 /// Results are written to standard output, and all other texts to standard error. Control characters are escaped, except line
-/// feeds. Text from outside must therefore be converted to one line before it is printed.
+/// feeds. Callers must therefore convert text from outside to one line.
 struct Output: Sendable {
     let isJSON: Bool
 

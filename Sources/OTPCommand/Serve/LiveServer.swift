@@ -13,14 +13,14 @@ final class LiveServer: Sendable {
         var settings: OTPSettings
         /// The services of all tenants, created from these settings.
         var services: [GuardedService]
-        /// The services of earlier settings, and the ends of the times for which requests can use them.
+        /// The services of earlier settings, each with the time until which requests can use it.
         var former: [(service: GuardedService, end: ContinuousClock.Instant)] = []
     }
 
     /// The time for which requests in progress can still use the services of the previous settings.
     private static let overlap = Duration.seconds(120)
 
-    /// The variables that only a restart can change.
+    /// The variables whose changes need a restart.
     private static let restartVariables: [Variable] =
         [
             .redisURL, .audit, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret, .securityToken,

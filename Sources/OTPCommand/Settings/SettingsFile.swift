@@ -11,7 +11,7 @@ import Yams
 /// `OTP_`. A value is a scalar, a sequence for a list, or a mapping for a JSON document. Each scalar is read as text, so the
 /// region `NO` does not become a Boolean.
 struct SettingsFile: Sendable {
-    /// A value, as the text of the environment variable.
+    /// A value as text, in the format of the environment variable.
     struct Value: Sendable {
         var text: String
         var line: Int

@@ -123,7 +123,7 @@ struct SettingsLayers: Sendable {
         return try SecretFiles(directory: directory ?? Variable.secretsDirectory.defaultText ?? "")
     }
 
-    /// Returns a copy of the environment with the usual name of each variable that is set only by its second name.
+    /// Returns a copy of the environment in which a variable with a second name is also set under its usual name.
     private static func withoutAliases(_ environment: [String: String]) -> [String: String] {
         var environment = environment
         for variable in Variable.command {

@@ -77,7 +77,7 @@ struct AdminFields {
         return address
     }
 
-    /// Returns the start or the end of a lockdown that the body requests.
+    /// Returns the change that the body requests: the start or the end of a lockdown.
     func lockdown() throws(HTTPProblem) -> LockdownChange {
         let state = try self.string(.state)
         guard state == "on" || state == "off" else { throw Self.mistake(.state, "is not on or off") }
@@ -98,7 +98,7 @@ struct AdminFields {
         return region
     }
 
-    /// Returns the new mode of a rule that the body requests.
+    /// Returns the change that the body requests: a new mode of a rule.
     func mode() throws(HTTPProblem) -> ModeChange {
         guard let rule = try self.string(.rule).flatMap({ GuardRule.Name($0) }) else {
             throw HTTPProblem(.unknownRule)

@@ -19,7 +19,7 @@ extension AdminRoutes {
     /// - Parameters:
     ///   - text: The secret text of the key.
     ///   - source: The address of the client; `nil` if the address is not known. Wrong keys are counted per address.
-    ///   - logger: The logger. For each source, it logs the first refusal after too many wrong keys.
+    ///   - logger: The logger. If a source sends too many wrong keys, only the first refusal is logged.
     /// - Returns: The key.
     /// - Throws: ``HTTPProblem`` with the code `unauthorized`, `forbidden` or `tooManyWrongKeys`.
     package func key(

@@ -9,7 +9,7 @@ package import SendGuard
 
 /// The actions that an operator can perform with an API key, over HTTP or on the admin page.
 ///
-/// The audit event of a change is written before the change. There is no change without an audit event.
+/// The audit event of a change of the guard is written before the change, so the change is never without an audit event.
 package struct OperatorActions: Sendable {
     private let otp: OTPService
     private let audit: any AuditHistory
@@ -33,7 +33,7 @@ package struct OperatorActions: Sendable {
 
     /// The policy of the guard; `nil` if the service has no guard.
     ///
-    /// The modes in the policy are the run-time modes at the last read of the ledger.
+    /// The policy contains the run-time modes from the last read of the ledger.
     package var policy: GuardPolicy? { self.otp.smsGuard?.policy }
 
     // MARK: Reading

@@ -26,7 +26,7 @@ final class WrongKeyLimit: Sendable {
         var count = 0
     }
 
-    /// The number of requests in a window to which the server responds with 401; then it responds with 429.
+    /// The maximum number of responses with the status 401 in a window; after that, the status is 429.
     static let maximum = 100
 
     /// The length of a window.

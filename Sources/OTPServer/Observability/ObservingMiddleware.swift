@@ -7,7 +7,7 @@ import Logging
 
 /// A middleware that measures, logs and traces each request, and converts errors to problem documents.
 ///
-/// This is one middleware and not three, because each middleware costs about a microsecond. The path, the query, the header
+/// It is a single middleware, because each middleware costs about a microsecond per request. The path, the query, the header
 /// fields and the body of a request are not recorded. The only exception is the header `traceparent`, whose IDs are added to
 /// each log record of the request.
 struct ObservingMiddleware: RouterMiddleware {
@@ -89,7 +89,7 @@ struct ObservingMiddleware: RouterMiddleware {
 }
 
 extension OTPRequestContext {
-    /// The key of the trace ID in log metadata, which OpenTelemetry defines.
+    /// The key of the trace ID in log metadata, as defined by OpenTelemetry.
     static let traceKey = "trace_id"
 
     /// Adds the IDs in the header `traceparent` to the metadata of the logger.

@@ -8,7 +8,7 @@ import OTP
 extension HTTPProblem {
     /// Converts an error of any type to a problem, and logs an unexpected error.
     ///
-    /// The log record contains only the type of the error, because its description may contain a secret.
+    /// The log record contains only the type of the error, because the description of the error may contain a secret.
     init(_ error: any Error, log logger: Logger) {
         switch error {
         case let problem as HTTPProblem: self = problem

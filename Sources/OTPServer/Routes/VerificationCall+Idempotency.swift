@@ -94,7 +94,7 @@ extension VerificationCall {
         return Response(self.operation.success, JSONText(token, status, codeLength: service.codeLength))
     }
 
-    /// Runs a step that uses the store before the operation; if the step fails, throws an error, and no message is sent.
+    /// Runs a step before the operation, and throws an error if the store fails.
     private func reachable<Result>(_ step: () async throws -> Result) async throws(HTTPProblem) -> Result {
         do {
             return try await step()
@@ -104,7 +104,7 @@ extension VerificationCall {
         }
     }
 
-    /// Runs a step that uses the store after the operation, and only logs an error of the step.
+    /// Runs a step after the operation, and only logs an error of the store.
     private func update(_ step: () async throws -> Void) async {
         do {
             try await step()

@@ -9,7 +9,7 @@ extension WebhookEvent {
     /// A locked number has its own audit event. The other errors are faults of the service or its caller.
     private static let failures: Set = ["incorrectCode", "expired", "attemptsExhausted"]
 
-    /// Creates an event from an audit event; returns `nil` for an audit event without a webhook.
+    /// Creates an event from an audit event; returns `nil` if webhooks do not report the audit event.
     package init?(_ event: AuditEvent) {
         guard let kind = Self.kind(of: event) else { return nil }
         self.kind = kind

@@ -6,7 +6,7 @@ import NIOCore
 import NIOHTTP1
 import SendGuard
 
-/// The HTTP client of webhooks, which follows no redirects and sends nothing to private addresses.
+/// The HTTP client of webhooks, which does not follow redirects, and can refuse private addresses.
 ///
 /// A class, because its HTTP client must be shut down exactly once.
 package final class WebhookHTTPClient: Sendable {
@@ -64,8 +64,8 @@ extension HTTPClient.Configuration {
         // The URL can contain a secret.
         http.tracing.tracer = nil
         guard !allowsPrivateAddresses else { return http }
-        // The check uses the address of the connection. A name server could evade an earlier check with a different address in
-        // the next response.
+        // The check uses the address of the connection. A name server could evade a check of the host name by returning another
+        // address later.
         http.http1_1ConnectionDebugInitializer = { channel in
             let address = channel.remoteAddress?.ipAddress.flatMap { SourceAddress($0) }
             guard address?.isPublic != true else { return channel.eventLoop.makeSucceededVoidFuture() }

@@ -94,7 +94,7 @@ package final class WebhookSender: AuditSink {
         self.logger = logger
     }
 
-    /// Adds a webhook for each audit event that has a webhook.
+    /// Adds a webhook for each audit event that webhooks report.
     package func record(_ events: [AuditEvent]) async throws {
         for event in events {
             guard let event = WebhookEvent(event) else { continue }
@@ -187,8 +187,8 @@ package final class WebhookSender: AuditSink {
 
     /// Drops all webhooks in the queue, and sends no more.
     ///
-    /// - Parameter abandonsActive: Whether webhooks that are being sent also count as dropped, without regard to their
-    ///   outcomes.
+    /// - Parameter abandonsActive: Whether webhooks that are being sent already count as dropped. Their later outcomes are then
+    ///   ignored.
     private func stop(abandonsActive: Bool = false) {
         let (timers, dropped) = self.state.withLock { state -> ([Timers.ID], Int) in
             state.isStopped = true
@@ -274,7 +274,8 @@ package final class WebhookSender: AuditSink {
 
     private func end(_ end: End) {
         self.state.withLock { state in
-            // The lock ensures that the caller of `drain` reads this count as soon as no webhook is active.
+            // This is counted under the lock, because the caller of `drain` may read the counters as soon as no webhook is
+            // active.
             if !state.isAbandoned { self.count(end) }
             state.active -= 1
             if end == .delivered { state.consecutiveFailures = 0 }
