@@ -2,7 +2,7 @@
 
 /// The error for a missing or invalid setting.
 ///
-/// It contains no secret, so it can be logged.
+/// The error contains no secret, so it can be logged.
 public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of the error.
     public struct Code: Sendable, Hashable, CustomStringConvertible {

@@ -2,7 +2,7 @@
 
 /// The SplitMix64 generator, which returns equal sequences for equal seeds.
 ///
-/// It is not cryptographically secure.
+/// The generator is not cryptographically secure.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

@@ -12,8 +12,8 @@ import Synchronization
 
 /// A process that requests sends from the guard, together with other processes of the same service.
 ///
-/// It reads the same environment variables as `otp`. It prints `ready` after its first 100 admitted sends, and `refused` after
-/// 100 refused sends in a row. At the end of standard input, it prints three numbers:
+/// The process reads the same environment variables as `otp`. It prints `ready` after its first 100 admitted sends, and
+/// `refused` after 100 refused sends in a row. At the end of standard input, it prints three numbers:
 ///
 /// 1. The number of admitted sends.
 /// 2. The start of the last admitted decision.

@@ -9,7 +9,7 @@ import SendGuard
 
 /// A process that issues codes at the same time as other processes with the same guard.
 ///
-/// It has five arguments:
+/// The process has five arguments:
 ///
 /// 1. The URL of the Redis server.
 /// 2. The number of processes.

@@ -11,7 +11,6 @@ extension ChaosDeployment {
     ///
     /// Both replicas must confirm a write. During a failover, the old primary does not notice immediately that one replica was
     /// promoted. Until then, the other replica still confirms writes of the old primary, and later discards them.
-    /// and later discards these writes.
     static func withSentinel(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withSentinelGroup(arguments: Self.durable) { group in
             let faults = Self.faults(of: group)

@@ -4,7 +4,7 @@ import AlibabaSMS
 import Foundation
 import SMSKit
 
-/// A request to sign, and a text to count segments of.
+/// A request to sign, and a text whose segments are counted.
 struct SigningTask: Decodable {
     var accessKeyID: String
     var accessKeySecret: String

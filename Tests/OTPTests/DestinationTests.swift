@@ -50,7 +50,7 @@ import Testing
         // Networks without a region: satellites, worldwide services.
         ("+870301234567", .kind), ("+881612345678", .kind), ("+882161234567", .kind), ("+883510012345", .kind),
         ("+979123456789", .kind), ("+80012345678", .kind), ("+80812345678", .kind),
-        // Regions that nobody listed.
+        // Regions that the policy does not list.
         ("+59995181234", .region), ("+5993181234", .region), ("+212650123456", .region), ("+393123456789", .region),
     ]
 

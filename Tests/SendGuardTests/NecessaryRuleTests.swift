@@ -8,7 +8,7 @@ import Testing
 
 /// Tests that an attack succeeds without the rule against it, because no other rule has the same effect.
 @Suite struct NecessaryRuleTests {
-    /// Returns the number of messages of an attacker without a rule.
+    /// Returns the number of messages that an attacker receives without a rule.
     private static func sends(
         without rule: GuardRule.Name,
         _ attack: PumpAttack,

@@ -8,7 +8,7 @@ import SMSKit
 
 /// The error with which a command ends.
 ///
-/// It contains no code, phone number, token or key.
+/// The error contains no code, phone number, token or key.
 struct CommandFailure: Error {
     /// The code, the kind and the request identifier of a gateway error.
     struct Gateway: Encodable {

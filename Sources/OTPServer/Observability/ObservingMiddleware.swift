@@ -7,7 +7,7 @@ import Logging
 
 /// A middleware that measures, logs and traces each request, and converts errors to problem documents.
 ///
-/// It is a single middleware, because each middleware costs about a microsecond per request. The path, the query, the header
+/// One middleware does all this, because each middleware costs about a microsecond per request. The path, the query, the header
 /// fields and the body of a request are not recorded. The only exception is the header `traceparent`, whose IDs are added to
 /// each log record of the request.
 struct ObservingMiddleware: RouterMiddleware {

@@ -6,7 +6,7 @@ import Synchronization
 
 /// A gateway in memory that simulates the faults of the conformance check.
 ///
-/// It also creates clients with selected mistakes.
+/// The gateway also creates clients with selected mistakes.
 final class SimulatedGateway: Sendable {
     typealias Fault = SMSClientConformance.Fault
 

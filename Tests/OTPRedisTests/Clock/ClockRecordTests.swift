@@ -70,7 +70,7 @@ import Testing
     @Test func clockHasReachedAtMostTheTimeThatHasPassed() {
         let earlier = ClockReading(time: Self.present, start: .zero, end: .seconds(1))
         let reading = ClockReading(time: Self.present, start: .seconds(1_000), end: .seconds(1_001))
-        // 1 of 1,000 for the drift.
+        // The tolerance for the drift is 1 in 1,000.
         #expect(reading.latest(since: earlier) == Self.present + .seconds(1_001) + .milliseconds(1_001))
         let overtaken = ClockReading(time: Self.present, start: .seconds(-5), end: .seconds(-4))
         #expect(overtaken.latest(since: earlier) == Self.present)

@@ -129,7 +129,7 @@ import Testing
                 try await process.store.checkClock()
                 #expect(await process.redeemElsewhere(try await process.proveElsewhere()) == nil)
             }
-            // The codes of the epoch stay valid, and the next jump closes again.
+            // The codes of the epoch stay valid, and the next jump causes a refusal again.
             #expect(await processes[1].verify(code) == nil)
             try redis.setBack(.seconds(3_600))
             try await processes[0].store.checkClock()
