@@ -5,7 +5,7 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// A wall clock for other processes that a test can move.
+/// A wall clock that a test can move, for other processes.
 ///
 /// A `redis-server` with ``environment`` follows ``advance(by:)`` immediately. The clock applies to `TIME`, to expiry and to
 /// `redis.call('TIME')`.

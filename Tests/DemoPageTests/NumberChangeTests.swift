@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    /// A form with fields for values that only the server may set must not change these values.
+    /// A form cannot set values that only the server may set.
     @Test func claimsOfTheClientHaveNoEffect() async throws {
         try await DemoSite.run { site async throws in
             var visitor = try await site.visitorWithCode()

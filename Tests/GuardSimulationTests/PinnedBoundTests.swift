@@ -6,7 +6,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Tests of fixed bounds on attacks, which every change of a rule or a limit must keep.
+/// Tests that attacks stay within fixed bounds after any change of a rule or a limit.
 @Suite struct PinnedBoundTests {
     private static let day = 86_400
 

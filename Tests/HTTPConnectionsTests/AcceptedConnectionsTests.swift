@@ -65,7 +65,7 @@ import Testing
         try self.listener.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
-    /// Closes the listener, and runs the next event-loop tick, in which it is closed.
+    /// Closes the listener, which takes one event-loop tick.
     private func close() {
         self.listener.close(promise: nil)
         self.listener.embeddedEventLoop.run()

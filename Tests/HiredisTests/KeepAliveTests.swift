@@ -23,7 +23,7 @@ import Testing
         return nil
     }
 
-    /// Reads the connection table, which needs several reads, while Foundation uses only one read.
+    /// Reads the connection table with several reads, because Foundation would use only one.
     private static func table() throws -> String {
         let stream = try #require(InputStream(fileAtPath: "/proc/net/tcp"))
         stream.open()

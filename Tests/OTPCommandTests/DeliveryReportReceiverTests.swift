@@ -12,7 +12,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests that a delivery report has no effect except an audit event, and that old and repeated reports have none (REQ-65).
+/// Tests that a delivery report causes at most an audit event, and that old and repeated reports cause no event (REQ-65).
 @Suite(.timeLimit(.minutes(1))) struct DeliveryReportReceiverTests {
     private static let secret = "s3cret-of-the-path"
     private static let now = Date(timeIntervalSince1970: 1_637_807_133)

@@ -191,7 +191,7 @@ import Testing
         let redeemer = try Bench(audience: shop, clock: clock)
         let proof = try await issuer.verify(try await issuer.issue(), for: shop)
         let expiry = StoreTime(milliseconds: Int64((proof.expiresAt.timeIntervalSince1970 * 1_000).rounded()))
-        // Longest lifetime and tolerance, whatever the lifetime of the other service is.
+        // The longest lifetime plus the tolerance, for any lifetime of the other service.
         let latest = expiry + .seconds(-660)
         for end in [latest, latest + .seconds(3_600), latest + .seconds(86_400)] {
             redeemer.store.enter(ClockEpoch(rawValue: 1, previousEnd: end))

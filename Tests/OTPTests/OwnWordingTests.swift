@@ -5,7 +5,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests that a service with deceptive wordings cannot be created, even if they are sent only on request.
+/// Tests that a service with deceptive wordings cannot be created, even if the wordings are sent only on request.
 @Suite struct OwnWordingTests {
     static let fine = "{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."
 

@@ -16,7 +16,7 @@ import Testing
         return limits
     }()
 
-    /// A step of a process, where an attempt is for the process's last challenge.
+    /// A step of a process; an attempt is for the last challenge of the same process.
     enum Step: Sendable {
         case issue, guessWrong, guessRight, guessWithMadeUpToken, release, unlock
     }

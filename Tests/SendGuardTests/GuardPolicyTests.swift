@@ -11,7 +11,7 @@ import Testing
         try GuardFixture.policy.check()
     }
 
-    /// A change that makes a policy invalid, and the invalid entry in the error.
+    /// A change that makes a policy invalid, and the entry that the error must name.
     struct Fault: Sendable {
         let entry: String
         let change: @Sendable (inout GuardPolicy) -> Void

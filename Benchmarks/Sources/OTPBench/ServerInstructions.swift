@@ -55,7 +55,7 @@ struct ServerInstructions {
             // The profile is complete only after the server has ended.
             let calls = try await RedisServer.run(tool: callgrind.tool("server-\(name)")) { server in
                 let connection = try RawConnection(port: server.port)
-                // Reading the records completes the growth of the hash table, which writing them has deferred.
+                // Reading the records completes the growth of the hash table that the writes have started.
                 try connection.pipeline(recording.preparation + recording.reads + recording.reads, depth: Self.depth)
                 try connection.call("CONFIG", "RESETSTAT")
                 try connection.pipeline(commands, depth: Self.depth)

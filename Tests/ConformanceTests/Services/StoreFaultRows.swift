@@ -139,7 +139,7 @@ extension Conformance {
                         let doctor = try await Self.doctor(redis, eviction: "allkeys-lru")
                         findings.expect("the doctor reports a server that evicts", doctor.contains("fail"), doctor)
                     } else if let memory = place.memory {
-                        // The record of the wrong code lives for 400 days, and the others for at most one.
+                        // The record with the wrong code lives for 400 days. All other records live for at most one day.
                         try place.pass(3 * 86_400)
                         // Each step removes some of the expired entries.
                         for _ in 0..<200 { _ = try? await service.otp.status(for: Service.number, token: sent.token) }

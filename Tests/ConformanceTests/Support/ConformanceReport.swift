@@ -8,7 +8,7 @@ enum ConformanceReport {
     /// The environment variable with the path of the report.
     static let variable = "OTP_CONFORMANCE_REPORT"
 
-    /// Returns the name of the row, with which the display name of the running test begins.
+    /// Returns the row of the running test, from the start of the test's display name.
     static func currentRow() throws -> String {
         let name = try #require(Test.current?.displayName)
         return String(try #require(name.split(separator: ":").first))

@@ -5,7 +5,7 @@ import OTPTesting
 
 @testable import OTPRedis
 
-/// The processes that check the server's clock after a jump of the clock, and before an attempt.
+/// The process that checks the server's clock between a jump of the clock and an attempt.
 enum ClockLook: CaseIterable, Sendable {
     /// The process of the attempt checks the clock in every interval.
     case own

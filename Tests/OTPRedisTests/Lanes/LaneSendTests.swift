@@ -74,7 +74,7 @@ struct LaneSendTests {
             }
             let times = Array(gateway.times.dropFirst(start))
             #expect(Self.largest(times, in: 3600) == 5 && times.count == 10)
-            // The open lane counts the messages of the device, so it may get fewer than its 7.
+            // The open lane also counts the messages of the device, so it may have fewer than 7 messages.
             #expect(Self.largest(open, in: 3600) == 4 && (5...7).contains(open.count))
             #expect(known.count >= 3)
             #expect(gateway.refusals == 0)
@@ -92,7 +92,7 @@ struct LaneSendTests {
                 if case .success(let sent) = sent, Int.random(in: 0..<4, using: &random) == 0 {
                     _ = await world.attempt(sent.code, sent.token)
                 }
-                // Mostly a little before or after a limit frees, and sometimes much later.
+                // The wait mostly ends shortly before or after the end of a limit, and sometimes much later.
                 let wait = sent.error?.retryAfter ?? .seconds(60)
                 let jitter = Int64.random(in: -5_000...5_000, using: &random)
                 let pause = Int.random(in: 0..<20, using: &random) == 0 ? Duration.seconds(20_000) : .zero
