@@ -40,8 +40,8 @@ public struct SmsConversion: Sendable, Hashable {
     ///   - messageID: The gateway's identifier of the message.
     ///   - isDelivered: Whether the code was used.
     ///   - to: The phone number that received the code.
-    ///   - time: The time at which the code was used, which must be after the send and not in the future; `nil` means the time
-    ///     of the call.
+    ///   - time: The time at which the code was used; `nil` means the time of the call. The time must be after the
+    ///     send, and not in the future.
     public init(messageID: String, isDelivered: Bool, to: PhoneNumber? = nil, time: Date? = nil) {
         self.messageID = messageID
         self.isDelivered = isDelivered

@@ -38,7 +38,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     /// The final status of the message.
     public var status: Status
 
-    /// The identifier that the sender assigned to the message; `nil` without an identifier.
+    /// The identifier that the sender assigned to the message; `nil` for none.
     public var taskID: String?
 
     /// The phone number of the recipient.

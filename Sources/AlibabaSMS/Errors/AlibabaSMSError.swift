@@ -2,7 +2,7 @@
 
 public import SMSKit
 
-/// The reason why a call was rejected, why the outcome of a call is unknown, or why a value is invalid.
+/// The reason for a rejected call, an unknown outcome or an invalid value.
 ///
 /// ``message``, the `description` and the mirror can be logged, because they contain no phone number, text, URL or key.
 /// ``gatewayMessage``, ``recommendation`` and ``accessDenied`` come from the gateway and may quote the request.

@@ -91,8 +91,7 @@ enum GatewayErrorTable {
 
     /// Returns the time window of the limit that rejected a request.
     ///
-    /// The limit admits a retry when this time has passed, or earlier. The gateway's responses state a wait for some throttled
-    /// requests, but never for exhausted limits.
+    /// After this time, or earlier, the limit admits a retry. The gateway returns no wait for exhausted limits.
     ///
     /// - Parameters:
     ///   - code: The error code without the prefix `isv.` or `isp.`.

@@ -41,7 +41,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
         self.otherFields = otherFields
     }
 
-    /// Creates a header from the fields that remain after a response has read its own fields.
+    /// Creates a header from the fields that a response type has not read.
     init(_ fields: ResponseFields) {
         var fields = fields
         self.code = fields.takeText("ResponseCode")

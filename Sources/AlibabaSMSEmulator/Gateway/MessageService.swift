@@ -47,7 +47,7 @@ struct MessageService: Sendable {
             throw .injected(code, status: status, retryAfter: retryAfter)
         }
         let accepted = try await self.accept(message, fault: fault)
-        // The response contains only the ID of the first message, as if the gateway had accepted the message twice by mistake.
+        // The response contains only one message ID, as if the gateway had sent the message twice by mistake.
         if fault == .duplicate { _ = try? await self.accept(message, fault: fault) }
         return accepted
     }

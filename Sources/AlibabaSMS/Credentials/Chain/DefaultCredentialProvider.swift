@@ -20,9 +20,8 @@ public import Redaction
 /// 5. The RAM role of the ECS instance.
 /// 6. The credentials URI: `ALIBABA_CLOUD_CREDENTIALS_URI`.
 ///
-/// The provider keeps using the first source that has a credential. Like ``RefreshingCredentialProvider``, the provider
-/// refreshes temporary credentials before they expire. If no source has a credential, the error contains the reason for each
-/// source.
+/// The provider keeps using the first source that has a credential, and refreshes temporary credentials like
+/// ``RefreshingCredentialProvider``. If no source has a credential, the error contains the reason for each source.
 public struct DefaultCredentialProvider: CredentialProvider {
     /// A source of credentials.
     public struct Source: Sendable, Hashable, CustomStringConvertible {
@@ -63,7 +62,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// The URL of the Security Token Service; `nil` derives the URL from the region and the network.
         public var stsEndpoint: String?
 
-        /// Whether ``stsEndpoint`` may be an `http:` URL of a host other than this machine, such as an emulator in a container.
+        /// Whether ``stsEndpoint`` may be an `http:` URL of another host, such as an emulator in a container.
         public var allowsPlaintextSTSEndpoint: Bool
 
         /// The URL of the ECS instance's metadata service.
@@ -102,7 +101,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
             self.now = now
         }
 
-        /// Validates the URL of the Security Token Service before the first request to this service.
+        /// Validates ``stsEndpoint``, so an invalid URL is found before the first request.
         ///
         /// - Throws: An error if the URL is invalid.
         public func checkSTSEndpoint() throws(AlibabaSMSError) {
