@@ -3,7 +3,7 @@
 extension InboxMessage {
     /// The delivery status of a message.
     ///
-    /// Later versions of the emulator can add statuses, so a decoded value can differ from all constants of this type.
+    /// Later versions of the emulator may return other statuses.
     public struct Status: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
         /// The name of the status in the REST API.
         public let rawValue: String

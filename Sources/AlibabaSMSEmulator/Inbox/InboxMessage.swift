@@ -74,7 +74,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     /// Creates an accepted message.
     ///
-    /// ``units``, ``unitsLeft`` and ``region`` are computed from the other values. The first event in ``timeline`` is the
+    /// The initializer computes ``units``, ``unitsLeft`` and ``region``. The first event in ``timeline`` is the
     /// acceptance.
     ///
     /// - Parameters:

@@ -73,7 +73,7 @@ struct InboxQuery: Sendable {
 
     /// Cuts a list to the limit, and returns whether more elements follow.
     ///
-    /// To detect more elements, the list must be fetched with one element more than the limit.
+    /// Fetch the list with one element more than the limit.
     func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
         (Array(elements.prefix(self.limit)), elements.count > self.limit)
     }

@@ -5,8 +5,8 @@ public import Redaction
 
 /// A comparison of a request's signature with the expected signature.
 ///
-/// If the signatures differ, the diagnosis lists the known mistakes that explain the difference. Security tokens and secrets
-/// are masked in all texts.
+/// If the signatures differ, the diagnosis lists the known mistakes that explain the difference. Secrets and tokens are
+/// masked.
 public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     /// The intermediate texts from which a signature is computed.
     public struct Steps: Codable, Sendable, Hashable {
@@ -91,8 +91,8 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 
     /// Diagnoses the signature of a request.
     ///
-    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown, with one exception: if the
-    /// AccessKey ID of the request is a known secret, this mistake is diagnosed.
+    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown. A request that uses a
+    /// known secret as its AccessKey ID is diagnosed, too.
     ///
     /// - Parameters:
     ///   - call: The request.
