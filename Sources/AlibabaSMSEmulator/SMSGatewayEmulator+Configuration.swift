@@ -24,8 +24,7 @@ extension SMSGatewayEmulator {
 
         /// The AccessKeys that have all permissions.
         ///
-        /// A credential with a security token is a temporary AccessKey, whose requests must also contain the security
-        /// token.
+        /// A credential with a security token is a temporary AccessKey, whose requests must also contain the security token.
         public var accessKeys: [AlibabaCredential]
 
         /// The RAM users, each limited to its policies.
@@ -85,8 +84,8 @@ extension SMSGatewayEmulator {
         ///   - allowsFirstMetadataVersion: Whether the metadata service accepts requests without a token.
         ///   - capacity: The maximum number of messages in each namespace of the inbox.
         ///   - requestCapacity: The maximum number of requests in each namespace of the request log.
-        ///   - allowedHosts: The host names under which the page and the REST API are served, besides loopback names
-        ///     and ``host``.
+        ///   - allowedHosts: The host names under which the page and the REST API are served, besides loopback names and
+        ///     ``host``.
         ///   - timeouts: The timeouts of HTTP connections.
         ///   - gateway: The settings that control how strictly the gateway checks requests.
         ///   - account: The balance, prices, limits and approvals of the account.

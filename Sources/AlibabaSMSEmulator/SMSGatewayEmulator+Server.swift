@@ -61,8 +61,8 @@ extension SMSGatewayEmulator.Server {
 
     /// Moves the clock forward, or back if the duration is negative.
     ///
-    /// The method returns when all due deliveries are complete. Their reports are pushed soon after. Request dates are
-    /// still checked against the reference clock.
+    /// The method returns when all due deliveries are complete. Their reports are pushed soon after. Request dates are still
+    /// checked against the reference clock.
     ///
     /// - Parameter duration: The duration to add. The clock stays within a hundred years of the reference clock.
     public func advanceClock(by duration: Duration) async { await self.world.change(.advance(duration)) }

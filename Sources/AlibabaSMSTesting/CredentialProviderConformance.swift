@@ -16,8 +16,8 @@ public import AlibabaSMS
 /// try await CredentialProviderConformance(provider: provider, fetchCount: { server.requestCount }).run()
 /// ```
 ///
-/// Without `fetchCount`, the check does not count fetches. Without `advance`, the check does not test the refresh
-/// before expiry.
+/// Without `fetchCount`, the check does not count fetches. Without `advance`, the check does not test the refresh before
+/// expiry.
 public struct CredentialProviderConformance: Sendable {
     /// The error for a requirement that the provider does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {

@@ -13,7 +13,7 @@ public protocol SMSClient: Sendable {
     /// - Parameters:
     ///   - message: The message.
     ///   - timeout: The maximum duration of the call, including retries.
-    /// - Returns: The outcome, which is ``SMSSendOutcome/unknown(_:)`` if it is not known before the timeout.
+    /// - Returns: The outcome; ``SMSSendOutcome/unknown(_:)`` if the timeout ends before the outcome is known.
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome
 
     /// Returns whether the gateway can send messages to a number.

@@ -4,9 +4,10 @@
 ///
 /// Gateways bill each segment as one message. The encoding of the text determines the size of a segment:
 ///
-/// - GSM-7, if all characters are in the GSM 03.38 alphabet: a single segment has 160 units. A longer text is split
-///   into segments of 153 units, because each segment then contains a header.
-/// - UCS-2 for any other text: a single segment has 70 units, and each segment of a longer text has 67 units.
+/// - GSM-7 is used if all characters are in the GSM 03.38 alphabet. A single segment has 160 units.
+/// - UCS-2 is used for any other text. A single segment has 70 units.
+///
+/// A longer text is split into segments of 153 or 67 units, because each segment then contains a header.
 ///
 /// The result is an estimate, because gateways bill by their own count.
 public struct SMSSegmentCount: Sendable, Hashable {

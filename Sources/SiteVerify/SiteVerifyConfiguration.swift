@@ -14,8 +14,8 @@ public struct SiteVerifyConfiguration: Sendable {
 
     /// The host names of the pages that may show the widget, such as `example.com`, in upper or lower case.
     ///
-    /// If the set is empty, every host name is accepted. The provider still compares the host name with the domains
-    /// that are registered for the site.
+    /// If the set is empty, every host name is accepted. The provider still compares the host name with the domains that are
+    /// registered for the site.
     public var hostnames: Set<String>
 
     /// The public key of the site; `nil` to send no key to the provider.
@@ -78,9 +78,7 @@ public struct SiteVerifyConfiguration: Sendable {
 }
 
 extension SiteVerifyConfiguration: Redacted {
-    /// A text with the provider and the host names.
-    ///
-    /// The description never contains the secret.
+    /// The provider and the host names, without the secret.
     public var description: String {
         "SiteVerifyConfiguration(\(self.provider), hostnames: \(self.hostnames.sorted()))"
     }

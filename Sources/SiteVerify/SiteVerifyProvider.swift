@@ -77,8 +77,8 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
 
     /// Returns the action for a purpose, which the page passes to the widget.
     ///
-    /// Characters other than ASCII letters and digits become `_`, because reCAPTCHA rejects characters such as `-`.
-    /// Different purposes can therefore have the same action.
+    /// Characters other than ASCII letters and digits become `_`, because reCAPTCHA rejects characters such as `-`. Different
+    /// purposes can therefore have the same action.
     ///
     /// - Parameter purpose: The name of the purpose, such as `sign-in`.
     /// - Returns: The action, such as `sign_in`, of at most 32 characters.

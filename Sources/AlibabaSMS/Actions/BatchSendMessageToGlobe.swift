@@ -144,15 +144,11 @@ extension BatchSendMessageToGlobe: GlobeAction {
 }
 
 extension BatchSendMessageToGlobe: Redacted {
-    /// A text with the number of messages.
-    ///
-    /// The description never contains a phone number or the text of a message.
+    /// The number of messages, without any phone number or text.
     public var description: String { "BatchSendMessageToGlobe(\(self.messages.count) messages)" }
 }
 
 extension BatchSendMessageToGlobe.Message: Redacted {
-    /// A text with the masked recipient.
-    ///
-    /// The description never contains the text of the message.
+    /// The masked recipient, without the text of the message.
     public var description: String { "Message(to \(self.to))" }
 }

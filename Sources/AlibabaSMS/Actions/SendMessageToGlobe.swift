@@ -97,8 +97,6 @@ extension SendMessageToGlobe: GlobeAction {
 }
 
 extension SendMessageToGlobe: Redacted {
-    /// A text with the masked recipient.
-    ///
-    /// The description never contains the text of the message.
+    /// The masked recipient, without the text of the message.
     public var description: String { "SendMessageToGlobe(to \(self.to))" }
 }

@@ -108,8 +108,6 @@ extension SendMessageWithTemplate: AlibabaSMSAction {
 }
 
 extension SendMessageWithTemplate: Redacted {
-    /// A text with the masked recipient.
-    ///
-    /// The description never contains the values of the variables.
+    /// The masked recipient, without the values of the variables.
     public var description: String { "SendMessageWithTemplate(to \(self.to))" }
 }

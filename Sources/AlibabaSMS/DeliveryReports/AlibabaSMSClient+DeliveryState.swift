@@ -6,8 +6,8 @@ import SMSKit
 extension AlibabaSMSClient {
     /// Polls the gateway until the delivery of a message is final, or until a timeout.
     ///
-    /// The method waits before each query except the first. Each wait is a random time from 50% to 100% of a maximum.
-    /// The maximum starts at one second, and doubles after each query up to 30 seconds.
+    /// The method waits before each query except the first. Each wait is a random time from 50% to 100% of a maximum. The
+    /// maximum starts at one second, and doubles after each query up to 30 seconds.
     ///
     /// Poll only if the gateway cannot push reports to the program. Otherwise, use a ``DeliveryReportHandler``.
     ///

@@ -118,8 +118,6 @@ extension DeliveryReport.Status: CustomStringConvertible {
 }
 
 extension DeliveryReport: Redacted {
-    /// A text with the message ID and the status.
-    ///
-    /// The description never contains the phone number.
+    /// The message ID and the status, without the phone number.
     public var description: String { "DeliveryReport(\(self.messageID) \(self.status))" }
 }

@@ -7,16 +7,15 @@ import TextFormats
 
 /// A handler for pushed delivery reports, which works with any HTTP server.
 ///
-/// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes,
-/// so the last component of the URL path is a secret. The comparison takes constant time. Serve the route over HTTPS
-/// only, and keep the path out of access logs.
+/// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes, so the
+/// last component of the URL path is a secret. The comparison takes constant time. Serve the route over HTTPS only, and keep
+/// the path out of access logs.
 public struct DeliveryReportHandler: Sendable {
     /// The HTTP response to send to the gateway.
     public struct Response: Sendable, Hashable {
         /// The HTTP status.
         ///
-        /// After any other status than 200, the gateway pushes the reports again after one minute, and once more after
-        /// five minutes.
+        /// After any status other than 200, the gateway repeats the push after one minute, and again five minutes later.
         public var status: Int
 
         /// The media type of the body.
@@ -82,8 +81,8 @@ public struct DeliveryReportHandler: Sendable {
 
     /// Handles one push.
     ///
-    /// New reports are passed to `process`. If `process` throws an error, these reports still count as new, and the
-    /// gateway repeats the push.
+    /// New reports are passed to `process`. If `process` throws an error, these reports still count as new, and the gateway
+    /// repeats the push.
     ///
     /// - Parameters:
     ///   - path: The path of the request, without the query.
@@ -121,8 +120,7 @@ public struct DeliveryReportHandler: Sendable {
 
     /// Returns whether the last component of a path is the secret, which is compared in constant time.
     ///
-    /// ``handle(path:body:process:)`` makes the same check. Call this method to reject a request before its body is
-    /// read.
+    /// ``handle(path:body:process:)`` makes the same check. Call this method to reject a request before its body is read.
     ///
     /// - Parameter path: The path of the request, without the query.
     /// - Returns: Whether the request may be passed to the handler.
@@ -137,8 +135,6 @@ public struct DeliveryReportHandler: Sendable {
 }
 
 extension DeliveryReportHandler: Redacted {
-    /// The name of the type.
-    ///
-    /// The description never contains the secret.
+    /// The name of the type, without the secret.
     public var description: String { "DeliveryReportHandler" }
 }

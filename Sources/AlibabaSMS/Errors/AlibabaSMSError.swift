@@ -42,7 +42,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         /// The credential provider failed, so nothing was sent.
         public static let noCredential: Self = "noCredential"
 
-        /// The client's rate limit does not admit a request before the deadline, so nothing was sent.
+        /// The client's rate limit does not allow a request before the deadline, so nothing was sent.
         public static let rateLimited: Self = "rateLimited"
 
         /// No connection to the gateway could be established, or all connections were in use, so nothing was sent.

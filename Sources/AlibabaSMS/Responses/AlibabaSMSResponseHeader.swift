@@ -52,6 +52,6 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
 }
 
 extension AlibabaSMSResponseHeader: Redacted {
-    /// A text with the response code only, because other fields may quote the request.
+    /// The response code, without the other fields, which may quote the request.
     public var description: String { self.code.map(SafeText.code) ?? "–" }
 }

@@ -49,8 +49,8 @@ struct GatewayResponse: Sendable {
             guard let fields, let code = fields.values["ResponseCode"]?.text else { return self.unreadable(fields) }
             return code == "OK" ? .accepted(fields) : self.verdict(on: code, fields)
         case 400..<600:
-            // A proxy that loses the gateway's response also sends 408 or a 5xx status. With such a status, only
-            // throttling codes are certain rejections, and fault codes mean an unknown outcome.
+            // A proxy that loses the gateway's response also sends 408 or a 5xx status. With such a status, only throttling
+            // codes are certain rejections, and fault codes mean an unknown outcome.
             let mayReject = self.status < 500 && self.status != 408
             if let fields, let code, mayReject || code.hasPrefix("Throttling") || self.isFault(code) {
                 return self.verdict(on: code, fields)

@@ -5,9 +5,9 @@ import StrictJSON
 
 /// The fields of a JSON object.
 ///
-/// A response type reads and removes its known fields. The remaining fields become the unknown fields of the response.
-/// They include known fields of an unexpected type. Such a field is no error, because an error would make an accepted
-/// message look like a failed message.
+/// A response type reads and removes its known fields. The remaining fields become the unknown fields of the response. A
+/// known field of an unexpected type also remains, and causes no error. Otherwise an accepted message would look like a
+/// failed message.
 package struct ResponseFields: Sendable, Hashable {
     /// The fields that have not been removed.
     private(set) var values: [String: JSONValue]
@@ -86,8 +86,6 @@ package struct ResponseFields: Sendable, Hashable {
 }
 
 extension ResponseFields: Redacted {
-    /// A text with the number of fields.
-    ///
-    /// The description never contains the values of the fields.
+    /// The number of fields, without their values.
     package var description: String { "ResponseFields(\(self.values.count))" }
 }

@@ -76,8 +76,8 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
     private func prepare(_ plan: Plan, after sent: SignedRequest?) async throws(AlibabaSMSError) -> Prepared? {
         try await self.wait(plan.delay)
         guard let credential = try await self.credential(for: plan.signing, after: sent) else { return nil }
-        // The slot and the rate limit are acquired last. If another wait followed, admitted requests could accumulate
-        // and then be sent together.
+        // The slot and the rate limit are acquired last. If another wait followed, admitted requests could accumulate and
+        // then be sent together.
         let slot = try await self.slotWithinRateLimit()
         return Prepared(request: self.request(plan.signing, with: credential, after: sent), slot: slot)
     }
@@ -154,16 +154,16 @@ extension Call {
 
     /// Waits for a connection slot and for the rate limit.
     ///
-    /// A request that waits for the rate limit occupies no slot, because other actions need the slots. A request that
-    /// waits for a slot holds no reservation of the rate limit. Otherwise several requests could outlast their
-    /// reservations, and then exceed the rate limit together.
+    /// A request that waits for the rate limit occupies no slot, because other actions need the slots. A request that waits
+    /// for a slot holds no reservation of the rate limit. Otherwise several requests could wait past their reserved times,
+    /// and then be sent together, above the rate limit.
     private func slotWithinRateLimit() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         while true {
             if let slot = try await self.slotIfAdmittedNow() { return slot }
             try await self.waitForRateLimit()
             if let slot = self.client.httpClient.slots.acquireIfFree() { return slot }
-            // The reservation of the rate limit expires unused. This happens only if both the slots and the rate limit
-            // are exhausted.
+            // The reservation of the rate limit expires unused. This happens only if both the slots and the rate limit are
+            // exhausted.
         }
     }
 

@@ -8,9 +8,8 @@
 ///
 /// A span is created if the package trait `Tracing` is enabled and a tracer is bootstrapped.
 ///
-/// The attributes follow OpenTelemetry's conventions for HTTP clients, without the URL, which contains the phone number
-/// and the text. A failed exchange is recorded with the error code only, because the description may quote the request.
-/// Requests contain no trace context.
+/// The attributes follow OpenTelemetry's conventions for HTTP clients. The URL is omitted, because it contains the phone
+/// number and the text. For a failed exchange, only the error code is recorded. Requests contain no trace context.
 struct ExchangeSpan {
     #if Tracing
         private let span: any Tracing.Span

@@ -34,7 +34,7 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     enum Doubt: Sendable, Hashable {
         /// The request may have been written, and no response states the outcome.
         case unanswered
-        /// The gateway reported a fault, and probably, but not certainly, did not perform the action.
+        /// The gateway reported a fault, and probably did not perform the action.
         case likelyRejected
         /// The gateway has already received a request with the same nonce.
         case seenBefore

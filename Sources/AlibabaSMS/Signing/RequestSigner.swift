@@ -127,9 +127,7 @@ package struct RequestSigner: Sendable {
 }
 
 extension RequestSigner.Request: Redacted {
-    /// A text with the action.
-    ///
-    /// The description never contains the parameters or the body.
+    /// The action, without the parameters and the body.
     package var description: String { "RequestSigner.Request(\(self.action))" }
 }
 

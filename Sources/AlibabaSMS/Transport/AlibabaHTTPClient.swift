@@ -11,11 +11,11 @@ import Synchronization
 /// The HTTP connections to the gateway and to credential services.
 ///
 /// Every ``AlibabaSMSClient`` creates its own connections by default. To share connections among several clients and
-/// credential providers, create one HTTP client per process. Run the HTTP client in a `ServiceGroup`, or shut it down
-/// before the process ends.
+/// credential providers, create one HTTP client per process. Run the HTTP client in a `ServiceGroup`, or shut it down before
+/// the process ends.
 ///
-/// The URL of a request contains the phone number and the text. The client therefore follows no redirects, and turns
-/// off the tracing of AsyncHTTPClient, which would record the URL.
+/// The URL of a request contains the phone number and the text. The client therefore follows no redirects, and turns off the
+/// tracing of AsyncHTTPClient, which would record the URL.
 public final class AlibabaHTTPClient: Sendable {
     /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?
@@ -137,8 +137,6 @@ extension HTTPProxy {
 }
 
 extension AlibabaHTTPClient: Redacted {
-    /// A text with the host and the port of the proxy, if there is a proxy.
-    ///
-    /// The description never contains the user name or the password.
+    /// A text with the host and the port of the proxy, without the user name and the password.
     public var description: String { "AlibabaHTTPClient(\(self.proxy?.description ?? "no proxy"))" }
 }

@@ -19,7 +19,7 @@ struct MessageService: Sendable {
     let requestID: String
     /// The current time of the emulator's clock.
     let now: Date
-    /// The current time as the clients know it, from the reference clock of ``EmulatorClock``.
+    /// The current time of the reference clock of ``EmulatorClock``, for comparisons with timestamps from clients.
     ///
     /// This time differs from ``now`` if the emulator's clock was moved.
     let clientTime: Date

@@ -39,7 +39,7 @@ final class NonceCache: Sendable {
 
     /// Creates a cache for at most `capacity` nonces.
     ///
-    /// Nonces are dropped before they expire only if the cache contains at least `capacity / 2` nonces.
+    /// While the cache contains fewer than `capacity / 2` nonces, no nonce is dropped before it expires.
     init(capacity: Int = 200_000) {
         self.generationSize = max(1, capacity / 2)
     }

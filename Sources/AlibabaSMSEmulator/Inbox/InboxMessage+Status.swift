@@ -24,7 +24,7 @@ extension InboxMessage {
         /// The validity period ended before the message was submitted.
         public static let expired = Self(rawValue: "expired")
 
-        /// Whether the status cannot change any more.
+        /// Whether the status can no longer change.
         public var isFinal: Bool { [.delivered, .failed, .expired].contains(self) }
 
         /// The name of the status in the REST API.

@@ -5,28 +5,27 @@ import TextFormats
 
 /// The rules for namespaces, which are isolated inboxes.
 ///
-/// A message or request is visible only in its own namespace. The namespace of a request to the gateway is, in this
-/// order:
+/// A message or request is visible only in its own namespace. The namespace of a request to the gateway is, in this order:
 ///
 /// 1. The value of the header ``header``.
 /// 2. For the temporary AccessKey of an assumed role, the name of the role.
 /// 3. For any other known AccessKey, the ID of the key.
-///
-/// A request with an unknown AccessKey belongs to ``standard``, even if it has the header. Requests with invented keys
-/// can therefore not displace the requests of other namespaces.
+/// If the gateway checks AccessKeys, a request with an unknown AccessKey belongs to ``standard``, even if it has the header.
+/// Requests with invented keys can therefore not displace the requests of other namespaces.
 public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
     /// The namespace of requests without a known AccessKey.
     ///
-    /// If the gateway accepts any request, the header and then the ID of the unknown key take precedence.
+    /// If the gateway accepts any request, such a request can select another namespace with the header. Without the header,
+    /// the namespace has the ID of the unknown key as its name.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.
     static let longest = 128
 
-    /// Returns whether a text is a valid name, which has 1 to 128 ASCII letters, digits, and `.`, `_`, `@`, `-`.
+    /// Returns whether a text is a valid name: 1 to 128 ASCII letters, digits, `.`, `_`, `@` or `-`.
     public static func isValid(_ name: String) -> Bool {
         (1...self.longest).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in

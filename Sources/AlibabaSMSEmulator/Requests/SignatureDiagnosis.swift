@@ -91,8 +91,8 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 
     /// Diagnoses the signature of a request.
     ///
-    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown. A request that uses a
-    /// known secret as its AccessKey ID is diagnosed, too.
+    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown. If the AccessKey ID is a known
+    /// secret, the diagnosis reports this mistake instead.
     ///
     /// - Parameters:
     ///   - call: The request.
@@ -188,9 +188,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 }
 
 extension SignatureDiagnosis: Redacted {
-    /// A description that contains only the result and the findings.
-    ///
-    /// The signed texts are omitted, because they contain the phone number and the text of the message.
+    /// The result and the findings, without the signed texts, which contain the phone number and the text of the message.
     public var description: String {
         "SignatureDiagnosis(\(self.matches ? "valid" : self.summary ?? "unexplained"))"
     }

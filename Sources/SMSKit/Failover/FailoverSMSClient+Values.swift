@@ -24,8 +24,8 @@ extension FailoverSMSClient {
     public struct Settings: Sendable, Hashable {
         /// The number of consecutive failures after which a provider is skipped in a region, at least 1.
         ///
-        /// An unknown outcome counts as a failure. A rejection counts as a failure only if the account or the gateway
-        /// is at fault.
+        /// An unknown outcome counts as a failure. A rejection counts as a failure only if the account or the gateway is at
+        /// fault.
         public var failuresToOpen: Int
 
         /// The time for which a provider is skipped before a single message probes it.

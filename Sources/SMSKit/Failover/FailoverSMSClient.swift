@@ -10,15 +10,14 @@ import Synchronization
 /// ```
 ///
 /// If a provider rejects a message for a reason such as an empty balance, the client tries the next provider. After an
-/// unknown outcome, the call ends, because the message may still arrive. The timeout of a call covers all providers
-/// together.
+/// unknown outcome, the call ends, because the message may still arrive. The timeout of a call covers all providers together.
 ///
-/// Each provider has one circuit breaker per region. After several consecutive failures in a region, the client skips
-/// the provider in this region until a probe succeeds. If every provider is skipped, the client rejects the message.
+/// Each provider has one circuit breaker per region. After several consecutive failures in a region, the client skips the
+/// provider in this region until a probe succeeds. If every provider is skipped, the client rejects the message.
 public final class FailoverSMSClient: SMSClient {
     /// The kinds of rejection after which the next provider is tried by default.
     ///
-    /// The kinds `number` and `caller` are missing, because another provider would probably also reject the message.
+    /// The kinds `number` and `caller` are not included, because another provider would probably also reject the message.
     public static let curableKinds: Set<SMSError.Kind> = [
         .auth, .balance, .content, .throttled, .limit, .account, .transient, .unknown,
     ]

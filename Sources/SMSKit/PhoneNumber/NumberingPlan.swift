@@ -2,9 +2,8 @@
 
 /// The numbering plans of all regions.
 ///
-/// A plan consists of published metadata and of the operator's additions. The metadata may lack numbers that were
-/// introduced recently. To accept such numbers, pass a plan with additions to
-/// ``PhoneNumber/init(_:defaultRegion:plan:)``.
+/// A plan consists of published metadata and of the operator's additions. The metadata may lack numbers that were introduced
+/// recently. To accept such numbers, pass a plan with additions to ``PhoneNumber/init(_:defaultRegion:plan:)``.
 public struct NumberingPlan: Sendable, Hashable {
     /// A range of numbers that the published metadata of a region lacks.
     public struct Addition: Sendable, Hashable {
@@ -13,12 +12,11 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// The trunk prefix of a number, such as `0`, is removed before the comparison. If the addition's prefix begins
-        /// with the trunk prefix, the trunk prefix is kept instead.
+        /// The trunk prefix of a number, such as `0`, is removed before the comparison. If the addition's prefix begins with
+        /// the trunk prefix, the trunk prefix is kept instead.
         ///
-        /// If the prefix is empty, the addition only allows more lengths, and its numbers can be marked as alternate
-        /// forms (``PhoneNumber/isAlternateForm``). If the prefix is not empty, its numbers are complete and are never
-        /// marked.
+        /// An addition with an empty prefix only allows more lengths. Its numbers can be marked as alternate forms
+        /// (``PhoneNumber/isAlternateForm``). Numbers of an addition with a prefix are never marked.
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.
@@ -36,8 +34,8 @@ public struct NumberingPlan: Sendable, Hashable {
         ///   - region: The region of the numbers.
         ///   - prefix: The first digits of the national numbers. The prefix can be empty if no other region shares the
         ///     calling code.
-        ///   - lengths: The possible lengths of the national numbers in digits, including the prefix. The minimum is 2.
-        ///     The maximum is 15, including the calling code.
+        ///   - lengths: The possible lengths of the national numbers in digits, including the prefix. The minimum is 2. The
+        ///     maximum is 15, including the calling code.
         ///   - kind: The kind of the numbers; `nil` to use the kind from the published metadata.
         /// - Throws: ``NumberingPlanError`` if no number can have this form.
         public init(
@@ -90,8 +88,7 @@ public struct NumberingPlan: Sendable, Hashable {
 
     /// Creates a plan with additions to the published metadata.
     ///
-    /// - Parameter additions: The additions. If several additions match a number, the one with the longest prefix
-    ///   applies.
+    /// - Parameter additions: The additions. If several additions match a number, the one with the longest prefix applies.
     public init(additions: [Addition]) {
         self.additions = additions
         self.all = (additions + [Self.fiction].compactMap { $0 }).sorted { $0.digits.count > $1.digits.count }

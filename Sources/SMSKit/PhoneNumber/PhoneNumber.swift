@@ -4,8 +4,8 @@ public import Redaction
 
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
-/// Different spellings of a number, for example with separators or with a trunk prefix, yield equal values. A valid
-/// number is not necessarily in use.
+/// Different spellings of a number, for example with separators or with a trunk prefix, yield equal values. A valid number is
+/// not necessarily in use.
 ///
 /// The `description` is masked, so it can be logged.
 public struct PhoneNumber: Sendable {
@@ -16,8 +16,8 @@ public struct PhoneNumber: Sendable {
 
     /// The country or territory of the number; `nil` if the numbering plan assigns none.
     ///
-    /// Numbers of satellite and worldwide networks have no region. If several regions share a calling code, such as
-    /// `+1`, some numbers of this calling code have no region.
+    /// Numbers of satellite and worldwide networks have no region. If several regions share a calling code, such as `+1`,
+    /// some numbers of this calling code have no region.
     public let region: Region?
 
     /// The kind of line that the number reaches.
@@ -25,13 +25,12 @@ public struct PhoneNumber: Sendable {
 
     /// Whether the number may be an alternate form of another number, or was written with two trunk prefixes.
     ///
-    /// `OTPService` rejects such numbers. There are two cases:
+    /// `OTPService` rejects such numbers for two reasons:
     ///
-    /// - Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their
-    ///   leading 9. A carrier may deliver the message to the usual number, so an attacker could evade the limits of the
-    ///   usual number.
-    /// - With two trunk prefixes, as in `+49 00…`, the digits may be a foreign number. ``e164`` contains no trunk
-    ///   prefix, so this case is not detected when ``e164`` is parsed again.
+    /// - An alternate form has, for example, surplus digits, or is a Brazilian mobile number without its leading 9. A carrier
+    ///   may deliver the message to the usual number, so an attacker could evade the limits of the usual number.
+    /// - A number with two trunk prefixes, as in `+49 00…`, may be a foreign number. ``e164`` contains no trunk prefix, so
+    ///   this case is not detected when ``e164`` is parsed again.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8
@@ -53,14 +52,13 @@ public struct PhoneNumber: Sendable {
 
     /// Parses a number as people write it.
     ///
-    /// Spaces, dashes, dots, brackets and invisible characters are ignored. Decimal digits of every script are
-    /// accepted. A slash may follow the area code. If the kind of the number is known, a slash may also follow the
-    /// calling code.
+    /// Spaces, dashes, dots, brackets and invisible characters are ignored. Decimal digits of every script are accepted. A
+    /// slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code.
     ///
     /// - Parameters:
     ///   - text: The text of one phone number.
-    ///   - defaultRegion: The region of numbers without a calling code. The international prefix of this region, such
-    ///     as `00`, is also accepted. Without a default region, the number must begin with `+` and a calling code.
+    ///   - defaultRegion: The region of numbers without a calling code. The international prefix of this region, such as
+    ///     `00`, is also accepted. Without a default region, the number must begin with `+` and a calling code.
     ///   - plan: The numbering plan.
     /// - Throws: ``PhoneNumberError``, which contains no digit of the text.
     public init(

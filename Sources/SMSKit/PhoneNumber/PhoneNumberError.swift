@@ -27,8 +27,8 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
         public static var `extension`: Self { .init(.extension) }
         /// The number has fewer digits than every number of its region.
         public static var tooShort: Self { .init(.tooShort) }
-        /// The text has more digits than any number of the region, more than 15 digits with the calling code, or too
-        /// many characters.
+        /// The text has more digits than any number of the region, more than 15 digits with the calling code, or too many
+        /// characters.
         public static var tooLong: Self { .init(.tooLong) }
         /// The length of the number is impossible, although the region has shorter and longer numbers.
         public static var impossibleLength: Self { .init(.impossibleLength) }

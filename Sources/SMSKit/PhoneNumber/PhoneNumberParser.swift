@@ -71,8 +71,7 @@ enum PhoneNumberParser {
 
     /// Parses digits as a national number of a known kind.
     ///
-    /// Returns `nil` if the kind is unknown, or if the digits can also be a calling code followed by another national
-    /// number.
+    /// Returns `nil` if the kind is unknown, or if the digits can also be a calling code followed by another national number.
     private static func national(
         _ digits: Digits,
         in code: CallingCode,

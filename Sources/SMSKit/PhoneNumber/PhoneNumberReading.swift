@@ -58,8 +58,8 @@ struct PhoneNumberReading: Sendable {
 
     /// Returns the canonical form of a national number.
     ///
-    /// Parsing the canonical form again yields the same form. Otherwise one telephone could have several E.164 forms
-    /// with separate limits.
+    /// Parsing the canonical form again yields the same form. Otherwise one telephone could have several E.164 forms with
+    /// separate limits.
     private static func canonical(
         _ typed: Digits,
         in code: CallingCode,

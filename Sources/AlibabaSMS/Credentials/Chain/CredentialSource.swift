@@ -24,7 +24,7 @@ struct StaticCredentialSource: CredentialSource {
     func fetch() -> AlibabaCredential { self.credential }
 }
 
-/// A source that returns the credential of a provider, which another source uses to assume a role.
+/// A source that returns the credential of a provider.
 struct ProviderCredentialSource: CredentialSource {
     let provider: any CredentialProvider
 

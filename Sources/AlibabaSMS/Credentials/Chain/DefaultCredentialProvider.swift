@@ -152,15 +152,11 @@ public struct DefaultCredentialProvider: CredentialProvider {
 }
 
 extension DefaultCredentialProvider.Configuration: Redacted {
-    /// The name of the type.
-    ///
-    /// The description never contains the environment variables, because their values may be keys.
+    /// The name of the type, without the environment variables, which may contain keys.
     public var description: String { "DefaultCredentialProvider.Configuration" }
 }
 
 extension DefaultCredentialProvider: Redacted {
-    /// A text with the source in use.
-    ///
-    /// The description never contains the credential.
+    /// A text with the source in use, without the credential.
     public var description: String { "DefaultCredentialProvider(\(self.source?.description ?? "no source yet"))" }
 }
