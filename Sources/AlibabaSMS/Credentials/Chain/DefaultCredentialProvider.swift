@@ -62,7 +62,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// The URL of the Security Token Service; `nil` derives the URL from the region and the network.
         public var stsEndpoint: String?
 
-        /// Whether ``stsEndpoint`` may be an `http:` URL of another host, such as an emulator in a container.
+        /// Whether ``stsEndpoint`` may be an `http:` URL of a host other than this machine.
         public var allowsPlaintextSTSEndpoint: Bool
 
         /// The URL of the ECS instance's metadata service.
