@@ -6,9 +6,9 @@
 package struct Backoff: Sendable, Hashable {
     /// The part of a delay that is random.
     package enum Jitter: Sendable, Hashable {
-        /// The delay is random between zero and the ceiling, to spread the retries of many clients as far as possible.
+        /// The delay is random between zero and the ceiling, which spreads the retries of many clients.
         case full
-        /// The delay is random between half of the ceiling and the ceiling, so that no retry is immediate.
+        /// The delay is random between half of the ceiling and the ceiling.
         case half
     }
 

@@ -4,8 +4,8 @@ import HeapModule
 
 /// A priority queue of values with deadlines.
 ///
-/// Inserting and popping take logarithmic time. Most values are removed before their deadlines. Such a removal only leaves an
-/// empty place in the heap, and takes amortised constant time. The heap is rebuilt when more than half of the places are empty.
+/// Insertions and pops take logarithmic time. A removal before the deadline takes amortized constant time, because it only
+/// leaves an empty place. The heap is rebuilt when more than half of its places are empty.
 package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Sendable {
     /// The identifier of a value in the heap.
     ///

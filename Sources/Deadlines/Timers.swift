@@ -4,8 +4,8 @@ import Synchronization
 
 /// Timers that share one sleeping task.
 ///
-/// The Swift runtime keeps a sleeping task in memory until its deadline, even after a cancellation. With one task per timer,
-/// thousands of calls per second with timeouts of several seconds would need most of the process's memory.
+/// The Swift runtime keeps a sleeping task in memory until its deadline, even if the task is cancelled. One sleeping task per
+/// timer would therefore need too much memory.
 @usableFromInline package final class Timers: Sendable {
     /// The identifier of a timer for ``cancel(_:)``.
     @usableFromInline package typealias ID = UInt64
@@ -66,7 +66,7 @@ import Synchronization
         }
         state.sleeperCount += 1
         let number = state.sleeperCount
-        // A detached task does not inherit the priority and the task-local values of one of the callers.
+        // A detached task does not inherit the priority and the task-local values of the caller.
         let task = Task.detached { await self.fire(at: earliest, asSleeper: number) }
         state.sleeper = (earliest, number, task)
     }

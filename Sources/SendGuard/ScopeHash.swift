@@ -16,7 +16,7 @@ public struct ScopeHash: Sendable {
 
     /// Returns the name of a scope.
     ///
-    /// A length prefix before each field ensures that different lists of fields are different inputs of the hash.
+    /// Each field has a length prefix, so that different lists of fields never lead to the same hash input.
     func name(_ scope: GuardScope, _ fields: some Sequence<[UInt8]>) -> ScopeName {
         ScopeName(self.bytes(label: scope.rawValue, fields))
     }

@@ -58,8 +58,7 @@ package enum GuessExperiment {
     ) throws -> [SimulationTable.Cell] {
         let attempts = try attack.runWithoutSuccess()
         let bound = NumberBound(attack.limits)
-        // During a lockout, the first attempt for each live code is still allowed. The code whose attempt caused the lockout
-        // has no first attempt left.
+        // During a lockout, the first attempt for each live code is still allowed, except for the code that caused the lockout.
         let extra = attack.strategy == .collecting ? bound.liveCodes - 1 : 0
         let limit = bound.attempts(within: attack.duration) + extra
         var baseline = attack

@@ -67,8 +67,6 @@ struct GuardDefence: Defence {
 
 extension ScopeHash {
     /// A fast hash without a key.
-    ///
-    /// A simulation needs no key, because the ledger exists only during the simulation.
     package static let forSimulations = ScopeHash { bytes in
         // The hash consists of two 64-bit FNV-1a hashes with different offsets.
         func hash(_ offset: UInt64) -> UInt64 {

@@ -34,7 +34,7 @@ package struct HonestLoad: Sendable {
 
     /// The number of users that share a single address.
     ///
-    /// Every other user has a different address.
+    /// All remaining users have different addresses.
     package var usersOfOneAddress = 0
 
     /// Creates a load.

@@ -29,8 +29,8 @@ package struct PumpBound: Sendable {
 
     /// Returns the bound for an attack that lasts some seconds, on a scope whose users verify codes all the time.
     ///
-    /// Each verified code resets the pause to its shortest value. The bound therefore assumes that every pause is the shortest.
-    /// The units that verified codes remove are not included.
+    /// The bound assumes the shortest pause, because each verified code resets the pause. The bound ignores the units that
+    /// verified codes remove.
     package func messagesBehindUsers(within seconds: Int) -> Int {
         self.limits.capacity + seconds / self.limits.pause
     }

@@ -10,7 +10,7 @@ extension TrafficExperiment {
             + self.collusion + self.ofUsers
     }
 
-    /// Attacks of at most a week on one block, or on a region without users.
+    /// Attacks on one block or on a region without users, which last at most a week.
     ///
     /// The guard admits at most 30 messages of each attack.
     package static var withoutHistory: [Self] {

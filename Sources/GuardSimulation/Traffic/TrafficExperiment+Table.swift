@@ -99,9 +99,9 @@ extension TrafficExperiment {
 
     /// Returns the maximum number of messages of an attack on a scope whose users verify codes all the time.
     ///
-    /// A user's request adds one unit to the bucket, and a verified code removes two units. Because three quarters of the users
-    /// verify their code, each request lowers the level by half a unit on average. Each verified code of the best recent day
-    /// adds a sixteenth of a unit to the capacity.
+    /// A user's request adds one unit to the bucket, and a verified code removes two units. Three quarters of the users verify
+    /// their code, so each request removes half a unit on average. Each verified code of the best recent day adds a sixteenth
+    /// of a unit to the capacity.
     static func bound(_ scope: GuardScope, behind users: Int, bestDay: Int, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messagesBehindUsers(within: seconds) + users / 2 + bestDay / 16

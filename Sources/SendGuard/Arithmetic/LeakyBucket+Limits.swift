@@ -23,10 +23,10 @@ extension LeakyBucket {
         /// The number of units that one verified send removes.
         public var credit: Int
 
-        /// The number of verified sends that add one unit to both capacities; 0 if verified sends add no capacity.
+        /// The number of verified sends that raise both capacities by one unit; 0 to keep the capacities fixed.
         ///
-        /// For example, if the share is 16, 160 verified sends add 10 units. The verified sends of today are counted, or the
-        /// verified sends of the best recent day (``ScopeRecord/peak``) if that number is higher.
+        /// For example, with a share of 16, 160 verified sends raise both capacities by 10 units. The guard uses the number of
+        /// today or of the best recent day (``ScopeRecord/peak``), whichever is higher.
         public var share: Int
 
         /// Creates limits.

@@ -6,7 +6,7 @@ import TextFormats
 public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
     private static let size = 16
 
-    // Two integers are cheaper than a text, and few decisions need the text of their name.
+    // Two integers are cheaper than a text, and the text is rarely needed.
     private let high: UInt64
     private let low: UInt64
 

@@ -11,7 +11,7 @@ public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates a reason, or returns `nil` if the name cannot serve as a label.
     ///
-    /// A reason appears in logs and metrics. Its name must therefore not contain variable values, such as phone numbers.
+    /// The name appears in logs and metrics. It must not contain variable values, such as phone numbers.
     ///
     /// - Parameter name: 1 to 32 ASCII letters, digits, `-` and `_`. The first character must not be a digit.
     public init?(_ name: String) {

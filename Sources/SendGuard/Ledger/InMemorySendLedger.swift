@@ -5,8 +5,8 @@ import Synchronization
 
 /// An in-memory ledger for tests, simulations and services with a single process.
 ///
-/// The counts are lost when the process ends, and are not shared with other processes. If a service has several processes, use
-/// `RedisSendLedger`. Otherwise each process would allow the full limits.
+/// The counts are lost when the process ends. If a service has several processes, use `RedisSendLedger`. Otherwise each process
+/// would allow the full limits.
 public final class InMemorySendLedger: SendLedger {
     private let records = Mutex(ExpiringRecords())
     private let runTime = Mutex(RunTimeRecords())
@@ -43,7 +43,7 @@ public final class InMemorySendLedger: SendLedger {
             let shared = records.reserve(claim.shared, claim.facts, at: now)
             let reply = LedgerReply(time: now, findings: origin + shared)
             if !reply.isAdmitted {
-                // If only one group admitted the send, release the send in this group, as a ledger with separate groups does.
+                // If only one of the two groups admitted the send, the send is released in this group.
                 let isAdmitted = { (findings: [GuardFinding]) in !findings.contains { $0.effect.refuses } }
                 if isAdmitted(origin) { records.release(claim.origin, claim.facts.cost, reservedAt: now, at: now) }
                 if isAdmitted(shared) { records.release(claim.shared, claim.facts.cost, reservedAt: now, at: now) }

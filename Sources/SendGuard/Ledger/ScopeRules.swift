@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of a scope, in an object that all claims with these rules share.
+/// The rules of a scope, shared by all claims with these rules.
 ///
-/// A class, because the rules of a scope take 300 bytes, and each send has seven scopes.
+/// A class, because the rules take 300 bytes, and each send has seven scopes.
 package final class ScopeRules: Sendable {
     /// The rules.
     package let limits: ScopeLimits
@@ -19,8 +19,6 @@ package final class ScopeRules: Sendable {
     }
 
     /// Returns whether two values have the same rules.
-    ///
-    /// Most comparisons compare an object with itself, because a policy creates its rules once.
     package static func areEqual(_ left: ScopeRules, _ right: ScopeRules) -> Bool {
         left === right || left.fields == right.fields
     }

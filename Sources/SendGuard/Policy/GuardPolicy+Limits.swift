@@ -28,9 +28,9 @@ extension GuardPolicy {
         return limits
     }
 
-    /// Returns the limits of a bucket, adapted to the policy.
+    /// Returns the limits of a bucket, adapted to whether the policy has a human check.
     ///
-    /// If the policy has no human check, the capacity after a human check equals the ordinary capacity.
+    /// Without a human check, both capacities of the bucket are equal.
     private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {
         var bucket = bucket
         if !self.hasHumanCheck { bucket.checkedCapacity = bucket.capacity }
