@@ -76,7 +76,7 @@ package struct PrivateRedisSupervisor: Sendable {
     package func shellArguments(port: Int?, _ arguments: [String]) -> [String] {
         let listen = ["--unixsocket", self.socketPath, "--bind", "127.0.0.1", "--port", String(port ?? 0)]
         let memoryOnly = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", self.folder]
-        // Sentinels need a configuration file, because they rewrite it. They also rewrite the files of their servers.
+        // The server needs a configuration file, because Sentinel rewrites this file.
         let file = "\(self.folder)/redis.conf"
         return ["-c", Self.script, "private-redis", self.folder, file] + listen + memoryOnly + arguments
     }

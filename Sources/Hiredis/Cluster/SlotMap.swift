@@ -22,9 +22,8 @@ struct SlotMap: Sendable {
 
     /// Parses the reply to `CLUSTER SLOTS`.
     ///
-    /// If a host in the reply is empty, the node does not know its own address, and the host of `asked` is used. If a host is a
-    /// question mark, the cluster prefers host names but the node has no host name. The IP address is then read from the
-    /// properties of the node.
+    /// If a host in the reply is empty, the host of `asked` is used. If a host is a question mark, the IP address is read from
+    /// the properties of the node.
     /// - Parameters:
     ///   - reply: The reply, which may have any structure.
     ///   - asked: The address of the node that replied.
@@ -122,7 +121,7 @@ struct SlotMap: Sendable {
         default: throw Self.unreadable
         }
         if host == "?" {
-            // The cluster prefers host names, but this node has no host name. The address is a property of the node.
+            // The cluster prefers host names, but this node has no host name. The IP address is a property of the node.
             guard let address = Self.property("ip", in: fields), !address.isEmpty else { return nil }
             host = address
         }

@@ -13,7 +13,7 @@ extension AuditEvent {
             self.rawValue = rawValue
         }
 
-        /// A call of `issue` or `resend`, which request a code, has ended.
+        /// A request for a code has ended: a call of `issue` or `resend`.
         public static let issue = Self(rawValue: "issue")
         /// The SMS client returned the outcome of a message.
         public static let send = Self(rawValue: "send")
