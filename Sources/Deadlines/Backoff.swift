@@ -22,11 +22,6 @@ package struct Backoff: Sendable, Hashable {
     package var jitter: Jitter
 
     /// Creates a back-off.
-    ///
-    /// - Parameters:
-    ///   - base: The ceiling of the delay after the first failure.
-    ///   - maximum: The maximum value of the ceiling.
-    ///   - jitter: The part of a delay that is random.
     package init(base: Duration, maximum: Duration, jitter: Jitter) {
         self.base = base
         self.maximum = maximum

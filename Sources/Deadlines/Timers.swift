@@ -24,8 +24,6 @@ import Synchronization
     private let sleep: @Sendable (_ until: Duration) async throws -> Void
 
     /// Creates timers.
-    ///
-    /// - Parameter clock: The clock that measures durations.
     package init<C: Clock>(clock: C) where C.Duration == Duration {
         let origin = clock.now
         self.now = { origin.duration(to: clock.now) }
@@ -50,8 +48,6 @@ import Synchronization
     /// Cancels a timer.
     ///
     /// Cancelling a timer that has already fired has no effect.
-    ///
-    /// - Parameter id: The identifier of the timer.
     @usableFromInline package func cancel(_ id: ID) {
         // The closure is released outside the lock, because the release may run the deinitializer of an object.
         _ = self.state.withLock { $0.callbacks.remove(id) }

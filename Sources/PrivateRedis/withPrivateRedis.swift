@@ -69,9 +69,6 @@ package func withPrivateRedis<Result: Sendable>(
 }
 
 /// Throws an error unless `PATH` contains `redis-server`.
-///
-/// - Parameter environment: The environment that contains `PATH`.
-/// - Throws: ``PrivateRedisError`` if `redis-server` is not installed.
 func requireRedisServer(in environment: Subprocess.Environment = .inherit) async throws(PrivateRedisError) {
     do {
         _ = try await Executable.name("redis-server").resolveExecutablePath(in: environment)

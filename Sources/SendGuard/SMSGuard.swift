@@ -89,9 +89,6 @@ public struct SMSGuard: Sendable {
     }
 
     /// Returns the outcomes of subjects for ``record(_:)``.
-    ///
-    /// - Parameter sums: The subjects, with the counts of their outcomes.
-    /// - Returns: For each subject, one outcome of each kind that occurred.
     package func outcomes(
         of sums: some Collection<(key: OutcomeSubject, value: OutcomeCounts)>
     ) -> [SendOutcome] {

@@ -16,12 +16,6 @@ package enum GuessExperiment {
     ]
 
     /// Returns the table of `otp simulate guess`.
-    ///
-    /// - Parameters:
-    ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs for each measured probability of success.
-    /// - Returns: The table.
-    /// - Throws: An error for invalid limits.
     package static func table(seed: UInt64, runs: Int) throws -> SimulationTable {
         let immediate = GuessAttack()
         var collecting = immediate

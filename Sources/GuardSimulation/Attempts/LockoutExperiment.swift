@@ -153,12 +153,6 @@ extension LockoutExperiment {
     }
 
     /// Returns the table of `otp simulate lockout`.
-    ///
-    /// - Parameters:
-    ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs of each row.
-    /// - Returns: The table.
-    /// - Throws: An error for invalid limits.
     package static func table(seed: UInt64, runs: Int) throws -> SimulationTable {
         SimulationTable(
             name: "lockout",

@@ -26,20 +26,12 @@ package struct RaceExperiment: Sendable {
     ]
 
     /// Creates an experiment.
-    ///
-    /// - Parameters:
-    ///   - store: An empty store of challenges.
-    ///   - ledger: An empty ledger.
     package init(store: any OTPStore, ledger: any SendLedger) {
         self.store = store
         self.ledger = ledger
     }
 
     /// Returns the table of `otp simulate race`.
-    ///
-    /// - Parameter runs: The number of races of each row.
-    /// - Returns: The table.
-    /// - Throws: An error of the store or of the ledger.
     package func table(runs: Int) async throws -> SimulationTable {
         let attempts = StoreLimits().attemptsPerCode
         var admitted: [[Int]] = []

@@ -9,10 +9,6 @@ package struct Proportion: Sendable, Hashable {
     package var total: Int
 
     /// Creates a proportion.
-    ///
-    /// - Parameters:
-    ///   - count: The number of trials with the counted result.
-    ///   - total: The number of trials.
     package init(_ count: Int, of total: Int) {
         self.count = count
         self.total = total

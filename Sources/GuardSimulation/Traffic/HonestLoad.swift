@@ -38,11 +38,6 @@ package struct HonestLoad: Sendable {
     package var usersOfOneAddress = 0
 
     /// Creates a load.
-    ///
-    /// - Parameters:
-    ///   - users: The number of users.
-    ///   - duration: The period in which the users arrive, in seconds.
-    ///   - numbers: The range of the users' phone numbers.
     package init(users: Int, duration: Int, numbers: NumberRange) {
         self.users = users
         self.duration = duration

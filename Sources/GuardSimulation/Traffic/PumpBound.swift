@@ -9,8 +9,6 @@ package struct PumpBound: Sendable {
     private let limits: LeakyBucket.Limits
 
     /// Creates the bound of a bucket.
-    ///
-    /// - Parameter limits: The limits of the bucket.
     package init(_ limits: LeakyBucket.Limits) {
         self.limits = limits
     }

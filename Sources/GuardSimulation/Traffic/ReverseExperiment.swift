@@ -59,13 +59,6 @@ package enum ReverseExperiment {
     }
 
     /// Returns the table of `otp simulate reverse`.
-    ///
-    /// - Parameters:
-    ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs.
-    ///   - range: The positions of the attacks to run; `nil` for all attacks.
-    /// - Returns: The table.
-    /// - Throws: `GuardConfigurationError` for an invalid policy.
     package static func table(seed: UInt64, runs: Int, only range: Range<Int>? = nil) async throws -> SimulationTable {
         var rows: [[SimulationTable.Cell]] = []
         let experiments = Self.experiments

@@ -22,14 +22,6 @@ extension TrafficExperiment {
     ]
 
     /// Runs experiments, and returns their table.
-    ///
-    /// - Parameters:
-    ///   - experiments: The experiments.
-    ///   - name: The name of the table.
-    ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs.
-    /// - Returns: The table.
-    /// - Throws: `GuardConfigurationError` for an invalid policy.
     package static func table(
         _ experiments: [Self],
         name: String,

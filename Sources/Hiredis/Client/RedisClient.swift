@@ -119,13 +119,6 @@ package final class RedisClient: Sendable {
     }
 
     /// Sends a command and returns its reply.
-    ///
-    /// - Parameters:
-    ///   - command: The name of the command.
-    ///   - arguments: The arguments.
-    ///   - isCancellable: Whether a cancelled caller stops waiting for the reply.
-    /// - Returns: The reply.
-    /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func send(
         _ command: String,
         _ arguments: [RedisArgument],

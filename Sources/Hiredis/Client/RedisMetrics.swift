@@ -31,11 +31,6 @@ package final class RedisMetrics: Sendable {
     package let load = CommandLoad()
 
     /// Creates counters.
-    ///
-    /// - Parameters:
-    ///   - peer: The kind of server.
-    ///   - logger: The logger for connection events.
-    ///   - factory: The factory for metrics.
     package init(
         peer: Peer = .server,
         logger: Logger = .current,

@@ -59,13 +59,6 @@ final class RedisNode: Sendable {
     }
 
     /// Sends a command and returns its reply, which may be an error reply.
-    ///
-    /// - Parameters:
-    ///   - command: The command.
-    ///   - asking: Whether to send `ASKING` before the command.
-    ///   - deadline: A deadline that may be earlier than the command timeout; `nil` for the command timeout.
-    /// - Returns: The reply.
-    /// - Throws: ``RedisError`` if there is no reply.
     func perform(
         _ command: RedisCommand,
         asking: Bool = false,

@@ -60,11 +60,7 @@ struct CommandBatch: Sendable {
 
     /// Fails the commands of cancelled callers in this batch, and removes these callers from the cancellations.
     ///
-    /// - Parameters:
-    ///   - cancellations: The cancelled callers.
-    ///   - server: The name by which errors refer to the server.
-    ///   - load: The counts of commands in flight, which still include the failed commands.
-    /// - Returns: The number of commands that were scanned.
+    /// The result is the number of searched commands.
     mutating func abandon(
         _ cancellations: inout CallerCancellations,
         server: String,

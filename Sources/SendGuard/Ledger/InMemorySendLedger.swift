@@ -27,8 +27,6 @@ public final class InMemorySendLedger: SendLedger {
     }
 
     /// Creates an empty ledger.
-    ///
-    /// - Parameter now: A closure that returns the time.
     package init(now: @escaping @Sendable () -> LedgerTime) {
         self.now = now
     }

@@ -11,8 +11,6 @@ package final class ScopeRules: Sendable {
     package let fields: [Int]
 
     /// Creates shared rules.
-    ///
-    /// - Parameter limits: The rules.
     package init(_ limits: ScopeLimits) {
         self.limits = limits
         self.fields = limits.fields

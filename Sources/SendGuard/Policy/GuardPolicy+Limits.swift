@@ -2,11 +2,6 @@
 
 extension GuardPolicy {
     /// Returns the rules of a scope as ``ScopeLimits``.
-    ///
-    /// - Parameters:
-    ///   - scope: The kind of the scope.
-    ///   - budget: The budget of this scope.
-    /// - Returns: The limits.
     func limits(_ scope: GuardScope, _ budget: Budget = Budget()) -> ScopeLimits {
         var limits = ScopeLimits(scope)
         // Records of sources and networks are numerous, so they are kept for a shorter time.

@@ -12,12 +12,6 @@ package struct OutcomeSubject: Sendable {
     let blockNumber: UInt64
 
     /// Creates a subject.
-    ///
-    /// - Parameters:
-    ///   - number: The phone number to which the code was sent.
-    ///   - tenant: The tenant.
-    ///   - purpose: The purpose.
-    ///   - source: The address of the client; `nil` if the address is missing.
     package init(number: PhoneNumber, tenant: String, purpose: String, source: SourceAddress?) {
         self.route = ScopeTable.Route(tenant: tenant, purpose: purpose, region: number.region)
         self.source = source?.source ?? .unknown
