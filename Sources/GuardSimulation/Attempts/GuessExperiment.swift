@@ -72,7 +72,7 @@ package enum GuessExperiment {
     }
 
     private static func baseline(_ attack: GuessAttack) throws -> SimulationTable.Cell {
-        // The limits of a baseline do not stop the attack, so the simulation of a year would take too long.
+        // A baseline does not stop the attack, so the simulation of a year would take too long.
         guard attack.duration <= 30 * 86_400 else { return .empty }
         return .probability(try attack.runWithoutSuccess().probability(of: attack.codes))
     }

@@ -104,8 +104,7 @@ struct GuessRun {
 
     /// Whether the attacker types codes now.
     ///
-    /// With the strategy `collecting`, the attacker waits until three codes are live, or until the oldest code is about to
-    /// expire.
+    /// With the strategy `collecting`, the attacker waits until three codes are live, or the oldest code is about to expire.
     private var isTimeToGuess: Bool {
         switch self.attack.strategy {
         case .immediate: true

@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import SeededRandom
 
-/// An experiment in which an attacker uses up the limits of a phone number while the owner of the number signs in.
+/// An experiment in which an attacker uses up the limits of a phone number while its owner signs in.
 package struct LockoutExperiment: Sendable {
     /// The kind of attacker.
     ///

@@ -7,7 +7,7 @@ import Synchronization
 
 /// The defence of this service.
 ///
-/// A send must pass the check of its destination, then the guard, and then the limits of its phone number.
+/// A send must pass the destination check, the guard, and the limits of its phone number, in this order.
 struct GuardDefence: Defence {
     private final class VirtualClock: Sendable {
         let time = Mutex(Simulation.start)

@@ -13,7 +13,7 @@ package struct PumpBound: Sendable {
         self.limits = limits
     }
 
-    /// Returns the bound for an attack that lasts some seconds, on a scope in which no code was ever verified.
+    /// Returns the bound for an attack of a given duration if no code of the scope was ever verified.
     package func messages(within seconds: Int) -> Int {
         var remaining = seconds
         var drained = 0
@@ -25,7 +25,7 @@ package struct PumpBound: Sendable {
         return self.limits.capacity + drained
     }
 
-    /// Returns the bound for an attack that lasts some seconds, on a scope whose users verify codes all the time.
+    /// Returns the bound for an attack of a given duration while users of the same scope verify codes.
     ///
     /// The bound assumes the shortest pause, because each verified code resets the pause. The bound ignores the units that
     /// verified codes remove.

@@ -22,8 +22,8 @@ import NIOPosix
 ///
 /// On a cluster, the client sends a command to the node that serves the first key of the command. A command without a key, such
 /// as `PING`, `SCAN` or `SCRIPT FLUSH`, is sent to any primary. The client follows redirections. Until the command timeout, the
-/// client retries commands that a node rejected before they ran, and commands for an unreachable node. If no node is reachable,
-/// commands fail immediately.
+/// client retries commands that did not run because a node rejected them or was unreachable. If no node is reachable, commands
+/// fail immediately.
 ///
 /// Scripts must not return errors that begin with `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
 /// `READONLY`.

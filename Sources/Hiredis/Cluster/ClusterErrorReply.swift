@@ -21,9 +21,9 @@ enum ClusterErrorReply: Equatable {
 
     /// Parses an error reply.
     ///
-    /// After errors such as `MOVED`, the command has not run. However, a script can raise the same errors after a write. An
-    /// error within a script is therefore an error of the command, except for `READONLY`, which the server raises before the
-    /// first write.
+    /// After errors such as `MOVED`, the command has not run. However, a script can raise the same errors after a write, so
+    /// errors within a script are errors of the command. The exception is `READONLY`, which the server raises before the first
+    /// write.
     /// - Parameters:
     ///   - text: The error text.
     ///   - node: The address of the node that replied; `nil` if the slot map does not contain the node.

@@ -19,8 +19,8 @@ extension RedisCluster {
 
     /// Schedules a refresh of the slot map, unless a refresh is already scheduled or running.
     ///
-    /// - Returns: The number of completed refreshes, and any error of the last refresh. The result contains no error if a new
-    ///   refresh starts immediately, because the caller can wait for the new refresh.
+    /// - Returns: The number of completed refreshes, and any error of the last refresh. If a new refresh starts immediately,
+    ///   the result contains no error.
     @discardableResult
     func requestRefresh() -> (completed: UInt64, failure: RedisError?) {
         self.table.withLock { table in

@@ -36,7 +36,7 @@ final class RedisCluster: Sendable {
         self.counters = counters
     }
 
-    /// Sends a command to the node that serves the key, and returns the reply, which may be an error reply.
+    /// Sends a command to the node that serves the key, and returns the reply or the error reply.
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
         let slot = command.slot
         var routing = ClusterRouting(

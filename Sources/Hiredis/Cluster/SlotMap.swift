@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The slot map of a cluster, as reported by one node: all nodes, and the primary of each hash slot.
+/// The slot map of a cluster: all nodes, and the primary of each hash slot.
 struct SlotMap: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
@@ -131,7 +131,7 @@ struct SlotMap: Sendable {
 
     /// Returns the value of a node's property; `nil` if the reply does not contain the property.
     ///
-    /// Since Redis 7, a list of property names and values follows the address, the port and the identifier of a node.
+    /// Since Redis 7, the entry of a node ends with a list of property names and values.
     private static func property(_ name: String, in fields: [RedisReply]) -> String? {
         guard fields.count > 3, case .array(let properties) = fields[3] else { return nil }
         for index in stride(from: 0, to: properties.count - 1, by: 2) {

@@ -39,8 +39,8 @@ public struct RedisConfiguration: Sendable {
 
     /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
-    /// The limit bounds the memory for commands with large arguments. The size of a command is the number of bytes in its name
-    /// and its arguments, plus 50 bytes, plus 25 bytes for each argument. An integer counts as 20 bytes.
+    /// The limit bounds the memory for commands with large arguments. A command counts as 50 bytes, plus the bytes of its name.
+    /// Each argument counts as its bytes plus 25 bytes. An integer has 20 bytes.
     public var maximumBytesInFlight: Int = 256 << 20
 
     /// The idle time after which the client checks a connection with `PING`; the default is 30 seconds, and `nil` disables the
@@ -66,10 +66,10 @@ public struct RedisConfiguration: Sendable {
 
     /// The number of replicas that must confirm a write before the command succeeds; the default is 0.
     ///
-    /// If a batch of commands contains a write, the client appends a `WAIT` to the batch, and all commands of the batch wait
-    /// for the replicas. If too few replicas confirm the batch, the commands fail with ``RedisError/Code/outcomeUnknown``. The
-    /// primary has then stored the writes, but a failover may lose them. Even a confirmed write is lost if a failover promotes
-    /// a replica that has not confirmed the write.
+    /// If a batch of commands contains a write, the client appends a `WAIT`, and all commands of the batch wait for the
+    /// replicas. If too few replicas confirm the batch, the commands fail with ``RedisError/Code/outcomeUnknown``. The primary
+    /// has then stored the writes, but a failover may lose them. Even a confirmed write is lost if a failover promotes a
+    /// replica that has not confirmed the write.
     ///
     /// During a `WAIT`, the client sends no other commands on the connection. An ACL user needs the right `+wait`.
     public var minimumReplicas: Int = 0

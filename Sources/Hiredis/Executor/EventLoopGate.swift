@@ -60,7 +60,7 @@ final class EventLoopGate: Sendable {
 
     /// Sets the handler for the end of the event loop.
     ///
-    /// The handler is called at most once, on the event loop or on the thread of a caller of ``execute(_:)``.
+    /// The handler is called at most once, on any thread.
     func onEnd(_ handler: @escaping @Sendable () -> Void) {
         self.handler.withLock { $0 = handler }
     }

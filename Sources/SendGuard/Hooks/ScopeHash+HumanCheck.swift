@@ -14,7 +14,7 @@ extension ScopeHash {
 
     /// Returns the text that binds a human check to a number, tenant and purpose.
     ///
-    /// The page passes the text to the provider's widget as customer data (`cData`), and the provider returns the text with the
+    /// The page passes the text to the provider's widget as customer data (`cData`). The provider returns the text with the
     /// verdict. The text is a keyed hash, so the provider does not learn the number.
     ///
     /// - Parameter request: The message that the client asks for. The source, signals and segments of the request do not affect

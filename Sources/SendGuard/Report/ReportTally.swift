@@ -13,8 +13,7 @@ final class ReportTally: Sendable {
 
     /// The maximum number of different events in memory.
     ///
-    /// Above this maximum, new events are counted by region instead of by number block, so that an attack cannot fill the
-    /// memory.
+    /// Above this maximum, new events are counted by region instead of by number block.
     private static let mostEvents = 2_000
 
     private let state = Mutex(State())

@@ -32,8 +32,8 @@ public struct GuardModes: Sendable, Hashable {
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy.
     ///   - rule: The rule.
-    ///   - now: The ledger's time. The new version is at least this number of seconds, so a ledger never reuses a version, even
-    ///     after a loss of data.
+    ///   - now: The ledger's time. The new version is at least this number of seconds. A ledger therefore never reuses a
+    ///     version, even after a loss of data.
     public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
         self.overrides[rule] = mode
         self.version = max(self.version + 1, now.seconds)
