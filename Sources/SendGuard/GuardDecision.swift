@@ -75,7 +75,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The Redis key of the scope's record contains this name.
     ///
     /// - Parameter rule: The rule.
-    /// - Returns: The name; `nil` if the send of this decision has no scope of the rule's kind.
+    /// - Returns: The name; `nil` if the send has no scope of the rule's kind.
     public func scopeName(of rule: GuardRule.Name) -> String? {
         let scopes = self.claim.origin + self.claim.shared
         return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name.bytes) }

@@ -196,7 +196,7 @@ private struct RandomWalk {
             let kinds: [ReportedEvent.Kind] = [
                 .sent, .verified, .found(GuardRule.Name(.unverified, .block), .monitor),
             ]
-            // The random blocks are drawn from far more blocks than a report counts separately.
+            // There are far more random blocks than a report counts separately.
             let block =
                 Bool.random(using: &self.random) ? "" : String(Int.random(in: 10_000...60_000, using: &self.random))
             let event = ReportedEvent(

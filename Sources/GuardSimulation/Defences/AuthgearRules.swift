@@ -13,7 +13,7 @@ struct AuthgearRules: Defence {
     private static let hour = 3_600
     private static let regionsOfOneAddress = 3
 
-    /// The number of verified codes on the best day before the simulation, for each region.
+    /// The number of verified codes of a region on the best day before the simulation.
     private let bestDay: Int
     private var numbers = NumberLimits()
     private var regions: [String: CodeCounts] = [:]

@@ -11,11 +11,12 @@ package struct HonestLoad: Sendable {
     /// The number of users, each with one request.
     package var users: Int
 
-    /// The period in which the users arrive at random times, in seconds.
+    /// The duration of the arrivals in seconds.
+    ///
+    /// The users arrive at random times.
     package var duration: Int
 
-    /// The start of the period in which the users arrive, in seconds since the start of the simulation; negative for the
-    /// history before the simulation.
+    /// The start of the arrivals, in seconds since the start of the simulation; negative for a time before it.
     package var start = 0
 
     /// The range of the users' phone numbers.

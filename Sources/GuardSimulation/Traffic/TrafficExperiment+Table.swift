@@ -89,7 +89,7 @@ extension TrafficExperiment {
         return PumpBound(bucket).messages(within: seconds)
     }
 
-    /// Returns the maximum number of messages of an attack on a scope whose users verify codes all the time.
+    /// Returns the maximum number of messages of an attack while users of the same scope verify codes.
     ///
     /// A user's request adds one unit to the bucket, and a verified code removes two units. Three quarters of the users verify
     /// their code, so each request removes half a unit on average. Each verified code of the best recent day adds a sixteenth

@@ -9,9 +9,9 @@ import NIOPosix
 ///
 /// Any number of tasks can share a client. Commands from the same event-loop tick are written together, in one or a few writes.
 ///
-/// Connections are opened on first use. After a connection is lost, the next command opens a new connection. While a server is
-/// unreachable, the client tries to connect after back-off delays of at most one second. Between these attempts, commands fail
-/// immediately with ``RedisError/Code/connectionFailed``.
+/// Connections are opened on first use. After a connection is lost, the next command opens a new connection. After failed
+/// connection attempts, there is a back-off of at most one second. During the back-off, commands fail immediately with
+/// ``RedisError/Code/connectionFailed``.
 ///
 /// The client never resends a command that may have run. If a command times out, the outcome of every command in flight on the
 /// connection is unknown. A cancelled caller of ``evaluate(_:keys:arguments:)`` still waits for the reply. Any other cancelled
@@ -188,7 +188,7 @@ package final class RedisClient: Sendable {
 
     /// The error for a command that exceeds a limit.
     private var rejection: RedisError {
-        // If the configuration is invalid, the limits may be invalid, and this error is the reason for the rejection.
+        // With an invalid configuration, every command fails with the same error.
         if case .unusable(let error) = self.route { return error }
         self.counters.commandFailed(.overloaded)
         return .overloaded

@@ -77,7 +77,7 @@ public struct RedisConfiguration: Sendable {
     /// The TLS settings of connections to servers and sentinels; `nil` for no TLS.
     public var tls: TLS?
 
-    /// The TLS context of all connections, which ``prepare()`` sets.
+    /// The TLS context of all connections, set by ``prepare()``.
     var tlsContext: TLSContext?
 
     /// The limits on the size of replies.

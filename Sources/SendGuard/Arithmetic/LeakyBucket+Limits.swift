@@ -38,7 +38,7 @@ extension LeakyBucket {
         ///   - doublings: The maximum number of doublings of the pause, 0 to 15.
         ///   - weight: The units that one event adds, 1 to 255.
         ///   - credit: The number of units that one verified send removes, 0 to 255.
-        ///   - share: The number of verified sends that add one unit to both capacities, 0 to 65,535; see ``share``.
+        ///   - share: The number of verified sends that raise both capacities by one unit, 0 to 65,535.
         public init(
             capacity: Int,
             checkedCapacity: Int,

@@ -22,7 +22,7 @@ public struct LeakyBucket: Sendable, Hashable {
 
     /// Drains the units whose pauses have ended.
     mutating func drain(_ limits: Limits, at now: LedgerTime) {
-        // If the pause starts more than a minute in the future, a wrong clock has set this time. The pause then starts again.
+        // A start of more than a minute in the future is wrong, so the pause starts again.
         guard self.level > 0, self.since <= now + LedgerTime.tolerance else {
             self.since = now
             return
@@ -45,9 +45,9 @@ public struct LeakyBucket: Sendable, Hashable {
         }
     }
 
-    /// Returns the number of seconds until the level is below a capacity, if no event adds or removes units.
+    /// Returns the number of seconds until the level is below a capacity.
     ///
-    /// Call ``drain(_:at:)`` with the same time first.
+    /// The number assumes that no event adds or removes units. Call ``drain(_:at:)`` with the same time first.
     func wait(below capacity: Int, _ limits: Limits, at now: LedgerTime) -> Int {
         guard self.level >= capacity else { return 0 }
         var units = self.level - capacity + 1

@@ -31,7 +31,7 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The mode of the rule for failed attempts, and the limits of its leaky bucket.
     public var failures = (mode: GuardMode.off, limits: LeakyBucket.Limits.unused)
 
-    /// The maximum number of regions to which messages may be sent after the last verified send.
+    /// The maximum number of regions that may receive messages until the next verified send.
     public var destinations = (mode: GuardMode.off, count: 0)
 
     /// The minimum number of seconds for which a ledger keeps an unchanged record.

@@ -2,14 +2,14 @@
 
 import TextFormats
 
-/// The reason for the verdict of a risk assessor, which can serve as a metric label.
+/// The reason for the verdict of a risk assessor, with a name for logs and metrics.
 public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
     /// The name of the reason: 1 to 32 letters, digits, `-` and `_`.
     public let description: String
 
     private init(unchecked name: String) { self.description = name }
 
-    /// Creates a reason, or returns `nil` if the name cannot serve as a label.
+    /// Creates a reason, or returns `nil` if the name is invalid.
     ///
     /// The name appears in logs and metrics. It must not contain variable values, such as phone numbers.
     ///

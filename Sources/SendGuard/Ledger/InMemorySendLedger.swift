@@ -81,7 +81,7 @@ public final class InMemorySendLedger: SendLedger {
         }
     }
 
-    /// Returns the records of the scopes of a claim, in the state of their last change.
+    /// Returns the stored records of a claim's scopes.
     ///
     /// The records of ``SendClaim/origin`` come first.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {

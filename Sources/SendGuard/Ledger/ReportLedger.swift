@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The part of a ledger that counts the events of each day for a report (``ReportDay``).
+/// The part of a ledger that stores daily reports (``ReportDay``).
 ///
 /// Every ``SendLedger`` is also a `ReportLedger`.
 public protocol ReportLedger: Sendable {

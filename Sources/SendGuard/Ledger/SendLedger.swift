@@ -40,9 +40,9 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
     /// - Throws: An error if the outcome is unknown.
     func lockDown(_ scope: ScopeClaim, for duration: Int) async throws
 
-    /// Returns the records of the scopes of a claim, in the state of their last change.
+    /// Returns the stored records of a claim's scopes.
     ///
-    /// The records of ``SendClaim/origin`` come first.
+    /// A stored record has the state after its last change. The records of ``SendClaim/origin`` come first.
     ///
     /// - Parameter claim: The scopes.
     /// - Returns: The records in the order of the scopes; `nil` for a scope without a record.

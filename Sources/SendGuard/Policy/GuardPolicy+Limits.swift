@@ -23,7 +23,7 @@ extension GuardPolicy {
         return limits
     }
 
-    /// Returns the limits of a bucket, adapted to whether the policy has a human check.
+    /// Returns the limits of a bucket under this policy.
     ///
     /// Without a human check, both capacities of the bucket are equal.
     private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {

@@ -17,7 +17,7 @@ package struct AddressPrefix: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - bytes: The bytes of an address.
-    ///   - count: The number of bytes of the prefix, at most 8 and at most the number of bytes.
+    ///   - count: The number of bytes of the prefix, at most 8 and at most `bytes.count`.
     init(_ bytes: [UInt8], count: Int) {
         self.count = count
         var bits: UInt64 = 0
