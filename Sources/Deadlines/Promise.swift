@@ -88,7 +88,7 @@ public import Synchronization
         }
     }
 
-    /// Waits for the value for at most a duration, or until the task is cancelled.
+    /// Waits for the value until a timeout, or until the task is cancelled.
     ///
     /// Only one task may wait, and only once.
     ///

@@ -16,7 +16,9 @@ import Synchronization
         var sleeperCount: UInt64 = 0
     }
 
-    /// The shared timers of the process, whose clock advances while the machine sleeps.
+    /// The shared timers of the process.
+    ///
+    /// Their clock advances while the machine sleeps.
     @usableFromInline package static let continuous = Timers(clock: ContinuousClock())
 
     private let state = Mutex(State())

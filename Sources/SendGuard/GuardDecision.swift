@@ -65,7 +65,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
         self.reservation = reason == nil ? GuardReservation(claim: claim, time: reply.time) : nil
     }
 
-    /// The time at which the rule that refused the send would admit it; `nil` if the send is allowed.
+    /// The time at which the refusing rule would admit the send; `nil` if the send is allowed.
     ///
     /// The time assumes that no other events occur.
     public var freesAt: LedgerTime? { self.reason.map { self.time + $0.wait } }

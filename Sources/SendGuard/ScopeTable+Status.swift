@@ -5,7 +5,7 @@ import SMSKit
 extension ScopeTable {
     /// The maximum number of number blocks that a status reads from a report.
     ///
-    /// A block of a report contains ten blocks of the ledger, because it omits one digit more.
+    /// Each of these blocks contains ten blocks of the ledger.
     private static let mostBlocks = 50
 
     /// Returns the scopes that a status can contain, each with the name that the status shows.

@@ -12,7 +12,7 @@ struct NumberBound {
 
     func messages(within seconds: Int) -> Int { Self.most(self.limits.sends, seconds) }
 
-    /// Returns the maximum number of attempts for one phone number within some seconds.
+    /// Returns the maximum number of attempts for one phone number within a period.
     ///
     /// During a lockout, the first attempt for each live code is still allowed. The result excludes these attempts.
     func attempts(within seconds: Int) -> Int {

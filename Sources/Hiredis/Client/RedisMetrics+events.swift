@@ -30,7 +30,7 @@ extension RedisMetrics {
             self.failed = connections("failed")
             self.lost = connections("lost")
             self.failovers = Counter(label: "otp.redis.failovers", factory: factory)
-            // A failed query to a sentinel counts as a failed connection instead.
+            // A failed query to a sentinel is counted as a failed connection.
             let codes = peer == .server ? RedisError.Code.allFailures : []
             self.failures = Dictionary(
                 uniqueKeysWithValues: codes.map { code in

@@ -75,6 +75,6 @@ extension RedisConfiguration.Endpoint {
         }
     }
 
-    /// The maximum length of a socket path in bytes that SwiftNIO supports on all platforms.
+    /// The maximum length of a socket path on all platforms, in bytes.
     private static let longestSocketPath = 103
 }

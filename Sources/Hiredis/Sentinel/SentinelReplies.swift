@@ -20,7 +20,7 @@ struct SentinelReplies {
 
     /// Returns the sentinels with the newest epoch; `nil` if one of them reports the given server as the primary.
     ///
-    /// - Returns: The sentinels, which all report another primary. The result is also `nil` if no sentinel replied.
+    /// - Returns: The sentinels; `nil` also if no sentinel replied.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)

@@ -25,8 +25,8 @@ extension LeakyBucket {
 
         /// The number of verified sends that raise both capacities by one unit; 0 to keep the capacities fixed.
         ///
-        /// For example, with a share of 16, 160 verified sends raise both capacities by 10 units. The guard uses the number of
-        /// today or of the best recent day (``ScopeRecord/peak``), whichever is higher.
+        /// For example, with a share of 16, 160 verified sends raise both capacities by 10 units. The guard uses the verified
+        /// sends of today or of the best recent day (``ScopeRecord/peak``), whichever number is higher.
         public var share: Int
 
         /// Creates limits.

@@ -24,6 +24,8 @@ public protocol HumanCheck: Sendable {
 }
 
 extension HumanCheck {
-    /// 10 minutes, because the responses of most providers expire within this time.
+    /// The default of 10 minutes.
+    ///
+    /// The responses of most providers expire within this time.
     public var responseLifetime: Duration { .seconds(600) }
 }

@@ -4,9 +4,9 @@ import SMSKit
 import TextFormats
 
 extension ScopeHash {
-    /// The first byte of each hash input that is not the name of a scope.
+    /// The first byte of a hash input, for all inputs except scope names.
     ///
-    /// The hash input of a scope name begins with the raw value of a ``GuardScope``. No label equals such a raw value.
+    /// The input of a scope name begins with the raw value of a ``GuardScope`` instead. No label equals such a raw value.
     private enum Label: UInt8 {
         case fingerprint = 0x80
         case binding = 0x81

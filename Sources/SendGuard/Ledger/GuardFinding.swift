@@ -65,7 +65,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     ///   - effect: The effect on the send.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.
-    ///   - wait: The number of seconds until the rule admits a send like this one.
+    ///   - wait: The number of seconds until the rule would admit the send.
     public init(_ rule: GuardRule.Name, _ effect: Effect, measured: Int, threshold: Int, wait: Int) {
         self.rule = rule
         self.effect = effect

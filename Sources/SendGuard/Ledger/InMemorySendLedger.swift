@@ -16,7 +16,7 @@ public final class InMemorySendLedger: SendLedger {
     /// Creates an empty ledger.
     ///
     /// - Parameters:
-    ///   - clock: The clock for all limits, which should advance while the machine sleeps.
+    ///   - clock: The clock for all limits. It should advance while the machine sleeps.
     ///   - start: The date that corresponds to the current time of the clock.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
