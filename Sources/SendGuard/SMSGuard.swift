@@ -4,10 +4,10 @@ public import SMSKit
 
 /// Decides whether a service may send a message, based on limits for groups of phone numbers and clients.
 ///
-/// The guard limits the damage of two attacks. In SMS pumping, fraudsters make a service send many messages. In a reverse
-/// attack, attackers guess the same code for many phone numbers. There are limits for each source, number block, region and
-/// tenant, and for the whole service. For example, the guard refuses sends to a region if too many recent codes to the region
-/// were not verified. This module contains no limits for single phone numbers.
+/// The guard limits the damage of two attacks. In SMS pumping, fraudsters make a service send many messages. In the second
+/// attack, attackers guess one code for many phone numbers. There are limits for each source, number block, region and tenant,
+/// and for the whole service. For example, the guard refuses sends to a region if too many recent codes to the region were not
+/// verified. This module contains no limits for single phone numbers.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)

@@ -58,8 +58,6 @@ extension ProtectedCode {
     private static let keyID = "simulation"
 
     /// Returns the stored form of a simulated code.
-    ///
-    /// Simulated codes need no protection.
     static func of(_ code: Int) -> Self {
         Self(keyID: Self.keyID, authenticator: Self.bytes(code), sealed: [])
     }

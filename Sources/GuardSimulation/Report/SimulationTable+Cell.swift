@@ -9,7 +9,7 @@ extension SimulationTable {
         case empty
         /// A name.
         case text(String)
-        /// A number, or the lowest and the highest number of several runs.
+        /// A number, or the range of the numbers of several runs.
         case counts(ClosedRange<Int>)
         /// A time in seconds.
         case seconds(Int)

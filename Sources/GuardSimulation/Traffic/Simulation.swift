@@ -4,7 +4,7 @@ package import SendGuard
 
 /// Runs sends through a defence on a virtual clock.
 ///
-/// A simulated day takes only seconds of real time. Equal sends lead to equal results.
+/// Equal sends lead to equal results.
 package struct Simulation: Sendable {
     /// The time at which every simulation starts: the beginning of a day in UTC.
     package static let start = LedgerTime(seconds: 20_000 * LedgerTime.secondsPerDay)

@@ -19,7 +19,6 @@ struct HashSlot: Hashable, Sendable {
 
     /// Computes the slot of a key.
     init(key: String) {
-        // `withUTF8` rarely copies the key, because almost every key is contiguous.
         var key = key
         self = key.withUTF8 { unsafe Self(key: UnsafeRawBufferPointer($0)) }
     }

@@ -6,8 +6,8 @@ import Synchronization
 
 /// A client for a Redis Cluster, which sends each command to the node that serves the key.
 ///
-/// The client follows failovers and resharding. It resends a command only if the command was not written, or if a node
-/// redirected or rejected the command. The command timeout includes all retries.
+/// The client follows failovers and resharding. A command is sent again only if it was not written, or if a node redirected or
+/// rejected it. The command timeout includes all retries.
 final class RedisCluster: Sendable {
     /// The maximum number of consecutive redirections of a command.
     ///

@@ -4,15 +4,12 @@ import Synchronization
 
 /// The number of commands in flight, and their total size in bytes.
 ///
-/// Both numbers share one atomic word, so that each change needs only one atomic operation.
+/// Both numbers share one atomic word. The word has room for more than the limits, because rejected commands are counted for a
+/// moment.
 package final class CommandLoad: Sendable {
     /// The highest permitted limit on the number of commands.
-    ///
-    /// The atomic counter has room for more commands, because rejected commands are counted for a moment.
     static let greatestCommandLimit = 1 << 22
     /// The highest permitted limit on the number of bytes.
-    ///
-    /// The atomic counter has room for more bytes, because rejected commands are counted for a moment.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40

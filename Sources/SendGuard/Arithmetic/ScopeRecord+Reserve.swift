@@ -11,7 +11,7 @@ extension ScopeRecord {
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
-    ///   - send: The properties of the send on which the decision depends.
+    ///   - send: The properties of the send that affect the decision.
     ///   - now: The ledger's time.
     /// - Returns: The findings in the order of ``GuardMeasure``, including budget alerts and findings of monitored rules.
     public mutating func reserve(_ limits: ScopeLimits, _ send: SendFacts, at now: LedgerTime) -> [GuardFinding] {

@@ -6,7 +6,6 @@ import TextFormats
 public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
     private static let size = 16
 
-    // Two integers are cheaper than a text, and the text is rarely needed.
     private let high: UInt64
     private let low: UInt64
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The rules of a scope, shared by all claims with these rules.
-///
-/// A class, because the rules take 300 bytes, and each send has seven scopes.
 package final class ScopeRules: Sendable {
     /// The rules.
     package let limits: ScopeLimits

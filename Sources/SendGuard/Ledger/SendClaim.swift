@@ -10,7 +10,7 @@ public struct SendClaim: Sendable, Hashable {
     /// The other scopes: the service, the tenant, the region, the block and the purpose, in this order.
     public var shared: [ScopeClaim]
 
-    /// The properties of the send on which the decision depends.
+    /// The properties of the send that affect the decision.
     public var facts: SendFacts
 
     /// The version of the run-time modes (``GuardModes``) in the rules of the scopes.
@@ -26,7 +26,7 @@ public struct SendClaim: Sendable, Hashable {
     /// - Parameters:
     ///   - origin: The network and the source, in this order.
     ///   - shared: The service, the tenant, the region, the block and the purpose, in this order.
-    ///   - facts: The properties of the send on which the decision depends.
+    ///   - facts: The properties of the send that affect the decision.
     public init(origin: [ScopeClaim], shared: [ScopeClaim], facts: SendFacts) {
         self.origin = origin
         self.shared = shared

@@ -11,7 +11,7 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
     /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     ///
     /// If only one group of scopes refuses the send, the ledger releases the send in the other group. Until then, the other
-    /// group may refuse other sends because of this send.
+    /// group counts the send, and may therefore refuse other sends.
     ///
     /// - Parameter claim: The scopes of the send, and its ``SendFacts``.
     /// - Returns: The findings of the rules, and the ledger's time.
