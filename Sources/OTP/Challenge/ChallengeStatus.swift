@@ -12,7 +12,7 @@ public struct ChallengeStatus: Sendable, Hashable, Codable {
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before this time.
+    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires earlier.
     public let resendAllowedAt: Date?
 
     /// The number of remaining attempts for the code.

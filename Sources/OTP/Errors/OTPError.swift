@@ -32,8 +32,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// A reference to the values.
     ///
-    /// The frame of each asynchronous call has space for several errors. With inline values, this space would be several
-    /// kilobytes.
+    /// With inline values, the frame of each asynchronous call would reserve several kilobytes for errors.
     private final class Box: Sendable {
         let values: Values
 
@@ -85,7 +84,9 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         set { self.values.delivery = newValue }
     }
 
-    /// The underlying error; `nil` if there is none.
+    /// The error of the send; `nil` unless the code is ``OTPError/Code/deliveryFailed``.
+    ///
+    /// The error comes from the SMS client. If too many sends are in progress or overdue, it comes from the service.
     public var cause: (any Error)? {
         get { self.values.cause }
         set { self.values.cause = newValue }
