@@ -11,7 +11,8 @@ extension MessageLocale {
     /// - `*` is tried after the other ranges of its quality. It matches the first language that no other range matches or
     ///   excludes.
     /// - Malformed ranges, and ranges after the first 32, are ignored.
-    /// - A header of more than 4,096 bytes matches no language.
+    ///
+    /// A header of more than 4,096 bytes matches no language.
     ///
     /// - Parameters:
     ///   - header: The value of the header, which may be from an untrusted client.

@@ -5,14 +5,11 @@ import Synchronization
 
 /// A store in the memory of one process, for tests, demonstrations and services with a single process.
 ///
-/// The data is lost when the process ends, and is not visible to other processes. Several processes would each allow the full
-/// number of messages and attempts, so use `RedisOTPStore` for several processes.
+/// The data is lost when the process ends. For several processes, use `RedisOTPStore`. Otherwise each process would admit the
+/// full number of messages and attempts.
 ///
-/// The clock is monotonic, so ``ClockedStore/clockEpoch()`` always returns ``ClockEpoch/initial``.
-///
-/// Each step also removes a few expired entries, so that the memory is proportional to the number of live entries. The duration
-/// of a step does not depend on the number of entries, with one exception: a step that resizes a hash table moves about one in
-/// 256 of all entries.
+/// Each step also removes a few expired entries. The duration of a step does not depend on the number of entries, with one
+/// exception: a step that resizes a hash table moves about one in 256 of all entries.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
     struct Contents: Sendable {
         /// The number of entries of each kind that a step examines for expiry.
@@ -74,8 +71,8 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - clock: The clock for all lifetimes and limits. The clock must never be set back, and should advance while the
-    ///     machine sleeps.
+    ///   - clock: The clock for all lifetimes and limits. It must never be set back, and should advance while the machine
+    ///     sleeps.
     ///   - start: The date that corresponds to the clock's current time.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now

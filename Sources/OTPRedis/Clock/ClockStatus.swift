@@ -63,8 +63,8 @@ extension RedisOTPStore {
 
     /// Accepts proofs from other services immediately, before the clock has reached the end of the earlier epochs.
     ///
-    /// After the call, an unexpired proof from another service is valid even if it was created before the clock was set back.
-    /// If such a proof was already redeemed, it can be redeemed a second time.
+    /// After the call, a proof from another service is valid until it expires, even if it was created before the clock was set
+    /// back. If it was already redeemed, it can be redeemed a second time.
     ///
     /// - Throws: `RedisError` if the server is not reachable or refuses writes.
     package func acceptProofs() async throws {

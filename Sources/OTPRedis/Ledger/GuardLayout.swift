@@ -11,9 +11,8 @@ enum GuardLayout {
 
     /// The fields of a scope's record.
     ///
-    /// The regions to which messages were sent since the last verified send follow these fields.
-    ///
-    /// A record with three regions has 44 bytes. Up to this size, Redis stores a value and its header in one allocation.
+    /// After these fields, the record lists the regions to which messages were sent since the last verified send. A record with
+    /// three regions has 44 bytes. Up to this size, Redis stores a value and its header in one allocation.
     enum Scope: String, PackedFields {
         case day, sent, spent, verified, peak
         case level, step, since
@@ -81,7 +80,7 @@ enum GuardLayout {
 
     /// The fields of a send in a script call: its facts, and the number of scope records that count the send.
     ///
-    /// For each of these records, one byte follows these fields: the position of the record's key in `KEYS`, counted from 1.
+    /// After these fields, one byte for each of these records contains the position of its key in `KEYS`, counted from 1.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
@@ -150,7 +149,8 @@ enum GuardLayout {
 
     /// The fields at the beginning of a reply to reservations.
     ///
-    /// The run-time modes follow these fields. Then, for each send, the number of its findings and the findings follow.
+    /// The run-time modes follow these fields. Then the reply contains, for each send, the number of its findings and the
+    /// findings.
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"

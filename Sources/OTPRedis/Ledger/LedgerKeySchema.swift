@@ -18,9 +18,8 @@ import TextFormats
 struct LedgerKeySchema: Sendable {
     /// The hash tags of networks and sources.
     ///
-    /// The slots of the tags are evenly spaced, so that each node of a cluster has about the same number of tags. The number of
-    /// tags is a compromise: fewer tags allow more sends per script call, and more tags distribute the load better in a large
-    /// cluster.
+    /// The slots of the tags are evenly spaced, so that each node of a cluster has about the same number of tags. Fewer tags
+    /// would allow more sends per script call. More tags would distribute the load better in a large cluster.
     static let originTags = ["o22", "o79", "o23", "o78", "o28", "o55", "o29", "o54"]
 
     private let prefix: String

@@ -50,7 +50,7 @@ struct ScriptTemplate: Sendable {
 
     /// Returns the script for a set of limits.
     ///
-    /// If `limits` lacks a limit of the template, the Lua text contains `nil` in its place, so that the script fails.
+    /// A missing limit becomes `nil` in the Lua text, so that the script fails.
     func script(_ limits: [String: String]) -> RedisScript {
         var source = self.opening
         for (limit, text) in self.gaps {

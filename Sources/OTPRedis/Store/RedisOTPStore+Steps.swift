@@ -7,8 +7,8 @@ extension RedisOTPStore: OTPStore, ProofStore {
     /// Returns the epoch of the server's clock, usually without I/O.
     ///
     /// While the store is in use, it checks the clocks of all primaries every 10 seconds. If a clock was set back by more than
-    /// 30 seconds, a new epoch starts in all processes. The first call waits for a check, and so does a call more than 30
-    /// seconds after the last check.
+    /// 30 seconds, a new epoch starts in all processes. The first call waits for a check. A call more than 30 seconds after the
+    /// last check also waits.
     ///
     /// - Returns: The epoch.
     /// - Throws: `RedisError` if no clock check has succeeded yet.
@@ -56,7 +56,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
     ) async throws -> VerifyDecision {
         var arguments = attempt.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
         if arguments.isEmpty {
-            // No key has an empty ID. The script therefore finds the challenge, but replies that the key is unknown.
+            // No key has an empty ID, so the script replies that the key is unknown.
             let zeros = [UInt8](repeating: 0, count: RecordLayout.authenticatorSize)
             arguments.append(.bytes(challenge.head("", zeros)))
         }
