@@ -134,7 +134,7 @@ extension OTPService {
     /// The code is not known yet, but all symbols have the same encoded size. The words for fewer minutes can be longer.
     /// Therefore the method considers every number of minutes that a resend can state.
     private func segments(of subject: Subject, isFirst: Bool) -> Int {
-        // One segment is sufficient for every text, because the initializer of the service checks the texts.
+        // If the maximum is one segment, the initializer of the service has checked that every text fits.
         guard self.messages.maximumSegments > 1 else { return 1 }
         let code = String(repeating: "0", count: self.policy.format.length)
         let minutes = MessageTemplates.minutes(in: self.policy.limits.lifetime)

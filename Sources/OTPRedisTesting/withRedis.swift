@@ -2,7 +2,7 @@
 
 import PrivateRedis
 
-/// Runs a closure with an empty Redis server that is used by no other test.
+/// Runs a closure with an empty Redis server that no other test uses.
 ///
 /// Every call starts its own `redis-server` as a child process, so tests can run in parallel. The server listens on a Unix
 /// domain socket that only the current user can open. It uses no port and stores nothing on disk. The server ends when the

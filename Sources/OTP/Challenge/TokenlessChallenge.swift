@@ -16,7 +16,7 @@ public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// The outcome of sending the message with the code.
     public let delivery: Challenge.Delivery
 
-    /// The gateway's identifier of the request, for its support team; `nil` if the gateway returned none.
+    /// The gateway's identifier of the request, for support requests to the gateway; `nil` if the gateway returned none.
     public let requestID: String?
 
     /// Creates a challenge, for the tests of an application.

@@ -36,7 +36,7 @@ public struct CodeFormat: Sendable, Hashable {
     /// The number of different codes of this form.
     public var space: Double {
         var space = 1.0
-        // The length may not have been checked yet, so the loop is limited to 32 symbols. A valid code has at most 10 symbols.
+        // Possibly, the length is not checked yet, so the loop is limited to 32 symbols. A valid code has at most 10 symbols.
         for _ in 0..<min(max(self.length, 0), 32) { space *= Double(self.symbols.count) }
         return space
     }

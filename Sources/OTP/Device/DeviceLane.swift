@@ -11,8 +11,8 @@
 public struct DeviceLane: Sendable, Hashable {
     /// The number of sends that are reserved for known devices, for each window of ``OTPLimits/sends``.
     ///
-    /// The length of each window must occur in ``OTPLimits/sends``. Each window must leave at least one send for other callers.
-    /// A window of ``OTPLimits/sends`` without an entry here has the same limit for all callers.
+    /// Each window must have the length of a window of ``OTPLimits/sends``, and must leave at least one send of that window for
+    /// other callers. Windows without an entry here have the same limit for all callers.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(3600)),
         WindowLimit(3, per: .seconds(86_400)),

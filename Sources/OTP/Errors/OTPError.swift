@@ -78,15 +78,13 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// The error of the send; `nil` unless the code is ``OTPError/Code/deliveryFailed``.
     ///
-    /// The error is from the SMS client, or from the service itself if too many sends are in progress or overdue.
+    /// The error comes from the SMS client. If too many sends are in progress or overdue, it comes from the service.
     public var delivery: SMSError? {
         get { self.values.delivery }
         set { self.values.delivery = newValue }
     }
 
-    /// The error of the send; `nil` unless the code is ``OTPError/Code/deliveryFailed``.
-    ///
-    /// The error comes from the SMS client. If too many sends are in progress or overdue, it comes from the service.
+    /// The underlying error; `nil` if there is none.
     public var cause: (any Error)? {
         get { self.values.cause }
         set { self.values.cause = newValue }

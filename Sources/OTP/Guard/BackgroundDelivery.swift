@@ -25,7 +25,7 @@ final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
         var taken = 0
         /// The number of reports that were ever added.
         ///
-        /// `finished` counts those of them that were delivered or lost.
+        /// `finished` counts the reports that were delivered or lost.
         var added = 0
         var finished = 0
         var isDelivering = false

@@ -5,8 +5,8 @@ import SendGuard
 /// Collects the outcomes of attempts for a short time, and delivers their sums to the guard.
 ///
 /// There is one sum for each `OutcomeSubject`. In an attack from one source on one block of numbers, most outcomes have the
-/// same subject. Other outcomes often share a tenant, a purpose and a region. The record of such a shared scope is written once
-/// per delivery.
+/// same subject. Different subjects often share a scope, such as a tenant or a region. The ledger writes the record of a shared
+/// scope once per delivery.
 final class OutcomeTally: Sendable {
     /// The maximum time from an outcome to its delivery, unless the guard's ledger is slow.
     static let interval = Duration.milliseconds(100)

@@ -46,8 +46,6 @@ struct CodeBinding: Sendable {
 }
 
 /// Authenticates and encrypts codes with one key.
-///
-/// A class, so that copies share one reference.
 final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey

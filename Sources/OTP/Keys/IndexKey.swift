@@ -4,8 +4,6 @@ import Crypto
 import SMSKit
 
 /// Derives the blind indexes of phone numbers, and the names of a guard's scopes, such as networks and tenants.
-///
-/// A class, so that copies share one reference.
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash

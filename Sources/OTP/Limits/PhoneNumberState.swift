@@ -46,7 +46,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     /// Creates the state of a number without history.
     public init() {}
 
-    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
+    /// Admits the first message of a new challenge, or changes nothing.
     public mutating func issue(
         _ reference: ChallengeReference,
         code: ProtectedCode,

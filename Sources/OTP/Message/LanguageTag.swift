@@ -48,7 +48,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         if self.language == "zh" { self.completeChinese(languages) }
     }
 
-    /// Returns whether a text in this language suits a reader with another language tag.
+    /// Returns whether a text in this language is suitable for a reader with another language tag.
     func serves(_ wanted: LanguageTag) -> Bool {
         guard self.language == wanted.language else { return false }
         guard let script = self.script, let wantedScript = wanted.script else { return true }

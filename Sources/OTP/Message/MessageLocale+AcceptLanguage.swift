@@ -70,7 +70,7 @@ private struct AcceptedLanguage {
             && (range.region == nil || range.region == tag.region)
     }
 
-    /// Returns whether the range names the language, or is best matched by it.
+    /// Returns whether the range names the language, or whether the language is the best match for the range.
     func matches(_ locale: MessageLocale, among locales: [MessageLocale]) -> Bool {
         self.names(locale) || self.quality > 0 && MessageLocale(matching: self.tag, among: locales) == locale
     }

@@ -6,7 +6,7 @@
 
 /// Opens spans around calls, store steps and sends.
 ///
-/// Spans require the package trait `Tracing` and a bootstrapped tracer. Of an error, a span records only the code, because the
+/// Spans require the package trait `Tracing` and a bootstrapped tracer. A span records only the code of an error, because the
 /// text of a store or gateway error may quote a request.
 package struct OTPTracing: Sendable {
     /// The kind of a span: `client` for a call to another service, and `internal` otherwise.

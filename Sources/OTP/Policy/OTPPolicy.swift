@@ -52,8 +52,8 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The maximum duration of one send, from 1 to 60 seconds; the default is 10 seconds.
     ///
-    /// The duration includes the retries of the SMS client. The client has a shorter timeout, so that it can report the outcome
-    /// in time: the difference is a tenth, but at most one second.
+    /// The duration includes the retries of the SMS client. The timeout for the client is shorter by a tenth, but by at most
+    /// one second. The client can therefore report the outcome in time.
     public var sendTimeout: Duration = .seconds(10)
 
     /// The number of overdue sends at which new sends are rejected, from 1 to 100,000; the default is 1,000.

@@ -11,7 +11,7 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The highest time that the clock had reached in any earlier epoch; `nil` if there was no earlier epoch, or if the time is
     /// unknown.
     ///
-    /// The clock shows the times before this value a second time. The value must never decrease from one epoch to the next.
+    /// A time before this value can belong to several epochs. The value must never decrease from one epoch to the next.
     public let previousEnd: StoreTime?
 
     /// Creates an epoch.

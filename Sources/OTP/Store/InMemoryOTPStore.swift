@@ -88,7 +88,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Returns the time of the store's clock.
     public func currentTime() async throws -> StoreTime? { self.now() }
 
-    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
+    /// Admits the first message of a new challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -99,8 +99,6 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     }
 
     /// Counts an attempt, and compares it with the code.
-    ///
-    /// If the code is right, the challenge is consumed.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -142,8 +140,6 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     }
 
     /// Deletes a challenge.
-    ///
-    /// The messages of the challenge are still counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -177,8 +173,6 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     }
 
     /// Marks a proof as used, unless the proof has been used or has expired.
-    ///
-    /// The mark expires one minute after the proof.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         self.withContents { contents, now in
             guard expiry > now, contents.usedProofs[proof] == nil else { return false }

@@ -23,7 +23,7 @@
 /// Services that share a store and keys must use the same windows. A service with shorter windows would drop history that the
 /// other services still need.
 public protocol OTPStore: ClockedStore {
-    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
+    /// Admits the first message of a new challenge, or changes nothing.
     ///
     /// A live challenge with the same identifier is replaced. All other challenges remain unchanged.
     func issue(

@@ -20,7 +20,7 @@ package struct ClockStatus: Sendable, Hashable {
 
     /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if this time is unknown.
     ///
-    /// New proofs with a lifetime below the maximum are refused for longer.
+    /// Proofs with a shorter lifetime are refused for longer, because the check assumes the maximum lifetime.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 

@@ -12,7 +12,7 @@ import Synchronization
 /// Detects when the clock of a Redis server is set back, and then starts a new epoch (`ClockEpoch`) for all processes.
 ///
 /// A check makes two comparisons for each server. First, the time must not be below the mark in Redis, which is the highest
-/// time that any process has read from the server. Second, the clock must have advanced since the previous check like the
+/// time that any process has read from the server. Second, the clock must have advanced since the previous check as much as the
 /// monotonic clock of this process.
 final class ServerClock: Sendable {
     /// The interval of the clock checks while the store is in use.

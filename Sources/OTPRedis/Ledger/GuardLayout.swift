@@ -221,7 +221,7 @@ enum GuardLayout {
 }
 
 extension PackedFields {
-    /// Returns the constants of a section of a binary record or argument, which the scripts unpack into a Lua array.
+    /// Returns the constants of a binary section that the scripts unpack into a Lua array.
     ///
     /// `NAME.size` and `NAME.format` are the size and the format of the section. `NAME.field` is the position of a field in the
     /// array.

@@ -27,9 +27,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         try await self.clock.time()
     }
 
-    /// Admits the first message of a new challenge, and stores the challenge.
-    ///
-    /// If a limit refuses the message, nothing changes.
+    /// Admits the first message of a new challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -46,8 +44,6 @@ extension RedisOTPStore: OTPStore, ProofStore {
     }
 
     /// Counts an attempt, and compares it with the code.
-    ///
-    /// A matching attempt consumes the challenge.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -88,9 +84,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Admits a resend.
-    ///
-    /// If the resend is refused, nothing changes.
+    /// Admits another message of a challenge, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -107,8 +101,6 @@ extension RedisOTPStore: OTPStore, ProofStore {
     }
 
     /// Undoes the accounting of a message that was definitely not sent.
-    ///
-    /// The method is idempotent.
     public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
         async throws
     {
@@ -128,8 +120,6 @@ extension RedisOTPStore: OTPStore, ProofStore {
     }
 
     /// Deletes a challenge.
-    ///
-    /// The sends of the challenge are still counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
