@@ -7,8 +7,8 @@ extension OTPService {
     ///
     /// If the task is cancelled before the call, nothing is sent. A later cancellation does not stop the send.
     ///
-    /// If the policy has a ``OTPPolicy/deviceLane`` and the client has a valid device token of the number, the limits of known
-    /// devices apply. These limits also apply to all attempts and resends for the challenge. An invalid token has no effect.
+    /// If the policy has a ``OTPPolicy/deviceLane``, a client with a valid device token of the number has the limits of known
+    /// devices. These limits also apply to the attempts and resends for the challenge. An invalid token has no effect.
     ///
     /// - Parameters:
     ///   - number: The phone number.
@@ -66,7 +66,7 @@ extension OTPService {
     /// Sends another message for a live challenge.
     ///
     /// ``OTPPolicy/resend`` determines whether the message contains the same code or a new code. If the purpose, the context or
-    /// the tenant differs from the challenge, the call throws `expired` and does not count a message.
+    /// the tenant differs, the call throws `expired` and counts no message.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.

@@ -9,7 +9,7 @@ extension OTPService {
     /// this service.
     ///
     /// If the clock of the proof store was set back, the service refuses proofs from other services for some time. It then
-    /// accepts such a proof only if the proof expires more than 11 minutes after the highest time that the clock has shown.
+    /// accepts only proofs that expire more than 11 minutes after the highest time that the clock has shown.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.

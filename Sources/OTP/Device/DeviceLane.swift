@@ -11,8 +11,8 @@
 public struct DeviceLane: Sendable, Hashable {
     /// The number of sends that are reserved for known devices, for each window of ``OTPLimits/sends``.
     ///
-    /// Each window must have the length of a window of ``OTPLimits/sends``, and must leave at least one send of that window for
-    /// other callers. Windows without an entry here have the same limit for all callers.
+    /// Each entry must have the length of a window of ``OTPLimits/sends``. It must leave at least one send of that window for
+    /// other callers. Windows without an entry have the same limit for all callers.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(3600)),
         WindowLimit(3, per: .seconds(86_400)),

@@ -51,7 +51,7 @@ public struct DeviceToken: Sendable, Hashable {
         )
     }
 
-    /// The token as a text of at most 99 ASCII characters, which need no escaping in JSON, a form or a cookie.
+    /// The token as at most 99 ASCII characters, which need no escaping in JSON, a form or a cookie.
     public var text: String {
         let time = (0..<8).reversed().map { UInt8(truncatingIfNeeded: self.issuedAt.milliseconds >> ($0 * 8)) }
         let signature = self.signature.withUnsafeBytes { Array($0) }

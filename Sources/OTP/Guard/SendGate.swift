@@ -53,11 +53,10 @@ public struct SendGate: Sendable {
         )
     }
 
-    /// Waits until the guard's ledger has received all earlier outcomes and the counts of the daily report, or until the task
-    /// is cancelled.
+    /// Waits until all earlier reports have reached the guard's ledger, or until the task is cancelled.
     ///
-    /// Call this function after the last call of the service, and before the process ends. An outcome whose delivery fails is
-    /// lost.
+    /// The reports are the outcomes of attempts, and the counts of the daily report. Call this function after the last call of
+    /// the service, and before the process ends. An outcome whose delivery fails is lost.
     public func flush() async {
         await self.reporter.flush()
         await self.sendGuard.flushReport()

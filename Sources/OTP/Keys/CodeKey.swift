@@ -90,9 +90,9 @@ final class CodeKey: Sendable {
 
     /// Encrypts a code, so that only a call with the client's secret can send the code again.
     ///
-    /// The cipher is a one-time pad: the XOR of the code and a keyed hash of the values that the code is bound to. A code has
-    /// at most 32 bytes, which is the size of the pad. No pad is used twice, because each challenge has a random identifier, a
-    /// random secret, and at most one encrypted code. The authenticator of the code also detects a changed ciphertext.
+    /// The cipher is a one-time pad. The pad is a keyed hash of the values that the code is bound to, and is at least as long
+    /// as the code. No pad is used twice, because each challenge has a random identifier, a random secret, and at most one
+    /// encrypted code. The authenticator of the code also detects a changed ciphertext.
     private func seal(_ code: borrowing OneTimeCode, _ binding: FieldEncoding) -> [UInt8] {
         let pad = self.sealHash(binding)
         return code.withBytes { code in zip(code, pad).map { $0 ^ $1 } }

@@ -13,8 +13,8 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the language of a custom wording, or returns `nil` if the tag is malformed.
     ///
-    /// - Parameter languageTag: A BCP 47 tag of a language with an optional script and region, in any case, such as `sv`,
-    ///   `sr-Latn` or `pt-BR`.
+    /// - Parameter languageTag: A BCP 47 tag in any case, with an optional script and region, such as `sv`, `sr-Latn` or
+    ///   `pt-BR`.
     public init?(languageTag: String) {
         guard let tag = LanguageTag(languageTag), !tag.hasMore else { return nil }
         self.rawValue = tag.description

@@ -6,8 +6,8 @@ import TextFormats
 /// The texts of verification messages.
 ///
 /// A text contains the sender, the action, the validity, and the advice to keep the code secret. The initializer of a service
-/// checks the texts of all its languages. After this check, no message needs more segments than ``maximumSegments``, and no
-/// message contains text that looks like a link or like another code.
+/// checks the texts of all its languages. After this check, no message needs more segments than ``maximumSegments``. No message
+/// contains text that looks like a link or like another code.
 public struct MessageTemplates: Sendable {
     /// The maximum number of billed segments per message.
     public let maximumSegments: Int

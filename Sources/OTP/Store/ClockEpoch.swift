@@ -2,8 +2,7 @@
 
 /// A period in which the clock of a store was not set back.
 ///
-/// Codes and proofs are valid only in the epoch in which they were created, because their expiry refers to the clock of this
-/// epoch.
+/// A code or a proof is valid only in the epoch in which it was created.
 public struct ClockEpoch: Sendable, Hashable {
     /// The random number that identifies the epoch; 0 for ``initial``.
     public let rawValue: UInt64
@@ -31,8 +30,8 @@ public struct ClockEpoch: Sendable, Hashable {
     /// Returns whether a proof that is not bound to an epoch was certainly created in this epoch.
     ///
     /// A proof lives for at most 10 minutes. Its expiry must be more than 11 minutes after ``previousEnd``. The additional
-    /// minute is a tolerance for two deviations: the clock of the other service may be ahead, and the clock may have reached
-    /// slightly later times that the store did not read.
+    /// minute is a tolerance, because the clock of the other service may be ahead, and ``previousEnd`` may be slightly too
+    /// early.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.

@@ -5,8 +5,8 @@ public protocol ClockedStore: Sendable {
     /// Returns the epoch of the store's clock.
     ///
     /// The service calls the method before each step, so the method must usually return without I/O. If the clock was set back,
-    /// the store must detect this in much less than one minute, and then return a new random epoch. All processes must return
-    /// the same epoch. The default implementation returns ``ClockEpoch/initial``, for a clock that is never set back.
+    /// the store must detect this in much less than one minute. It then returns a new random epoch, which is the same in all
+    /// processes. The default implementation returns ``ClockEpoch/initial``, for a clock that is never set back.
     ///
     /// - Returns: The epoch.
     /// - Throws: An error if no epoch is known yet. The service then does not run the step.

@@ -8,8 +8,8 @@ import Synchronization
 /// The data is lost when the process ends. For several processes, use `RedisOTPStore`. Otherwise each process would admit the
 /// full number of messages and attempts.
 ///
-/// Each step also removes a few expired entries. The duration of a step does not depend on the number of entries, with one
-/// exception: a step that resizes a hash table moves about one in 256 of all entries.
+/// Each step also removes a few expired entries. The duration of a step does not depend on the number of entries, except if the
+/// step resizes a hash table.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
     struct Contents: Sendable {
         /// The number of entries of each kind that a step examines for expiry.

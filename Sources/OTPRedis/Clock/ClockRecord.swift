@@ -12,7 +12,7 @@ import OTP
 /// | 8 for each primary | a mark: 2 bytes for the primary's lowest hash slot, and 6 bytes for the time |
 ///
 /// A failover does not change the lowest hash slot. When a clock is set back for the first time, the value gets an additional
-/// mark with the end of the earlier epochs. This mark has the number 16,384 instead of a hash slot.
+/// mark. This mark contains the number 16,384 instead of a hash slot, and the end of the earlier epochs.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key: 400 days, about the maximum lifetime of a phone-number record.
     ///

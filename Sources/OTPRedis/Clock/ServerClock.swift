@@ -11,9 +11,9 @@ import Synchronization
 
 /// Detects when the clock of a Redis server is set back, and then starts a new epoch (`ClockEpoch`) for all processes.
 ///
-/// A check makes two comparisons for each server. First, the time must not be below the mark in Redis, which is the highest
-/// time that any process has read from the server. Second, the clock must have advanced since the previous check as much as the
-/// monotonic clock of this process.
+/// A check makes two comparisons for each server. First, the time must not be below the server's mark in Redis. The mark is the
+/// highest time that any process has read from the server. Second, the clock must have advanced since the previous check as
+/// much as the monotonic clock of this process.
 final class ServerClock: Sendable {
     /// The interval of the clock checks while the store is in use.
     static let interval = Duration.seconds(10)
@@ -165,8 +165,8 @@ final class ServerClock: Sendable {
 
     /// Performs a check: reads the clock record and then the clocks, and updates the record.
     ///
-    /// The record is read first. Therefore a clock that shows a time below its mark was set back, even if the process was
-    /// suspended between the two reads.
+    /// The record is read first. A clock that is then below its mark was set back, even if the process was suspended between
+    /// the two reads.
     private func compare() async throws -> ClockEpoch {
         let bytes = try await self.load()
         let record = try ClockRecord(bytes)

@@ -97,7 +97,7 @@ enum GuardLayout {
         }
     }
 
-    /// The fields of a record in a script call: the number of sends that it counts, their total cost, and their destination.
+    /// The fields of a record in a script call: the number of its sends, their total cost, and their destination.
     enum Total: String, PackedFields {
         case sends, cost, destination
 

@@ -18,8 +18,7 @@ extension RedisSendLedger {
     private func start(_ sends: [PendingReservation]) {
         let executor = preferredTaskExecutor
         for batch in ReservationBatch.batches(of: sends, self.keys) {
-            // The task is detached, because a batch belongs to many callers, and the cancellation of one caller must not cancel
-            // the batch.
+            // Detached, because the cancellation of one caller must not cancel the batch of many callers.
             Task.immediateDetached(executorPreference: executor) {
                 batch.resolve(await self.run(batch))
             }

@@ -54,8 +54,10 @@ struct ReservationBatch: Sendable {
 
     /// Appends a send if the batch accepts the send.
     ///
-    /// - Returns: Whether the send was appended. The result is `false` if the batch is full, if the batch contains one of the
-    ///   send's scopes with different rules, or if the send has another version of the run-time modes.
+    /// A full batch accepts no send. All sends of a batch must have the same version of the run-time modes, and the same rules
+    /// for each scope.
+    ///
+    /// - Returns: Whether the send was appended.
     private mutating func append(
         _ send: PendingReservation,
         _ scopes: [ScopeClaim],
