@@ -74,7 +74,8 @@ public struct ChallengeToken: Sendable, Hashable {
     /// Creates the token that represents a tokenless challenge inside the service.
     ///
     /// The client never receives this token, and its secret is empty. The challenge is stored in the number's record, and the
-    /// identifier depends only on the tenant and the purpose. A newer code replaces an older code, even during a key rotation.
+    /// identifier depends only on the tenant and the purpose. Therefore a newer code replaces an older code, even during a key
+    /// rotation.
     static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
         var fields = FieldEncoding()
         fields.append("tokenless")

@@ -117,8 +117,8 @@ extension DeviceLane {
 extension OTPLimits {
     /// Returns the limits with an additional window, so that the store keeps the failed attempts that the device lane needs.
     ///
-    /// A step of a store removes failed attempts that no window of its lane needs. The additional window has the length of the
-    /// longest window and the largest count of the device lane. It never refuses an attempt that the other windows admit.
+    /// A step of the open lane would otherwise remove these failed attempts. The additional window never refuses an attempt
+    /// that the other windows admit.
     fileprivate func keepingHistory(for device: OTPLimits) -> OTPLimits {
         guard device.failures.largestCount > self.failures.largestCount else { return self }
         var limits = self

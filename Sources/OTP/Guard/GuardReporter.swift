@@ -21,8 +21,8 @@ final class GuardReporter: Sendable {
     /// - Parameters:
     ///   - sendGuard: The guard that receives the reports.
     ///   - metrics: The metrics that count lost reports.
-    ///   - capacity: The maximum number of undelivered releases. The same maximum applies to the `OutcomeSubject` values with
-    ///     undelivered outcomes.
+    ///   - capacity: The maximum number of entries in each of the two buffers. One buffer contains releases. The other buffer
+    ///     contains outcomes, with one entry for each `OutcomeSubject`.
     init(_ sendGuard: SMSGuard, metrics: GuardMetrics, capacity: Int) {
         self.outcomes = OutcomeTally(sendGuard, metrics: metrics, capacity: capacity)
         self.releases = ReleaseQueue(sendGuard, metrics: metrics, capacity: capacity)

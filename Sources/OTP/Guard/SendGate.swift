@@ -28,9 +28,9 @@ public struct SendGate: Sendable {
     ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. With a human
     ///     check, the setting `hasHumanCheck` of the guard's policy must be `true`. Without a human check, it must be `false`.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
-    ///   - reportCapacity: The maximum number of releases that wait for the ledger, at least 1. The same maximum applies to the
-    ///     `OutcomeSubject` values with waiting outcomes. Reports that do not fit are lost. A release takes about 1,000 bytes
-    ///     of memory, and a subject about 200.
+    ///   - reportCapacity: The maximum number of entries in each of the two buffers for reports, at least 1. One buffer
+    ///     contains releases of about 1,000 bytes each. The other buffer contains the outcomes, with about 200 bytes for each
+    ///     `OutcomeSubject`. Reports that do not fit are lost.
     public init(
         _ sendGuard: SMSGuard,
         humanCheck: HumanCheckVerifier? = nil,
@@ -53,10 +53,10 @@ public struct SendGate: Sendable {
         )
     }
 
-    /// Waits until all earlier reports have reached the guard's ledger, or until the task is cancelled.
+    /// Waits until the guard's ledger has received all earlier outcomes, or until the task is cancelled.
     ///
-    /// The reports are the outcomes of attempts, and the counts of the daily report. Call this function after the last call of
-    /// the service, and before the process ends. An outcome whose delivery fails is lost.
+    /// The method also waits for the counts of the daily report. Call this method after the last call of the service, and
+    /// before the process ends. An outcome whose delivery fails is lost.
     public func flush() async {
         await self.reporter.flush()
         await self.sendGuard.flushReport()

@@ -95,8 +95,8 @@ extension PhoneNumberState {
 
     /// Whether the values are consistent with each other.
     ///
-    /// If there is no last rejection, the number of consecutive rejected sends must be 0, and otherwise at least 1. A failure
-    /// streak requires the time of a failed attempt.
+    /// Without a last rejection, the number of consecutive rejected sends must be 0. With a last rejection, the number must be
+    /// at least 1. A failure streak requires the time of a failed attempt.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
             && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)

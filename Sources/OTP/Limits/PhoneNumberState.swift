@@ -138,8 +138,8 @@ public struct PhoneNumberState: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. A record identifies a message by its time, and two records may
-    ///     contain messages with the same time. If the value is `true`, the record changes only if it contains the challenge.
+    ///   - isOneOfSeveral: Whether the number has other records. Two records may contain messages with the same time. If the
+    ///     value is `true`, this record therefore changes only if it contains the challenge.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.

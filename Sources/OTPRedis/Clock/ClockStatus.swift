@@ -13,7 +13,7 @@ package struct ClockStatus: Sendable, Hashable {
     /// Whether a process has found that a clock was set back.
     package var wasSetBack: Bool { self.epoch.rawValue != ClockEpoch.initial.rawValue }
 
-    /// Whether a new proof from another service is refused, even with the maximum lifetime of 10 minutes.
+    /// Whether the store refuses a new proof from another service, even with the maximum lifetime of 10 minutes.
     package var refusesProofs: Bool {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }
