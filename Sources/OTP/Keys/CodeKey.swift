@@ -22,8 +22,8 @@ struct CodeBinding: Sendable {
 
     /// Returns the identifier of the challenge in a store, and its ``ChallengeReference/check``.
     ///
-    /// The check is a hash of the values that the code is bound to. It includes the client's secret, so that a stolen store
-    /// does not reveal the purpose of a code.
+    /// The check is a hash of the client's secret, the tenant, the purpose and the context. Because of the secret, a stolen
+    /// store does not reveal the purpose of a code.
     ///
     /// A tokenless challenge has no secret, so its check is a constant. Its identifier depends on the tenant and the purpose.
     /// The context affects only the ``ProtectedCode/authenticator``.
