@@ -17,7 +17,7 @@ extension OTPService {
     ///     values in the same order.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
     ///   - client: The facts about the client that requests the code.
-    /// - Returns: The challenge with the token that is required to verify the code, but without the code.
+    /// - Returns: The challenge. Its token is required to verify the code.
     /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `humanCheckRequired`, `blocked`, `rateLimited`, `locked`,
     ///   `disabled`, `deliveryFailed`, `storeUnavailable` or `cancelled`. If the call throws, no message is counted, unless the
     ///   store or the guard's ledger failed.

@@ -49,7 +49,7 @@ struct LedgerKeySchema: Sendable {
         Base64URL.encode(fingerprint, after: self.prefix, before: "}h")
     }
 
-    /// Returns the position in ``originTags`` of the hash tag for a network and its sources.
+    /// Returns the position of a network's hash tag in ``originTags``.
     func origin(of network: ScopeClaim) -> Int { Int(network.name.firstByte) % Self.originTags.count }
 
     /// Returns the key of a network or a source.

@@ -19,7 +19,7 @@ struct ScriptTemplate: Sendable {
     private let opening: String
     private let gaps: [(limit: String, text: String)]
 
-    /// Joins fragments and substitutes all constants except `LIMITS.…`, which become placeholders.
+    /// Joins fragments, substitutes the constants, and keeps the limits (`LIMITS.…`) as placeholders.
     ///
     /// An unknown constant is replaced by `nil`, so that the script fails. `ScriptLintTests` detects unknown constants.
     init(_ fragments: [ScriptFragment]) {
