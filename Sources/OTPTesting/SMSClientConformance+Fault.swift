@@ -3,7 +3,7 @@
 extension SMSClientConformance {
     /// A fault that a test gateway simulates.
     ///
-    /// After many faults, the client cannot know whether the gateway accepted the message. These faults allow the outcome
+    /// After some faults, the client cannot know whether the gateway accepted the message. These faults allow the outcome
     /// `unknown`.
     public struct Fault: Sendable, Hashable, CustomStringConvertible {
         /// A description of the fault.

@@ -89,8 +89,8 @@ extension DeviceLane {
 
     /// Checks that other callers cannot use up the failed attempts of the device lane.
     ///
-    /// Other callers can always make the first attempt for each of their live challenges. The number of these challenges is at
-    /// most the number of sends within the lifetime of a code.
+    /// Other callers can always make the first attempt for each of their live challenges. Each of these challenges needs a send
+    /// within the lifetime of a code.
     private func checkRoomForLiveChallenges(_ limits: OTPLimits) throws(OTPConfigurationError) {
         let counts = self.open(limits).sends.map { Double($0.count) * (limits.lifetime / $0.window).rounded(.up) }
         let live = Int(min(counts.min() ?? 0, 255))
