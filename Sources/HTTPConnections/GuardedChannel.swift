@@ -8,6 +8,11 @@ package import NIOCore
 package struct GuardedChannel: ServerChildChannel {
     package typealias Value = HTTP1Channel.Value
 
+    /// The requested size of the send buffer of the kernel, in bytes.
+    ///
+    /// Otherwise, Linux lets the buffer grow to several megabytes for a client that does not read its responses.
+    static let sendBufferSize = 65_536
+
     private let base: HTTP1Channel
     private let rules: ConnectionRules
     private let accepted: AcceptedConnections?
@@ -50,6 +55,7 @@ package struct GuardedChannel: ServerChildChannel {
                     to: channel
                 )
                 try channel.pipeline.syncOperations.addHandler(FlushMerger(), position: .first)
+                try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: CInt(Self.sendBufferSize))
                 return value
             }
     }

@@ -5,9 +5,8 @@ import OTP
 extension OTPStoreConformance {
     /// Checks the steps for a phone number that has two records.
     ///
-    /// A second record is the result of a race between two processes whose index keys are in different orders. All callers must
-    /// use the same record for any order of their keys. A deletion must apply to both records, so that deleted data does not
-    /// return.
+    /// Two processes whose index keys are in different orders can create two records at the same time. All callers must use the
+    /// same record for any order of their keys. A deletion must apply to both records.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {

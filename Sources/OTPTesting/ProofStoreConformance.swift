@@ -99,9 +99,10 @@ public struct ProofStoreConformance: Sendable {
 }
 
 extension ProofStoreConformance {
-    /// Checks that a redeemed proof stays redeemed if the clock is set back by half a minute after the expiry of the proof.
+    /// Checks that a redeemed proof stays redeemed if the clock is set back by a short time.
     ///
-    /// The check is not part of ``run()``, since many clocks cannot be set back. A store may treat a larger jump as a new epoch.
+    /// The clock is set back by half a minute after the expiry of the proof. The check is not part of ``run()``, because many
+    /// clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that removes expired data, and sets the store's clock back by a duration.
     /// - Throws: ``Failure``, or an error of the store.
@@ -117,12 +118,11 @@ extension ProofStoreConformance {
         }
     }
 
-    /// Checks that a store starts a new epoch when its clock is set back, and that the epoch states the end of the earlier
-    /// epochs.
+    /// Checks that a store starts a new epoch when its clock is set back.
     ///
-    /// The stated end may be at most one minute before the latest time that the clock reached. If the clock is set back a
-    /// second time, the stated end must not become earlier. The check is not part of ``run()``, since many clocks cannot be set
-    /// back.
+    /// The epoch must state the end of the earlier epochs. The stated end may be at most one minute before the latest time that
+    /// the clock reached. If the clock is set back a second time, the stated end must not become earlier. The check is not part
+    /// of ``run()``, because many clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and then waits until the store
     ///   must have detected the change. The closure is called twice.

@@ -7,8 +7,7 @@ extension SMSGuard {
 
     /// Sets the mode of a rule in every process that uses the ledger.
     ///
-    /// Each process receives the change with its first decision after the call, and applies the change from the second decision
-    /// onwards.
+    /// Each process receives the change with its next decision, and applies it to all later decisions.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy. All run-time modes expire a year after the last change of any
@@ -58,7 +57,7 @@ extension SMSGuard {
         return reports
     }
 
-    /// Returns the modes of all rules, and their states in all listed scopes.
+    /// Returns the modes of all rules, and the states of the rules in each scope.
     ///
     /// Sources and networks are not included, because the ledger does not store a list of them.
     ///
@@ -88,6 +87,6 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// Placeholder properties for a claim that only reads records, and does not count a send.
+    /// Placeholder properties for a claim that only reads records.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

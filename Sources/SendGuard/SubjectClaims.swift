@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Creates the claims of many outcomes, and hashes a name only once even if several claims contain it.
+/// Creates the claims of many outcomes, and hashes each name only once.
 struct SubjectClaims {
     private struct Block: Hashable {
         let number: UInt64

@@ -29,7 +29,7 @@ struct GatewayResponse: Sendable {
     let body: [UInt8]
     /// The body as JSON; `nil` if the body is not JSON.
     ///
-    /// The initializer parses the body, so the deadline of the call includes the parsing.
+    /// The body is parsed at initialization, so the deadline of the call includes the parsing.
     let json: JSON?
 
     init(status: Int, retryAfterHeader: String? = nil, dateHeader: String? = nil, body: [UInt8]) {
@@ -49,9 +49,8 @@ struct GatewayResponse: Sendable {
             guard let fields, let code = fields.values["ResponseCode"]?.text else { return self.unreadable(fields) }
             return code == "OK" ? .accepted(fields) : self.verdict(on: code, fields)
         case 400..<600:
-            // If a proxy loses the gateway's response, the proxy sends 408 or a 5xx status, too. Therefore such a status alone
-            // is not a certain rejection. With such a status, only two kinds of error codes are evaluated: throttling codes,
-            // which are certain rejections, and codes that mean an unknown outcome.
+            // A proxy that loses the gateway's response also sends 408 or a 5xx status. With such a status, only throttling
+            // codes are certain rejections, and fault codes mean an unknown outcome.
             let mayReject = self.status < 500 && self.status != 408
             if let fields, let code, mayReject || code.hasPrefix("Throttling") || self.isFault(code) {
                 return self.verdict(on: code, fields)
@@ -68,7 +67,7 @@ struct GatewayResponse: Sendable {
 
     /// The wait that the gateway requests, at most one day.
     ///
-    /// The value is `nil` if the header `x-acs-retry-after` is not a positive number of milliseconds.
+    /// The value is `nil` if the header `x-acs-retry-after` is not a positive integer in milliseconds.
     var retryAfter: Duration? {
         guard let text = self.retryAfterHeader, let milliseconds = Int64(text), milliseconds > 0 else { return nil }
         return .milliseconds(min(milliseconds, 86_400_000))

@@ -12,7 +12,7 @@ struct GuessRun {
         var attempts = 0
     }
 
-    /// The number of seconds after which a client repeats a request that the rules of Authgear refused and no other rule refused.
+    /// The number of seconds after which a client repeats a request that only the rules of Authgear refused.
     private static let retryInterval = 60
 
     private static let ownersAddress: UInt32 = 0xCB00_7107
@@ -75,9 +75,7 @@ struct GuessRun {
 
     /// Advances the time to a given second.
     ///
-    /// If `isAttacking` is set, the attacker performs all possible requests and attempts until that second.
-    ///
-    /// In the last second, the attacker acts before the owner.
+    /// If `isAttacking` is `true`, the attacker performs all possible requests and attempts until that second.
     mutating func advance(to time: Int, isAttacking: Bool) {
         while isAttacking, self.time <= time {
             // The attacker's codes are never right, so only the limits stop the attempts.
@@ -106,8 +104,7 @@ struct GuessRun {
 
     /// Whether the attacker types codes now.
     ///
-    /// With the strategy `collecting`, the attacker waits until three codes are live, or until the oldest code is about to
-    /// expire.
+    /// With the strategy `collecting`, the attacker waits until three codes are live, or the oldest code is about to expire.
     private var isTimeToGuess: Bool {
         switch self.attack.strategy {
         case .immediate: true

@@ -4,7 +4,7 @@ package import SendGuard
 
 /// Runs sends through a defence on a virtual clock.
 ///
-/// A simulated day takes only seconds of real time. Equal sends lead to equal results.
+/// Equal sends lead to equal results.
 package struct Simulation: Sendable {
     /// The time at which every simulation starts: the beginning of a day in UTC.
     package static let start = LedgerTime(seconds: 20_000 * LedgerTime.secondsPerDay)
@@ -12,8 +12,6 @@ package struct Simulation: Sendable {
     private let policy: GuardPolicy
 
     /// Creates a simulation of this service.
-    ///
-    /// - Parameter policy: The rules of the guard.
     package init(policy: GuardPolicy) {
         self.policy = policy
     }
@@ -21,10 +19,6 @@ package struct Simulation: Sendable {
     /// Runs sends in the order of their times.
     ///
     /// If the defence requires a human check, users pass the check and repeat the request. Attackers do not pass the check.
-    ///
-    /// - Parameter sends: The sends, in any order.
-    /// - Returns: The counts.
-    /// - Throws: `GuardConfigurationError` for an invalid policy.
     package func run(_ sends: [SimulatedSend]) async throws -> SimulationResult {
         try await Self.run(sends, against: GuardDefence(self.policy))
     }

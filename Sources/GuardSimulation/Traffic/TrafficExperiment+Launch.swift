@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 
 extension TrafficExperiment {
-    /// The experiments of `otp simulate launch`: many users arrive in a region that had few users or no users.
+    /// The experiments of `otp simulate launch`: many users arrive in a region that had few or no users.
     package static var launch: [Self] {
         let users = HonestLoad(users: 10_000, duration: self.day, numbers: self.region)
         var grown = Self(name: "growth from 200 users a day to 10,000", policy: self.policy, users: users)
@@ -22,7 +22,7 @@ extension TrafficExperiment {
             }
     }
 
-    /// The same experiment with a policy that allows 12,000 messages a day in regions other than home regions.
+    /// The same experiment with a policy that allows 12,000 messages a day in each region other than home regions.
     private var expectingGrowth: Self {
         var experiment = self
         experiment.policy[GuardRule.Name(.growth, .region)]?.threshold = .growth(floor: 12_000, factor: 1)

@@ -10,7 +10,7 @@ extension TrafficExperiment {
             + self.collusion + self.ofUsers
     }
 
-    /// Attacks of at most a week on one block, or on a region without users.
+    /// Attacks of up to one week on one block or on a region without users.
     ///
     /// The guard admits at most 30 messages of each attack.
     package static var withoutHistory: [Self] {

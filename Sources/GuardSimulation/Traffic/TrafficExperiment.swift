@@ -24,7 +24,7 @@ package struct TrafficExperiment: Sendable {
     /// Only the rules of Authgear use this number.
     package var bestDay = 0
 
-    /// The maximum number of messages that the attack can cause, derived from the limits; `nil` if no maximum can be derived.
+    /// The maximum number of messages of the attack according to the limits; `nil` if the limits determine no maximum.
     package var bound: Int?
 
     /// The results of one run.

@@ -9,9 +9,9 @@ struct ClusterRouting {
     let deadline: NIODeadline
     /// Whether a cancelled caller stops waiting for the reply.
     let isCancellable: Bool
-    /// Whether a part of the timeout may have elapsed before the command is submitted to a connection.
+    /// Whether ``deadline`` limits the command on its connection.
     ///
-    /// In this case, ``deadline`` also limits the command, because each connection starts a new command timeout.
+    /// The limit is needed after a retry, because each connection starts a new command timeout.
     var isLate = false
     /// The target of the last redirection; `nil` if the slot map determines the target.
     var next: ClusterTarget?
@@ -31,7 +31,7 @@ struct ClusterRouting {
 
     /// Returns the end of the next back-off delay, but not later than ``deadline``.
     ///
-    /// The delay starts at 5 ms and doubles each time, up to 320 ms. Jitter shortens each delay by up to half.
+    /// The delay starts at 5 ms and doubles each time, up to 320 ms. Jitter reduces each delay by up to half.
     mutating func nextDelay() -> NIODeadline {
         self.delays += 1
         return min(self.deadline, .now() + TimeAmount(Self.backoff.delay(afterFailures: self.delays)))

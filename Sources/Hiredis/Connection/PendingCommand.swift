@@ -10,11 +10,11 @@ struct PendingCommand: Sendable {
         case promise(EventLoopPromise<RedisReply>)
         /// No receiver.
         ///
-        /// The entry remains in the queue, because replies are matched to commands by their order.
+        /// The entry remains in the queue until the reply arrives.
         case nobody
         /// No receiver, because the caller was cancelled.
         ///
-        /// The entry remains counted in the load until the reply arrives or the command is removed from its batch.
+        /// The load counts the command until the reply arrives, or until the command is removed from its batch.
         case gone(CommandLoad)
     }
 

@@ -5,9 +5,9 @@ import TextFormats
 
 /// The texts of verification messages.
 ///
-/// A text contains the sender, the action, the validity, and the advice to keep the code secret. When a service is created, it
-/// checks the texts of all its languages. After this check, no message needs more segments than ``maximumSegments``, and no
-/// message contains text that could be mistaken for the code or for a link.
+/// A text contains the sender, the action, the validity, and the advice to keep the code secret. The initializer of a service
+/// checks the texts of all its languages. After this check, no message needs more segments than ``maximumSegments``. No message
+/// contains text that looks like a link or like another code.
 public struct MessageTemplates: Sendable {
     /// The maximum number of billed segments per message.
     public let maximumSegments: Int
@@ -27,16 +27,15 @@ public struct MessageTemplates: Sendable {
     /// - Parameters:
     ///   - brand: The name of the sender, with 1–20 characters: letters with their marks, up to 3 digits, single spaces, and
     ///     the characters `& ' - . · ・`.
-    ///   - localizedBrands: The name of the sender in languages that use another name. In a language whose texts are in GSM-7,
-    ///     a name outside GSM-7 forces the text into UCS-2, which usually needs a second segment.
+    ///   - localizedBrands: The name of the sender in languages that use another name. A name outside GSM-7 forces the text
+    ///     into UCS-2, which usually needs a second segment.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
-    ///     last line `@example.com #123456`. The origin must be from the configuration, never from a request.
+    ///     last line `@example.com #123456`. Take it from the configuration, never from a request.
     ///   - languages: The languages in which messages are sent; `nil` for every language with a wording. A message is in the
     ///     requested language if this language is available and its text fits. Otherwise the message is in the language of the
-    ///     number's region. If the list does not contain the language of the region, the first language of the list is used.
+    ///     number's region. If the list does not contain that language, the message is in the first language of the list.
     ///   - wordings: Custom wordings, which replace or complement the built-in wordings.
-    ///   - maximumSegments: The maximum number of billed segments per message, from 1 to 8. Each segment costs as much as one
-    ///     message, so 2 segments can double the cost.
+    ///   - maximumSegments: The maximum number of segments per message, from 1 to 8. Gateways bill each segment as one message.
     /// - Throws: ``MessageTemplateError`` with the part that must be changed.
     public init(
         brand: String,
@@ -138,7 +137,7 @@ public struct MessageTemplates: Sendable {
 
     /// Returns the number of whole minutes in a lifetime, at least 1.
     static func minutes(in lifetime: Duration) -> Int {
-        // The number has at most three digits, so that a reader never mistakes it for a code.
+        // A number of at most three digits cannot be mistaken for a code.
         Int(min(max(lifetime.components.seconds / 60, 1), 999))
     }
 

@@ -86,7 +86,7 @@ extension SMSError {
 
     /// The log level of a rejected message.
     ///
-    /// The level is `error` for the kinds of errors after which all sends fail until an operator acts.
+    /// The level is `error` if all sends fail until an operator acts.
     fileprivate var logLevel: Logger.Level {
         switch self.kind {
         case .auth, .balance, .account: .error

@@ -28,8 +28,8 @@ public struct PhoneNumberIndexes: Sendable, Hashable {
 
     /// Chooses the record for a step.
     ///
-    /// If there are several records, the method chooses the record with the lowest index. The order of the keys must not affect
-    /// the choice, because the order differs between processes during a rotation.
+    /// Of several records, the method chooses the record with the lowest index. The order of the keys does not affect the
+    /// choice, because it differs between processes during a rotation.
     ///
     /// - Parameter existing: The indexes that have a record, in any order.
     /// - Returns: The chosen record, and the other records.

@@ -4,10 +4,15 @@ import OTP
 
 /// The clock record of all processes: the epoch, and the highest time that any process has read from each Redis primary.
 ///
-/// The key is `otp:{clock}`. The value begins with 8 bytes for the epoch, followed by a mark for each primary. A mark has 2
-/// bytes for the primary's lowest hash slot, which a failover does not change, and 6 bytes for the time. When a clock is set
-/// back for the first time, the value gets an additional mark with the end of the earlier epochs. Instead of a hash slot, this
-/// mark has the number 16,384. All numbers are big-endian.
+/// The key is `otp:{clock}`. All numbers in the value are big-endian:
+///
+/// | bytes | content |
+/// |---|---|
+/// | 8 | the epoch |
+/// | 8 for each primary | a mark: 2 bytes for the primary's lowest hash slot, and 6 bytes for the time |
+///
+/// A failover does not change the lowest hash slot. When a clock is set back for the first time, the value gets an additional
+/// mark. This mark contains the number 16,384 instead of a hash slot, and the end of the earlier epochs.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key: 400 days, about the maximum lifetime of a phone-number record.
     ///

@@ -13,14 +13,14 @@ package struct ClockStatus: Sendable, Hashable {
     /// Whether a process has found that a clock was set back.
     package var wasSetBack: Bool { self.epoch.rawValue != ClockEpoch.initial.rawValue }
 
-    /// Whether a new proof from another service is refused, even with the maximum lifetime of 10 minutes.
+    /// Whether the store refuses a new proof from another service, even with the maximum lifetime of 10 minutes.
     package var refusesProofs: Bool {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }
 
     /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if this time is unknown.
     ///
-    /// New proofs with a lifetime below the maximum are refused for longer.
+    /// Proofs with a shorter lifetime are refused for longer, because the check assumes the maximum lifetime.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 
@@ -63,8 +63,8 @@ extension RedisOTPStore {
 
     /// Accepts proofs from other services immediately, before the clock has reached the end of the earlier epochs.
     ///
-    /// After the call, an unexpired proof from another service is valid even if it was created before the clock was set back.
-    /// If such a proof was already redeemed, it can be redeemed a second time.
+    /// After the call, a proof from another service is valid until it expires, even if it was created before the clock was set
+    /// back. If it was already redeemed, it can be redeemed a second time.
     ///
     /// - Throws: `RedisError` if the server is not reachable or refuses writes.
     package func acceptProofs() async throws {

@@ -7,8 +7,7 @@ public import SendGuard
 extension RedisSendLedger {
     /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     ///
-    /// Sends that begin at the same time share script calls. The decisions are the same as with separate calls, one after the
-    /// other.
+    /// Sends that begin at the same time share script calls. The decisions are the same as with a separate call for each send.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         let send = PendingReservation(claim)
         if let sends = await self.rounds.join(send) { self.start(sends) }
@@ -19,8 +18,7 @@ extension RedisSendLedger {
     private func start(_ sends: [PendingReservation]) {
         let executor = preferredTaskExecutor
         for batch in ReservationBatch.batches(of: sends, self.keys) {
-            // The task is detached, because a batch belongs to many callers, and the cancellation of one caller must not cancel
-            // the batch.
+            // Detached, because the cancellation of one caller must not cancel the batch of many callers.
             Task.immediateDetached(executorPreference: executor) {
                 batch.resolve(await self.run(batch))
             }
@@ -39,9 +37,9 @@ extension RedisSendLedger {
 
     /// Waits for both decisions for a send, and combines them.
     ///
-    /// If only one group of scopes admitted the send, the method releases the send in this group.
+    /// If only one group admitted the send, the method releases the send in this group.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
-        // Even if one script call fails, both script calls have ended before the error is thrown.
+        // Both script calls have ended before an error is thrown.
         let decisions = await send.decisions()
         let claim = send.claim
         let ofOrigin = (try? decisions.origin.get()).flatMap { $0.isAdmitted ? $0.time : nil }

@@ -32,8 +32,7 @@ struct ScriptReply {
         _ reply: RedisReply
     ) throws -> (time: StoreTime, kind: ScriptReplyLayout.Kind, attemptsRemaining: Int) {
         typealias Verdict = ScriptReplyLayout.Verdict
-        // Verdicts with a time before July 2017 are rejected. A small number, such as the reply to another command, is
-        // therefore not interpreted as a success.
+        // Verdicts with a time before July 2017 are rejected, because a small number can be the reply to another command.
         guard
             case .integer(let value) = reply, (1_500_000_000_000 << Verdict.timeShift)..<(1 << 53) ~= value,
             let kind = ScriptReplyLayout.Kind(

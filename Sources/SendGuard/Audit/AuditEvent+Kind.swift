@@ -13,13 +13,13 @@ extension AuditEvent {
             self.rawValue = rawValue
         }
 
-        /// A code was requested: a call of `issue` or `resend` has ended.
+        /// A request for a code has ended: a call of `issue` or `resend`.
         public static let issue = Self(rawValue: "issue")
         /// The SMS client returned the outcome of a message.
         public static let send = Self(rawValue: "send")
         /// A delivery report on a message arrived.
         ///
-        /// The event is a hint: a gateway does not sign its reports.
+        /// Reports can be forged, because gateways do not sign them.
         public static let delivery = Self(rawValue: "delivery")
         /// An attempt was compared with the code, or was refused.
         public static let verify = Self(rawValue: "verify")

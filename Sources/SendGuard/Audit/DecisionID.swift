@@ -6,7 +6,6 @@ import TextFormats
 public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
     private static let size = 16
 
-    // Two integers are cheaper than a text, and few decisions need the text of their name.
     private let high: UInt64
     private let low: UInt64
 

@@ -59,8 +59,7 @@ struct ExpiringRecords: Sendable {
     private mutating func set(_ record: ScopeRecord, _ scope: ScopeClaim, at now: LedgerTime) {
         self.entries[scope.name] = Entry(record: record, expiry: now + record.lifetime(scope.limits, at: now))
         guard self.entries.count >= self.nextSweep else { return }
-        // Expired entries are removed only after the table has doubled. A step therefore costs O(1) on average. Up to about
-        // half of the entries can be expired.
+        // Expired entries are removed only after the table has doubled, so that a step costs O(1) on average.
         self.entries = self.entries.filter { $0.value.expiry >= now }
         self.nextSweep = max(Self.smallestSweep, self.entries.count * 2)
     }

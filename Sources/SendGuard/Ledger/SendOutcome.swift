@@ -4,7 +4,7 @@
 public struct SendOutcome: Sendable, Hashable {
     /// The kinds of outcomes.
     ///
-    /// No cases will be added, because a ledger must handle every kind.
+    /// No cases will be added.
     public enum Kind: Sendable, Hashable {
         /// The code was verified.
         case verified
@@ -35,7 +35,7 @@ public struct SendOutcome: Sendable, Hashable {
 
     /// Returns the number of verified sends and the number of failed attempts for each scope of a group.
     ///
-    /// The scopes are in the order of their first occurrence. A scope is omitted if the outcomes do not change its record.
+    /// A scope is omitted if the outcomes do not change its record.
     ///
     /// - Parameters:
     ///   - outcomes: The outcomes.

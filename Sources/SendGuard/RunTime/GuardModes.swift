@@ -5,13 +5,11 @@
 /// Run-time modes override the modes of the policy in every process that uses the ledger.
 public struct GuardModes: Sendable, Hashable {
     /// The number of seconds for which a ledger keeps the modes after the last change.
-    ///
-    /// The modes expire because every key of a ledger has a TTL.
     package static let lifetime = 365 * LedgerTime.secondsPerDay
 
     /// The version, which increases with each change; 0 if no mode was ever set.
     ///
-    /// A ledger returns the modes only to callers with another version.
+    /// A ledger returns the modes only to callers with a different version.
     public private(set) var version: Int
 
     /// The run-time modes, keyed by the name of the rule.
@@ -34,8 +32,8 @@ public struct GuardModes: Sendable, Hashable {
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy.
     ///   - rule: The rule.
-    ///   - now: The ledger's time. The new version is at least this time in seconds, so that a ledger never reuses a version,
-    ///     even after a loss of data.
+    ///   - now: The ledger's time. The new version is at least this number of seconds. A ledger therefore never reuses a
+    ///     version, even after a loss of data.
     public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
         self.overrides[rule] = mode
         self.version = max(self.version + 1, now.seconds)

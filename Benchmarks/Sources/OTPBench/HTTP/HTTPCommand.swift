@@ -7,7 +7,7 @@ import Foundation
 struct HTTPCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "http",
-        abstract: "Measure the HTTP service beside a bare Hummingbird application that returns its JSON body.",
+        abstract: "Compare the HTTP service with a bare Hummingbird application that returns its JSON body.",
         discussion: "Requires wrk and taskset, and two cores: one for the server, one for wrk and Redis."
     )
 
