@@ -60,7 +60,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether incoming bytes are still decoded.
     var isReading: Bool { self.context != nil && !self.isClosing && !self.isUnreadable }
 
-    /// Records the arrival of bytes other than line breaks, which starts a request if no request is being read.
+    /// Records the arrival of bytes other than line breaks.
+    ///
+    /// If no request is being read, these bytes start a request.
     func bytesArrived() {
         guard let context = self.context, self.phase == .idle else { return }
         self.phase = .head
@@ -148,7 +150,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        // A cancelled server closes only the input, which NIO does not allow before the connection is registered.
+        // A cancelled server closes only the input. NIO does not allow this before the connection is registered.
         context.close(mode: mode == .input && !context.channel.isActive ? .all : mode, promise: promise)
     }
 

@@ -148,7 +148,7 @@ extension GuardRule.Threshold {
         }
     }
 
-    /// Sets one number of the threshold, whose name is one of ``names``.
+    /// Sets the number of the threshold with a name from ``names``.
     fileprivate mutating func set(_ name: String, to value: Int) {
         switch self {
         case .none, .budget: break

@@ -22,7 +22,9 @@ extension OTPSettings {
         }
     }
 
-    /// The provider in `OTP_HUMAN_CHECK`, which requires a guard.
+    /// The provider in `OTP_HUMAN_CHECK`.
+    ///
+    /// A human check requires a guard.
     var humanCheckProvider: SiteVerifyProvider? {
         get throws(OTPSettingsError) {
             guard let name = self.value(.humanCheck) else { return nil }

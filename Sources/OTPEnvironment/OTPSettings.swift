@@ -98,7 +98,9 @@ public struct OTPSettings: Sendable {
         return value
     }
 
-    /// Returns the Boolean value of a variable, which is not case-sensitive; `false` if the variable is not set.
+    /// Returns the Boolean value of a variable; `false` if the variable is not set.
+    ///
+    /// The value is not case-sensitive.
     package func flag(_ variable: Variable) throws(OTPSettingsError) -> Bool {
         switch self.value(variable)?.lowercased() {
         case nil, "false": return false

@@ -96,7 +96,9 @@ extension JSONParser {
         return text
     }
 
-    /// Returns the length of the longest run of combining marks, which Unicode's canonical ordering may reorder.
+    /// Returns the length of the longest run of combining marks.
+    ///
+    /// Unicode's canonical ordering may reorder the marks of a run.
     private static func longestRunOfMarks(in text: String) -> Int {
         var longest = 0
         var run = 0

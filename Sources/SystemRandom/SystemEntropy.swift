@@ -10,7 +10,7 @@
 
 /// The random number generator of the operating system, with one system call for several numbers.
 ///
-/// `SystemRandomNumberGenerator` makes a system call for each number, which would be seven system calls for each issued code.
+/// `SystemRandomNumberGenerator` makes a system call for each number, and an issued code needs seven numbers.
 package struct SystemEntropy: RandomNumberGenerator, Sendable {
     private let count: Int
     private var numbers: [UInt64] = []

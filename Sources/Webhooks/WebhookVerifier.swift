@@ -13,8 +13,10 @@ import Synchronization
 /// verifier.complete(id)
 /// ```
 ///
-/// A verifier rejects a webhook in two cases: its timestamp differs from the current time by more than the tolerance, or an
-/// earlier webhook had the same ID.
+/// A verifier rejects a webhook in two cases:
+///
+/// * The timestamp differs from the current time by more than the tolerance.
+/// * An earlier webhook had the same ID.
 ///
 /// ``verify(_:id:timestamp:signature:at:)`` marks the ID as in progress. After the event is stored, call ``complete(_:)``. If
 /// the event cannot be stored, call ``forget(_:)``, so that a retry is accepted. The sender waits 10 seconds for a response, so

@@ -29,8 +29,9 @@ import Foundation
     struct FuzzRun {
         /// The maximum time for one chunk, with a margin for a busy machine.
         static let longestStep = Duration.seconds(2)
-        /// The maximum growth of memory in bytes after the first connections, which is the size of a few replies of the maximum
-        /// size.
+        /// The maximum growth of memory in bytes after the first connections.
+        ///
+        /// This is the size of a few replies of the maximum size.
         static let longestGrowth = 16 << 20
 
         private var maker: ReplyMaker

@@ -48,8 +48,8 @@ enum Fixture {
 
 /// Runs a closure with a client, and then shuts down the client's HTTP client.
 ///
-/// If back-offs and deadlines use the same clock, the number of sleeping tasks depends on the speed of the machine, because a
-/// request that ends early sets no deadline. With another clock in `deadlines`, only back-offs sleep on `clock`.
+/// A request that ends early sets no deadline. If back-offs and deadlines use the same clock, the number of sleeping tasks
+/// therefore depends on the speed of the machine. With another clock in `deadlines`, only back-offs sleep on `clock`.
 func withClient<Result: Sendable>(
     _ endpoint: String,
     credential: AlibabaCredential? = nil,

@@ -66,7 +66,9 @@ import Testing
         }
     }
 
-    /// Replaces the version of a Kubernetes volume, whose files contain the name of the version or are pipes.
+    /// Replaces the version of a Kubernetes volume.
+    ///
+    /// The files contain the name of the version, or are pipes.
     private static func replaceVersion(in folder: String, by version: String, asPipes: Set<String> = []) throws {
         let manager = FileManager.default
         try manager.createDirectory(atPath: "\(folder)/..\(version)", withIntermediateDirectories: false)

@@ -75,7 +75,9 @@ struct TestServer: Sendable {
     let port: Int
     let sms: RecordingSMSClient
 
-    /// The clock of the store in memory, which is advanced before each request, so that no test waits for a cooldown.
+    /// The clock of the store in memory.
+    ///
+    /// The clock is advanced before each request, so that no test waits for a cooldown.
     var clock = ManualClock()
 
     var code: String? { self.sms.lastCode(to: PhoneNumber(e164: Self.number)!) }

@@ -81,7 +81,9 @@ import Testing
         }
     }
 
-    /// A jump changes the ID of a challenge, not the state of its number, so that the challenge is invalid in the next epoch.
+    /// A jump changes the ID of a challenge, so the challenge is invalid in the next epoch.
+    ///
+    /// The state of the number does not record the jump.
     @Test(arguments: [61, 360, 3_600])
     func firstAttemptAfterTheClockCaughtUpIsInAnotherEpoch(jump: Int64) {
         let token = ChallengeToken(id: Array(0..<16), secret: Array(16..<32))

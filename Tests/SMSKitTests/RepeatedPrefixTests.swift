@@ -23,8 +23,9 @@ import Testing
         #expect(PhoneNumber(e164: e164) == number && PhoneNumber(e164: text) == nil)
     }
 
-    /// A web form may add a calling code to a foreign number with an international prefix; the result is marked as an alternate
-    /// form.
+    /// A foreign number after another calling code is marked as an alternate form.
+    ///
+    /// For example, a web form may add the calling code.
     @Test(arguments: [
         ("+49 00 1 718 555 0123", "+4917185550123"), ("+43 00 49 151 2345678", "+43491512345678"),
         ("+358 00 44 7700 900", "+358447700900"),

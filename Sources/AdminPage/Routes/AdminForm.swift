@@ -94,7 +94,9 @@ struct AdminForm {
         return (.number(number), nil)
     }
 
-    /// Returns the phone number on the page with the form, which may differ from the last number that the operator looked up.
+    /// Returns the phone number on the page with the form.
+    ///
+    /// The operator may have looked up another number since, for example in another tab.
     private func number(in session: AdminSession) -> PhoneNumber? {
         guard let id = self.fields["look-up"], case .number(let number) = session.subject(ofLookUp: id) else {
             return nil

@@ -98,7 +98,9 @@ package struct AdminPageRoutes: Sendable {
         return await body(session, await self.sessions.takeNotices(of: id))
     }
 
-    /// Returns the session of a request; `nil` if the session is missing or has ended, or if its API key is no longer valid.
+    /// Returns the session of a request; `nil` if there is no valid session.
+    ///
+    /// A session ends if its API key is no longer valid.
     private func session(_ request: Request) async -> (id: String, session: AdminSession)? {
         guard let id = request.cookies[Self.cookie]?.value, let session = await self.sessions.session(id) else {
             return nil
@@ -141,7 +143,9 @@ package struct AdminPageRoutes: Sendable {
         return response
     }
 
-    /// Performs the action of a form, and redirects to the page with the form, which then shows the result.
+    /// Performs the action of a form, and redirects to the page with the form.
+    ///
+    /// The page then shows the result.
     private func submit(_ request: Request, _ form: AdminForm, _ action: AdminForm.Action) async -> Response {
         guard let (id, session) = await self.session(request) else {
             let notice = Notice(.info, "The session has ended. Sign in again.")

@@ -21,7 +21,7 @@ enum AdminRequest {
         return try await PageForm.fields(request)
     }
 
-    /// Whether the browser uses TLS, which may end at a proxy.
+    /// Whether the browser uses TLS, even if TLS ends at a proxy.
     static func isSecure(_ request: Request) -> Bool { self.origin(request)?.scheme == "https" }
 
     private static func origin(_ request: Request) -> (scheme: String, host: String)? {

@@ -153,9 +153,10 @@ package struct DemoRoutes: Sendable {
         return await self.sessions.isRenewed(id)
     }
 
-    /// Returns the session after an outdated form, which performs no action.
+    /// Returns the session after an outdated form.
     ///
-    /// A double click sends an outdated form, too. In this case, the notice of the first request remains.
+    /// Such a form performs no action. A double click sends an outdated form, too. In this case, the notice of the first
+    /// request remains.
     private static func outdated(_ session: DemoSession, _ form: String?) -> DemoSession {
         guard form != session.lastFormID else { return session }
         var session = session

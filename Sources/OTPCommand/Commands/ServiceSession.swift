@@ -183,7 +183,7 @@ struct GuardedService: Sendable {
     }
 }
 
-/// An SMS client for commands that send no message, which rejects every message.
+/// An SMS client that rejects every message, for commands that send no message.
 private struct NoSMSClient: SMSClient {
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         .rejected(SMSError(code: "noClient", kind: .caller, message: "this command sends nothing"))

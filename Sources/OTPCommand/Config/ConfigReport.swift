@@ -67,7 +67,9 @@ extension ConfigReport.Setting {
         }
     }
 
-    /// The path of the file, with the line number for a YAML file; the kind of source if there is no file.
+    /// The path of the file, or the kind of source if there is no file.
+    ///
+    /// For a YAML file, the line number follows the path.
     var place: String {
         guard let path = self.path else { return self.source }
         return self.line.map { "\(path):\($0)" } ?? path

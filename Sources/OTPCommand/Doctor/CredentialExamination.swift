@@ -4,7 +4,7 @@ import AlibabaSMS
 import Foundation
 import OTPEnvironment
 
-/// A check of the credential's source and expiry, which prints no part of the credential.
+/// Checks the source and the expiry of the credential, without printing any part of the credential.
 struct CredentialExamination: Sendable {
     let settings: OTPSettings
 

@@ -56,7 +56,9 @@ struct Finding: Encodable, Sendable {
     var verdict: Verdict
     var remedy: String?
 
-    /// Whether the setting is present but invalid, which changes the exit code of the command.
+    /// Whether the setting is present but invalid.
+    ///
+    /// In this case, the command has a different exit code.
     var isUnreadable = false
 
     init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil, node: String? = nil) {

@@ -13,7 +13,9 @@ struct MetricsListener {
     private let registry: PrometheusRegistry
     private let process = ProcessMetrics()
 
-    /// Installs the metrics backend, which must happen before the service and the store are created.
+    /// Installs the metrics backend.
+    ///
+    /// Call this initializer before the service and the store are created.
     ///
     /// - Parameter address: The address of `GET /metrics`.
     init(_ address: ListenOption) {

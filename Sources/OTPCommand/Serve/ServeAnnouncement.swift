@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// The report about the listeners of `otp serve`, which is printed when all listeners accept connections.
+/// The report about the listeners of `otp serve`, printed when all listeners accept connections.
 ///
 /// A class, because the listeners start concurrently and share the report.
 final class ServeAnnouncement: Sendable {

@@ -4,7 +4,9 @@ import ArgumentParser
 import OTP
 import SendGuard
 
-/// The options for facts about the client, such as its address, which the guard's rules use.
+/// The options for facts about the client, such as its address.
+///
+/// The guard's rules use these facts.
 struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address of the client, for the guard (OTP_GUARD).", valueName: "address"))
     var source: String?

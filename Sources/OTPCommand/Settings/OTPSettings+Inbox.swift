@@ -4,7 +4,7 @@ import AlibabaSMSEmulator
 import Foundation
 import OTPEnvironment
 
-/// The variables for the emulator's inbox, which only commands read.
+/// The variables for the emulator's inbox, which are not settings of a service.
 extension OTPSettings {
     /// Returns the URL of the inbox.
     func inboxURL() throws(OTPSettingsError) -> String {

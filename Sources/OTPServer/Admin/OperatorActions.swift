@@ -9,7 +9,7 @@ package import SendGuard
 
 /// The actions that an operator can perform with an API key, over HTTP or on the admin page.
 ///
-/// The audit event of a change of the guard is written before the change, so the change is never without an audit event.
+/// The audit event of a change of the guard is written before the change.
 package struct OperatorActions: Sendable {
     private let otp: OTPService
     private let audit: any AuditHistory

@@ -18,8 +18,9 @@ extension HTTPProblem {
         /// The default explanation in a response.
         let detail: String
 
-        /// The value of `Retry-After` in seconds if the exact wait is not known; `nil` if the response has no such header by
-        /// default.
+        /// The default value of `Retry-After` in seconds; `nil` if there is no default.
+        ///
+        /// The default applies if the exact wait is not known.
         let defaultRetryAfter: Int?
 
         private init(_ name: String, _ status: Int, _ title: String, _ detail: String, retryAfter: Int? = nil) {

@@ -57,8 +57,8 @@ public struct OTPRoutes: Sendable {
     ///   - keys: The accepted API keys.
     ///   - plan: The numbering plan for phone numbers in requests.
     ///   - proxies: The proxies that are trusted to state the address of a client.
-    ///   - idempotency: The store for requests with the header `Idempotency-Key`, which all processes of the service share;
-    ///     `nil` to reject such requests.
+    ///   - idempotency: The store for requests with the header `Idempotency-Key`; `nil` to reject such requests. All processes
+    ///     of the service share the store.
     public init(
         otp: OTPService,
         tenants: [String: OTPService] = [:],

@@ -11,7 +11,9 @@ import SMSKit
 /// The store contains a *mark* for each idempotency key. The mark records whether a request with the key is in progress or has
 /// succeeded.
 extension VerificationCall {
-    /// The lifetime of the mark while a request is in progress, which is longer than any request takes.
+    /// The lifetime of the mark while a request is in progress.
+    ///
+    /// This lifetime is longer than any request takes.
     private static let lifetimeInProgress = Duration.seconds(120)
 
     /// The lifetime of the mark after a request has succeeded.

@@ -287,7 +287,9 @@ package final class WebhookSender: AuditSink {
             .increment(by: count)
     }
 
-    /// Logs a failed attempt, without the text of the error, which can contain the URL and its secret.
+    /// Logs a failed attempt without the text of the error.
+    ///
+    /// The text can contain the URL, and the URL can contain a secret.
     private func log(_ delivery: Delivery, _ result: Result<WebhookResponse, any Error>?) {
         let failures = self.state.withLock { state in
             state.consecutiveFailures += 1

@@ -7,7 +7,9 @@ enum StoreKind: String, CaseIterable, Sendable {
     case memory, redis
 }
 
-/// One run of the check of a row, with the real code or with a deliberate fault (a mutant) that the check must find.
+/// One run of the check of a row.
+///
+/// The check runs with the real code, or with a deliberate fault (a mutant) that it must find.
 struct Trial: Sendable, CustomTestStringConvertible {
     /// The kind of the store; `nil` if the row needs no store.
     let store: StoreKind?

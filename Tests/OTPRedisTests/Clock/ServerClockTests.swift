@@ -262,8 +262,9 @@ import Testing
         }
     }
 
-    /// A reading from before a jump must not count as a second jump, if another process starts an epoch before the reading is
-    /// written.
+    /// A reading from before a jump must not count as a second jump.
+    ///
+    /// In this test, another process starts an epoch before the reading is written.
     @Test func readingThatAJumpOvertakesIsForgotten() async throws {
         try await ClockProcess.with(1) { redis, processes in
             let store = processes[0].store

@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// A proxy between a client and a server, which damages replies.
+/// A proxy that damages replies, between a client and a server.
 final class FaultyProxy: Sendable {
     /// The treatment of replies by the proxy.
     enum Fault: Sendable {

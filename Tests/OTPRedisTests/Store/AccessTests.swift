@@ -6,7 +6,9 @@ import OTP
 import OTPRedis
 import Testing
 
-/// Tests of the rights that the service needs, which are the rights of the user in all other tests.
+/// Tests of the rights that the service needs.
+///
+/// In all other tests of the store, the user has only these rights.
 @Suite struct AccessTests {
     @Test func documentedRightsSuffice() async throws {
         try await TestRedis.with { redis in
