@@ -138,7 +138,7 @@ struct GuardFile: Sendable {
 }
 
 extension GuardRule.Threshold {
-    /// The members that set the numbers of this threshold, such as `capacity`.
+    /// The names of the JSON members of this threshold, such as `capacity`.
     fileprivate var names: [String] {
         switch self {
         case .none, .budget: []
@@ -148,7 +148,9 @@ extension GuardRule.Threshold {
         }
     }
 
-    /// Sets the number of the threshold with a name from ``names``.
+    /// Sets one number of the threshold.
+    ///
+    /// The name must be one of ``names``.
     fileprivate mutating func set(_ name: String, to value: Int) {
         switch self {
         case .none, .budget: break

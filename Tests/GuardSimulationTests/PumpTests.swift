@@ -135,14 +135,14 @@ import Testing
     func bombedNumbersGetAtMostTheBound(experiment: TrafficExperiment) async throws {
         let sends = experiment.sends(seed: 1)
         let service = try await Simulation(policy: experiment.policy).run(sends)
-        let numberLimits = try await Simulation.run(sends, against: NumberLimitDefence())
+        let numberLimits = try await Simulation.run(sends, against: NumberLimitDefense())
         #expect(service.attackSends <= (try #require(experiment.bound)))
         #expect(service.attackSends > 0 && numberLimits.attackSends >= service.attackSends)
     }
 
     @Test func baselineOfNumberLimitsLetsThousandsThrough() async throws {
         let attack = PumpAttack([TrafficExperiment.region], count: 10_000, duration: 8 * 3_600)
-        let result = try await Simulation.run(attack.sends(seed: 1), against: NumberLimitDefence())
+        let result = try await Simulation.run(attack.sends(seed: 1), against: NumberLimitDefense())
         #expect(result.attackSends > 9_900)
     }
 }

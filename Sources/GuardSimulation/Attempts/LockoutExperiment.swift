@@ -51,7 +51,7 @@ package struct LockoutExperiment: Sendable {
 
     /// The sign-ins, the waits and the messages of one run.
     package struct Result: Sendable {
-        /// The share of sign-ins that the owner abandoned.
+        /// The share of the owner's sign-ins that failed because of refusals.
         package fileprivate(set) var refused = Proportion(0, of: 0)
         /// The longest wait that ended with a sign-in, in seconds.
         package fileprivate(set) var longestWait = 0

@@ -20,7 +20,7 @@ package struct LimitUse: Sendable, Hashable {
     /// The time at which the refusal ends; `nil` if there is no refusal, or if only an unlock ends it.
     package var refusesUntil: StoreTime?
 
-    /// Creates the use of a limit that does not refuse sends.
+    /// Creates the use of a limit that currently admits sends.
     package init(name: String, window: Duration? = nil, used: Int, allowed: Int? = nil) {
         self.name = name
         self.window = window

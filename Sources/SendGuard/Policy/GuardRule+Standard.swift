@@ -32,13 +32,13 @@ extension GuardRule {
             Name(.growth, .block),
             .block,
             .growth(floor: 150, factor: 1),
-            purpose: "Limits a block whose carrier verifies every code."
+            purpose: "Limits pumping by a carrier that enters the codes itself."
         ),
         GuardRule(
             Name(.growth, .region),
             .challenge,
             .growth(floor: 1_000, factor: 1),
-            purpose: "Limits a region whose carriers verify every code."
+            purpose: "Limits pumping by the carriers of a region that enter the codes themselves."
         ),
     ]
 
@@ -47,7 +47,7 @@ extension GuardRule {
             Name(.unverified, .block),
             .challenge,
             .bucket(.probing(capacity: 15, checked: 60)),
-            purpose: "Stops pumping of neighbouring numbers."
+            purpose: "Stops pumping of neighboring numbers."
         ),
         GuardRule(
             Name(.unverified, .region),

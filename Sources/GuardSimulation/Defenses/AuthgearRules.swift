@@ -8,7 +8,7 @@ import SendGuard
 ///
 /// The rules limit the unverified codes of each region and of each address. They allow each address three regions a day. The
 /// limits of each phone number also apply.
-struct AuthgearRules: Defence {
+struct AuthgearRules: Defense {
     private static let day = 86_400
     private static let hour = 3_600
     private static let regionsOfOneAddress = 3

@@ -27,7 +27,7 @@ struct NumberLimits {
 }
 
 /// A baseline with only the limits of each phone number.
-struct NumberLimitDefence: Defence {
+struct NumberLimitDefense: Defense {
     private var numbers = NumberLimits()
 
     mutating func decide(_ send: SimulatedSend, isChecked: Bool) -> Verdict {

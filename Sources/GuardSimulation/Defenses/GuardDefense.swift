@@ -5,10 +5,10 @@ import SMSKit
 package import SendGuard
 import Synchronization
 
-/// The defence of this service.
+/// The defense of this service.
 ///
 /// A send must pass the destination check, the guard, and the limits of its phone number, in this order.
-struct GuardDefence: Defence {
+struct GuardDefense: Defense {
     private final class VirtualClock: Sendable {
         let time = Mutex(Simulation.start)
     }
