@@ -100,7 +100,9 @@ extension OTPStoreConformance {
 
 /// A phone number with two records, each of which contains a challenge.
 private struct TwoRecords {
-    /// The example in the record with the lower index, which all steps use.
+    /// The example in the record with the lower index.
+    ///
+    /// All steps use this record.
     var low: Example
     var lowTime: StoreTime
     /// The example in the record with the higher index.

@@ -62,7 +62,7 @@ extension SMSGuard {
     /// Sources and networks are not included, because the ledger does not store a list of them.
     ///
     /// - Parameters:
-    ///   - tenants: The names of additional tenants. Tenants with their own budget are always included.
+    ///   - tenants: The names of additional tenants. The tenants in ``GuardPolicy/tenantBudgets`` are always included.
     ///   - purposes: The names of the purposes to include for each tenant.
     /// - Returns: The state.
     /// - Throws: An error of the ledger.

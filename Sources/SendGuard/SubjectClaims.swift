@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Creates the claims of many outcomes, and hashes each name only once.
+/// Creates the ledger claims of many outcomes.
+///
+/// Many outcomes have the same number block or network. The names of these scopes are hashed only once.
 struct SubjectClaims {
     private struct Block: Hashable {
         let number: UInt64

@@ -31,7 +31,7 @@ struct GuessAttack {
     /// Each sign-in resets the cooldown.
     var ownerSignsInEvery: Int?
 
-    /// The published rules of Authgear; `nil` if these rules do not apply.
+    /// The published rules of Authgear, another authentication service; `nil` if these rules do not apply.
     var authgear: AuthgearRules?
 
     /// The number of addresses from which the attacker sends requests; `nil` if each request comes from a new address.
@@ -47,7 +47,7 @@ struct GuessAttack {
         /// The total number of attempts for all codes.
         var attempts: Int { self.attemptsOfCodes.reduce(0, +) }
 
-        /// Returns the probability that at least one attempt matches a code.
+        /// Returns the probability that at least one attempt is right, if there are `codes` possible codes.
         func probability(of codes: Int) -> Double {
             1 - self.attemptsOfCodes.reduce(1.0) { $0 * (1 - Double($1) / Double(codes)) }
         }

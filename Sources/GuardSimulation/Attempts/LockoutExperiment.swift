@@ -79,7 +79,7 @@ package struct LockoutExperiment: Sendable {
     /// The maximum number of sign-ins that the owner abandons; `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
-    /// Runs the experiment with the default limits of this service and with the device lane.
+    /// Runs the experiment with the default limits of swift-otp and with the device lane.
     package func run(seed: UInt64) throws -> Result { try self.run(Self.service, seed: seed) }
 
     func run(_ rules: Rules, seed: UInt64) throws -> Result {
@@ -128,7 +128,7 @@ extension LockoutExperiment {
         .init(key: "messages", title: "messages a day"),
     ]
 
-    /// The limits of this service with the device lane.
+    /// The default limits of swift-otp with the device lane.
     private static var service: Rules { get throws { Rules(lanes: try LaneLimits(self.policy)) } }
 
     /// The default policy with the device lane.

@@ -7,8 +7,8 @@ import Synchronization
 /// Finds the primary by querying the sentinels.
 ///
 /// While connections to a primary exist, the locator queries all sentinels every second. If the sentinels with the newest
-/// configuration report another server, the connection to the old primary is closed. Otherwise, writes to the old primary would
-/// be lost when it becomes a replica.
+/// configuration report another server, the locator closes the connections to the old primary. The reason is that the old
+/// primary loses later writes when it becomes a replica.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 

@@ -138,8 +138,8 @@ public struct PhoneNumberState: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. Two records may contain messages with the same time. If the
-    ///     value is `true`, this record therefore changes only if it contains the challenge.
+    ///   - isOneOfSeveral: Whether the number has other records. Another record may contain a message with the same time. If the
+    ///     value is `true`, this record therefore changes only if it also contains the challenge of the reservation.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.

@@ -33,8 +33,8 @@ struct ClockReading: Sendable, Hashable {
 
     /// Returns whether the clock was set back after an earlier reading of this process.
     ///
-    /// Since that reading, the server's clock may have lagged behind the monotonic clock of this process by 30 seconds, plus a
-    /// thousandth of the elapsed time. With a larger lag, the server's clock was set back.
+    /// The server's clock may have fallen behind the monotonic clock of this process by at most 30 seconds, plus a thousandth of
+    /// the time since the earlier reading. If the lag is larger, the server's clock was set back.
     func isBehind(_ earlier: Self) -> Bool {
         let elapsed = max(.zero, self.start - earlier.end)
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))

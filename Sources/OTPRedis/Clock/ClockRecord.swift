@@ -4,11 +4,11 @@ import OTP
 
 /// The clock record of all processes: the epoch, and the highest time that any process has read from each Redis primary.
 ///
-/// The key is `otp:{clock}`. All numbers in the value are big-endian:
+/// A new epoch (`ClockEpoch`) begins when a clock is set back. The key is `otp:{clock}`. All numbers in the value are big-endian:
 ///
 /// | bytes | content |
 /// |---|---|
-/// | 8 | the epoch |
+/// | 8 | the random number of the epoch; 0 for the initial epoch |
 /// | 8 for each primary | a mark: 2 bytes for the primary's lowest hash slot, and 6 bytes for the time |
 ///
 /// A failover does not change the lowest hash slot. When a clock is set back for the first time, the value gets an additional

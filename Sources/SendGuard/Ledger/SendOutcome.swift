@@ -33,13 +33,13 @@ public struct SendOutcome: Sendable, Hashable {
         self.count = count
     }
 
-    /// Returns the number of verified sends and the number of failed attempts for each scope of a group.
+    /// Returns the number of verified sends and the number of failed attempts for each scope.
     ///
     /// A scope is omitted if the outcomes do not change its record.
     ///
     /// - Parameters:
     ///   - outcomes: The outcomes.
-    ///   - scopes: The group of scopes: ``SendClaim/origin`` or ``SendClaim/shared``.
+    ///   - scopes: The scopes to include: ``SendClaim/origin`` or ``SendClaim/shared``.
     /// - Returns: The scopes, each with its numbers of verified sends and failed attempts.
     public static func sums(
         _ outcomes: [SendOutcome],
