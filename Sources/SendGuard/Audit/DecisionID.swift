@@ -46,7 +46,7 @@ public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let id = Self(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the name of a decision")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the ID of a decision")
         }
         self = id
     }
