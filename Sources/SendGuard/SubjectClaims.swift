@@ -8,7 +8,7 @@ struct SubjectClaims {
         let number: UInt64
         let route: ScopeTable.Route
 
-        /// Hashes only the number, because subjects of the same block rarely have different routes.
+        /// Omits the route from the hash, because subjects of the same block rarely have different routes.
         func hash(into hasher: inout Hasher) { hasher.combine(self.number) }
     }
 

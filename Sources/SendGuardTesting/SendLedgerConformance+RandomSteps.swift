@@ -71,7 +71,7 @@ private struct RandomWalk {
         }
     }
 
-    /// Reads the ledger's time with a send without active rules.
+    /// Reads the ledger's time by reserving ``RandomScopes/probe``.
     private mutating func time(_ check: SendLedgerConformance) async throws -> LedgerTime {
         if let now = self.now { return now }
         let time = try await check.ledger.reserve(RandomScopes.probe).time

@@ -13,7 +13,9 @@ struct GuessAttack {
         /// The attacker collects several live codes before the first attempt. During a lockout, each live code still allows one
         /// attempt.
         case collecting
-        /// The attacker types no codes, because a lockout would also stop the messages.
+        /// The attacker requests codes, but types no codes.
+        ///
+        /// Wrong codes would lock the number, and a locked number gets no more messages.
         case requesting
     }
 

@@ -13,7 +13,9 @@ package struct LockoutExperiment: Sendable {
         case none
         /// A stranger requests codes and types wrong codes.
         case stranger
-        /// A stranger requests codes, but types no codes, because a lockout would stop the messages.
+        /// A stranger requests codes, but types no codes.
+        ///
+        /// Wrong codes would lock the number, and a locked number gets no more messages.
         case requestingStranger
         /// The thief of the owner's device token types wrong codes.
         case thief

@@ -12,7 +12,9 @@ public struct SendOutcome: Sendable, Hashable {
         case failed
     }
 
-    /// The scopes of the send, or of a request with the same number, tenant, purpose and source.
+    /// The scopes of the send.
+    ///
+    /// Another request with the same number, tenant, purpose and source has the same scopes.
     public let claim: SendClaim
 
     /// The kind of the outcome.
