@@ -13,9 +13,9 @@ final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
-        /// The number of the watch, which increases with each new watch.
+        /// The sequence number of the watch.
         ///
-        /// A query ignores each watch that began during the query, because the replies may be older than the watch.
+        /// If a watch began during a query, the replies to this query do not end the connection, because they may be outdated.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void
