@@ -69,8 +69,8 @@ public struct ProofStoreConformance: Sendable {
 
     /// Checks that a proof is rejected if its expiry is too far in the future.
     ///
-    /// The remaining time of a proof may exceed its lifetime by at most one minute. Otherwise, the clock was ahead when the
-    /// proof was created. A lifetime that is out of range must count as the nearest lifetime in the range.
+    /// A proof whose remaining time exceeds its lifetime by more than one minute was created with a wrong clock. A negative
+    /// lifetime must count as 0 seconds, and a lifetime above 600 seconds as 600 seconds.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkLifetimes() async throws {

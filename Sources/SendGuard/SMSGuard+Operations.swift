@@ -46,7 +46,7 @@ extension SMSGuard {
     /// Returns the reports of the last days.
     ///
     /// - Parameter count: The number of days: 1 to 32.
-    /// - Returns: The days with their reports, from the oldest day to today. A day is the number of days since 1970 in UTC.
+    /// - Returns: The days with their reports, from the oldest day to today. Each `day` is the number of days since 1970 in UTC.
     /// - Throws: An error of the ledger.
     public func reports(ofLastDays count: Int = 1) async throws -> [(day: Int, report: ReportDay)] {
         let today = try await self.ledger.modes().time.day

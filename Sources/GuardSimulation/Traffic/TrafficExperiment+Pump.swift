@@ -81,7 +81,7 @@ extension TrafficExperiment {
         return [spread, mixed, checked]
     }
 
-    /// Attacks on a region whose number of users grows from 200 to 1,000 a day.
+    /// Attacks on a region with 200 users a day in the week before, and 1,000 users on the day of the attack.
     private static var inGrowth: [Self] {
         var hidden = self.attack("a growing region, behind its 1,000 users", self.region, 10_000, self.day)
         hidden.users = HonestLoad(users: 1_000, duration: self.day, numbers: self.region)

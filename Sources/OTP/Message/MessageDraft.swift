@@ -19,8 +19,8 @@ struct MessageDraft: Sendable {
 
     /// Returns the most complete text that fits into a number of segments, or `nil` if no text fits.
     ///
-    /// A brand outside GSM-7 forces the text into UCS-2, which more than halves the capacity. For such a brand, shorter texts
-    /// are not tried, so that the check of the configuration can report the brand.
+    /// A brand outside GSM-7 forces the text into UCS-2, which more than halves the capacity. For such a brand, only the most
+    /// complete text is tried. If it does not fit, the check of the configuration reports the brand.
     func fitting(_ segments: Int) -> String? {
         self.candidates.lazy.map(self.text).first { SMSSegmentCount(of: $0).segments <= segments }
     }

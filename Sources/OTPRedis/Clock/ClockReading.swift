@@ -7,8 +7,8 @@ struct ClockReading: Sendable, Hashable {
     /// The maximum time by which a clock may be behind the expected time.
     ///
     /// A clock that is further behind was set back. Every change by more than one minute (``StoreTime/tolerance``) must be
-    /// detected. The measured difference can be up to 20 seconds smaller than the change, which is twice
-    /// ``ServerClock/interval``. Therefore this tolerance must be less than 40 seconds.
+    /// detected. The measured difference can be smaller than the change by twice ``ServerClock/interval``, which is 20 seconds.
+    /// Therefore this tolerance must be less than 60 - 20 = 40 seconds.
     static let tolerance = Duration.seconds(30)
 
     /// The tolerated drift between two clocks: one part in 1,000 of the elapsed time.

@@ -19,9 +19,9 @@ struct ClockRecord: Sendable, Hashable {
     /// Every clock check renews the TTL.
     static let ttl = Duration.seconds(400 * 86_400)
 
-    /// The time after which the mark of an unreachable primary is removed.
+    /// The age at which the mark of an unreachable primary is removed.
     ///
-    /// The time is measured from the mark to the newest time of the other primaries.
+    /// The age is the difference between the mark and the newest time of the reachable primaries.
     private static let longestAbsence = Duration.seconds(86_400)
 
     /// The number that replaces the hash slot in the mark with the end of the earlier epochs.

@@ -20,8 +20,8 @@ package struct ClockStatus: Sendable, Hashable {
 
     /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if this time is unknown.
     ///
-    /// For proofs with a shorter lifetime, the refusal ends later by the difference, because the check assumes the maximum
-    /// lifetime.
+    /// The time applies to proofs with a lifetime of 10 minutes. If the lifetime is shorter, the refusal ends later: for
+    /// example, 6 minutes later for a lifetime of 4 minutes.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 
