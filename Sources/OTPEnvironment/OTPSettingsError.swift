@@ -17,7 +17,7 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
         /// The value of the variable cannot be used.
         public static let invalid = Self(.invalid)
 
-        /// All codes in this version.
+        /// All codes.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code.

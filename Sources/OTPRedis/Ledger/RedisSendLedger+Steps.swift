@@ -38,7 +38,7 @@ extension RedisSendLedger: SendLedger {
         try await self.change(self.scripts.lockdown, self.timers.lockdown, scopes.keys, arguments)
     }
 
-    /// Returns the records of a claim's scopes, as they were stored by their last change.
+    /// Returns the stored records of a claim's scopes.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
         let keys = self.keys.origin(claim.origin) + claim.shared.map(self.keys.shared)
         return try await withThrowingTaskGroup { group in
