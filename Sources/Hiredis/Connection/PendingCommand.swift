@@ -14,7 +14,7 @@ struct PendingCommand: Sendable {
         case nobody
         /// No receiver, because the caller was cancelled.
         ///
-        /// The load counts the command until the reply arrives, or until the command is removed from its batch.
+        /// The ``CommandLoad`` counts the command until the reply arrives, or until the command is removed from its batch.
         case gone(CommandLoad)
     }
 

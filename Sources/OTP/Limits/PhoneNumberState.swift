@@ -138,8 +138,9 @@ public struct PhoneNumberState: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. Another record may contain a message with the same time. If the
-    ///     value is `true`, this record therefore changes only if it also contains the challenge of the reservation.
+    ///   - isOneOfSeveral: Whether the number has other records. If so, the method changes this record only if it contains the
+    ///     challenge of the reservation. The time is not sufficient, because another record may contain a message with the same
+    ///     time.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.
