@@ -151,6 +151,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [408, 500, 503])
+    func prefixOfAFaultDoesNotMatterWithAnyStatus(status: Int) {
+        for code in ["SYSTEM_ERROR", "isp.SYSTEM_ERROR", "isp.NEW_FAULT"] {
+            guard case .unknown(let error, .some) = Self.response(status, Self.gateway(code)) else {
+                Issue.record("\(code)")
+                continue
+            }
+            #expect(error.code.rawValue == (code.hasPrefix("isp.") ? String(code.dropFirst(4)) : code))
+        }
+    }
+
     @Test(arguments: [
         (200, business("SYSTEM_ERROR")), (200, business("isp.UNKNOWN")), (200, business("ONLINE_BILLING_FAILED")),
         (200, "{"),

@@ -81,16 +81,21 @@ struct GatewayResponse: Sendable {
     }
 
     /// Returns whether an error code means an unknown outcome, regardless of the HTTP status.
-    private func isFault(_ code: String) -> Bool {
-        [.uncertain, .likelyRejected].contains(GatewayErrorTable.entry(for: code).treatment)
+    private func isFault(_ rawCode: String) -> Bool {
+        Self.entry(for: rawCode).map { [.uncertain, .likelyRejected].contains($0.entry.treatment) } ?? false
+    }
+
+    /// Returns an error code without its prefix `isv.` or `isp.`, with its entry in the table.
+    ///
+    /// The result is `nil` for a malformed code and for another spelling of `OK`, because such a code is not a certain
+    /// rejection.
+    private static func entry(for rawCode: String) -> (code: String, entry: GatewayErrorTable.Entry)? {
+        guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else { return nil }
+        return (code, GatewayErrorTable.entry(for: code, isFault: rawCode.hasPrefix("isp.")))
     }
 
     private func verdict(on rawCode: String, _ fields: ResponseFields) -> Verdict {
-        // A malformed code, or another spelling of OK, is not a certain rejection.
-        guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else {
-            return self.unreadable(fields)
-        }
-        let entry = GatewayErrorTable.entry(for: code, isFault: rawCode.hasPrefix("isp."))
+        guard let (code, entry) = Self.entry(for: rawCode) else { return self.unreadable(fields) }
         var error = AlibabaSMSError(
             AlibabaSMSError.Code(rawValue: code),
             kind: entry.kind,
