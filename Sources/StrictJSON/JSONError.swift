@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first fault in a JSON text, without any part of the text.
+/// The first fault in a JSON text.
+///
+/// An error contains no part of the text, so it can be logged.
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of a fault.
     package enum Code: String, Sendable, Hashable, CaseIterable {

@@ -15,7 +15,8 @@ final class SentinelLocator: Sendable {
     fileprivate struct Watch {
         /// The sequence number of the watch.
         ///
-        /// If a watch began during a query, the replies to this query do not end the connection, because they may be outdated.
+        /// A query closes only connections whose watches began before the query. For a newer watch, the replies of the sentinels
+        /// may be outdated.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void

@@ -100,7 +100,9 @@ final class LineWriter: Sendable {
         self.state.withLock { $0.reporter = nil }
     }
 
-    /// Removes all lines from the queue, but still counts their bytes until they are written.
+    /// Removes and returns all lines of the queue.
+    ///
+    /// Until the lines are written, their bytes still count toward the limit of the queue.
     private func take() -> (lines: [[UInt8]], lost: Int) {
         self.state.withLock { state in
             defer { (state.lines, state.lost) = ([], 0) }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The count of an admitted send.
+/// An admitted send that the ledger has counted.
 ///
 /// A reservation ends in one of three ways:
 ///
-/// * *Released*: The message was definitely rejected. The count is undone.
-/// * *Converted*: The code was verified.
-/// * *Settled*: Neither of the two happened. The count remains until it drains.
+/// * *Released*: The message was definitely rejected. The ledger no longer counts the send.
+/// * *Converted*: The code was verified. The ledger counts the send as verified.
+/// * *Settled*: Neither of the two happened. The ledger counts the send until its units have drained.
 ///
 /// Settling needs no call, so a crash of the process also settles its reservations.
 public struct GuardReservation: Sendable, Hashable {
