@@ -55,7 +55,8 @@ package struct GuardedChannel: ServerChildChannel {
                     to: channel
                 )
                 try channel.pipeline.syncOperations.addHandler(FlushMerger(), position: .first)
-                try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBufferSize)
+                // The limit only saves memory. On Darwin, the call fails if the client has already reset the connection.
+                try? channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBufferSize)
                 return value
             }
     }

@@ -56,20 +56,11 @@ class Service:
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
         text = json.dumps(body)
         start = time.perf_counter()
-        try:
-            response, content = self.exchange(path, text, headers)
-        except ConnectionError:
-            # A full server closes idle connections, so a client repeats the request once on a new connection.
-            self.connection.close()
-            response, content = self.exchange(path, text, headers)
-        seconds = time.perf_counter() - start
-        return response.status, json.loads(content) if content else None, seconds
-
-    def exchange(self, path, text, headers):
-        """Sends a request on the open connection, or on a new one, and returns the response and its body."""
         self.connection.request("POST", path, text, headers)
         response = self.connection.getresponse()
-        return response, response.read()
+        content = response.read()
+        seconds = time.perf_counter() - start
+        return response.status, json.loads(content) if content else None, seconds
 
     def code(self, number):
         """Returns the code of the newest message to a number."""

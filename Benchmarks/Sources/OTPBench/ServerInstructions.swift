@@ -176,7 +176,7 @@ struct ServerInstructions {
             guard let population, population.targets.count > count else { throw BenchError("there are no targets") }
             let workload = try Workload(url: url, keys: keys)
             // The first call of a store also reads and writes the clock record.
-            _ = await workload.attempt(population.targets[count])
+            guard await workload.attempt(population.targets[count]) else { throw BenchError("the first call failed") }
 
             func record(
                 _ operation: @escaping @Sendable (Int) async -> Bool

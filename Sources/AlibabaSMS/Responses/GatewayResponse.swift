@@ -52,7 +52,7 @@ struct GatewayResponse: Sendable {
             // A proxy that loses the gateway's response also sends 408 or a 5xx status. With such a status, only throttling
             // codes are certain rejections, and fault codes mean an unknown outcome.
             let mayReject = self.status < 500 && self.status != 408
-            if let fields, let code, mayReject || code.hasPrefix("Throttling") || self.isFault(code) {
+            if let fields, let code, mayReject || Self.isKnownWithEveryStatus(code) {
                 return self.verdict(on: code, fields)
             }
             let hasCode = ["ResponseCode", "Code", "code"].contains { fields?.values[$0] != nil }
@@ -80,9 +80,10 @@ struct GatewayResponse: Sendable {
         fields.values["Code"]?.text ?? fields.values["code"]?.text
     }
 
-    /// Returns whether an error code means an unknown outcome, regardless of the HTTP status.
-    private func isFault(_ rawCode: String) -> Bool {
-        Self.entry(for: rawCode).map { [.uncertain, .likelyRejected].contains($0.entry.treatment) } ?? false
+    /// Returns whether an error code determines the outcome even with the status 408 or 5xx.
+    private static func isKnownWithEveryStatus(_ rawCode: String) -> Bool {
+        guard let (code, entry) = self.entry(for: rawCode) else { return false }
+        return code.hasPrefix("Throttling") || [.uncertain, .likelyRejected].contains(entry.treatment)
     }
 
     /// Returns an error code without its prefix `isv.` or `isp.`, with its entry in the table.

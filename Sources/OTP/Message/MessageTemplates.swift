@@ -156,7 +156,7 @@ public struct MessageTemplates: Sendable {
     }
 
     func message(_ code: String, _ purpose: OTPPurpose?, _ locale: MessageLocale, _ minutes: Int) -> MessageDraft {
-        let wording = self.wordings[locale] ?? .english
+        let wording = self.wordings[locale] ?? self.wordings[.english] ?? .english
         return MessageDraft(
             wording: wording,
             brand: self.brands[locale] ?? self.brand,

@@ -32,8 +32,8 @@ final class RenderedTexts: Sendable {
 
     /// The maximum number of stored texts.
     ///
-    /// The lifetime of codes is constant, so a service needs one text for each language and action.
-    static let maximum = 500
+    /// A resend states the remaining minutes, so a service needs a text for each language, action and minute.
+    static let maximum = 1_000
 
     private let texts = Mutex<[Key: Text]>([:])
 
@@ -57,7 +57,8 @@ final class RenderedTexts: Sendable {
         if let text = self.texts.withLock({ $0[key] }) { return text }
         let text = render()
         self.texts.withLock { texts in
-            if texts.count < Self.maximum { texts[key] = text }
+            if texts.count >= Self.maximum { texts = [:] }
+            texts[key] = text
         }
         return text
     }
