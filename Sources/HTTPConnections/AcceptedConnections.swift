@@ -118,8 +118,9 @@ package final class AcceptedConnections: Sendable {
     ///
     /// If an event loop has no idle connection, it closes connections after their responses while the server is full.
     private func makeRoom() {
-        // Several connections are closed at a time, so that not every new connection must wait for this work.
-        self.idle.closeOldest(max(1, self.state.withLock { $0.openCount } / 100))
+        // Several connections are closed at a time, so that not every new connection must wait for this work. More would delay
+        // other clients, because a hostile client opens all of them again.
+        self.idle.closeOldest(min(max(1, self.state.withLock { $0.openCount } / 100), 10))
     }
 
     func wasSetUp(_ connection: any Channel) {
