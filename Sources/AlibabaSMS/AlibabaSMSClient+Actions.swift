@@ -5,8 +5,8 @@ extension AlibabaSMSClient {
     ///
     /// - Parameters:
     ///   - action: The message to send.
-    ///   - timeout: The maximum duration of the call, including retries. If the timeout is not longer than the configuration's
-    ///     `connectTimeout`, a call to an unreachable gateway may return `unknown` instead of `rejected`.
+    ///   - timeout: The maximum duration of the call, including retries. Choose a timeout longer than the configuration's
+    ///     `connectTimeout`. Otherwise a call to an unreachable gateway may return `unknown` instead of `rejected`.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: SendMessageToGlobe,

@@ -7,9 +7,9 @@ extension AlibabaSMSClient: SMSClient {
     ///
     /// - Parameters:
     ///   - message: The message to send.
-    ///   - timeout: The maximum duration of the call, including retries. The configuration's `totalTimeout` also applies. If
-    ///     the timeout is not longer than the configuration's `connectTimeout`, a call to an unreachable gateway may return
-    ///     `unknown` instead of `rejected`.
+    ///   - timeout: The maximum duration of the call, including retries. The configuration's `totalTimeout` also applies.
+    ///     Choose a timeout longer than `connectTimeout`. Otherwise a call to an unreachable gateway may return `unknown`
+    ///     instead of `rejected`.
     /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned no valid ID.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         if message.recipient.isMainlandChina { return await self.sendToMainland(message, timeout: timeout) }

@@ -5,8 +5,7 @@ public import ServiceLifecycle
 extension AlibabaSMSClient: Service {
     /// Keeps the client open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// In a `ServiceGroup`, list the client before the services that use it. These services are then shut down before the
-    /// client.
+    /// In a `ServiceGroup`, list the client before the services that use it. The group then shuts down these services first.
     ///
     /// - Throws: The error of the HTTP client if closing the connections fails.
     public func run() async throws {

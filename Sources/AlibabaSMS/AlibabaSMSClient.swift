@@ -10,7 +10,7 @@ public import NIOCore
 
 /// A client for Alibaba Cloud SMS, API version 2018-05-01.
 ///
-/// A call usually makes one HTTP request. By default, the client retries a message in two cases only:
+/// A call usually makes one HTTP request. By default, the client retries a message only in two cases:
 ///
 /// - The request was certainly not written to a connection.
 /// - The gateway certainly rejected the message, and a retry may succeed.

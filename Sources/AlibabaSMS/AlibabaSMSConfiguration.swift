@@ -18,11 +18,11 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The timeout for establishing a connection, at most one hour.
     ///
-    /// Choose a value that is shorter than the timeout of a call. If a call times out while a connection is being established,
-    /// the outcome of the call is unknown.
+    /// Choose a value below the timeout of a call. If a call times out while a connection is being established, the outcome
+    /// of the call is unknown.
     ///
-    /// After a failed connection attempt, a message is retried only if enough time remains before the deadline of the call. The
-    /// remaining time must suffice for the back-off and for another connection attempt with this timeout.
+    /// After a failed connection attempt, the client retries only if the remaining time suffices for the back-off and for
+    /// another connection attempt.
     public var connectTimeout: Duration
 
     /// The timeout for the gateway's response, at most one hour.
@@ -33,15 +33,14 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The maximum number of HTTP requests per call, from 1 to 10.
     ///
-    /// A message is retried if the request was certainly not written to a connection. A message is also retried after a certain
-    /// rejection by the gateway, if a retry may succeed. ``retriesLikelyRejections`` and ``repeatsUnansweredRequests`` allow
-    /// further retries.
+    /// ``AlibabaSMSClient`` describes the cases in which the client retries a message. ``retriesLikelyRejections`` and
+    /// ``repeatsUnansweredRequests`` add further cases.
     public var maximumRequests: Int
 
     /// The maximum back-off before the second request of a call.
     ///
-    /// The maximum doubles with each further request of the call. Each back-off is a random time from zero to its maximum. If
-    /// the gateway requests a wait, the client waits for the requested time instead.
+    /// The maximum doubles with each further request of the call. Each back-off is a random time from zero to the current
+    /// maximum. If the gateway requests a wait, the client waits for the requested time instead.
     public var initialBackOff: Duration
 
     /// The upper limit of all back-offs.
@@ -49,7 +48,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// A wait that the gateway requests may be longer.
     public var maximumBackOff: Duration
 
-    /// Whether a message is retried after a probable, but not certain, rejection.
+    /// Whether a message is retried after a probable rejection.
     ///
     /// The error codes of probable rejections are `ServiceUnavailable`, `ServiceUnavailableTemporary`, `SYSTEM_ERROR` and
     /// `ONLINE_BILLING_FAILED`. A retry may deliver a second message.
@@ -57,14 +56,12 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// Whether a request with an unknown outcome is repeated byte for byte, with the same nonce.
     ///
-    /// According to Alibaba's documentation, the gateway accepts each nonce only once. If all servers of the gateway share the
-    /// list of used nonces, at most one message is sent.
+    /// According to Alibaba's documentation, the gateway accepts each nonce only once. If all servers of the gateway share
+    /// the list of used nonces, at most one message is sent. This option has not been tested with the real service.
     ///
-    /// If the gateway accepts the repeated request, the outcome of the call is ``AlibabaSMSOutcome/accepted(_:)``. If the
-    /// gateway rejects the nonce of the repeated request as already used, the outcome stays unknown. In this case the gateway
-    /// has received the first request, but it is unknown whether the gateway has sent the message.
-    ///
-    /// This option has not been tested with the real service.
+    /// If the gateway accepts the repeated request, the call returns ``AlibabaSMSOutcome/accepted(_:)``. If the gateway
+    /// responds that the nonce was already used, the outcome stays unknown. The gateway has then received the first request,
+    /// but may not have sent the message.
     public var repeatsUnansweredRequests: Bool
 
     /// The maximum number of requests per second for each action, keyed by the name of the action.
@@ -78,9 +75,8 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The maximum number of connections to the gateway, from 1 to 10,000.
     ///
-    /// A connection carries one request at a time. The default supports 2,000 messages per second, the gateway's limit per
-    /// account, at response times of up to 200 ms. If all connections are in use until the deadline of a call, the call is
-    /// rejected as `unreachable`.
+    /// A connection carries one request at a time. The default suffices for 2,000 messages per second at response times of up
+    /// to 200 ms. If no connection becomes free before the deadline of a call, the call is rejected as `unreachable`.
     public var maximumConnections: Int
 
     /// The template for verification codes to mainland China; `nil` rejects numbers in mainland China.

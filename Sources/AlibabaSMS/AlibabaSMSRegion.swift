@@ -42,7 +42,7 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
 
     /// The region in Virginia.
     ///
-    /// The public host is from Alibaba's SDKs, because the documents do not list it.
+    /// ``endpoint`` is from Alibaba's SDKs, because the documents do not list it.
     public static let virginia = Self(
         "us-east-1",
         "dysmsapi.us-east-1.aliyuncs.com",
@@ -51,7 +51,7 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
 
     /// The region in Hong Kong.
     ///
-    /// The public host is from Alibaba's SDKs. The documents list the host of mainland China instead.
+    /// ``endpoint`` is from Alibaba's SDKs. For this region, the documents list the endpoint of mainland China.
     public static let hongKong = Self(
         "cn-hongkong",
         "dysmsapi-xman.cn-hongkong.aliyuncs.com",

@@ -58,7 +58,7 @@ enum MailDate {
 }
 
 extension ResponseFields {
-    /// Removes a field and returns its timestamp, or returns `nil` if the field does not contain a timestamp.
+    /// Removes a field and returns its timestamp; `nil` if the field contains no timestamp.
     mutating func takeDate(_ name: String) -> Date? {
         guard let date = self.values[name]?.text.flatMap(MailDate.parse) else { return nil }
         self.remove(name)

@@ -4,18 +4,17 @@ import TextFormats
 
 /// The approved signature and template for verification codes to mainland China.
 ///
-/// The template determines the wording. The gateway receives only the values of a message's variables, not the text of the
-/// message.
+/// The template determines the wording. The gateway receives only the message's variables, not the text of the message.
 public struct MainlandTemplate: Sendable, Hashable {
-    /// The approved signature, which is the name of the sender and may contain Chinese characters.
+    /// The approved signature: the name of the sender, which may contain Chinese characters.
     public var signature: String
 
     /// The code of the template, such as `SMS_123456`.
     public var code: String
 
-    /// For each variable of the template, the name of the message variable that contains the value.
+    /// The names of the message's variables, keyed by the names of the template's variables.
     ///
-    /// For example, a template that contains `${code}` requires `["code": "code"]`.
+    /// For example, `["code": "code"]` replaces `${code}` in the template with the message's variable `code`.
     public var variables: [String: String]
 
     /// Creates a template.
@@ -23,7 +22,7 @@ public struct MainlandTemplate: Sendable, Hashable {
     /// - Parameters:
     ///   - signature: The approved signature.
     ///   - code: The code of the template, such as `SMS_123456`.
-    ///   - variables: For each variable of the template, the name of the message variable that contains the value.
+    ///   - variables: The names of the message's variables, keyed by the names of the template's variables.
     public init(signature: String, code: String, variables: [String: String] = ["code": "code"]) {
         self.signature = signature
         self.code = code

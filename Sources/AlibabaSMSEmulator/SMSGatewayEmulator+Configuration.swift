@@ -13,7 +13,7 @@ extension SMSGatewayEmulator {
     public struct Configuration: Sendable {
         /// The address or name on which the emulator listens.
         ///
-        /// Any address other than loopback requires a ``token``.
+        /// An address other than loopback requires a ``token``.
         public var host: String
 
         /// The port; 0 selects a free port.
@@ -24,20 +24,19 @@ extension SMSGatewayEmulator {
 
         /// The AccessKeys that have all permissions.
         ///
-        /// A credential with a security token is a temporary AccessKey. Requests with this key must also contain the security
-        /// token.
+        /// A credential with a security token is a temporary AccessKey, whose requests must also contain the security token.
         public var accessKeys: [AlibabaCredential]
 
         /// The RAM users, each limited to its policies.
         public var users: [RAMUser]
 
-        /// The roles that can be assumed; if the list is empty, any role can be assumed and has all permissions.
+        /// The roles that can be assumed; an empty list allows every role, with all permissions.
         public var roles: [RAMRole]
 
         /// The role of the ECS instance whose metadata service is emulated.
         public var instanceRole: RAMRole
 
-        /// Whether the metadata service accepts requests without a token, as IMDSv1 (its first version) does.
+        /// Whether the metadata service accepts requests without a token, as in its first version (IMDSv1).
         public var allowsFirstMetadataVersion: Bool
 
         /// The maximum number of messages in each namespace of the inbox; the oldest messages are dropped first.
@@ -46,7 +45,7 @@ extension SMSGatewayEmulator {
         /// The maximum number of requests in each namespace of the request log; the oldest requests are dropped first.
         public var requestCapacity: Int
 
-        /// Host names under which the page and the REST API are served, in addition to loopback names and ``host``.
+        /// The host names under which the page and the REST API are served, besides loopback names and ``host``.
         public var allowedHosts: [String]
 
         /// The timeouts of HTTP connections.
@@ -85,7 +84,7 @@ extension SMSGatewayEmulator {
         ///   - allowsFirstMetadataVersion: Whether the metadata service accepts requests without a token.
         ///   - capacity: The maximum number of messages in each namespace of the inbox.
         ///   - requestCapacity: The maximum number of requests in each namespace of the request log.
-        ///   - allowedHosts: Host names under which the page and the REST API are served, in addition to loopback names and
+        ///   - allowedHosts: The host names under which the page and the REST API are served, besides loopback names and
         ///     ``host``.
         ///   - timeouts: The timeouts of HTTP connections.
         ///   - gateway: The settings that control how strictly the gateway checks requests.

@@ -59,10 +59,10 @@ extension SMSGatewayEmulator.Server {
     /// The balance in millionths of the currency; `nil` is unlimited.
     public var balanceMicros: Int? { self.world.account.balanceMicros }
 
-    /// Moves the clock forwards, or backwards if the duration is negative.
+    /// Moves the clock forward, or back if the duration is negative.
     ///
-    /// When the method returns, all deliveries that are due are complete. Their reports are pushed soon after. Request dates
-    /// are checked against the reference clock, which this method does not change.
+    /// The method returns when all due deliveries are complete. Their reports are pushed soon after. Request dates are still
+    /// checked against the reference clock.
     ///
     /// - Parameter duration: The duration to add. The clock stays within a hundred years of the reference clock.
     public func advanceClock(by duration: Duration) async { await self.world.change(.advance(duration)) }

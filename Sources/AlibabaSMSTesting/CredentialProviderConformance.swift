@@ -8,7 +8,7 @@ public import AlibabaSMS
     public import Foundation
 #endif
 
-/// A check that a credential provider meets the requirements of `CredentialProvider`, even with concurrent callers.
+/// A conformance check for implementations of `CredentialProvider`.
 ///
 /// Run the check against any provider, including your own:
 ///
@@ -16,7 +16,8 @@ public import AlibabaSMS
 /// try await CredentialProviderConformance(provider: provider, fetchCount: { server.requestCount }).run()
 /// ```
 ///
-/// Without `fetchCount`, the number of fetches is not checked. Without `advance`, refreshing before expiry is not checked.
+/// Without `fetchCount`, the check does not count fetches. Without `advance`, the check does not test the refresh before
+/// expiry.
 public struct CredentialProviderConformance: Sendable {
     /// The error for a requirement that the provider does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -42,8 +43,8 @@ public struct CredentialProviderConformance: Sendable {
     /// - Parameters:
     ///   - provider: The provider. Each credential that it fetches must differ from the previous ones.
     ///   - fetchCount: A closure that returns the number of fetches so far.
-    ///   - now: A closure that returns the current time of the clock with which the provider checks expiry.
-    ///   - advance: A closure that moves the clock of `now` forward.
+    ///   - now: A closure that returns the current time of the provider's clock.
+    ///   - advance: A closure that moves this clock forward.
     public init(
         provider: any CredentialProvider,
         fetchCount: (@Sendable () async -> Int)? = nil,
@@ -100,7 +101,7 @@ public struct CredentialProviderConformance: Sendable {
         try await self.expect(1, moreFetchesThan: count, "for \(Self.callers) concurrent callers")
     }
 
-    /// Checks that cancelling callers does not affect the other callers.
+    /// Checks that cancelling some callers does not affect the others.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkCancelledCallers() async throws {
@@ -121,7 +122,7 @@ public struct CredentialProviderConformance: Sendable {
         }
     }
 
-    /// Checks that the provider drops an invalidated credential, but no other credential.
+    /// Checks that the provider drops an invalidated credential, and ignores the invalidation of any other credential.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkInvalidation() async throws {
@@ -153,7 +154,7 @@ public struct CredentialProviderConformance: Sendable {
         }
     }
 
-    /// Checks that a credential is refreshed before it expires, and that an expired credential is never returned.
+    /// Checks that the provider refreshes a credential before expiry, and never returns an expired credential.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkRenewal() async throws {

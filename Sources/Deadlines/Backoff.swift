@@ -6,9 +6,9 @@
 package struct Backoff: Sendable, Hashable {
     /// The part of a delay that is random.
     package enum Jitter: Sendable, Hashable {
-        /// The delay is random between zero and the ceiling, to spread the retries of many clients as far as possible.
+        /// The delay is random between zero and the ceiling, which spreads the retries of many clients.
         case full
-        /// The delay is random between half of the ceiling and the ceiling, so that no retry is immediate.
+        /// The delay is random between half of the ceiling and the ceiling.
         case half
     }
 
@@ -22,11 +22,6 @@ package struct Backoff: Sendable, Hashable {
     package var jitter: Jitter
 
     /// Creates a back-off.
-    ///
-    /// - Parameters:
-    ///   - base: The ceiling of the delay after the first failure.
-    ///   - maximum: The maximum value of the ceiling.
-    ///   - jitter: The part of a delay that is random.
     package init(base: Duration, maximum: Duration, jitter: Jitter) {
         self.base = base
         self.maximum = maximum

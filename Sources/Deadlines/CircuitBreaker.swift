@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A circuit breaker, which admits no calls for some time after several consecutive failures.
-///
-/// The caller passes the current time.
+/// A circuit breaker, which rejects calls for some time after several consecutive failures.
 package struct CircuitBreaker: Sendable, Hashable {
     /// The state of a circuit breaker.
     package enum State: Sendable, Hashable {
         /// All calls are admitted.
         case closed(consecutiveFailures: Int)
-        /// No calls are admitted until the given time.
+        /// All calls are rejected until the given time.
         case open(until: Duration)
-        /// A single probe is in progress, and no other call is admitted until the given time.
+        /// A single probe is in progress, and other calls are rejected until the given time.
         ///
-        /// If the probe has no recorded outcome by this time, the next call is admitted as another probe.
+        /// If the outcome of the probe is not recorded by this time, the next call is another probe.
         case halfOpen(until: Duration)
     }
 
@@ -26,7 +24,7 @@ package struct CircuitBreaker: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - failuresToOpen: The number of consecutive failures after which the circuit breaker opens.
-    ///   - openInterval: The duration for which an open circuit breaker admits no calls. Afterwards, a probe is admitted.
+    ///   - openInterval: The duration for which an open circuit breaker rejects all calls.
     package init(failuresToOpen: Int, openInterval: Duration) {
         self.failuresToOpen = failuresToOpen
         self.openInterval = openInterval

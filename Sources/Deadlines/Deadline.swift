@@ -2,8 +2,8 @@
 
 /// Runs an operation with a timeout.
 ///
-/// After the timeout, or when the task is cancelled, the function cancels the operation and returns. It does not wait for the
-/// end of the operation, so the timeout applies even if the operation ignores cancellation.
+/// After the timeout, or when the task is cancelled, the function cancels the operation and returns immediately. It does not
+/// wait for an operation that ignores cancellation.
 ///
 /// - Parameters:
 ///   - duration: The timeout.

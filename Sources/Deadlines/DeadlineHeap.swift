@@ -4,8 +4,8 @@ import HeapModule
 
 /// A priority queue of values with deadlines.
 ///
-/// Inserting and popping take logarithmic time. Most values are removed before their deadlines. Such a removal only leaves an
-/// empty place in the heap, and takes amortised constant time. The heap is rebuilt when more than half of the places are empty.
+/// Insertions and pops take logarithmic time. A removal before the deadline takes amortized constant time, because it only
+/// leaves an empty place. The heap is rebuilt when more than half of its places are empty.
 package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Sendable {
     /// The identifier of a value in the heap.
     ///
@@ -45,12 +45,7 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
         self.places.min?.time
     }
 
-    /// Inserts a value.
-    ///
-    /// - Parameters:
-    ///   - value: The value.
-    ///   - time: The deadline of the value.
-    /// - Returns: The identifier for ``remove(_:)``.
+    /// Inserts a value, and returns its identifier.
     @discardableResult
     package mutating func insert(_ value: Value, at time: Time) -> ID {
         self.lastID += 1
@@ -59,20 +54,14 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
         return self.lastID
     }
 
-    /// Removes a value before its deadline.
-    ///
-    /// - Parameter id: The identifier of the value.
-    /// - Returns: The value; `nil` if the heap no longer contains the value.
+    /// Removes and returns a value; `nil` if the heap does not contain the value.
     package mutating func remove(_ id: ID) -> Value? {
         guard let value = self.values.removeValue(forKey: id) else { return nil }
         self.dropEmptyPlaces()
         return value
     }
 
-    /// Removes and returns the value with the earliest deadline if the deadline has passed.
-    ///
-    /// - Parameter now: The current time.
-    /// - Returns: The value; `nil` if all deadlines are later than `now`.
+    /// Removes and returns the value with the earliest deadline; `nil` if this deadline has not passed.
     package mutating func pop(at now: Time) -> Value? {
         guard let first = self.places.min, first.time <= now else { return nil }
         self.places.removeMin()

@@ -2,8 +2,7 @@
 
 /// The preferred executor of the current task; `nil` if there is no preference, or if the compiler is older than Swift 6.3.
 ///
-/// An unstructured task does not inherit this preference, and would continue on another thread after its first suspension. Its
-/// result would then need a thread hop to the caller. Callers therefore pass the preference to each unstructured task.
+/// Unstructured tasks do not inherit the preference. Pass the preference to each unstructured task to avoid thread hops.
 @usableFromInline package var preferredTaskExecutor: (any TaskExecutor)? {
     #if compiler(>=6.3)
         withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }

@@ -4,11 +4,9 @@ public import Synchronization
 
 /// A promise: a value that is delivered once, and for which one task can wait.
 ///
-/// Only the first delivery has an effect. For example, in a wait with a timeout, the result, the timeout and a cancellation
-/// compete to fulfill the promise.
+/// Only the first delivery has an effect. For example, either a result, a timeout or a cancellation fulfills the promise.
 @usableFromInline package final class Promise<Value: Sendable>: Sendable {
-    // Only debug builds check that the waiter is resumed exactly once, because the check allocates and hides the layout of the
-    // state from the optimizer.
+    // Only debug builds check that the waiter is resumed exactly once, because the check is expensive.
     #if DEBUG
         @usableFromInline typealias Waiter = CheckedContinuation<Value, Never>
     #else
@@ -90,7 +88,7 @@ public import Synchronization
         }
     }
 
-    /// Waits for the value for at most a duration, or until the task is cancelled.
+    /// Waits for the value until a timeout, or until the task is cancelled.
     ///
     /// Only one task may wait, and only once.
     ///

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Timers that share one sleeping task.
 ///
-/// The Swift runtime keeps a sleeping task in memory until its deadline, even after a cancellation. With one task per timer,
-/// thousands of calls per second with timeouts of several seconds would need most of the process's memory.
+/// The Swift runtime keeps a sleeping task in memory until its deadline, even if the task is cancelled. One sleeping task per
+/// timer would therefore need too much memory.
 @usableFromInline package final class Timers: Sendable {
     /// The identifier of a timer for ``cancel(_:)``.
     @usableFromInline package typealias ID = UInt64
@@ -16,7 +16,9 @@ import Synchronization
         var sleeperCount: UInt64 = 0
     }
 
-    /// The shared timers of the process, whose clock advances while the machine sleeps.
+    /// The shared timers of the process.
+    ///
+    /// Their clock advances while the machine sleeps.
     @usableFromInline package static let continuous = Timers(clock: ContinuousClock())
 
     private let state = Mutex(State())
@@ -24,8 +26,6 @@ import Synchronization
     private let sleep: @Sendable (_ until: Duration) async throws -> Void
 
     /// Creates timers.
-    ///
-    /// - Parameter clock: The clock that measures durations.
     package init<C: Clock>(clock: C) where C.Duration == Duration {
         let origin = clock.now
         self.now = { origin.duration(to: clock.now) }
@@ -50,8 +50,6 @@ import Synchronization
     /// Cancels a timer.
     ///
     /// Cancelling a timer that has already fired has no effect.
-    ///
-    /// - Parameter id: The identifier of the timer.
     @usableFromInline package func cancel(_ id: ID) {
         // The closure is released outside the lock, because the release may run the deinitializer of an object.
         _ = self.state.withLock { $0.callbacks.remove(id) }
@@ -66,7 +64,7 @@ import Synchronization
         }
         state.sleeperCount += 1
         let number = state.sleeperCount
-        // A detached task does not inherit the priority and the task-local values of one of the callers.
+        // A detached task does not inherit the priority and the task-local values of the caller.
         let task = Task.detached { await self.fire(at: earliest, asSleeper: number) }
         state.sleeper = (earliest, number, task)
     }

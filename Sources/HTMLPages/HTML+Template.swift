@@ -7,7 +7,7 @@ extension HTML {
     ///
     /// - Parameters:
     ///   - template: The text, which is escaped.
-    ///   - values: The fragments that replace the placeholders, keyed by the names of the placeholders.
+    ///   - values: The fragments for the placeholders, keyed by their names.
     package init(_ template: String, _ values: [String: HTML]) {
         var parts: [HTML] = []
         var rest = template[...]

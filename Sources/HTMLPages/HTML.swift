@@ -2,7 +2,7 @@
 
 /// A fragment of HTML, in which interpolated texts are escaped.
 ///
-/// Only literals and other fragments are copied unchanged, so a text from a user cannot become markup:
+/// Only literals and other fragments are copied without a change, so a user's text cannot become markup:
 ///
 /// ```swift
 /// let row: HTML = "<p>\(name)</p>"
@@ -17,12 +17,12 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     private init(text: String) { self.text = text }
 
-    /// Creates the fragment of a plain text.
+    /// Creates a fragment from a plain text.
     ///
     /// - Parameter text: A text, which is escaped.
     package init(escaping text: some StringProtocol) { self.text = Self.escape(text) }
 
-    /// Returns one fragment that contains all fragments of a sequence, in their order.
+    /// Returns one fragment with all fragments of a sequence.
     package static func joined(_ parts: some Sequence<HTML>) -> HTML { HTML(text: parts.map(\.text).joined()) }
 
     package struct StringInterpolation: StringInterpolationProtocol {
@@ -43,7 +43,7 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ fragment: HTML?) { self.text += fragment?.text ?? "" }
     }
 
-    /// Escapes the characters that have a special meaning in texts and in quoted attributes.
+    /// Escapes the special characters in texts and quoted attributes.
     private static func escape(_ text: some StringProtocol) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

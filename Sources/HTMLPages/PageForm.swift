@@ -4,7 +4,7 @@ import HTTPTypes
 package import Hummingbird
 import NIOCore
 
-/// The fields of a form that a browser has submitted.
+/// The fields of a submitted form.
 package enum PageForm {
     private static let maximumBodySize = 4096
 

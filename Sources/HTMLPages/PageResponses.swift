@@ -10,7 +10,7 @@ package struct PageResponses: Sendable {
 
     /// Creates the responses of a page.
     ///
-    /// - Parameter hasScript: Whether the page has scripts of its own.
+    /// - Parameter hasScript: Whether the page has its own scripts.
     package init(hasScript: Bool) {
         let script = hasScript ? "script-src 'self'; style-src 'self'; connect-src 'self'" : "style-src 'self'"
         let policy =
@@ -19,27 +19,26 @@ package struct PageResponses: Sendable {
         var headers: HTTPFields = [
             .contentSecurityPolicy: policy, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
         ]
-        // With `no-referrer`, a browser sends `Origin: null` with the forms of the page.
+        // With `no-referrer`, a browser would send `Origin: null` with the forms of the page.
         for (name, value) in [("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin")] {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }
         self.headers = headers
     }
 
-    /// Returns a response that contains a page.
+    /// Returns a response with a page.
     package func page(_ html: HTML, _ status: HTTPResponse.Status = .ok) -> Response {
         self.file(Array(html.text.utf8), mediaType: "text/html; charset=utf-8", status)
     }
 
-    /// Returns a response that contains a file of the page, such as a style sheet.
+    /// Returns a response with a file, such as a style sheet.
     package func file(_ content: [UInt8], mediaType: String, _ status: HTTPResponse.Status = .ok) -> Response {
         var headers = self.headers
         headers[.contentType] = mediaType
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: content)))
     }
 
-    /// Returns the response to a submitted form: a redirection to a page, so that reloading the page does not submit the form
-    /// again.
+    /// Returns the response to a submitted form: a redirection, so that a reload does not submit the form again.
     package func redirection(to path: String) -> Response {
         var headers = self.headers
         headers[.location] = path

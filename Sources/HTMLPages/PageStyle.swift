@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The style that all pages share: the style of colours, texts, cards, forms, buttons and notices.
+/// The common style of all pages: colors, texts, cards, forms, buttons and notices.
 package enum PageStyle {
-    /// The bytes of the style sheet that all pages load.
+    /// The bytes of the style sheet.
     package static var base: [UInt8] { PackageResources.base_css }
 
     /// The HTML element with the icon of all pages.

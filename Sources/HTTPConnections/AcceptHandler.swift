@@ -10,12 +10,10 @@ import NIOCore
     import Darwin
 #endif
 
-/// The first handler of a listening socket.
+/// The first handler of a listening socket, which keeps the server running if there are no free file descriptors.
 ///
-/// The handler delays the closing of the socket, and handles a lack of file descriptors.
-///
-/// Without this handler, an error such as `EMFILE` would end the server. With the handler, the server closes idle connections,
-/// pauses, and then accepts connections again.
+/// An error such as `EMFILE` would otherwise end the server. With this handler, the server closes idle connections, pauses, and
+/// then accepts connections again. The handler also closes the listening socket only when no new connection is being set up.
 final class AcceptHandler: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
@@ -52,10 +50,10 @@ final class AcceptHandler: ChannelDuplexHandler {
         let eventLoop = context.eventLoop
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)
         self.connections.whenSetUp {
-            // The last handler forwards the connection before the server receives it, in the same tick.
+            // The last handler forwards the connection in the current tick, before the server receives it.
             eventLoop.execute {
                 let (handler, context) = bound.value
-                // A read that was requested earlier may have accepted further connections.
+                // An earlier read may have accepted further connections.
                 guard !handler.connections.isSettingUp else {
                     return handler.close(context: context, mode: mode, promise: promise)
                 }
@@ -71,7 +69,7 @@ final class AcceptHandler: ChannelDuplexHandler {
         self.report(failure, context.eventLoop.now)
         guard !self.isPaused else { return }
         self.isPaused = true
-        // A connection that its client has aborted lacks no resources.
+        // A connection that the client has aborted does not mean a lack of resources.
         if failure.errnoCode != ECONNABORTED { self.connections.setExhausted(true) }
         context.eventLoop.assumeIsolated()
             .scheduleTask(in: Self.pause) {
@@ -88,7 +86,7 @@ final class AcceptHandler: ChannelDuplexHandler {
     }
 }
 
-/// The last handler of a listening socket, which receives a connection after its pipeline is complete.
+/// The last handler of a listening socket, which receives each connection after its setup.
 final class SetUpHandler: ChannelInboundHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel

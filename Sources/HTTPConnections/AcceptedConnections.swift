@@ -3,20 +3,24 @@
 package import NIOCore
 import Synchronization
 
-/// The connections of a server between their acceptance and the start of their handling.
+/// The connections that a server has accepted, but does not handle yet.
 ///
-/// NIO ends the process if an accepted connection is dropped before it is handled. This happens if the listening socket is closed
-/// while the pipeline of a connection is set up, or if the server is cancelled while a connection waits for its handler. This
-/// object therefore closes the listening socket only while no pipeline is set up, and reports when no connection waits.
+/// NIO ends the process if such a connection is dropped. This can happen in two cases:
+///
+/// * The listening socket is closed during the setup of a connection.
+/// * The server is cancelled before it handles a connection.
+///
+/// This object therefore closes the listening socket only when no connection is being set up. It also reports when no
+/// connection waits.
 ///
 /// A class, because the handlers of the listening socket and the connections share it.
 package final class AcceptedConnections: Sendable {
     private struct State {
-        /// The connections that are not handled yet, and whether their pipelines are complete.
+        /// The connections that are not handled yet, and whether their setup is complete.
         var waiting: [ObjectIdentifier: Bool] = [:]
         /// The number of open connections.
         var openCount = 0
-        /// Whether the system has no resources for a further connection.
+        /// Whether the system lacks the resources for another connection.
         var isExhausted = false
         /// The channel of the listening socket; `nil` if the socket is closed.
         var listener: (any Channel)?
@@ -58,7 +62,7 @@ package final class AcceptedConnections: Sendable {
     ///
     /// - Parameters:
     ///   - channel: The channel of the listening socket.
-    ///   - onExhaustion: A callback if the system has no resources for a new connection. It is called at most once per second.
+    ///   - onExhaustion: Called if the system lacks the resources for a new connection, at most once per second.
     /// - Throws: An error if the socket is closed.
     package func observe(_ channel: any Channel, onExhaustion: @escaping @Sendable (any Error) -> Void) async throws {
         try await channel.eventLoop.submit { try self.addHandlers(to: channel, onExhaustion: onExhaustion) }.get()
@@ -73,16 +77,16 @@ package final class AcceptedConnections: Sendable {
         channel.closeFuture.whenComplete { _ in self.change { $0.listener = nil } }
     }
 
-    /// Closes the listening socket, and then calls a closure as soon as no connection waits for its handling.
+    /// Closes the listening socket, and calls a closure when no connection waits for its handling.
     package func stop(_ body: @escaping @Sendable () -> Void) {
         self.state.withLock { $0.listener }?.close(promise: nil)
         self.change { $0.onEnd.append(body) }
     }
 
-    /// Calls a closure as soon as the pipelines of all accepted connections are complete.
+    /// Calls a closure when the setup of all accepted connections is complete.
     func whenSetUp(_ body: @escaping @Sendable () -> Void) { self.change { $0.onSetUp.append(body) } }
 
-    /// Whether the pipeline of an accepted connection is incomplete.
+    /// Whether a connection is being set up.
     var isSettingUp: Bool { self.state.withLock { $0.waiting.values.contains(false) } }
 
     func wasAccepted(_ connection: any Channel) {
@@ -95,27 +99,28 @@ package final class AcceptedConnections: Sendable {
         connection.closeFuture.whenComplete { _ in
             self.change { state in
                 state.openCount -= 1
-                // A connection whose set-up failed is never handled.
+                // A connection is never handled if its setup fails.
                 if state.waiting[key] == false { state.waiting[key] = nil }
             }
         }
     }
 
-    /// Whether the server accepts no further connection before another one is closed.
+    /// Whether the server can accept a connection only after another connection is closed.
     var isFull: Bool { self.state.withLock { $0.isExhausted || $0.openCount >= self.maximum } }
 
-    /// Records whether the system has resources for a further connection.
+    /// Records whether the system lacks the resources for another connection.
     func setExhausted(_ isExhausted: Bool) {
         self.change { $0.isExhausted = isExhausted }
         if isExhausted { self.makeRoom() }
     }
 
-    /// Closes the oldest idle connections.
+    /// Closes the connections that have been idle for the longest time.
     ///
-    /// An event loop without an idle connection closes its next connections after their responses, as long as the server is full.
+    /// If an event loop has no idle connection, it closes connections after their responses while the server is full.
     private func makeRoom() {
-        // If several connections are closed at a time, the next connections need not wait for this work.
-        self.idle.closeOldest(max(1, self.state.withLock { $0.openCount } / 100))
+        // Several connections are closed at a time, so that not every new connection must wait for this work. More would delay
+        // other clients, because a hostile client opens all of them again.
+        self.idle.closeOldest(min(max(1, self.state.withLock { $0.openCount } / 100), 10))
     }
 
     func wasSetUp(_ connection: any Channel) {
@@ -124,7 +129,7 @@ package final class AcceptedConnections: Sendable {
         }
     }
 
-    /// Records that the handling of a connection begins.
+    /// Records that the server begins to handle a connection.
     func isHandled(_ connection: any Channel) { self.change { $0.waiting[ObjectIdentifier(connection)] = nil } }
 
     private func change<Result>(_ change: (inout State) -> Result) -> Result {

@@ -2,17 +2,15 @@
 
 import NIOCore
 
-/// A handler that reports incoming bytes to a ``ConnectionGuard`` before the decoder processes them.
+/// A handler that reports incoming bytes to a ``ConnectionGuard`` before they are decoded.
 ///
-/// Bytes after the last request of a connection are dropped. If there are too many such bytes, the connection is closed. Line
-/// breaks before a request line are ignored (RFC 9112, section 2.2), so they do not start a request.
+/// Bytes after the last request of a connection are dropped, up to a maximum number. Line breaks before a request are ignored
+/// (RFC 9112, section 2.2).
 final class ByteObserver: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// The maximum number of bytes that are dropped.
-    ///
-    /// After more bytes, the connection is closed, so that a client cannot send bytes forever.
+    /// The maximum number of dropped bytes, after which the connection is closed.
     static let maximumDroppedBytes = 65_536
 
     private let observer: ConnectionGuard
@@ -30,8 +28,7 @@ final class ByteObserver: ChannelInboundHandler {
             return context.fireChannelRead(data)
         }
         self.observer.bytesArrived()
-        // The last byte is decoded separately to find out whether this byte belongs to the current request or starts the next
-        // request.
+        // The last byte is decoded separately, because it can belong to the current request or start the next request.
         guard last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
             return context.fireChannelRead(data)
         }

@@ -3,11 +3,10 @@
 import NIOCore
 import NIOHTTP1
 
-/// A handler that closes connections of slow clients, and rejects requests that are malformed, do not name exactly one host, or
-/// have an unclear length.
+/// A handler that closes the connections of slow clients, and rejects malformed requests.
 ///
-/// The handler is placed after the decoder, where it tracks requests and responses. A ``ByteObserver`` before the decoder
-/// reports incoming bytes to the handler.
+/// A request is also rejected if it does not name exactly one host, or if its length is unclear. The handler is placed after
+/// the decoder. A ``ByteObserver`` before the decoder reports incoming bytes to it.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -25,9 +24,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isUnreadable = false
     /// Whether the connection ends after the response to the newest request.
     private var isLastRequest = false
-    /// Whether the connection is closed after the response in progress, which makes room for another connection.
+    /// Whether the connection is closed after the current response to make room for another connection.
     private var isLeaving = false
-    /// The status of a rejection that waits for the responses to earlier requests.
+    /// The status of a rejection that must wait for earlier responses.
     private var pendingRejection: HTTPResponseStatus?
     private var readDeadline: NIODeadline?
     private var writeDeadline: NIODeadline?
@@ -58,12 +57,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if let entry = self.idleEntry { self.idleList?.remove(entry) }
     }
 
-    /// Whether the connection still decodes incoming bytes.
+    /// Whether incoming bytes are still decoded.
     var isReading: Bool { self.context != nil && !self.isClosing && !self.isUnreadable }
 
     /// Records the arrival of bytes other than line breaks.
     ///
-    /// The bytes belong to the current request, or start the next request.
+    /// If no request is being read, these bytes start a request.
     func bytesArrived() {
         guard let context = self.context, self.phase == .idle else { return }
         self.phase = .head
@@ -71,7 +70,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // After a rejection, the decoder fails on the rest of the request. This failure is not a new error.
+        // After a rejection, the decoder also fails on the rest of the request.
         guard !self.isClosing else { return }
         guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
         guard !self.isUnreadable else { return }
@@ -100,7 +99,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             self.phase = .idle
-            // Without this flag, the decoder would buffer later bytes without a limit.
+            // Without this flag, the decoder would buffer any number of later bytes.
             self.isUnreadable = self.isLastRequest
             self.setReadDeadline(context)
         }
@@ -129,7 +128,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 return self.reject(status, context)
             }
             guard self.isLeaving || self.isOneTooMany(with: 0) else { break }
-            // Closing the channel fails all writes that the socket has not accepted.
+            // If the channel is closed too early, the rest of the response is lost.
             let written = promise ?? context.eventLoop.makePromise()
             written.futureResult.assumeIsolated().whenComplete { _ in self.closeIfIdle() }
             return context.write(data, promise: written)
@@ -137,13 +136,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    /// Returns whether other clients need the place of the connection, which has a number of requests in progress.
+    /// Returns whether the server is full, and the connection has exactly the given number of requests in progress.
     private func isOneTooMany(with count: Int) -> Bool {
         guard let idleList = self.idleList, idleList.owesRoom else { return false }
         return self.phase == .idle && self.requestsInProgress == count && self.isFull()
     }
 
-    /// Makes the present response the last one, so that the client sends no request that would be lost.
+    /// Makes the current response the last response, and announces this to the client.
     private func leave() {
         self.isLeaving = true
         self.isLastRequest = true
@@ -151,7 +150,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        // A cancelled server closes only the input. NIO does not permit this before the connection is registered.
+        // A cancelled server closes only the input. NIO does not allow this before the connection is registered.
         context.close(mode: mode == .input && !context.channel.isActive ? .all : mode, promise: promise)
     }
 
@@ -168,7 +167,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let timeout: Duration? =
             switch self.phase {
             case .body: self.rules.body
-            // A slow pipelined request must not interrupt the response in progress.
+            // A slow pipelined request must not interrupt the current response.
             case _ where self.requestsInProgress > 0: nil
             case .head: self.rules.head
             case .idle: self.rules.idle
@@ -179,10 +178,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if self.isIdle { idleList.append(entry) } else { idleList.remove(entry) }
     }
 
-    /// Whether the connection is open, and no request is in progress on it.
+    /// Whether the connection is open without a request in progress.
     private var isIdle: Bool { self.phase == .idle && self.requestsInProgress <= 0 && !self.isClosing }
 
-    /// Closes the connection before its timeout, unless a request has begun.
+    /// Closes the connection, unless a request has begun.
     private func closeIfIdle() {
         guard let context = self.context, self.isIdle else { return }
         self.close(context)
@@ -190,8 +189,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Schedules the timer for the next deadline.
     ///
-    /// A timer that is due before the next deadline is kept, and is scheduled again when it fires. The connection therefore
-    /// does not need a timer for each request.
+    /// A timer that fires before the deadline is kept, and is then scheduled again. The connection therefore needs no new timer
+    /// for each request.
     private func schedule(_ context: ChannelHandlerContext) {
         let next = min(self.readDeadline ?? .distantFuture, self.writeDeadline ?? .distantFuture)
         guard next < .distantFuture else { return }
@@ -215,16 +214,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: Closing
 
-    /// Rejects the current request after the responses to earlier requests, and ignores all later bytes.
+    /// Rejects the current request after all earlier responses, and ignores later bytes.
     private func rejectInTurn(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         self.isUnreadable = true
         guard self.earlierRequests > 0 else { return self.reject(status, context) }
         self.pendingRejection = status
     }
 
-    /// Sends an error response and closes the connection.
-    ///
-    /// Later writes of the server are dropped.
+    /// Sends an error response, closes the connection, and drops later writes of the server.
     private func reject(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         guard !self.responseHasBegun else { return self.close(context) }
         let (mediaType, body) = self.rules.rejection(status)
@@ -253,8 +250,8 @@ extension ConnectionGuard {
     ///
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
-    ///   - idle: The list of idle connections; `nil` if there is no such list.
-    ///   - isFull: A closure that returns whether the server accepts no further connection before another one is closed.
+    ///   - idle: The list of idle connections; `nil` for no such list.
+    ///   - isFull: Returns whether the server can accept a connection only after another connection is closed.
     ///   - channel: A channel with an HTTP server pipeline. The caller must be on its event loop.
     /// - Throws: An error if the pipeline has no request decoder.
     static func add(

@@ -3,7 +3,7 @@
 import NIOCore
 package import NIOHTTP1
 
-/// The timeouts and limits of HTTP connections, and the response to a request that the connection itself rejects.
+/// The timeouts and limits of HTTP connections, and the response to requests that a connection rejects.
 package struct ConnectionRules: Sendable {
     /// The time after which a connection without a request is closed.
     package var idle: Duration
@@ -14,15 +14,15 @@ package struct ConnectionRules: Sendable {
     /// The maximum time from the end of the headers to the end of the body.
     package var body: Duration
 
-    /// The maximum time for which a client may stop reading while the server has data to write.
+    /// The maximum time for which the server waits for a client that does not read the response.
     package var write: Duration
 
     /// The maximum total size of the header fields of a request, in bytes; `nil` for the limits of Hummingbird.
     package var maximumHeaderSize: Int?
 
-    /// A closure that returns the body of the response to a request that the connection itself rejects.
+    /// Returns the body of the response to a rejected request.
     ///
-    /// The status is 400, 408 or 431. Responses without a media type have no body.
+    /// The status is 400, 408 or 431. Without a media type, the response has no body.
     package var rejection: @Sendable (_ status: HTTPResponseStatus) -> (mediaType: String?, body: [UInt8])
 
     /// Creates rules.
@@ -31,10 +31,10 @@ package struct ConnectionRules: Sendable {
     ///   - idle: The time after which a connection without a request is closed.
     ///   - head: The maximum time from the first byte of a request to the end of its headers.
     ///   - body: The maximum time from the end of the headers to the end of the body.
-    ///   - write: The maximum time for which a client may stop reading while the server has data to write.
+    ///   - write: The maximum time for which the server waits for a client that does not read the response.
     ///   - maximumHeaderSize: The maximum total size of the header fields of a request, in bytes; `nil` for the limits of
     ///     Hummingbird.
-    ///   - rejection: A closure that returns the body of the response to a rejected request; by default the body is empty.
+    ///   - rejection: Returns the body of the response to a rejected request. The default is an empty body.
     package init(
         idle: Duration,
         head: Duration,
@@ -53,7 +53,7 @@ package struct ConnectionRules: Sendable {
 }
 
 extension NIODeadline {
-    /// Returns the deadline after a duration, clamped to the range that NIO can represent.
+    /// Returns the deadline after a duration, limited to the range of NIO.
     func advanced(by duration: Duration) -> NIODeadline {
         let longest = Duration.seconds(100 * 365 * 86_400)
         return self + TimeAmount(min(max(duration, .zero), longest))

@@ -2,9 +2,9 @@
 
 import NIOCore
 
-/// A handler that merges the flushes of one event-loop tick, so that a response is written in one system call.
+/// A handler that merges the flushes of one event-loop tick, so that a response needs only one system call.
 ///
-/// `NIOAsyncChannel` flushes after every part of a response. The handler is the first handler of the pipeline, and postpones
+/// `NIOAsyncChannel` flushes after every part of a response. This handler must be the first handler of the pipeline. It delays
 /// the flush to the end of the tick.
 final class FlushMerger: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
@@ -29,7 +29,7 @@ final class FlushMerger: ChannelOutboundHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        // Closing a channel fails all writes that were not flushed.
+        // Closing a channel fails all writes without a flush.
         self.flushNow()
         context.close(mode: mode, promise: promise)
     }

@@ -4,11 +4,14 @@ package import HummingbirdCore
 package import Logging
 package import NIOCore
 
-/// An HTTP/1.1 channel with a ``ConnectionGuard``.
-///
-/// The channel merges the writes of one event-loop tick.
+/// An HTTP/1.1 channel that has a ``ConnectionGuard`` and merges the writes of one event-loop tick.
 package struct GuardedChannel: ServerChildChannel {
     package typealias Value = HTTP1Channel.Value
+
+    /// The requested size of the send buffer of the kernel, in bytes.
+    ///
+    /// Otherwise, Linux lets the buffer grow to several megabytes for a client that does not read its responses.
+    static let sendBufferSize = 65_536
 
     private let base: HTTP1Channel
     private let rules: ConnectionRules
@@ -20,9 +23,8 @@ package struct GuardedChannel: ServerChildChannel {
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
     ///   - accepted: The connections that are not handled yet; `nil` if the server does not observe them.
-    ///   - executor: A closure that returns the executor for the connections of an event loop; `nil` selects the global
-    ///     executor. By default, the closure returns `nil`.
-    ///   - responder: A closure that responds to a request.
+    ///   - executor: Returns the executor for an event loop; `nil` for the global executor.
+    ///   - responder: Responds to a request.
     package init(
         _ rules: ConnectionRules,
         accepted: AcceptedConnections? = nil,
@@ -53,6 +55,8 @@ package struct GuardedChannel: ServerChildChannel {
                     to: channel
                 )
                 try channel.pipeline.syncOperations.addHandler(FlushMerger(), position: .first)
+                // The limit only saves memory. On Darwin, the call fails if the client has already reset the connection.
+                try? channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBufferSize)
                 return value
             }
     }

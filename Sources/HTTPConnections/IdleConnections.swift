@@ -2,11 +2,9 @@
 
 package import NIOCore
 
-/// The idle connections of a server.
+/// The idle connections of a server, which the server closes early if it has too many connections.
 ///
-/// If the server has too many connections, it closes idle connections before their timeout.
-///
-/// Without this rule, a client that opens connections and sends nothing would keep other clients out until the timeout.
+/// Otherwise, a client could open many connections, send nothing, and block other clients until the timeout.
 package struct IdleConnections: Sendable {
     private let lists: [ObjectIdentifier: (eventLoop: any EventLoop, list: NIOLoopBoundBox<IdleList>)]
 
@@ -19,7 +17,7 @@ package struct IdleConnections: Sendable {
             }
     }
 
-    /// Returns the list of an event loop; `nil` if the loop does not belong to the group.
+    /// Returns the list of an event loop; `nil` if the event loop does not belong to the group.
     ///
     /// The caller must be on this event loop.
     func list(of eventLoop: any EventLoop) -> IdleList? { self.lists[ObjectIdentifier(eventLoop)]?.list.value }
@@ -34,7 +32,7 @@ package struct IdleConnections: Sendable {
     }
 }
 
-/// The idle connections of one event loop, in the order in which they became idle.
+/// The idle connections of one event loop, ordered by the start of their idle time.
 ///
 /// A linked list, because each request removes its connection and appends it again.
 final class IdleList {
@@ -45,17 +43,17 @@ final class IdleList {
         fileprivate var isListed = false
         fileprivate let close: () -> Void
 
-        /// Creates an entry that is in no list.
+        /// Creates an entry that does not belong to a list.
         init(close: @escaping () -> Void) { self.close = close }
     }
 
     private var first: Entry?
     private var last: Entry?
 
-    /// Whether the server last asked for room when no connection of the event loop was idle.
+    /// Whether there was no idle connection at the last call of ``closeOldest(_:)``.
     private(set) var owesRoom = false
 
-    /// Appends an entry, unless it is in the list.
+    /// Appends an entry if the list does not contain it.
     func append(_ entry: Entry) {
         guard !entry.isListed else { return }
         entry.isListed = true
@@ -65,7 +63,7 @@ final class IdleList {
         if self.first == nil { self.first = entry }
     }
 
-    /// Removes an entry, if it is in the list.
+    /// Removes an entry if the list contains it.
     func remove(_ entry: Entry) {
         guard entry.isListed else { return }
         entry.isListed = false
@@ -76,7 +74,7 @@ final class IdleList {
         (entry.previous, entry.next) = (nil, nil)
     }
 
-    /// Closes up to a number of connections, the oldest first.
+    /// Closes at most `count` connections, beginning with the longest idle time.
     func closeOldest(_ count: Int) {
         self.owesRoom = self.first == nil
         for _ in 0..<count {

@@ -2,11 +2,9 @@
 
 import NIOHTTP1
 
-/// Checks of the head of a request.
-///
-/// The checks run before any other part of the server relies on the `Host` and `Connection` headers.
+/// Checks of the head of a request, before the server uses the `Host` and `Connection` headers.
 enum RequestHeadCheck {
-    /// Characters that are invalid in a host with a port, but occur in a list of hosts or in a URL.
+    /// Characters that occur in a URL or a list of hosts, but not in a host with a port.
     private static let separators = Set(" \t,/\\@?#\"<>".utf8)
 
     /// Returns whether a request names exactly one host (RFC 9112, section 3.2).
@@ -20,20 +18,20 @@ enum RequestHeadCheck {
 
     /// Returns whether the length of the body is clear (RFC 9112, section 6.1).
     ///
-    /// HTTP/1.0 has no chunked encoding, so a proxy may determine a different length than the decoder.
+    /// HTTP/1.0 has no chunked encoding, so a proxy and the decoder could use different lengths.
     static func hasClearLength(_ head: HTTPRequestHead) -> Bool {
         (head.version.major, head.version.minor) >= (1, 1) || !head.headers.contains(name: "transfer-encoding")
     }
 
     /// Returns whether the connection must end after the response.
     ///
-    /// The connection ends if the client requests this, or uses an old version of HTTP. It also ends after a request that
-    /// offers to change the protocol, because the decoder does not decode any bytes after such a request.
+    /// The connection ends if the client requests this, uses an old version of HTTP, or offers to change the protocol. After
+    /// such an offer, the decoder decodes no more bytes.
     static func isLast(_ head: HTTPRequestHead) -> Bool {
         !head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "upgrade")
     }
 
-    /// Returns the host and port of a request target in absolute form, or `nil` for other forms.
+    /// Returns the host and port of a request target in absolute form; `nil` for other forms.
     private static func authority(of target: String) -> Substring? {
         guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return nil }
         return target[scheme.upperBound...].prefix { !"/?#".contains($0) }

@@ -14,22 +14,21 @@
     import Glibc
 #endif
 
-/// RFC 3339 timestamps in UTC.
+/// RFC 3339 timestamps in UTC, rounded to whole milliseconds.
 ///
-/// Formatting and parsing round to whole milliseconds. Formatting a date and parsing the result yields the `inMilliseconds` of
-/// the date.
+/// Parsing a formatted date returns its `inMilliseconds`.
 extension Date {
     /// The date, rounded to whole milliseconds.
     package var inMilliseconds: Date {
         Date(timeIntervalSince1970: (self.timeIntervalSince1970 * 1000).rounded() / 1000)
     }
 
-    /// The timestamp with three digits for milliseconds, such as `2026-11-25T10:00:00.000Z`.
+    /// The timestamp with three fractional digits, such as `2026-11-25T10:00:00.000Z`.
     package var rfc3339: String {
         let milliseconds = (self.timeIntervalSince1970 * 1000).rounded()
         let seconds = (milliseconds / 1000).rounded(.down)
         let fraction = Int(milliseconds - seconds * 1000)
-        // The conversion of the C library takes less than a third of the time of Foundation's formatter.
+        // The C library is more than three times as fast as Foundation's formatter.
         return Self.parts(seconds).map { Self.text($0, fraction) }
             ?? "\(Date(timeIntervalSince1970: seconds).formatted(.iso8601).dropLast()).\("00\(fraction)".suffix(3))Z"
     }
@@ -63,7 +62,7 @@ extension Date {
         }
     }
 
-    /// Parses a timestamp with or without a fraction of a second, or returns `nil` if the text is not a timestamp.
+    /// Parses a timestamp with or without fractional seconds; returns `nil` if the text is not a timestamp.
     ///
     /// - Parameter text: The timestamp.
     package init?(rfc3339 text: String) {

@@ -9,7 +9,7 @@
 extension JSONEncoder {
     /// An encoder for one-line JSON with sorted keys and unescaped slashes.
     ///
-    /// Dates are RFC 3339 timestamps in UTC with milliseconds. Equal values are encoded as equal texts.
+    /// Dates are RFC 3339 timestamps in UTC with milliseconds. Equal values have equal encodings.
     package static var compact: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

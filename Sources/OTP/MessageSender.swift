@@ -6,8 +6,6 @@ import SMSKit
 /// Passes admitted messages to the SMS client.
 ///
 /// If a message was definitely not sent, its ``SendReservation`` is released.
-///
-/// A class, so that the closures of a send retain one reference instead of one per stored property.
 final class MessageSender: Sendable {
     let store: any OTPStore
     let sms: any SMSClient

@@ -6,16 +6,15 @@ import SendGuard
 extension OTPService {
     /// Runs a send, unless the policy or the guard refuses it.
     ///
-    /// If the body throws, the message was definitely not sent, and the guard's count of the message is released in the
-    /// background. If the body returns, the message was sent or may arrive, and the guard still counts it. If the device token
-    /// was revoked, the body runs again without the device token.
+    /// If the body throws, the message was definitely not sent, and the guard stops counting it. If the body returns, the guard
+    /// still counts the message. If the device token was revoked, the body runs again without the token.
     ///
     /// - Parameters:
     ///   - subject: The number, the purpose and the language of the message.
     ///   - client: The facts about the client that requests the code.
     ///   - device: The time at which the client's valid device token was issued; `nil` if there is no valid token.
-    ///   - isFirst: Whether the message is the first of its challenge. The first message states the full lifetime of the code,
-    ///     and a resend may state fewer minutes.
+    ///   - isFirst: Whether the message is the first of its challenge. The first message states the full lifetime of the code.
+    ///     A resend may state fewer minutes.
     ///   - body: The closure that admits the message in the store and sends the message.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body, or the refusal.
@@ -132,11 +131,10 @@ extension OTPService {
 
     /// Returns the largest number of segments that a message can need.
     ///
-    /// The code is not known yet, but all symbols of codes have the same encoded size. A resend states the remaining minutes,
-    /// and the words for fewer minutes can be longer. Therefore the method considers every number of minutes that a resend can
-    /// state.
+    /// The code is not known yet, but all symbols have the same encoded size. The words for fewer minutes can be longer.
+    /// Therefore the method considers every number of minutes that a resend can state.
     private func segments(of subject: Subject, isFirst: Bool) -> Int {
-        // With a maximum of one segment, every text fits, because the texts are checked when the service is created.
+        // If the maximum is one segment, the initializer of the service has checked that every text fits.
         guard self.messages.maximumSegments > 1 else { return 1 }
         let code = String(repeating: "0", count: self.policy.format.length)
         let minutes = MessageTemplates.minutes(in: self.policy.limits.lifetime)
@@ -157,8 +155,7 @@ extension OTPError {
 
     /// Creates the error for a refusal by the guard, without the name of the rule.
     ///
-    /// - Parameter wait: The seconds until the refusing rule admits the send, if no other send is counted in the meantime; 0 if
-    ///   the wait is not known.
+    /// - Parameter wait: The seconds until the rule can admit the send; 0 if the wait is not known.
     /// - Returns: The error.
     static func blocked(for wait: Int) -> Self {
         var error = OTPError(.blocked, "the service sends no message now: wait before the next request")

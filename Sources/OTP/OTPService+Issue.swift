@@ -5,21 +5,19 @@ public import SMSKit
 extension OTPService {
     /// Creates a challenge, and sends its code.
     ///
-    /// A send continues to its end even if the caller is cancelled meanwhile. If the task is cancelled before the call, nothing
-    /// is sent.
+    /// If the task is cancelled before the call, nothing is sent. A later cancellation does not stop the send.
     ///
-    /// If the policy has a ``OTPPolicy/deviceLane`` and the client has a valid device token of the number, the limits of known
-    /// devices apply to the challenge. These limits also apply to all attempts and resends for the challenge. An invalid token
-    /// has no effect.
+    /// If the policy has a ``OTPPolicy/deviceLane``, a client with a valid device token of the number has the limits of known
+    /// devices. These limits also apply to the attempts and resends for the challenge. An invalid token has no effect.
     ///
     /// - Parameters:
     ///   - number: The phone number.
     ///   - purpose: The action that the code confirms. The code cannot be verified for another purpose.
-    ///   - context: Additional values that the code is bound to, such as an amount and a payee. The values and their order must
-    ///     be the same on verification.
+    ///   - context: Additional values that the code is bound to, such as an amount and a payee. The verification needs the same
+    ///     values in the same order.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
     ///   - client: The facts about the client that requests the code.
-    /// - Returns: The challenge with the token that is required to verify the code, but without the code.
+    /// - Returns: The challenge. Its token is required to verify the code.
     /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `humanCheckRequired`, `blocked`, `rateLimited`, `locked`,
     ///   `disabled`, `deliveryFailed`, `storeUnavailable` or `cancelled`. If the call throws, no message is counted, unless the
     ///   store or the guard's ledger failed.
@@ -67,9 +65,8 @@ extension OTPService {
 
     /// Sends another message for a live challenge.
     ///
-    /// ``OTPPolicy/resend`` determines whether the message contains the same code or a new code. The code is still bound to the
-    /// number, purpose and context of the challenge. If the purpose, the context or the tenant differs, the call throws
-    /// `expired` and does not count a message.
+    /// ``OTPPolicy/resend`` determines whether the message contains the same code or a new code. If the purpose, the context or
+    /// the tenant differs, the call throws `expired` and counts no message.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.

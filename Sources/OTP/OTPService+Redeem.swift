@@ -5,13 +5,11 @@ public import SMSKit
 extension OTPService {
     /// Redeems a proof of verification.
     ///
-    /// A proof can be redeemed only once. The audience of the proof must be the audience of this service. Services that share a
-    /// proof store cannot redeem the same proof twice.
+    /// Services that share a proof store can redeem each proof only once. The audience of the proof must be the audience of
+    /// this service.
     ///
-    /// After the clock of the proof store was set back, the service refuses proofs from other services for some time. Let *H*
-    /// be the highest time that the clock showed before it was set back. A proof from another service is accepted only if its
-    /// creation time is more than one minute after *H*. The service computes the creation time as 10 minutes before the expiry
-    /// of the proof. Proofs with a shorter lifetime are therefore refused for longer.
+    /// If the clock of the proof store was set back, the service refuses proofs from other services for some time. It then
+    /// accepts only proofs that expire more than 11 minutes after the highest time that the clock has shown.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.
@@ -119,7 +117,7 @@ extension OTPService {
 extension OTPError {
     static let invalidProof = OTPError(.invalidProof, "the proof is invalid or already used: verify the number again")
 
-    /// The error for a proof from another service that may have been created before the store's clock was set back.
+    /// The error for a proof from another service that may have been created before the current ``ClockEpoch``.
     static let ambiguousProof = OTPError(
         .invalidProof,
         "proofs from other services are refused, because the store's clock was set back: verify the number with this service"

@@ -81,7 +81,7 @@ extension OTPService {
             of: send.device
         )
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
-        // Decryption fails only if the store was modified. A decrypted code can have the alphabet of another policy.
+        // Decryption fails only if the stored data was modified. The code may have the alphabet of an earlier policy.
         guard
             let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
             self.policy.format.allows(code)

@@ -3,7 +3,7 @@
 import SMSKit
 
 extension OTPService {
-    /// Returns the test number of the policy for a phone number, or `nil` if the phone number is not a test number.
+    /// Returns the test number for a phone number, or `nil` if the phone number is not a test number.
     func testNumber(_ number: PhoneNumber) -> TestNumber? {
         self.testNumbers.isEmpty ? nil : self.testNumbers[number]
     }

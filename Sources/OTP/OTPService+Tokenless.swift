@@ -5,10 +5,13 @@ public import SMSKit
 extension OTPService {
     /// Creates a challenge that needs no token, and sends its code.
     ///
-    /// Use the method only for a flow that cannot pass a token to the client, because the protection is weaker. Anyone who
-    /// knows the number can use up the attempts for the code. A newer code for the same purpose replaces an older code. A
-    /// stolen store, together with the server's keys, reveals live codes. The challenge always has the limits of unknown
-    /// devices, even if the client has a device token.
+    /// Use the method only if the flow cannot pass a token to the client, because the protection is weaker:
+    ///
+    /// - Anyone who knows the number can use up the attempts for the code.
+    /// - A newer code for the same purpose replaces an older code.
+    /// - A stolen store, together with the server's keys, reveals live codes.
+    ///
+    /// The challenge always has the limits of unknown devices, even if the client has a device token.
     ///
     /// - Parameters:
     ///   - number: The phone number.

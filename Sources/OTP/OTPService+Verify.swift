@@ -7,8 +7,8 @@ extension OTPService {
     /// Verifies a code, and consumes its challenge.
     ///
     /// If the task is cancelled before the call, the call throws `cancelled`, and no attempt is counted. After the store has
-    /// begun to compare the code, a cancellation of the task has no effect, because a right code could otherwise be consumed
-    /// without a proof. The only exception is a store that interrupts the comparison and throws `CancellationError`.
+    /// begun to compare the code, a cancellation usually has no effect. Only a store that throws `CancellationError` interrupts
+    /// the comparison.
     ///
     /// - Parameters:
     ///   - code: The code as the user typed it.
@@ -18,7 +18,7 @@ extension OTPService {
     ///   - context: The context of the challenge.
     ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
     ///   - client: The facts about the client that sent the code.
-    /// - Returns: The proof that the number is verified. If the code is not right, the call throws.
+    /// - Returns: The proof that the number is verified.
     /// - Throws: ``OTPError`` with the code `incorrectCode` (with the remaining attempts), `malformedCode`, `expired`,
     ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable`, `storeUnavailable` or `cancelled`.
     public func verify(
@@ -42,8 +42,7 @@ extension OTPService {
     /// - Parameters:
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
-    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled` or `expired`. The code `expired` means that there
-    ///   is no such challenge.
+    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled`, or `expired` if there is no such challenge.
     public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
         let challenge = token.storeID(in: try await self.challengeEpoch(.cancel))
         let cancelled = try await self.steps.observe(.cancel) {
@@ -63,8 +62,7 @@ extension OTPService {
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
     /// - Returns: The remaining attempts, the number of sends and the times.
-    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled` or `expired`. The code `expired` means that there
-    ///   is no such challenge.
+    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled`, or `expired` if there is no such challenge.
     public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
         let challenge = token.storeID(in: try await self.challengeEpoch(.status))
         let snapshot = try await self.steps.observe(.status) {

@@ -12,10 +12,8 @@ public import SMSKit
 /// try await users.create(phoneNumber: proof.phoneNumber)
 /// ```
 ///
-/// The store contains the state that callers and processes share. The service uses the metrics factory and the tracer that are
-/// bootstrapped when the service is created.
-///
-/// A class, so that each task retains one reference instead of one per stored property.
+/// The store contains the state that callers and processes share. Bootstrap the metrics factory and the tracer before you
+/// create a service.
 public final class OTPService: Sendable {
     let store: any OTPStore
     let proofs: any ProofStore
@@ -26,8 +24,7 @@ public final class OTPService: Sendable {
     let testNumbers: [PhoneNumber: TestNumber]
     /// The limits for callers without a valid device token.
     ///
-    /// The service also uses these limits when it cancels a challenge, releases a message or unlocks a number, because these
-    /// steps have the same result for all callers.
+    /// Steps with the same result for all callers, such as a cancellation or an unlock, also use these limits.
     let limits: StoreLimits
     let lanes: LaneLimits
     let messages: MessageTemplates

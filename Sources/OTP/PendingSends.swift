@@ -7,9 +7,8 @@ import Synchronization
 
 /// Counts the sends in progress, including overdue sends.
 ///
-/// A send is overdue if the SMS client has not returned by the deadline. Swift cannot end a task that ignores its cancellation.
-/// Therefore the task of an overdue send continues, and retains the message with the code. Without limits, a client that hangs
-/// would fill the memory of the process.
+/// A send is overdue if the SMS client has not returned by the deadline. If the client ignores the cancellation of its task,
+/// the task continues, and retains the message with the code. The limits on sends bound this memory.
 final class PendingSends: Sendable {
     /// A send in progress.
     ///

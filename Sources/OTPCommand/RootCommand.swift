@@ -30,7 +30,7 @@ struct RootCommand: AsyncParsableCommand {
     )
 
     static func main() async {
-        // By default, output to a pipe or a file is buffered completely, and would appear only when the process exits.
+        // Otherwise, output to a pipe or a file would appear only when the process exits.
         setvbuf(stdout, nil, _IOLBF, 0)
         do throws(CommandFailure) {
             try RawText.checkArguments()
@@ -50,7 +50,7 @@ struct RootCommand: AsyncParsableCommand {
         }
     }
 
-    /// Exits as the argument parser does, but escapes control characters in the message.
+    /// Exits like the argument parser, but with escaped control characters in the message.
     private static func end(with error: any Error) -> Never {
         let code = Self.exitCode(for: error)
         // Help and completion scripts contain no external text.

@@ -138,7 +138,7 @@ struct GuardFile: Sendable {
 }
 
 extension GuardRule.Threshold {
-    /// The members with which a document sets the numbers of this threshold, such as `capacity`.
+    /// The names of the JSON members of this threshold, such as `capacity`.
     fileprivate var names: [String] {
         switch self {
         case .none, .budget: []

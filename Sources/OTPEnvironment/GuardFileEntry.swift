@@ -4,9 +4,7 @@ import Foundation
 import SendGuard
 import StrictJSON
 
-/// A JSON value of the document with a guard's policy, and the path of this value in the document.
-///
-/// Errors name the path.
+/// A JSON value in the document with a guard's policy, and its path for error messages.
 struct GuardFileEntry: Sendable {
     private let path: String
     private let json: JSON
@@ -18,17 +16,13 @@ struct GuardFileEntry: Sendable {
 
     func mistake(_ reason: String) -> GuardFile.Mistake { GuardFile.Mistake(entry: self.path, reason: reason) }
 
-    /// Returns the members of this value, sorted by name.
-    ///
-    /// The value must be an object.
+    /// Returns the members of this value sorted by name, or throws an error if the value is not an object.
     func sortedMembers() throws(GuardFile.Mistake) -> [(name: String, entry: Self)] {
         guard let members = self.json.object else { throw self.mistake("it is not an object") }
         return members.sorted { $0.key < $1.key }.map { ($0.key, self.child($0.key.prefix(64), $0.value)) }
     }
 
-    /// Returns the members of this value, which must be an object.
-    ///
-    /// Throws an error if a member's name is not one of the given names.
+    /// Returns the members of this value, or throws an error if a member has none of the given names.
     func members(_ names: [String]) throws(GuardFile.Mistake) -> [String: Self] {
         var members: [String: Self] = [:]
         for (name, entry) in try self.sortedMembers() {
@@ -57,7 +51,7 @@ struct GuardFileEntry: Sendable {
         return integer
     }
 
-    /// Returns the time that this value states, which must be a timestamp such as `2027-01-31T00:00:00Z`.
+    /// Returns the time in this value, which must be a timestamp such as `2027-01-31T00:00:00Z`.
     func time() throws(GuardFile.Mistake) -> LedgerTime {
         guard let date = try? Date(try self.string(), strategy: .iso8601),
             let seconds = Int(exactly: date.timeIntervalSince1970.rounded(.down)), (0..<1 << 32).contains(seconds)

@@ -7,9 +7,8 @@ extension OTPSettings {
     /// Creates a client of Alibaba Cloud SMS that owns its connections.
     ///
     /// The method reads `OTP_SMS_ENDPOINT`, `OTP_ALLOW_PLAINTEXT_ENDPOINT`, `OTP_SMS_SENDER_ID`, and the variables of the proxy
-    /// and of the AccessKey. If the environment contains no AccessKey, the client uses the credential chain, which fetches a
-    /// credential before the first message is sent. Run the client in a `ServiceGroup`, or call `shutdown()` when the process
-    /// ends.
+    /// and of the AccessKey. Without an AccessKey in the environment, the client uses the credential chain, which fetches a
+    /// credential before the first message. Run the client in a `ServiceGroup`, or call `shutdown()` when the process ends.
     ///
     /// - Parameter eventLoopGroup: The event loops of the client; `nil` for the shared event loops of the process.
     /// - Returns: The client.
@@ -40,9 +39,7 @@ extension OTPSettings {
         }
     }
 
-    /// The proxy from the variables `HTTPS_PROXY` and `NO_PROXY`; `nil` for no proxy.
-    ///
-    /// The names of these variables can also be in lower case.
+    /// The proxy from the variables `HTTPS_PROXY` and `NO_PROXY`, or from the same names in lower case; `nil` for no proxy.
     public var proxy: HTTPProxy? {
         get throws(OTPSettingsError) {
             do {
@@ -55,10 +52,10 @@ extension OTPSettings {
         }
     }
 
-    /// The AccessKey in the environment variables; `nil` if none of these variables is set.
+    /// The AccessKey in the environment variables; `nil` if no variable is set.
     ///
-    /// If only some of the variables are set, the property throws an error, so that the client does not use another credential
-    /// by mistake.
+    /// If only some of the variables are set, the property throws an error, so that the client does not silently use another
+    /// credential.
     public var credential: AlibabaCredential? {
         get throws(OTPSettingsError) {
             let parts: [Variable] = [.accessKeyID, .accessKeySecret, .securityToken]
@@ -68,13 +65,13 @@ extension OTPSettings {
             } catch {
                 let variable = parts.first { [$0.name, Self.field($0)].contains(error.field) } ?? .accessKeyID
                 guard error.code != .missingCredential else { throw self.missing(variable) }
-                // The message of the error already asks for a new value, so no remedy is added.
+                // The message of the error already contains a remedy.
                 throw self.invalid(variable.name, Self.problem(error), remedy: nil)
             }
         }
     }
 
-    /// Returns the name by which errors of the gateway's client refer to a variable of the credential.
+    /// Returns the name of a credential variable in errors of the gateway's client.
     private static func field(_ variable: Variable) -> String {
         switch variable {
         case .accessKeySecret: "accessKeySecret"
@@ -83,14 +80,14 @@ extension OTPSettings {
         }
     }
 
-    /// Returns whether the endpoints of the gateway and of the security token service (STS) may use `http:` on other machines.
+    /// Returns whether `http:` is allowed for the gateway and the security token service (STS) on other machines.
     private func allowsPlaintextEndpoint() throws(OTPSettingsError) -> Bool {
         try self.flag(.allowPlaintext)
     }
 }
 
 extension OTPSettings {
-    /// Creates an HTTP client that connects to the gateway, through the proxy in the environment variables if there is one.
+    /// Creates an HTTP client for the gateway, with the proxy from the environment variables.
     package func httpClient(
         _ gateway: AlibabaSMSConfiguration,
         eventLoopGroup: (any EventLoopGroup)? = nil
@@ -103,7 +100,7 @@ extension OTPSettings {
         }
     }
 
-    /// Creates a client of the gateway that uses an existing HTTP client.
+    /// Creates a client of the gateway with an existing HTTP client.
     ///
     /// If `ownsHTTPClient` is `true`, the new client also shuts down the HTTP client.
     package func smsClient(
@@ -128,7 +125,7 @@ extension OTPSettings {
     ///
     /// - Parameters:
     ///   - gateway: The configuration of the gateway. Its setting for `http:` also applies to STS.
-    ///   - httpClient: The HTTP client with which the chain fetches credentials.
+    ///   - httpClient: The HTTP client that fetches credentials.
     /// - Returns: The chain.
     /// - Throws: ``OTPSettingsError`` if the endpoint of STS or of the metadata service is invalid.
     package func credentialChain(
@@ -154,9 +151,7 @@ extension OTPSettings {
         return .default(configuration, httpClient: httpClient)
     }
 
-    /// Returns the message of an error without the name of the field.
-    ///
-    /// ``OTPSettingsError`` names the variable instead.
+    /// Returns the message of an error without the name of the field, because ``OTPSettingsError`` names the variable.
     private static func problem(_ error: AlibabaSMSError) -> String {
         guard let field = error.field, error.message.hasPrefix("\(field) ") else { return error.message }
         return "it\(error.message.dropFirst(field.count))"
@@ -169,7 +164,7 @@ extension OTPSettings {
 
     /// Returns the error for an invalid endpoint.
     ///
-    /// If the endpoint is invalid because `http:` is not allowed, the remedy is the variable that allows `http:`.
+    /// If only `http:` is the problem, the remedy is the variable that allows `http:`.
     private func invalidEndpoint(_ variable: Variable, _ error: AlibabaSMSError) -> OTPSettingsError {
         let problem = Self.problem(error)
         guard problem.contains("must be https:") else { return self.invalid(variable, problem) }

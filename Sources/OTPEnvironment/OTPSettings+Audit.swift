@@ -8,20 +8,20 @@ extension OTPSettings {
         case log, redis
     }
 
-    /// Creates the audit trail that `OTP_AUDIT` configures.
+    /// Creates the audit trail from `OTP_AUDIT`.
     ///
-    /// - Parameter stream: The sink that receives the events if `OTP_AUDIT` contains `redis`, such as a `RedisAuditStream`.
+    /// - Parameter stream: The sink for the value `redis`, such as a `RedisAuditStream`.
     /// - Returns: The trail; `nil` if the variable is not set.
     /// - Throws: ``OTPSettingsError`` with the name of the variable.
     public func auditTrail(_ stream: any AuditSink) throws(OTPSettingsError) -> AuditTrail? {
         try self.auditTrail(stream, observer: nil)
     }
 
-    /// Creates the audit trail that `OTP_AUDIT` configures, with an additional sink.
+    /// Creates the audit trail from `OTP_AUDIT`, with an additional sink.
     ///
     /// - Parameters:
-    ///   - stream: The sink for the destination `redis`.
-    ///   - observer: A sink that receives all events, even if the variable is not set; `nil` for none.
+    ///   - stream: The sink for the value `redis`.
+    ///   - observer: A sink that receives all events, even if the variable is not set; `nil` for no such sink.
     /// - Returns: The trail; `nil` if there is no sink.
     /// - Throws: ``OTPSettingsError`` with the name of the variable.
     package func auditTrail(

@@ -5,7 +5,7 @@ package import SMSKit
 public import SendGuard
 
 extension OTPSettings {
-    /// Whether `OTP_PROFILE` is `production`; without the variable, the profile is `development`.
+    /// Whether `OTP_PROFILE` is `production`; the default profile is `development`.
     ///
     /// The production profile requires a guard. See ``guardPolicy(for:)``.
     public var isProduction: Bool {
@@ -17,30 +17,26 @@ extension OTPSettings {
     /// Reads the guard's policy from `OTP_GUARD`.
     ///
     /// The variable contains a JSON document, or the path of a file with the document. A YAML file of `otp` can contain the
-    /// document as a mapping.
+    /// document as a mapping. If `OTP_HUMAN_CHECK` is set, the policy has a human check.
     ///
-    /// If `OTP_HUMAN_CHECK` is set, the policy has a human check.
-    ///
-    /// In the production profile, `OTP_GUARD` is required. The policy must then have a budget for the whole service, and a
-    /// price for each destination of the service, each home region and each region with a budget. The price `other` applies to
-    /// all regions without their own price.
+    /// In the production profile, `OTP_GUARD` is required. The policy must have a budget for the whole service. It must also
+    /// have prices for all destinations of the service, all home regions and all regions with a budget. The price `other`
+    /// applies to all regions without their own price.
     ///
     /// - Parameter policy: The policy of the service.
     /// - Returns: The guard's policy; `nil` for no guard.
-    /// - Throws: ``OTPSettingsError`` that names the variable and the invalid entry of the document.
+    /// - Throws: ``OTPSettingsError`` with the name of the variable and the invalid entry of the document.
     public func guardPolicy(for policy: OTPPolicy) throws(OTPSettingsError) -> GuardPolicy? {
         try self.guardPolicy(destinations: policy.destinations)
     }
 
-    /// Creates the connection of a service to the guard that `OTP_GUARD` configures.
-    ///
-    /// If `OTP_HUMAN_CHECK` is set, the connection contains the human check.
+    /// Creates the connection of a service to the guard from `OTP_GUARD`, with the human check from `OTP_HUMAN_CHECK`.
     ///
     /// - Parameters:
     ///   - ledger: The ledger, which all processes of the service share.
     ///   - policy: The policy of the service.
     /// - Returns: The connection; `nil` for no guard.
-    /// - Throws: ``OTPSettingsError`` that names the variable and the invalid entry of the document.
+    /// - Throws: ``OTPSettingsError`` with the name of the variable and the invalid entry of the document.
     public func sendGate(_ ledger: any SendLedger, for policy: OTPPolicy) throws(OTPSettingsError) -> SendGate? {
         try self.guardPolicy(for: policy)
             .map { policy throws(OTPSettingsError) in
@@ -65,10 +61,7 @@ extension OTPSettings {
         }
     }
 
-    /// Reads the guard's policy.
-    ///
-    /// In the production profile, the policy must have a budget for the whole service, and a price for each destination of the
-    /// service.
+    /// Reads the guard's policy, with the checks of ``guardPolicy(for:)`` for the given destinations.
     package func guardPolicy(destinations: Set<Region>) throws(OTPSettingsError) -> GuardPolicy? {
         let (isProduction, hasHumanCheck) = (try self.isProduction, try self.humanCheckProvider != nil)
         guard let (bytes, prefix) = try self.document(in: .sendGuard) else {

@@ -5,9 +5,9 @@ import OTP
 public import SiteVerify
 
 extension OTPSettings {
-    /// The human check that `OTP_HUMAN_CHECK` selects; `nil` if the variable is not set.
+    /// The human check from `OTP_HUMAN_CHECK`; `nil` if the variable is not set.
     ///
-    /// ``sendGate(_:for:)`` already uses this check. A server also needs the check to show the provider's widget.
+    /// ``sendGate(_:for:)`` already uses this check. A server also needs it to show the provider's widget.
     public var humanCheck: SiteVerifyCheck? {
         get throws(OTPSettingsError) {
             guard let provider = try self.humanCheckProvider else { return nil }
@@ -22,7 +22,7 @@ extension OTPSettings {
         }
     }
 
-    /// The provider that `OTP_HUMAN_CHECK` names.
+    /// The provider in `OTP_HUMAN_CHECK`.
     ///
     /// A human check requires a guard.
     var humanCheckProvider: SiteVerifyProvider? {

@@ -5,12 +5,11 @@ public import OTP
 extension OTPSettings {
     /// Reads the texts of messages from `OTP_BRAND`, `OTP_ORIGIN`, `OTP_LANGUAGES`, `OTP_TEXTS` and `OTP_MAXIMUM_SEGMENTS`.
     ///
-    /// The method checks the texts of every language in which the policy can send a message.
+    /// The method checks the texts of every language in which the policy can send messages.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: An additional language that callers request. The method checks its texts, too. `nil` for no additional
-    ///     language.
+    ///   - locale: A further language whose texts are checked; `nil` for no further language.
     /// - Returns: The texts.
     /// - Throws: ``OTPSettingsError`` with the name of the variable to change.
     public func messages(
@@ -26,7 +25,7 @@ extension OTPSettings {
         return messages
     }
 
-    /// Reads the texts of messages without checking their length, because the maximum length depends on the policy.
+    /// Reads the texts of messages without checking their length, which depends on the policy.
     package func messagesOfAnyLength() throws(OTPSettingsError) -> MessageTemplates {
         let file = try self.textsFile()
         let languages = try self.languages(among: (file?.wordings ?? []).map(\.locale) + MessageLocale.all)
@@ -77,7 +76,7 @@ extension OTPSettings {
         return segments
     }
 
-    /// Converts an error in the texts of messages to an error that names the variable with the invalid text.
+    /// Returns the error for the variable with an invalid text.
     private func invalid(_ error: MessageTemplateError) -> OTPSettingsError {
         let language = error.locale.map { "\($0): " } ?? ""
         switch error.subject {

@@ -8,7 +8,7 @@ extension OTPSettings {
     ///
     /// `Docs/Operations.md` lists the variables. If a variable is not set, its setting has the default value.
     ///
-    /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
+    /// - Parameter destinations: The regions to which codes are sent; `nil` to read `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
     /// - Throws: ``OTPSettingsError`` with the name of the variable if a value is missing, invalid or out of range.
     public func policy(destinations: Set<Region>? = nil) throws(OTPSettingsError) -> OTPPolicy {
@@ -22,9 +22,7 @@ extension OTPSettings {
         return policy
     }
 
-    /// Returns the draft of the policy, and the errors of all invalid settings.
-    ///
-    /// In the draft, these settings have their default values.
+    /// Returns the draft of the policy, with default values instead of invalid settings, and the errors of these settings.
     func policyDraft() -> (draft: PolicyDraft, problems: [OTPSettingsError]) {
         var draft = PolicyDraft()
         var problems: [OTPSettingsError] = []
@@ -42,11 +40,10 @@ extension OTPSettings {
         return (draft, problems)
     }
 
-    /// Returns the first setting whose value is out of range, and the problem with the value; `nil` if all values are valid.
+    /// Returns the first setting that is out of range, and the problem; `nil` if all settings are valid.
     private static func invalidSetting(_ draft: PolicyDraft) -> (PolicySetting, String)? {
         do {
-            // Other properties read the destinations and the test numbers, and report errors in them. Here, all regions are
-            // valid.
+            // Other properties check the destinations and the test numbers, so all regions are used here.
             try draft.policy(destinations: Set(Region.all)).validate()
             return nil
         } catch {

@@ -5,7 +5,7 @@ import OTP
 import SMSKit
 
 extension OTPSettings {
-    /// Returns the errors of all settings of a service that sends messages, at most one for each variable.
+    /// Returns the errors of all settings of a service that sends messages, at most one error per variable.
     ///
     /// The method opens no connection.
     package func problems() async -> [OTPSettingsError] {

@@ -48,7 +48,7 @@ extension OTPSettings {
         }
     }
 
-    /// The numbering plan for parsing phone numbers: the published plan with the additions from `OTP_NUMBERING_PLAN`.
+    /// The numbering plan for phone numbers: the published plan with the additions from `OTP_NUMBERING_PLAN`.
     public var numberingPlan: NumberingPlan {
         get throws(OTPSettingsError) {
             guard let text = self.value(.numberingPlan) else { return .published }

@@ -5,7 +5,7 @@ public import OTP
 import SMSKit
 
 extension OTPSettings {
-    /// The profile from `OTP_PROFILE`; by default `development`.
+    /// The profile from `OTP_PROFILE`; the default is `development`.
     public var profile: OTPPolicy.Profile {
         get throws(OTPSettingsError) {
             guard let text = self.value(.profile) else { return .development }
@@ -16,9 +16,7 @@ extension OTPSettings {
         }
     }
 
-    /// The test numbers from `OTP_TEST_NUMBERS`.
-    ///
-    /// Only the profile `test` allows test numbers.
+    /// The test numbers from `OTP_TEST_NUMBERS`, which only the profile `test` allows.
     public var testNumbers: [TestNumber] {
         get throws(OTPSettingsError) {
             guard let text = self.value(.testNumbers) else { return [] }
@@ -44,10 +42,10 @@ extension OTPSettings {
         return TestNumber(number, code: String(rest[0]), until: day.addingTimeInterval(86_400))
     }
 
-    /// Returns the start in UTC of a day such as `2027-01-31`; `nil` if the text is not a valid day.
+    /// Returns the start of a day such as `2027-01-31` in UTC; `nil` if the text is not a valid day.
     private static func day(_ text: String) -> Date? {
         let style = Date.ISO8601FormatStyle().year().month().day()
-        // The parser also accepts other formats, and days that do not exist.
+        // The parser also accepts other formats, and dates that do not exist.
         guard let date = try? Date(text, strategy: style), date.formatted(style) == text else {
             return nil
         }

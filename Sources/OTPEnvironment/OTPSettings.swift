@@ -5,8 +5,8 @@ public import Redaction
 
 /// The settings of a service, read from environment variables.
 ///
-/// The program `otp` reads the same variables. A property reads its variables each time it is used, so a process that only
-/// verifies codes needs no settings of the gateway. Empty variables count as missing, and unknown variables are ignored.
+/// The program `otp` reads the same variables. Each property reads only its own variables, so a process that only verifies
+/// codes needs no settings for the gateway. Empty variables count as missing, and unknown variables are ignored.
 ///
 /// ```swift
 /// let settings = try OTPSettings()
@@ -42,28 +42,27 @@ public struct OTPSettings: Sendable {
     ///
     /// A variable such as `OTP_TEXTS` or `OTP_GUARD` can name a file of at most 1 MiB.
     ///
-    /// - Parameter environment: The values of the variables, keyed by the names of the variables.
+    /// - Parameter environment: The values, keyed by the names of the variables.
     public init(environment: [String: String]) {
         self.init(values: environment, sources: [:])
     }
 
-    /// Creates settings from variables and from files of your own.
+    /// Creates settings from variables, with your own function that reads files.
     ///
     /// - Parameters:
-    ///   - environment: The values of the variables, keyed by the names of the variables.
-    ///   - readFile: Returns the content of the file with the given path, or `nil` if the file cannot be read. The paths come
-    ///     from variables such as `OTP_TEXTS` and `OTP_GUARD`.
+    ///   - environment: The values, keyed by the names of the variables.
+    ///   - readFile: Returns the content of a file, or `nil` if the file cannot be read. The paths come from variables such as
+    ///     `OTP_TEXTS` and `OTP_GUARD`.
     public init(environment: [String: String], readFile: @escaping @Sendable (_ path: String) -> Data?) {
         self.init(values: environment, sources: [:], readFile: readFile)
     }
 
-    /// Creates settings from values that were read from several sources.
+    /// Creates settings from values of several sources.
     ///
     /// - Parameters:
-    ///   - values: The values of the variables, keyed by the names of the variables.
-    ///   - sources: The sources of the values, keyed by the names of the variables. Errors state the source of a value if it is
-    ///     listed here.
-    ///   - readFile: Returns the content of the file with the given path, or `nil` if the file cannot be read.
+    ///   - values: The values, keyed by the names of the variables.
+    ///   - sources: The sources for error messages, keyed by the names of the variables.
+    ///   - readFile: Returns the content of a file, or `nil` if the file cannot be read.
     package init(
         values: [String: String],
         sources: [String: SettingSource],
@@ -76,10 +75,10 @@ public struct OTPSettings: Sendable {
 
     /// The names of all variables that this type reads.
     ///
-    /// In addition, the credential chain reads other variables of Alibaba's SDKs. See `DefaultCredentialProvider`.
+    /// The credential chain also reads other variables of Alibaba's SDKs. See `DefaultCredentialProvider`.
     public static var variables: [String] { Variable.all.flatMap(\.names) }
 
-    /// Returns the value of the variable with a name, or `nil` if the variable is missing or empty.
+    /// Returns the value of a variable; `nil` if the variable is missing or empty.
     package func value(_ name: String) -> String? {
         guard let value = self.values[name], !value.isEmpty else { return nil }
         return value
@@ -89,8 +88,7 @@ public struct OTPSettings: Sendable {
         variable.names.lazy.compactMap { self.value($0) }.first
     }
 
-    /// Returns the source from which the value of a variable was read; `nil` if the variable is not set, or if its source is
-    /// not known.
+    /// Returns the source of a variable's value; `nil` if the variable is not set, or if the source is not known.
     package func source(of variable: Variable) -> SettingSource? {
         variable.names.first { self.value($0) != nil }.flatMap { self.sources[$0] }
     }
@@ -100,7 +98,9 @@ public struct OTPSettings: Sendable {
         return value
     }
 
-    /// Returns the value of a variable that is `true` or `false`, in upper or lower case; `false` if the variable is not set.
+    /// Returns the Boolean value of a variable; `false` if the variable is not set.
+    ///
+    /// The value is not case-sensitive.
     package func flag(_ variable: Variable) throws(OTPSettingsError) -> Bool {
         switch self.value(variable)?.lowercased() {
         case nil, "false": return false
@@ -111,7 +111,7 @@ public struct OTPSettings: Sendable {
 
     /// Splits a list at commas, removes all spaces, and converts each entry with `read`.
     ///
-    /// If `read` returns `nil`, the method throws an error that contains the position of the entry, followed by `problem`.
+    /// If `read` returns `nil`, the error contains the position of the entry and the text of `problem`.
     package func entries<Entry>(
         of text: String,
         in variable: Variable,
@@ -128,13 +128,10 @@ public struct OTPSettings: Sendable {
         return entries
     }
 
-    /// Returns the JSON document that a variable contains.
-    ///
-    /// If the variable contains a path, the method reads the document from that file.
+    /// Returns the JSON document in a variable, or in the file that the variable names.
     ///
     /// - Parameter variable: The variable.
-    /// - Returns: The document, and the text with which messages about errors in the document begin; `nil` if the variable is
-    ///   not set.
+    /// - Returns: The document, and the prefix of error messages about the document; `nil` if the variable is not set.
     /// - Throws: ``OTPSettingsError`` if the file cannot be read.
     func document(in variable: Variable) throws(OTPSettingsError) -> (bytes: [UInt8], prefix: String)? {
         guard let text = self.value(variable) else { return nil }
@@ -143,7 +140,7 @@ public struct OTPSettings: Sendable {
         return (Array(content), "\(text): ")
     }
 
-    /// Checks the environment variables whose names begin with `OTP_` or `ALIBABA_CLOUD_`: each value must be UTF-8.
+    /// Checks that the values of all variables with the prefix `OTP_` or `ALIBABA_CLOUD_` are UTF-8.
     ///
     /// The check is necessary because Swift silently replaces invalid bytes.
     ///
@@ -168,12 +165,12 @@ extension OTPSettings {
         self.invalid(variable.name, problem, remedy: variable.remedy)
     }
 
-    /// Returns the error for a file that a variable names.
+    /// Returns the error for a file that cannot be read.
     func unreadable(_ variable: Variable, _ path: String) -> OTPSettingsError {
         self.invalid(variable, "\(path): it cannot be read, or is larger than 1 MiB")
     }
 
-    /// Returns the error for an invalid value, with an explicit name of the variable and an explicit remedy.
+    /// Returns the error for an invalid value, with the given name of the variable and the given remedy.
     package func invalid(_ name: String, _ problem: String, remedy: String?) -> OTPSettingsError {
         let source = self.value(name) == nil ? nil : self.sources[name]?.description
         return OTPSettingsError(.invalid, name, problem: problem, remedy: remedy, source: source)
@@ -181,7 +178,7 @@ extension OTPSettings {
 }
 
 extension OTPSettings: Redacted {
-    /// The names of the variables that are set, without their values.
+    /// The names of the variables that are set.
     public var description: String {
         "OTPSettings(\(Self.variables.filter { self.value($0) != nil }.joined(separator: ", ")))"
     }

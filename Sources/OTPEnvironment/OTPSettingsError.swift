@@ -2,7 +2,7 @@
 
 /// The error for a missing or invalid setting.
 ///
-/// The error never contains a secret, so it can be logged.
+/// The error contains no secret, so it can be logged.
 public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of the error.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -12,15 +12,15 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
 
         private init(_ base: Base) { self.base = base }
 
-        /// The variable is not set, or empty.
+        /// The variable is missing or empty.
         public static let missing = Self(.missing)
         /// The value of the variable cannot be used.
         public static let invalid = Self(.invalid)
 
-        /// All codes in this version.
+        /// All codes.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
-        /// A short name without dynamic values.
+        /// The name of the code.
         public var description: String { self.base.rawValue }
     }
 
@@ -30,13 +30,13 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
     /// The name of the variable.
     public let variable: String
 
-    /// The problem with the value, which never quotes a secret.
+    /// The problem with the value, without any secret.
     public let problem: String
 
-    /// The remedy, as an imperative; `nil` if the problem already states the remedy.
+    /// The remedy, as an imperative; `nil` if ``problem`` contains the remedy.
     public let remedy: String?
 
-    /// The source of the value, such as `/etc/otp.yaml:12`; `nil` if it is not known.
+    /// The source of the value, such as `/etc/otp.yaml:12`; `nil` if the source is not known.
     public let source: String?
 
     /// Creates an error.
@@ -45,8 +45,8 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
     ///   - code: The kind of the error.
     ///   - variable: The name of the variable.
     ///   - problem: The problem with the value.
-    ///   - remedy: The remedy, as an imperative; `nil` if the problem already states the remedy.
-    ///   - source: The source of the value; `nil` if it is not known.
+    ///   - remedy: The remedy, as an imperative; `nil` if `problem` contains the remedy.
+    ///   - source: The source of the value; `nil` if the source is not known.
     public init(_ code: Code, _ variable: String, problem: String, remedy: String? = nil, source: String? = nil) {
         self.code = code
         self.variable = variable
@@ -55,7 +55,7 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
         self.source = source
     }
 
-    /// The name of the variable, the source of its value, the problem and the remedy.
+    /// The name of the variable, the source, the problem and the remedy.
     public var description: String {
         guard self.code != .missing else {
             return "\(self.variable) is not set" + (self.remedy.map { ": \($0)" } ?? "")

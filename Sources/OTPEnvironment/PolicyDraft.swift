@@ -3,14 +3,14 @@
 import OTP
 import SMSKit
 
-/// A policy under construction, in which the format of codes and the device lane are still separate settings.
+/// An incomplete policy, with the format of codes and the device lane as separate settings.
 struct PolicyDraft: Sendable {
-    /// The set of characters from which codes are generated.
+    /// The characters of generated codes.
     enum Alphabet: String, Sendable {
         case digits, alphanumeric
     }
 
-    /// The policy, whose code format, device lane and destinations are not set yet.
+    /// The policy without its code format, device lane and destinations.
     var base = OTPPolicy(destinations: [])
 
     var codeLength = 6

@@ -6,21 +6,19 @@ import OTP
 struct PolicySetting: Sendable {
     let variable: Variable
 
-    /// The name by which errors from `OTPPolicy.validate()` refer to this setting.
+    /// The name of this setting in errors of `OTPPolicy.validate()`.
     let field: String
 
-    /// The problem that an error states if ``read`` rejects a text, such as `it is not a whole number`.
+    /// The problem in an error if ``read`` rejects a text, such as `it is not a whole number`.
     let problem: String
 
-    /// The default value, as the text that the variable would contain.
+    /// The default value as text, in the format of the environment variable.
     let defaultText: String
 
-    /// Parses a text, and sets the setting in a draft of the policy.
-    ///
-    /// Returns `false` if the text has the wrong format.
+    /// Parses a text, and sets the value in a draft; returns `false` if the text has the wrong format.
     let read: @Sendable (_ text: String, _ draft: inout PolicyDraft) -> Bool
 
-    /// Restores the default value of the setting in a draft of the policy.
+    /// Restores the default value in a draft.
     let reset: @Sendable (_ draft: inout PolicyDraft) -> Void
 
     private init<Value>(

@@ -3,9 +3,9 @@
 import OTP
 import TextFormats
 
-/// The text format of a setting's value.
+/// The text format of a setting.
 struct SettingFormat<Value: Sendable>: Sendable {
-    /// The problem that an error states if ``parse`` rejects a text, such as `it is not a whole number`.
+    /// The problem in an error if ``parse`` rejects a text, such as `it is not a whole number`.
     let problem: String
 
     /// Parses a text, and returns the value; `nil` if the text has the wrong format.
@@ -28,7 +28,7 @@ extension SettingFormat<Bool> {
 }
 
 extension SettingFormat where Value: RawRepresentable, Value.RawValue == String {
-    /// The format of a value that is one of a fixed set of names.
+    /// The format of a value with a fixed set of names.
     static func name(_ problem: String) -> Self {
         Self(problem: problem, parse: { Value(rawValue: $0) }, text: { $0.rawValue })
     }
@@ -75,7 +75,7 @@ private func list<Entry>(_ text: String, _ parse: (String) -> Entry?) -> [Entry]
 }
 
 extension Duration {
-    /// The duration as a number and its largest unit without a fraction, such as `5m`.
+    /// The duration as a whole number of the largest possible unit, such as `5m`.
     fileprivate var shortText: String {
         let units: [(Duration, String)] = [(.seconds(86_400), "d"), (.seconds(3600), "h"), (.seconds(60), "m")]
         for (unit, suffix) in units where self >= unit && self == unit * Int(self / unit) {

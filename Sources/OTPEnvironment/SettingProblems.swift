@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A list of errors of settings, with at most one error for each variable.
+/// A list of setting errors, with at most one error for each variable.
 package struct SettingProblems: Sendable {
     /// The errors, in the order in which they were found.
     package private(set) var all: [OTPSettingsError]
@@ -12,10 +12,9 @@ package struct SettingProblems: Sendable {
         self.all = problems
     }
 
-    /// Runs a closure that reads a setting.
+    /// Runs a closure that reads a setting, and adds its error.
     ///
-    /// If the closure throws an error, the method adds the error, unless the list already contains an error for the same
-    /// variable.
+    /// Only the first error for each variable is added.
     package mutating func check(_ read: () throws(OTPSettingsError) -> Void) {
         do {
             try read()

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The place from which the value of a setting was read.
+/// The source of a setting's value.
 package enum SettingSource: Sendable, Hashable, CustomStringConvertible {
     /// An option on the command line.
     case option
     /// An environment variable.
     case environment
-    /// A file that contains the value of one variable.
+    /// A file with the value of one variable.
     case secretFile(path: String)
     /// A line of a YAML file with settings.
     case settingsFile(path: String, line: Int)
 
-    /// The kind of source, as a short name.
+    /// The short name of the kind of source.
     package var kind: String {
         switch self {
         case .option: "option"
@@ -21,9 +21,9 @@ package enum SettingSource: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The name of the source in error messages.
+    /// The source in error messages.
     ///
-    /// The name of a file is its path. The name of a YAML file also contains the line number, as in `/etc/otp.yaml:12`.
+    /// A file is shown by its path. For a YAML file, the line number follows, as in `/etc/otp.yaml:12`.
     package var description: String {
         switch self {
         case .option: "the options"

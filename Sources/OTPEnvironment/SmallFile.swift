@@ -3,14 +3,14 @@
 package import Foundation
 import SystemPackage
 
-/// A file that is read as a whole, such as a list of API keys or the texts of messages.
+/// A small file, such as a list of API keys or the texts of messages.
 package enum SmallFile {
     /// The maximum size in bytes.
     package static let maximumSize = 1 << 20
 
     /// Returns the content of a file.
     ///
-    /// The read ends after the maximum size, because a pipe, a device or a growing file has no size to check in advance.
+    /// The method reads at most 1 MiB, because the size of a pipe, a device or a growing file cannot be checked in advance.
     ///
     /// - Parameter path: The path of the file.
     /// - Returns: The content; `nil` if the file cannot be read, or is larger than 1 MiB.

@@ -24,7 +24,7 @@ struct TextsFile: Sendable {
     /// The custom texts of each language, in the order of the language tags.
     private(set) var wordings: [MessageWording] = []
 
-    /// The brands that replace the general brand in the messages of one language, keyed by language.
+    /// The brands for single languages, which replace the general brand.
     private(set) var brands: [MessageLocale: String] = [:]
 
     /// A mistake in the file.
@@ -37,7 +37,7 @@ struct TextsFile: Sendable {
     /// Parses the content of a file.
     ///
     /// - Parameter json: The content.
-    /// - Throws: ``Mistake`` whose reason names the language.
+    /// - Throws: ``Mistake`` with the name of the language.
     init(json: some Collection<UInt8>) throws(Mistake) {
         guard json.count <= Self.maximumSize else { throw Mistake("it is larger than 1 MiB") }
         let document: JSON

@@ -8,25 +8,19 @@ import SiteVerify
 
 /// A setting: its environment variable, its key in a YAML file, and the remedy for a missing or invalid value.
 ///
-/// The key follows from the name. To add a setting, add one entry to a table of variables. The setting can then be read from
-/// options, the environment, secret files and YAML, and `otp config` shows it.
+/// To add a setting, add one entry to a table of variables. The setting can then be read from options, the environment, secret
+/// files and YAML, and `otp config` shows it.
 package struct Variable: Sendable, Hashable {
-    /// The format of a value, which determines the YAML nodes that a settings file may contain for it.
+    /// The format of a value in the environment and in YAML.
     package enum Form: Sendable, Hashable {
-        /// A text or a number.
-        ///
-        /// In YAML, the value is a scalar.
+        /// A text or a number; in YAML, a scalar.
         case text
-        /// A list of entries with a separator.
-        ///
-        /// In YAML, the value can also be a sequence.
+        /// A list of entries with a separator; in YAML, a scalar or a sequence.
         case list(separator: String)
-        /// A JSON document, or the path of a file with the document.
-        ///
-        /// In YAML, the value can also be a mapping.
+        /// A JSON document, or the path of a file with the document; in YAML, a scalar or a mapping.
         case document
 
-        /// A list of entries that are separated by commas.
+        /// A comma-separated list.
         package static var commaList: Self { .list(separator: ",") }
     }
 
@@ -34,9 +28,7 @@ package struct Variable: Sendable, Hashable {
     package enum Secrecy: Sendable, Hashable {
         /// The whole value may be shown.
         case none
-        /// The value is a URL.
-        ///
-        /// It may be shown without its user name, password and query.
+        /// The value is a URL, which may be shown without its user name, password and query.
         case url
         /// No part of the value may be shown.
         case secret
@@ -45,10 +37,10 @@ package struct Variable: Sendable, Hashable {
     /// The name of the environment variable.
     package let name: String
 
-    /// The remedy that ends an error message, as an imperative; `nil` if the problem in the message already states the remedy.
+    /// The remedy in error messages, as an imperative; `nil` if the text about the problem contains the remedy.
     package let remedy: String?
 
-    /// A second name of the variable, such as the name in lower case; `nil` if there is none.
+    /// A second name of the variable, such as the name in lower case; `nil` for no second name.
     package let alias: String?
 
     /// The format of the value.
@@ -63,12 +55,11 @@ package struct Variable: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - name: The name of the environment variable.
-    ///   - remedy: The remedy that ends an error message, as an imperative; `nil` if the problem in the message already states
-    ///     it.
-    ///   - alias: A second name of the variable; `nil` if there is none.
+    ///   - remedy: The remedy in error messages, as an imperative; `nil` if the text about the problem contains the remedy.
+    ///   - alias: A second name of the variable; `nil` for no second name.
     ///   - form: The format of the value.
     ///   - secrecy: The parts of the value that may be shown.
-    ///   - value: The default value; `nil` if there is none.
+    ///   - value: The default value; `nil` for no default value.
     package init(
         _ name: String,
         _ remedy: String? = nil,
@@ -95,7 +86,7 @@ package struct Variable: Sendable, Hashable {
         return words[first].lowercased() + words.dropFirst(first + 1).map(\.capitalized).joined()
     }
 
-    /// The default value as text; `nil` if there is none.
+    /// The default value as text; `nil` for no default value.
     package var defaultText: String? {
         self.fixedDefault ?? PolicySetting.all.first { $0.variable == self }?.defaultText
     }

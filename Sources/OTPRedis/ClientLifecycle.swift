@@ -15,7 +15,7 @@ final class ClientLifecycle: Sendable {
     /// Creates the lifecycle of a client.
     ///
     /// - Parameters:
-    ///   - client: The client; `nil` if the owner shares the client of another owner, which closes it.
+    ///   - client: The client; `nil` if the owner shares a client that another owner closes.
     ///   - owner: The owner of the client as a noun for error messages, such as `store`.
     init(_ client: RedisClient?, of owner: String) {
         self.client = client

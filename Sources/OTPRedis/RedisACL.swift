@@ -60,7 +60,7 @@ public struct RedisACL: Sendable {
         return missing
     }
 
-    /// Returns arguments for a call of a command without a lasting effect.
+    /// Returns arguments with which a command has no lasting effect.
     ///
     /// The server checks the user's rights before it rejects invalid arguments.
     private func trial(of command: String) -> [RedisArgument] {

@@ -6,7 +6,7 @@ import PrivateRedis
 public struct TestRedisError: Error, Sendable, CustomStringConvertible {
     /// The kind of a failure.
     ///
-    /// The type is a structure with static members, because later versions may add kinds.
+    /// Later versions may add kinds.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String {
             case notInstalled

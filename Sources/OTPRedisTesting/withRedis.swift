@@ -2,12 +2,11 @@
 
 import PrivateRedis
 
-/// Runs a closure with an empty Redis server that is used by no other test.
+/// Runs a closure with an empty Redis server that no other test uses.
 ///
-/// Every call starts its own `redis-server` as a child process, so tests can run in parallel without sharing keys. The server
-/// listens on a Unix domain socket that only the current user can open. It uses no port and stores nothing on disk. The server
-/// ends when the closure returns or throws an error, when the task is cancelled, or when the test process dies. Other Redis
-/// servers on the machine are not affected.
+/// Every call starts its own `redis-server` as a child process, so tests can run in parallel. The server listens on a Unix
+/// domain socket that only the current user can open. It uses no port and stores nothing on disk. The server ends when the
+/// closure ends, when the task is cancelled, or when the test process dies.
 ///
 /// ```swift
 /// import OTPRedis
@@ -24,8 +23,7 @@ import PrivateRedis
 /// ```
 ///
 /// `PATH` must contain `redis-server` (Debian and Ubuntu: `sudo apt-get install redis-server`), and `/bin/sh` must exist. The
-/// server starts within a few milliseconds. The folder of the socket is created in `TMPDIR`, or in `/tmp` if `TMPDIR` is not
-/// set.
+/// folder of the socket is created in `TMPDIR`, or in `/tmp` if `TMPDIR` is not set.
 ///
 /// - Parameters:
 ///   - arguments: Additional arguments for `redis-server`, such as `["--maxmemory", "1mb"]`.

@@ -43,7 +43,7 @@ public final class ManualClock: Clock {
     private struct State {
         var now = Instant(offset: .zero)
         var sleepers = DeadlineHeap<Instant, Promise<Result<Void, CancellationError>>>()
-        /// The tasks that wait until a given number of tasks sleep.
+        /// The tasks that wait in ``waitForSleepers(_:)``.
         var observers: [UInt64: Observer] = [:]
         var lastObserver: UInt64 = 0
     }

@@ -5,7 +5,7 @@ import OTP
 extension OTPStoreConformance {
     /// Checks that a revocation applies to all earlier device tokens, and to no later tokens.
     ///
-    /// The check is not part of ``run(seed:)``, since a store need not support revocations.
+    /// The check is not part of ``run(seed:)``, because the support for revocations is optional.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkRevokedDevices() async throws {

@@ -6,13 +6,10 @@ import SeededRandom
 extension OTPStoreConformance {
     /// Checks that the store makes the same decisions as `PhoneNumberState` in random steps.
     ///
-    /// The steps are issues, attempts, resends, releases, cancellations, status queries, unlocks, changed limits and clock
-    /// moves.
-    ///
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: The number of decisions of each kind, with which a caller can check the coverage.
+    /// - Returns: The number of decisions of each kind, for a check of the coverage.
     /// - Throws: ``Failure`` at the first difference, or an error of the store.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
@@ -50,7 +47,7 @@ private struct RandomWalk {
 
     /// Continues with new phone numbers and other limits in the same store.
     ///
-    /// The store may contain the old phone numbers, because the decisions for a phone number never depend on other numbers.
+    /// The old phone numbers stay in the store, because they do not affect decisions for other numbers.
     private mutating func restart() throws {
         self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in PhoneNumberIndex(bytes: self.bytes(16)) } }
         self.model = [:]
@@ -193,7 +190,7 @@ private struct RandomWalk {
         self.outcomes["unlock", default: 0] += 1
     }
 
-    /// Moves the clock, usually by a short time, and sometimes to the time at which a limit ends, or just before that time.
+    /// Moves the clock, usually by a short time, and sometimes to the end of a limit or just before this end.
     private mutating func move(_ check: OTPStoreConformance) async throws {
         let boundaries: [Int64] = [
             1000, 30_000, 60_000, 90_000, 120_000, 180_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000,

@@ -5,9 +5,8 @@ import OTP
 extension OTPStoreConformance {
     /// Checks the steps for a phone number that has two records.
     ///
-    /// A second record is the result of a race between two processes whose index keys are in different orders. All callers must
-    /// use the same record for any order of their keys. A deletion must apply to both records, so that deleted data does not
-    /// return.
+    /// Two processes whose index keys are in different orders can create two records at the same time. All callers must use the
+    /// same record for any order of their keys. A deletion must apply to both records.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {
@@ -101,14 +100,16 @@ extension OTPStoreConformance {
 
 /// A phone number with two records, each of which contains a challenge.
 private struct TwoRecords {
-    /// The example in the record with the lower index, which all steps use.
+    /// The example in the record with the lower index.
+    ///
+    /// All steps use this record.
     var low: Example
     var lowTime: StoreTime
     /// The example in the record with the higher index.
     var high: Example
     var highTime: StoreTime
 
-    /// The blind indexes of the phone number in both orders.
+    /// The indexes of the phone number: the lower index is current in the first element, and the higher index in the second.
     var orders: [PhoneNumberIndexes] {
         let (low, high) = (self.low.number.current, self.high.number.current)
         return [PhoneNumberIndexes(low, others: [high]), PhoneNumberIndexes(high, others: [low])]

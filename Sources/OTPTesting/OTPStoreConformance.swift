@@ -11,8 +11,8 @@ public import OTP
 /// try await conformance.run()
 /// ```
 ///
-/// The check uses random indexes, so the store may contain other data. If the store's clock cannot be stopped, a decision in
-/// the exact millisecond at which a limit ends may differ. Such a difference occurs about once in a million steps.
+/// The check uses random indexes, so the store may contain other data. If the store's clock runs during the check, about one in
+/// a million decisions may differ. Such a decision falls in the millisecond in which a limit ends.
 public struct OTPStoreConformance: Sendable {
     /// The error for a decision of the store that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {

@@ -67,9 +67,10 @@ public struct ProofStoreConformance: Sendable {
         guard !isRedeemed else { throw Failure(description: "a proof was redeemed after its expiry") }
     }
 
-    /// Checks that a proof is rejected if the remaining time of the proof exceeds its lifetime by more than a minute.
+    /// Checks that a proof is rejected if its expiry is too far in the future.
     ///
-    /// A lifetime that is out of range must count as the nearest lifetime in the range.
+    /// A proof whose remaining time exceeds its lifetime by more than one minute was created with a wrong clock. A negative
+    /// lifetime must count as 0 seconds, and a lifetime above 600 seconds as 600 seconds.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkLifetimes() async throws {
@@ -99,9 +100,10 @@ public struct ProofStoreConformance: Sendable {
 }
 
 extension ProofStoreConformance {
-    /// Checks that a redeemed proof stays redeemed if the clock is set back by half a minute after the expiry of the proof.
+    /// Checks that a redeemed proof stays redeemed if the clock is set back by a short time.
     ///
-    /// The check is not part of ``run()``, since many clocks cannot be set back. A store may treat a larger jump as a new epoch.
+    /// When the proof has expired, the clock is set back by half a minute. The check is not part of ``run()``, because many
+    /// clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that removes expired data, and sets the store's clock back by a duration.
     /// - Throws: ``Failure``, or an error of the store.
@@ -117,12 +119,11 @@ extension ProofStoreConformance {
         }
     }
 
-    /// Checks that a store starts a new epoch when its clock is set back, and that the epoch states the end of the earlier
-    /// epochs.
+    /// Checks that a store starts a new epoch when its clock is set back.
     ///
-    /// The stated end may be at most one minute before the latest time that the clock reached. If the clock is set back a
-    /// second time, the stated end must not become earlier. The check is not part of ``run()``, since many clocks cannot be set
-    /// back.
+    /// The new epoch must contain `ClockEpoch.previousEnd`. This time may be at most one minute before the latest time that
+    /// the clock reached. If the clock is set back a second time, `ClockEpoch.previousEnd` must not become earlier. The check
+    /// is not part of ``run()``, because many clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and then waits until the store
     ///   must have detected the change. The closure is called twice.

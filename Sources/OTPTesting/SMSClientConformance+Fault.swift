@@ -3,8 +3,8 @@
 extension SMSClientConformance {
     /// A fault that a test gateway simulates.
     ///
-    /// The allowed outcomes depend on the knowledge of the client. After many faults, the client cannot know whether the
-    /// gateway accepted the message.
+    /// After some faults, the client cannot know whether the gateway accepted the message. These faults allow the outcome
+    /// `unknown`.
     public struct Fault: Sendable, Hashable, CustomStringConvertible {
         /// A description of the fault.
         public let description: String

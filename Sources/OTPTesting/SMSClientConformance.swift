@@ -50,8 +50,9 @@ public struct SMSClientConformance: Sendable {
     ///   - recipient: A phone number that the client can send to.
     ///   - faults: The faults that the test gateway can simulate; by default all.
     ///   - timeout: The timeout of each call. Checks of faults without a response take this long.
-    ///   - tolerance: The delay after the timeout that a busy machine may cause.
-    ///   - client: A closure that returns a client whose gateway simulates the fault until the next call of the closure.
+    ///   - tolerance: The additional time that a call may take on a busy machine.
+    ///   - client: A closure that returns a client for a gateway with the given fault. The gateway simulates the fault until
+    ///     the next call of the closure.
     ///   - acceptedCount: A closure that returns the number of messages with a dispatch ID that the test gateway accepted.
     public init(
         recipient: PhoneNumber,

@@ -3,7 +3,7 @@
 package import Foundation
 package import SendGuard
 
-/// An audit event, in the format that operators receive.
+/// An audit event, in the format for operators.
 package struct EventReport: Encodable, Sendable {
     package var kind: String
     package var time: Date
@@ -16,7 +16,7 @@ package struct EventReport: Encodable, Sendable {
         self.values = Dictionary(uniqueKeysWithValues: event.fields.map { ($0.key.description, $0.value) })
     }
 
-    /// Returns the audit events of a decision of the guard, the oldest first.
+    /// Returns the audit events of a guard decision, with the oldest event first.
     ///
     /// - Parameters:
     ///   - id: The ID of the decision.

@@ -5,7 +5,7 @@ package import OTP
 package import SMSKit
 package import SendGuard
 
-/// The limits of a phone number, and the rules of the guard that apply to this number.
+/// The limits of a phone number, and the guard rules that apply to it.
 package struct ExplainReport: Encodable, Sendable {
     /// A rule of the guard.
     package struct Rule: Encodable, Sendable {
@@ -13,9 +13,9 @@ package struct ExplainReport: Encodable, Sendable {
         package var mode: String
         package var used: Int
         package var allowed: Int
-        /// Whether an ordinary send would now reach the threshold of the rule.
+        /// Whether a normal send would now reach the threshold of the rule.
         package var isReached: Bool
-        /// The time from which the rule admits a send; `nil` if it admits a send now.
+        /// The time from which the rule admits a send; `nil` if the rule admits a send now.
         package var freesAt: Date?
 
         fileprivate init(_ state: RuleState, at time: LedgerTime) {

@@ -3,9 +3,9 @@
 import Foundation
 package import SendGuard
 
-/// The guard's report for several days: the effects of all rules, and the sends and verified codes of each region and block.
+/// The guard's report for several days, with the effects of all rules, and the sends and verified codes of regions and blocks.
 package struct GuardReport: Encodable {
-    /// A rule with one of its effects, such as `block`, and the number of sends on which the rule had this effect.
+    /// The number of sends on which a rule had a given effect, such as `block`.
     package struct Rule: Encodable {
         package var rule: String
         package var effect: String
@@ -13,7 +13,7 @@ package struct GuardReport: Encodable {
         package var regions: [String: Int]
     }
 
-    /// The number of sends to a region or to a block of phone numbers, and the number of verified codes there.
+    /// The number of sends to a region or a block of phone numbers, and the number of verified codes.
     package struct Conversion: Encodable {
         package var name: String
         package var sent: Int
@@ -59,7 +59,7 @@ package struct GuardReport: Encodable {
         return rules.values.sorted { ($0.rule, $0.effect) < ($1.rule, $1.effect) }
     }
 
-    /// Returns one conversion for each name that the closure returns, in descending order of sends.
+    /// Returns one conversion for each name from the closure, in descending order of sends.
     private static func conversions(
         _ counts: [ReportedEvent: Int],
         _ name: (ReportedEvent) -> String?

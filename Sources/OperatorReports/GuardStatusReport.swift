@@ -3,24 +3,24 @@
 package import Foundation
 package import SendGuard
 
-/// The state of the guard: the modes of all rules, the lockdowns, the open breakers and the used budgets.
+/// The state of the guard: the modes of all rules, the lockdowns, the open breakers and the use of the budgets.
 package struct GuardStatusReport: Encodable {
     package struct Rule: Encodable {
         package var rule: String
         package var mode: String
-        /// The rule's mode in the policy; `nil` unless another mode was set at run time.
+        /// The rule's mode in the policy, if a different run-time mode is set; otherwise `nil`.
         package var policyMode: String?
     }
 
     /// The state of a rule in one scope.
     package struct State: Encodable {
         package var rule: String
-        /// The name of the scope: the tenant, the region or the block of phone numbers; empty for the whole service.
+        /// The tenant, the region or the block of phone numbers; empty for the whole service.
         package var name: String
         package var mode: String
         package var used: Int
         package var allowed: Int
-        /// The time from which the rule admits a send again; `nil` if it admits a send now.
+        /// The time from which the rule admits a send; `nil` if the rule admits a send now.
         package var freesAt: Date?
     }
 

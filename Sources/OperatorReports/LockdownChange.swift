@@ -9,26 +9,26 @@ package struct LockdownChange: Sendable, Hashable {
     /// The allowed durations of a lockdown in seconds.
     package static let durations = 1...365 * 86_400
 
-    /// The duration in seconds if the operator does not set one: one day.
+    /// The default duration in seconds: one day.
     package static let defaultSeconds = 86_400
 
     /// The region; `nil` for the whole service.
     package let region: Region?
 
-    /// The duration in seconds; `nil` if the lockdown ends.
+    /// The duration in seconds; `nil` to end the lockdown.
     package let seconds: Int?
 
     /// Creates a change.
     ///
     /// - Parameters:
     ///   - region: The region; `nil` for the whole service.
-    ///   - seconds: The duration, which must be within ``durations``; `nil` to end the lockdown.
+    ///   - seconds: The duration, within ``durations``; `nil` to end the lockdown.
     package init(_ region: Region?, forSeconds seconds: Int?) {
         self.region = region
         self.seconds = seconds
     }
 
-    /// The text `on` if the lockdown starts, or `off` if it ends.
+    /// The text `on` for the start of a lockdown, or `off` for its end.
     package var state: String { self.seconds == nil ? "off" : "on" }
 
     /// Returns the audit event of the change.

@@ -3,14 +3,14 @@
 import SMSKit
 package import SendGuard
 
-/// The state of the lockdown of a region, or of the whole service, after a change.
+/// The lockdown of a region or of the whole service, after a change.
 package struct LockdownReport: Encodable, Sendable {
-    /// The text `on` or `off`, which states whether the lockdown is in force.
+    /// The text `on` if the lockdown is active, and otherwise `off`.
     package var lockdown: String
     /// The region of the lockdown; `nil` for the whole service.
     package var region: String?
     package var seconds: Int?
-    /// The reason why the lockdown has no effect; `nil` if it has an effect, or if it has ended.
+    /// The reason why an active lockdown has no effect; otherwise `nil`.
     package var warning: String?
 }
 

@@ -5,10 +5,10 @@ package import SendGuard
 
 /// The request of an operator to change the mode of a rule.
 package struct ModeChange: Sendable, Hashable {
-    /// The mode name with which an operator restores the mode of the policy.
+    /// The mode name `policy`, which restores the mode of the policy.
     package static let policyMode = "policy"
 
-    /// The names that an operator can write for a mode, including ``policyMode``.
+    /// The names of all modes, including ``policyMode``.
     package static let modeNames = GuardMode.allCases.map(\.description) + [Self.policyMode]
 
     /// The rule.

@@ -5,7 +5,7 @@ package import SendGuard
 /// The mode of a rule after a change.
 package struct ModeReport: Encodable, Sendable {
     package var rule: String
-    /// The name of the mode that now applies.
+    /// The name of the current mode.
     package var mode: String
     package var policyMode: String
     package var version: Int

@@ -19,7 +19,7 @@ package struct PrivateRedisServer: Sendable {
     let supervisor: PrivateRedisSupervisor
     /// The process ID of the shell that supervises the server.
     let shell: Int32
-    /// The standard input of the shell, which accepts the orders `start` and `stop`.
+    /// The standard input of the shell, for the orders `start` and `stop`.
     let orders: StandardInputWriter
 
     /// The percent-encoded URL of the server, in the form `unix:///path`.

@@ -10,15 +10,15 @@ func isAlive(_ processID: Int32) -> Bool {
         }
         return status.split(separator: ")").last?.hasPrefix(" Z") == false
     #else
-        // Without /proc, a zombie is reported as alive, and the start of the server times out.
+        // Without /proc, a zombie cannot be detected.
         return processID > 0 && kill(processID, 0) == 0
     #endif
 }
 
 /// A shell that supervises a `redis-server`.
 ///
-/// The shell reads orders from its standard input, which is a pipe from this process. When the pipe is closed, even because
-/// this process has died, the shell kills the server and deletes the server's folder.
+/// The shell reads orders from a pipe that this process writes. When the pipe is closed, or when this process dies, the shell
+/// kills the server and deletes the server's folder.
 package struct PrivateRedisSupervisor: Sendable {
     package let folder: String
 
@@ -27,8 +27,6 @@ package struct PrivateRedisSupervisor: Sendable {
     }
 
     /// Returns the path of a new folder for the server's files.
-    ///
-    /// The path is short, because socket paths have a limited length.
     ///
     /// - Parameter environment: The environment variables. The parent folder is the value of `TMPDIR`, or `/tmp` without this
     ///   variable.
@@ -78,7 +76,7 @@ package struct PrivateRedisSupervisor: Sendable {
     package func shellArguments(port: Int?, _ arguments: [String]) -> [String] {
         let listen = ["--unixsocket", self.socketPath, "--bind", "127.0.0.1", "--port", String(port ?? 0)]
         let memoryOnly = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", self.folder]
-        // A configuration file is necessary, because sentinels and the servers that they reconfigure rewrite this file.
+        // The server needs a configuration file, because Sentinel rewrites this file.
         let file = "\(self.folder)/redis.conf"
         return ["-c", Self.script, "private-redis", self.folder, file] + listen + memoryOnly + arguments
     }

@@ -5,9 +5,9 @@ import SystemPackage
 
 /// Runs a closure with a private `redis-server`.
 ///
-/// The server listens on a Unix domain socket in a folder that only the current user can enter, and stores no data on disk.
-/// When the closure returns or this process dies, the server ends and the folder is deleted. Other Redis servers on this
-/// machine are not affected. The folder is created in `TMPDIR`, or in `/tmp` if `TMPDIR` is not set.
+/// The server stores no data on disk, and listens on a Unix domain socket in a private folder. When the closure returns or this
+/// process dies, the server ends and the folder is deleted. The folder is created in `TMPDIR`, or in `/tmp` if `TMPDIR` is not
+/// set.
 ///
 /// - Parameters:
 ///   - arguments: Additional arguments for `redis-server`, such as `["--requirepass", "secret"]`.
@@ -69,9 +69,6 @@ package func withPrivateRedis<Result: Sendable>(
 }
 
 /// Throws an error unless `PATH` contains `redis-server`.
-///
-/// - Parameter environment: The environment that contains `PATH`.
-/// - Throws: ``PrivateRedisError`` if `redis-server` is not installed.
 func requireRedisServer(in environment: Subprocess.Environment = .inherit) async throws(PrivateRedisError) {
     do {
         _ = try await Executable.name("redis-server").resolveExecutablePath(in: environment)

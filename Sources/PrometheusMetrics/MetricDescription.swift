@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The label, the kind and the help text of a metric that a program records.
+/// The label, the kind and the help text of a metric.
 package struct MetricDescription: Sendable, Hashable {
-    /// The kind of a metric in swift-metrics.
-    ///
-    /// Each kind has one representation in the text format of Prometheus.
+    /// The kind of a metric in swift-metrics, which determines its Prometheus type.
     package enum Kind: String, Sendable {
         case counter, timer, gauge, recorder
     }

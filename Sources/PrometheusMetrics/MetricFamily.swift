@@ -4,12 +4,12 @@ import Redaction
 
 /// A metric with all its time series.
 struct MetricFamily {
-    /// The value of every label of the overflow series.
+    /// The label value of the overflow series.
     ///
-    /// After the limit on the number of series is reached, the overflow series collects all further label combinations.
+    /// When a metric has too many series, the overflow series contains the values of all further label combinations.
     private static let other = "other"
 
-    /// The maximum number of characters in the value of a label.
+    /// The maximum length of a label value.
     private static let maximumValueLength = 128
 
     let kind: MetricDescription.Kind
@@ -21,10 +21,9 @@ struct MetricFamily {
         self.help = help
     }
 
-    /// Returns the time series with the given labels, or creates this series.
+    /// Returns the time series with the given labels, or creates the series.
     ///
-    /// After the limit is reached, all further label combinations share one series. A caller can therefore not exhaust the
-    /// memory.
+    /// When the limit is reached, all further label combinations share one series. The memory is thus bounded.
     ///
     /// - Parameters:
     ///   - dimensions: The names and values of the labels.
@@ -39,7 +38,7 @@ struct MetricFamily {
         return self.existing(labels)
     }
 
-    /// Appends the lines of the metric, with its time series in a stable order.
+    /// Appends the lines of the metric to a document, in a stable order.
     func write(_ name: String, to lines: inout String) {
         let type =
             switch self.kind {
@@ -64,9 +63,7 @@ struct MetricFamily {
         return series
     }
 
-    /// Returns the labels as text, sorted by name.
-    ///
-    /// A value that looks like a phone number or a secret is masked.
+    /// Returns the labels as text, sorted by name, with masked phone numbers and secrets.
     private static func labels(_ dimensions: [(String, String)]) -> String {
         var labels: [String: String] = [:]
         for (name, value) in dimensions {

@@ -9,8 +9,8 @@ protocol MetricSeries: AnyObject, Sendable {
     ///
     /// - Parameters:
     ///   - name: The name of the metric.
-    ///   - labels: The labels, as in `a="b",c="d"`.
-    ///   - lines: The document to which the lines are appended.
+    ///   - labels: The labels, such as `a="b",c="d"`.
+    ///   - lines: The document.
     func write(_ name: String, _ labels: String, to lines: inout String)
 }
 
@@ -58,7 +58,7 @@ final class GaugeSeries: MetricSeries, MeterHandler, RecorderHandler {
     }
 }
 
-/// A histogram with fixed buckets; the buckets of a timer are in seconds.
+/// A histogram with fixed buckets, which are in seconds for a timer.
 final class HistogramSeries: MetricSeries, TimerHandler, RecorderHandler {
     private struct State {
         /// The number of observations in each bucket; the last bucket has no upper bound.
@@ -66,14 +66,14 @@ final class HistogramSeries: MetricSeries, TimerHandler, RecorderHandler {
         var sum = 0.0
     }
 
-    /// The upper bounds of the buckets of a timer, in seconds.
+    /// The upper bounds of a timer's buckets in seconds.
     ///
-    /// The range extends from the duration of a Redis script to the duration of a send with retries.
+    /// The shortest times are those of Redis scripts, and the longest are those of sends with retries.
     static let seconds = [
         0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
     ]
 
-    /// The upper bounds of the buckets of values other than durations.
+    /// The upper bounds of the buckets for values other than durations.
     static let values = [1.0, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 100_000, 1_000_000]
 
     private let bounds: [Double]

@@ -2,9 +2,9 @@
 
 package import Foundation
 
-/// The metrics of the process that Prometheus client libraries usually export.
+/// The process metrics of the usual Prometheus client libraries.
 ///
-/// All values except the start time are read from `/proc`. On systems without `/proc`, these values are omitted.
+/// The start time is always available. The other values come from `/proc`, and are omitted on systems without `/proc`.
 package struct ProcessMetrics: Sendable {
     private let start: Date
 
@@ -22,7 +22,7 @@ package struct ProcessMetrics: Sendable {
             Self.add("open_fds", "gauge", "Open file descriptors", Double(descriptors.count), to: &lines)
         }
         guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8) else { return lines }
-        // In `/proc/self/stat`, the name of the program is in parentheses, and may contain spaces.
+        // The name of the program is in parentheses, and may contain spaces.
         let fields = stat.suffix(from: stat.lastIndex(of: ")") ?? stat.startIndex).split(separator: " ")
         guard fields.count > 22, let user = Double(fields[12]), let system = Double(fields[13]),
             let pages = Double(fields[22])

@@ -2,7 +2,7 @@
 
 /// Converts names and values to the text format of Prometheus.
 enum PrometheusName {
-    /// Returns the name of a metric, with underscores, and with the suffix `_seconds` for a timer or `_total` for a counter.
+    /// Returns the Prometheus name of a metric, with underscores and a suffix: `_seconds` for a timer, `_total` for a counter.
     ///
     /// - Parameters:
     ///   - label: The label in swift-metrics, such as `otp.issue.duration`.
@@ -21,7 +21,7 @@ enum PrometheusName {
 
     /// Returns the name of a label.
     ///
-    /// A name that Prometheus reserves, such as `le` or `__name`, gets the prefix `x_`.
+    /// Names that Prometheus reserves, such as `le` or `__name`, get the prefix `x_`.
     static func label(_ dimension: String) -> String {
         let name = Self.identifier(dimension, allowsColon: false)
         return name == "le" || name.hasPrefix("__") ? "x_\(name)" : name
@@ -37,7 +37,7 @@ enum PrometheusName {
         self.escaped(text, quotes: false)
     }
 
-    /// Escapes Unicode scalars instead of characters, because a line break can be part of a character such as CR LF.
+    /// Escapes Unicode scalars instead of characters, because CR LF is one character that contains a line break.
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -3,11 +3,11 @@
 package import Metrics
 import Synchronization
 
-/// A backend of swift-metrics that exports its values in the text format of Prometheus, version 0.0.4.
+/// A backend of swift-metrics for the text format of Prometheus, version 0.0.4.
 ///
-/// Timers are exported as histograms in seconds. The name of a timer ends with the unit `_seconds`, and the name of a counter
-/// ends with `_total`. Handlers with the same labels share one time series. A time series is kept until the process ends,
-/// because a counter must not disappear.
+/// Timers are exported as histograms in seconds. The name of a timer ends with `_seconds`, and the name of a counter ends with
+/// `_total`. Handlers with the same labels share one time series. A time series exists until the process ends, because a
+/// counter must not disappear.
 package final class PrometheusRegistry: MetricsFactory {
     /// The media type of ``text``.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
@@ -18,9 +18,9 @@ package final class PrometheusRegistry: MetricsFactory {
     /// Creates a registry.
     ///
     /// - Parameters:
-    ///   - descriptions: The known metrics, which are exported even before a value is recorded.
-    ///   - maximumSeries: The maximum number of time series of one metric. Further label combinations share one series, whose
-    ///     labels have the value `other`.
+    ///   - descriptions: The known metrics, which are exported even before their first value.
+    ///   - maximumSeries: The maximum number of time series of one metric. Further label combinations share one series with the
+    ///     label value `other`.
     package init(_ descriptions: [MetricDescription] = [], maximumSeries: Int = 512) {
         var families: [String: MetricFamily] = [:]
         for metric in descriptions { families[metric.name] = MetricFamily(metric.kind, help: metric.help) }
@@ -30,7 +30,7 @@ package final class PrometheusRegistry: MetricsFactory {
 
     /// The current values of all metrics, sorted by name.
     package var text: String {
-        // The values are read outside the lock, so that a scrape never delays a call.
+        // The values are read without the lock, so that a scrape never delays a measurement.
         let families = self.families.withLock { $0 }
         var lines = ""
         for (name, family) in families.sorted(by: { $0.key < $1.key }) { family.write(name, to: &lines) }
@@ -68,7 +68,7 @@ package final class PrometheusRegistry: MetricsFactory {
 
     package func destroyTimer(_ handler: any TimerHandler) {}
 
-    /// Returns the series of a metric, or `nil` if a metric of another kind has the same name.
+    /// Returns the series of a metric; `nil` if a metric of another kind has the same name.
     private func series(
         _ label: String,
         _ kind: MetricDescription.Kind,

@@ -2,11 +2,11 @@
 
 /// A type that is safe to print and to log.
 ///
-/// Its `description` shows no secret. Its mirror has no children, so `dump` and `String(reflecting:)` show no stored property.
+/// Its `description` contains no secret. Its mirror has no children, so `dump` and `String(reflecting:)` show no stored
+/// property.
 ///
-/// A file with a conforming public type needs `public import Redaction`. The module `Redaction` is not a product of the
-/// package. Users of a conforming type therefore see only its conformances to `CustomStringConvertible` and
-/// `CustomReflectable`.
+/// A file with a conforming public type needs `public import Redaction`. Users of the package see only the conformances to
+/// `CustomStringConvertible` and `CustomReflectable`, because the module `Redaction` is not a product.
 package protocol Redacted: CustomStringConvertible, CustomReflectable {}
 
 extension Redacted {

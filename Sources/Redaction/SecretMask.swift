@@ -1,29 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Masks parts of a text that look like a phone number or a secret.
+/// Masks phone numbers and secrets in a text, as an additional protection of logs and metrics.
 ///
-/// The mask is a second line of defence for logs and metrics. It replaces
+/// * Phone numbers in international form, such as `+65 9123 4567`, become `[number]`. Runs of 8 to 15 digits also become
+///   `[number]`.
+/// * API keys, tokens and 32-byte keys in base64 become `[secret]`. An API key or a token is a run of at least 30 letters,
+///   digits, `-` or `_` that contains an upper-case letter, a lower-case letter and a digit.
 ///
-/// * phone numbers in international form, such as `+65 9123 4567`, and runs of 8 to 15 digits by `[number]`;
-/// * API keys, tokens and 32-byte keys in base64 by `[secret]`.
-///
-/// An API key or a token is a run of at least 30 letters, digits, `-` or `_`. The run must contain an upper-case letter, a
-/// lower-case letter and a digit.
-///
-/// Hexadecimal identifiers, UUIDs and runs of more than 15 digits are kept, because request IDs have these forms. Timestamps
-/// such as `2026-11-25T10:00:00Z` are also kept.
+/// Hexadecimal identifiers, UUIDs and runs of more than 15 digits are not masked, because request IDs have these forms.
+/// Timestamps such as `2026-11-25T10:00:00Z` are not masked either.
 package enum SecretMask {
     private static let number = Array("[number]".utf8)
     private static let secret = Array("[secret]".utf8)
     private static let digits = 8...15
     private static let minimumSecret = 30
 
-    /// Returns a text with its phone numbers and secrets masked.
+    /// Masks the phone numbers and secrets in a text.
     ///
     /// - Parameter text: The text.
-    /// - Returns: The masked text, or the text itself if it contains nothing to mask.
+    /// - Returns: The masked text.
     package static func masked(_ text: String) -> String {
-        // A fast path: most texts are short or contain no digit.
+        // Most texts are short or contain no digit.
         guard text.utf8.count >= Self.digits.lowerBound, text.utf8.contains(where: self.isDigit) else { return text }
         let bytes = Array(text.utf8)
         var output: [UInt8] = []
@@ -34,8 +31,7 @@ package enum SecretMask {
                 output += Self.number
                 index = end
             } else if let end = Self.percentEncoded(bytes, index) {
-                // An escape such as `%2B` is copied as a whole. Otherwise the `2` of the escape could count as a digit of a
-                // phone number.
+                // The `2` of an escape such as `%2B` must not count as a digit of a phone number.
                 output += bytes[index..<end]
                 index = end
             } else if let end = Self.base64Key(bytes, index) {
@@ -53,7 +49,7 @@ package enum SecretMask {
         return output.elementsEqual(bytes) ? text : String(decoding: output, as: UTF8.self)
     }
 
-    /// Returns the end of a phone number in international form that begins at an index, or `nil` if no number begins there.
+    /// Returns the end of a phone number in international form; `nil` if no such number begins at the index.
     private static func international(_ bytes: [UInt8], _ start: Int) -> Int? {
         guard bytes[start] == UInt8(ascii: "+") else { return nil }
         var (count, end, separators) = (0, start, 0)
@@ -70,13 +66,13 @@ package enum SecretMask {
         return count >= Self.digits.lowerBound ? end : nil
     }
 
-    /// Returns the end of a percent-encoded byte that begins at an index, or `nil` if no such byte begins there.
+    /// Returns the end of a percent-encoded byte; `nil` if no such byte begins at the index.
     private static func percentEncoded(_ bytes: [UInt8], _ start: Int) -> Int? {
         guard bytes[start] == UInt8(ascii: "%"), start + 2 < bytes.count else { return nil }
         return Self.isHex(bytes[start + 1]) && Self.isHex(bytes[start + 2]) ? start + 3 : nil
     }
 
-    /// Returns the end of a 32-byte key in base64 that begins at an index, or `nil` if no key begins there.
+    /// Returns the end of a 32-byte key in base64; `nil` if no such key begins at the index.
     private static func base64Key(_ bytes: [UInt8], _ start: Int) -> Int? {
         let end = start + 43
         guard end < bytes.count, bytes[end] == UInt8(ascii: "=") else { return nil }
@@ -102,7 +98,7 @@ package enum SecretMask {
         return output
     }
 
-    /// Masks the runs of 8 to 15 digits in a part of a word, unless the part is a hexadecimal identifier.
+    /// Masks runs of 8 to 15 digits in a part of a word; a hexadecimal identifier is not changed.
     private static func masked(part: ArraySlice<UInt8>) -> [UInt8] {
         guard part.allSatisfy(Self.isDigit) || !part.allSatisfy(Self.isHex) else { return Array(part) }
         var output: [UInt8] = []

@@ -3,6 +3,7 @@
 /// A client of a gateway that sends text messages.
 ///
 /// Gateways bill accepted messages, and a sent message cannot be recalled. An implementation must therefore:
+///
 /// - send at most one message per call,
 /// - return ``SMSSendOutcome/rejected(_:)`` only if the gateway certainly did not accept the message, and
 /// - return ``SMSSendOutcome/unknown(_:)`` in every case of doubt.
@@ -11,14 +12,13 @@ public protocol SMSClient: Sendable {
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - timeout: The maximum duration of the call, including retries. If the outcome is not known at the end of this time,
-    ///     the call returns ``SMSSendOutcome/unknown(_:)``.
-    /// - Returns: The outcome, which shows whether the gateway accepted the message.
+    ///   - timeout: The maximum duration of the call, including retries.
+    /// - Returns: The outcome; ``SMSSendOutcome/unknown(_:)`` if the timeout ends before the outcome is known.
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome
 
     /// Returns whether the gateway can send messages to a number.
     ///
-    /// The check does not send a request. Callers use the check before they count a send against any limit.
+    /// The method sends no request. Callers use it before they count a send against a limit.
     ///
     /// - Parameter number: The recipient.
     /// - Returns: `false` if ``send(_:timeout:)`` would certainly reject the number; otherwise `true`.
@@ -26,8 +26,6 @@ public protocol SMSClient: Sendable {
 }
 
 extension SMSClient {
-    /// Returns `true`.
-    ///
-    /// By default, the gateway itself decides whether it accepts a number.
+    /// Returns `true`, so the gateway itself rejects numbers that it does not support.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }

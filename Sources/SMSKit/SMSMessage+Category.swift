@@ -19,7 +19,7 @@ extension SMSMessage {
             self.base = base
         }
 
-        /// The message contains a verification code, which is useless if it arrives late.
+        /// The message contains a verification code, which must arrive quickly.
         public static let oneTimePassword = Self(.oneTimePassword)
         /// The message is a notice about an action of the recipient, such as an order.
         public static let notification = Self(.notification)

@@ -56,8 +56,6 @@ public struct SMSMessage: Sendable, Hashable {
 }
 
 extension SMSMessage: Redacted {
-    /// The category and the masked recipient.
-    ///
-    /// The text is never shown.
+    /// The category and the masked recipient, without the text.
     public var description: String { "SMSMessage(\(self.category) to \(self.recipient))" }
 }

@@ -2,11 +2,14 @@
 
 /// The number of SMS segments that a text needs.
 ///
-/// Gateways bill each segment as one message. A text is encoded as GSM-7 if all its characters are in the GSM 03.38 alphabet,
-/// and as UCS-2 otherwise. A single segment has space for 160 GSM-7 units or 70 UCS-2 units. A longer text is split into
-/// segments of 153 or 67 units, because each segment then contains a header.
+/// Gateways bill each segment as one message. The encoding of the text determines the size of a segment:
 ///
-/// The count is an estimate, because gateways bill by their own count.
+/// - GSM-7 is used if all characters are in the GSM 03.38 alphabet. A single segment has 160 units.
+/// - UCS-2 is used for any other text. A single segment has 70 units.
+///
+/// A longer text is split into segments of 153 or 67 units, because each segment then contains a header.
+///
+/// The result is an estimate, because gateways bill by their own count.
 public struct SMSSegmentCount: Sendable, Hashable {
     /// The encoding of a text.
     ///
@@ -41,7 +44,7 @@ public struct SMSSegmentCount: Sendable, Hashable {
 
     /// The number of free units in the last segment.
     ///
-    /// A character of two units is never split: it starts a new segment if the last segment has only one free unit.
+    /// A character of two units is never split between segments.
     public let unitsLeft: Int
 
     /// Counts the segments of a text.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The SplitMix64 generator, which produces equal sequences for equal seeds.
+/// The SplitMix64 generator, which returns equal sequences for equal seeds.
 ///
 /// The generator is not cryptographically secure.
 package struct SplitMix64: RandomNumberGenerator, Sendable {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Repeats a step of a random walk.
-///
-/// If a step throws a `Failure`, the function adds the seed and the number of the step to the description of the failure.
+/// Repeats a step of a random walk, and adds the seed and the number of the step to a failure.
 ///
 /// - Parameters:
 ///   - count: The number of steps.
 ///   - seed: The seed of the walk.
-///   - failure: A closure that creates a failure with a description.
-///   - step: A closure that runs one step.
+///   - failure: Creates a failure with a description.
+///   - step: Runs one step.
 /// - Throws: The failure of a step with the seed and the number of the step, or another error of a step.
 package func takeRandomSteps<Failure: Error>(
     _ count: Int,
@@ -17,7 +15,7 @@ package func takeRandomSteps<Failure: Error>(
     _ step: () async throws -> Void
 ) async throws {
     for position in 0..<count {
-        // An in-memory store never suspends the task. Without a yield, the walk would block other tests.
+        // An in-memory store never suspends the task, so the walk would block other tests.
         if position % 32 == 0 { await Task.yield() }
         do {
             try await step()

@@ -3,9 +3,7 @@
 import Synchronization
 import SystemRandom
 
-/// Draws the random names of decisions, with one system call for 16 names.
-///
-/// A class, because all decisions of a guard share the drawn numbers.
+/// Creates random names of decisions, with one system call for 16 names.
 final class DecisionNames: Sendable {
     private let entropy = Mutex(SystemEntropy(count: 32))
 

@@ -6,7 +6,7 @@ import TextFormats
 public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     ///
-    /// No cases will be added, because a caller must handle every outcome.
+    /// No cases will be added.
     public enum Outcome: Sendable, Hashable {
         /// The message may be sent.
         case allow
@@ -21,10 +21,10 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     public let outcome: Outcome
 
-    /// The random name of the decision, for logs and audit events.
+    /// The random ID of the decision, for logs and audit events.
     public let id: DecisionID
 
-    /// The scopes of the send and its ``SendFacts``, as the ledger received them.
+    /// The scopes and the ``SendFacts`` of the send, as the ledger received them.
     public let claim: SendClaim
 
     /// The finding that refused the send; `nil` if the send is allowed.
@@ -33,7 +33,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// reason is the finding with the longest wait.
     public let reason: GuardFinding?
 
-    /// All findings, including those of monitored rules and budget alerts.
+    /// All findings, including budget alerts and findings of monitored rules.
     public let findings: [GuardFinding]
 
     /// The time of the decision according to the ledger's clock.
@@ -46,8 +46,8 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - reply: The reply.
-    ///   - claim: The scopes of the send and its ``SendFacts``, as the ledger received them.
-    ///   - id: The name of the decision.
+    ///   - claim: The scopes and the ``SendFacts`` of the send, as the ledger received them.
+    ///   - id: The ID of the decision.
     public init(_ reply: LedgerReply, of claim: SendClaim, id: DecisionID = DecisionID()) {
         let reason = reply.findings.filter(\.effect.refuses).max { ($0.effect, $0.wait) < ($1.effect, $1.wait) }
         self.outcome =
@@ -65,8 +65,9 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
         self.reservation = reason == nil ? GuardReservation(claim: claim, time: reply.time) : nil
     }
 
-    /// The earliest time at which the rule of ``reason`` admits a send like this one, if no other events occur; `nil` if the
-    /// send is allowed.
+    /// The time at which the refusing rule would admit the send; `nil` if the send is allowed.
+    ///
+    /// The time assumes that no other events occur.
     public var freesAt: LedgerTime? { self.reason.map { self.time + $0.wait } }
 
     /// Returns the name of the scope that a rule measured: a keyed hash as base64url.
@@ -74,7 +75,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The Redis key of the scope's record contains this name.
     ///
     /// - Parameter rule: The rule.
-    /// - Returns: The name; `nil` if the send of this decision has no scope of the rule's kind.
+    /// - Returns: The name; `nil` if the send has no scope of the rule's kind.
     public func scopeName(of rule: GuardRule.Name) -> String? {
         let scopes = self.claim.origin + self.claim.shared
         return scopes.first { $0.limits.scope == rule.scope }.map { Base64URL.encode($0.name.bytes) }

@@ -7,8 +7,7 @@ extension SMSGuard {
 
     /// Sets the mode of a rule in every process that uses the ledger.
     ///
-    /// Each process receives the change with its first decision after the call, and applies the change from the second decision
-    /// onwards.
+    /// Each process receives the change with its next decision, and applies it to all later decisions.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy. All run-time modes expire a year after the last change of any
@@ -47,7 +46,7 @@ extension SMSGuard {
     /// Returns the reports of the last days.
     ///
     /// - Parameter count: The number of days: 1 to 32.
-    /// - Returns: The days with their reports, from the oldest day to today. A day is the number of days since 1970 in UTC.
+    /// - Returns: The days with their reports, from the oldest day to today. Each `day` is the number of days since 1970 in UTC.
     /// - Throws: An error of the ledger.
     public func reports(ofLastDays count: Int = 1) async throws -> [(day: Int, report: ReportDay)] {
         let today = try await self.ledger.modes().time.day
@@ -58,12 +57,12 @@ extension SMSGuard {
         return reports
     }
 
-    /// Returns the modes of all rules, and their states in all listed scopes.
+    /// Returns the modes of all rules, and the states of the rules in each scope.
     ///
     /// Sources and networks are not included, because the ledger does not store a list of them.
     ///
     /// - Parameters:
-    ///   - tenants: The names of additional tenants. Tenants with their own budget are always included.
+    ///   - tenants: The names of additional tenants. The tenants in ``GuardPolicy/tenantBudgets`` are always included.
     ///   - purposes: The names of the purposes to include for each tenant.
     /// - Returns: The state.
     /// - Throws: An error of the ledger.
@@ -88,6 +87,6 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// Placeholder properties for a claim that only reads records, and does not count a send.
+    /// Placeholder properties for a claim that only reads records.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

@@ -4,10 +4,10 @@ public import SMSKit
 
 /// Decides whether a service may send a message, based on limits for groups of phone numbers and clients.
 ///
-/// The limits reduce the damage of two attacks. The first attack, SMS pumping, is fraud that makes a service send many
-/// messages. The second attack guesses one code for many phone numbers. Limits exist for the source, the number block, the
-/// region, the tenant and the whole service. For example, if too many recent codes to a region were not verified, the guard
-/// refuses further sends to this region. The limits of a single phone number are not part of this module.
+/// The guard limits the damage of two attacks. In SMS pumping, fraudsters make a service send many messages. In the second
+/// attack, attackers guess one code for many phone numbers. There are limits for each source, number block, region and tenant,
+/// and for the whole service. For example, the guard refuses sends to a region if too many recent codes to the region were not
+/// verified. This module contains no limits for single phone numbers.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)
@@ -89,9 +89,6 @@ public struct SMSGuard: Sendable {
     }
 
     /// Returns the outcomes of subjects for ``record(_:)``.
-    ///
-    /// - Parameter sums: The subjects, with the counts of their outcomes.
-    /// - Returns: For each subject, one outcome of each kind that occurred.
     package func outcomes(
         of sums: some Collection<(key: OutcomeSubject, value: OutcomeCounts)>
     ) -> [SendOutcome] {
@@ -108,9 +105,8 @@ public struct SMSGuard: Sendable {
 
     /// Records verified sends and failed attempts.
     ///
-    /// A service can record outcomes in batches after its response to the user. If a verified send is not recorded, the guard
-    /// becomes stricter. If a failed attempt is not recorded, only the rules with the measure ``GuardMeasure/failures`` become
-    /// less strict.
+    /// A service can record outcomes in batches. If a verified send is not recorded, the guard becomes stricter. If a failed
+    /// attempt is not recorded, the rules with the measure ``GuardMeasure/failures`` become less strict.
     ///
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.

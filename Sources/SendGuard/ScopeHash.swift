@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A keyed hash for the names of scopes, so that a stolen ledger reveals no phone number and no address.
+/// A keyed hash for the names of scopes, so that a stolen ledger reveals no phone numbers or addresses.
 ///
 /// Use HMAC-SHA-256 with a separate key, and do not store the key in the ledger. An unkeyed hash is not sufficient, because an
 /// attacker can hash all phone numbers within seconds.
@@ -16,7 +16,7 @@ public struct ScopeHash: Sendable {
 
     /// Returns the name of a scope.
     ///
-    /// A length prefix before each field ensures that different lists of fields are different inputs of the hash.
+    /// Each field has a length prefix, so that different lists of fields never lead to the same hash input.
     func name(_ scope: GuardScope, _ fields: some Sequence<[UInt8]>) -> ScopeName {
         ScopeName(self.bytes(label: scope.rawValue, fields))
     }

@@ -5,8 +5,7 @@ import SMSKit
 extension ScopeTable {
     /// The maximum number of number blocks that a status reads from a report.
     ///
-    /// A block of a report contains ten blocks of the ledger, because a report masks five digits of a phone number instead of
-    /// four.
+    /// Each of these blocks contains ten blocks of the ledger.
     private static let mostBlocks = 50
 
     /// Returns the scopes that a status can contain, each with the name that the status shows.
@@ -31,7 +30,7 @@ extension ScopeTable {
             .sorted { $0.code < $1.code }
     }
 
-    /// Returns the ledger's blocks that belong to the report's blocks with the most findings.
+    /// Returns the ledger's blocks within the report's blocks that have the most findings.
     private func blocks(_ report: ReportDay) -> [String] {
         var counts: [String: Int] = [:]
         for (event, count) in report.counts where !event.block.isEmpty {

@@ -20,9 +20,9 @@ final class ScopeTable: Sendable {
         let region: ScopeClaim
     }
 
-    /// The maximum number of cached routes, of cached networks and of cached blocks.
+    /// The capacity of each of the three caches: routes, networks and blocks.
     ///
-    /// A route takes about 300 bytes, and a network or a block takes about 100.
+    /// A route takes about 300 bytes. A network or a block takes about 100 bytes.
     private static let cacheCapacity = 4_096
 
     let policy: GuardPolicy
@@ -131,8 +131,7 @@ final class ScopeTable: Sendable {
 
     /// Returns the scope of a region.
     ///
-    /// The name is the same for home regions and other regions, so that a region keeps its record when the list of home regions
-    /// changes.
+    /// The name does not depend on the list of home regions, so a region keeps its record when the list changes.
     func region(_ region: Region?) -> ScopeClaim {
         let name = self.hash.name(.region, [RegionCode(region).bytes])
         return ScopeClaim(name: name, rules: region.flatMap { self.regions[$0] } ?? self.otherRegion)

@@ -3,10 +3,12 @@
 public import SMSKit
 public import SendGuard
 
-/// Checks that a `HumanCheck` accepts each response only once, only for the request for which the response was solved, and
-/// never while the provider has a fault.
+/// Tests an implementation of `HumanCheck`.
 ///
-/// Run these checks against any `HumanCheck`, including your own, with a test provider:
+/// A response must pass only once, and only for the request for which the response was solved. No response may pass while the
+/// provider has a fault.
+///
+/// Run the tests with a test provider:
 ///
 /// ```swift
 /// let conformance = HumanCheckConformance(check: check, request: request, otherNumber: other) { request in
@@ -66,9 +68,9 @@ public struct HumanCheckConformance: Sendable {
     ///   - check: The human check.
     ///   - request: A request for which `solve` returns a response.
     ///   - otherNumber: A phone number that differs from the number of the request.
-    ///   - bindings: The parts of a request to which the provider binds a response; by default all.
+    ///   - bindings: The parts of a request to which the provider binds a response; by default number and purpose.
     ///   - timeout: The timeout of each verification. The check with a silent provider takes as long as this timeout.
-    ///   - tolerance: The maximum delay after the timeout. A busy machine can cause such a delay.
+    ///   - tolerance: The time by which a call may exceed the timeout, for example on a busy machine.
     ///   - solve: A closure that returns a fresh response for a request.
     ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
     public init(
@@ -92,7 +94,7 @@ public struct HumanCheckConformance: Sendable {
         self.verifier = HumanCheckVerifier(check, hash: Self.hash, timeout: timeout)
     }
 
-    /// The hash for fingerprints of responses, keyed by the random seed of the process.
+    /// A keyed hash for fingerprints of responses.
     private static var hash: ScopeHash {
         ScopeHash { bytes in
             (0..<2)
@@ -147,7 +149,7 @@ public struct HumanCheckConformance: Sendable {
 
     /// Checks that a fresh response is refused for another number and for another purpose.
     ///
-    /// The method checks only the parts in the parameter `bindings` of the initializer.
+    /// The method checks only the parts in `bindings`, a parameter of the initializer.
     ///
     /// - Throws: ``Failure``, or the error of a closure.
     public func checkBindings() async throws {

@@ -3,8 +3,6 @@
 import SendGuard
 
 /// A simple ledger with which a tested ledger is compared.
-///
-/// The records are in a dictionary, and expire at the end of their lifetime.
 struct ModelLedger {
     private var entries: [ScopeName: (record: ScopeRecord, expiry: LedgerTime)] = [:]
 
@@ -19,10 +17,9 @@ struct ModelLedger {
         self.reserve([claim], at: now)[0]
     }
 
-    /// Processes several sends that begin at the same time.
+    /// Processes several sends at the same time.
     ///
-    /// A `SendClaim` has two groups of scopes. For each group, the method processes the sends one after the other, in their
-    /// order.
+    /// A `SendClaim` has two groups of scopes. In each group, the method processes the sends in the order of the array.
     mutating func reserve(_ claims: [SendClaim], at now: LedgerTime) -> [LedgerReply] {
         let origin = claims.map { self.decide($0.origin, $0.facts, at: now) }
         let shared = claims.map { self.decide($0.shared, $0.facts, at: now) }
@@ -38,7 +35,7 @@ struct ModelLedger {
         }
     }
 
-    /// Counts a send in all scopes of a group, unless a scope refuses the send.
+    /// Counts a send in all given scopes, unless one of them refuses the send.
     private mutating func decide(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         let before = self.entries
         var findings: [GuardFinding] = []

@@ -29,8 +29,8 @@ struct RandomScopes {
                 return [first] + (0..<2).map { _ in ScopeClaim(name: Self.name(using: &random), limits: source) }
             }
         let kinds: [GuardScope] = [.service, .tenant, .region, .block, .purpose]
-        // In some random walks, the number of blocks is so large that a batch of sends needs several script calls. In these
-        // walks, only the rules of blocks refuse sends.
+        // Some random walks use so many blocks that a batch of sends needs several script calls. In these walks, only the rules
+        // of blocks refuse sends.
         let isWide = Int.random(in: 0..<4, using: &random) == 0
         for kind in kinds {
             let most = kind == .block && isWide ? 60 : 2

@@ -2,10 +2,11 @@
 
 public import SendGuard
 
-/// Checks that a `RiskAssessor` returns the expected verdicts, and that `RiskGate` uses its fallback verdict while the provider
-/// has a fault.
+/// Tests an implementation of `RiskAssessor`.
 ///
-/// Run these checks against any `RiskAssessor`, including your own, with a test provider:
+/// The assessor must return the expected verdicts. `RiskGate` must use its fallback verdict while the provider has a fault.
+///
+/// Run the tests with a test provider:
 ///
 /// ```swift
 /// let conformance = RiskAssessorConformance(
@@ -44,7 +45,7 @@ public struct RiskAssessorConformance: Sendable {
     ///   - assessor: The risk assessor.
     ///   - expected: Requests, each with the verdict that the assessor must return.
     ///   - timeout: The timeout of each assessment. The checks with a silent provider take three times this duration.
-    ///   - tolerance: The maximum delay after the timeout. A busy machine can cause such a delay.
+    ///   - tolerance: The time by which a call may exceed the timeout, for example on a busy machine.
     ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
     public init(
         assessor: any RiskAssessor,
@@ -92,8 +93,7 @@ public struct RiskAssessorConformance: Sendable {
         }
     }
 
-    /// Checks that `RiskGate` returns its fallback verdict within the timeout plus the tolerance while the provider has a
-    /// fault.
+    /// Checks that `RiskGate` returns its fallback verdict in time while the provider has a fault.
     ///
     /// - Parameter fault: The fault.
     /// - Throws: ``Failure``, or the error of a closure.

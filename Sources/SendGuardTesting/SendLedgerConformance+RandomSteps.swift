@@ -4,14 +4,14 @@ import SeededRandom
 import SendGuard
 
 extension SendLedgerConformance {
-    /// Compares the decisions and the records of the ledger with those of `ScopeRecord`, for random sends, releases, outcomes,
-    /// lockdowns and clock moves.
+    /// Performs random steps, and compares the decisions and the records of the ledger with those of `ScopeRecord`.
+    ///
+    /// The steps are sends, releases, outcomes, lockdowns and clock moves.
     ///
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: The number of findings for each measure and effect, and the number of results of each other kind. The numbers
-    ///   show the coverage of the random steps.
+    /// - Returns: The number of results of each kind, to show the coverage of the random steps.
     /// - Throws: ``Failure`` at the first difference, or an error of the ledger.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
@@ -32,7 +32,7 @@ private struct RandomWalk {
     private(set) var outcomes: [String: Int] = [:]
     /// Versions of the run-time modes.
     ///
-    /// For each claim, one of these versions is chosen at random.
+    /// Each claim uses one of these versions at random.
     private var versions = [0]
 
     init(seed: UInt64) {
@@ -43,7 +43,7 @@ private struct RandomWalk {
 
     /// Removes all run-time modes from the tested ledger, and copies the state of the ledger into the model.
     ///
-    /// The copied state is the version of the empty modes, and the reports of today and of the three days before.
+    /// The copied state is the version number of the modes after the removal, and the reports of the last four days.
     mutating func prepare(_ check: SendLedgerConformance) async throws {
         let (modes, time) = try await check.ledger.modes()
         for rule in modes.overrides.keys { _ = try await check.ledger.setMode(nil, of: rule) }
@@ -64,15 +64,14 @@ private struct RandomWalk {
         case 790..<840: try await self.compareRecords(check)
         case 840..<990: try await self.move(check)
         default:
-            // The walk continues with new scopes and rules. Old scopes can be ignored, because decisions never depend on other
-            // scopes.
+            // The walk continues with new scopes and rules. Decisions never depend on the old scopes.
             self.world = RandomScopes(using: &self.random)
             self.model = ModelLedger(self.model.runTime)
             self.reservations = []
         }
     }
 
-    /// Reads the ledger's time with a send without active rules.
+    /// Reads the ledger's time by reserving ``RandomScopes/probe``.
     private mutating func time(_ check: SendLedgerConformance) async throws -> LedgerTime {
         if let now = self.now { return now }
         let time = try await check.ledger.reserve(RandomScopes.probe).time
@@ -92,7 +91,7 @@ private struct RandomWalk {
         self.keep(claim, actual)
     }
 
-    /// Reserves 1 to 80 sends that begin at the same time.
+    /// Reserves 1 to 80 sends at the same time.
     ///
     /// If the ledger is not a `BatchSendLedger`, the method reserves a single send.
     private mutating func reserveTogether(_ check: SendLedgerConformance) async throws {
@@ -197,7 +196,7 @@ private struct RandomWalk {
             let kinds: [ReportedEvent.Kind] = [
                 .sent, .verified, .found(GuardRule.Name(.unverified, .block), .monitor),
             ]
-            // The random blocks are drawn from far more blocks than a report counts separately.
+            // There are far more random blocks than a report counts separately.
             let block =
                 Bool.random(using: &self.random) ? "" : String(Int.random(in: 10_000...60_000, using: &self.random))
             let event = ReportedEvent(
@@ -244,8 +243,8 @@ private struct RandomWalk {
         var seconds = Int.random(in: 0...longest, using: &self.random)
         if check.movesBackwards, Int.random(in: 0..<10, using: &self.random) == 0 {
             seconds = -seconds
-            // Moving the clock back could revive expired records, so the ledger and the model first remove these records. A
-            // ledger removes an expired record when the record is read.
+            // If the clock moves back, expired records become valid again. Reading all records first removes the expired
+            // records.
             _ = try await Self.records(of: self.world.all, in: check.ledger)
             _ = try await check.ledger.modes()
             self.model.removeExpired(at: try await self.time(check))

@@ -2,17 +2,16 @@
 
 public import SendGuard
 
-/// Checks that a `SendLedger` makes the same decisions as `ScopeRecord`, in sequential and concurrent calls.
+/// Tests that a `SendLedger` makes the same decisions as `ScopeRecord`.
 ///
-/// Run these checks against any ledger, including your own:
+/// Run the tests with any ledger:
 ///
 /// ```swift
 /// let conformance = SendLedgerConformance(ledger: ledger) { try await clock.advance(by: $0) }
 /// try await conformance.run()
 /// ```
 ///
-/// The names of scopes are random, so the ledger may contain other data. The ledger's clock must not advance between two calls
-/// of `advance`. Otherwise a second could end between two calls, and the decisions could differ.
+/// The ledger may contain other data. Its clock must advance only in calls of `advance`.
 public struct SendLedgerConformance: Sendable {
     /// The error for a decision of the ledger that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -95,8 +94,9 @@ public struct SendLedgerConformance: Sendable {
         }
     }
 
-    /// Checks that exactly one of many concurrent calls marks a response of a human check as used, and that the mark lasts for
-    /// the given lifetime.
+    /// Checks that exactly one of many concurrent calls marks a response of a human check as used.
+    ///
+    /// The mark must last for the given lifetime.
     ///
     /// - Parameter callers: The number of concurrent calls.
     /// - Throws: ``Failure``, or an error of the ledger.

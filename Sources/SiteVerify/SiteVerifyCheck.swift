@@ -21,8 +21,8 @@ import TextFormats
 /// returns a text, the *response*. The page sends the response with the request for a code, and ``verify(_:of:)`` asks the
 /// provider for a verdict.
 ///
-/// Run the check in a `ServiceGroup`, or call ``shutdown()`` before the process ends. The check follows no redirects, does not
-/// retry, and creates no tracing spans, because each request to the provider contains the secret.
+/// Run the check in a `ServiceGroup`, or call ``shutdown()`` before the process ends. Each request to the provider contains
+/// the secret, so the check follows no redirects, does not retry and creates no tracing spans.
 public final class SiteVerifyCheck: HumanCheck {
     /// The maximum size of the body of a provider's HTTP response, in bytes.
     private static let maximumBodySize = 16 * 1_024
@@ -61,9 +61,7 @@ public final class SiteVerifyCheck: HumanCheck {
         self.http.shutdown { _ in }
     }
 
-    /// The time for which the provider accepts a response.
-    ///
-    /// This time begins when the widget creates the response.
+    /// The time for which the provider accepts a response after the widget has created it.
     public var responseLifetime: Duration { self.configuration.provider.responseLifetime }
 
     /// Returns the values that the page passes to the provider's widget.
@@ -158,7 +156,7 @@ extension SiteVerifyCheck: Redacted {
 }
 
 extension HTTPClient.Configuration {
-    /// The configuration for requests that contain a secret.
+    /// The configuration of the HTTP client, whose requests contain a secret.
     fileprivate static func siteVerify(_ configuration: SiteVerifyConfiguration) -> Self {
         let timeout = TimeAmount(configuration.timeout)
         var http = Self(redirectConfiguration: .disallow, timeout: .init(connect: timeout, read: timeout))

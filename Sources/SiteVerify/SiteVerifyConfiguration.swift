@@ -14,8 +14,8 @@ public struct SiteVerifyConfiguration: Sendable {
 
     /// The host names of the pages that may show the widget, such as `example.com`, in upper or lower case.
     ///
-    /// A response from any other page fails. If the set is empty, the check accepts every host name. The provider still
-    /// compares the host name with the domains that the operator has registered for the site.
+    /// If the set is empty, every host name is accepted. The provider still compares the host name with the domains that are
+    /// registered for the site.
     public var hostnames: Set<String>
 
     /// The public key of the site; `nil` to send no key to the provider.
@@ -30,7 +30,7 @@ public struct SiteVerifyConfiguration: Sendable {
 
     /// The URL of the verification endpoint; by default the ``SiteVerifyProvider/url`` of the provider.
     ///
-    /// If the URL names this machine (`localhost`), it may begin with `http:`. Every other URL must begin with `https:`.
+    /// The URL must begin with `https:`. For this machine (`localhost`), `http:` is also allowed.
     public var url: String
 
     /// The timeout of one request; by default 5 seconds.
@@ -78,9 +78,7 @@ public struct SiteVerifyConfiguration: Sendable {
 }
 
 extension SiteVerifyConfiguration: Redacted {
-    /// A text with the provider and the host names.
-    ///
-    /// The description never contains the secret.
+    /// The provider and the host names, without the secret.
     public var description: String {
         "SiteVerifyConfiguration(\(self.provider), hostnames: \(self.hostnames.sorted()))"
     }

@@ -8,9 +8,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     /// The URL of the provider's verification endpoint.
     public let url: String
 
-    /// The time for which the provider accepts a response.
-    ///
-    /// This time begins when the widget creates the response.
+    /// The time for which the provider accepts a response after the widget has created it.
     public let responseLifetime: Duration
 
     /// Whether the verdict contains the action that the page passed to the widget.
@@ -74,13 +72,13 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
         returnsScore: true
     )
 
-    /// All providers of this version.
+    /// All providers.
     public static let all: [Self] = [.turnstile, .hCaptcha, .reCAPTCHA, .reCAPTCHAv3]
 
     /// Returns the action for a purpose, which the page passes to the widget.
     ///
-    /// Every character except ASCII letters and digits becomes `_`, because reCAPTCHA rejects characters such as `-`. Two
-    /// purposes have the same action if they differ only in replaced characters, or only after the first 32 characters.
+    /// Characters other than ASCII letters and digits become `_`, because reCAPTCHA rejects characters such as `-`. Different
+    /// purposes can therefore have the same action.
     ///
     /// - Parameter purpose: The name of the purpose, such as `sign-in`.
     /// - Returns: The action, such as `sign_in`, of at most 32 characters.

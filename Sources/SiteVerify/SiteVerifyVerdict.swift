@@ -22,8 +22,7 @@ struct SiteVerifyVerdict: Sendable {
 
     /// Parses the body of the provider's HTTP response.
     ///
-    /// An ambiguous body is rejected. For example, if a body has two members `success`, one JSON parser uses the first, and
-    /// another uses the last.
+    /// A body with duplicate members is rejected, because some JSON parsers use the first value and others use the last.
     ///
     /// - Parameter body: The body.
     /// - Throws: ``SiteVerifyError`` if the body is not a verdict, or reports a fault of the settings or the provider.

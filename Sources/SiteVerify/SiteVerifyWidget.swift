@@ -2,7 +2,7 @@
 
 /// The values that a page passes to the provider's widget.
 ///
-/// The provider repeats the values in the verdict. A response is therefore valid only for requests with the same values.
+/// The provider repeats the values in the verdict, so a response is valid only for a request with the same values.
 public struct SiteVerifyWidget: Sendable, Hashable, Codable {
     /// The value for the widget's setting `action` (Turnstile and reCAPTCHA v3); `nil` if the provider returns no action.
     public var action: String?

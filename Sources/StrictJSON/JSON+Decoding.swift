@@ -3,14 +3,14 @@
 extension JSON {
     /// A closure that converts a string to a value of a type, such as a date.
     ///
-    /// If the closure returns `nil`, the type decodes the string itself.
+    /// If it returns `nil`, the type decodes the string itself.
     package typealias TextConversion = @Sendable (_ type: any Decodable.Type, _ text: String) -> (any Decodable)?
 
     /// Decodes the JSON value as a Swift type.
     ///
     /// - Parameters:
     ///   - type: The type of the value.
-    ///   - conversion: A closure that converts strings to values of some types.
+    ///   - conversion: Converts strings to values of some types.
     /// - Returns: The value.
     /// - Throws: A `DecodingError` with the path to the invalid value.
     package func decode<Value: Decodable>(
@@ -21,7 +21,7 @@ extension JSON {
     }
 }
 
-/// A decoder for a JSON value, which is also the single-value container for this value.
+/// A decoder for a JSON value, which is also its single-value container.
 struct JSONDecoding: Decoder, SingleValueDecodingContainer {
     let json: JSON
     let codingPath: [any CodingKey]

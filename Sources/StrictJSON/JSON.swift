@@ -4,13 +4,13 @@ import Redaction
 
 /// A JSON value.
 ///
-/// A value may contain a phone number, a text or a secret key, so descriptions and dumps show only its kind.
+/// Descriptions and dumps show only the kind of the value, because the value may be a phone number or a secret.
 package enum JSON: Sendable, Hashable {
     /// `null`.
     case null
     /// `true` or `false`.
     case bool(Bool)
-    /// A number as it was written in the text.
+    /// A number as written in the text.
     case number(JSONNumber)
     /// A string with its escapes decoded.
     case string(String)
@@ -19,21 +19,21 @@ package enum JSON: Sendable, Hashable {
     /// An object.
     case object([String: JSON])
 
-    /// Parses a JSON text.
+    /// Parses a JSON text, which is one value in UTF-8.
     ///
-    /// The text is one value in UTF-8. White space around the value and a byte order mark before it are optional. Parsing takes
-    /// linear time. The caller must limit the size of the text.
+    /// White space around the value and a leading byte order mark are allowed. Parsing takes linear time. The caller must limit
+    /// the size of the text.
     ///
     /// - Parameters:
     ///   - bytes: The whole text.
-    ///   - rules: The limits, and the treatment of input on which JSON parsers differ.
-    /// - Throws: A ``JSONError`` with the kind and the offset of the first fault.
+    ///   - rules: The limits and the options.
+    /// - Throws: A ``JSONError`` with the kind and the position of the first fault.
     package init(parsing bytes: some Collection<UInt8>, rules: JSONRules) throws(JSONError) {
         var parser = JSONParser(bytes: Array(bytes), rules: rules)
         self = try parser.document()
     }
 
-    /// Returns the value of a member, or `nil` if this value is not an object or has no such member.
+    /// Returns the value of a member; `nil` if this value is not an object or has no such member.
     package subscript(name: String) -> JSON? {
         if case .object(let members) = self { members[name] } else { nil }
     }
@@ -48,12 +48,12 @@ package enum JSON: Sendable, Hashable {
         if case .bool(let truth) = self { truth } else { nil }
     }
 
-    /// The number as an integer; `nil` for values of other kinds, and for a number that does not fit into `Int64`.
+    /// The number as an integer; `nil` for values of other kinds, and if the number does not fit into `Int64`.
     package var int64: Int64? {
         if case .number(let number) = self { number.int64 } else { nil }
     }
 
-    /// The number; `nil` for values of other kinds, and for a number that is too large.
+    /// The number; `nil` for values of other kinds, and if the number is too large.
     package var double: Double? {
         if case .number(let number) = self { number.double } else { nil }
     }
@@ -76,9 +76,7 @@ package enum JSON: Sendable, Hashable {
 }
 
 extension JSON: Redacted {
-    /// The kind of the value, such as `JSON(string)`.
-    ///
-    /// The content is never shown.
+    /// The kind of the value without its content, such as `JSON(string)`.
     package var description: String {
         switch self {
         case .null: "JSON(null)"

@@ -2,7 +2,7 @@
 
 /// The first fault in a JSON text.
 ///
-/// The error contains the kind and the position of the fault, but no part of the text.
+/// An error contains no part of the text, so it can be logged.
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of a fault.
     package enum Code: String, Sendable, Hashable, CaseIterable {
@@ -39,7 +39,7 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The number of bytes before the fault.
     ///
-    /// For a fault in a whole string, such as invalid UTF-8 or too many marks, the offset is the start of the string.
+    /// If a whole string is invalid, the offset is the start of the string.
     package let offset: Int
 
     /// The kind and the position of the fault.

@@ -2,11 +2,9 @@
 
 import Redaction
 
-/// A JSON number as it was written, so that no digit is lost.
+/// A JSON number as text, so that no digit is lost.
 package struct JSONNumber: Sendable, Hashable {
-    /// The maximum number of characters in a number.
-    ///
-    /// The maximum leaves room for every double, which has at most 767 significant digits.
+    /// The maximum length of a number, which is sufficient for the 767 significant digits of a double.
     package static let maximumLength = 1024
 
     /// The text of the number, such as `-12`, `0.10` or `6e23`.
@@ -20,13 +18,11 @@ package struct JSONNumber: Sendable, Hashable {
     /// The nearest double; `nil` if the number is too large for a double.
     package var double: Double? { Double(self.text).flatMap { $0.isFinite ? $0 : nil } }
 
-    /// Returns the number as an integer type, or `nil` if it has a fraction or an exponent, or does not fit into the type.
+    /// Returns the number as an integer; `nil` if it has a fraction or an exponent, or does not fit into the type.
     func integer<Integer: FixedWidthInteger>(_ type: Integer.Type) -> Integer? { Integer(self.text) }
 }
 
 extension JSONNumber: Redacted {
-    /// The name of the type.
-    ///
-    /// The number is never shown, because it may be a phone number.
+    /// The name of the type without the number, which may be a phone number.
     package var description: String { "JSONNumber" }
 }

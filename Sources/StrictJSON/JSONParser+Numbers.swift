@@ -3,10 +3,7 @@
 import TextFormats
 
 extension JSONParser {
-    /// Parses a number.
-    ///
-    /// A number consists of an optional minus sign, digits without a leading zero, an optional fraction and an optional
-    /// exponent.
+    /// Parses a number: an optional minus sign, digits without a leading zero, an optional fraction and an optional exponent.
     mutating func number() throws(JSONError) -> JSONNumber {
         let start = self.position
         self.skip(UInt8(ascii: "-"))

@@ -6,7 +6,7 @@ extension JSONParser {
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
 
-    /// Parses a string that begins at the current position.
+    /// Parses a string at the current position.
     mutating func string() throws(JSONError) -> String {
         let start = self.position
         self.position += 1
@@ -53,7 +53,7 @@ extension JSONParser {
         UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
     ]
 
-    /// Parses the four digits after `\u`, and the second escape sequence of a surrogate pair.
+    /// Parses the four digits after `\u`; for a surrogate pair, also parses its second escape sequence.
     private mutating func scalar(_ start: Int) throws(JSONError) -> Unicode.Scalar {
         let unit = try self.codeUnit(start)
         if let scalar = Unicode.Scalar(unit) { return scalar }
@@ -62,7 +62,7 @@ extension JSONParser {
             self.position += 2
             let second = try self.codeUnit(end)
             if UTF16.isTrailSurrogate(second) { return UTF16.decode(UTF16.EncodedScalar([unit, second])) }
-            // The second escape sequence does not complete the pair, so it is parsed later as a separate character.
+            // The second escape sequence is not part of the pair, so it is parsed as the next character.
             self.position = end
         }
         guard self.rules.repairsText else { throw JSONError(code: .loneSurrogate, offset: start) }
@@ -81,9 +81,9 @@ extension JSONParser {
         return unit
     }
 
-    /// Decodes the content of a string, and throws an error if the content violates the ``JSONRules``.
+    /// Decodes the content of a string, and checks the ``JSONRules``.
     private func checked(_ content: ArraySlice<UInt8>, _ start: Int) throws(JSONError) -> String {
-        // Most strings are ASCII, which satisfies all rules.
+        // Most strings are ASCII, which follows all rules.
         if content.allSatisfy({ (1..<0x80).contains($0) }) { return String(decoding: content, as: UTF8.self) }
         let valid = String(validating: content, as: UTF8.self)
         guard let text = valid ?? (self.rules.repairsText ? String(decoding: content, as: UTF8.self) : nil) else {
@@ -98,7 +98,7 @@ extension JSONParser {
 
     /// Returns the length of the longest run of combining marks.
     ///
-    /// Unicode's canonical ordering may reorder the marks of such a run.
+    /// Unicode's canonical ordering may reorder the marks of a run.
     private static func longestRunOfMarks(in text: String) -> Int {
         var longest = 0
         var run = 0
@@ -112,7 +112,7 @@ extension JSONParser {
     private static func isReordered(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x300: false
-        // These characters have the combining class 0, but decompose to marks.
+        // These characters have the combining class 0, but are decomposed to marks.
         case 0xF73, 0xF75, 0xF81: true
         default: scalar.properties.canonicalCombiningClass != .notReordered
         }

@@ -96,7 +96,7 @@ struct JSONParser {
     /// The byte at the current position; `nil` at the end.
     var byte: UInt8? { self.position < self.bytes.count ? self.bytes[self.position] : nil }
 
-    /// Skips white space, and returns the byte after it without consuming it.
+    /// Skips white space, and returns the next byte without consuming it.
     private mutating func nextSymbol() -> UInt8? {
         while let byte = self.byte {
             switch byte {

@@ -1,48 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits for a JSON text, and the treatment of input on which JSON parsers differ.
+/// The limits and options of the JSON parser.
 package struct JSONRules: Sendable, Hashable {
-    /// The treatment of several members with the same name in an object.
+    /// The treatment of duplicate members in an object.
     package enum Duplicates: Sendable, Hashable {
-        /// A JSON text with several members of the same name in an object is rejected.
+        /// A JSON text with duplicate members is rejected.
         case rejected
-        /// The first of several members with the same name is used.
+        /// The first of the duplicate members is used.
         case firstWins
-        /// The last of several members with the same name is used, as in most parsers.
+        /// The last of the duplicate members is used, as in most parsers.
         case lastWins
     }
 
-    /// The upper limit for ``maximumDepth``.
-    ///
-    /// The limit prevents the recursive parser from overflowing the stack.
+    /// The upper limit for ``maximumDepth``, which prevents a stack overflow in the recursive parser.
     package static let depthCeiling = 128
 
-    /// The maximum depth of nested arrays and objects, from 1 to ``depthCeiling``; other values are clamped.
+    /// The maximum depth of nested arrays and objects; values outside 1 to ``depthCeiling`` are clamped.
     package var maximumDepth: Int
 
-    /// The treatment of several members with the same name in an object.
+    /// The treatment of duplicate members in an object.
     package var duplicates: Duplicates
 
-    /// Whether invalid text is replaced by U+FFFD.
+    /// Whether U+FFFD replaces invalid text in strings; otherwise, such a JSON text is rejected.
     ///
-    /// Invalid text is half a surrogate pair, or bytes that are not UTF-8. Without the replacement, the JSON text is rejected.
+    /// Invalid text is half a surrogate pair, or bytes that are not UTF-8.
     package var repairsText: Bool
 
-    /// Whether strings may contain U+0000, which ends a text in C interfaces.
+    /// Whether strings may contain U+0000, which ends a string in C.
     package var allowsNUL: Bool
 
     /// The maximum number of consecutive combining marks; `nil` for no limit.
     ///
-    /// Comparing and hashing a Swift string takes quadratic time in the number of consecutive marks. The limit keeps these
-    /// operations linear.
+    /// Without a limit, comparing and hashing a Swift string can take quadratic time.
     package var maximumMarks: Int?
 
     /// Creates rules.
     ///
     /// - Parameters:
     ///   - maximumDepth: The maximum depth of nested arrays and objects.
-    ///   - duplicates: The treatment of several members with the same name in an object.
-    ///   - repairsText: Whether U+FFFD replaces invalid text.
+    ///   - duplicates: The treatment of duplicate members in an object.
+    ///   - repairsText: Whether U+FFFD replaces invalid text in strings.
     ///   - allowsNUL: Whether strings may contain U+0000.
     ///   - maximumMarks: The maximum number of consecutive combining marks; `nil` for no limit.
     package init(
@@ -59,11 +56,9 @@ package struct JSONRules: Sendable, Hashable {
         self.maximumMarks = maximumMarks
     }
 
-    /// The rules for formats of this project, which reject duplicate members and U+0000.
+    /// The rules for formats of this project: duplicate members and U+0000 are rejected.
     package static let ownFormat = Self(duplicates: .rejected, allowsNUL: false)
 
-    /// The rules for formats that others define.
-    ///
-    /// The last of several members with the same name is used. Malformed strings are repaired instead of rejected.
+    /// The rules for external formats: the last of the duplicate members is used, and invalid strings are repaired.
     package static let externalFormat = Self(duplicates: .lastWins, repairsText: true, allowsNUL: true)
 }

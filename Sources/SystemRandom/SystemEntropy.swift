@@ -10,14 +10,14 @@
 
 /// The random number generator of the operating system, with one system call for several numbers.
 ///
-/// `SystemRandomNumberGenerator` would make a system call for each number, which is seven system calls for each issued code.
+/// `SystemRandomNumberGenerator` makes a system call for each number, and an issued code needs seven numbers.
 package struct SystemEntropy: RandomNumberGenerator, Sendable {
     private let count: Int
     private var numbers: [UInt64] = []
 
-    /// Creates a generator, which makes its first system call for the first number.
+    /// Creates a generator.
     ///
-    /// - Parameter count: The number of 64-bit numbers that a system call returns, at most 32.
+    /// - Parameter count: The number of 64-bit numbers per system call, at most 32.
     package init(count: Int) { self.count = count }
 
     /// Returns the next number.
@@ -30,7 +30,7 @@ package struct SystemEntropy: RandomNumberGenerator, Sendable {
 
     private static func draw(_ count: Int) -> [UInt64] {
         [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
-            // `getentropy` fails only on systems that do not support it. The caller then draws the numbers one by one.
+            // `getentropy` fails only on systems that do not support it. The caller then generates the numbers one by one.
             filled = getentropy(buffer.baseAddress, count * MemoryLayout<UInt64>.size) == 0 ? count : 0
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Double {
-    /// Parses ASCII digits with at most one decimal point, such as `1.50`, or returns `nil` for any other text.
+    /// Parses ASCII digits with at most one decimal point, such as `1.50`; `nil` for any other text.
     ///
     /// Unlike `Double.init(_:)`, this initializer rejects signs, exponents, `inf` and hexadecimal digits.
     ///

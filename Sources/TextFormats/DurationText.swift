@@ -14,8 +14,8 @@ package enum DurationText {
 
     /// Parses a duration.
     ///
-    /// - Parameter text: A whole number with a unit, optionally after a minus sign. A number without a unit is in seconds.
-    /// - Returns: The duration, or `nil` for any other text and for durations beyond ``longest``.
+    /// - Parameter text: A whole number with a unit, and an optional minus sign. A number without a unit is in seconds.
+    /// - Returns: The duration, or `nil` if the text is malformed or the duration exceeds ``longest``.
     package static func parse(_ text: String) -> Duration? {
         let sign = text.hasPrefix("-") ? -1 : 1
         let digits = sign < 0 ? text.dropFirst() : text[...]
@@ -33,7 +33,7 @@ package enum DurationText {
     /// Returns the text of a duration.
     ///
     /// The text is in seconds if the duration is a whole number of seconds. Otherwise the text is in milliseconds, and any
-    /// smaller part is truncated.
+    /// smaller part is dropped.
     package static func format(_ duration: Duration) -> String {
         let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"

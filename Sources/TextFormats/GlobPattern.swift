@@ -17,7 +17,7 @@ package struct GlobPattern: Sendable, Hashable {
 
     /// Returns whether the pattern matches the whole text, byte by byte.
     ///
-    /// The time is at most proportional to the length of the pattern times the length of the text.
+    /// The running time is at most proportional to the product of the two lengths.
     package func matches(_ text: String) -> Bool {
         var text = self.ignoresCase ? text.lowercased() : text
         return text.withUTF8 { self.matches($0) }

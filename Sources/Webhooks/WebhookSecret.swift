@@ -4,7 +4,7 @@ import Crypto
 public import Foundation
 public import Redaction
 
-/// A secret with which webhooks are signed, by the specification Standard Webhooks.
+/// A secret that signs webhooks according to the specification Standard Webhooks.
 ///
 /// A signature is an HMAC-SHA256 of the ID, the timestamp and the body of a webhook.
 public struct WebhookSecret: Sendable {
@@ -15,7 +15,7 @@ public struct WebhookSecret: Sendable {
 
     /// Creates a secret from its text.
     ///
-    /// - Parameter text: `whsec_`, followed by 24 to 64 random bytes in base64.
+    /// - Parameter text: The prefix `whsec_`, and 24 to 64 random bytes in base64.
     /// - Throws: ``WebhookError`` with the code ``WebhookError/Code/invalidSecret``.
     public init(_ text: String) throws(WebhookError) {
         guard text.hasPrefix(Self.opening), let bytes = Data(base64Encoded: String(text.dropFirst(Self.opening.count))),
@@ -31,24 +31,24 @@ public struct WebhookSecret: Sendable {
     /// - Parameters:
     ///   - body: The body.
     ///   - id: The value of the header `webhook-id`.
-    ///   - timestamp: The value of the header `webhook-timestamp`, in seconds since 1970.
+    ///   - timestamp: The value of the header `webhook-timestamp`, in seconds since 1 January 1970 in UTC.
     /// - Returns: One signature for the header `webhook-signature`, such as `v1,g0hM9SsE…`.
     public func signature(of body: some DataProtocol, id: String, timestamp: Int) -> String {
         "v1,\(Data(self.code(of: Self.content(body, id, timestamp))).base64EncodedString())"
     }
 
-    /// Returns the authentication code of the signed text of a webhook.
+    /// Returns the HMAC of a webhook's signed text.
     ///
-    /// The operator `==` compares the result with a received code in constant time.
+    /// The operator `==` compares two HMACs in constant time.
     func code(of content: Data) -> HMAC<SHA256>.MAC { HMAC<SHA256>.authenticationCode(for: content, using: self.key) }
 
-    /// Returns the signed text of a webhook.
+    /// Returns the signed text of a webhook: its ID, its timestamp and its body.
     static func content(_ body: some DataProtocol, _ id: String, _ timestamp: Int) -> Data {
         Data("\(id).\(timestamp).".utf8) + Data(body)
     }
 }
 
 extension WebhookSecret: Redacted {
-    /// A placeholder instead of the secret.
+    /// A placeholder for the secret.
     public var description: String { "<redacted>" }
 }

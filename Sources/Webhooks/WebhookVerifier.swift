@@ -4,7 +4,7 @@ import Crypto
 public import Foundation
 import Synchronization
 
-/// Verifies received webhooks by the specification Standard Webhooks.
+/// Verifies received webhooks according to the specification Standard Webhooks.
 ///
 /// ```swift
 /// let verifier = WebhookVerifier([try WebhookSecret(text)])
@@ -13,14 +13,18 @@ import Synchronization
 /// verifier.complete(id)
 /// ```
 ///
-/// A verifier refuses a webhook whose timestamp differs by more than the tolerance from the current time, and a webhook whose
-/// ID it has already accepted. ``verify(_:id:timestamp:signature:at:)`` marks the ID as in progress. After the event is stored,
-/// call ``complete(_:)``. If it cannot be stored, call ``forget(_:)``. The sender waits 10 seconds for a response, so an
-/// attempt can arrive while an earlier attempt is in progress.
+/// A verifier rejects a webhook in two cases:
 ///
-/// A verifier remembers IDs in the memory of one process, and at least as long as their timestamps are valid. If it accepts
-/// more than 100,000 webhooks within twice the tolerance, it forgets the oldest IDs earlier. Receivers with several processes
-/// also need a unique key in a database.
+/// * The timestamp differs from the current time by more than the tolerance.
+/// * An earlier webhook had the same ID.
+///
+/// ``verify(_:id:timestamp:signature:at:)`` marks the ID as in progress. After the event is stored, call ``complete(_:)``. If
+/// the event cannot be stored, call ``forget(_:)``, so that a retry is accepted. The sender waits 10 seconds for a response, so
+/// a retry can arrive while the first attempt is in progress.
+///
+/// A verifier stores the IDs in the memory of one process, at least as long as their timestamps are valid. If it accepts more
+/// than 100,000 webhooks within twice the tolerance, it forgets the oldest IDs earlier. Receivers with several processes also
+/// need a unique key in a database.
 public final class WebhookVerifier: Sendable {
     private enum Progress {
         case inProgress, completed
@@ -29,10 +33,10 @@ public final class WebhookVerifier: Sendable {
     private struct State {
         var recent: [String: Progress] = [:]
         var older: [String: Progress] = [:]
-        /// The time at which the IDs in `recent` become older.
+        /// The time at which the IDs in `recent` move to `older`.
         var end = Date.distantPast
 
-        /// Moves the IDs in `recent` to `older` if their time is over.
+        /// At the end of the period, deletes the IDs in `older`, and moves the IDs in `recent` to `older`.
         mutating func rotate(at now: Date, period: TimeInterval) {
             guard now >= self.end else { return }
             self.older = now < self.end + period ? self.recent : [:]
@@ -40,7 +44,7 @@ public final class WebhookVerifier: Sendable {
             self.end = now + period
         }
 
-        /// Adds an ID to `recent`, whose IDs become older early if there are too many.
+        /// Adds an ID to `recent`; if `recent` is full, its other IDs first move to `older`.
         mutating func insert(_ id: String, _ progress: Progress, limit: Int) {
             if self.recent.count >= limit, self.recent[id] == nil {
                 self.older = self.recent
@@ -52,19 +56,19 @@ public final class WebhookVerifier: Sendable {
 
     private static let maximumIDLength = 256
     private static let maximumSignatures = 32
-    /// The number of bytes of `v1,` and an HMAC-SHA256 in base64.
+    /// The number of bytes of the prefix `v1,` and an HMAC-SHA256 in base64.
     private static let signatureLength = 47
 
     private let secrets: [WebhookSecret]
     private let tolerance: TimeInterval
-    /// The maximum number of IDs in each of the two generations.
+    /// The maximum number of IDs in `recent`, and in `older`.
     private let maximumIDs: Int
     private let state = Mutex(State())
 
     /// Creates a verifier.
     ///
     /// - Parameters:
-    ///   - secrets: The secrets, of which one must have signed the webhook. During a rotation, there are two.
+    ///   - secrets: The secrets. One of them must have signed the webhook. During a rotation, there are two secrets.
     ///   - tolerance: The maximum difference between the timestamp of a webhook and the current time.
     public convenience init(_ secrets: [WebhookSecret], tolerance: Duration = .seconds(300)) {
         self.init(secrets, tolerance: tolerance, maximumIDs: 100_000)
@@ -78,8 +82,8 @@ public final class WebhookVerifier: Sendable {
 
     /// Verifies a webhook, and marks its ID as in progress.
     ///
-    /// After the webhook was processed, call ``complete(_:)``. If it cannot be processed, call ``forget(_:)``, so that the
-    /// sender's next attempt is accepted.
+    /// After the webhook is processed, call ``complete(_:)``. If the webhook cannot be processed, call ``forget(_:)``, so that
+    /// a retry is accepted.
     ///
     /// - Parameters:
     ///   - body: The body, byte for byte as received.
@@ -87,9 +91,9 @@ public final class WebhookVerifier: Sendable {
     ///   - timestamp: The value of the header `webhook-timestamp`.
     ///   - signature: The value of the header `webhook-signature`, a list of signatures separated by spaces.
     ///   - now: The current time.
-    /// - Throws: ``WebhookError`` if the webhook must be refused. Respond to the code ``WebhookError/Code/replayed`` as to a
-    ///   success, because the sender did not receive the earlier response. Respond to the code
-    ///   ``WebhookError/Code/inProgress`` with the status 503, so that the sender retries if the earlier attempt fails.
+    /// - Throws: ``WebhookError`` if the webhook is invalid. For the code ``WebhookError/Code/replayed``, respond with a
+    ///   success, because the sender did not receive the earlier response. For the code ``WebhookError/Code/inProgress``,
+    ///   respond with the status 503, because the earlier attempt can still fail.
     public func verify(
         _ body: some DataProtocol,
         id: String,
@@ -97,15 +101,15 @@ public final class WebhookVerifier: Sendable {
         signature: String,
         at now: Date = Date()
     ) throws(WebhookError) {
-        // The signed text separates its parts by full stops, so an ID with a full stop would be ambiguous.
+        // Periods separate the parts of the signed text, so an ID with a period would be ambiguous.
         guard (1...Self.maximumIDLength).contains(id.utf8.count), !id.utf8.contains(UInt8(ascii: ".")) else {
             throw WebhookError(.invalidHeader, "the header webhook-id is missing or malformed")
         }
-        // The text of the number must be the text that was signed, without a sign or leading zeros.
+        // A sign or leading zeros would change the signed text.
         guard let seconds = Int(timestamp), String(seconds) == timestamp else {
             throw WebhookError(.invalidHeader, "the header webhook-timestamp is not a number of seconds")
         }
-        // Checked before the signature, because the check of the signature reads the whole body.
+        // This check is first, because it is faster than the check of the signature.
         guard abs(now.timeIntervalSince1970 - Double(seconds)) <= self.tolerance else {
             throw WebhookError(.wrongTime, "the timestamp differs too much from the current time")
         }
@@ -118,8 +122,7 @@ public final class WebhookVerifier: Sendable {
         }
     }
 
-    /// Marks a webhook as processed, so that the verifier refuses further attempts with the code
-    /// ``WebhookError/Code/replayed``.
+    /// Marks a webhook as processed, so that retries are rejected with the code ``WebhookError/Code/replayed``.
     ///
     /// - Parameter id: The ID.
     public func complete(_ id: String) {
@@ -132,7 +135,7 @@ public final class WebhookVerifier: Sendable {
         }
     }
 
-    /// Forgets the ID of a webhook that was verified, but could not be processed, so that the next attempt is accepted.
+    /// Forgets the ID of a webhook that could not be processed, so that a retry is accepted.
     ///
     /// - Parameter id: The ID.
     public func forget(_ id: String) {
@@ -142,13 +145,13 @@ public final class WebhookVerifier: Sendable {
         }
     }
 
-    /// Compares the signatures with the authentication code of each secret.
+    /// Compares the signatures with the HMAC of each secret.
     ///
-    /// Each secret computes one code, for any number of signatures.
+    /// The HMAC is computed only once for each secret.
     ///
     /// - Parameters:
     ///   - signatures: The value of the header.
-    ///   - content: A closure that returns the signed text.
+    ///   - content: Returns the signed text.
     /// - Returns: Whether a signature is valid.
     private func isSigned(_ signatures: String, _ content: () -> Data) -> Bool {
         let codes = signatures.split(separator: " ", maxSplits: Self.maximumSignatures)
@@ -162,7 +165,7 @@ public final class WebhookVerifier: Sendable {
         }
     }
 
-    /// Marks a new ID as in progress, and returns the progress of a known one.
+    /// Marks a new ID as in progress, or returns the progress of a known ID.
     private func claim(_ id: String, at now: Date) -> Progress? {
         self.state.withLock { state in
             // A timestamp is valid for at most twice the tolerance.

@@ -5,7 +5,7 @@ import SendGuard
 
 /// Creates claims with all standard rules of the guard.
 ///
-/// The limits are so high that fewer than 65,000 sends reach no limit.
+/// The limits are so high that no limit is reached before 65,000 sends.
 struct BenchScopes: Sendable {
     private let limits: [GuardScope: ScopeLimits]
 
@@ -37,8 +37,7 @@ struct BenchScopes: Sendable {
 
     /// Returns a claim for a block of phone numbers and a source.
     ///
-    /// If the block or the source is `nil`, the claim omits this scope. If the network is `nil`, each source has its own
-    /// network.
+    /// The claim omits the block or the source if it is `nil`. If the network is `nil`, each source has its own network.
     func claim(block: Int?, source: Int?, network: Int? = nil) -> SendClaim {
         func scope(_ scope: GuardScope, _ number: Int) -> ScopeClaim {
             // The bits are mixed, because the Redis key of a source contains only the first half of the source's name.

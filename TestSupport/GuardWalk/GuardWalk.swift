@@ -6,7 +6,7 @@ import OTPRedis
 import PrivateRedis
 import SendGuardTesting
 
-/// A program that runs long checks of the guard's ledger in Redis, with the arguments that `scripts/guard` describes.
+/// A program that runs long checks of the guard's ledger in Redis; `scripts/guard` describes its arguments.
 @main
 enum GuardWalk {
     static func main() async throws {

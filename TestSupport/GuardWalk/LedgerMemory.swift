@@ -5,7 +5,7 @@ import OTPRedis
 import PrivateRedis
 import SendGuard
 
-/// Measures the memory that Redis needs per source and per number block, including the hash tables of Redis.
+/// Measures the Redis memory per source and per number block, including the hash tables.
 enum LedgerMemory {
     static func run(_ scopes: Int) async throws {
         let bench = BenchScopes()

@@ -5,7 +5,7 @@ import OTPRedis
 import PrivateRedis
 import SendGuard
 
-/// Measures the maximum number of decisions per second of one Redis server, based on the CPU time of its main thread.
+/// Measures the maximum number of decisions per second of one Redis server from the CPU time of its main thread.
 enum LedgerSpeed {
     static func run(_ sends: Int) async throws {
         let scopes = BenchScopes()

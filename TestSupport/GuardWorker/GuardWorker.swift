@@ -10,12 +10,16 @@ import SMSKit
 import SendGuard
 import Synchronization
 
-/// A program that requests sends from the guard, as one of several processes of a service under load.
+/// A process that requests sends from the guard, together with other processes of the same service.
 ///
-/// The program reads the same environment variables as `otp`. The program prints `ready` after its first 100 admitted sends,
-/// and `refused` after 100 refused sends in a row. At the end of standard input, the program prints three numbers: the number
-/// of admitted sends, the start of the last admitted decision, and the start of the last refused decision. Both times are
-/// nanoseconds of the monotonic clock of the machine.
+/// The process reads the same environment variables as `otp`. It prints `ready` after its first 100 admitted sends, and
+/// `refused` after 100 refused sends in a row. At the end of standard input, it prints three numbers:
+///
+/// 1. The number of admitted sends.
+/// 2. The start of the last admitted decision.
+/// 3. The start of the last refused decision.
+///
+/// Both times are in nanoseconds of the machine's monotonic clock.
 @main struct GuardWorker {
     private struct State: Sendable {
         var admitted = 0
@@ -81,7 +85,7 @@ import Synchronization
 
     /// Writes a line immediately.
     ///
-    /// `print` would buffer the line if standard output is a pipe, and flushing all streams would wait for `readLine`.
+    /// `print` would buffer the line in a pipe. Flushing all streams would wait for `readLine`.
     private static func tell(_ line: String) {
         try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
     }

@@ -3,7 +3,7 @@
 package import NIOCore
 import NIOPosix
 
-/// A connection to a server on this machine, for requests that no HTTP client sends.
+/// A connection to a server on this machine, for requests that an HTTP client cannot send.
 package enum LoopbackConnection {
     /// Opens a connection.
     package static func open(port: Int) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
@@ -15,7 +15,7 @@ package enum LoopbackConnection {
             }
     }
 
-    /// Writes a text, and returns everything until the server closes the connection.
+    /// Writes a text, and returns all data until the server closes the connection.
     package static func exchange(_ text: String, port: Int) async throws -> String {
         try await Self.open(port: port)
             .executeThenClose { inbound, outbound in

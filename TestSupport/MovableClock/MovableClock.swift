@@ -5,7 +5,7 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// A wall clock that a test moves, for other processes.
+/// A wall clock that a test can move, for other processes.
 ///
 /// A `redis-server` with ``environment`` follows ``advance(by:)`` immediately. The clock applies to `TIME`, to expiry and to
 /// `redis.call('TIME')`.
@@ -56,7 +56,7 @@ package final class MovableClock: Sendable {
         self.microseconds.withLock { .microseconds($0) }
     }
 
-    /// Moves the clock forwards, or backwards if the duration is negative.
+    /// Moves the clock forward, or backward if the duration is negative.
     package func advance(by duration: Duration) throws {
         let (seconds, attoseconds) = duration.components
         try self.microseconds.withLock { offset in
@@ -65,9 +65,7 @@ package final class MovableClock: Sendable {
         }
     }
 
-    /// Stops the clock at the current second.
-    ///
-    /// A stopped clock still moves when ``advance(by:)`` is called.
+    /// Stops the clock at the current second; ``advance(by:)`` still moves it.
     package func freeze() throws {
         try self.write(Int64(Date().timeIntervalSince1970) * 1_000_000, at: 8)
     }

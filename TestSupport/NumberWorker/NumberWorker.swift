@@ -4,9 +4,11 @@ import SMSKit
 
 /// A program that parses phone numbers, so that a script can compare the results with another implementation.
 ///
-/// Each line of standard input is a phone number. For each line, standard output contains `E.164 region kind`, with `-` for an
-/// unknown region, or `refused code`. With the arguments `measure COUNT`, the program measures two times: the time to parse the
-/// first number, which includes loading the tables, and the time to parse COUNT more numbers.
+/// Each line of standard input is a phone number. For each line, the program prints `E.164 region kind`, with `-` for an
+/// unknown region, or `refused code`.
+///
+/// With the arguments `measure COUNT`, the program measures the time to parse one number, including the time to load the
+/// tables. It also measures the time to parse COUNT more numbers.
 @main struct NumberWorker {
     static func main() {
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "measure",

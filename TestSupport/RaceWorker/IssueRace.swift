@@ -9,9 +9,15 @@ import SendGuard
 
 /// A process that issues codes at the same time as other processes with the same guard.
 ///
-/// The arguments are the URL of the Redis server, the number of processes, the index of this process, the number of calls of
-/// this process, and the budget of the service. Standard input contains the key ring. Standard output contains the number of
-/// sends and the number of blocked calls.
+/// The process has five arguments:
+///
+/// 1. The URL of the Redis server.
+/// 2. The number of processes.
+/// 3. The index of this process.
+/// 4. The number of calls.
+/// 5. The budget of the service.
+///
+/// Standard input contains the key ring. The process prints the number of sends and the number of blocked calls.
 enum IssueRace {
     static func run(_ arguments: [String]) async throws {
         guard let url = arguments.first, let keys = readLine(), arguments.count == 5 else { throw RaceWorker.Misuse() }
@@ -49,7 +55,7 @@ enum IssueRace {
         )
     }
 
-    /// Issues a code from a network that no other call uses, and returns whether the guard blocked the call.
+    /// Issues a code from a new network, and returns whether the guard blocked the call.
     ///
     /// At most three phone numbers share a number block.
     private static func isBlocked(_ number: Int, _ otp: OTPService) async -> Bool {

@@ -8,8 +8,8 @@ import OTPRedis
 /// A program that verifies the same challenges at the same time as other processes of this program.
 ///
 /// The arguments are the URL of the Redis server, the number of processes, and the number of attempts per challenge. Standard
-/// input contains a line for each challenge: number, ID, check, key ID and authenticator. For each line, standard output
-/// contains the number of accepted attempts. With the first argument `issue`, the program runs ``IssueRace`` instead.
+/// input contains one line for each challenge: number, ID, check, key ID and authenticator. For each line, the program prints
+/// the number of accepted attempts. With `issue` as the first argument, the program runs ``IssueRace`` instead.
 @main struct RaceWorker {
     static func main() async throws {
         let arguments = CommandLine.arguments
@@ -50,7 +50,7 @@ import OTPRedis
         await client.shutdown()
     }
 
-    /// Waits until every process has reached a round.
+    /// Waits until every process has reached the round.
     static func meet(_ client: RedisClient, _ processes: Int64, round: Int, of name: String) async throws {
         let key = "race:\(name)"
         _ = try await client.send("INCR", [.text(key)])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules that every history must follow, even if servers fail.
+/// The rules for every history of calls, even if servers fail.
 package struct ChaosChecker: Sendable {
     /// A violation of a rule, with the operations that show it.
     package struct Violation: Sendable, CustomStringConvertible {
@@ -18,7 +18,7 @@ package struct ChaosChecker: Sendable {
         package var rule: Rule
         package var operations: [ChaosOperation]
 
-        /// The rule, and the relevant excerpt of the history.
+        /// The rule and the relevant part of the history.
         package var description: String {
             "\(self.rule.rawValue):\n" + self.operations.map { "    \($0)\n" }.joined()
         }
@@ -30,11 +30,11 @@ package struct ChaosChecker: Sendable {
     package var lifetime = Duration.seconds(300)
     /// The period in which a phone number may receive only one message.
     package var window = Duration.seconds(60)
-    /// The maximum time that a caller may wait.
+    /// The maximum wait of a caller.
     package var longestWait: Duration
     /// Whether a failover may lose acknowledged writes, as `Docs/Failures.md` states for the deployment.
     package var mayLose = false
-    /// Whether a failover may undo unacknowledged writes whose effect other callers have already seen.
+    /// Whether a failover may undo unacknowledged writes that other callers have already seen.
     package var mayUndo = false
 
     package init(longestWait: Duration) {
@@ -82,7 +82,7 @@ package struct ChaosChecker: Sendable {
         return broken
     }
 
-    /// Returns whether a code was reported as expired although no caller can have used the code.
+    /// Returns whether a code was reported as expired, although no caller can have used it.
     private func isLost(_ refusal: ChaosOperation, _ operations: [ChaosOperation]) -> Bool {
         guard
             refusal.outcome == .refused("expired"),
@@ -114,11 +114,11 @@ package struct ChaosSummary: Sendable {
     package let accepted: Int
     package let unknown: Int
     package let rejected: Int
-    /// The operation that took longest; `nil` if there are no operations.
+    /// The slowest operation; `nil` if there are no operations.
     package let slowest: ChaosOperation?
     /// The duration of the slowest operation.
     package var longestWait: Duration { self.slowest.map { $0.end - $0.start } ?? .zero }
-    /// The longest time without a decision by the store.
+    /// The longest time for which the store made no decision.
     package let longestUnavailability: Duration
 
     package init(of history: [ChaosOperation]) {

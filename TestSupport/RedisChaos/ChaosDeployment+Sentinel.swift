@@ -9,9 +9,8 @@ import RedisTopologies
 extension ChaosDeployment {
     /// Runs a closure with a primary, two replicas and three sentinels.
     ///
-    /// Both replicas must confirm a write, because one confirmation is not enough. During a failover, the old primary does not
-    /// know immediately that one replica was promoted. Until then, the other replica still confirms writes of the old primary,
-    /// and later discards these writes.
+    /// Both replicas must confirm a write. During a failover, the old primary does not notice immediately that one replica was
+    /// promoted. Until then, the other replica still confirms writes of the old primary, and later discards them.
     static func withSentinel(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withSentinelGroup(arguments: Self.durable) { group in
             let faults = Self.faults(of: group)

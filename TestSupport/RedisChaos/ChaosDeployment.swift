@@ -5,11 +5,9 @@ import Hiredis
 import OTPTesting
 import PrivateRedis
 
-/// The servers of one topology, and the faults that can be injected into them.
+/// The servers of one topology, and their possible faults.
 struct ChaosDeployment: Sendable {
-    /// A fault that can be injected into the servers.
-    ///
-    /// When `inflict` returns, the servers are healthy again.
+    /// A fault of the servers; when `inflict` returns, the servers are healthy again.
     struct Fault: Sendable {
         var name: String
         var inflict: @Sendable (inout SeededGenerator) async throws -> Void
@@ -44,7 +42,7 @@ struct ChaosDeployment: Sendable {
         )
     }
 
-    /// Runs a closure with one server, which writes to disk before it acknowledges a write.
+    /// Runs a closure with one server that writes to disk before it acknowledges a write.
     static func withStandalone(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withPrivateRedis(arguments: Self.durable + ["--enable-debug-command", "yes"]) { server in
             let configuration = try RedisConfiguration(url: server.url)

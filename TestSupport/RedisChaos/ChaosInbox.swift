@@ -3,7 +3,7 @@
 import SMSKit
 import Synchronization
 
-/// An SMS client that stores the last code and the number of messages for each recipient.
+/// An SMS client that stores each recipient's last code and number of messages.
 final class ChaosInbox: SMSClient {
     private struct Entry: Sendable {
         var code: String

@@ -9,7 +9,7 @@ import OTPTesting
 import SMSKit
 import Synchronization
 
-/// Concurrent callers that issue codes and verify right and wrong codes, through several services.
+/// Concurrent callers of several services that issue codes, and verify right and wrong codes.
 final class ChaosLoad: Sendable {
     /// The command timeout of the services.
     static let commandTimeout = Duration.milliseconds(400)
@@ -44,7 +44,7 @@ final class ChaosLoad: Sendable {
         }
     }
 
-    /// The numbers of messages that were sent, keyed by the index of the phone number.
+    /// The numbers of sent messages, keyed by the index of the phone number.
     var messages: [Int: Int] {
         let last = self.lastNumber.load(ordering: .relaxed)
         return Dictionary(uniqueKeysWithValues: (0...last).map { ($0, self.inbox.messages(to: Self.phone($0))) })
@@ -54,7 +54,7 @@ final class ChaosLoad: Sendable {
         for client in self.clients { await client.shutdown() }
     }
 
-    /// Makes calls for one phone number after another until a deadline.
+    /// Calls the service for one phone number after another until a deadline.
     func work(until deadline: Duration, seed: UInt64) async {
         var generator = SeededGenerator(seed: seed)
         while self.history.now < deadline {
@@ -182,7 +182,7 @@ final class ChaosLoad: Sendable {
         try? await Task.sleep(for: .milliseconds(Int.random(in: 0...milliseconds, using: &generator)))
     }
 
-    /// Returns a phone number of Singapore for an index.
+    /// Returns the phone number in Singapore with an index.
     private static func phone(_ number: Int) -> PhoneNumber {
         // Every number of eight digits that begins with 8 is valid in Singapore.
         PhoneNumber(e164: "+658\(1_000_000 + number % 1_000_000)")!

@@ -3,7 +3,7 @@
 import Foundation
 import Synchronization
 
-/// One call of the service, and its outcome.
+/// One call of the service and its outcome.
 package struct ChaosOperation: Sendable {
     /// The kind of the call.
     package enum Kind: String, Sendable {
@@ -23,20 +23,16 @@ package struct ChaosOperation: Sendable {
         case incorrect
         /// The service rejected the call with an error code.
         case refused(String)
-        /// The store failed with an error.
-        ///
-        /// The values are the name of the error, and whether the step may have run.
+        /// The store failed, with the name of the error, and whether the step may have run.
         case unavailable(String, mayHaveRun: Bool)
     }
 
     /// The index of the phone number.
     package var number: Int
-    /// The index of the challenge.
-    ///
-    /// Each challenge is issued only once.
+    /// The index of the challenge, which is issued only once.
     package var challenge: Int
     package var kind: Kind
-    /// The start of the call, as a duration since the start of the run.
+    /// The start of the call, relative to the start of the run.
     package var start: Duration
     package var end: Duration
     package var outcome: Outcome
@@ -57,7 +53,7 @@ package struct ChaosOperation: Sendable {
         self.outcome = outcome
     }
 
-    /// Whether the store has accepted or refused the call.
+    /// Whether the store accepted or refused the call.
     package var isDecided: Bool {
         if case .unavailable = self.outcome { false } else { true }
     }
@@ -78,9 +74,7 @@ extension Duration {
     }
 }
 
-/// The operations of a run so far.
-///
-/// Tasks can add operations concurrently.
+/// The operations of a run, which concurrent tasks can add.
 package final class ChaosHistory: Sendable {
     private let recorded = Mutex<[ChaosOperation]>([])
     private let origin = ContinuousClock.now
@@ -90,7 +84,7 @@ package final class ChaosHistory: Sendable {
     /// The time since the beginning of the run.
     package var now: Duration { ContinuousClock.now - self.origin }
 
-    /// All operations, in the order in which they ended.
+    /// All operations, in the order of their ends.
     package var operations: [ChaosOperation] { self.recorded.withLock { $0 } }
 
     package func add(_ operation: ChaosOperation) {

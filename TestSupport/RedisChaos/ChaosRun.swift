@@ -3,7 +3,7 @@
 import Foundation
 import OTPTesting
 
-/// A run that injects faults into servers under load, and checks the history of the load.
+/// A run that injects faults into servers under load, and checks the history of calls.
 struct ChaosRun {
     let deployment: ChaosDeployment
     let duration: Duration
@@ -76,7 +76,7 @@ struct ChaosRun {
         }
     }
 
-    /// Returns the time until a code can be sent and verified, or `nil` after 30 seconds.
+    /// Returns the time until a code can be sent and verified; `nil` after 30 seconds.
     private func recover(_ load: ChaosLoad) async -> Duration? {
         let start = load.history.now
         while load.history.now - start < .seconds(30) {

@@ -2,10 +2,10 @@
 
 import Foundation
 
-/// A program that puts failing servers under load, and checks the history of the load.
+/// A program that injects faults into servers under load, and checks the history of calls.
 ///
 /// No code may be accepted twice, and no limit may be exceeded. The arguments are the topology (`standalone`, `sentinel`,
-/// `cluster` or `all`), the number of seconds for each topology, and the seed. The exit status is 1 if a rule was broken.
+/// `cluster` or `all`), the number of seconds for each topology, and the seed. The exit status is 1 after a violation.
 @main struct RedisChaos {
     static func main() async throws {
         let arguments = CommandLine.arguments

@@ -8,7 +8,7 @@ package typealias StoredKey = (key: String, value: [UInt8], lifetime: Int64)
 extension RedisClient {
     private struct Unexpected: Error {}
 
-    /// Returns every key with a string value, and its TTL in milliseconds; the TTL is -1 for a key without an expiry.
+    /// Returns every key with its string value and its TTL in milliseconds, which is -1 for a key without an expiry.
     ///
     /// - Parameter pattern: A glob for the keys.
     /// - Returns: The keys, in no particular order.

@@ -6,8 +6,8 @@ import PrivateRedis
 
 /// Runs a closure with a private Redis Cluster.
 ///
-/// The nodes are child processes on free ports of 127.0.0.1, and store only their view of the cluster on disk. When the closure
-/// returns or this process dies in any way, the nodes end and their folders are deleted. The closure starts after about three
+/// The nodes are child processes on free ports of 127.0.0.1. They store only their view of the cluster on disk. When the
+/// closure returns or this process dies, the nodes end and their folders are deleted. The closure starts after about three
 /// seconds, when every node sees the whole cluster and every replica follows its primary.
 ///
 /// ```swift
@@ -19,13 +19,12 @@ import PrivateRedis
 /// }
 /// ```
 /// - Parameters:
-///   - primaries: The number of primaries. At least three are required, so that a majority can promote a replica.
+///   - primaries: The number of primaries, at least three, so that a majority can promote a replica.
 ///   - replicasPerPrimary: The number of replicas per primary.
 ///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
 ///   - arguments: Additional arguments for each `redis-server`.
-///   - environment: Additional environment variables for each `redis-server`, such as the variables of a movable clock.
-///   - environments: The environment variables of single nodes, keyed by the index of the node. For these nodes, the variables
-///     replace `environment`.
+///   - environment: Additional environment variables for each `redis-server`, such as those of a movable clock.
+///   - environments: Environment variables for single nodes instead of `environment`, keyed by the index of the node.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not start, or the error of the closure.
@@ -71,10 +70,10 @@ package func withClusterGroup<Result: Sendable>(
 
 /// The nodes of a private cluster.
 ///
-/// The first nodes start as primaries, with equal shares of the slots in ascending order. At the start, the index of a
-/// replica's primary is the replica's index modulo the number of primaries. Failovers change the roles. See ``primary(of:)``.
+/// The first nodes start as primaries, with equal shares of the slots in ascending order. Each further node starts as a replica
+/// of the primary with the index `replica index % number of primaries`. Failovers change the roles. See ``primary(of:)``.
 package struct ClusterGroup: Sendable {
-    /// All nodes, regardless of their current roles.
+    /// All nodes, with any current role.
     package let nodes: [ClusterNode]
 
     let primaries: Int
@@ -97,7 +96,7 @@ package struct ClusterGroup: Sendable {
         return Int(slot)
     }
 
-    /// Returns the node that serves a slot, according to the first reachable node.
+    /// Returns the node that serves a slot, from the view of the first reachable node.
     package func primary(of slot: Int) async throws -> ClusterNode {
         try await self.node(self.view().first { $0.slots.contains(slot) }?.port)
     }
@@ -112,11 +111,10 @@ package struct ClusterGroup: Sendable {
             }
     }
 
-    /// Waits until nodes agree that every slot is served by one of these nodes.
+    /// Waits until the given nodes agree that they serve all slots.
     ///
     /// - Parameters:
-    ///   - nodes: The nodes that must agree; `nil` for all. If the list omits a failed node, the method waits until other nodes
-    ///     serve the slots of the failed node.
+    ///   - nodes: The nodes; `nil` for all nodes. After a node has failed, pass all other nodes to wait for the failover.
     ///   - limit: The timeout.
     /// - Throws: ``TopologyError`` if the nodes do not agree before the timeout.
     package func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws
@@ -143,7 +141,7 @@ package struct ClusterGroup: Sendable {
         }
     }
 
-    /// Promotes a replica without data loss, in coordination with its primary, and returns when all nodes agree.
+    /// Promotes a replica without data loss, together with its primary, and returns when all nodes agree.
     package func failOver(to replica: ClusterNode) async throws {
         try await waitUntil("node \(replica.index) takes over") {
             if try await replica.entries().first(where: \.isSelf)?.primaryID == nil { return true }

@@ -39,23 +39,19 @@ package struct ClusterNode: Sendable {
     /// The address for clients of the cluster.
     package var endpoint: RedisConfiguration.Endpoint { .tcp(host: "127.0.0.1", port: self.port) }
 
-    /// Kills the node, and returns when its process has ended.
-    ///
-    /// The data of the node is lost, but its view of the cluster is kept.
+    /// Kills the node, and returns when its process has ended; only its view of the cluster remains.
     package func kill() async throws {
         try await self.server.stop()
     }
 
     /// Starts the node without data after ``kill()``, and returns when the node replies.
     ///
-    /// If no replica was promoted, the node restarts as an empty primary. To keep the data, wait for the failover first.
+    /// If no replica was promoted, the node restarts as an empty primary. To keep the data, first wait for the failover.
     package func restart() async throws {
         try await self.server.start()
     }
 
-    /// Suspends the process.
-    ///
-    /// The connections to the node stay open.
+    /// Suspends the process, while its connections stay open.
     package func pause() {
         self.server.signal(SIGSTOP)
     }
@@ -83,7 +79,7 @@ package struct ClusterNode: Sendable {
         try await self.lines("INFO", .text(section))
     }
 
-    /// Returns the number of calls of a command since the start or `CONFIG RESETSTAT`, including calls from scripts.
+    /// Returns the number of calls of a command by clients and scripts, since the start or `CONFIG RESETSTAT`.
     package func calls(of command: String) async throws -> Int {
         let statistics = try await self.info("commandstats")["cmdstat_\(command)"] ?? ""
         let calls = statistics.split(separator: ",").first { $0.hasPrefix("calls=") }

@@ -3,7 +3,7 @@
 import NIOCore
 import NIOPosix
 
-/// Returns a free port of 127.0.0.1 that is not in the range for outgoing connections.
+/// Returns a free port of 127.0.0.1 outside the range for outgoing connections.
 func freePort() async throws -> Int {
     for _ in 0..<1_000 {
         // Linux uses ports from 32,768 for outgoing connections.

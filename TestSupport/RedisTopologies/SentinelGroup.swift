@@ -6,20 +6,17 @@ package import PrivateRedis
 
 /// A private primary with replicas and sentinels.
 ///
-/// Every server and every sentinel listens on a free port of 127.0.0.1 and on a Unix socket. The parameters of methods are
-/// indexes in ``servers`` or ``sentinels``. The index of a server does not change with its role. All methods can be called
-/// concurrently.
+/// Every server and every sentinel listens on a free port of 127.0.0.1 and on a Unix socket. Methods identify a server or a
+/// sentinel by its index in ``servers`` or ``sentinels``. The index of a server stays the same when its role changes. All
+/// methods can be called concurrently.
 ///
-/// Servers store data only in memory, unless the arguments contain `--appendonly yes`. If a primary is killed and restarted
-/// within half a second, the sentinels do not notice the restart. The primary is then empty, and its replicas become empty as
-/// well.
+/// Servers store data only in memory, unless the arguments contain `--appendonly yes`. If a killed primary is restarted within
+/// half a second, the sentinels do not notice the restart. The primary is then empty, and its replicas become empty, too.
 package struct SentinelGroup: Sendable {
     /// The name of the primary in the configuration of the sentinels.
     package let name: String
 
-    /// All servers.
-    ///
-    /// The first server starts as the primary.
+    /// All servers, of which the first starts as the primary.
     package let servers: [PrivateRedisServer]
 
     /// The sentinels.
@@ -48,9 +45,9 @@ package struct SentinelGroup: Sendable {
         return "redis-sentinel://\(user)\(hosts)?master=\(self.name)\(own)"
     }
 
-    /// Returns the index of the server that a majority of the sentinels names as the primary.
+    /// Returns the index of the primary according to a majority of the sentinels.
     ///
-    /// - Throws: ``TopologyError`` if no majority of the sentinels agrees.
+    /// - Throws: ``TopologyError`` if no majority agrees.
     package func primary() async throws -> Int {
         var votes: [Int: Int] = [:]
         for sentinel in self.sentinels {
@@ -66,7 +63,7 @@ package struct SentinelGroup: Sendable {
         return first.key
     }
 
-    /// Waits until a majority of the sentinels names another server as the primary, and returns the index of the new primary.
+    /// Waits until a majority of the sentinels names a different primary, and returns the index of the new primary.
     package func waitForPrimary(otherThan old: Int, within limit: Duration = .seconds(30)) async throws -> Int {
         try await waitUntil("another primary", within: limit) { try await self.primary() != old }
         return try await self.primary()
@@ -74,8 +71,8 @@ package struct SentinelGroup: Sendable {
 
     /// Waits until a server is a replica with a connection to its primary.
     ///
-    /// Sentinels observe a restarted primary for 10 seconds before they demote it. On an overloaded machine, sentinels pause
-    /// for 30 seconds.
+    /// Sentinels wait for 10 seconds before they demote a restarted primary. On an overloaded machine, sentinels pause for 30
+    /// seconds.
     package func waitForReplica(_ place: Int, within limit: Duration = .seconds(90)) async throws {
         try await waitUntil("a replica of the primary", within: limit) {
             guard case .array(let parts) = try await self.ask(self.servers[place], ["ROLE"]) else { return false }
@@ -83,9 +80,8 @@ package struct SentinelGroup: Sendable {
         }
     }
 
-    /// Waits until a failover is possible.
-    ///
-    /// A failover is possible when each sentinel knows all other sentinels and all replicas, and the replicas are synchronized.
+    /// Waits until a failover is possible: each sentinel knows all other sentinels and replicas, and the replicas are
+    /// synchronized.
     package func waitUntilWhole(within limit: Duration = .seconds(90)) async throws {
         let primary = try await self.primary()
         for place in self.servers.indices where place != primary {
@@ -132,9 +128,7 @@ package struct SentinelGroup: Sendable {
         try await self.servers[place].start()
     }
 
-    /// Suspends a server with `SIGSTOP`.
-    ///
-    /// The connections to the server stay open, but the server sends no replies.
+    /// Suspends a server with `SIGSTOP`, so that its connections stay open, but it sends no replies.
     package func pause(_ place: Int) {
         self.servers[place].signal(19)
     }
@@ -183,15 +177,15 @@ package struct SentinelGroup: Sendable {
 
 /// Runs a closure with a private primary, its replicas and its sentinels.
 ///
-/// The closure starts when a failover is possible. All processes end when the closure returns or this process dies in any way.
-/// The sentinels detect a dead primary within half a second, and promote a replica one to three seconds later.
+/// The closure starts when a failover is possible. All processes end when the closure returns or this process dies. The
+/// sentinels detect a dead primary within half a second, and promote a replica one to three seconds later.
 /// - Parameters:
 ///   - replicas: The number of replicas.
 ///   - sentinels: The number of sentinels, of which a majority must agree.
 ///   - arguments: Additional arguments for each server, such as `["--appendonly", "yes"]`, but not for the sentinels.
 ///   - password: The password of the servers; `nil` for no password.
 ///   - sentinelPassword: The password of the sentinels; `nil` for no password.
-///   - replicaEnvironment: Additional environment variables for the replicas, such as the variables of a movable clock.
+///   - replicaEnvironment: Additional environment variables for the replicas, such as those of a movable clock.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: `PrivateRedisError` or ``TopologyError`` if the group does not start, or the error of the closure.
@@ -254,7 +248,7 @@ extension SentinelGroup {
     }
 }
 
-/// Runs a closure with several private servers, by nesting one call per server.
+/// Runs a closure with several private servers.
 private func withServers<Result: Sendable>(
     _ arguments: [[String]],
     environment: [String: String] = [:],

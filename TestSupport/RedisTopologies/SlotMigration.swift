@@ -4,8 +4,8 @@ import Hiredis
 
 /// The step-by-step migration of a hash slot between two nodes.
 ///
-/// Between ``begin()`` and ``end()``, the source replies `ASK` for keys that it no longer has, and the target serves these keys
-/// after `ASKING`. If the keys of a command are not all on one node, the reply is `TRYAGAIN`.
+/// Between ``begin()`` and ``end()``, the source replies `ASK` for keys that were moved, and the target serves these keys after
+/// `ASKING`. If a command has keys on both nodes, the reply is `TRYAGAIN`.
 package struct SlotMigration: Sendable {
     /// The hash slot.
     package let slot: Int
@@ -18,7 +18,7 @@ package struct SlotMigration: Sendable {
 
     let group: ClusterGroup
 
-    /// Marks the slot on both nodes, without moving any key.
+    /// Marks the slot on both nodes without moving a key.
     package func begin() async throws {
         _ = try await self.set(on: self.target, "IMPORTING", self.source.id())
         _ = try await self.set(on: self.source, "MIGRATING", self.target.id())
@@ -52,9 +52,7 @@ package struct SlotMigration: Sendable {
         return moved
     }
 
-    /// Assigns the slot to the target.
-    ///
-    /// At this time, the source must not have any key in the slot.
+    /// Assigns the slot to the target, after all keys were moved.
     package func end() async throws {
         let owner = try await self.target.id()
         // The target learns the assignment first, because afterwards the source redirects clients to the target.
@@ -73,7 +71,7 @@ package struct SlotMigration: Sendable {
 }
 
 extension ClusterGroup {
-    /// Creates a migration of a slot from its current node, without starting the migration.
+    /// Creates, but does not start, a migration of a slot from its current node.
     package func migration(of slot: Int, to target: ClusterNode) async throws -> SlotMigration {
         SlotMigration(slot: slot, source: try await self.primary(of: slot), target: target, group: self)
     }

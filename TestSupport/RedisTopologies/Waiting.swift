@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Polls a condition until it is met or a timeout elapses.
+/// Polls a condition until it is met or a timeout expires.
 ///
 /// - Parameters:
 ///   - what: The description of the condition in the error.

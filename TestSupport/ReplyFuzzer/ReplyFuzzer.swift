@@ -7,10 +7,10 @@ import Foundation
     import NIOEmbedded
     @testable import Hiredis
 
-    /// A program that feeds valid and corrupted Redis replies, in chunks of any size, to the parser and to the connection.
+    /// A program that sends valid and corrupted Redis replies, in chunks of any size, to the parser and to the connection.
     ///
-    /// The program checks results, time and memory. The arguments are the number of chunks and the seed. The exit status is 1
-    /// after a failed check. If the program hangs, `SIGALRM` kills it.
+    /// The program checks the results, the time and the memory. The arguments are the number of chunks and the seed. The exit
+    /// status is 1 after a failed check. If the program hangs, `SIGALRM` kills it.
     @main struct ReplyFuzzer {
         static func main() throws {
             let arguments = CommandLine.arguments
@@ -29,9 +29,9 @@ import Foundation
     struct FuzzRun {
         /// The maximum time for one chunk, with a margin for a busy machine.
         static let longestStep = Duration.seconds(2)
-        /// The maximum growth of memory, in bytes, after the first connections.
+        /// The maximum growth of memory in bytes after the first connections.
         ///
-        /// The limit is the size of a few replies of the maximum size.
+        /// This is the size of a few replies of the maximum size.
         static let longestGrowth = 16 << 20
 
         private var maker: ReplyMaker
@@ -203,7 +203,7 @@ import Foundation
         var results: [Result<RedisReply, any Error>] = []
     }
 #else
-    /// A release build cannot import a module with @testable, so this program only reports an error.
+    /// A program that only reports an error, because a release build cannot import a module with @testable.
     @main struct ReplyFuzzer {
         static func main() {
             print("ReplyFuzzer must be built for debugging: scripts/fuzz replies")

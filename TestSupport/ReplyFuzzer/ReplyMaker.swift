@@ -18,7 +18,7 @@ import SeededRandom
             Int.random(in: range, using: &self.generator)
         }
 
-        /// Returns `true` on average once in `count` calls.
+        /// Returns `true` once in `count` calls on average.
         mutating func happens(onceIn count: Int) -> Bool {
             self.number(0..<count) == 0
         }

@@ -11,14 +11,10 @@ struct ChaosWorld: Sendable {
     private let credential: AlibabaCredential
     private let recipient: PhoneNumber
 
-    /// The checker of a run.
-    ///
-    /// Its tolerance is the delay with which a busy machine may wake a task.
+    /// The checker of a run, whose tolerance is the delay of a task on a busy machine.
     let checker = SendChecker(tolerance: .milliseconds(250))
 
-    /// Runs a closure with an emulator.
-    ///
-    /// The inbox of the emulator keeps `capacity` messages.
+    /// Runs a closure with an emulator whose inbox stores `capacity` messages.
     static func run<Result: Sendable>(
         capacity: Int,
         _ body: (Self) async throws -> Result
@@ -54,7 +50,7 @@ struct ChaosWorld: Sendable {
             }
     }
 
-    /// Runs a closure with a client whose timeouts suit the faults, and then shuts the client down.
+    /// Runs a closure with a client, and then shuts the client down.
     func withClient<Result>(
         repeats: Bool,
         endpoint: String? = nil,

@@ -11,7 +11,7 @@ struct FaultLoad {
     private let world: ChaosWorld
     private let repeats: Bool
     private let sends: Int
-    /// The number of messages after which the fault rules change.
+    /// The number of messages between two changes of the fault rules.
     private var sendsPerPlan: Int { max(100, self.sends / 50) }
     private let seed: UInt64
 

@@ -5,7 +5,7 @@ import AlibabaSMSEmulator
 import AsyncHTTPClient
 import SMSKit
 
-/// A Markdown table of the client's reaction to each single fault.
+/// A Markdown table with the client's reaction to each fault.
 struct FaultTable {
     /// A fault of the gateway and its name.
     private struct Entry {
@@ -17,7 +17,7 @@ struct FaultTable {
 
     private static let timeout = Duration.seconds(2)
 
-    /// All faults of the emulator, in every variant that a client can distinguish.
+    /// All faults of the emulator, in every variant that is different for a client.
     private static let entries: [Entry] = [
         Entry(name: "none", rules: []),
         // No server listens on this privileged port.

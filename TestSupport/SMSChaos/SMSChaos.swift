@@ -2,10 +2,9 @@
 
 import Foundation
 
-/// A program that sends messages to a gateway with every fault.
+/// A program that sends messages to a gateway with every fault, and compares the client's outcomes with the inbox.
 ///
-/// The program compares the outcomes of the client with the inbox. The arguments are the number of messages and the seed. The
-/// exit status is 1 after a violation.
+/// The arguments are the number of messages and the seed. The exit status is 1 after a violation.
 @main struct SMSChaos {
     static func main() async throws {
         let arguments = CommandLine.arguments

@@ -2,7 +2,7 @@
 
 /// A message that the gateway accepted.
 package struct AcceptedMessage: Sendable, Hashable {
-    /// The identifier of the request that delivered the message to the gateway.
+    /// The identifier of the request with the message.
     package var requestID: String
     /// The message ID in the gateway's response.
     package var messageID: String
@@ -13,9 +13,9 @@ package struct AcceptedMessage: Sendable, Hashable {
     }
 }
 
-/// A check that the client meets its requirements in every call, even if the gateway fails.
+/// A check of the client's requirements in every call, even if the gateway fails.
 package struct SendChecker: Sendable {
-    /// A violation of a requirement, with the call that caused it.
+    /// A violation of a requirement, with the call.
     package struct Violation: Sendable, CustomStringConvertible {
         package enum Rule: String, Sendable {
             case sentTwice = "two messages for one call"

@@ -11,12 +11,12 @@ struct SigningTask: Decodable {
     var securityToken: String?
     var host: String
     var action: String
-    /// The timestamp in seconds since 1970.
+    /// The timestamp in seconds since 1 January 1970 in UTC.
     var date: Double
     var nonce: String
     /// The parameters as pairs of name and value, in any order.
     var parameters: [[String]]
-    /// The variables of a template, which become an additional parameter.
+    /// The variables of a template, which are sent as an additional parameter.
     var template: [String: String]?
     /// Whether the body of the request contains the parameters.
     var isForm: Bool
@@ -72,9 +72,7 @@ struct SigningResult: Encodable {
     var body: String
     var canonicalRequest: String
     var stringToSign: String
-    /// The headers as pairs of name and value.
-    ///
-    /// The last header is the authorization.
+    /// The headers as pairs of name and value, with the authorization last.
     var headers: [[String]]
     var templateParam: String?
     var encoding: String

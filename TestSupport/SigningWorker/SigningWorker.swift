@@ -6,8 +6,7 @@ import SMSKit
 
 /// A program that signs requests, so that a script can compare the signatures with another implementation.
 ///
-/// Each line of standard input is a ``SigningTask`` in JSON. For each line, the program writes a ``SigningResult`` in JSON to a
-/// line of standard output.
+/// Each line of standard input is a ``SigningTask`` in JSON. For each line, the program prints a ``SigningResult`` in JSON.
 @main struct SigningWorker {
     static func main() throws {
         let decoder = JSONDecoder()

@@ -5,7 +5,7 @@ import OTPRedis
 import OTPTesting
 import PrivateRedis
 
-/// A program that compares the store in Redis with the specification on a long random walk, for `scripts/store-walk`.
+/// A program for `scripts/store-walk` that compares the store in Redis with the specification on a long random walk.
 @main
 enum StoreWalk {
     static func main() async throws {

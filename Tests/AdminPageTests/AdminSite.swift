@@ -14,7 +14,7 @@ import Testing
 @testable import AdminPage
 @testable import OTPServer
 
-/// A running page of operators, whose guard and audit stream are in memory.
+/// A running admin page, with its guard and audit stream in memory.
 struct AdminSite: Sendable {
     static let number = "+6591234567"
     static let key = Self.key("alice", [.admin])
@@ -42,7 +42,7 @@ struct AdminSite: Sendable {
     let clock: ManualClock
     let sms: RecordingSMSClient
 
-    /// Runs a page while a closure executes.
+    /// Runs a page, and a closure that uses it.
     static func run(
         ledger: any SendLedger = InMemorySendLedger(),
         hasGuard: Bool = true,
@@ -119,7 +119,7 @@ struct AdminSite: Sendable {
         return visitor
     }
 
-    /// Counts some sends, verifications and refusals in the report of the guard.
+    /// Adds sends, verifications and refusals to the report of the guard.
     func send(_ count: Int, verified: Int = 0) async throws {
         for number in 0..<count {
             let request = SendRequest(
@@ -137,7 +137,7 @@ struct AdminSite: Sendable {
     }
 }
 
-/// A browser that keeps the cookie, and follows no redirection.
+/// A browser that stores the cookie, and does not follow redirects.
 struct Visitor: Sendable {
     /// A response with its whole body.
     struct Reply: Sendable {

@@ -17,7 +17,7 @@ import Testing
 
     /// Returns changed parameters.
     ///
-    /// A change adds or replaces a parameter; the value `nil` removes the parameter.
+    /// A change adds or replaces a parameter. The value `nil` removes the parameter.
     static func changed(_ parameters: [(String, String)], _ changes: [(String, String?)]) -> [(String, String)] {
         let kept = parameters.filter { parameter in !changes.contains { $0.0 == parameter.0 } }
         return kept + changes.compactMap { change in change.1.map { (change.0, $0) } }

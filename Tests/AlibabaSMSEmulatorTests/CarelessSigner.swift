@@ -9,7 +9,7 @@ import TextFormats
 
 /// A signer with configurable mistakes, which shares no code with the emulator.
 struct CarelessSigner {
-    /// A text with all characters that percent-encoders of different libraries encode differently.
+    /// A text with all characters that libraries percent-encode in different ways.
     static let text = "Code 1+1=2 & 100% ~sure* (don't!) /a?b 482913"
     static let number = "6591234567"
 
@@ -38,7 +38,7 @@ struct CarelessSigner {
 
     static func hex(_ data: some Sequence<UInt8>) -> String { data.map { String(format: "%02x", $0) }.joined() }
 
-    /// Returns a percent-encoder that wrongly leaves some characters unencoded, or wrongly encodes some characters.
+    /// Returns a percent-encoder that makes mistakes: some characters remain unencoded, or are encoded unnecessarily.
     static func encode(bare: String = "", without: String = "") -> (String) -> String {
         { text in
             var allowed = CharacterSet(

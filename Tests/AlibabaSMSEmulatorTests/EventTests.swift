@@ -10,7 +10,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// A client of the event stream that parses events like a browser.
+/// A client of the event stream that parses events in the same way as a browser.
 private struct EventReader {
     struct Event: Equatable {
         var id: Int?

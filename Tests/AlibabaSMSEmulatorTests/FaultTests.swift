@@ -14,7 +14,7 @@ import Testing
 
 /// Tests of the effects of faults on connections and responses.
 @Suite(.timeLimit(.minutes(1))) struct FaultTests {
-    /// The way in which a connection ended, with the bytes that were received before the end.
+    /// The end of a connection, with the bytes that were received before it.
     enum Ending: Sendable, Hashable {
         case closed(String)
         case reset

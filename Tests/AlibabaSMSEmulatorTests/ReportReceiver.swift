@@ -10,7 +10,7 @@ import Testing
 
 /// A server that receives delivery reports and passes them to the handler of `AlibabaSMS`.
 final class ReportReceiver: Sendable {
-    /// A received push of delivery reports, and the number of duplicates in this push.
+    /// A received push of delivery reports, and its number of duplicates.
     struct Push: Sendable {
         var reports: [DeliveryReport]
         var duplicateCount: Int
@@ -32,7 +32,7 @@ final class ReportReceiver: Sendable {
 
     var url: String { "http://127.0.0.1:\(self.port)/hooks/\(Self.secret)" }
 
-    /// Waits for the next push of delivery reports, and returns this push.
+    /// Waits for the next push of delivery reports, and returns it.
     func next() async throws -> Push {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {

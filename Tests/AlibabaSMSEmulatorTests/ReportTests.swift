@@ -16,7 +16,7 @@ import Testing
         return DeliveryReportEntry(message, end: .init(.delivered, at: Self.start, detail: "DELIVERED"))
     }
 
-    /// Sends one message to each number, and runs a closure with the emulator and the receiver of its delivery reports.
+    /// Sends one message to each number, and passes the emulator and the receiver of its delivery reports to a closure.
     static func withMessages(
         to numbers: [String],
         responses: [(status: Int, body: String)] = [],

@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Tests of STS with requests in the form of Alibaba's programs, and with invalid requests.
+/// Tests of STS with the requests of Alibaba's programs, and with invalid requests.
 @Suite struct SecurityTokenTests {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let now = Date(timeIntervalSince1970: 1_800_000_000)
@@ -21,7 +21,7 @@ import Testing
 
     /// Returns changed parameters.
     ///
-    /// A change adds or replaces a parameter; the value `nil` removes the parameter.
+    /// A change adds or replaces a parameter. The value `nil` removes the parameter.
     static func changed(_ parameters: [(String, String)], _ changes: [(String, String?)]) -> [(String, String)] {
         let kept = parameters.filter { parameter in !changes.contains { $0.0 == parameter.0 } }
         return kept + changes.compactMap { change in change.1.map { (change.0, $0) } }

@@ -17,7 +17,7 @@ import TextFormats
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key(), other]), body)
     }
 
-    /// The mistakes in a V3 signature, each with a change of the signer that makes the mistake.
+    /// The mistakes in a V3 signature, each with a change of the signer that causes the mistake.
     static let mistakes: [(SignatureMistake, @Sendable (inout CarelessSigner) -> Void)] = {
         let good: @Sendable (String) -> String = { CarelessSigner.encode()($0) }
         return [

@@ -4,9 +4,7 @@ import AlibabaSMSEmulator
 import LoopbackConnection
 import Testing
 
-/// Tests of timeouts over a real socket.
-///
-/// The timeouts are short, because the tests wait until they elapse.
+/// Tests of timeouts over a real socket, with short timeouts, because the tests wait for them.
 @Suite struct SlowClientTests {
     private static let short = ConnectionTimeouts(
         idle: .milliseconds(100),

@@ -12,7 +12,7 @@ struct ConnectProxy: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// The moment at which the proxy interrupts a connection.
+    /// The time at which the proxy interrupts a connection.
     enum Cut: Sendable, CaseIterable {
         case never
         /// Closes the connection after CONNECT.
@@ -44,8 +44,8 @@ struct ConnectProxy: Sendable {
     ///
     /// - Parameters:
     ///   - port: The local port of all connections.
-    ///   - authorization: The required value of the header `proxy-authorization`; `nil` to require none.
-    ///   - cut: The moment at which the proxy interrupts each connection.
+    ///   - authorization: The required value of the header `proxy-authorization`; `nil` if the header is not required.
+    ///   - cut: The time at which the proxy interrupts each connection.
     ///   - body: The closure to run.
     /// - Returns: The result of the closure.
     /// - Throws: An error of the closure or of the sockets.

@@ -9,7 +9,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests that a request that gets no connection counts as not written.
+/// Tests that a request without a connection counts as not written.
 @Suite struct ConnectionSlotTests {
     /// The observations of concurrent tasks, in the order of their recording.
     private final class Notes: Sendable {
@@ -134,7 +134,7 @@ import Testing
         configuration.requestsPerSecond = [SendMessageToGlobe.name: 1]
     }
 
-    /// Advances the clock until all requests have arrived, and expects at least one second between two consecutive requests.
+    /// Advances the clock until all requests have arrived, and checks that they are at least one second apart.
     private static func expectRequests(
         _ counts: ClosedRange<Int>,
         from start: Duration,

@@ -10,7 +10,7 @@ import Testing
 @Suite struct DeliveryReportTests {
     static let secret = "s3cret-of-the-path"
 
-    /// A push with two delivery reports, of which the first is the example in Alibaba's documentation.
+    /// A push with two delivery reports, the first of which is the example in Alibaba's documentation.
     static let push = #"""
         [{"To":"85211111234","Status":"1","MessageId":"1234500001234","TaskId":"67890","SmsSize":"2",
           "SendDate":"Thu, 25 Nov 2021 10:25:00 +0800","ReceiveDate":"Thu, 25 Nov 2021 10:25:33 +0800",
@@ -182,7 +182,7 @@ import Testing
         #expect(response.newCount == 0)
     }
 
-    /// Random bytes, and the example with random changes, must not trap and must not create reports.
+    /// Random bytes and random changes of the example must not trap, and must not create reports.
     @Test func randomBytesAreHarmless() async throws {
         var generator = SplitMix64(seed: 3)
         let example = Self.bytes(Self.push)

@@ -17,7 +17,7 @@ import Testing
     static let throttled = response(#""ResponseCode":"QPS_LIMIT_CONTROL""#)
     static let denied = response(#""ResponseCode":"RAM_PERMISSION_DENY""#)
 
-    /// Polls the delivery state until the result, and advances the clock whenever the polling task sleeps.
+    /// Polls the delivery state until there is a result, and advances the clock whenever the task sleeps.
     static func state(
         _ behaviors: [Behavior],
         until timeout: Duration

@@ -41,9 +41,7 @@ final class MisbehavingServer: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// Runs a closure with a server.
-    ///
-    /// The last behavior is repeated for all further requests.
+    /// Runs a closure with a server, which repeats the last behavior for all further requests.
     static func with<Result: Sendable>(
         _ behaviors: [Behavior],
         body: (MisbehavingServer) async throws -> Result

@@ -167,7 +167,7 @@ import Testing
         }
     }
 
-    /// A server that ignores the TLS handshake simulates lost packets during connection establishment.
+    /// A server that ignores the TLS handshake simulates lost packets during the connection setup.
     @Test func connectTimeoutIsARejection() async throws {
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.connectTimeout = .seconds(1) }

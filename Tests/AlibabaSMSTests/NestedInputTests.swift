@@ -8,7 +8,7 @@ import Testing
 
 /// Tests that every parser rejects deeply nested JSON quickly.
 ///
-/// Without a depth limit, parsing these inputs took seconds to minutes.
+/// Without a limit on the depth, these inputs take seconds to minutes.
 @Suite struct NestedInputTests {
     static let inputs: [String] = [500, 9_000, 32_768]
         .flatMap { levels in

@@ -11,9 +11,9 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests that requests go through a proxy with CONNECT, or bypass the proxy.
+/// Tests that requests go through a proxy with CONNECT, or directly to the host.
 ///
-/// The proxy connects to the emulator for every host name. The host names of the tests cannot be resolved without the proxy.
+/// The proxy connects to the emulator for every host name. Without the proxy, the host names of the tests cannot be resolved.
 @Suite struct ProxyTests {
     static let gateway = "http://gateway.test:8080"
 

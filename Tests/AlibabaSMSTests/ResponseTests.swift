@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Tests of the fields of a response that the client parses and keeps.
+/// Tests of the fields in a response that the client parses.
 @Suite struct ResponseTests {
     static func fields(_ json: String) throws -> ResponseFields {
         try #require(ResponseFields(JSON(parsing: json.utf8, rules: .externalFormat)))

@@ -15,7 +15,7 @@ import Testing
     static let date = Date(timeIntervalSince1970: 1_800_000_000)
     static let error = AlibabaSMSError(.timeout, message: "m")
 
-    /// The possible outcomes of a request, by name.
+    /// The possible outcomes of a request, with their names.
     static let ends: [(name: String, end: End)] = [
         ("rejected", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
         ("unreachable", .rejected(error, .connection)), ("credential", .rejected(error, .credential)),
@@ -41,7 +41,7 @@ import Testing
         )
     }
 
-    /// Returns how the next request is signed, or `nil` if the call ends.
+    /// Returns how the next request is signed; `nil` if the call ends.
     static func next(_ policy: inout RetryPolicy, after end: End) -> RetryPolicy.Signing? {
         switch policy.step(after: end, chance: 0.5) {
         case .again(let signing, _): signing
@@ -49,8 +49,9 @@ import Testing
         }
     }
 
-    /// The decisions after the first request, with no option, the first option, the second option, both options, and an
-    /// idempotent action.
+    /// The decisions after the first request.
+    ///
+    /// The columns are: no option, the first option, the second option, both options, and an idempotent action.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
         ("rejected", [nil, nil, nil, nil, nil]),
         ("throttled", [.anew, .anew, .anew, .anew, .anew]),
@@ -89,8 +90,8 @@ import Testing
 
     /// Tests random sequences of requests.
     ///
-    /// Without an option, no request may follow a request that may have been accepted. With the second option, the next request
-    /// must have the same bytes.
+    /// Without an option, there must be no request after a request that the gateway may have accepted. With the second option,
+    /// the next request must have the same bytes.
     @Test func noSequenceCanSendASecondMessage() {
         var generator = SplitMix64(seed: 7)
         for round in 0..<20_000 {

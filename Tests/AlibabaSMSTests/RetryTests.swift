@@ -26,11 +26,9 @@ import Testing
 
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String
-        /// The behaviors of the gateway, in order.
-        ///
-        /// The last behavior is repeated.
+        /// The behaviors of the gateway, in order; the last behavior is repeated.
         var behaviors: [Behavior]
-        /// The outcome and the number of requests, with no option, the first option, the second option, and both options.
+        /// The outcomes and numbers of requests with no option, the first option, the second option, and both options.
         var ends: [(End, Int)]
 
         var testDescription: String { self.name }
@@ -181,7 +179,7 @@ import Testing
         }
     }
 
-    /// Expects that each repeated request equals the previous request, and that all other requests have different nonces.
+    /// Expects that each repeated request equals the previous request, and that the nonces of all other requests are different.
     static func expectDifferentNonces(_ requests: [String], _ attempts: [AlibabaSMSRequest]) {
         #expect(attempts.first?.isRepetition != true)
         for index in requests.indices.dropFirst() where index < attempts.count {
@@ -223,7 +221,7 @@ import Testing
         }
     }
 
-    /// A provider that returns another credential after each invalidation.
+    /// A provider that returns a new credential after each invalidation.
     private final class Rotating: CredentialProvider {
         let state = Mutex((number: 1, rejected: [String]()))
 
@@ -329,9 +327,9 @@ import Testing
         }
     }
 
-    /// The wait for a credential must precede the reservation.
+    /// The client must get a credential before it reserves a time for the request.
     ///
-    /// Otherwise two requests could be sent at the same time.
+    /// Otherwise, two requests could be sent at the same time.
     @Test func waitForACredentialReservesNoRateLimit() async throws {
         struct Slow: CredentialProvider {
             let asked = Counter()

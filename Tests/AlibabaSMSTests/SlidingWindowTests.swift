@@ -8,8 +8,8 @@ import Testing
 @Suite struct SlidingWindowTests {
     /// Tests reservations at random times.
     ///
-    /// No period of one second may exceed the limit. Reservations must be in the order of the requests, and not later than
-    /// necessary.
+    /// No second may have more reservations than the limit. Reservations must be in the order of the requests, and as early as
+    /// possible.
     @Test(arguments: [1, 2, 7, 300])
     func everySecondHasAtMostTheLimit(limit: Int) throws {
         var generator = SplitMix64(seed: UInt64(limit))

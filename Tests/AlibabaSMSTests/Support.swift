@@ -48,8 +48,8 @@ enum Fixture {
 
 /// Runs a closure with a client, and then shuts down the client's HTTP client.
 ///
-/// A request that ends early sets no deadline. If deadlines use `clock`, the number of tasks that sleep on `clock` therefore
-/// depends on the speed of the machine. If `deadlines` is another clock, only back-offs sleep on `clock`.
+/// A request that ends early sets no deadline. If back-offs and deadlines use the same clock, the number of sleeping tasks
+/// therefore depends on the speed of the machine. With another clock in `deadlines`, only back-offs sleep on `clock`.
 func withClient<Result: Sendable>(
     _ endpoint: String,
     credential: AlibabaCredential? = nil,

@@ -151,6 +151,34 @@ import Testing
         }
     }
 
+    @Test(arguments: [408, 500, 503])
+    func aFaultIsRecognizedWithAndWithoutItsPrefix(status: Int) {
+        for (code, expected) in [
+            ("SYSTEM_ERROR", GatewayErrorTable.Treatment.likelyRejected), ("isp.SYSTEM_ERROR", .likelyRejected),
+            ("isp.NEW_FAULT", .uncertain),
+        ] {
+            guard case .unknown(let error, let treatment) = Self.response(status, Self.gateway(code)) else {
+                Issue.record("\(code)")
+                continue
+            }
+            #expect(treatment == expected, "\(code)")
+            #expect(error.code.rawValue == (code.hasPrefix("isp.") ? String(code.dropFirst(4)) : code))
+        }
+        for code in ["isv.NEW_FAULT", "isp.SignatureDoesNotMatch"] {
+            guard case .unknown(let error, nil) = Self.response(status, Self.gateway(code)) else {
+                Issue.record("\(code)")
+                continue
+            }
+            #expect(error.code.rawValue == "http\(status)")
+        }
+        for code in ["Throttling.User", "isp.Throttling.User"] {
+            guard case .rejected = Self.response(status, Self.gateway(code)) else {
+                Issue.record("\(code)")
+                continue
+            }
+        }
+    }
+
     @Test(arguments: [
         (200, business("SYSTEM_ERROR")), (200, business("isp.UNKNOWN")), (200, business("ONLINE_BILLING_FAILED")),
         (200, "{"),

@@ -2,7 +2,7 @@
 
 import Testing
 
-/// Tests that a trial fails if the real code has a fault, or if the mutant does not fail exactly the named expectations.
+/// Tests that a trial fails if the real code has a fault, or if the mutant fails other expectations than the named ones.
 @Suite struct TrialTests {
     /// Runs a check with two expectations, of which the mutant must fail only the first.
     private static func run(isMutant: Bool, first: Bool, second: Bool) async throws {

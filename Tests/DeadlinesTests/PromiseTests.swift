@@ -6,7 +6,7 @@ import Testing
 
 /// Tests of promises.
 ///
-/// The waiting tasks are created with `Task.immediate`, so that each task already waits when its creation returns.
+/// The waiting tasks are created with `Task.immediate`, so a task waits as soon as it is created.
 @Suite(.timeLimit(.minutes(1))) struct PromiseTests {
     private let clock = ManualClock()
 

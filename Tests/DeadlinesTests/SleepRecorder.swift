@@ -4,7 +4,7 @@ import Deadlines
 import OTPTesting
 import Synchronization
 
-/// A manual clock that counts sleeps, and can hold a sleeping task even after its deadline or cancellation.
+/// A manual clock that counts sleeps, and can delay the wake-up of a task.
 final class SleepRecorder: Clock {
     typealias Instant = ManualClock.Instant
 
@@ -20,7 +20,7 @@ final class SleepRecorder: Clock {
 
     var minimumResolution: Duration { .zero }
 
-    /// The time that the test has set, or otherwise the time of the manual clock.
+    /// The time from the test, or the time of the manual clock.
     var now: Instant { self.state.withLock { $0.time } ?? self.clock.now }
 
     /// The number of sleeps so far.
@@ -31,10 +31,10 @@ final class SleepRecorder: Clock {
 
     func advance(by duration: Duration) { self.clock.advance(by: duration) }
 
-    /// Replaces the current time without waking sleepers; `nil` restores the time of the manual clock.
+    /// Replaces the current time without waking tasks; `nil` restores the time of the manual clock.
     func setNow(_ offset: Duration?) { self.state.withLock { $0.time = offset.map(Instant.init(offset:)) } }
 
-    /// Holds the next sleeper until the promise is fulfilled.
+    /// Delays the wake-up of the next task until the promise is fulfilled.
     func holdNext() -> Promise<Void> {
         let gate = Promise<Void>()
         self.state.withLock { $0.gate = gate }

@@ -11,7 +11,7 @@ import Testing
 
 @testable import DemoPage
 
-/// A running server with the page, a store in memory and a client that records messages.
+/// A running server with the demo page, a store in memory, and a client that records messages.
 struct DemoSite: Sendable {
     static let number = PhoneNumber(e164: "+6591234567")!
 
@@ -54,7 +54,7 @@ struct DemoSite: Sendable {
         return visitor
     }
 
-    /// Runs a server with the demo page while a closure executes.
+    /// Runs a server with the demo page, and a closure that uses it.
     static func run(
         sms: RecordingSMSClient = RecordingSMSClient(),
         store: (any OTPStore & ProofStore)? = nil,

@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    /// A form contains fields for values that only the server may determine.
+    /// A form cannot set values that only the server may set.
     @Test func claimsOfTheClientHaveNoEffect() async throws {
         try await DemoSite.run { site async throws in
             var visitor = try await site.visitorWithCode()

@@ -119,7 +119,7 @@ import Testing
             #expect(double.cookie == visitor.cookie)
             try await double.open()
             #expect(double.title == "Your account is ready")
-            // One wrong code ends the exception, so a stranger cannot guess the code.
+            // One wrong code invalidates the old identifier, so a stranger cannot guess the code.
             for text in [wrong, code] {
                 stranger = try await Self.posted(planted, "code", ["code": text])
                 #expect(stranger.cookie != visitor.cookie && stranger.cookie != planted.cookie)

@@ -52,7 +52,7 @@ struct Visitor: Sendable {
         try await self.open(try #require(reply.headers.first(name: "location")))
     }
 
-    /// Submits a form of the page, and opens the page to which the response redirects.
+    /// Submits a form of the page, and follows the redirect.
     mutating func submit(_ action: String, _ fields: [String: String] = [:]) async throws {
         let reply = try await self.post(action, fields)
         try #require(reply.status == 303, "\(reply)")

@@ -11,7 +11,7 @@ import Testing
     private var rules = AuthgearRules()
     private var count = 0
 
-    /// Requests a code for another number, and returns the rule that refuses the send.
+    /// Requests a code for a new number, and returns the rule that refuses the send.
     private mutating func send(_ time: Int, prefix: String = "+659", address: UInt32? = nil) throws -> String? {
         self.count += 1
         let source = try #require(SourceAddress(ipv4: address ?? UInt32(self.count << 8)))

@@ -21,7 +21,7 @@ import Testing
         attack.strategy = .collecting
         #expect(try attack.runWithoutSuccess().attempts <= 20)
         attack.ownerSignsInEvery = 3_600
-        // A lockout leaves each of at most three live codes its first attempt.
+        // After a lockout, at most three live codes have one attempt each.
         #expect(try attack.runWithoutSuccess().attempts <= 22)
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Tests of fixed bounds on attacks, which must hold after any change of a rule or a limit.
+/// Tests that attacks stay within fixed bounds after any change of a rule or a limit.
 @Suite struct PinnedBoundTests {
     private static let day = 86_400
 
@@ -40,8 +40,9 @@ import Testing
 
     @Test func collusionStaysWithinTheGrowthLimitsAndTheBudget() throws {
         for (name, most) in [
-            ("a block whose carrier verifies", 150), ("a region whose carriers verify", 1_000),
-            ("the same, and its carriers verify", 1_200), ("a home region whose carriers verify", 2_000),
+            ("a block whose carrier enters the codes", 150), ("a region whose carriers enter the codes", 1_000),
+            ("the same, and its carriers enter the codes", 1_200),
+            ("a home region whose carriers enter the codes", 2_000),
         ] {
             let experiment = try #require(TrafficExperiment.pump.first { $0.name == name })
             #expect(experiment.bound == most && experiment.attack?.verifiedAfter != nil, "\(name)")
@@ -66,9 +67,7 @@ import Testing
         }
     }
 
-    /// With a weaker rule, the attack must exceed its bound.
-    ///
-    /// Otherwise the bound would not detect a weakened rule.
+    /// A weaker rule must let the attack exceed its bound; otherwise, the bound could not detect a weaker rule.
     @Test(arguments: [
         (GuardRule.Name(.unverified, .block), "burst of a minute on a home block"),
         (.init(.unverified, .region), "burst of a minute on a region"),

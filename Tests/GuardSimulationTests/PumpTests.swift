@@ -20,7 +20,7 @@ import Testing
         #expect(result.attackSends + result.attackRefusals == experiment.attack?.count)
     }
 
-    /// Other tests run the attacks in which carriers verify codes, and the attacks on a growing region.
+    /// Attacks with carriers that verify codes, and attacks on a growing region, are in other tests.
     @Test(
         arguments: TrafficExperiment.pump
             .filter { ($0.bound ?? 0) > 30 && $0.attack?.verifiedAfter == nil && $0.history == nil }
@@ -37,8 +37,8 @@ import Testing
 
     @Test func colludingCarrierNeverExceedsTheGrowthLimitOrTheBudget() async throws {
         for (name, most) in [
-            ("a block whose carrier verifies", 150), ("a region whose carriers verify", 1_000),
-            ("a home region whose carriers verify", 2_000),
+            ("a block whose carrier enters the codes", 150), ("a region whose carriers enter the codes", 1_000),
+            ("a home region whose carriers enter the codes", 2_000),
         ] {
             let experiment = try #require(TrafficExperiment.pump.first { $0.name == name })
             let result = try await Simulation(policy: experiment.policy).run(experiment.sends(seed: 1))
@@ -135,14 +135,14 @@ import Testing
     func bombedNumbersGetAtMostTheBound(experiment: TrafficExperiment) async throws {
         let sends = experiment.sends(seed: 1)
         let service = try await Simulation(policy: experiment.policy).run(sends)
-        let numberLimits = try await Simulation.run(sends, against: NumberLimitDefence())
+        let numberLimits = try await Simulation.run(sends, against: NumberLimitDefense())
         #expect(service.attackSends <= (try #require(experiment.bound)))
         #expect(service.attackSends > 0 && numberLimits.attackSends >= service.attackSends)
     }
 
     @Test func baselineOfNumberLimitsLetsThousandsThrough() async throws {
         let attack = PumpAttack([TrafficExperiment.region], count: 10_000, duration: 8 * 3_600)
-        let result = try await Simulation.run(attack.sends(seed: 1), against: NumberLimitDefence())
+        let result = try await Simulation.run(attack.sends(seed: 1), against: NumberLimitDefense())
         #expect(result.attackSends > 9_900)
     }
 }

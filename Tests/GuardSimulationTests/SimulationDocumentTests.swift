@@ -7,7 +7,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Tests that the tables of `Docs/ThreatModel.md` agree with the simulations that take only seconds.
+/// Tests that the tables of `Docs/ThreatModel.md` agree with the short simulations.
 @Suite struct SimulationDocumentTests {
     private static let page = text("Docs/ThreatModel.md")
     private static let readme = text("README.md")

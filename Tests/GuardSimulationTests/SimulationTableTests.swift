@@ -81,9 +81,7 @@ import Testing
     }
 }
 
-/// Counts the elements of an XML document.
-///
-/// The tests do not use Foundation's XML parser, because it is in a separate module.
+/// Counts the elements of an XML document without Foundation's XML parser, which is in a separate module.
 private struct XMLShape {
     let isBalanced: Bool
     let rectangles: Int

@@ -14,9 +14,9 @@ import Testing
 #elseif canImport(Darwin)
     import Darwin
 #endif
-/// Tests of the time between the acceptance of a connection and its handling.
+/// Tests of the time from the acceptance of a connection to its handling.
 @Suite struct AcceptedConnectionsTests {
-    /// Holds accepted connections like the set-up of their pipelines, and counts reads and errors.
+    /// Delays accepted connections like the setup of a real pipeline, and counts reads and errors.
     private final class Holder: ChannelDuplexHandler {
         typealias InboundIn = any Channel
         typealias OutboundIn = Never
@@ -65,7 +65,7 @@ import Testing
         try self.listener.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
-    /// Closes the listener, which `finish()` cannot, because the listener closes in the next event-loop tick.
+    /// Closes the listener, which takes one event-loop tick.
     private func close() {
         self.listener.close(promise: nil)
         self.listener.embeddedEventLoop.run()

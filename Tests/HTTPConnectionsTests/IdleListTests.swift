@@ -50,7 +50,7 @@ import Testing
         try channel.writeInbound(ByteBuffer(string: Self.request))
         list.closeOldest(1)
         #expect(try Self.writeHead(to: channel).contains("connection: close\r\n") && channel.isActive)
-        // The announced end takes place, although another connection has made room.
+        // The connection ends as announced, although another connection has made room.
         isFull = false
         try channel.writeInbound(ByteBuffer(string: Self.request))
         try Self.writeEnd(to: channel)

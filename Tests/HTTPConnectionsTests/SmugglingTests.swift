@@ -7,10 +7,10 @@ import Testing
 
 @testable import HTTPConnections
 
-/// Tests that a request hidden in the body of another request is never served.
+/// Tests that a request in the body of another request is never served.
 ///
-/// A proxy and the server must agree about the end of each request. Each text is ambiguous: some servers end its first request
-/// earlier or later than others.
+/// A proxy and the server must agree about the end of each request. In these texts, some servers find the end of the first
+/// request too early or too late.
 @Suite struct SmugglingTests {
     private static let hidden = "GET /hidden HTTP/1.1\r\nhost: a\r\n\r\n"
 
@@ -84,7 +84,7 @@ import Testing
         "pipelined": (Self.post("content-length: 0", body: Self.hidden), ["/first", "/hidden"]),
     ]
 
-    /// Returns the paths of the requests that the server receives, and the bytes that it sends without a response.
+    /// Returns the paths of the received requests, and the bytes that the server sends without a response.
     private static func receive(_ text: String, inPiecesOf size: Int) throws -> (
         uris: [String], output: String, isOpen: Bool
     ) {
@@ -184,7 +184,7 @@ private final class ByteCounter: ChannelInboundHandler {
 }
 
 extension EmbeddedChannel {
-    /// Returns a connection with a guard, which the test advances.
+    /// Returns a connection with a guard and a manual clock.
     static func guarded(
         idle: IdleList? = nil,
         isFull: @escaping () -> Bool = { false }

@@ -47,7 +47,7 @@ final class ClusterPeer: Sendable {
     /// The commands on connections that the peer ignores.
     var ignored: [[String]] { self.state.withLock { $0.ignored } }
 
-    /// Ignores the current connections without closing them, like a NAT that has dropped the connections.
+    /// Ignores the current connections without closing them, like a NAT after its timeout.
     func forgetConnections() {
         self.state.withLock { $0.generation += 1 }
     }
@@ -57,9 +57,7 @@ final class ClusterPeer: Sendable {
     /// Returns the number of received commands with a name.
     func count(_ name: String) -> Int { self.state.withLock { $0.counts[name, default: 0] } }
 
-    /// Sets the rule for replies.
-    ///
-    /// The rule receives the command, and the number of commands with this name so far.
+    /// Sets the rule for replies, which receives the command and the number of commands with this name so far.
     func answer(_ rule: @escaping Rule) {
         self.state.withLock { $0.rule = rule }
     }

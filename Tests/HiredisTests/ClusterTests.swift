@@ -8,9 +8,7 @@ import Testing
 
 /// Tests of the client with a real cluster that changes.
 ///
-/// The nested suites use scripted nodes.
-///
-/// The suite is serialized, because most tests measure time or use all cores.
+/// The suite is serialized, because most tests measure time or use all cores. The nested suites use scripted nodes.
 @Suite(.serialized) struct ClusterTests {
     @Test func aMovingSlotLosesAndDoublesNoIncrement() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in
@@ -224,7 +222,7 @@ import Testing
         }
     }
 
-    /// Returns a key whose slot is served by a node, or `nil` if no such key was found.
+    /// Returns a key whose slot is served by a node; `nil` if no such key was found.
     private func key(of node: ClusterNode, in group: ClusterGroup) async throws -> String? {
         for number in 0..<1_000 {
             let key = "of\(number)"
@@ -264,14 +262,14 @@ private final class Load: Sendable {
     private let fixedKeys: [String]?
     private let state = Mutex(State())
 
-    /// Creates a load that increments the given keys, or a new key for each command.
+    /// Creates a load that increments the given keys; `nil` for a new key for each command.
     init(_ client: RedisClient, keys: [String]?) {
         self.client = client
         self.fixedKeys = keys
     }
 
     var failures: Set<RedisError.Code> { self.state.withLock { $0.failures } }
-    /// The replies to increments of new keys that differ from 1.
+    /// The replies other than 1 to increments of new keys.
     var unexpected: [RedisReply] { self.state.withLock { $0.unexpected } }
     /// The new keys that were incremented.
     var keys: [String] { self.state.withLock { $0.keys } }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Tests of closures and timers that reach an event loop in an unfavourable order.
+/// Tests of closures and timers that reach an event loop in an unusual order.
 @Suite struct EventLoopGateTests {
     /// A counter of calls.
     private final class Count: Sendable {
@@ -84,9 +84,7 @@ import Testing
 
     // MARK: Deadlines
 
-    /// A sequence of deadlines to schedule, in milliseconds from now.
-    ///
-    /// The value also determines the order in which the event loop receives the requests.
+    /// A sequence of deadlines in milliseconds from now, in the order in which the event loop receives them.
     struct Requests: Sendable {
         var deadlines: [Int64]
         var order: [Int]

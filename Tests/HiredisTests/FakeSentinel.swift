@@ -18,7 +18,7 @@ final class FakeSentinel: Sendable {
     /// The number of queries.
     var queries: Int { self.count.load(ordering: .relaxed) }
 
-    /// Sets the bytes of the reply to every query; if the string is empty, the sentinel sends no reply.
+    /// Sets the bytes of every reply; an empty text means no reply.
     func say(_ words: String) {
         self.words.withLock { $0 = words }
     }

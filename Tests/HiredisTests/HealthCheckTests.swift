@@ -31,7 +31,7 @@ import Testing
 
     /// Returns a configuration that checks a connection after any idle time.
     ///
-    /// All other timeouts are generous, so that slow machines pass.
+    /// All other timeouts are long enough for slow machines.
     private static func configuration(
         _ peer: ClusterPeer,
         _ deployment: Deployment = .standalone,

@@ -7,7 +7,7 @@ import Synchronization
 
 /// An event loop that queues closures until the test runs or drops them.
 ///
-/// The loop must be used on one thread only.
+/// Use the event loop on one thread only.
 final class HeldEventLoop: EventLoop {
     typealias Closure = @Sendable () -> Void
 

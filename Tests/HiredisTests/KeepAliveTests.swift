@@ -4,7 +4,7 @@ import Foundation
 import Hiredis
 import Testing
 
-/// Tests of the kernel's TCP keepalive probes, as shown by `/proc/net/tcp`.
+/// Tests of the kernel's TCP keepalive probes, with the data in `/proc/net/tcp`.
 @Suite struct KeepAliveTests {
     /// Returns the timer of an established connection: its kind, and the remaining time in hundredths of a second.
     ///
@@ -23,9 +23,7 @@ import Testing
         return nil
     }
 
-    /// Reads the connection table.
-    ///
-    /// The kernel returns the table in several reads, and Foundation would use only the first read.
+    /// Reads the connection table with several reads, because Foundation would use only one.
     private static func table() throws -> String {
         let stream = try #require(InputStream(fileAtPath: "/proc/net/tcp"))
         stream.open()

@@ -227,7 +227,7 @@ import Testing
         }
     }
 
-    /// Checks that no command counts towards the limit any more.
+    /// Checks that no command still counts toward the limit.
     private static func expectFreeSlots(
         _ limit: Int,
         _ server: PrivateRedisServer,

@@ -256,7 +256,7 @@ import Testing
     }
 }
 
-/// The state of a connection, whose peer is the test itself.
+/// The state of a connection to the test.
 final class Wire {
     let channel: EmbeddedChannel
     let handler: RedisChannelHandler

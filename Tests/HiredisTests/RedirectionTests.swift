@@ -7,9 +7,9 @@ import Testing
 @testable import Hiredis
 
 extension ClusterTests {
-    /// Tests of redirections and errors that are hard to provoke in a real cluster.
+    /// Tests of redirections and errors that rarely occur in a real cluster.
     @Suite struct RedirectionTests {
-        /// Sets the replies of a node: a slot map with this node only, and a rule for all other commands.
+        /// Sets the replies of a node: a slot map with only this node, and a rule for all other commands.
         private static func serve(
             _ peer: ClusterPeer,
             mapping port: Int? = nil,

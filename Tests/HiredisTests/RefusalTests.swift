@@ -7,7 +7,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Tests of error messages about rejected setup commands, unusable addresses and redirections.
+/// Tests of error messages about rejected setup commands, invalid addresses and redirections.
 @Suite struct RefusalTests {
     @Test func anUnexpectedPasswordIsReported() async throws {
         try await withPrivateRedis { server in

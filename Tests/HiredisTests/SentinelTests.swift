@@ -9,7 +9,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Tests that the client finds the primary through sentinels, and leaves a primary that was replaced.
+/// Tests that the client finds the primary through sentinels, and follows a failover.
 @Suite struct SentinelTests {
     @Test func deadAndSilentSentinelsTakeAShareOfTheTimeoutOnly() async throws {
         try await withPrivateRedis(listensOnTCP: true) { server in

@@ -11,9 +11,7 @@ import Testing
 extension ClusterTests {
     /// Tests of the refreshes of the slot map.
     @Suite struct SlotMapRefreshTests {
-        /// A shutdown of the client in a task.
-        ///
-        /// When the initializer returns, the shutdown has reached its first suspension.
+        /// A shutdown of the client in a task; after the initializer, the shutdown is at its first suspension.
         private struct Shutdown {
             private final class Flag: Sendable {
                 let isSet = Mutex(false)

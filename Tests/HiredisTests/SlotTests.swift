@@ -14,7 +14,7 @@ import Testing
         #expect(long.withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) } == Self.slow(300))
     }
 
-    /// Computes the CRC16 checksum of a number of 0xFF bytes, bit by bit.
+    /// Computes the CRC16 checksum of `count` bytes with the value 0xFF, bit by bit.
     private static func slow(_ count: Int) -> UInt16 {
         var crc: UInt32 = 0
         for _ in 0..<count * 8 {
@@ -24,7 +24,7 @@ import Testing
         return UInt16(crc)
     }
 
-    /// The expected numbers are replies to `CLUSTER KEYSLOT` from Redis 7.0.
+    /// The expected slots are replies of Redis 7.0 to `CLUSTER KEYSLOT`.
     @Test(arguments: [
         ("", 0), ("foo", 12_182), ("bar", 5_061), ("hello", 866), ("123456789", 12_739), ("user1000", 3_443),
     ])

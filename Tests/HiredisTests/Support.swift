@@ -32,7 +32,7 @@ func withClient<Result: Sendable>(
 /// Runs a closure with a server whose only user is `alice`, and with a configuration for this user.
 ///
 /// - Parameters:
-///   - password: The password that the server expects; the configuration contains `hunter2`.
+///   - password: The password of the server. The configuration contains the password `hunter2`.
 ///   - body: The closure.
 /// - Returns: The result of the closure.
 /// - Throws: `PrivateRedisError` if the server does not start, or the error of the closure.
@@ -74,7 +74,7 @@ extension RedisConfiguration {
         return patient
     }
 
-    /// A copy of the configuration with a password and very long timeouts, for a peer that never replies to `AUTH`.
+    /// A copy of the configuration with a password and very long timeouts, for a server that never replies to `AUTH`.
     var waitingForAuthentication: Self {
         var waiting = self
         waiting.password = "secret"

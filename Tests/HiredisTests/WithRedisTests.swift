@@ -9,7 +9,7 @@ import Testing
 @testable import OTPRedisTesting
 @testable import PrivateRedis
 
-/// Tests of the Redis server that adopters can use in their tests.
+/// Tests of the Redis server that users of the package can run in their tests.
 @Suite struct WithRedisTests {
     @Test func everyCallHasAnEmptyServerThatIsGoneAfterwards() async throws {
         let url = try await withRedis { first in

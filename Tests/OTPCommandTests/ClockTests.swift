@@ -3,7 +3,7 @@
 import MovableClock
 import Testing
 
-/// Tests that `otp clock` shows a jump of the server's clock, and can end the resulting refusal of proofs.
+/// Tests that `otp clock` shows a jump of the server's clock, and can end the refusal of proofs after it.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct ClockTests {
     private struct Document: Decodable {

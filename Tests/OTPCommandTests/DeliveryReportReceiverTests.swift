@@ -12,7 +12,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests that a delivery report causes an audit event at most, and that old and repeated reports cause no event (REQ-65).
+/// Tests that a delivery report causes at most an audit event, and that old and repeated reports cause no event (REQ-65).
 @Suite(.timeLimit(.minutes(1))) struct DeliveryReportReceiverTests {
     private static let secret = "s3cret-of-the-path"
     private static let now = Date(timeIntervalSince1970: 1_637_807_133)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    /// Returns a push in the gateway's form.
+    /// Returns a push in the format of the gateway.
     private static func push(_ fields: [String: String] = [:]) throws -> String {
         let report = [
             "MessageId": "123450000", "Status": "1", "To": "6591234567",

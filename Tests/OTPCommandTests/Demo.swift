@@ -14,7 +14,7 @@ struct Demo {
     /// The path of the environment file.
     let file: String
 
-    /// The value that marks the environment of all processes of the demo.
+    /// A value in the environment of all processes of the demo.
     let mark: String
 
     /// The processes and files that remain after the end of a demo.
@@ -103,9 +103,7 @@ struct Demo {
         }
     }
 
-    /// Writes a script that runs commands and then executes the server.
-    ///
-    /// The commands do not affect the demo itself.
+    /// Writes a script that runs commands and then starts the server, without an effect on the demo.
     ///
     /// - Parameters:
     ///   - folder: The folder for the script.

@@ -9,9 +9,9 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests of `otp doctor` with a single server on which `otp issue` would fail or lose data.
+/// Tests of `otp doctor` with a server on which `otp issue` would fail or lose data.
 @Suite(.timeLimit(.minutes(2))) struct DoctorTests {
-    /// Returns the findings of `otp doctor` about a server after some commands to the server.
+    /// Sends commands to a server, and returns the findings of `otp doctor` about it.
     private static func findings(
         arguments: [String] = [],
         _ commands: [RedisArgument]...,
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// Returns a configuration whose timeouts a busy machine does not reach.
+    /// Returns a configuration with timeouts that are long enough for a busy machine.
     private static func patient(_ url: String) throws -> RedisConfiguration {
         var configuration = try RedisConfiguration(url: url)
         (configuration.connectTimeout, configuration.commandTimeout) = (.seconds(60), .seconds(60))

@@ -116,7 +116,7 @@ struct EmulatorTests {
         #expect(short.status == 78 && short.errors.contains("16 to 256"), "\(short)")
     }
 
-    /// The address 0.0.0.0 reaches this machine but is not a loopback address, so it counts as another machine.
+    /// The address 0.0.0.0 is not a loopback address, so it counts as another machine, although it reaches this machine.
     private static func otherMachines(_ secret: [String: String]) async throws {
         let arguments = ["--accept-any", "--host", "0.0.0.0", "--allowed-host", "0.0.0.0"]
         try await Program.withEmulator(arguments, environment: secret) { url async throws in

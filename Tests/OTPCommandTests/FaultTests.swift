@@ -160,7 +160,7 @@ struct FaultTests {
         }
     }
 
-    /// Expects that a rejected send counts only for the cooldown after rejected sends.
+    /// Expects that a rejected send only causes the short cooldown for rejected sends.
     private static func expectOnlyTheShortCooldown(_ demo: Demo, _ clock: MovableClock) async throws {
         let early = try await demo.otp("issue", Self.number, "--json")
         #expect(early.status == 75, "\(early)")

@@ -5,7 +5,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Tests of a registration with `otp` in a second terminal, next to the demo.
+/// Tests of a registration with `otp` in a second terminal while the demo runs.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct FlowTests {
     static let number = "+65 9123 4567"

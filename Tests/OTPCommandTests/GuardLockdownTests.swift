@@ -8,7 +8,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
-/// Tests that a lockdown holds in all processes as soon as the command returns.
+/// Tests that a lockdown is active in all processes as soon as the command returns.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct GuardLockdownTests {
     /// The numbers in the last line that a worker prints.

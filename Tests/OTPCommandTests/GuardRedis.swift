@@ -52,7 +52,7 @@ enum GuardRedis {
         }
     }
 
-    /// Returns a request for a number of a fixed block, from an address in a separate network.
+    /// Returns a request for a number of a fixed block, from an address in its own network.
     static func request(_ number: Int) throws -> SendRequest {
         SendRequest(
             number: try PhoneNumber("+65 9123 \(String(10_000 + number).dropFirst())"),

@@ -104,7 +104,7 @@ struct KeysTests {
 }
 
 extension Array {
-    /// Repeats the elements of the array in order, up to a total number of elements.
+    /// Returns `count` elements, by repeating the elements of the array in order.
     fileprivate func cycled(_ count: Int) -> [Element] {
         (0..<count).map { self[$0 % self.count] }
     }

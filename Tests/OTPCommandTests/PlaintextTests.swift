@@ -60,7 +60,7 @@ struct PlaintextTests {
         #expect(failure.description.contains(Self.name) && !failure.description.contains("\"\(value)\""))
     }
 
-    /// The address 0.0.0.0 reaches this machine but is not a loopback address, so it counts as another machine.
+    /// The address 0.0.0.0 is not a loopback address, so it counts as another machine, although it reaches this machine.
     @Test func emulatorOnAnotherMachineIsReachable() async throws {
         try await Demo.run { demo in
             let loopback = try #require(demo.environment["OTP_SMS_ENDPOINT"])

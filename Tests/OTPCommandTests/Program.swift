@@ -83,15 +83,14 @@ enum Program {
         )
     }
 
-    /// Runs a server in the background, and passes the first line of its output to a closure.
-    ///
-    /// The server then ends with a signal.
+    /// Runs a server in the background, passes the first line of its output to a closure, and then ends the server with a
+    /// signal.
     ///
     /// - Parameters:
     ///   - arguments: The arguments of the program.
     ///   - environment: The variables of the server.
     ///   - end: The signal.
-    ///   - work: The closure, which also receives a closure that sends a signal.
+    ///   - work: The closure. It also receives a closure that sends a signal.
     /// - Returns: The exit status of the server.
     /// - Throws: The error of the closure, or an error if the server does not start.
     static func serve(

@@ -10,7 +10,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Tests of the settings that `otp serve` loads again after SIGHUP.
+/// Tests of the settings that `otp serve` reloads after SIGHUP.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct ReloadTests {
     private static let secret = "c2VjcmV0LXZhbHVl"

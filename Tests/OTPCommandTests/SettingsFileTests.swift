@@ -134,7 +134,7 @@ import Testing
         #expect(texts["OTP_TEXTS"] == #"{"en":"&d *e\u000a","fr":"x &f","de":"&g","it":"x &h *i"}"#)
     }
 
-    /// Anchors that stand for 10 to the power of 30 values.
+    /// Anchors that expand to 10 to the power of 30 values.
     private static let laughs = (1..<30)
         .reduce("  a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n") { text, level in
             text + "  a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")

@@ -66,7 +66,9 @@ import Testing
         }
     }
 
-    /// Changes the version of a Kubernetes volume, whose files are pipes or contain the name of the version.
+    /// Replaces the version of a Kubernetes volume.
+    ///
+    /// The files contain the name of the version, or are pipes.
     private static func replaceVersion(in folder: String, by version: String, asPipes: Set<String> = []) throws {
         let manager = FileManager.default
         try manager.createDirectory(atPath: "\(folder)/..\(version)", withIntermediateDirectories: false)
@@ -78,7 +80,7 @@ import Testing
         #expect(rename(folder + "/..data_tmp", folder + "/..data") == 0)
     }
 
-    /// Writes to a pipe as soon as a reader has opened it, and calls a closure before.
+    /// Waits until a reader has opened a pipe, calls a closure, and writes to the pipe.
     private static func write(_ text: String, toPipe path: String, after work: () throws -> Void) async throws {
         var writer: FileDescriptor?
         try await poll("a reader of \(path)") {
@@ -90,7 +92,7 @@ import Testing
         try pipe.closeAfter { _ = try pipe.writeAll(text.utf8) }
     }
 
-    /// Reads secret files on a thread of its own.
+    /// Reads secret files on a new thread.
     private static func secretFiles(_ folder: String) async throws -> SecretFiles {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import OTPEnvironment
 
-/// Tests of the sinks that `OTP_AUDIT` and an observer of the events, such as the sender of webhooks, select.
+/// Tests of the audit sinks that `OTP_AUDIT` and an additional observer configure.
 struct AuditSettingsTests {
     private final class Sink: AuditSink {
         private let stored = Mutex<[AuditEvent.Kind]>([])
@@ -18,7 +18,7 @@ struct AuditSettingsTests {
         func record(_ events: [AuditEvent]) async throws { self.stored.withLock { $0 += events.map(\.kind) } }
     }
 
-    /// Records an event of a call and an event of an operator, and returns the events that the stream and the observer receive.
+    /// Records two events, and returns the events that the stream and the observer receive.
     private static func kinds(
         _ audit: String?
     ) async throws -> (stream: [AuditEvent.Kind], observer: [AuditEvent.Kind]) {

@@ -9,7 +9,7 @@ import SMSKit
 
 /// The environment variables of a complete service.
 enum Environment {
-    /// A text that is part of every secret value, and that no error may contain.
+    /// A text in every secret value that no error may contain.
     static let secret = "c2VjcmV0LXZhbHVl"
 
     static let complete = [

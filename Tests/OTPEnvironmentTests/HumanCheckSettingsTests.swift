@@ -19,9 +19,7 @@ struct HumanCheckSettingsTests {
         Environment.settings(self.complete.merging(changes) { $1 })
     }
 
-    /// Returns the error of settings.
-    ///
-    /// The error must not contain the secret.
+    /// Returns the error of settings, which must not contain the secret.
     private static func problem(_ settings: OTPSettings) -> String {
         do throws(OTPSettingsError) {
             let policy = try settings.policy()

@@ -82,7 +82,7 @@ struct OTPSettingsTests {
         #expect(error?.code == .missing && error?.variable == "ALIBABA_CLOUD_ACCESS_KEY_ID")
     }
 
-    /// The invalid values of each variable, with ``Environment/secret`` in every place where a secret could be.
+    /// The invalid values of each variable, with ``Environment/secret`` in every place that can contain a secret.
     static let invalid: [String: [String]] = [
         "OTP_REDIS_URL": [
             "http://app:\(Environment.secret)@redis.test", "redis://app:\(Environment.secret)@redis.test:port",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTPEnvironment
 
-/// Tests of the settings for texts, and of the variable that an error names.
+/// Tests of the settings for texts, and of the variables in their errors.
 struct TextsFileTests {
     static let swedish = """
         {"sv": {"texts": ["{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."],

@@ -12,7 +12,7 @@ import Testing
 
 @testable import OTPServer
 
-/// Tests that the OpenAPI document describes the bodies of an operator's routes.
+/// Tests that the OpenAPI document describes the bodies of the operator routes.
 @Suite(.timeLimit(.minutes(2))) struct AdminOpenAPITests {
     private static func document() throws -> JSON { try JSON(parsing: OpenAPIDocument.bytes, rules: .ownFormat) }
 
@@ -20,7 +20,7 @@ import Testing
         try Self.document()["paths"]?[operation.path]?["post"]
     }
 
-    /// Returns the places at which a value contradicts a schema.
+    /// Returns the places in a value that contradict a schema.
     private static func faults(_ value: JSON, _ schema: JSON?, _ document: JSON, at place: String = "") -> [String] {
         if let name = schema?["$ref"]?.string?.split(separator: "/").last {
             return self.faults(value, document["components"]?["schemas"]?[String(name)], document, at: place)

@@ -17,7 +17,7 @@ import Testing
 
 @testable import OTPServer
 
-/// Tests of the routes of an operator.
+/// Tests of the operator routes.
 @Suite(.timeLimit(.minutes(3))) struct AdminRouteTests {
     /// An audit stream that accepts no event.
     private struct BrokenHistory: AuditHistory {
@@ -233,12 +233,12 @@ import Testing
         }
     }
 
-    /// The trail of a service, if there is one.
+    /// The audit trail of a service.
     enum Trail: CaseIterable {
         case none, stream, webhooks
     }
 
-    /// A sink of audit events that stores nothing.
+    /// An audit sink that stores nothing.
     private struct Observer: AuditSink {
         func record(_ events: [AuditEvent]) async throws {}
     }
@@ -291,7 +291,7 @@ import Testing
         }
     }
 
-    /// The trail of the webhooks must not replace the write to the stream.
+    /// An audit trail that only sends webhooks must not replace the write to the stream.
     @Test func withWebhooksThereIsNoUnlockWithoutAnEvent() async throws {
         let limit = { (policy: inout OTPPolicy) in policy.limits.failures = [WindowLimit(1, per: .seconds(3600))] }
         try await AdminServer.run(

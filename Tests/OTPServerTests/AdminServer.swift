@@ -9,7 +9,7 @@ import SendGuard
 
 @testable import OTPServer
 
-/// A running server with the routes of an operator, whose guard and audit stream are in memory by default.
+/// A running server with the operator routes, by default with its guard and audit stream in memory.
 struct AdminServer: Sendable {
     /// A complete body for each operation.
     static let bodies: [AdminOperation: String] = [
@@ -23,9 +23,9 @@ struct AdminServer: Sendable {
     let server: TestServer
     let audit: any AuditHistory
 
-    /// Runs a server while a closure executes.
+    /// Runs a server, and a closure that uses it.
     ///
-    /// With an observer, the service has the trail of `otp serve` with webhooks and without `OTP_AUDIT`.
+    /// With an observer, the audit trail is that of `otp serve` with webhooks and without `OTP_AUDIT`.
     static func run(
         store: (any OTPStore & ProofStore)? = nil,
         ledger: (any SendLedger)? = InMemorySendLedger(),
@@ -85,7 +85,7 @@ struct AdminServer: Sendable {
         )
     }
 
-    /// Returns the newest events that name an operator.
+    /// Returns the newest events with the name of an operator.
     func events() async throws -> [AuditEvent] {
         try await self.audit.newest(100) { $0[.operatorName] != nil }
     }

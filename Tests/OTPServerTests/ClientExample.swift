@@ -45,12 +45,12 @@ struct ClientExample: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Runs the example as a child process, and types a code.
+    /// Runs the example as a child process, and enters a code.
     ///
     /// - Parameters:
     ///   - url: The address of the service.
     ///   - key: The API key.
-    ///   - code: A closure that waits until the service has sent a code, and returns the text to type.
+    ///   - code: Waits until the service has sent a code, and returns the text to enter.
     /// - Returns: The result of the run.
     /// - Throws: An error if the program cannot be started.
     func run(url: String, key: String, typing code: @Sendable () async -> String?) async throws -> Run {
@@ -78,7 +78,7 @@ struct ClientExample: Sendable, CustomTestStringConvertible {
         )
     }
 
-    /// Returns an environment without the variables that change the behaviour of a client, such as those of a proxy.
+    /// Returns an environment without variables that change the behavior of a client, such as those of a proxy.
     private static func environment(_ url: String, _ key: String) -> [Subprocess.Environment.Key: String] {
         let own = ProcessInfo.processInfo.environment
         return [

@@ -86,9 +86,7 @@ import Testing
         }
     }
 
-    /// Only the status 200 means that the code is right.
-    ///
-    /// A redirect may lead to a page with this status.
+    /// Only the status 200 means that the code is right; a redirect could lead to a page with this status.
     @Test(arguments: ClientExample.all) func everyOtherStatusFails(_ example: ClientExample) async throws {
         for status in [202, 302, 307, 500] {
             let code = "604817"

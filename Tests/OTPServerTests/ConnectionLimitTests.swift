@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// Opens a connection, and sends a request, or its first bytes only.
+    /// Opens a connection, and sends a whole request or only its first bytes.
     private static func connect(
         _ port: Int,
         sending request: ByteBuffer = Self.request

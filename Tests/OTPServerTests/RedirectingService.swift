@@ -8,7 +8,7 @@ import NIOCore
 import Synchronization
 import Testing
 
-/// A service that issues a code, and responds to each check of a code with the same status and a redirect to a page.
+/// A service that issues a code, and responds to each check with the same status and a redirect.
 final class RedirectingService: Sendable {
     private struct Observed {
         var paths: [String] = []
@@ -23,7 +23,7 @@ final class RedirectingService: Sendable {
     ///
     /// - Parameters:
     ///   - status: The status of each check.
-    ///   - secrets: The texts that no process may have in its arguments during a request.
+    ///   - secrets: The texts that must not be in the arguments of a process during a request.
     init(status: Int, secrets: [String]) {
         self.status = status
         self.secrets = secrets
@@ -35,9 +35,7 @@ final class RedirectingService: Sendable {
     /// Whether a process had a secret in its arguments during a request.
     var secretIsInArguments: Bool { self.observed.withLock { $0.secretIsInArguments } }
 
-    /// Runs the service while a closure executes.
-    ///
-    /// The closure receives the address of the service.
+    /// Runs the service, and a closure that receives its address.
     func run(_ body: (String) async throws -> Void) async throws {
         let router = Router()
         router.post("v1/verifications") { request, _ in self.respond(to: request, .created, #"{"token":"v1.t"}"#) }

@@ -25,7 +25,7 @@ struct Reply: Sendable {
 
     var json: JSON? { try? JSON(parsing: self.body, rules: .ownFormat) }
 
-    /// The last part of the type of a problem document.
+    /// The last part of the problem type.
     var problem: String? {
         guard self.headers.first(name: "content-type") == "application/problem+json" else { return nil }
         let prefix = "urn:swift-otp:problem:"
@@ -44,7 +44,7 @@ struct TestServer: Sendable {
     static let number = "+6591234567"
     static let key = Keys()
 
-    /// The texts of the API keys, one for each set of scopes.
+    /// The texts of the API keys for each set of scopes.
     struct Keys: Sendable {
         let issue = Self.generate("issue", [.issue])
         let verify = Self.generate("verify", [.verify])
@@ -84,7 +84,7 @@ struct TestServer: Sendable {
 
     var url: String { "http://127.0.0.1:\(self.port)" }
 
-    /// Runs a server with a service while a closure executes.
+    /// Runs a server with a service, and a closure that uses it.
     static func run(
         sms: RecordingSMSClient = RecordingSMSClient(),
         store: (any OTPStore & ProofStore)? = nil,
@@ -131,7 +131,7 @@ struct TestServer: Sendable {
         }
     }
 
-    /// Runs a server with routes while a closure executes.
+    /// Runs a server with routes, and a closure that uses it.
     static func run(
         _ routes: OTPRoutes,
         admin: AdminRoutes? = nil,

@@ -14,14 +14,14 @@ import Testing
 
 /// Tests that wrong, expired, unknown and used codes cause equal work (REQ-57).
 ///
-/// Otherwise the time of a response would reveal the state of a code. A test cannot rely on measured times, so `scripts/timing`
-/// measures them separately.
+/// Otherwise, the response time would reveal the state of a code. `scripts/timing` measures the times, which a test cannot do
+/// reliably.
 @Suite(.timeLimit(.minutes(2))) struct UniformWorkTests {
     /// A client with all rights, which reads the log of commands.
     private struct CommandLog {
         let client: RedisClient
 
-        /// Returns the scripts that Redis runs while a closure executes, as digests with the number of arguments.
+        /// Returns the scripts that Redis runs during a closure, as digests with the number of arguments.
         ///
         /// The scripts of the clock check are omitted, because the check can run at any time.
         func scripts(_ work: () async throws -> Void) async throws -> [String] {

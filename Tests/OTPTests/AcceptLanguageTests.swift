@@ -33,7 +33,7 @@ import Testing
         #expect(MessageLocale(acceptLanguage: "zh;q=0, zh-TW, zh-CN") == nil)
     }
 
-    /// Tests the meaning of `*`, which matches "every language that no other range matches".
+    /// Tests that `*` matches every language that no other range matches.
     ///
     /// The first two rows are examples in RFC 9110 section 12.5.4 and RFC 4647 section 3.4.
     @Test(arguments: [

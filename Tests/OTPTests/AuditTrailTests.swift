@@ -10,7 +10,7 @@ import Testing
 
 /// Tests of the bounded buffer between calls and audit sinks.
 @Suite(.timeLimit(.minutes(1))) struct AuditTrailTests {
-    /// A sink that records events, and waits before each batch until the test opens the sink.
+    /// A sink that records events, and delays each batch until the test opens the sink.
     private final class Sink: AuditSink {
         struct Broken: Error {}
 

@@ -11,7 +11,7 @@ import Testing
 
 /// Tests of calls whose task is cancelled before or during the step of the store.
 @Suite struct CancellationTests {
-    /// Makes a call in a task that has already been cancelled, and returns the error of the call.
+    /// Makes a call in a task that is already cancelled, and returns its error.
     private static func cancelled<Result: Sendable>(
         _ call: @escaping @Sendable () async throws(OTPError) -> Result
     ) async -> OTPError? {
@@ -121,7 +121,7 @@ import Testing
         #expect(try metrics.expectCounter("otp.verify", outcome).totalValue == 1)
     }
 
-    /// Verifies a code with a store that throws an error after the caller was cancelled.
+    /// Verifies a code with a store that throws an error after the caller is cancelled.
     private func errorOfVerify(
         by error: any Error,
         _ metrics: TestMetrics

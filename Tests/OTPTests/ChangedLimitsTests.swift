@@ -3,7 +3,7 @@
 import OTP
 import Testing
 
-/// Tests of limits that change during the lifetime of a challenge, for example during the deployment of a new policy.
+/// Tests of limits that change during the lifetime of a challenge, for example with a new policy.
 @Suite struct ChangedLimitsTests {
     private static let now = StoreTime(milliseconds: 1_700_000_000_000)
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -21,7 +21,7 @@ import Testing
         return try StoreLimits(limits)
     }
 
-    /// Returns the state of a number with a challenge that was issued with the first policy's limits.
+    /// Returns the state of a number with a challenge under the first policy's limits.
     private static func number(_ limits: StoreLimits) -> PhoneNumberState {
         var state = PhoneNumberState()
         _ = state.issue(Self.challenge(1), code: self.code, limits: limits, at: self.now)

@@ -7,7 +7,7 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// Tests that codes and proofs belong to the epoch of the store's clock in which they were created.
+/// Tests that codes and proofs are valid only in the epoch of the store's clock in which they were created.
 @Suite struct ClockEpochTests {
     private static let next = ClockEpoch(rawValue: 1, previousEnd: nil)
 
@@ -130,7 +130,7 @@ import Testing
         _ = try await bench.otp.verifyTokenless(code, for: Fixture.number, purpose: .signIn)
     }
 
-    /// If another process finds a jump during a send, the message is released under the same ID under which it was counted.
+    /// If another process finds a jump during a send, the message must be released with the ID with which it was counted.
     @Test(arguments: [OTPPolicy.ResendPolicy.repeat, .renew])
     func refusedMessageIsReleasedInALaterEpoch(_ resend: OTPPolicy.ResendPolicy) async throws {
         let rejection = SMSError(code: "no", kind: .balance, message: "no")
@@ -163,8 +163,7 @@ import Testing
         #expect(store.released.count == 26 && store.counted.count == 27)
     }
 
-    /// A proof for another service is independent of the epochs of both clocks, because neither service knows the other's
-    /// epoch.
+    /// A proof for another service is independent of epochs, because no service knows the epoch of another service.
     @Test func proofForAnotherServiceIsRedeemedInItsEpoch() async throws {
         let shop = try #require(ProofAudience(rawValue: "shop"))
         let past = ClockEpoch(rawValue: 1, previousEnd: StoreTime(milliseconds: 0))
@@ -183,7 +182,7 @@ import Testing
         }
     }
 
-    /// After a jump, the clock of the redeeming service shows the creation time of the proof for the second time.
+    /// After a jump, the creation time of an old proof occurs again on the clock of the redeeming service.
     @Test(arguments: [OTPPolicy(destinations: []).proofLifetime, .seconds(60)])
     func proofForAnotherServiceFromBeforeTheEndOfTheEarlierEpochsIsRefused(_ lifetime: Duration) async throws {
         let shop = try #require(ProofAudience(rawValue: "shop"))
@@ -192,7 +191,7 @@ import Testing
         let redeemer = try Bench(audience: shop, clock: clock)
         let proof = try await issuer.verify(try await issuer.issue(), for: shop)
         let expiry = StoreTime(milliseconds: Int64((proof.expiresAt.timeIntervalSince1970 * 1_000).rounded()))
-        // Longest lifetime and tolerance, whatever the lifetime of the other service is.
+        // The longest lifetime plus the tolerance, for any lifetime of the other service.
         let latest = expiry + .seconds(-660)
         for end in [latest, latest + .seconds(3_600), latest + .seconds(86_400)] {
             redeemer.store.enter(ClockEpoch(rawValue: 1, previousEnd: end))
@@ -210,7 +209,7 @@ import Testing
         #expect(await Fixture.code { try await redeemer.redeem(proof) } == .invalidProof)
     }
 
-    /// The signature of a proof for the service itself covers the epoch, so that the end of earlier epochs is not needed.
+    /// The signature of a proof for the service itself covers the epoch, so the end of earlier epochs is not needed.
     @Test func proofOfTheServiceItselfNeedsNoEndOfTheEarlierEpochs() async throws {
         let bench = try Bench()
         for end in [nil, StoreTime(milliseconds: 1 << 46)] {
@@ -219,7 +218,7 @@ import Testing
         }
     }
 
-    /// Two processes with different ends of the earlier epochs, but with the same name of the epoch, accept each other's codes.
+    /// Two processes accept each other's codes if only the ends of their earlier epochs differ.
     @Test func codesAndProofsDependOnTheNameOfTheEpochOnly() async throws {
         let bench = try Bench()
         bench.store.enter(ClockEpoch(rawValue: 1, previousEnd: StoreTime(milliseconds: 5)))

@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTP
 
-/// Tests of the encoded form of values that cross a process boundary.
+/// Tests of the encoded form of values that are sent to other processes.
 @Suite struct CodableTests {
     private func expectRoundTrip<Value: Codable & Equatable>(_ value: Value) throws {
         let data = try JSONEncoder().encode([value])

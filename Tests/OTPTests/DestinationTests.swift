@@ -7,7 +7,7 @@ import Testing
 
 /// Tests of the destinations to which codes are sent, by region and by kind of number.
 @Suite struct DestinationTests {
-    /// The treatment of a number by the policy.
+    /// The decision of the policy about a number.
     enum Treatment: String, Sendable {
         /// A message is sent.
         case sent
@@ -50,11 +50,11 @@ import Testing
         // Networks without a region: satellites, worldwide services.
         ("+870301234567", .kind), ("+881612345678", .kind), ("+882161234567", .kind), ("+883510012345", .kind),
         ("+979123456789", .kind), ("+80012345678", .kind), ("+80812345678", .kind),
-        // Regions that nobody listed.
+        // Regions that the policy does not list.
         ("+59995181234", .region), ("+5993181234", .region), ("+212650123456", .region), ("+393123456789", .region),
     ]
 
-    /// Returns the treatment of a number by a service.
+    /// Returns the decision of a service about a number.
     private static func treatment(_ text: String, _ change: (inout OTPPolicy) -> Void = { _ in }) async throws
         -> Treatment?
     {

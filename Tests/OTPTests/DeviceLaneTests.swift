@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTP
 
-/// Tests of the limits with and without a device token (in both lanes), on the history of one number.
+/// Tests of the limits with and without a device token, for one number.
 @Suite struct DeviceLaneTests {
     private static let present = StoreTime(milliseconds: 1_700_000_000_000)
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -40,9 +40,7 @@ import Testing
         #expect(off[.open] == StoreLimits() && off[.device] == StoreLimits())
     }
 
-    /// A stranger makes random steps without a device token for 60 days.
-    ///
-    /// At random times, a known device must be able to verify a code.
+    /// A stranger makes random steps for 60 days, and a known device must always be able to verify a code.
     @Test(arguments: 1...8)
     func noStepsInTheOpenLaneStopADevice(seed: Int) throws {
         let lanes = try Self.lanes { $0.limits.lifetime = .seconds(600) }
@@ -61,7 +59,7 @@ import Testing
         }
     }
 
-    /// Checks that a known device receives a code after at most the cooldown, and may then type one wrong code.
+    /// Checks that a known device receives a code after at most the cooldown, and may then enter one wrong code.
     private static func checkDevice(_ state: PhoneNumberState, _ limits: StoreLimits, at now: StoreTime) throws {
         var (state, now, waited) = (state, now, Duration.zero)
         while case .refused(let refusal, _) = Self.issue(&state, 1_000_000, limits, now) {
@@ -85,7 +83,7 @@ import Testing
         state.issue(Self.reference(id), code: Self.code, limits: limits, at: now)
     }
 
-    /// An attempt in the open lane must not make the store forget failures that only the device lane counts.
+    /// An attempt without a device token must not delete failures that count only for known devices.
     @Test func stepsInTheOpenLaneKeepTheFailuresOfTheDeviceLane() throws {
         let lanes = try Self.lanes {
             $0.limits.sends = [WindowLimit(3, per: .seconds(3600))]

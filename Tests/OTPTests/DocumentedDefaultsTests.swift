@@ -5,7 +5,7 @@ import OTP
 import SMSKit
 import Testing
 
-/// Tests that the documented default values are the default values in the code.
+/// Tests that the documented default values match the code.
 @Suite struct DocumentedDefaultsTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -98,7 +98,7 @@ import Testing
         "\(limit.count) in \(self.text(limit.window))"
     }
 
-    /// Returns the text of a duration in whole days, in whole hours, or in seconds.
+    /// Returns a duration as text in whole days, whole hours, or seconds.
     private static func text(_ duration: Duration) -> String {
         let seconds = duration.components.seconds
         if seconds > 86_400, seconds.isMultiple(of: 86_400) { return "\(seconds / 86_400) days" }

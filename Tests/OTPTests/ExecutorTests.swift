@@ -8,7 +8,7 @@
     import Synchronization
     import Testing
 
-    /// Tests of the executor on which the service's tasks run.
+    /// Tests of the executor of the service's tasks.
     ///
     /// The tasks must stay on the executor of the caller, because a thread hop takes longer than issuing a code.
     @Suite struct ExecutorTests {

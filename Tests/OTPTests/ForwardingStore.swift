@@ -2,11 +2,9 @@
 
 import OTP
 
-/// A store that forwards every step to another store.
+/// A store that forwards every step to another store, except the steps that a conforming type replaces.
 ///
-/// A conforming type replaces only the steps that its test needs.
-///
-/// The epoch and the time of the clock are not forwarded. Both have the default values of `ClockedStore`.
+/// The epoch and the time of the clock are not forwarded. They have the default values of `ClockedStore`.
 protocol ForwardingStore: OTPStore, ProofStore {
     associatedtype Base: OTPStore & ProofStore
 

@@ -53,7 +53,7 @@ import Testing
         #expect(request("a", "k", ["ke", "yissue"]).name != first.name)
     }
 
-    /// The code is encrypted with a one-time pad that depends on the seed, so no seed may be used twice.
+    /// The seed determines the one-time pad that encrypts the code, so no seed may be used twice.
     @Test func equalRequestsHaveDifferentSeeds() throws {
         let otp = try Fixture().otp
         let texts = (0..<100)

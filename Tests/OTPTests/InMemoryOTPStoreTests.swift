@@ -84,9 +84,9 @@ import Testing
     }
 }
 
-/// A faulty store with a race.
+/// A faulty store with a race: a verification reads the state, suspends, and then writes the result.
 ///
-/// A verification reads the state, suspends, and then writes the result. The store also never releases sends.
+/// The store also never releases sends.
 private actor ForgetfulStore: OTPStore {
     private let clock: ManualClock
     private var states: [PhoneNumberIndex: PhoneNumberState] = [:]

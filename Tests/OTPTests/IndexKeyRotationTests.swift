@@ -5,9 +5,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests of limits and codes during the rotation of an index key.
-///
-/// During a rotation, processes use different orders of the keys.
+/// Tests of limits and codes during the rotation of an index key, when processes use different orders of the keys.
 @Suite struct IndexKeyRotationTests {
     @Test func rotatedIndexKeyKeepsLimitsAndLiveCodes() async throws {
         let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
@@ -201,7 +199,7 @@ import Testing
         return (left, try Fixture(keys: keys, store: left.store, policy: policy, outcome: outcome))
     }
 
-    /// A token that was not issued by any service.
+    /// A token that no service has issued.
     private static var madeUpToken: ChallengeToken {
         get throws { try ChallengeToken("v1." + String(repeating: "A", count: 43)) }
     }

@@ -5,7 +5,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests of the languages whose texts are checked for length, and of the part of the configuration that an error names.
+/// Tests of the languages whose texts are checked for length, and of the setting that an error names.
 @Suite struct MessageFitTests {
     static func policy(_ regions: Region..., lifetime: Duration = .seconds(300)) -> OTPPolicy {
         var policy = OTPPolicy(destinations: Set(regions))

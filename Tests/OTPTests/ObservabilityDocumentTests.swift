@@ -36,7 +36,7 @@ import Testing
             .split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
     }
 
-    /// Returns the cells of the table whose header begins with a title, row by row.
+    /// Returns the cells of the rows of the table whose header begins with a title.
     private static func table(_ title: String) throws -> [[String]] {
         let page = try String(contentsOf: Self.root.appendingPathComponent("Docs/Observability.md"), encoding: .utf8)
         let lines = page.components(separatedBy: "\n")

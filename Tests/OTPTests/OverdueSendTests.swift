@@ -12,7 +12,7 @@ import Testing
 
 /// Tests that an SMS client that hangs cannot fill the memory of the process.
 @Suite(.timeLimit(.minutes(1))) struct OverdueSendTests {
-    /// A client whose sends ignore cancellation and return only when the test releases them.
+    /// A client whose sends ignore cancellation, and return when the test releases them.
     private final class Gate: Sendable {
         private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
         let isOpen = Mutex(false)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    /// Issues codes to several numbers in turn, and lets the deadline of each send pass.
+    /// Issues codes to several numbers in turn, and exceeds the deadline of each send.
     private func hang(_ fixture: Fixture, _ numbers: Range<Int>) async throws -> [Result<Challenge, OTPError>] {
         var results: [Result<Challenge, OTPError>] = []
         for number in numbers {

@@ -5,9 +5,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Tests that a service with deceptive wordings cannot be created.
-///
-/// The tests include wordings that are sent by default, and wordings that are sent on request.
+/// Tests that a service with deceptive wordings cannot be created, even if the wordings are sent only on request.
 @Suite struct OwnWordingTests {
     static let fine = "{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."
 

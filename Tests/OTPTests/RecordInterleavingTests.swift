@@ -5,8 +5,8 @@ import Testing
 
 /// Tests of all interleavings of several processes that each run a few steps during a key rotation.
 ///
-/// A step looks for the existing records, and then runs a script on one of these records. Another process can run in between.
-/// The processes of the test behave like `RedisOTPStore`, but the records are ``PhoneNumberState`` values.
+/// A step finds the existing records, and then runs a script on one of them. In between, another process can run. The processes
+/// behave like `RedisOTPStore`, but the records are ``PhoneNumberState`` values.
 @Suite struct RecordInterleavingTests {
     private static let limits: OTPLimits = {
         var limits = OTPLimits()
@@ -16,9 +16,7 @@ import Testing
         return limits
     }()
 
-    /// A step of a process.
-    ///
-    /// An attempt is for the challenge that the same process issued last.
+    /// A step of a process; an attempt is for the last challenge of the same process.
     enum Step: Sendable {
         case issue, guessWrong, guessRight, guessWithMadeUpToken, release, unlock
     }
@@ -44,9 +42,7 @@ import Testing
         #expect(seen.count > 100)
     }
 
-    /// Explores all interleavings from a state, by continuing each process in turn.
-    ///
-    /// Each state is explored only once, because many interleavings lead to the same state.
+    /// Explores all interleavings from a state, and each state only once.
     private static func explore(_ world: World, _ seen: inout Set<World>) {
         guard seen.insert(world).inserted else { return }
         var isOver = true
@@ -213,7 +209,7 @@ private struct World: Hashable {
         return result
     }
 
-    /// Checks the invariants after all processes are done.
+    /// Checks the invariants after the end of all processes.
     func checkBounds() {
         // The limit is one message, and the second record may admit one more.
         #expect(self.messages <= 2)

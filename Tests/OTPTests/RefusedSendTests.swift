@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// The arguments are the time after the last cooldown in milliseconds, and the expected next cooldown in seconds.
+    /// The arguments are the time since the last cooldown in milliseconds, and the expected next cooldown in seconds.
     @Test(arguments: [(0, 60), (59_999, 60), (60_000, 2), (3_600_000, 2)])
     func rejectionsAreForgottenAfterTwiceTheLongestWait(pause: Int, next: Int) async throws {
         let fixture = try Fixture(outcome: { _ in .rejected(Self.rejection) })

@@ -103,7 +103,7 @@ import Testing
         #expect(await fixture.verify(code, token: token, purpose: .passwordReset) == nil)
     }
 
-    /// The subjects of resends, each of which differs from the challenge in tenant, purpose or context.
+    /// The subjects of resends, each with another tenant, purpose or context than the challenge.
     private static let otherSubjects: [(tenant: String, purpose: OTPPurpose, context: [String])] = [
         ("default", .signIn, ["10 EUR to account 1"]), ("default", .registration, ["10 EUR to account 2"]),
         ("default", .registration, []), ("other", .registration, ["10 EUR to account 1"]), ("other", .signIn, []),

@@ -21,10 +21,10 @@ final class RewoundStore: ForwardingStore {
         self.epoch.withLock { $0 = epoch }
     }
 
-    /// The IDs of the challenges for which a message was counted, in order.
+    /// The IDs of the challenges with a counted message, in order.
     var counted: [ChallengeID] { self.names.withLock { $0.counted } }
 
-    /// The IDs of the challenges for which a message was released, in order.
+    /// The IDs of the challenges with a released message, in order.
     var released: [ChallengeID] { self.names.withLock { $0.released } }
 
     func clockEpoch() async throws -> ClockEpoch {

@@ -7,9 +7,7 @@ import Testing
 
 /// Tests of the ranges of limits, in a store and in a policy.
 @Suite struct StoreLimitsTests {
-    /// A limit that can be set to a number.
-    ///
-    /// A duration is set in milliseconds.
+    /// A limit that can be set to a number, in milliseconds for a duration.
     struct Field: Sendable {
         let name: String
         let store: ClosedRange<Int64>
@@ -66,7 +64,7 @@ import Testing
         }
     }
 
-    /// The durations are too long for a 64-bit number of milliseconds, or are fractions of a millisecond.
+    /// The durations exceed a 64-bit number of milliseconds, or are fractions of a millisecond.
     @Test(arguments: [
         Duration.seconds(Int64.max), .seconds(Int64.min), .seconds(Int64.max / 1_000 + 1), .milliseconds(Int64.max),
         .nanoseconds(1), .milliseconds(90_000) + .microseconds(1), .seconds(-1),

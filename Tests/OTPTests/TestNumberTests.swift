@@ -11,7 +11,7 @@ import Testing
     private static let number = PhoneNumber(e164: "+447700900123")!
     private static let code = "271828"
 
-    /// Creates a service whose test number ends after a day.
+    /// Creates a service with a test number that is valid for one day.
     private static func fixture(_ change: (inout OTPPolicy) -> Void = { _ in }) throws -> Fixture {
         try Fixture(policy: { policy in
             policy.profile = .test

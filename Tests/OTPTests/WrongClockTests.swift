@@ -4,7 +4,7 @@ import Testing
 
 @testable import OTP
 
-/// Tests of timestamps in the future, which a wrong clock has created.
+/// Tests of timestamps in the future, which are caused by a wrong clock.
 @Suite struct WrongClockTests {
     private static let limits = StoreLimits()
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// The clock is set back by `jump` seconds after the code was issued, and then an attempt is made every second.
+    /// After the code was issued, the clock is set back by `jump` seconds, and an attempt is made every second.
     @Test(arguments: [61, 120, 360, 3_600], [60, 300, 600])
     func codeThatWasTriedBeforeItsTimeNeverBecomesValid(jump: Int64, lifetime: Int64) throws {
         var settings = OTPLimits()
@@ -81,9 +81,9 @@ import Testing
         }
     }
 
-    /// A jump of the clock changes the ID of a challenge, so that the challenge is invalid in the next epoch.
+    /// A jump changes the ID of a challenge, so the challenge is invalid in the next epoch.
     ///
-    /// The state of a number does not record the jump.
+    /// The state of the number does not record the jump.
     @Test(arguments: [61, 360, 3_600])
     func firstAttemptAfterTheClockCaughtUpIsInAnotherEpoch(jump: Int64) {
         let token = ChallengeToken(id: Array(0..<16), secret: Array(16..<32))
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    /// Two services with different lifetimes can share a number, and neither expires the codes of the other.
+    /// If two services with different lifetimes share a number, each must keep the codes of the other.
     @Test func codesOfALongerPolicyStay() throws {
         var settings = OTPLimits()
         settings.lifetime = .seconds(600)

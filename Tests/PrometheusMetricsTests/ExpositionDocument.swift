@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A strict parser of the text format of Prometheus, version 0.0.4, which is independent of the exporter.
+/// A strict parser of the text format of Prometheus, version 0.0.4, which shares no code with the exporter.
 struct ExpositionDocument {
     /// One line with a value.
     struct Sample: Hashable {
@@ -23,7 +23,7 @@ struct ExpositionDocument {
 
     private(set) var families: [String: Family] = [:]
 
-    /// Parses a text, which must end with a line feed, name each metric once, and have no repeated sample.
+    /// Parses a text, which must end with a line feed, and must not repeat a metric or a sample.
     init(_ text: String) throws(Malformed) {
         guard text.isEmpty || text.hasSuffix("\n") else { throw Malformed(line: "the last line") }
         var current = ""

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PrometheusMetrics
 
-/// Tests of the exported text, which a strict parser reads.
+/// Tests of the exported text with a strict parser.
 @Suite struct PrometheusRegistryTests {
     private static func document(_ registry: PrometheusRegistry) throws -> ExpositionDocument {
         try ExpositionDocument(registry.text)

@@ -3,7 +3,7 @@
 import SMSKit
 import Testing
 
-/// Tests that an addition to the numbering plan does not lead to a second E.164 form of a telephone's number.
+/// Tests that an addition to the numbering plan does not create a second E.164 form for a telephone.
 @Suite struct AdditionFormTests {
     @Test(
         arguments: [

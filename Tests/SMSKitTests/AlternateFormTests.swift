@@ -3,9 +3,9 @@
 import SMSKit
 import Testing
 
-/// Tests that an alternate form of a telephone's number cannot have its own limits.
+/// Tests that two forms of a telephone's number share their limits.
 @Suite struct AlternateFormTests {
-    /// The rows are mobile numbers and landlines of regions whose numbers have various lengths.
+    /// The rows are mobile numbers and landlines of regions with numbers of various lengths.
     @Test(arguments: [
         "+6797012345", "+50251234567", "+2348021234567", "+573211234567", "+5491123456789", "+541123456789",
         "+393123456789", "+390669812345", "+4915123456789", "+46701234567", "+31612345678", "+353850123456",

@@ -68,7 +68,7 @@ import Testing
         #expect(NumberingPlan.metadataDate.wholeMatch(of: /20\d\d-[01]\d-[0-3]\d/) != nil)
     }
 
-    /// The size of the tables is limited, because loading them takes linear time when the process starts.
+    /// The size of the tables is limited, because loading them delays the start of a process.
     @Test func tablesAreSmall() {
         #expect(NumberingMetadata.nodes.utf8.count < 160_000)
         #expect(NumberingMetadata.codes.split(separator: "\n").count < 300)

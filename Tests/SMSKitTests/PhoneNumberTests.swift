@@ -159,7 +159,7 @@ import Testing
         #expect(accepted > 2_000)
     }
 
-    /// Parsing a random text must not trap, and parsing the E.164 form of the result must yield the same number.
+    /// Parsing a random text must not trap, and parsing the resulting E.164 form must return the same number.
     @Test func fuzzedTextIsReadOrRefused() {
         var random = SystemRandomNumberGenerator()
         let pieces: [String] = [

@@ -61,7 +61,7 @@ import Testing
         #expect(!parsed.belongs(to: Set(Region.all)))
     }
 
-    /// The plan does not assign these numbers, so they may belong to any region of their calling code.
+    /// The plan does not assign these numbers, so they may belong to any region with their calling code.
     @Test(arguments: [
         ("+15555550123", ["US", "AG", "VI"]), ("+76001234567", ["RU", "KZ"]),
         ("+449912345678", ["GB", "GG", "IM", "JE"]),

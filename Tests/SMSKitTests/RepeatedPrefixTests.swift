@@ -4,9 +4,9 @@ import Testing
 
 @testable import SMSKit
 
-/// Tests that a repeated trunk prefix does not lead to a second E.164 form of a telephone's number.
+/// Tests that a repeated trunk prefix does not create a second E.164 form for a telephone.
 @Suite struct RepeatedPrefixTests {
-    /// libphonenumber does not change the expected forms when it parses them again.
+    /// libphonenumber parses each expected form to itself.
     @Test(arguments: [
         ("+886 00 964 445 930", "+886964445930", "mobile"), ("+966 00 54 800 0670", "+966548000670", "mobile"),
         ("+358 00 44 4466", "+358444466", "mobile"), ("+49 0 041812532", "+4941812532", "fixedLine"),
@@ -23,8 +23,9 @@ import Testing
         #expect(PhoneNumber(e164: e164) == number && PhoneNumber(e164: text) == nil)
     }
 
-    /// If a web form prepends a selected calling code to a foreign number with an international prefix, the result is marked as
-    /// an alternate form.
+    /// A foreign number after another calling code is marked as an alternate form.
+    ///
+    /// For example, a web form may add the calling code.
     @Test(arguments: [
         ("+49 00 1 718 555 0123", "+4917185550123"), ("+43 00 49 151 2345678", "+43491512345678"),
         ("+358 00 44 7700 900", "+358447700900"),
@@ -49,7 +50,7 @@ import Testing
         #expect(throws: PhoneNumberError.self) { try PhoneNumber(text) }
     }
 
-    /// Parsing a result again must yield the same number with the same properties, with and without additions.
+    /// Parsing a result again must return the same number with the same properties, with and without additions.
     @Test(arguments: [
         "", "KE * 8-11; ZA * 8-11 mobile; FR * 8-10; NL 0 9 pager; DE 00 8; BR * 8-13; CN 0 9-12; UY * 5-9",
     ])

@@ -112,8 +112,8 @@ import Testing
 
     /// Appends characters until the last segment is full.
     ///
-    /// If a character has one unit, the number of added characters is the number of free units. If a character has two units,
-    /// the number is half as large.
+    /// For a character with one unit, the number of added characters is the number of free units. For a character with two
+    /// units, it is half as large.
     @Test(arguments: ["a", "]", "验", "😀"], 0..<80)
     func unitsLeftCanBeFilledWithoutAnotherSegment(character: String, size: Int) {
         let encoded = character == "a" || character == "]" ? "a" : "验"

@@ -49,7 +49,7 @@ import Testing
         #expect([.severalNumbers, .invalidCharacter].contains(error?.code), "\(text): \(String(describing: error))")
     }
 
-    /// All characters that are invisible because of a Unicode property or because they have no glyph.
+    /// All characters that are invisible because of a Unicode property or a missing glyph.
     static let invisible: [Unicode.Scalar] =
         (0...0x10FFFF).compactMap { Unicode.Scalar($0 as UInt32) }.filter { $0.properties.isDefaultIgnorableCodePoint }
         + ["\u{2800}", "\u{1D159}", "\u{FFF9}", "\u{FFFA}", "\u{FFFB}"]

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SendGuard
 
-/// Tests of the records of decisions, and of their form as audit events.
+/// Tests of the records of decisions, and of their audit events.
 @Suite struct AuditTests {
     @Test func decisionsHaveDifferentNamesThatCanBeReadAgain() async throws {
         let fixture = try GuardFixture()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SendGuard
 
-/// Tests of explanations, which contain the states of all rules for one number.
+/// Tests of explanations, which contain the state of every rule for one number.
 @Suite struct ExplainTests {
     private static func state(_ states: [RuleState], _ name: String) throws -> RuleState {
         try #require(states.first { $0.rule.description == name }, "\(name)")
@@ -59,7 +59,7 @@ import Testing
         #expect(try Self.state(states, "lockdown-service").wait == 500)
     }
 
-    /// A nearly exhausted budget causes an alert, but does not refuse a send.
+    /// A budget that is almost used up causes an alert, but admits sends.
     @Test func budgetThatIsNearlySpentAdmits() async throws {
         let fixture = try GuardFixture { $0.serviceBudget = .init(messages: 2) }
         _ = try await fixture.sendGuard.reserve(GuardFixture.request(1))

@@ -40,7 +40,7 @@ struct GuardFixture {
         )
     }
 
-    /// Reserves sends until one of them is refused.
+    /// Reserves sends until a send is refused.
     ///
     /// - Returns: The number of admitted sends, and the refusal.
     func fill(

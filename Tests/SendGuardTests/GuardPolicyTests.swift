@@ -5,7 +5,7 @@ import Testing
 
 @testable import SendGuard
 
-/// Tests of policies that a guard accepts, and of policies that it rejects.
+/// Tests of valid and invalid policies.
 @Suite struct GuardPolicyTests {
     @Test func standardPolicyIsValid() throws {
         try GuardFixture.policy.check()

@@ -6,9 +6,9 @@ import Testing
 
 @testable import SendGuard
 
-/// Tests that an attack succeeds if the rule against it is removed, because no other rule has the same effect.
+/// Tests that an attack succeeds without the rule against it, because no other rule has the same effect.
 @Suite struct NecessaryRuleTests {
-    /// Returns the number of messages that an attacker receives if a rule is removed.
+    /// Returns the number of messages that an attacker receives without a rule.
     private static func sends(
         without rule: GuardRule.Name,
         _ attack: PumpAttack,

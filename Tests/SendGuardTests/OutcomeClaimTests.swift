@@ -5,7 +5,7 @@ import Testing
 
 @testable import SendGuard
 
-/// Tests that outcomes are counted in the scopes of their sends, even if outcomes are merged.
+/// Tests that outcomes, even merged ones, are counted in the scopes of their sends.
 @Suite struct OutcomeClaimTests {
     private static let addresses = [
         nil, "192.0.2.1", "192.0.2.2", "192.0.3.1", "10.0.0.0", "0.0.0.0", "2001:db8:1:2::1", "2001:db8:1:3::1",

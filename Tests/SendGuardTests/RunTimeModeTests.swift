@@ -11,7 +11,7 @@ import Testing
 @Suite struct RunTimeModeTests {
     private static let rule = GuardRule.Name(.unverified, .source)
 
-    /// Returns two guards with the same ledger, like those of two processes.
+    /// Returns two guards with the same ledger, like the guards of two processes.
     private static func pair() throws -> (first: SMSGuard, second: SMSGuard, clock: ManualClock) {
         let clock = ManualClock()
         let ledger = InMemorySendLedger(clock: clock)

@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 import TextFormats
 
-/// A provider of human checks on loopback, whose responses a test chooses byte by byte.
+/// A provider of human checks on loopback, with responses from the test.
 final class FakeProvider: Sendable {
     /// The response to one request.
     enum Reply: Sendable {
@@ -32,11 +32,11 @@ final class FakeProvider: Sendable {
     /// The received requests, each with its head and its body.
     var requests: [String] { self.log.withLock { $0 } }
 
-    /// Runs a provider while a closure executes.
+    /// Runs a provider, and a closure that uses it.
     ///
     /// - Parameters:
-    ///   - reply: A closure that returns the response to a form.
-    ///   - body: The closure to execute.
+    ///   - reply: Returns the response to a form.
+    ///   - body: The closure to run.
     /// - Returns: The result of the closure.
     /// - Throws: The error of the closure, or of the socket.
     static func with<Result: Sendable>(
@@ -113,7 +113,7 @@ final class FakeProvider: Sendable {
             channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
         }
 
-        /// Returns the form fields of a complete request, or `nil` if a part of the request is missing.
+        /// Returns the form fields of a complete request; `nil` if the request is incomplete.
         private static func form(_ request: String) -> [String: String]? {
             guard let end = request.firstRange(of: "\r\n\r\n") else { return nil }
             let length = request[..<end.lowerBound].split(separator: "\r\n")

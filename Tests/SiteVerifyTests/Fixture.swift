@@ -20,7 +20,7 @@ enum Fixture {
         )
     }
 
-    /// Returns the JSON with which Turnstile confirms a response for a request.
+    /// Returns Turnstile's JSON for a valid response to a request.
     static func verdict(for request: SendRequest, hostname: String = "example.com") -> String {
         let (action, data) = (SiteVerifyProvider.action(for: request.purpose), Self.hash.humanCheckBinding(of: request))
         return """

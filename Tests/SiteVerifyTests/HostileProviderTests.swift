@@ -14,7 +14,7 @@ import Testing
     private static let endless =
         "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n" + String(repeating: " ", count: 65_536)
 
-    /// The name of each hostile response, the response, and the error that it must cause.
+    /// The hostile responses, each with its name and the expected error.
     static let hostile: [(String, Reply, SiteVerifyError.Code)] = [
         ("endless body", .raw(Self.endless), .oversized),
         ("huge body", ok(#"{"success":true,"x":""# + String(repeating: "a", count: 1 << 20) + "\"}"), .oversized),

@@ -4,9 +4,9 @@ import Foundation
 import StrictJSON
 import Testing
 
-/// Tests that the cost of parsing a text, and of the first comparison of the result, grows linearly with the size of the text.
+/// Tests that the time to parse a text, and to compare the result for the first time, is linear in the size of the text.
 @Suite(.serialized) struct CostTests {
-    /// The kind of a worst-case text for a part of the parser.
+    /// A kind of text that is the worst case for a part of the parser.
     enum Shape: CaseIterable, Sendable {
         case emptyArrays, emptyObjects, numbers, oneString, escapes, surrogates, members, equalMembers, marks
         case decomposingMarks, markedNames, nesting, strings, spaces
@@ -42,9 +42,7 @@ import Testing
         }
     }
 
-    /// Returns the processor time of this thread for one text, in milliseconds.
-    ///
-    /// Processor time is measured, because it excludes the time of other programs.
+    /// Returns the processor time of this thread for one text, in milliseconds, without the time of other programs.
     private static func cost(_ bytes: [UInt8]) throws -> Double {
         let start = clock(CLOCK_THREAD_CPUTIME_ID)
         let json = try JSON(parsing: bytes, rules: .externalFormat)

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Tests that numbers keep all their digits.
+/// Tests that numbers lose no digits.
 @Suite struct NumberTests {
     @Test(
         "Integers are exact up to the limits of Int64",

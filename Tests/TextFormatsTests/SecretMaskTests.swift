@@ -5,7 +5,7 @@ import Redaction
 import SeededRandom
 import Testing
 
-/// Tests of the second line of defence against phone numbers and secrets in logs and metrics (REQ-67).
+/// Tests of the mask for phone numbers and secrets in logs and metrics (REQ-67).
 @Suite struct SecretMaskTests {
     @Test(arguments: [
         ("+6591234567", "[number]"), ("to +65 9123 4567 now", "to [number] now"), ("(+1) 718-555-0100", "([number]"),

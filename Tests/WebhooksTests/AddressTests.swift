@@ -5,7 +5,7 @@ import Testing
 
 @testable import Webhooks
 
-/// Tests that webhooks reach only receivers in the public Internet (server-side request forgery).
+/// Tests that webhooks reach only receivers in the public Internet, to prevent server-side request forgery.
 @Suite struct AddressTests {
     @Test(arguments: [
         "0.0.0.0", "10.1.2.3", "100.64.0.1", "100.100.100.200", "127.0.0.1", "127.255.255.255", "169.254.169.254",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Webhooks
 
-/// A receiver of webhooks whose responses a test chooses.
+/// A receiver of webhooks with responses from the test.
 final class FakeReceiver: Sendable {
     enum Reply: Sendable {
         case status(Int, retryAfter: Duration? = nil)
@@ -53,7 +53,7 @@ final class FakeReceiver: Sendable {
         }
     }
 
-    /// Waits for the next request that was not returned yet.
+    /// Waits for the next request, and returns it.
     func next() async throws -> WebhookRequest {
         try #require(await self.arrivals.first { _ in true })
     }

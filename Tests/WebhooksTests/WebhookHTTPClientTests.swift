@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    /// The body is not read to its end, so an endless body does not delay the result.
+    /// The client does not read a long body to its end, so that the body does not delay the result.
     @Test func longBodyIsIgnored() async throws {
         let body = String(repeating: "x", count: 100_000)
         try await Server.run("HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n\(body)") { _, url async throws in
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    /// The status of a response counts although the rest of its body never arrives.
+    /// The status of a response counts even if the rest of the body never arrives.
     @Test func incompleteBodyDoesNotDelayTheStatus() async throws {
         try await Server.run("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nx") { _, url async throws in
             let start = ContinuousClock.now

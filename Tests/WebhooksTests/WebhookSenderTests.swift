@@ -50,7 +50,7 @@ import Testing
             try await self.sender.record([AuditEvent(.verify, at: Self.start, [.outcome: "ok", .challenge: challenge])])
         }
 
-        /// Waits for the timer of the next attempt, moves the clock to its end, and returns the wait.
+        /// Waits for the timer of the next attempt, advances the clock to its deadline, and returns the wait.
         func advance() async throws -> Duration {
             try await self.clock.waitForSleepers(1)
             let before = self.clock.now
@@ -62,7 +62,7 @@ import Testing
             (try? self.metrics.expectCounter("otp.webhooks", [("outcome", outcome)]).totalValue) ?? 0
         }
 
-        /// Drains the queue, without waiting for webhooks that hang.
+        /// Drains the queue without waiting for webhooks that hang.
         func drain() async { await self.sender.drain(within: .seconds(1)) }
 
         var messages: [String] { self.log.entries.map { "\($0.level) \($0.message)" } }
@@ -189,7 +189,7 @@ import Testing
         #expect(bench.log.entries.first?.metadata["otp.webhook.reason"] == "timeout")
     }
 
-    /// A receiver that hangs must not delay a caller, and must cost a bounded amount of memory.
+    /// A receiver that hangs must not delay a caller, and must not fill the memory.
     @Test func webhooksBeyondTheCapacityAreDroppedWithOneWarning() async throws {
         let bench = try Bench(FakeReceiver(then: .hang), capacity: 20)
         for number in 0..<35 { try await bench.add("\(number)") }

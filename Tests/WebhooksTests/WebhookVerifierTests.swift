@@ -4,9 +4,9 @@ import Foundation
 import Testing
 import Webhooks
 
-/// Tests that the verifier refuses changed, old and repeated webhooks (REQ-65).
+/// Tests that the verifier rejects changed, old and repeated webhooks (REQ-65).
 @Suite struct WebhookVerifierTests {
-    /// A signed webhook as a receiver sees it.
+    /// A signed webhook in the form that a receiver gets.
     private struct Received {
         var body = Array(#"{"type":"otp.verification.verified"}"#.utf8)
         var id = "msg_1"
@@ -81,7 +81,7 @@ import Webhooks
         }
     }
 
-    /// The signed text separates its parts by full stops, so a part of a body must not become a timestamp.
+    /// Periods separate the parts of the signed text, so a part of a body must not become a timestamp.
     @Test func shiftedPartsAreRefused() throws {
         let secret = try Self.secret(1)
         let body = Array(#"{"a":"x.1700000000.y"}"#.utf8)
@@ -123,7 +123,7 @@ import Webhooks
         #expect(Self.error(Received(secrets), verifier) == .replayed)
     }
 
-    /// If an attempt overlaps its retry, the retry must not count as delivered before the first attempt is processed.
+    /// A retry that overlaps its first attempt must not count as delivered before the first attempt is processed.
     @Test func webhookInProgressIsRefusedUntilItsEnd() throws {
         let secrets = [try Self.secret(1)]
         let verifier = WebhookVerifier(secrets)
@@ -137,7 +137,7 @@ import Webhooks
         #expect(Self.error(Received(secrets), verifier, after: 300) == .replayed)
     }
 
-    /// The time of a webhook is checked first, because the check of a signature is expensive.
+    /// The timestamp is checked first, because the check of a signature is expensive.
     @Test func oldWebhookIsRefusedBeforeItsSignatureIsChecked() throws {
         let secrets = [try Self.secret(1)]
         var forged = Received(secrets)
@@ -145,7 +145,7 @@ import Webhooks
         #expect(Self.error(forged, WebhookVerifier(secrets), after: 301) == .wrongTime)
     }
 
-    /// A flood of genuine webhooks costs a bounded amount of memory.
+    /// Many valid webhooks must not fill the memory.
     @Test func oldestOfTooManyIDsAreForgotten() throws {
         let secret = try Self.secret(1)
         let maximum = 10

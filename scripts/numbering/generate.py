@@ -121,22 +121,30 @@ enum NumberingMetadata {{
     /// The names of all kinds. A label contains a kind as the position of its name in this list.
     static let kinds = "{kinds}"
 
-    /// One line per calling code: code, regions, possible lengths of a national number, international prefix, and the
-    /// offsets of two automata: one for regions and kinds, one for trunk prefixes.
+    /// The data of the calling codes, one line each, with these fields:
+    ///
+    /// 1. The calling code.
+    /// 2. The regions.
+    /// 3. The possible lengths of a national number.
+    /// 4. The international prefix, or `-`.
+    /// 5. The offset of the automaton for regions and kinds.
+    /// 6. The offset of the automaton for trunk prefixes.
     static let codes = """
 {codes}
         """
 
-    /// The rules that remove or replace a trunk prefix, one per line: start, count, end and added digits.
+    /// The rules that remove or replace a trunk prefix, one per line, with the fields `start`, `count`, `end` and `added`.
     ///
-    /// The result of a rule consists of the added digits, `count` digits of the number from the position `start`, and all
-    /// digits from the position `end`.
+    /// The result of a rule begins with the digits in `added`. Then follow `count` digits of the number from the position
+    /// `start`, and all digits from the position `end`.
     static let actions = """
 {actions}
         """
 
-    /// The nodes of the automata, in symbols of 6 bits starting at `0`: two labels, the number of edges, and for each
-    /// edge a mask of digits (2 symbols) and the offset of a node (3 symbols).
+    /// The nodes of the automata, in symbols of 6 bits. The character `0` is the symbol with the value 0.
+    ///
+    /// A node consists of two labels, the number of edges, and the edges. An edge consists of a mask of digits (2 symbols)
+    /// and the offset of a node (3 symbols).
     static let nodes = #"""
 {nodes}
 """#

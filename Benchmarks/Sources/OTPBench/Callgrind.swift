@@ -4,16 +4,12 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// Counts the instructions of programs with valgrind.
-///
-/// The counts do not depend on other processes or on a clock.
+/// Counts the instructions of programs with valgrind, independently of other processes and of any clock.
 struct Callgrind {
     /// The folder for the profiles.
     let folder: FilePath
 
-    /// Runs a closure with a folder for profiles.
-    ///
-    /// The folder is deleted afterwards, unless the caller chose its path.
+    /// Runs a closure with a folder for profiles, and deletes the folder unless the caller chose its path.
     static func run<Result>(keep: String?, _ body: (Callgrind) async throws -> Result) async throws -> Result {
         do {
             _ = try await Executable.name("valgrind").resolveExecutablePath(in: .inherit)
@@ -31,9 +27,7 @@ struct Callgrind {
         ["valgrind", "--tool=callgrind", "--quiet", "--callgrind-out-file=\(self.folder)/callgrind.\(name)"]
     }
 
-    /// Returns the number of instructions that a program executed.
-    ///
-    /// The program must have ended.
+    /// Returns the number of instructions of a program that has ended.
     func instructions(_ name: String) throws -> Int {
         let text = try String(contentsOfFile: "\(self.folder)/callgrind.\(name)", encoding: .utf8)
         for line in text.split(separator: "\n").reversed() where line.hasPrefix("totals:") || line.hasPrefix("summary:")
@@ -43,9 +37,7 @@ struct Callgrind {
         throw BenchError("callgrind wrote no total for \(name)")
     }
 
-    /// Returns the number of instructions in functions whose name contains a text.
-    ///
-    /// Functions that are called from there are not included.
+    /// Returns the number of instructions in functions whose name contains a text, without the functions that they call.
     func instructions(_ name: String, within part: String) throws -> Int {
         let text = try String(contentsOfFile: "\(self.folder)/callgrind.\(name)", encoding: .utf8)
         // A profile contains each name once, with a number that later lines use instead.

@@ -4,7 +4,7 @@ import Foundation
 
 /// A command of this program in a separate process, so that its CPU time is counted separately.
 ///
-/// The process writes one line when it is ready, and ends when its standard input is closed.
+/// The process writes one line when it is ready. It ends when its standard input is closed.
 struct ChildProcess {
     /// The first line of the output.
     let firstLine: String
@@ -15,8 +15,8 @@ struct ChildProcess {
     ///
     /// - Parameters:
     ///   - arguments: The arguments of this program.
-    ///   - core: The index of the only core of the process; `nil` for all cores.
-    ///   - body: The closure, which is called as soon as the process is ready.
+    ///   - core: The index of the core for the process; `nil` for all cores.
+    ///   - body: The closure, which is called when the process is ready.
     /// - Returns: The result of the closure.
     /// - Throws: The error of the closure, or an error if the process does not start.
     static func run<Result>(

@@ -5,10 +5,10 @@ import OTP
 import Subprocess
 import SystemPackage
 
-/// The number of instructions that a client process executes in user space for one verification and one issue.
+/// The number of instructions that a client executes in user space for one verification and one issue.
 ///
-/// This program runs itself twice under valgrind, with different numbers of calls. The difference of the two counts does not
-/// contain the start of the program. The server runs without valgrind.
+/// This program runs itself twice under valgrind, with different numbers of calls, and subtracts the counts. The start of the
+/// program therefore does not count. The server runs without valgrind.
 struct ClientInstructions {
     private static let short = 2000
     private static let long = 8000
@@ -17,9 +17,9 @@ struct ClientInstructions {
     struct Count {
         var instructions: Double
 
-        /// The part of the instructions that the compression function of SHA-256 takes.
+        /// The number of instructions in the compression function of SHA-256.
         ///
-        /// valgrind 3.19 runs this function without the processor's SHA instructions.
+        /// valgrind 3.19 does not use the processor's SHA instructions for this function.
         var hashing: Double
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Records the commands that the library sends to Redis, without knowledge of its scripts and keys.
+/// Records the commands that the library sends to Redis.
 enum CommandRecording {
-    /// Runs a closure, and returns all commands that clients send in the meantime, in the server's order.
+    /// Runs a closure, and returns all commands that clients send during this time, in the server's order.
     static func commands(port: Int, during body: () async throws -> Void) async throws -> [[[UInt8]]] {
         let monitor = try RawConnection(port: port)
         try monitor.call("MONITOR")
@@ -22,7 +22,7 @@ enum CommandRecording {
         }
     }
 
-    /// Parses words in double quotes, in which non-printable bytes are escaped.
+    /// Parses words in double quotes with escaped non-printable bytes.
     private static func words(_ text: ArraySlice<UInt8>) -> [[UInt8]] {
         var words: [[UInt8]] = []
         var rest = text

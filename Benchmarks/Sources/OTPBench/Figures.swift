@@ -5,9 +5,9 @@ import Foundation
 /// The result of one run of the program.
 protocol Figures {
     var machine: Machine { get }
-    /// All figures by name.
+    /// All figures, keyed by name.
     var figures: [String: Double] { get }
-    /// The figures as a table for people.
+    /// The figures as a table.
     var table: String { get }
 }
 

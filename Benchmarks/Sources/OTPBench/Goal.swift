@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A ratio to `redis-benchmark` that the library must reach at 64 tasks.
+/// A minimum ratio of the library to `redis-benchmark` with 64 tasks.
 struct Goal: Sendable {
     let operation: String
     let leastRatio: Double
@@ -10,7 +10,7 @@ struct Goal: Sendable {
     /// Returns whether the median of the ratios reaches the goal.
     func isMet(by figures: [String: Double]) -> Bool { self.ratio(in: figures) >= self.leastRatio }
 
-    /// The comparison for a person.
+    /// Returns a line of text that compares the ratio with the goal.
     func line(_ figures: [String: Double]) -> String {
         let verdict = self.isMet(by: figures) ? "met" : "MISSED"
         return "goal: \(self.operation) at 64 tasks at least \(format(self.leastRatio, 2)) of redis-benchmark: "

@@ -19,7 +19,7 @@ struct Load: Sendable {
     /// The CPU time of this process.
     var processorTime: Duration
     var socketWrites: Int
-    /// The number of operations that failed.
+    /// The number of failed operations.
     var failures: Int
 
     var perSecond: Double { Double(self.operations) / self.elapsed.seconds }
@@ -32,13 +32,13 @@ struct Load: Sendable {
 
     /// Repeats an operation in several concurrent tasks.
     ///
-    /// Each task starts its next operation as soon as the previous one has ended.
+    /// Each task starts its next operation as soon as its previous operation has ended.
     ///
     /// - Parameters:
     ///   - operations: The total number of operations.
     ///   - tasks: The number of tasks.
     ///   - executor: The executor of the tasks; `nil` for the global thread pool.
-    ///   - operation: A closure that performs the operation with an index, and returns whether it succeeded.
+    ///   - operation: Performs the operation with an index, and returns whether it succeeded.
     /// - Returns: The cost.
     static func run(
         _ operations: Int,
@@ -77,11 +77,9 @@ struct Load: Sendable {
         return load
     }
 
-    /// Repeats an operation like ``run(_:tasks:executor:_:)``, but does not read a clock.
+    /// Repeats an operation like ``run(_:tasks:executor:_:)``, but without a clock, whose instructions would also be counted.
     ///
-    /// The instruction count then contains only the operation.
-    ///
-    /// - Returns: The number of operations that failed.
+    /// - Returns: The number of failed operations.
     static func failures(
         _ operations: Int,
         tasks: Int,

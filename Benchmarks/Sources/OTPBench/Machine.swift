@@ -16,7 +16,7 @@ struct Machine: Encodable {
     var cores: Int
     var processor: String
     var redis: String
-    /// The load average of the last minute before the run, which shows other work on the machine.
+    /// The load average of the minute before the run, which shows other work on the machine.
     var loadBefore: Double
 
     static func current() async -> Self {
@@ -43,13 +43,13 @@ struct Machine: Encodable {
     }
 }
 
-/// The CPU time used so far, in seconds, by the whole machine and by this program with its children.
+/// The CPU time of the whole machine, and of this program with its children, in seconds.
 struct ProcessorUse {
     var machine: Double
     var own: Double
     var time = ContinuousClock.now
 
-    /// Returns the CPU time so far, plus the CPU time of a server that is still running.
+    /// Returns the current CPU time, plus the CPU time of a running server.
     static func current(server: Double) -> Self {
         let words =
             (try? String(contentsOfFile: "/proc/stat", encoding: .utf8))?
@@ -67,7 +67,7 @@ struct ProcessorUse {
         return Self(machine: ticks / Double(sysconf(Int32(_SC_CLK_TCK))), own: own)
     }
 
-    /// Returns the average number of cores that other programs used until a later moment.
+    /// Returns the average number of cores that other programs used until a later time.
     func foreignCores(until later: Self) -> Double {
         let foreign = (later.machine - self.machine) - (later.own - self.own)
         return max(0, foreign / self.time.duration(to: later.time).seconds)

@@ -7,7 +7,7 @@ import Logging
 struct OTPBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scripts/bench",
-        abstract: "Measure the library beside others.",
+        abstract: "Compare the library with other software.",
         subcommands: [
             RedisCommand.self, GuardCommand.self, SMSCommand.self, HTTPCommand.self, EmulatorCommand.self,
             HTTPServerCommand.self, WorkerCommand.self,

@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import Synchronization
 
-/// Phone numbers with one live challenge each, and their records in Redis.
+/// Phone numbers with one live challenge each, and their Redis records.
 struct Population: Sendable {
     /// A key with its value.
     struct Record: Sendable {
@@ -22,7 +22,7 @@ struct Population: Sendable {
     /// All records, ordered by key.
     var records: [Record]
 
-    /// Issues challenges in an empty Redis, for consecutive numbers from an index on.
+    /// Issues challenges for consecutive phone numbers in an empty Redis.
     static func make(_ count: Int, from start: Int = 0, url: String, keys: KeyRing, port: Int) async throws -> Self {
         let connection = try RawConnection(port: port)
         try connection.call("FLUSHALL")

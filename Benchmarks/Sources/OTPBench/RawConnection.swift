@@ -8,7 +8,7 @@
     import Glibc
 #endif
 
-/// A blocking connection to a server, which shares no code with the measured client.
+/// A blocking connection that shares no code with the measured client.
 final class RawConnection {
     private let descriptor: Int32
     private var received: [UInt8] = []
@@ -42,17 +42,13 @@ final class RawConnection {
         return bytes
     }
 
-    /// Sends a command, and returns its reply.
-    ///
-    /// - Throws: An error if the reply is an error.
+    /// Sends a command, and returns its reply; throws an error if the reply is an error.
     @discardableResult
     func call(_ words: String...) throws -> RawReply {
         try self.pipeline([Self.encode(words.map { Array($0.utf8) })], depth: 1)[0]
     }
 
-    /// Sends commands in batches.
-    ///
-    /// A batch is sent after all replies to the previous batch have arrived.
+    /// Sends commands in batches, each after all replies to the previous batch.
     @discardableResult
     func pipeline(_ commands: [[UInt8]], depth: Int) throws -> [RawReply] {
         var replies: [RawReply] = []
@@ -97,7 +93,7 @@ final class RawConnection {
         }
     }
 
-    /// Reads a line of any bytes, and returns it without the line ending.
+    /// Reads a line of arbitrary bytes, and returns it without its line ending.
     func readLine() throws -> ArraySlice<UInt8> {
         var searched = self.position
         while true {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A reply of Redis, parsed by the benchmark itself.
+/// A reply of Redis, parsed by the benchmark.
 ///
-/// The client of the library is not public, and the baseline must not share code with the measured client.
+/// The baseline must not share code with the measured client.
 enum RawReply: Sendable {
     case status(String)
     case error(String)

@@ -16,22 +16,22 @@ struct RedisBenchmark {
 
     let port: Int
 
-    /// A command of the library as arguments, with a placeholder for the number in its keys.
+    /// The words of a library command, with a placeholder for the number in its keys.
     private let words: [[UInt8]]
 
-    /// The names of the keys, with the placeholder.
+    /// The names of the keys with the placeholder.
     private let keys: [[UInt8]]
 
-    /// The values of the keys before the command, without keys that did not exist.
+    /// The values of the existing keys before the command.
     private let values: [[UInt8]: [UInt8]]
 
     /// Creates a run from recorded commands of the library.
     ///
     /// - Parameters:
-    ///   - recorded: The words of several commands. If possible, a command is used whose arguments contain no zero bytes.
+    ///   - recorded: The words of several commands. If possible, the run uses a command without zero bytes.
     ///   - script: The text of the script that the commands call.
     ///   - records: The records in Redis before the commands.
-    ///   - port: The port of the server. A modified script is sent to it if an argument contains a zero byte.
+    ///   - port: The port of the server, which gets a modified script if the command contains a zero byte.
     /// - Throws: An error if a command has an unexpected form.
     init(recorded: [[[UInt8]]], script: [UInt8], records: [Population.Record], port: Int) throws {
         let fewest = recorded.min { Self.zeros($0) < Self.zeros($1) }
@@ -68,7 +68,7 @@ struct RedisBenchmark {
         self.values = values
     }
 
-    /// Returns the commands that copy the recorded values to the keys of a number of phone numbers.
+    /// Returns the commands that store the recorded values under the keys of several phone numbers.
     func preparation(_ count: Int) -> [[UInt8]] {
         let models = self.keys.compactMap { key in self.values[key].map { (key, $0) } }
         return (0..<count)
@@ -88,7 +88,7 @@ struct RedisBenchmark {
     /// - Parameters:
     ///   - operations: The number of commands to send.
     ///   - depth: The number of pipelined commands.
-    ///   - numbers: The number of phone numbers from which each command draws one.
+    ///   - numbers: The number of phone numbers from which each command selects one at random.
     /// - Returns: The result, with latencies in microseconds.
     /// - Throws: An error if the program returns no result.
     func run(_ operations: Int, depth: Int, numbers: Int) async throws -> Result {

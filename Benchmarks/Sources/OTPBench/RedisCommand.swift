@@ -9,9 +9,9 @@ import OTPRedis
 struct RedisCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redis",
-        abstract: "Measure the library beside redis-benchmark, with servers of its own on 127.0.0.1.",
+        abstract: "Compare the library with redis-benchmark, on private servers on 127.0.0.1.",
         discussion: """
-            What the figures mean, and how far to trust them, is in Benchmarks/README.md.
+            Benchmarks/README.md explains the figures and their accuracy.
 
             EXAMPLES
               scripts/bench
@@ -23,10 +23,10 @@ struct RedisCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "How many rounds to take medians of; 5, or 9 with --goals.")
+    @Option(help: "The number of rounds of which medians are taken. The default is 5, or 9 with --goals.")
     var rounds: Int?
 
-    @Flag(help: "Take 3 rounds with a fifth of the numbers, at 1 and 64 tasks: a check, no result.")
+    @Flag(help: "Run 3 rounds with a fifth of the numbers, at 1 and 64 tasks. The figures are inaccurate.")
     var quick = false
 
     @Flag(help: "Measure at 64 tasks only, without TLS, and exit with 1 if a median misses its goal.")
@@ -38,7 +38,7 @@ struct RedisCommand: AsyncParsableCommand {
     @Flag(help: "Count instructions by valgrind instead, in the server and in the client.")
     var instructions = false
 
-    @Flag(help: "Count the instructions of the server only; for whoever changes a script.")
+    @Flag(help: "Count only the instructions of the server, for example after a change of a script.")
     var serverInstructions = false
 
     @Flag(help: "Count the instructions of the client only.")

@@ -12,13 +12,11 @@ import SystemPackage
     import Glibc
 #endif
 
-/// A `redis-server` that belongs to the benchmark.
-///
-/// The server ends when the closure returns or this process dies.
+/// A `redis-server` of the benchmark, which ends when the closure returns or this process dies.
 struct RedisServer {
     let port: Int
 
-    /// The TLS port, if the server was started with a certificate.
+    /// The TLS port; `nil` without a certificate.
     let securePort: Int?
 
     var url: String { "redis://127.0.0.1:\(self.port)" }
@@ -26,10 +24,10 @@ struct RedisServer {
     /// Starts a server, and runs a closure with it.
     ///
     /// - Parameters:
-    ///   - tool: The command that runs the server, such as `valgrind` with its options; empty for none.
+    ///   - tool: The command that runs the server, such as `valgrind` with its options; empty to run the server directly.
     ///   - arguments: Additional arguments for `redis-server`.
-    ///   - securePort: The TLS port that the arguments specify.
-    ///   - core: The index of the only core of the server; `nil` for all cores.
+    ///   - securePort: The TLS port in the arguments.
+    ///   - core: The index of the core for the server; `nil` for all cores.
     ///   - body: The closure, which receives the server.
     /// - Returns: The result of the closure.
     /// - Throws: The error of the closure, or an error if the server does not start.
@@ -71,7 +69,8 @@ struct RedisServer {
         return execution.closureResult
     }
 
-    /// A shell script that ends the server when the pipe to this process closes, and waits for the server's last write.
+    /// A shell script that ends the server when the pipe from this process closes, and waits until the server has written its
+    /// data.
     private static let supervision = """
         trap : HUP INT TERM
         "$@" </dev/null &
@@ -109,7 +108,7 @@ struct RedisServer {
 }
 
 extension RawConnection {
-    /// Returns the fields of a section of `INFO` by name.
+    /// Returns the fields of a section of `INFO`, keyed by name.
     func info(_ section: String) throws -> [String: String] {
         guard case .bulk(let bytes) = try self.call("INFO", section) else { return [:] }
         var values: [String: String] = [:]
@@ -120,7 +119,7 @@ extension RawConnection {
         return values
     }
 
-    /// Returns the number of calls of each command since the statistics were reset, by scripts and by clients.
+    /// Returns the number of calls of each command by scripts and clients since the last reset of the statistics.
     func calls() throws -> [String: Int] {
         var calls: [String: Int] = [:]
         for (name, value) in try self.info("commandstats") {

@@ -18,7 +18,7 @@ struct Report: Figures {
         self.figures["commandsPerWrite64"] = samples["verifyCommandsPerWrite64"]
     }
 
-    /// The figures as a table for people.
+    /// The figures as a table.
     var table: String {
         var lines = [self.machine.line, "medians of \(self.rounds) rounds; ratios are taken within each round"]
         lines.append("others kept \(self.text("foreignCores", 2)) cores busy meanwhile")

@@ -3,7 +3,7 @@
 import OTP
 import SMSKit
 
-/// Runs the library and `redis-benchmark` in turn, on one server and with equal records.
+/// Runs the library and `redis-benchmark` in turn, on one server with equal records.
 final class Rounds {
     /// The amount of work.
     struct Plan {
@@ -14,20 +14,24 @@ final class Rounds {
 
         var depths: [Int]
 
-        /// Whether to measure tasks on the threads that all tasks share, too.
+        /// Whether the global thread pool is also measured.
         var usesPool = true
 
-        /// Returns the number of operations at a depth.
+        /// Returns the number of operations at a pipeline depth.
         ///
-        /// It is at most 0.3 per phone number. With random draws, almost no number then gets more than 5 attempts.
+        /// There are at most 0.3 operations per phone number. With random selection, almost no number then gets more than 5
+        /// attempts.
         func operations(_ depth: Int) -> Int {
-            depth < 16 ? self.numbers / 20 : 3 * self.numbers / 10
+            let most = depth < 16 ? self.numbers / 20 : 3 * self.numbers / 10
+            // `redis-benchmark` finishes whole batches. If it finishes more commands than requested, it sometimes fails at the
+            // end with "All clients disconnected".
+            return most - most % depth
         }
     }
 
-    /// The place where the tasks that call the library run.
+    /// The threads of the tasks that call the library.
     private enum Placement {
-        /// The thread of the connection, which a program can choose.
+        /// The thread of the connection, which a program can select.
         case eventLoop
         /// The global thread pool, which is the default.
         case pool
@@ -43,7 +47,7 @@ final class Rounds {
     /// The number of attempts per code in the policy.
     private static let guesses = 5
 
-    /// The number of recorded commands, from which one is chosen for `redis-benchmark`.
+    /// The number of recorded commands, one of which `redis-benchmark` uses.
     private static let recordedCommands = 50
 
     private(set) var samples = Samples()
@@ -55,7 +59,7 @@ final class Rounds {
     private let workload: Workload
     private let secureWorkload: Workload?
 
-    /// The index of the first phone number that is not used yet.
+    /// The index of the first unused phone number.
     private var unused = 0
 
     init(_ plan: Plan, server: RedisServer, secureURL: String?) throws {
@@ -67,7 +71,7 @@ final class Rounds {
         self.secureWorkload = if let secureURL { try Workload(url: secureURL, keys: self.keys) } else { nil }
     }
 
-    /// Runs a warm-up round, which does not count, and then all rounds.
+    /// Runs a warm-up round, whose figures are ignored, and then all rounds.
     func run(progress: (String) -> Void) async throws {
         for round in 0...self.plan.rounds {
             progress(round == 0 ? "warming up" : "round \(round) of \(self.plan.rounds)")
@@ -163,7 +167,7 @@ final class Rounds {
         }
     }
 
-    /// Issues a challenge to each number of a new population, and measures the server memory per challenge.
+    /// Issues a challenge for each phone number of a new population, and measures the server memory per challenge.
     private func populate() async throws -> Population {
         func usedMemory() throws -> Double {
             let memory = try RawConnection(port: self.server.port).info("memory")
@@ -213,7 +217,7 @@ final class Rounds {
         return (load, meter)
     }
 
-    /// Runs both sides, checks that the server did the same work for both, and stores the figures.
+    /// Runs the library and `redis-benchmark`, checks that the server did equal work for both, and stores the figures.
     private func compare(
         _ name: String,
         _ depth: Int,
@@ -268,7 +272,7 @@ final class Rounds {
         return self.unused
     }
 
-    /// Draws phone numbers like `redis-benchmark`, but none more often than the policy allows attempts.
+    /// Selects phone numbers at random, each at most as often as the policy allows attempts.
     private static func picks(_ count: Int, from targets: [Target]) -> [Target] {
         var drawn = [Int](repeating: 0, count: targets.count)
         var picks: [Target] = []

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Figures by name, with one value per round.
+/// The values of each figure, with one value per round.
 struct Samples {
     private var values: [String: [Double]] = [:]
 

@@ -2,14 +2,15 @@
 
 import OTP
 
-/// The number of instructions that the server executes for one verification and one issue, compared with an empty script.
+/// The number of instructions that the server executes for one verification, one issue and one empty script.
 ///
-/// Commands of the library are recorded once. They are sent in batches of 16 to servers that run under valgrind with the same
-/// records. Two servers get different numbers of commands, and the difference of their counts is the cost of the commands.
+/// The commands of the library are recorded once, and then sent in batches of 16 to two servers under valgrind. The servers
+/// have the same records, but receive different numbers of commands. The difference of the two counts is the cost of the
+/// commands.
 struct ServerInstructions {
-    /// An empty script, called with one short argument.
+    /// An empty script with one short argument.
     var empty: Double
-    /// An empty script, called with the key and the arguments of a verification or an issue.
+    /// An empty script with the key and the arguments of a verification or an issue.
     var emptyVerify: Double
     var emptyIssue: Double
     var issue: Double
@@ -18,19 +19,19 @@ struct ServerInstructions {
     /// A verification with the right code in the first attempt.
     var rightVerify: Double
 
-    /// The average over all wrong attempts that a code allows.
+    /// The average of all wrong attempts for a code.
     var meanVerify: Double {
         (self.verify + Double(Self.laterGuesses) * self.laterVerify) / Double(1 + Self.laterGuesses)
     }
 
-    /// The number of commands that the script calls, by name.
+    /// The number of commands in the script, keyed by name.
     var verifyCalls: [String: Double]
     var issueCalls: [String: Double]
     var verifyRequestBytes: Double
     var issueRequestBytes: Double
 
     private static let depth = 16
-    /// The attempts after the first one; a code has five attempts.
+    /// The number of attempts after the first attempt.
     private static let laterGuesses = 4
 
     /// Measures the instructions.
@@ -39,7 +40,7 @@ struct ServerInstructions {
     ///   - count: The number of phone numbers.
     ///   - callgrind: The instruction counter.
     /// - Returns: The figures.
-    /// - Throws: An error if a server did other work than the server on which the commands were recorded.
+    /// - Throws: An error if a server did not do the same work as during the recording.
     static func measure(numbers count: Int, _ callgrind: Callgrind) async throws -> Self {
         let recording = try await RedisServer.run { try await Recording.make(numbers: count, port: $0.port) }
         let key = Array("o:{000000000000:login}:c".utf8)
@@ -54,7 +55,7 @@ struct ServerInstructions {
             // The profile is complete only after the server has ended.
             let calls = try await RedisServer.run(tool: callgrind.tool("server-\(name)")) { server in
                 let connection = try RawConnection(port: server.port)
-                // Reading the records completes the growth of the hash table, which writing them has deferred.
+                // Reading the records completes the growth of the hash table that the writes have started.
                 try connection.pipeline(recording.preparation + recording.reads + recording.reads, depth: Self.depth)
                 try connection.call("CONFIG", "RESETSTAT")
                 try connection.pipeline(commands, depth: Self.depth)
@@ -109,7 +110,7 @@ struct ServerInstructions {
         )
     }
 
-    /// The figures as lines for people.
+    /// The figures as lines of text.
     var lines: [String] {
         func row(_ name: String, _ instructions: Double, _ alike: Double?, _ details: String) -> String {
             func ratio(_ other: Double?) -> String {
@@ -147,13 +148,13 @@ struct ServerInstructions {
         ]
     }
 
-    /// Commands of the library, with the records that they were applied to.
+    /// Recorded commands of the library, with the records before the commands.
     private struct Recording: Sendable {
         var preparation: [[UInt8]]
         var reads: [[UInt8]]
         var emptyDigest: [UInt8]
         var issues: [[UInt8]]
-        /// The commands of the first attempts for all numbers, then of the second attempts, and so on.
+        /// The commands of the first attempts for all phone numbers, then those of the second attempts, and so on.
         var verifies: [[[UInt8]]]
         var rightVerifies: [[UInt8]]
         var issueCalls: [String: Int]
@@ -174,6 +175,8 @@ struct ServerInstructions {
             }
             guard let population, population.targets.count > count else { throw BenchError("there are no targets") }
             let workload = try Workload(url: url, keys: keys)
+            // The first call of a store also reads and writes the clock record.
+            guard await workload.attempt(population.targets[count]) else { throw BenchError("the first call failed") }
 
             func record(
                 _ operation: @escaping @Sendable (Int) async -> Bool

@@ -8,7 +8,7 @@ struct ServerMeter {
     /// The number of script calls.
     var scripts: Int
 
-    /// The number of calls of other commands per script call, by name.
+    /// The number of calls of other commands per script call, keyed by name.
     var callsPerScript: [String: Double]
 
     /// Runs a closure, and measures the work of the server.
@@ -30,8 +30,9 @@ struct ServerMeter {
 
     /// Returns whether the scripts of two measurements did the same work.
     ///
-    /// Only the first attempt for a number renews the TTL of its record. The share of first attempts depends on the drawn
-    /// numbers. It differs by about 0.25% of all calls (one standard deviation).
+    /// A small difference is normal. Only the first attempt for a phone number renews the TTL of its record, and the phone
+    /// numbers are selected at random. The share of first attempts therefore differs by about 0.25% of all calls (one standard
+    /// deviation).
     func isLike(_ other: ServerMeter) -> Bool {
         Set(self.callsPerScript.keys).union(other.callsPerScript.keys)
             .allSatisfy { name in

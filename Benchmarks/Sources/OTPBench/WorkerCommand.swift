@@ -5,9 +5,9 @@ import Foundation
 import OTP
 import SMSKit
 
-/// The part of the benchmark that runs under valgrind.
+/// The part of the benchmark that runs under valgrind and repeats an operation.
 ///
-/// It repeats an operation. No other work depends on the number of repetitions.
+/// All other work is independent of the number of repetitions.
 struct WorkerCommand: AsyncParsableCommand {
     enum Operation: String, ExpressibleByArgument {
         case verify, issue

@@ -76,7 +76,7 @@ final class Workload: Sendable {
         return number
     }
 
-    /// Makes a wrong attempt, and returns whether it was counted.
+    /// Verifies a wrong code, and returns whether the attempt was counted.
     func attempt(_ target: Target, from source: SourceAddress? = nil) async -> Bool {
         do throws(OTPError) {
             _ = try await self.verify(Self.wrongCode, target, source)
@@ -86,7 +86,7 @@ final class Workload: Sendable {
         }
     }
 
-    /// Makes a right attempt, and returns whether the code was accepted.
+    /// Verifies the right code, and returns whether it was accepted.
     func confirm(_ target: Target, from source: SourceAddress? = nil) async -> Bool {
         guard let code = target.code else { return false }
         return (try? await self.verify(code, target, source)) != nil
@@ -115,7 +115,7 @@ final class Workload: Sendable {
         return (try? await self.service.issue(for: number, purpose: Self.purpose, client: client)) != nil
     }
 
-    /// Asks the guard about a send, and returns whether the guard allowed it.
+    /// Asks the guard about a send, and returns whether the guard admits it.
     func decide(_ request: SendRequest) async -> Bool {
         (try? await self.sendGuard?.reserve(request))?.outcome == .allow
     }
@@ -133,10 +133,10 @@ struct Target: Sendable {
 struct InstantSMSClient: SMSClient {
     private static let outcome = SMSSendOutcome.accepted(SMSReceipt(messageID: "instant"))
 
-    /// Whether messages with the code for wrong attempts are rejected.
+    /// Whether messages with the wrong code of the benchmark are rejected.
     var refusesWrongCode = false
 
-    /// A closure that receives the accepted messages.
+    /// Receives each accepted message.
     var witness: @Sendable (SMSMessage) -> Void = { _ in }
 
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {

@@ -4,23 +4,23 @@ import HTMLPages
 
 /// A chart of stacked bars: verified sends, sends that were not verified, and refusals.
 struct BarChart {
-    /// A bar of the chart, for one day or for one interval of some minutes.
+    /// A bar of the chart, for one day or one interval.
     struct Bar {
         /// The text below the bar: its day or its time of day.
         var label: String
-        /// The counts that the bar shows; `nil` if nothing was measured in its time.
+        /// The counts in the bar; `nil` if there are no measurements.
         var activity: Activity?
     }
 
     /// The size of the drawing in its own units.
     ///
-    /// The page stretches the drawing to the available width.
+    /// The page scales the drawing to the available width.
     private static let (width, height) = (720, 200)
 
     var title: String
     var bars: [Bar]
 
-    /// The chart with its legend, and with a table of the same numbers.
+    /// The chart with a legend, and a table of the same numbers.
     var html: HTML {
         let top = Self.scale(self.bars.compactMap { $0.activity.map { Self.parts($0).reduce(0, +) } }.max() ?? 0)
         return """
@@ -66,10 +66,10 @@ struct BarChart {
         return "<g><title>\(bar.label): \(Self.text(activity))</title>\(.joined(parts))</g>"
     }
 
-    /// Whether every bar has a label, and not only the first, the middle and the last bar.
+    /// Whether every bar has a label; otherwise only the first, the middle and the last bar have labels.
     private var hasAllLabels: Bool { self.bars.count <= 7 }
 
-    /// The labels of all bars, or of the first, the middle and the last bar.
+    /// The labels of the bars.
     private var axis: [HTML] {
         let count = self.bars.count
         let positions = self.hasAllLabels ? Array(0..<count) : [0, count / 2, count - 1]
@@ -102,14 +102,13 @@ struct BarChart {
 
     /// Returns the heights of the parts of a bar, from the bottom.
     ///
-    /// A code can be verified in a later bar than the one in which it was sent. In the later bar, the difference between sends
-    /// and verified codes can be negative. Negative heights become 0.
+    /// A code may be verified in a later interval than its send. An interval can therefore have more verified codes than sends.
+    /// The negative difference becomes 0.
     private static func parts(_ activity: Activity) -> [Int] {
         [activity.verified, activity.sent - activity.verified, activity.refused].map { max($0, 0) }
     }
 
-    /// Returns the upper end of the chart's scale: the smallest of 2, 4, 6, 8, 10, 20, 40, 60 and so on that is at least
-    /// `number`.
+    /// Returns the upper end of the chart's scale: the first of 2, 4, 6, 8, 10, 20, 40, 60 and so on that is at least `number`.
     static func scale(_ number: Int) -> Int {
         var unit = 1
         while true {
@@ -120,6 +119,6 @@ struct BarChart {
         }
     }
 
-    /// Returns the text of a number, rounded to one decimal.
+    /// Returns a number as text, rounded to one decimal.
     private static func decimal(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
 }

@@ -2,9 +2,7 @@
 
 import HTMLPages
 
-/// Small drawings in tables.
-///
-/// Each drawing shows the same numbers as the text next to it.
+/// Small drawings in tables, each of which shows the same numbers as the text next to it.
 enum Sparkline {
     /// Returns a drawing with one bar for each count; `nil` for fewer than two counts.
     ///
@@ -26,7 +24,7 @@ enum Sparkline {
             """
     }
 
-    /// Returns a drawing of one horizontal bar, which is filled up to a percentage.
+    /// Returns a drawing of a horizontal bar that is filled to a percentage.
     static func share(_ percent: Int, _ name: HTML) -> HTML {
         """
         <svg class="share \(name)" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">\

@@ -3,7 +3,7 @@
 import SMSKit
 import SendGuard
 
-/// The sends, verified codes and refusals that the guard's report counts for some period.
+/// The sends, verified codes and refusals in a period, from the guard's report.
 struct Activity: Sendable, Hashable {
     /// The number of sends that the guard admitted.
     var sent = 0
@@ -13,10 +13,10 @@ struct Activity: Sendable, Hashable {
 
     /// The number of refusals.
     ///
-    /// A send that several rules refused counts once for each of these rules.
+    /// A send that several rules refuse counts once for each rule.
     var refused = 0
 
-    /// The cost of the admitted sends if each message has one segment, in the unit of the policy's prices.
+    /// The cost of the admitted sends, in the unit of the policy's prices, with one segment per message.
     var cost = 0
 
     /// The number of admitted sends plus the number of refusals.
@@ -25,7 +25,7 @@ struct Activity: Sendable, Hashable {
     /// The verified codes as a percentage of the admitted sends; `nil` if there are no sends.
     var conversion: Int? { self.sent > 0 ? self.verified * 100 / self.sent : nil }
 
-    /// Adds a number of occurrences of an event to the counts.
+    /// Adds a number of events of one kind.
     mutating func add(_ event: ReportedEvent, _ count: Int, _ prices: Prices) {
         switch event.kind {
         case .sent:
@@ -37,9 +37,7 @@ struct Activity: Sendable, Hashable {
         }
     }
 
-    /// Returns the increase of each count since an earlier state of the counts.
-    ///
-    /// If a count has decreased, its increase is 0.
+    /// Returns the increase of each count since an earlier time; 0 for a count that has decreased.
     func since(_ earlier: Activity) -> Activity {
         Activity(
             sent: max(self.sent - earlier.sent, 0),

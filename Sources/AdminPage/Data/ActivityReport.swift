@@ -14,12 +14,12 @@ struct ActivityReport: Sendable {
         var days: [Activity]
     }
 
-    /// A rule with one of its effects, and the number of sends on which the rule had this effect.
+    /// The number of sends on which a rule had a given effect.
     struct Rule: Sendable, Hashable {
         var name: GuardRule.Name
         var effect: GuardFinding.Effect
         var total = 0
-        /// The number of these sends on each day.
+        /// The number of sends on each day.
         var days: [Int]
     }
 
@@ -30,7 +30,7 @@ struct ActivityReport: Sendable {
     var total: Activity
     /// The regions in descending order of requests.
     var regions: [Region]
-    /// The rules in descending order of their numbers of sends.
+    /// The rules in descending order of sends.
     var rules: [Rule]
 
     /// Creates a report.

@@ -8,17 +8,15 @@ struct Prices: Sendable {
     private let prices: [Region: Int]
     private let other: Int?
 
-    /// Creates the prices of a policy.
-    ///
-    /// If the policy is `nil`, there are no prices.
+    /// Creates the prices of a policy; if the policy is `nil`, there are no prices.
     init(_ policy: GuardPolicy?) {
         self.prices = policy?.prices ?? [:]
         self.other = policy?.otherPrice
     }
 
-    /// Whether there is no price at all.
+    /// Whether no price is known.
     var isEmpty: Bool { self.prices.isEmpty && self.other == nil }
 
-    /// The price of one segment of a message to a region; 0 if the policy has no price for the region.
+    /// The price of one message segment to a region; 0 if the price is not known.
     subscript(_ region: RegionCode) -> Int { Region(region.text).flatMap { self.prices[$0] } ?? self.other ?? 0 }
 }

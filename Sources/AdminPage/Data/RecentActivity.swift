@@ -7,21 +7,19 @@ import OperatorReports
 import SendGuard
 import ServiceLifecycle
 
-/// Samples of the guard's report for the current day.
+/// Samples of the guard's report for the current day, for the chart of the last hours.
 ///
-/// The chart of the last hours is computed from these samples.
-///
-/// The report contains the counts of all processes. The samples are stored only in the memory of this process, and their number
-/// is bounded.
+/// The report contains the counts of all processes. The samples are stored in the memory of this process, up to a maximum
+/// number.
 package actor RecentActivity: Service {
-    /// The counts of the current day at the time of one measurement.
+    /// The counts of the current day at one time.
     struct Sample: Sendable, Hashable {
         var time: Date
         var day: Int
         var today: Activity
     }
 
-    /// The number of seconds that one bar of the chart covers.
+    /// The length of an interval in seconds; the chart has one bar for each interval.
     static let interval = 300.0
 
     /// The number of bars of the chart.
@@ -37,7 +35,7 @@ package actor RecentActivity: Service {
     /// Creates a list without samples.
     ///
     /// - Parameters:
-    ///   - routes: The routes for operators. The samples are taken from the guard of their service.
+    ///   - routes: The routes for operators, whose guard provides the counts.
     ///   - logger: The logger for failures.
     package init(_ routes: AdminRoutes, logger: Logger) {
         self.routes = routes
@@ -54,9 +52,7 @@ package actor RecentActivity: Service {
         }
     }
 
-    /// Takes a sample.
-    ///
-    /// If the ledger fails, there is no sample for this time.
+    /// Takes a sample, unless the ledger fails.
     func sample(at time: Date) async {
         let actions = self.routes.operatorActions
         guard let newest = try? await actions.reports(ofLastDays: 1, log: self.logger).last else { return }
@@ -69,14 +65,14 @@ package actor RecentActivity: Service {
     /// The number of samples.
     var count: Int { self.samples.count }
 
-    /// Adds a sample, and removes all samples from before the start of the chart.
+    /// Adds a sample, and removes the samples that are too old for the chart.
     func add(_ sample: Sample) {
         self.samples.append(sample)
         let oldest = sample.time.addingTimeInterval(-Self.interval * Double(Self.intervals + 1))
         self.samples.removeAll { $0.time < oldest }
     }
 
-    /// Returns the counts of the most recent intervals, the oldest first.
+    /// Returns the counts of the last intervals, with the oldest interval first.
     ///
     /// - Parameter now: The end of the last interval.
     /// - Returns: The counts of each interval; `nil` for an interval before the first sample.

@@ -13,7 +13,7 @@ struct AdminForm {
     enum Action: Sendable {
         case lockdown, mode, lookUp, unlock, revoke
 
-        /// Whether the form of this action is on the overview page.
+        /// Whether the form of this action is on the overview.
         var isOnOverview: Bool { self == .lockdown || self == .mode }
     }
 
@@ -82,7 +82,7 @@ struct AdminForm {
         return Notice(.success, "\(report.rule) is now \(report.mode)\(origin).")
     }
 
-    /// Returns the subject that the form field contains: the ID of a decision, or a phone number.
+    /// Returns the subject in the form: the ID of a decision, or a phone number.
     private func subject() -> (AdminSession.Subject?, Notice?) {
         let text = (self.fields["subject"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         if let id = DecisionID(text) { return (.decision(id), nil) }
@@ -94,7 +94,9 @@ struct AdminForm {
         return (.number(number), nil)
     }
 
-    /// Returns the number that the page of the form shows, which is not always the last number that the operator looked up.
+    /// Returns the phone number on the page with the form.
+    ///
+    /// The operator may have looked up another number since, for example in another tab.
     private func number(in session: AdminSession) -> PhoneNumber? {
         guard let id = self.fields["look-up"], case .number(let number) = session.subject(ofLookUp: id) else {
             return nil

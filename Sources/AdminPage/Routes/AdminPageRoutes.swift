@@ -11,12 +11,12 @@ import OperatorReports
 import SMSKit
 import SendGuard
 
-/// The routes of the page for operators.
+/// The routes of the admin page.
 ///
 /// | route | response |
 /// |---|---|
-/// | `GET /admin` | the activity, the state of the guard and its switches; before the sign-in, the sign-in form |
-/// | `GET /admin/look-up` | the explanation of the phone number or the decision that the operator looked up |
+/// | `GET /admin` | the overview, or the sign-in form without a session |
+/// | `GET /admin/look-up` | the explanation of a phone number or a decision |
 /// | `POST /admin/…` | performs an action, and redirects to a page |
 ///
 /// The page has no scripts. An operator signs in with an API key. The browser receives only the identifier of a session.
@@ -34,9 +34,9 @@ package struct AdminPageRoutes: Sendable {
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - admin: The routes for operators. The page uses their actions and their API keys.
+    ///   - admin: The routes for operators, whose actions and API keys the page uses.
     ///   - recent: The samples for the chart of the last hours.
-    ///   - now: The clock for the sessions and for the chart.
+    ///   - now: Returns the current time.
     package init(
         _ admin: AdminRoutes,
         recent: RecentActivity,
@@ -50,7 +50,7 @@ package struct AdminPageRoutes: Sendable {
 
     /// Adds the routes to a router.
     ///
-    /// - Parameter router: The router, whose context knows the address of the connection.
+    /// - Parameter router: The router. Its context must provide the address of the connection.
     package func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
         router.get("/admin/page.css") { _, _ in
             self.responses.file(PageStyle.base + PackageResources.admin_css, mediaType: "text/css; charset=utf-8")
@@ -89,9 +89,7 @@ package struct AdminPageRoutes: Sendable {
 
     // MARK: Sessions
 
-    /// Returns a page for the session of a request.
-    ///
-    /// If the request has no valid session, the method returns the sign-in page.
+    /// Returns a page for the session of a request, or the sign-in page if the session is not valid.
     private func page(
         _ request: Request,
         _ body: (AdminSession, [Notice]) async -> Response
@@ -100,7 +98,9 @@ package struct AdminPageRoutes: Sendable {
         return await body(session, await self.sessions.takeNotices(of: id))
     }
 
-    /// Returns the session of a request; `nil` if there is none, if it has ended, or if its API key is no longer accepted.
+    /// Returns the session of a request; `nil` if there is no valid session.
+    ///
+    /// A session ends if its API key is no longer valid.
     private func session(_ request: Request) async -> (id: String, session: AdminSession)? {
         guard let id = request.cookies[Self.cookie]?.value, let session = await self.sessions.session(id) else {
             return nil
@@ -129,7 +129,7 @@ package struct AdminPageRoutes: Sendable {
         if let old = request.cookies[Self.cookie]?.value { await self.sessions.remove(old) }
         let id = await self.sessions.insert(AdminSession(key))
         var response = self.responses.redirection(to: Self.overview)
-        // The cookie has no expiry, so the browser deletes the cookie when the user closes the browser.
+        // A cookie without an expiry is deleted when the user closes the browser.
         response.setCookie(
             try .validated(
                 name: Self.cookie,
@@ -143,9 +143,9 @@ package struct AdminPageRoutes: Sendable {
         return response
     }
 
-    /// Performs the action of a form, and returns a redirection to the page with the form.
+    /// Performs the action of a form, and redirects to the page with the form.
     ///
-    /// This page then shows the result.
+    /// The page then shows the result.
     private func submit(_ request: Request, _ form: AdminForm, _ action: AdminForm.Action) async -> Response {
         guard let (id, session) = await self.session(request) else {
             let notice = Notice(.info, "The session has ended. Sign in again.")
@@ -215,7 +215,7 @@ package struct AdminPageRoutes: Sendable {
         return self.responses.page(view.html)
     }
 
-    /// Returns the page that replaces a page whose data could not be read, or does not exist without a guard.
+    /// Returns an error page if data cannot be read, or if the page needs a guard and there is no guard.
     private func failure(
         _ problem: HTTPProblem,
         _ title: String,

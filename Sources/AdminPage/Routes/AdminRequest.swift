@@ -5,12 +5,13 @@ import HTMLPages
 import HTTPTypes
 import Hummingbird
 
-/// The checks of a form that was submitted to the page.
+/// The checks of a submitted form.
 enum AdminRequest {
     /// Returns the fields of a form, after checking that the form is from this page.
     ///
-    /// The session cookie does not prove this, because a browser also sends the cookie with forms of pages on other ports of
-    /// the same host. A proxy can change the scheme, so only the host and the port of the header `Origin` are compared.
+    /// The session cookie does not prove the origin of the form. A page on another port of the same host can also send a form
+    /// with this cookie. The check compares the host and the port in the header `Origin`. It ignores the scheme, because a
+    /// proxy can change the scheme.
     ///
     /// - Throws: An HTTP error with status 400, 403, 413 or 415.
     static func fields(_ request: Request) async throws(HTTPError) -> [String: String] {
@@ -20,7 +21,7 @@ enum AdminRequest {
         return try await PageForm.fields(request)
     }
 
-    /// Whether the browser uses TLS, even if a proxy terminates the TLS connection.
+    /// Whether the browser uses TLS, even if TLS ends at a proxy.
     static func isSecure(_ request: Request) -> Bool { self.origin(request)?.scheme == "https" }
 
     private static func origin(_ request: Request) -> (scheme: String, host: String)? {

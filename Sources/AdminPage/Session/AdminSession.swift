@@ -5,40 +5,38 @@ import OTPServer
 import SMSKit
 import SendGuard
 
-/// The state of a signed-in operator.
-///
-/// The state never leaves the server.
+/// The state of a signed-in operator, which is stored only on the server.
 struct AdminSession: Sendable {
-    /// A subject that the operator looked up.
+    /// A phone number or a decision that the operator looked up.
     enum Subject: Sendable {
         case number(PhoneNumber)
         case decision(DecisionID)
     }
 
-    /// A look-up, whose ID the forms of its page contain.
+    /// A look-up, with the ID that the forms of its page contain.
     struct LookUp: Sendable {
         let id = OpaqueID.make()
         let subject: Subject
     }
 
-    /// The look-ups that a session keeps, so that the forms in several tabs act on the numbers that the tabs show.
+    /// The maximum number of look-ups in a session.
+    ///
+    /// Forms in tabs with older look-ups no longer work.
     static let maximumLookUps = 8
 
     /// The API key, without its secret text.
     let key: APIKey
 
-    /// The newest look-ups, the oldest first.
+    /// The last look-ups, with the oldest first.
     private var lookUps: [LookUp] = []
 
-    /// The look-up that the look-up page explains; `nil` before the first look-up, and after a text without a subject.
+    /// The look-up on the look-up page; `nil` before the first look-up, and after an invalid text.
     private(set) var lookUp: LookUp?
 
-    /// The maximum number of notices that no page has shown.
+    /// The maximum number of notices that were not shown yet.
     static let maximumNotices = 4
 
-    /// The results of forms.
-    ///
-    /// The next page shows them once.
+    /// The results of submitted forms, for the next page.
     var notices: [Notice] = []
 
     /// Creates the session of an operator.
@@ -46,7 +44,7 @@ struct AdminSession: Sendable {
 
     /// Records a look-up.
     ///
-    /// - Parameter subject: The subject; `nil` for a text that names none.
+    /// - Parameter subject: The subject; `nil` for an invalid text.
     mutating func look(up subject: Subject?) {
         self.lookUp = subject.map { LookUp(subject: $0) }
         guard let lookUp = self.lookUp else { return }
@@ -56,6 +54,6 @@ struct AdminSession: Sendable {
     /// Adds the result of a form.
     mutating func add(_ notice: Notice) { self.notices = self.notices.suffix(Self.maximumNotices - 1) + [notice] }
 
-    /// Returns the subject of a recent look-up.
+    /// Returns the subject of the look-up with an ID; `nil` if the session no longer contains the look-up.
     func subject(ofLookUp id: String) -> Subject? { self.lookUps.last { $0.id == id }?.subject }
 }

@@ -11,10 +11,10 @@ actor AdminSessions {
         var usedAt: Date
     }
 
-    /// The time without requests after which a session ends, in seconds.
+    /// The seconds without a request after which a session ends.
     static let idleTime = 1_800.0
 
-    /// The age at which every session ends, in seconds.
+    /// The maximum age of a session in seconds.
     static let lifetime = 28_800.0
 
     private let maximum: Int
@@ -24,15 +24,14 @@ actor AdminSessions {
     /// Creates a table without sessions.
     ///
     /// - Parameters:
-    ///   - maximum: The maximum number of sessions. At the maximum, a new session replaces the session that has not been used
-    ///     for the longest time.
-    ///   - now: The clock.
+    ///   - maximum: The maximum number of sessions. At the maximum, a new session replaces the least recently used session.
+    ///   - now: Returns the current time.
     init(maximum: Int = 100, now: @escaping @Sendable () -> Date) {
         self.maximum = maximum
         self.now = now
     }
 
-    /// Adds a session, and returns its identifier of 256 random bits.
+    /// Adds a session, and returns its random identifier of 256 bits.
     func insert(_ session: AdminSession) -> String {
         let now = self.now()
         self.entries = self.entries.filter { self.isLive($0.value, at: now) }
@@ -45,7 +44,7 @@ actor AdminSessions {
         return id
     }
 
-    /// Returns the session with an identifier, and records this use; `nil` if the session has ended.
+    /// Returns a session and records its use; returns `nil` if the session has ended.
     func session(_ id: String) -> AdminSession? {
         let now = self.now()
         guard let entry = self.entries[id], self.isLive(entry, at: now) else {
@@ -62,7 +61,7 @@ actor AdminSessions {
         return self.entries[id]?.session.notices ?? []
     }
 
-    /// Changes the session with an identifier, unless the session has ended.
+    /// Changes a session, unless it has ended.
     func update(_ id: String, _ change: @Sendable (inout AdminSession) -> Void) {
         guard var entry = self.entries[id] else { return }
         change(&entry.session)

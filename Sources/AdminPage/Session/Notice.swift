@@ -4,7 +4,7 @@ import OTPServer
 
 /// A message to the operator about the result of a form.
 struct Notice: Sendable, Hashable {
-    /// The kind of result, which determines the colour of the notice.
+    /// The kind of result, which determines the color of the notice.
     enum Tone: String, Sendable { case success, info, error }
 
     var tone: Tone

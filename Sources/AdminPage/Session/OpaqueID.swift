@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Identifiers that nobody can guess.
+/// Identifiers that an attacker cannot guess.
 enum OpaqueID {
     /// Returns 256 random bits as text.
     static func make() -> String {

@@ -2,9 +2,9 @@
 
 import HTMLPages
 
-/// The parts that all pages share: the HTML head, the header and the notices.
+/// The common parts of all pages: the HTML head, the header and the notices.
 struct AdminFrame {
-    /// A page to which the navigation links.
+    /// A page in the navigation.
     enum Place: Sendable { case overview, lookUp }
 
     var title: String
@@ -13,7 +13,7 @@ struct AdminFrame {
     var place: Place?
     var notices: [Notice] = []
 
-    /// Returns the HTML document with the frame and some content.
+    /// Returns the HTML document with the given content.
     func html(_ content: HTML) -> HTML {
         """
         <!doctype html>

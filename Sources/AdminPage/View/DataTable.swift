@@ -4,13 +4,11 @@ import HTMLPages
 
 /// A table that can be scrolled on a narrow screen.
 enum DataTable {
-    /// The title and the kind of a column.
-    ///
-    /// The kind determines the alignment of the title and of the cells.
+    /// The title of a column, and its kind, which determines the alignment.
     enum Column {
-        /// A column of texts, aligned to the left.
+        /// A left-aligned column of texts.
         case text(HTML)
-        /// A column of numbers, aligned to the right.
+        /// A right-aligned column of numbers.
         case number(HTML)
         /// A column of texts that is hidden on narrow screens.
         case wideText(HTML)

@@ -5,9 +5,9 @@ import HTMLPages
 import OperatorReports
 import SendGuard
 
-/// The page that explains the state of a phone number, or a decision of the guard.
+/// The page that explains the state of a phone number or a decision of the guard.
 struct LookUpView {
-    /// The explanation of a phone number, or of a decision.
+    /// The explanation of a phone number or a decision.
     enum Result {
         case number(ExplainReport)
         case events([EventReport])
@@ -15,7 +15,7 @@ struct LookUpView {
 
     var keyID: String
     var notices: [Notice] = []
-    /// The ID of the look-up, which the forms contain.
+    /// The ID of the look-up, for the forms.
     var lookUpID: String?
     /// The explanation; `nil` before the first look-up.
     var result: Result?
@@ -128,7 +128,7 @@ struct LookUpView {
         return #"<span class="tag refused">refuses</span> \#(end.map { "until \(Texts.moment($0))" } ?? endless)"#
     }
 
-    /// Returns the used and the allowed number of a rule as text; a dash for a lockdown, which has no threshold.
+    /// Returns the use and the threshold of a rule as text; a dash for a lockdown, which has no threshold.
     private static func use(_ rule: ExplainReport.Rule) -> String {
         rule.rule.hasPrefix("\(GuardMeasure.lockdown)-")
             ? "–" : "\(Texts.number(rule.used)) of \(Texts.number(rule.allowed))"

@@ -64,7 +64,7 @@ extension OverviewView {
         )
     }
 
-    /// The table with the budgets and their used parts.
+    /// The table with the budgets and their current use.
     var budgetTable: HTML {
         let budgets = self.status.budgets.filter { $0.allowed > 0 || $0.used > 0 }
         guard !budgets.isEmpty else { return #"<p class="empty">No budget was used today.</p>"# }

@@ -5,9 +5,9 @@ import HTMLPages
 import OperatorReports
 import SendGuard
 
-/// The page with the activity of the service, the state of its guard, and the switches.
+/// The page with the activity of the service, the state of its guard, and the forms for its switches.
 struct OverviewView {
-    /// The numbers of days from which the operator can choose the period of the report.
+    /// The periods of the report in days, from which the operator can choose.
     static let ranges = [1, 7, 30]
 
     /// The maximum number of rows in a table.
@@ -17,7 +17,7 @@ struct OverviewView {
     var notices: [Notice]
     var now: Date
     var report: ActivityReport
-    /// The counts of the intervals of the last hours; `nil` for an interval that was not measured.
+    /// The counts of the last intervals; `nil` for an interval without a measurement.
     var recent: [Activity?]
     var status: GuardStatusReport
     var hasPrices: Bool
@@ -77,13 +77,13 @@ struct OverviewView {
             """
     }
 
-    /// Returns a note if a lockdown has no effect because of the mode of its rule; otherwise returns `nil`.
+    /// Returns a note if the mode of a rule prevents the effect of a lockdown; otherwise returns `nil`.
     private static func weakness(of state: GuardStatusReport.State) -> HTML? {
         guard state.mode == "off" || state.mode == "monitor" else { return nil }
         return ", but \(state.rule) is \(state.mode), so it refuses no send"
     }
 
-    /// Returns the display name of the scope of a lockdown.
+    /// Returns the display name of a lockdown's scope.
     static func place(_ name: String) -> String { name.isEmpty ? "Whole service" : "\(Texts.region(name)) (\(name))" }
 
     private var tiles: HTML {
@@ -130,7 +130,7 @@ struct OverviewView {
             }
     }
 
-    /// The note that explains the origin of the figures.
+    /// The note about the source of the figures.
     private var source: HTML {
         let recent: HTML? =
             self.report.days.count == 1

@@ -3,7 +3,7 @@
 import Foundation
 import SMSKit
 
-/// Formats numbers, times and regions as texts of the page.
+/// Formats numbers, times and regions for the page.
 enum Texts {
     private static let locale = Locale(identifier: "en")
 
@@ -28,10 +28,10 @@ enum Texts {
         .map { (code: $0.key, name: $0.value) }
         .sorted { ($0.name, $0.code) < ($1.name, $1.code) }
 
-    /// Returns the name of the region with a code; the code itself if there is no such region.
+    /// Returns the name of a region; returns the code itself if the region is unknown.
     static func region(_ code: String) -> String { code == "--" ? "No region" : self.regionNames[code] ?? code }
 
-    /// Returns a number with separators between thousands, such as `12,345`.
+    /// Returns a number with thousands separators, such as `12,345`.
     static func number(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         let grouped = digits.enumerated()

@@ -37,8 +37,6 @@ package protocol AlibabaSMSAction: Sendable {
 /// The part of an HTTP request that carries the parameters of an action.
 package enum ParameterPlacement: Sendable, Hashable {
     /// The query of the URL, or the body if the URL would be too long.
-    ///
-    /// Alibaba's SDKs also use the query.
     case query
     /// The body, in form encoding.
     case body

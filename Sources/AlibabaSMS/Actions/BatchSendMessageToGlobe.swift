@@ -27,7 +27,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
         }
     }
 
-    /// The purpose of the messages, which determines the route of the messages.
+    /// The purpose of the messages, which determines their route.
     ///
     /// Verification codes cannot be sent in batches.
     public struct MessageType: Sendable, Hashable, CustomStringConvertible {
@@ -57,7 +57,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// The approved sender ID of all messages; `nil` lets the gateway choose.
     public var from: String?
 
-    /// The purpose of the messages, which determines the route of the messages.
+    /// The purpose of the messages, which determines their route.
     public var type: MessageType?
 
     /// The identifier that the caller assigns to the messages, 1 to 255 characters long.
@@ -79,8 +79,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     ///   - messages: The messages: at least 1 and at most 1,000.
     ///   - from: The approved sender ID of all messages; `nil` lets the gateway choose.
     ///   - type: The purpose of the messages.
-    ///   - taskID: The identifier that the caller assigns to the messages, 1 to 255 characters long. Delivery reports contain
-    ///     it.
+    ///   - taskID: The identifier that the caller assigns to the messages, 1 to 255 characters long.
     ///   - validity: The time after which the gateway drops undelivered messages; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(
@@ -145,15 +144,11 @@ extension BatchSendMessageToGlobe: GlobeAction {
 }
 
 extension BatchSendMessageToGlobe: Redacted {
-    /// A text with the number of messages.
-    ///
-    /// The description never contains a phone number or the text of a message.
+    /// The number of messages, without any phone number or text.
     public var description: String { "BatchSendMessageToGlobe(\(self.messages.count) messages)" }
 }
 
 extension BatchSendMessageToGlobe.Message: Redacted {
-    /// A text with the masked recipient.
-    ///
-    /// The description never contains the text of the message.
+    /// The masked recipient, without the text of the message.
     public var description: String { "Message(to \(self.to))" }
 }

@@ -45,9 +45,7 @@ public struct ConversionData: Sendable, Hashable {
 }
 
 extension ConversionData: AlibabaSMSAction {
-    /// The body, because the gateway requires the parameters of this action there.
-    ///
-    /// No other action has this requirement.
+    /// The body, as the gateway requires for this action.
     package static var placement: ParameterPlacement { .body }
 
     package static var isIdempotent: Bool { true }

@@ -2,8 +2,7 @@
 
 /// An action that queries the delivery status of one message.
 ///
-/// For a short time after the gateway has accepted a message, the gateway may reject a query for this message with
-/// `DATA_NOT_EXIST`.
+/// Shortly after a send, the gateway may reject the query with `DATA_NOT_EXIST`.
 public struct QueryMessage: Sendable, Hashable {
     /// The name of the action in requests.
     public static let name = "QueryMessage"

@@ -5,7 +5,7 @@ public import SMSKit
 
 /// An action that sends one message to a number outside mainland China.
 public struct SendMessageToGlobe: Sendable, Hashable {
-    /// The purpose of a message, which determines the route of the message.
+    /// The purpose of a message, which determines its route.
     public struct MessageType: Sendable, Hashable, CustomStringConvertible {
         let wireName: String
 
@@ -37,7 +37,7 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     /// The approved sender ID; `nil` lets the gateway choose.
     public var from: String?
 
-    /// The purpose of the message, which determines the route of the message.
+    /// The purpose of the message, which determines its route.
     public var type: MessageType?
 
     /// The identifier that the caller assigns to the message, 1 to 255 characters long.
@@ -60,8 +60,7 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     ///   - message: The text of the message.
     ///   - from: The approved sender ID; `nil` lets the gateway choose.
     ///   - type: The purpose of the message.
-    ///   - taskID: The identifier that the caller assigns to the message, 1 to 255 characters long. The delivery report
-    ///     contains it.
+    ///   - taskID: The identifier that the caller assigns to the message, 1 to 255 characters long.
     ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(
@@ -98,8 +97,6 @@ extension SendMessageToGlobe: GlobeAction {
 }
 
 extension SendMessageToGlobe: Redacted {
-    /// A text with the masked recipient.
-    ///
-    /// The description never contains the text of the message.
+    /// The masked recipient, without the text of the message.
     public var description: String { "SendMessageToGlobe(to \(self.to))" }
 }

@@ -20,16 +20,16 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     /// The recipient.
     public var to: PhoneNumber
 
-    /// The approved signature, which is the name of the sender and may contain Chinese characters.
+    /// The approved signature: the name of the sender, which may contain Chinese characters.
     public var from: String
 
     /// The code of the template, such as `SMS_123456`.
     public var templateCode: String
 
-    /// The values of the template's variables, keyed by the names of the variables.
+    /// The values of the template's variables, keyed by variable name.
     public var templateParameters: [String: String]
 
-    /// Digits that are appended to the sender's number, to distinguish replies.
+    /// Digits that are appended to the sender's number, to identify replies.
     public var replyExtension: String?
 
     /// The time, in whole seconds, after which the gateway drops the undelivered message.
@@ -46,8 +46,8 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     ///   - to: The recipient, in mainland China.
     ///   - from: The approved signature.
     ///   - templateCode: The code of the template, such as `SMS_123456`.
-    ///   - templateParameters: The values of the template's variables, keyed by the names of the variables.
-    ///   - replyExtension: Digits that are appended to the sender's number, to distinguish replies.
+    ///   - templateParameters: The values of the template's variables, keyed by variable name.
+    ///   - replyExtension: Digits that are appended to the sender's number, to identify replies.
     ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, as assigned by Alibaba.
     public init(
@@ -108,8 +108,6 @@ extension SendMessageWithTemplate: AlibabaSMSAction {
 }
 
 extension SendMessageWithTemplate: Redacted {
-    /// A text with the masked recipient.
-    ///
-    /// The description never contains the values of the variables.
+    /// The masked recipient, without the values of the variables.
     public var description: String { "SendMessageWithTemplate(to \(self.to))" }
 }

@@ -11,8 +11,8 @@ public import SMSKit
 
 /// An action that reports whether a verification code was used.
 ///
-/// The gateway uses these reports to choose routes. A ``ConversionReporter`` sends reports in the background, so a failed
-/// report cannot affect a login.
+/// The gateway uses these reports to choose routes. Use a ``ConversionReporter`` to send reports in the background, so that a
+/// failed report cannot affect a login.
 public struct SmsConversion: Sendable, Hashable {
     /// The type of the gateway's response to the action.
     public typealias Response = ConversionResponse
@@ -40,8 +40,8 @@ public struct SmsConversion: Sendable, Hashable {
     ///   - messageID: The gateway's identifier of the message.
     ///   - isDelivered: Whether the code was used.
     ///   - to: The phone number that received the code.
-    ///   - time: The time at which the code was used, which must be after the send and not in the future; `nil` means the time
-    ///     of the call.
+    ///   - time: The time at which the code was used; `nil` means the time of the call. The time must be after the send, and
+    ///     not in the future.
     public init(messageID: String, isDelivered: Bool, to: PhoneNumber? = nil, time: Date? = nil) {
         self.messageID = messageID
         self.isDelivered = isDelivered
@@ -67,9 +67,7 @@ extension SmsConversion: AlibabaSMSAction {
 }
 
 extension SmsConversion: Redacted {
-    /// A text that shows whether the code was used.
-    ///
-    /// The description never contains the message identifier, the phone number or the time.
+    /// A text that shows whether the code was used, without the message ID, the phone number and the time.
     public var description: String { "SmsConversion(isDelivered: \(self.isDelivered))" }
 }
 

@@ -15,9 +15,9 @@ import Synchronization
 
 /// A service that reports to the gateway which verification codes were used.
 ///
-/// ``report(messageID:isUsed:to:)`` never blocks and never fails. The method appends a report to a bounded queue, or drops the
-/// report if the queue is full. ``run()`` sends the queued reports. Run the reporter in a `ServiceGroup` or in a separate task.
-/// After several consecutive failures, a circuit breaker drops reports for some time.
+/// ``report(messageID:isUsed:to:)`` never blocks and never fails. It appends a report to a bounded queue, or drops the report
+/// if the queue is full. ``run()`` sends the queued reports. Run the reporter in a `ServiceGroup` or in a separate task.
+/// After several consecutive failures, a circuit breaker opens, and reports are dropped for some time.
 public final class ConversionReporter: Sendable {
     /// The number of reports for each outcome.
     public struct Statistics: Sendable, Hashable {

@@ -76,9 +76,7 @@ public struct AlibabaCredential: Sendable, Hashable {
 }
 
 extension AlibabaCredential: Redacted {
-    /// A text that shows whether the credential is permanent or temporary.
-    ///
-    /// The description never contains a value of the credential.
+    /// A text that shows whether the credential is permanent or temporary, without any of its values.
     public var description: String {
         self.securityToken == nil ? "AlibabaCredential(permanent)" : "AlibabaCredential(temporary)"
     }

@@ -14,8 +14,7 @@ public protocol CredentialProvider: Sendable {
 
     /// Invalidates a credential that the gateway rejected as expired or unknown.
     ///
-    /// A provider with a cache should drop this credential, but keep any other credential. After an invalidation, the client
-    /// calls ``credential()`` once more.
+    /// A provider with a cache should drop this credential only. The client then calls ``credential()`` once more.
     ///
     /// - Parameter credential: The credential of the rejected request.
     func invalidate(_ credential: AlibabaCredential) async

@@ -9,8 +9,7 @@ extension AlibabaSMSClient {
     /// The method waits before each query except the first. Each wait is a random time from 50% to 100% of a maximum. The
     /// maximum starts at one second, and doubles after each query up to 30 seconds.
     ///
-    /// Polling is meant for programs to which the gateway cannot push reports. Other programs should receive pushed reports
-    /// with a ``DeliveryReportHandler``.
+    /// Poll only if the gateway cannot push reports to the program. Otherwise, use a ``DeliveryReportHandler``.
     ///
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message.

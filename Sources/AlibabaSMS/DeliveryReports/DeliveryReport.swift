@@ -38,7 +38,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     /// The final status of the message.
     public var status: Status
 
-    /// The identifier that the sender assigned to the message; `nil` without an identifier.
+    /// The identifier that the sender assigned to the message; `nil` for none.
     public var taskID: String?
 
     /// The phone number of the recipient.
@@ -118,8 +118,6 @@ extension DeliveryReport.Status: CustomStringConvertible {
 }
 
 extension DeliveryReport: Redacted {
-    /// A text with the message ID and the status.
-    ///
-    /// The description never contains the phone number.
+    /// The message ID and the status, without the phone number.
     public var description: String { "DeliveryReport(\(self.messageID) \(self.status))" }
 }

@@ -7,15 +7,15 @@ import TextFormats
 
 /// A handler for pushed delivery reports, which works with any HTTP server.
 ///
-/// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes. The last
-/// component of the URL path is therefore a secret, which is compared in constant time. Serve the route over HTTPS only, and
-/// keep the path of the URL out of access logs.
+/// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes, so the
+/// last component of the URL path is a secret. The comparison takes constant time. Serve the route over HTTPS only, and keep
+/// the path out of access logs.
 public struct DeliveryReportHandler: Sendable {
     /// The HTTP response to send to the gateway.
     public struct Response: Sendable, Hashable {
         /// The HTTP status.
         ///
-        /// After any status other than 200, the gateway repeats the push after one minute, and again after five more minutes.
+        /// After any status other than 200, the gateway repeats the push after one minute, and again five minutes later.
         public var status: Int
 
         /// The media type of the body.
@@ -64,7 +64,7 @@ public struct DeliveryReportHandler: Sendable {
     /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - secret: The last component of the path, which consists of 16 to 128 random letters, digits, hyphens and underscores.
+    ///   - secret: The last component of the path: 16 to 128 random letters, digits, hyphens and underscores.
     ///   - log: The log of the most recent reports.
     /// - Throws: An ``AlibabaSMSError`` if the secret has another length or other characters.
     public init(secret: String, log: DeliveryReportLog = DeliveryReportLog()) throws(AlibabaSMSError) {
@@ -81,8 +81,8 @@ public struct DeliveryReportHandler: Sendable {
 
     /// Handles one push.
     ///
-    /// New reports are passed to `process`. If `process` throws an error, the reports count as not received, and the response
-    /// makes the gateway repeat the push.
+    /// New reports are passed to `process`. If `process` throws an error, these reports still count as new, and the gateway
+    /// repeats the push.
     ///
     /// - Parameters:
     ///   - path: The path of the request, without the query.
@@ -120,8 +120,7 @@ public struct DeliveryReportHandler: Sendable {
 
     /// Returns whether the last component of a path is the secret, which is compared in constant time.
     ///
-    /// ``handle(path:body:process:)`` makes the same check. A server can call this method earlier, to refuse a request before
-    /// it reads the body.
+    /// ``handle(path:body:process:)`` makes the same check. Call this method to reject a request before its body is read.
     ///
     /// - Parameter path: The path of the request, without the query.
     /// - Returns: Whether the request may be passed to the handler.
@@ -136,8 +135,6 @@ public struct DeliveryReportHandler: Sendable {
 }
 
 extension DeliveryReportHandler: Redacted {
-    /// The name of the type.
-    ///
-    /// The description never contains the secret.
+    /// The name of the type, without the secret.
     public var description: String { "DeliveryReportHandler" }
 }

@@ -5,12 +5,11 @@ import Synchronization
 /// A bounded log of the most recent delivery reports, which also detects duplicates.
 ///
 /// The gateway may push a report more than once. Reports with the same message ID and the same status are duplicates. The log
-/// keeps at most `capacity` reports and approximately `maximumBytes` bytes. At either limit, the log evicts up to half of the
-/// reports, the oldest first. A duplicate can count as new if at least `capacity / 2` other reports have arrived since the
-/// first copy.
+/// keeps at most `capacity` reports and approximately `maximumBytes` bytes. At either limit, it evicts up to half of the
+/// reports, the oldest first. A duplicate of an evicted report counts as new.
 ///
-/// The log exists in the memory of one process. If several processes receive pushes, store important reports in a database,
-/// with the message ID and the status as the key.
+/// The log exists only in the memory of one process. If several processes receive pushes, store important reports in a
+/// database. Use the message ID and the status as the key.
 public final class DeliveryReportLog: Sendable {
     private struct Key: Hashable {
         var messageID: String
@@ -50,8 +49,8 @@ public final class DeliveryReportLog: Sendable {
 
     /// Returns the latest report with a task ID.
     ///
-    /// The task ID identifies a message even if the outcome of the send is unknown. If several messages have the same task ID,
-    /// as in a batch, the method returns the report that arrived last.
+    /// The task ID identifies a message even if the outcome of the send is unknown. In a batch, several messages have the
+    /// same task ID.
     ///
     /// - Parameter taskID: The identifier that the sender assigned to the message.
     /// - Returns: The report, or `nil` if no report has arrived or the report was evicted.

@@ -28,7 +28,7 @@ public struct DeliveryReportPush: Sendable, Hashable {
 
     /// Parses the body of a push, which is a JSON array.
     ///
-    /// Entries that are not valid reports are skipped and counted, so that they do not block valid reports.
+    /// Entries that are not valid reports are skipped and counted.
     ///
     /// - Parameter body: The body of the request.
     /// - Throws: An ``AlibabaSMSError`` if the body is too large, has too many entries or is not a JSON array.

@@ -2,8 +2,8 @@
 
 /// A bounded dictionary that keeps the most recent entries.
 ///
-/// The dictionary has two generations. When the newer generation reaches half of the capacity or half of the maximum size, the
-/// entries of the older generation are dropped. The newer generation then becomes the older one.
+/// The dictionary has two generations. When the newer generation reaches half of the capacity or of the maximum size, it
+/// replaces the older generation.
 struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let half: Int
     private let halfSize: Int
@@ -16,8 +16,8 @@ struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - capacity: The maximum number of entries.
-    ///   - maximumSize: The maximum total size of all entries, in the unit of `size`. An entry that is larger than half of the
-    ///     maximum can exceed this limit.
+    ///   - maximumSize: The maximum total size of all entries, in the unit of `size`. A very large entry can exceed this
+    ///     limit.
     ///   - size: A closure that returns the size of an entry.
     init(
         capacity: Int,

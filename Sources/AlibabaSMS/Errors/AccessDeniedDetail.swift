@@ -77,9 +77,7 @@ public struct AccessDeniedDetail: Sendable, Hashable {
 }
 
 extension AccessDeniedDetail: Redacted {
-    /// A text with the type of denial.
-    ///
-    /// The description never contains other values.
+    /// The type of denial, without any other value.
     public var description: String {
         "AccessDeniedDetail(\(self.noPermissionType.flatMap(SafeText.wellFormedCode) ?? "–"))"
     }

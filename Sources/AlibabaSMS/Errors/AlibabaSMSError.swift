@@ -2,7 +2,7 @@
 
 public import SMSKit
 
-/// The reason why a call was rejected, why the outcome of a call is unknown, or why a value is invalid.
+/// The reason for a rejected call, an unknown outcome or an invalid value.
 ///
 /// ``message``, the `description` and the mirror can be logged, because they contain no phone number, text, URL or key.
 /// ``gatewayMessage``, ``recommendation`` and ``accessDenied`` come from the gateway and may quote the request.
@@ -42,7 +42,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         /// The credential provider failed, so nothing was sent.
         public static let noCredential: Self = "noCredential"
 
-        /// The client's rate limit does not admit a request before the deadline, so nothing was sent.
+        /// The client's rate limit does not allow a request before the deadline, so nothing was sent.
         public static let rateLimited: Self = "rateLimited"
 
         /// No connection to the gateway could be established, or all connections were in use, so nothing was sent.

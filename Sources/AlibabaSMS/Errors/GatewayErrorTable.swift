@@ -25,7 +25,7 @@ enum GatewayErrorTable {
         ///
         /// A retry with the gateway's time may succeed.
         case correctClock
-        /// The request was probably, but not certainly, rejected.
+        /// The request was probably rejected.
         ///
         /// A retry may send a second message.
         case likelyRejected
@@ -49,7 +49,7 @@ enum GatewayErrorTable {
         case responseCodes
         /// Alibaba's table of response codes from 2019, which is for the API version of this client.
         case responseCodes2019
-        /// Reports that users have published.
+        /// Published reports of users.
         case reports
         /// An inference from similar services of Alibaba.
         ///
@@ -91,9 +91,7 @@ enum GatewayErrorTable {
 
     /// Returns the time window of the limit that rejected a request.
     ///
-    /// The limit admits a retry when this time has passed, or earlier. The gateway's responses state a wait for some throttled
-    /// requests, but never for exhausted limits.
-    ///
+    /// The limit allows a retry after this time at the latest. The gateway returns no wait for exhausted limits.
     /// - Parameters:
     ///   - code: The error code without the prefix `isv.` or `isp.`.
     ///   - kind: The kind of the error.

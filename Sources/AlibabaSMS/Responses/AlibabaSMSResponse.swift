@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The gateway's response to an action that the gateway performed.
+/// The gateway's response to a performed action.
 package protocol AlibabaSMSResponse: Sendable {
     /// The fields that all responses have in common.
     var header: AlibabaSMSResponseHeader { get }

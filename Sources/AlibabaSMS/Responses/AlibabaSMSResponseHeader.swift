@@ -41,7 +41,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
         self.otherFields = otherFields
     }
 
-    /// Creates a header from the fields that remain after a response has read its own fields.
+    /// Creates a header from the fields that a response type has not read.
     init(_ fields: ResponseFields) {
         var fields = fields
         self.code = fields.takeText("ResponseCode")
@@ -52,6 +52,6 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
 }
 
 extension AlibabaSMSResponseHeader: Redacted {
-    /// A text with the response code only, because other fields may quote the request.
+    /// The response code, without the other fields, which may quote the request.
     public var description: String { self.code.map(SafeText.code) ?? "–" }
 }

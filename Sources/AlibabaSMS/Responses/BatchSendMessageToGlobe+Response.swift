@@ -61,11 +61,14 @@ extension BatchSendMessageToGlobe {
 
         /// Returns the outcome of each message.
         ///
-        /// A message to a number in ``failedNumbers`` has failed. If the response is consistent, the other messages were
-        /// accepted. If the response is inconsistent, the outcome of the other messages is unknown.
+        /// Messages to the numbers in ``failedNumbers`` have failed. If the response is consistent, the other messages were
+        /// accepted. Otherwise the outcome of the other messages is unknown.
         ///
-        /// A response is consistent if the response code is `OK` and every failed number belongs to the batch. If the response
-        /// contains a success count, this count must also equal the number of the other messages.
+        /// A response is consistent if:
+        ///
+        /// - the response code is `OK`,
+        /// - every failed number belongs to the batch, and
+        /// - the success count, if present, equals the number of the other messages.
         ///
         /// - Parameter numbers: The recipients of the batch.
         /// - Returns: The outcome of the message to each recipient.
@@ -100,8 +103,6 @@ extension BatchSendMessageToGlobe.Response: AlibabaSMSResponse {
 }
 
 extension BatchSendMessageToGlobe.Response: Redacted {
-    /// A text with the response code.
-    ///
-    /// The description never contains a phone number.
+    /// The response code, without any phone number.
     public var description: String { "BatchSendMessageToGlobe.Response(\(self.header))" }
 }

@@ -29,7 +29,7 @@ struct GatewayResponse: Sendable {
     let body: [UInt8]
     /// The body as JSON; `nil` if the body is not JSON.
     ///
-    /// The initializer parses the body, so the deadline of the call includes the parsing.
+    /// The body is parsed at initialization, so the deadline of the call includes the parsing.
     let json: JSON?
 
     init(status: Int, retryAfterHeader: String? = nil, dateHeader: String? = nil, body: [UInt8]) {
@@ -49,11 +49,10 @@ struct GatewayResponse: Sendable {
             guard let fields, let code = fields.values["ResponseCode"]?.text else { return self.unreadable(fields) }
             return code == "OK" ? .accepted(fields) : self.verdict(on: code, fields)
         case 400..<600:
-            // If a proxy loses the gateway's response, the proxy sends 408 or a 5xx status, too. Therefore such a status alone
-            // is not a certain rejection. With such a status, only two kinds of error codes are evaluated: throttling codes,
-            // which are certain rejections, and codes that mean an unknown outcome.
+            // A proxy that loses the gateway's response also sends 408 or a 5xx status. With such a status, only throttling
+            // codes are certain rejections, and fault codes mean an unknown outcome.
             let mayReject = self.status < 500 && self.status != 408
-            if let fields, let code, mayReject || code.hasPrefix("Throttling") || self.isFault(code) {
+            if let fields, let code, mayReject || Self.isKnownWithEveryStatus(code) {
                 return self.verdict(on: code, fields)
             }
             let hasCode = ["ResponseCode", "Code", "code"].contains { fields?.values[$0] != nil }
@@ -68,7 +67,7 @@ struct GatewayResponse: Sendable {
 
     /// The wait that the gateway requests, at most one day.
     ///
-    /// The value is `nil` if the header `x-acs-retry-after` is not a positive number of milliseconds.
+    /// The value is `nil` if the header `x-acs-retry-after` is not a positive integer in milliseconds.
     var retryAfter: Duration? {
         guard let text = self.retryAfterHeader, let milliseconds = Int64(text), milliseconds > 0 else { return nil }
         return .milliseconds(min(milliseconds, 86_400_000))
@@ -81,17 +80,23 @@ struct GatewayResponse: Sendable {
         fields.values["Code"]?.text ?? fields.values["code"]?.text
     }
 
-    /// Returns whether an error code means an unknown outcome, regardless of the HTTP status.
-    private func isFault(_ code: String) -> Bool {
-        [.uncertain, .likelyRejected].contains(GatewayErrorTable.entry(for: code).treatment)
+    /// Returns whether an error code determines the outcome even with the status 408 or 5xx.
+    private static func isKnownWithEveryStatus(_ rawCode: String) -> Bool {
+        guard let (code, entry) = self.entry(for: rawCode) else { return false }
+        return code.hasPrefix("Throttling") || [.uncertain, .likelyRejected].contains(entry.treatment)
+    }
+
+    /// Returns an error code without its prefix `isv.` or `isp.`, with its entry in the table.
+    ///
+    /// The result is `nil` for a malformed code and for another spelling of `OK`, because such a code is not a certain
+    /// rejection.
+    private static func entry(for rawCode: String) -> (code: String, entry: GatewayErrorTable.Entry)? {
+        guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else { return nil }
+        return (code, GatewayErrorTable.entry(for: code, isFault: rawCode.hasPrefix("isp.")))
     }
 
     private func verdict(on rawCode: String, _ fields: ResponseFields) -> Verdict {
-        // A malformed code, or another spelling of OK, is not a certain rejection.
-        guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else {
-            return self.unreadable(fields)
-        }
-        let entry = GatewayErrorTable.entry(for: code, isFault: rawCode.hasPrefix("isp."))
+        guard let (code, entry) = Self.entry(for: rawCode) else { return self.unreadable(fields) }
         var error = AlibabaSMSError(
             AlibabaSMSError.Code(rawValue: code),
             kind: entry.kind,

@@ -11,7 +11,7 @@ import StrictJSON
 
 /// The JSON value of a field that this version does not know.
 ///
-/// The value may quote the phone number and the text, so the description and the mirror show only the type of the value.
+/// The value may quote the phone number or the text, so the description and the mirror show only the type.
 enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -66,9 +66,7 @@ extension JSONValue: Encodable {
 }
 
 extension JSONValue: Redacted {
-    /// A text with the type of the value.
-    ///
-    /// The description never contains the value itself.
+    /// The type of the value, without the value itself.
     var description: String {
         switch self {
         case .null: "JSONValue(null)"

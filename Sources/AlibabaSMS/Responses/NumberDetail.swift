@@ -49,8 +49,6 @@ public struct NumberDetail: Sendable, Hashable, Codable {
 }
 
 extension NumberDetail: Redacted {
-    /// The name of the type.
-    ///
-    /// The description contains no field, because unknown fields may quote the phone number.
+    /// The name of the type, without the fields, which may quote the phone number.
     public var description: String { "NumberDetail" }
 }

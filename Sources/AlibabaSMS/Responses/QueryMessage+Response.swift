@@ -135,8 +135,6 @@ extension QueryMessage.Status: CustomStringConvertible {
 }
 
 extension QueryMessage.Response: Redacted {
-    /// A text with the response code.
-    ///
-    /// The description never contains the phone number or the text of the message.
+    /// The response code, without the phone number and the text of the message.
     public var description: String { "QueryMessage.Response(\(self.header))" }
 }

@@ -5,9 +5,9 @@ import StrictJSON
 
 /// The fields of a JSON object.
 ///
-/// A response type reads and removes its known fields one by one. The remaining fields become the unknown fields of the
-/// response. A field of an unexpected type also remains. Such a field does not cause an error, because an error could make an
-/// accepted message look like a failed message.
+/// A response type reads and removes its known fields. The remaining fields become the unknown fields of the response. A
+/// known field of an unexpected type also remains, and causes no error. Otherwise an accepted message would look like a
+/// failed message.
 package struct ResponseFields: Sendable, Hashable {
     /// The fields that have not been removed.
     private(set) var values: [String: JSONValue]
@@ -25,7 +25,7 @@ package struct ResponseFields: Sendable, Hashable {
     /// Strings are unchanged, and other values are JSON text.
     var texts: [String: String] { self.values.mapValues { $0.text ?? $0.json } }
 
-    /// Removes and returns a text field, which is a string or an integer.
+    /// Removes and returns a field with a string or an integer.
     ///
     /// - Parameter name: The name of the field.
     /// - Returns: The text, or `nil` if the field is absent or has another type. A field of another type is not removed.
@@ -35,7 +35,7 @@ package struct ResponseFields: Sendable, Hashable {
         return text
     }
 
-    /// Removes and returns a count field, which is a non-negative integer or a string that contains a non-negative integer.
+    /// Removes and returns a field with a non-negative integer, which may also be encoded as a string.
     ///
     /// - Parameter name: The name of the field.
     /// - Returns: The count, or `nil` if the field is absent or has another type. A field of another type is not removed.
@@ -45,7 +45,7 @@ package struct ResponseFields: Sendable, Hashable {
         return count
     }
 
-    /// Removes and returns a list field, which is an array of strings or a string that contains such an array as JSON.
+    /// Removes and returns a field with an array of strings, which may also be encoded as JSON in a string.
     ///
     /// - Parameter name: The name of the field.
     /// - Returns: The list, or `nil` if the field is absent or has another type. A field of another type is not removed.
@@ -55,7 +55,7 @@ package struct ResponseFields: Sendable, Hashable {
         return list
     }
 
-    /// Removes and returns a field that contains an object.
+    /// Removes and returns a field with an object.
     ///
     /// - Parameter name: The name of the field.
     /// - Returns: The object, or `nil` if the field is absent or has another type. A field of another type is not removed.
@@ -86,8 +86,6 @@ package struct ResponseFields: Sendable, Hashable {
 }
 
 extension ResponseFields: Redacted {
-    /// A text with the number of fields.
-    ///
-    /// The description never contains the values of the fields.
+    /// The number of fields, without their values.
     package var description: String { "ResponseFields(\(self.values.count))" }
 }

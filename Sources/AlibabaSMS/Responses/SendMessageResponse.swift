@@ -63,8 +63,6 @@ extension SendMessageResponse: AlibabaSMSResponse {
 }
 
 extension SendMessageResponse: Redacted {
-    /// A text with the response code.
-    ///
-    /// The description never contains the phone number.
+    /// The response code, without the phone number.
     public var description: String { "SendMessageResponse(\(self.header))" }
 }

@@ -76,8 +76,8 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
     private func prepare(_ plan: Plan, after sent: SignedRequest?) async throws(AlibabaSMSError) -> Prepared? {
         try await self.wait(plan.delay)
         guard let credential = try await self.credential(for: plan.signing, after: sent) else { return nil }
-        // The connection slot and the admission by the rate limit are acquired last. If another wait followed, admitted
-        // requests could accumulate during that wait and then be sent together.
+        // The slot and the rate limit are acquired last. If another wait followed, admitted requests could accumulate and
+        // then be sent together.
         let slot = try await self.slotWithinRateLimit()
         return Prepared(request: self.request(plan.signing, with: credential, after: sent), slot: slot)
     }
@@ -93,9 +93,8 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     /// Returns whether enough time is left for another request, and the task is not cancelled.
     private func hasTime(after outcome: RequestOutcome<Action.Response>, _ delay: Duration) -> Bool {
-        // If the deadline passes during a connection attempt, the outcome of the request is unknown. A retry after a failed
-        // connection attempt therefore requires time for a whole attempt. Otherwise a certain rejection could become an unknown
-        // outcome.
+        // If the deadline passes during a connection attempt, the outcome of the request is unknown. A retry therefore
+        // requires time for a whole attempt. Otherwise a certain rejection could become an unknown outcome.
         var connecting = Duration.zero
         if case .rejected(_, .connection) = outcome, self.retries.doubt == nil {
             connecting = self.client.configuration.connectTimeout
@@ -155,16 +154,15 @@ extension Call {
 
     /// Waits for a connection slot and for the rate limit.
     ///
-    /// A request that waits for the rate limit does not occupy a slot, because other actions need the slots. A request that
-    /// waits for a slot does not hold a reservation of the rate limit. Otherwise the reserved times of several requests could
-    /// pass during the wait for slots. These requests would then be sent together, above the rate limit, when slots become
-    /// free.
+    /// A request that waits for the rate limit occupies no slot, because other actions need the slots. A request that waits
+    /// for a slot holds no reservation of the rate limit. Otherwise several requests could wait past their reserved times,
+    /// and then be sent together, above the rate limit.
     private func slotWithinRateLimit() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         while true {
             if let slot = try await self.slotIfAdmittedNow() { return slot }
             try await self.waitForRateLimit()
             if let slot = self.client.httpClient.slots.acquireIfFree() { return slot }
-            // The reservation of the rate limit expires unused. This case occurs only if both the slots and the rate limit are
+            // The reservation of the rate limit expires unused. This happens only if both the slots and the rate limit are
             // exhausted.
         }
     }

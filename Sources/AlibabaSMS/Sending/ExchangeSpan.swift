@@ -8,9 +8,8 @@
 ///
 /// A span is created if the package trait `Tracing` is enabled and a tracer is bootstrapped.
 ///
-/// The attributes follow OpenTelemetry's conventions for HTTP clients. The URL is omitted, because it contains the phone number
-/// and the text. If the exchange fails, the span records only the code of the error, because the description may quote the
-/// request. Requests do not contain a trace context, because the gateway does not use trace contexts.
+/// The attributes follow OpenTelemetry's conventions for HTTP clients. The URL is omitted, because it contains the phone
+/// number and the text. For a failed exchange, only the error code is recorded. Requests contain no trace context.
 struct ExchangeSpan {
     #if Tracing
         private let span: any Tracing.Span

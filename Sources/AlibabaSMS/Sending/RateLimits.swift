@@ -15,9 +15,7 @@ final class RateLimits: Sendable {
         self.windows.withLock { $0[action]?.isFree(at: now) ?? true }
     }
 
-    /// Reserves one request at the current time if the rate limit of an action admits the request.
-    ///
-    /// Returns `false` if the rate limit does not admit the request.
+    /// Reserves one request at the current time, or returns `false` if the action's rate limit does not admit the request.
     func take(_ action: String, at now: Duration) -> Bool {
         guard case .failure? = self.windows.withLock({ $0[action]?.reserve(at: now, by: now) }) else { return true }
         return false

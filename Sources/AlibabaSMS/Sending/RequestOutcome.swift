@@ -9,7 +9,7 @@ import SMSKit
     import Foundation
 #endif
 
-/// The outcome of one HTTP request, with the change that a retry needs in order to succeed.
+/// The outcome of one HTTP request.
 enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     case accepted(Response)
     /// The gateway certainly did not perform the action.
@@ -17,12 +17,12 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     /// The gateway may have performed the action.
     case unknown(AlibabaSMSError, Doubt)
 
-    /// The change that a retry needs in order to succeed.
+    /// The change that lets a retry succeed.
     enum Remedy: Sendable, Hashable {
         case none
         /// A retry may succeed after a back-off.
         case backOff
-        /// A retry needs a connection, because no connection could be established.
+        /// A retry may succeed after a back-off, if it can establish a connection.
         case connection
         /// A retry needs another credential.
         case credential
@@ -34,7 +34,7 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     enum Doubt: Sendable, Hashable {
         /// The request may have been written, and no response states the outcome.
         case unanswered
-        /// The gateway reported a fault, and probably, but not certainly, did not perform the action.
+        /// The gateway reported a fault, and probably did not perform the action.
         case likelyRejected
         /// The gateway has already received a request with the same nonce.
         case seenBefore

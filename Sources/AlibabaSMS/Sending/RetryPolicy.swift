@@ -76,8 +76,7 @@ struct RetryPolicy: Sendable {
     }
 
     private mutating func step<Response>(after remedy: RequestOutcome<Response>.Remedy, _ delay: Duration) -> Step {
-        // While a request with an unknown outcome is repeated with the same nonce, a request with another nonce could send a
-        // second message.
+        // The call repeats a request with an unknown outcome. A request with another nonce could send a second message.
         if self.repeatsSame {
             return remedy == .backOff || remedy == .connection ? .again(.same, after: delay) : .end
         }

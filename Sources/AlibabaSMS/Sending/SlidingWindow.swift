@@ -2,7 +2,7 @@
 
 /// A sliding window, which admits at most `limit` requests in any period of one second.
 ///
-/// The caller passes the current time, and waits until the reserved time.
+/// The caller passes the current time to ``reserve(at:by:)``, and waits until the time that the method returns.
 struct SlidingWindow: Sendable {
     private let limit: Int
     /// A ring buffer of the last reserved times.
@@ -23,8 +23,8 @@ struct SlidingWindow: Sendable {
     /// - Parameters:
     ///   - now: The current time.
     ///   - deadline: The latest acceptable time.
-    /// - Returns: The reserved time, or the required wait if the earliest time is after the deadline. A failure reserves
-    ///   nothing.
+    /// - Returns: The reserved time. If the earliest time is after the deadline, nothing is reserved, and the required wait
+    ///   is returned.
     mutating func reserve(at now: Duration, by deadline: Duration) -> Result<Duration, TooLong> {
         let oldest = self.times.count < self.limit ? nil : self.times[self.next]
         let time = max(now, oldest.map { $0 + .seconds(1) } ?? now)

@@ -19,17 +19,15 @@ package struct RequestParameter: Sendable, Hashable {
 }
 
 extension RequestParameter: Redacted {
-    /// A text with the name of the parameter.
-    ///
-    /// The description never contains the value, because the value may be a phone number or a code.
+    /// The name of the parameter, without the value, which may be a phone number or a code.
     package var description: String { "\(self.name)=<redacted>" }
 }
 
 extension Array where Element == RequestParameter {
     /// The encoded parameters, sorted by the code points of their names and joined by `&`, as the signature requires.
     package var canonicalQuery: String {
-        // The comparison uses UTF-8 bytes, which sort like code points. Comparing strings would be wrong, because `==` treats
-        // canonically equivalent strings as equal.
+        // The comparison uses UTF-8 bytes, which sort like code points. String comparison treats canonically equivalent texts
+        // as equal.
         self.map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value), raw: $0.name.utf8) }
             .sorted { left, right in
                 left.raw.elementsEqual(right.raw)

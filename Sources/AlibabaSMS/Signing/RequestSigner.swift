@@ -69,7 +69,7 @@ package struct RequestSigner: Sendable {
 
     /// Returns the headers of a signed request, including `authorization`.
     ///
-    /// Only the headers `host`, `content-type` and `x-acs-*` are signed, because a proxy may change all other headers.
+    /// The headers `host`, `content-type` and `x-acs-*` are signed. A proxy may change all other headers.
     ///
     /// - Parameters:
     ///   - request: The request.
@@ -82,7 +82,7 @@ package struct RequestSigner: Sendable {
 
     /// Signs a request, and returns the headers and the canonical form of the request.
     ///
-    /// Returning both avoids encoding the query twice.
+    /// The single call avoids encoding the query twice.
     package func sign(
         _ request: Request,
         date: Date,
@@ -127,10 +127,7 @@ package struct RequestSigner: Sendable {
 }
 
 extension RequestSigner.Request: Redacted {
-    /// A text with the action.
-    ///
-    /// The description never contains the parameters or the body, because they may contain the phone number and the text of the
-    /// message.
+    /// The action, without the parameters and the body.
     package var description: String { "RequestSigner.Request(\(self.action))" }
 }
 

@@ -5,8 +5,8 @@ public import ServiceLifecycle
 extension AlibabaHTTPClient: Service {
     /// Keeps the connections open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// In a `ServiceGroup`, list the HTTP client before the services that use it. These services are then shut down before the
-    /// HTTP client.
+    /// In a `ServiceGroup`, list the HTTP client before the services that use it. The group then shuts down these services
+    /// first.
     ///
     /// - Throws: The error of the HTTP client if closing the connections fails.
     public func run() async throws {

@@ -10,12 +10,12 @@ import Synchronization
 
 /// The HTTP connections to the gateway and to credential services.
 ///
-/// Every ``AlibabaSMSClient`` creates its own connections by default. Create one HTTP client per process if several clients or
-/// credential providers should share connections. Run the HTTP client in a `ServiceGroup`, or shut it down when the process
-/// ends. Otherwise the connections are closed when the HTTP client is deallocated.
+/// Every ``AlibabaSMSClient`` creates its own connections by default. To share connections among several clients and
+/// credential providers, create one HTTP client per process. Run the HTTP client in a `ServiceGroup`, or shut it down before
+/// the process ends.
 ///
-/// The URL of a request contains the phone number and the text. The HTTP client does not follow redirects, because a redirect
-/// would send the URL to another host. The tracing of AsyncHTTPClient is turned off, because a span would record the URL.
+/// The URL of a request contains the phone number and the text. The client therefore follows no redirects, and turns off the
+/// tracing of AsyncHTTPClient, which would record the URL.
 public final class AlibabaHTTPClient: Sendable {
     /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?
@@ -33,8 +33,7 @@ public final class AlibabaHTTPClient: Sendable {
     /// Creates an HTTP client without opening a connection.
     ///
     /// - Parameters:
-    ///   - configuration: The configuration, which contains the timeouts and the connection limit. All fields of the
-    ///     configuration are validated.
+    ///   - configuration: The configuration, which contains the timeouts and the connection limit.
     ///   - proxy: The proxy for requests, for example from ``HTTPProxy/fromEnvironment(_:)``; `nil` connects directly.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
@@ -138,8 +137,6 @@ extension HTTPProxy {
 }
 
 extension AlibabaHTTPClient: Redacted {
-    /// A text with the host and the port of the proxy, if there is a proxy.
-    ///
-    /// The description never contains the user name or the password.
+    /// A text with the host and the port of the proxy, without the user name and the password.
     public var description: String { "AlibabaHTTPClient(\(self.proxy?.description ?? "no proxy"))" }
 }

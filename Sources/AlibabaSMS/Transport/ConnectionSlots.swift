@@ -6,9 +6,8 @@ import Synchronization
 
 /// A semaphore that limits concurrent requests to the number of connections.
 ///
-/// A request acquires a slot before it enters the connection pool. If the deadline passes while a request is in the pool, the
-/// pool does not report whether the request was still waiting for a connection. If the deadline passes while a request waits
-/// for a slot, the request was certainly not written.
+/// A request acquires a slot before it enters the connection pool. If a request times out during the wait for a slot, it was
+/// certainly not written. After a timeout in the pool, it is unknown whether the request was written.
 final class ConnectionSlots: Sendable {
     /// A slot, which becomes free when its last reference is released.
     final class Slot: Sendable {

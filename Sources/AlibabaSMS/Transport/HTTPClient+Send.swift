@@ -59,8 +59,8 @@ extension HTTPClient {
 
     private func result(of request: HTTPClientRequest) async -> Result<GatewayResponse, SendFailure> {
         do {
-            // The caller's deadline limits the wait for the response. The timeout of one hour only ensures that the connection
-            // is eventually closed.
+            // The caller's deadline limits the wait for the response. The timeout of one hour ensures that the connection is
+            // finally closed.
             let response = try await self.execute(request, timeout: .seconds(3600), logger: nil)
             // After a redirect, the response does not come from the gateway.
             guard response.history.count <= 1 else { return .failure(.interrupted) }

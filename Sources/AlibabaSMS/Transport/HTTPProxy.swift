@@ -10,8 +10,7 @@ public import Redaction
 
 /// An HTTP proxy that tunnels requests with CONNECT, and the hosts that bypass the proxy.
 ///
-/// Requests to this machine (such as `localhost`, 127.0.0.0/8 and ::1), to link-local addresses and to the metadata service
-/// always bypass the proxy.
+/// Requests to this machine, to link-local addresses and to the metadata service always bypass the proxy.
 public struct HTTPProxy: Sendable, Hashable {
     /// The host name or address of the proxy.
     public let host: String
@@ -31,14 +30,13 @@ public struct HTTPProxy: Sendable, Hashable {
     /// Creates the settings of a proxy.
     ///
     /// - Parameters:
-    ///   - url: The URL, in the form `http://HOST:PORT`. If the proxy requires a user name and a password, `USER:PASSWORD@`
-    ///     precedes the host, with reserved characters percent-encoded. The default port is 80.
-    ///   - exceptions: The hosts that bypass the proxy, in the format of `NO_PROXY`. An entry is a name, an address, a network
-    ///     such as `10.0.0.0/8`, or `*` for all hosts. A name, such as `example.com`, includes its subdomains. The entries
-    ///     `*.example.com` and `.example.com` apply to the subdomains only. Any entry except a network may end with `:PORT`.
-    ///     Such an entry applies to that port only.
-    /// - Throws: An ``AlibabaSMSError``. If the URL is invalid, the field of the error is `proxy`, and the error does not quote
-    ///   the URL. If an exception is invalid, the field is `proxyExceptions`, and the error names the first invalid exception.
+    ///   - url: The URL, in the form `http://HOST:PORT` or `http://USER:PASSWORD@HOST:PORT`. Reserved characters in the user
+    ///     name and the password must be percent-encoded. The default port is 80.
+    ///   - exceptions: The hosts that bypass the proxy, in the format of `NO_PROXY`. An entry is a name, an address, a
+    ///     network such as `10.0.0.0/8`, or `*` for all hosts. The entry `example.com` includes the subdomains. The entries
+    ///     `*.example.com` and `.example.com` apply to the subdomains only. An entry with `:PORT` at the end applies to that
+    ///     port only. Networks have no port.
+    /// - Throws: An ``AlibabaSMSError`` that names `proxy` or the first invalid exception. The error does not quote the URL.
     public init(url: String, exceptions: [String] = []) throws(AlibabaSMSError) {
         let text = url.contains("://") ? url : "http://\(url)"
         guard
@@ -74,8 +72,7 @@ public struct HTTPProxy: Sendable, Hashable {
     /// Returns whether a request goes through the proxy.
     ///
     /// - Parameter url: The URL of the request.
-    /// - Returns: `false` for this machine, the metadata service, link-local addresses and exceptions. If ``includesPlaintext``
-    ///   is not set, also `false` for `http:`.
+    /// - Returns: `false` for a host that bypasses the proxy, and for an `http:` URL if ``includesPlaintext`` is `false`.
     func applies(to url: String) -> Bool {
         guard let target = ProxyTarget(url: url), target.isSecure || self.includesPlaintext else { return false }
         return !target.isLocal && !self.exceptions.contains { $0.matches(target) }
@@ -108,8 +105,6 @@ public struct HTTPProxy: Sendable, Hashable {
 }
 
 extension HTTPProxy: Redacted {
-    /// A text with the host and the port.
-    ///
-    /// The description never contains the user name or the password.
+    /// The host and the port, without the user name and the password.
     public var description: String { "\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(self.port)" }
 }

@@ -32,7 +32,7 @@ struct ListenAddress: Sendable, Hashable {
 }
 
 extension SMSGatewayEmulator.Configuration {
-    /// The host names, in addition to loopback names, under which the page and the REST API are served.
+    /// The host names under which the page and the REST API are served, besides loopback names.
     var servedHosts: [String] {
         let address = ListenAddress(self.host)
         return self.allowedHosts + (address.isEveryAddress ? [] : [address.host])

@@ -2,7 +2,7 @@
 
 /// The balance, prices, limits and approvals of an account.
 public struct AccountSettings: Sendable {
-    /// The layer (`gateway` or `service`) that rejects a request if the AccessKey does not have the required permission.
+    /// The layer that rejects a request without the required permission: `gateway` or `service`.
     public struct PermissionDenial: Sendable, Hashable, CustomStringConvertible {
         private enum Layer: String { case gateway, service }
 
@@ -43,7 +43,7 @@ public struct AccountSettings: Sendable {
     /// Actions without an entry have the limits of a real account.
     public var requestsPerSecond: [String: Int]
 
-    /// The layer (`gateway` or `service`) that rejects a request if the AccessKey does not have the required permission.
+    /// The layer that rejects a request without the required permission: `gateway` or `service`.
     public var permissionDenial: PermissionDenial
 
     /// Creates settings.
@@ -58,8 +58,7 @@ public struct AccountSettings: Sendable {
     ///   - signatures: The signatures approved for mainland China; `nil` approves all.
     ///   - templates: The templates approved for mainland China; `nil` approves all.
     ///   - requestsPerSecond: The maximum number of requests per second for each action, keyed by the name of the action.
-    ///   - permissionDenial: The layer (`gateway` or `service`) that rejects a request if the AccessKey does not have the
-    ///     required permission.
+    ///   - permissionDenial: The layer that rejects a request without the required permission.
     public init(
         balanceMicros: Int? = nil,
         prices: PriceList = .samples,

@@ -35,8 +35,8 @@ final class EmulatorClock: Sendable {
 
     /// The current time in whole milliseconds, which is the precision of message timestamps.
     ///
-    /// The due times of deliveries are rounded to milliseconds, too. Without rounding, a test that advances a stopped clock by
-    /// the delivery delay could miss the due time by a fraction of a millisecond.
+    /// Due times of deliveries have the same precision. A test that advances a stopped clock by the delivery delay therefore
+    /// reaches the due time exactly.
     var now: Date {
         let base = self.base()
         return self.state.withLock { $0.frozenAt ?? base.addingTimeInterval($0.offset) }.inMilliseconds

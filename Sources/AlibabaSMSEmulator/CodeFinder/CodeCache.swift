@@ -17,8 +17,6 @@ final class CodeCache: Sendable {
     }
 
     /// Returns the code in a text.
-    ///
-    /// Each text is searched only once.
     func code(in text: String) -> CodeExtractor.Code? {
         self.codes.withLock { codes in
             if let known = codes[text] { return known }

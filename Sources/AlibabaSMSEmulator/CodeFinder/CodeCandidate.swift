@@ -78,7 +78,7 @@ struct CodeCandidates: Sendable {
     /// The separator between two groups of letters and digits.
     private enum Joint: Hashable { case number, hyphen, blank }
 
-    /// Returns the groups of letters and digits, starting at an index, that separators join into one number, such as `123-456`.
+    /// Returns the group at an index and the following groups of the same number, such as `123-456`.
     private func chain(of runs: [Range<Int>], at index: Int) -> [Range<Int>] {
         var chain = [runs[index]]
         guard let joint = self.joint(runs, after: index) else { return chain }

@@ -86,8 +86,8 @@ struct CodeExtractor: Sendable {
         if !isBehind { score += Penalty.beforeKeyword }
         if !keyword.isStrong { score += Penalty.weakKeyword }
         if self.hasSentenceEnd(in: gap) { score += Penalty.otherSentence }
-        // Product names and room numbers resemble codes with letters, so such a code should be directly connected to its
-        // keyword.
+        // Product names and room numbers resemble codes with letters. A code with letters should therefore follow its keyword
+        // directly.
         if !candidate.isNumeric && !isTight { score += Penalty.letters }
         return score
     }

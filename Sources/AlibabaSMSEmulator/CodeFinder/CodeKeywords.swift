@@ -51,8 +51,7 @@ struct CodeKeywords: Sendable {
 
     /// Returns the keywords nearest to a range: at most ``mostNeighbors`` of each strength on each side.
     ///
-    /// Of two keywords of the same strength on the same side, the nearer keyword always scores better. The bound keeps the
-    /// search linear even in a text full of keywords.
+    /// The limit keeps the search linear, even in a text full of keywords.
     func nearest(to range: Range<Int>) -> [Hit] {
         [self.strong, self.weak]
             .flatMap { hits in

@@ -40,7 +40,7 @@ enum CodeLabel: Sendable, Hashable {
         return isOther ? .otherNumber : nil
     }
 
-    /// Skips backwards over blanks and punctuation that may be part of a label.
+    /// Skips blanks and punctuation before a position if they may be part of a label.
     ///
     /// - Returns: The end of the preceding word, or `nil` if the punctuation ends a sentence.
     private static func skipPunctuation(before end: Int, in text: CodeText, isBehindColon: inout Bool) -> Int? {

@@ -8,7 +8,7 @@ struct CodeText: Sendable {
     /// The visible characters in lowercase, at the same positions as in ``characters``.
     let lowered: [Character]
 
-    /// The maximum number of characters of a word that are compared with ``CodeVocabulary``, whose entries are all shorter.
+    /// The maximum number of characters of a word that are compared with ``CodeVocabulary``.
     static let comparedLength = 32
 
     /// The start of the word that ends at each position, or the position itself if no word ends there.
@@ -30,7 +30,7 @@ struct CodeText: Sendable {
         (self.wordStarts, self.wordEnds) = Self.wordBounds(of: self.lowered)
     }
 
-    /// Finds all words in one pass, because a search per keyword is quadratic in a text without blanks.
+    /// Finds all words in one pass.
     private static func wordBounds(of characters: [Character]) -> (starts: [Int], ends: [Int]) {
         let isPart = characters.map(Self.isWordPart)
         var (starts, ends) = (Array(0...characters.count), Array(0...characters.count))

@@ -20,9 +20,7 @@ struct AccessKey: Sendable, Hashable {
     let principal: Principal
     let policies: [AccessPolicy]
 
-    /// The session policy, which restricts the policies of the assumed role.
-    ///
-    /// The value is `nil` if the request that assumed the role had no session policy.
+    /// The policy that further restricts the policies of the assumed role; `nil` for none.
     var sessionPolicy: AccessPolicy?
 
     var isActive = true

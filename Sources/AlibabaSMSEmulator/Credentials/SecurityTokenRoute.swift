@@ -20,7 +20,7 @@ struct SecurityTokenRoute: Sendable {
 
     let checks: GatewayChecks
     let accessKeys: AccessKeys
-    /// The roles that can be assumed; if the list is empty, any role can be assumed and has all permissions.
+    /// The roles that can be assumed; an empty list allows every role, with all permissions.
     let roles: [RAMRole]
     let clock: EmulatorClock
 

@@ -11,8 +11,7 @@ import Synchronization
 
 /// Broadcasts inbox events: all readers share one replay buffer, and each reader has a bounded queue.
 ///
-/// A slow reader is disconnected, so that other readers are not delayed. The reader can reconnect with the ID of its last
-/// event.
+/// A slow reader is disconnected, and can reconnect with the ID of its last event.
 final class InboxEvents: Sendable {
     /// The kinds of events.
     enum Kind: String, Sendable {
@@ -76,10 +75,9 @@ final class InboxEvents: Sendable {
         var ring: [Event] = []
         var ringSize = 0
         var readers: [Int: Watcher] = [:]
-        /// The namespaces of the slow readers that receive no more events, keyed by the ID of the reader.
+        /// The namespaces of slow readers that are being disconnected, keyed by the ID of the reader.
         ///
-        /// Such a reader counts toward the limits on readers until its connection is closed. Otherwise the number of open
-        /// connections would be unlimited.
+        /// Such a reader counts toward the limits until its connection is closed.
         var cutOff: [Int: String?] = [:]
         var lastReaderID = 0
 
@@ -99,7 +97,7 @@ final class InboxEvents: Sendable {
         }
     }
 
-    /// The total limit on readers, divided by the limit per namespace.
+    /// The total limit on readers, as a multiple of the limit per namespace.
     private static let totalFactor = 8
 
     private let capacity: Int
@@ -121,8 +119,7 @@ final class InboxEvents: Sendable {
         self.longestReplay = longestReplay
         self.queueLength = queueLength
         self.mostReaders = mostReaders
-        // IDs start at the current time. After a restart of the emulator, a reader therefore cannot mistake new events for a
-        // continuation of the old events.
+        // IDs start at the current time, so a reader can distinguish the events after a restart from the events before.
         self.state = Mutex(State(lastID: Int(Date().timeIntervalSince1970 * 1000)))
     }
 

@@ -4,7 +4,7 @@ import TextFormats
 
 /// A fault that the emulator injects into a request or a message.
 public struct Fault: Sendable, Hashable {
-    /// The behaviour of a fault.
+    /// The behavior of a fault.
     enum Effect: Sendable, Hashable {
         case reject(code: String, status: Int?, retryAfter: Duration?)
         case unreachable
@@ -30,13 +30,14 @@ extension Fault {
     /// Rejects the request or the message.
     ///
     /// A code without lower-case letters is an error of the service. Its response has HTTP status 200 and the code in
-    /// `ResponseCode`. In a batch, the response lists the phone number in `FailedList`, without the code. Any other code is an
-    /// error of the gateway. The gateway responds with this error after authentication and the permission check.
+    /// `ResponseCode`. In a batch, the response lists the phone number in `FailedList`, without the code.
+    ///
+    /// Any other code is an error of the gateway, which occurs after authentication and the permission check.
     ///
     /// - Parameters:
     ///   - code: The error code.
     ///   - status: The HTTP status; `nil` derives it from the code.
-    ///   - retryAfter: The delay before a retry, as stated in the response; `nil` for a response that does not state a delay.
+    ///   - retryAfter: The delay before a retry, as stated in the response; `nil` for none.
     /// - Returns: The fault.
     public static func reject(code: String, status: Int? = nil, retryAfter: Duration? = nil) -> Self {
         Self(.reject(code: code, status: status, retryAfter: retryAfter))

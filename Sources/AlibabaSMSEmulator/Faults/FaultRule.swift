@@ -2,7 +2,7 @@
 
 /// A fault and the conditions under which it applies.
 public struct FaultRule: Sendable, Hashable {
-    /// The conditions on requests and messages, all of which must be met.
+    /// The conditions of a rule, which must all be met.
     ///
     /// A rule without conditions matches everything. In a pattern, `*` matches any text.
     public struct Match: Sendable, Hashable {
@@ -43,8 +43,7 @@ public struct FaultRule: Sendable, Hashable {
     /// The conditions on requests and messages.
     public var match: Match
 
-    /// The number of the only match to which the rule applies, such as 3 for the third match; `nil` applies the rule to every
-    /// match.
+    /// The number of the only match to which the rule applies, such as 3 for the third match; `nil` for every match.
     public var nth: Int?
 
     /// The maximum number of matches to which the rule applies; `nil` is unlimited.
@@ -61,8 +60,7 @@ public struct FaultRule: Sendable, Hashable {
     /// - Parameters:
     ///   - fault: The fault that the rule injects.
     ///   - match: The conditions on requests and messages.
-    ///   - nth: The number of the only match to which the rule applies, such as 3 for the third match; `nil` applies the rule
-    ///     to every match.
+    ///   - nth: The number of the only match to which the rule applies, such as 3 for the third match; `nil` for every match.
     ///   - count: The maximum number of matches to which the rule applies; `nil` is unlimited.
     ///   - probability: The probability, from 0 to 1, that the rule applies to a match; `nil` always applies the rule.
     public init(

@@ -4,11 +4,10 @@
 public struct FaultSettings: Sendable, Hashable {
     /// The fault rules, in the order in which they are tried.
     ///
-    /// The first rule that applies to a request determines the fault of the request. The first rule that applies to a message
-    /// determines the fault of the message.
+    /// The first rule that applies to a request or a message determines its fault.
     public var rules: [FaultRule]
 
-    /// Whether a message to a phone number of ``MagicNumbers`` has a fault if no rule applies to the message.
+    /// Whether a number of ``MagicNumbers`` causes a fault if no rule applies to the message.
     public var usesMagicNumbers: Bool
 
     /// The seed for the probabilities of rules; `nil` uses a random seed.
@@ -20,8 +19,7 @@ public struct FaultSettings: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - rules: The fault rules, in the order in which they are tried.
-    ///   - usesMagicNumbers: Whether a message to a phone number of ``MagicNumbers`` has a fault if no rule applies to the
-    ///     message.
+    ///   - usesMagicNumbers: Whether a number of ``MagicNumbers`` causes a fault if no rule applies to the message.
     ///   - seed: The seed for the probabilities of rules; `nil` uses a random seed.
     public init(_ rules: [FaultRule] = [], usesMagicNumbers: Bool = true, seed: UInt64? = nil) {
         self.rules = rules

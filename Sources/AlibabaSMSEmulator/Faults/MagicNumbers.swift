@@ -2,8 +2,7 @@
 
 /// Phone numbers with a predefined fault, which tests can use instead of a rule.
 ///
-/// The numbers are in the British range `+44 7700 900000` to `+44 7700 900999`. This range is reserved for drama, so its
-/// numbers are never assigned.
+/// The numbers are in the British range `+44 7700 900000` to `+44 7700 900999`, which is reserved for fiction.
 public enum MagicNumbers {
     /// The faults, keyed by the phone number in E.164 form.
     public static let faults: [String: Fault] = [

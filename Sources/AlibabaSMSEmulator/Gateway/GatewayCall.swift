@@ -95,7 +95,7 @@ struct GatewayCall: Sendable {
 
     /// Whether the request uses the RPC style.
     ///
-    /// Such a request has no `Authorization` header. It has the RPC signature, or names its action in a parameter and not in a
+    /// Such a request has no `Authorization` header. It has an RPC signature, or names its action in a parameter instead of a
     /// header.
     var isRPC: Bool {
         guard self.header("authorization") == nil else { return false }

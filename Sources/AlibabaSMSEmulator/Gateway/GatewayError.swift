@@ -75,8 +75,6 @@ struct AccessDenial: Encodable, Sendable, Hashable {
 }
 
 /// An error response of the service behind the gateway.
-///
-/// The response has an error code, and HTTP status 200 unless a fault rule replaces the status.
 struct ServiceError: Error, Sendable, Hashable {
     var code: String
     var message: String

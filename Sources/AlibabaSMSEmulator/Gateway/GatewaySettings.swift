@@ -2,12 +2,12 @@
 
 /// Settings that control which requests the gateway accepts.
 public struct GatewaySettings: Sendable, Hashable {
-    /// Whether the gateway accepts the RPC signature, which is an HMAC-SHA1 of all parameters, in addition to the V3 signature.
+    /// Whether the gateway accepts the RPC signature (HMAC-SHA1) in addition to the V3 signature.
     public var acceptsRPCSignature: Bool
 
-    /// Whether the gateway accepts requests even if the signature or the AccessKey is missing or invalid.
+    /// Whether the gateway accepts requests without a valid signature or AccessKey.
     ///
-    /// This setting is meant only for requests that are typed by hand.
+    /// Use this setting only for requests that are typed by hand.
     public var acceptsAnyRequest: Bool
 
     /// The maximum length of the request target in bytes; `nil` leaves only the limit of the HTTP server.
@@ -19,8 +19,7 @@ public struct GatewaySettings: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - acceptsRPCSignature: Whether the gateway accepts the RPC signature.
-    ///   - acceptsAnyRequest: Whether the gateway accepts requests even if the signature or the AccessKey is missing or
-    ///     invalid.
+    ///   - acceptsAnyRequest: Whether the gateway accepts requests without a valid signature or AccessKey.
     ///   - maximumTargetLength: The maximum length of the request target in bytes; `nil` leaves only the limit of the HTTP
     ///     server.
     public init(

@@ -19,7 +19,7 @@ struct MessageService: Sendable {
     let requestID: String
     /// The current time of the emulator's clock.
     let now: Date
-    /// The current time as the clients know it, from the reference clock of ``EmulatorClock``.
+    /// The current time of the reference clock of ``EmulatorClock``, for comparisons with timestamps from clients.
     ///
     /// This time differs from ``now`` if the emulator's clock was moved.
     let clientTime: Date
@@ -47,7 +47,7 @@ struct MessageService: Sendable {
             throw .injected(code, status: status, retryAfter: retryAfter)
         }
         let accepted = try await self.accept(message, fault: fault)
-        // The response contains only the ID of the first message, as if the gateway had accepted the message twice by mistake.
+        // The response contains only one message ID, as if the gateway had sent the message twice by mistake.
         if fault == .duplicate { _ = try? await self.accept(message, fault: fault) }
         return accepted
     }

@@ -10,9 +10,9 @@ import Synchronization
 
 /// A cache of used nonces.
 ///
-/// The cache has two generations. The old generation is dropped as a whole when all its nonces have expired, or when the young
-/// generation is full. At usual request rates, a nonce is therefore kept while a request with this nonce could still be valid.
-/// During a flood of requests, nonces are dropped earlier, so that the flood cannot exhaust memory.
+/// The cache has two generations. The old generation is dropped when all its nonces have expired, or when the young
+/// generation is full. At usual request rates, a nonce is kept until it expires. During a flood of requests, nonces are
+/// dropped earlier, which limits the memory.
 final class NonceCache: Sendable {
     private struct Key: Hashable {
         var accessKeyID: String
@@ -39,7 +39,7 @@ final class NonceCache: Sendable {
 
     /// Creates a cache for at most `capacity` nonces.
     ///
-    /// The cache drops nonces before their expiry only if it contains at least half of `capacity`.
+    /// While the cache contains fewer than `capacity / 2` nonces, no nonce is dropped before it expires.
     init(capacity: Int = 200_000) {
         self.generationSize = max(1, capacity / 2)
     }

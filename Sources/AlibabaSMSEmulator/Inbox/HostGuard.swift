@@ -5,10 +5,10 @@ import Hummingbird
 
 /// A middleware that rejects requests with a disallowed host in the `Host` or `Origin` header.
 ///
-/// The `Host` check prevents DNS rebinding. In this attack, a website changes the address of its own name to 127.0.0.1, so that
-/// its scripts can read responses of the emulator. The browser still sends the name of the website as the host. The `Origin`
-/// check prevents cross-site request forgery, because a browser adds the origin of a website to all requests that this website
-/// makes to 127.0.0.1.
+/// The `Host` check prevents DNS rebinding. In this attack, a website changes the address of its own name to 127.0.0.1, so
+/// that its scripts can read responses of the emulator. The browser still sends the name of the website as the host.
+///
+/// The `Origin` check prevents cross-site request forgery, because a browser adds the origin of the website to such requests.
 struct HostGuard<Context: RequestContext>: RouterMiddleware {
     let allowedHosts: Set<String>
 

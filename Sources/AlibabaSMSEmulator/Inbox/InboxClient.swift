@@ -54,7 +54,7 @@ public struct InboxClient: Sendable {
 
     /// Returns a cursor at the newest message.
     ///
-    /// To see only the messages that an action causes, take a cursor before the action, and use this cursor as
+    /// To find only the messages that an action causes, take a cursor before the action, and pass it as
     /// ``InboxFilter/after``.
     ///
     /// - Returns: The cursor.
@@ -107,8 +107,7 @@ public struct InboxClient: Sendable {
 
     /// Returns the newest message that matches a filter, or waits for the next matching message.
     ///
-    /// To ignore earlier messages, take a ``cursor()`` before the action that sends the message, and use this cursor as
-    /// ``InboxFilter/after``. ``message(_:timeout:causedBy:)`` does both.
+    /// To ignore earlier messages, use ``message(_:timeout:causedBy:)`` instead.
     ///
     /// - Parameters:
     ///   - filter: The conditions for the message.
@@ -169,7 +168,7 @@ public struct InboxClient: Sendable {
         return values.compactMap { name, value in value.map { RequestParameter(name, $0) } }
     }
 
-    /// Sends a request, and returns the body of the response, or `nil` for a 404 response that the inbox API documents.
+    /// Sends a request and returns the body of the response; `nil` if the requested item does not exist.
     private func perform(_ method: HTTPMethod, _ target: String) async throws -> Data? {
         var request = HTTPClientRequest(url: "\(self.baseURL)/api/v1/\(target)")
         request.method = method

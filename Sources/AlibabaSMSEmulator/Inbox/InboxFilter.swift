@@ -8,13 +8,11 @@ import JSONOutput
     public import Foundation
 #endif
 
-/// A filter for messages.
-///
-/// A message matches if it meets all conditions of the filter.
+/// A filter for messages, whose conditions must all be met.
 public struct InboxFilter: Sendable, Hashable {
-    /// The start of the matching messages or requests, as an ID or a time.
+    /// The lower bound of messages or requests: an ID or a time.
     ///
-    /// No cases will be added, because the parameter `since` of the REST API is either an ID or a timestamp.
+    /// No cases will be added.
     public enum Since: Sendable, Hashable {
         /// Matches entries after the message or request with this ID.
         case message(Int)
@@ -46,7 +44,7 @@ public struct InboxFilter: Sendable, Hashable {
     /// The recipient in E.164 format, with the plus sign.
     public var to: String?
 
-    /// The start of the matching messages, as a message ID or a time.
+    /// The lower bound of the messages: an ID (exclusive) or a time (inclusive).
     public var since: Since?
 
     /// The cursor that precedes all matching messages.
@@ -67,9 +65,9 @@ public struct InboxFilter: Sendable, Hashable {
     /// Creates a filter.
     ///
     /// - Parameters:
-    ///   - to: The recipient, with or without a plus sign. A leading space is accepted, because form decoding turns a plus sign
-    ///     into a space.
-    ///   - since: The start of the matching messages, as a message ID or a time.
+    ///   - to: The recipient, with or without a plus sign. A leading space counts as a plus sign, because form decoding
+    ///     converts plus signs to spaces.
+    ///   - since: The lower bound of the messages: an ID (exclusive) or a time (inclusive).
     ///   - contains: A text that the message must contain.
     ///   - template: The code of the template that the message must use.
     ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.
@@ -93,7 +91,7 @@ public struct InboxFilter: Sendable, Hashable {
         self.namespace = namespace
     }
 
-    /// Returns a copy of the filter, without its cursor if the cursor is from an earlier run of the emulator.
+    /// Returns a copy of the filter, without a cursor from an earlier run of the emulator.
     ///
     /// All current messages follow such a cursor.
     func resolved(for run: String) -> InboxFilter {

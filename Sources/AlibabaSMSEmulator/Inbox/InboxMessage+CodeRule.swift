@@ -3,7 +3,7 @@
 extension InboxMessage {
     /// The rule by which the emulator found a code in a text.
     ///
-    /// Later versions of the emulator can add rules, so a decoded value can differ from all constants of this type.
+    /// Later versions of the emulator may return other rules.
     public struct CodeRule: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
         /// The name of the rule in the REST API.
         public let rawValue: String
@@ -15,7 +15,7 @@ extension InboxMessage {
 
         /// The code is the value of the template variable `code`.
         public static let templateVariable = Self(rawValue: "templateVariable")
-        /// The code is in the last line of the text, which binds the code to an origin, such as `@example.com #123456`.
+        /// The last line of the text binds the code to an origin, such as `@example.com #123456`.
         public static let originBound = Self(rawValue: "originBound")
         /// The code is the group of digits that best fits a nearby keyword such as "code".
         ///

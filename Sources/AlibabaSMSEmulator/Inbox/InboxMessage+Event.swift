@@ -13,7 +13,7 @@ extension InboxMessage {
     public struct Event: Codable, Sendable, Hashable {
         /// The kind of an event.
         ///
-        /// Later versions of the emulator can add kinds, so a decoded value can differ from all constants of this type.
+        /// Later versions of the emulator may return other kinds.
         public struct Kind: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
             /// The name of the kind in the REST API.
             public let rawValue: String

@@ -3,7 +3,7 @@
 extension InboxMessage {
     /// The delivery status of a message.
     ///
-    /// Later versions of the emulator can add statuses, so a decoded value can differ from all constants of this type.
+    /// Later versions of the emulator may return other statuses.
     public struct Status: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
         /// The name of the status in the REST API.
         public let rawValue: String
@@ -24,7 +24,7 @@ extension InboxMessage {
         /// The validity period ended before the message was submitted.
         public static let expired = Self(rawValue: "expired")
 
-        /// Whether the status cannot change any more.
+        /// Whether the status can no longer change.
         public var isFinal: Bool { [.delivered, .failed, .expired].contains(self) }
 
         /// The name of the status in the REST API.

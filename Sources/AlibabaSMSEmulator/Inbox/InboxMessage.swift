@@ -74,8 +74,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     /// Creates an accepted message.
     ///
-    /// ``units``, ``unitsLeft`` and ``region`` are computed from the other values. The first event in ``timeline`` is the
-    /// acceptance.
+    /// The initializer computes ``units``, ``unitsLeft`` and ``region``. The first event in ``timeline`` is the acceptance.
     ///
     /// - Parameters:
     ///   - id: The ID of the message in the inbox.
@@ -149,6 +148,6 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 extension InboxMessage: NamespaceMember {}
 
 extension InboxMessage: Redacted {
-    /// A description that contains only the ID of the message, not its phone number or text.
+    /// The ID of the message, without its phone number and text.
     public var description: String { "InboxMessage(\(self.id))" }
 }

@@ -7,8 +7,6 @@ import NIOCore
 import TextFormats
 
 /// The web page of the inbox, with its script modules.
-///
-/// The page does not load resources from other origins.
 enum InboxPage {
     /// The HTML of the page, with placeholders for the nonce of the content security policy.
     private static let template = Self.text(PackageResources.page_html)
@@ -31,7 +29,8 @@ enum InboxPage {
 
     /// Returns the page, with a content security policy that permits only its own style and script modules.
     ///
-    /// Imported modules inherit the nonce of the importing module, so the policy needs no list of sources.
+    /// The policy permits the page's script by a nonce. Modules that the script imports inherit this nonce, so the policy needs
+    /// no list of sources.
     static func response() -> Response {
         let nonce = (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hex
         let policy =

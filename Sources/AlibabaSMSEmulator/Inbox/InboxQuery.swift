@@ -71,9 +71,9 @@ struct InboxQuery: Sendable {
         return name
     }
 
-    /// Cuts a list to the limit, and returns whether more elements follow.
+    /// Returns the elements up to the limit, and whether more elements follow.
     ///
-    /// To detect more elements, the list must be fetched with one element more than the limit.
+    /// Pass a list with up to one element more than the limit.
     func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
         (Array(elements.prefix(self.limit)), elements.count > self.limit)
     }

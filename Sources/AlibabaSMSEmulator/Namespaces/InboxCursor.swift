@@ -4,8 +4,8 @@ import TextFormats
 
 /// A position in the inbox of an emulator.
 ///
-/// To read only the messages that an action causes, take a cursor before the action. Each run of the emulator assigns IDs from
-/// 1, so a cursor also contains the identifier of its run. A cursor from an earlier run precedes every message.
+/// To read only the messages that an action causes, take a cursor before the action. A cursor from an earlier run of the
+/// emulator precedes all messages.
 public struct InboxCursor: Sendable, Hashable {
     /// The identifier of the emulator run.
     let run: String

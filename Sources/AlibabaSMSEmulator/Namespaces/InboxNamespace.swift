@@ -5,28 +5,29 @@ import TextFormats
 
 /// The rules for namespaces, which are isolated inboxes.
 ///
-/// A message or request is visible only in its own namespace. A request to the gateway selects its namespace with the header
-/// ``header``. Without the header, the AccessKey of the request determines the namespace. For a key that was issued for an
-/// assumed role, the namespace has the name of the role. For any other known key, the name of the namespace is the ID of the
-/// key.
+/// A message or request is visible only in its own namespace. The namespace of a request to the gateway is, in this order:
 ///
-/// If the gateway checks AccessKeys, a request with an unknown AccessKey always belongs to ``standard``, even if the request
-/// has the header. A flood of invented key IDs can therefore not displace the requests of other namespaces.
+/// 1. The value of the header ``header``.
+/// 2. For the temporary AccessKey of an assumed role, the name of the role.
+/// 3. For any other known AccessKey, the ID of the key.
+///
+/// If the gateway checks AccessKeys, a request with an unknown AccessKey belongs to ``standard``, even if it has the header.
+/// Requests with invented keys can therefore not displace the requests of other namespaces.
 public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
-    /// The default namespace of requests without a known AccessKey.
+    /// The namespace of requests without a known AccessKey, if the gateway checks AccessKeys.
     ///
-    /// If the gateway accepts any request, a request without a known AccessKey can select another namespace with the header
-    /// ``header``. Without the header, a request with an unknown AccessKey belongs to the namespace that has the ID of the key
-    /// as its name.
+    /// If the gateway does not check them, the header ``header`` selects the namespace of such a request. Without this header,
+    /// the namespace is named after the ID of the unknown key. If the ID is not a valid name, the request belongs to this
+    /// namespace.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.
     static let longest = 128
 
-    /// Returns whether a text is a valid name, which has 1 to 128 ASCII letters, digits, and `.`, `_`, `@`, `-`.
+    /// Returns whether a text is a valid name: 1 to 128 ASCII letters, digits, `.`, `_`, `@` or `-`.
     public static func isValid(_ name: String) -> Bool {
         (1...self.longest).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
@@ -40,7 +41,7 @@ extension GatewayCall {
     ///
     /// - Parameters:
     ///   - accessKeys: The known keys.
-    ///   - acceptsAnyKey: Whether the gateway accepts unknown keys; each unknown key then has its own namespace.
+    ///   - acceptsAnyKey: Whether the gateway accepts unknown keys, so that each unknown key has its own namespace.
     /// - Returns: The name, or `nil` if the request's header contains an invalid name.
     func namespace(_ accessKeys: AccessKeys, acceptsAnyKey: Bool = false) -> String? {
         let chosen = self.header(InboxNamespace.header)

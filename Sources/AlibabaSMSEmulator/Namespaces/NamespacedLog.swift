@@ -8,8 +8,8 @@ protocol NamespaceMember: Sendable, Identifiable where ID == Int {
 
 /// A log of the newest entries of each namespace, oldest first.
 ///
-/// A full namespace drops its own oldest entry, so that other namespaces do not lose entries. The total capacity is ten times
-/// the capacity of one namespace. If the log is full, the largest namespace drops its oldest entry.
+/// A full namespace drops its own oldest entry. The total capacity is ten times the capacity of one namespace. If the whole
+/// log is full, the largest namespace drops its oldest entry.
 struct NamespacedLog<Element: NamespaceMember>: Sendable {
     private static var totalFactor: Int { 10 }
 

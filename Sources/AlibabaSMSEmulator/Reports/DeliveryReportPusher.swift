@@ -98,7 +98,7 @@ final class DeliveryReportPusher: Service {
             guard let code = acknowledgement?["code"]?.int64 else { return (false, "\(summary) without code") }
             return (code == 0, "\(summary), code \(code)")
         } catch {
-            // The error is dropped, because its text can contain the URL, and the path of the URL can contain a secret.
+            // The text of the error is omitted, because it can contain the URL, and the path of the URL can be a secret.
             return (false, "no response")
         }
     }

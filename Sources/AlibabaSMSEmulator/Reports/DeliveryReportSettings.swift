@@ -7,10 +7,10 @@ public struct DeliveryReportSettings: Sendable, Hashable {
     /// The host must be loopback unless ``allowsOtherHosts`` is set.
     public var url: String
 
-    /// The delays before the retries of an unacknowledged push, one for each retry.
+    /// The delay before each retry of an unacknowledged push.
     public var retryDelays: [Duration]
 
-    /// Whether each acknowledged push is repeated once, because the real gateway can send duplicates.
+    /// Whether each acknowledged push is repeated once, to test the handling of duplicates.
     public var sendsDuplicates: Bool
 
     /// Whether the receiver may be on another host.
@@ -22,7 +22,7 @@ public struct DeliveryReportSettings: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - url: The URL of the receiver.
-    ///   - retryDelays: The delays before the retries of an unacknowledged push, one for each retry.
+    ///   - retryDelays: The delay before each retry of an unacknowledged push.
     ///   - sendsDuplicates: Whether each acknowledged push is repeated once.
     ///   - allowsOtherHosts: Whether the receiver may be on another host.
     public init(

@@ -39,7 +39,7 @@ struct Masking: Sendable {
     /// Returns a text with secrets masked.
     func text(_ text: String) -> String {
         self.secrets.reduce(text) { text, secret in
-            // A short secret could also occur in unrelated words, so it is masked only as a whole text.
+            // A short secret could occur in other words, so it is masked only as a whole text.
             text == secret ? Self.mask : secret.utf8.count < 6 ? text : text.replacing(secret, with: Self.mask)
         }
     }

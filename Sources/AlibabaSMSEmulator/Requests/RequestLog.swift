@@ -10,13 +10,11 @@ import Synchronization
 
 /// A log of the newest requests to the gateway in each namespace, including rejected requests.
 public final class RequestLog: Sendable {
-    /// A filter for requests.
-    ///
-    /// A request matches if it meets all conditions of the filter.
+    /// A filter for requests, whose conditions must all be met.
     public struct Filter: Sendable, Hashable {
         /// The response code, such as `SignatureDoesNotMatch`.
         public var code: String?
-        /// The start of the matching requests, as a request ID or a time.
+        /// The lower bound of the requests: an ID (exclusive) or a time (inclusive).
         public var since: InboxFilter.Since?
         /// The exclusive upper bound of the request's ID, for the next page of a list.
         public var before: Int?
@@ -27,7 +25,7 @@ public final class RequestLog: Sendable {
         ///
         /// - Parameters:
         ///   - code: The response code.
-        ///   - since: The start of the matching requests, as a request ID or a time.
+        ///   - since: The lower bound of the requests: an ID (exclusive) or a time (inclusive).
         ///   - before: The exclusive upper bound of the request's ID, for the next page of a list.
         ///   - namespace: The namespace of the request; `nil` means any.
         public init(

@@ -3,7 +3,7 @@
 extension RequestRecord {
     /// The outcome of a request.
     ///
-    /// Later versions of the emulator can add outcomes, so a decoded value can differ from all constants of this type.
+    /// Later versions of the emulator may return other outcomes.
     public struct Outcome: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
         /// The name of the outcome in the REST API.
         public let rawValue: String

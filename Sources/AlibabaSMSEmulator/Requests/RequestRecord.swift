@@ -115,7 +115,7 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
 extension RequestRecord: NamespaceMember {}
 
 extension RequestRecord: Redacted {
-    /// A description that contains only the ID, the outcome and the response code.
+    /// The ID, the outcome and the response code.
     public var description: String {
         "RequestRecord(\(self.id) \(self.outcome.rawValue)\(self.code.map { " \($0)" } ?? ""))"
     }

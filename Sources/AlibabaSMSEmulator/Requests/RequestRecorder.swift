@@ -13,8 +13,6 @@ import Synchronization
 #endif
 
 /// Records each request to the gateway with its response.
-///
-/// The response is not changed.
 struct RequestRecorder: Sendable {
     /// The maximum number of bytes of a response that are buffered to parse its code.
     fileprivate static let maximumResponseSize = 64 * 1024

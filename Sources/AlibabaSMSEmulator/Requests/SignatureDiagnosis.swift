@@ -5,8 +5,8 @@ public import Redaction
 
 /// A comparison of a request's signature with the expected signature.
 ///
-/// If the signatures differ, the diagnosis lists the known mistakes that explain the difference. Security tokens and secrets
-/// are masked in all texts.
+/// If the signatures differ, the diagnosis lists the known mistakes that explain the difference. Secrets and tokens are
+/// masked.
 public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     /// The intermediate texts from which a signature is computed.
     public struct Steps: Codable, Sendable, Hashable {
@@ -91,8 +91,8 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 
     /// Diagnoses the signature of a request.
     ///
-    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown, with one exception: if the
-    /// AccessKey ID of the request is a known secret, this mistake is diagnosed.
+    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown. If the AccessKey ID is a known
+    /// secret, the diagnosis reports this mistake instead.
     ///
     /// - Parameters:
     ///   - call: The request.
@@ -188,9 +188,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 }
 
 extension SignatureDiagnosis: Redacted {
-    /// A description that contains only the result and the findings.
-    ///
-    /// The signed texts are omitted, because they contain the phone number and the text of the message.
+    /// The result and the findings, without the signed texts, which contain the phone number and the text of the message.
     public var description: String {
         "SignatureDiagnosis(\(self.matches ? "valid" : self.summary ?? "unexplained"))"
     }

@@ -2,7 +2,7 @@
 
 /// A known mistake in a signature.
 ///
-/// Later versions of the emulator can add mistakes, so a decoded value can differ from all constants of this type.
+/// Later versions of the emulator may return other mistakes.
 public struct SignatureMistake: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
     /// The name of the mistake in the REST API.
     public let rawValue: String
@@ -46,7 +46,7 @@ extension SignatureMistake {
 
     /// The client signed the parameters in the order of the request instead of sorted by name.
     public static let parametersNotSorted = Self(rawValue: "parametersNotSorted")
-    /// The client signed the query as it was sent, instead of the decoded, sorted and newly encoded query.
+    /// The client signed the query as it was sent, instead of decoding, sorting and encoding it.
     public static let queryAsWritten = Self(rawValue: "queryAsWritten")
     /// The client omitted the query parameters from the canonical request.
     public static let queryMissing = Self(rawValue: "queryMissing")

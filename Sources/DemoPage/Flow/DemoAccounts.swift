@@ -10,9 +10,7 @@ actor DemoAccounts {
     private var owners: [PhoneNumber: ID] = [:]
     private var numbers: [ID: PhoneNumber] = [:]
 
-    /// Returns the account with a phone number.
-    ///
-    /// If there is no such account, the method creates one.
+    /// Returns the account with a phone number, or creates a new account.
     ///
     /// - Parameter number: A phone number that the user has just verified.
     /// - Returns: The identifier of the account, and whether the account existed before.

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A form that the visitor has submitted on the page.
+/// The action of a form that the visitor has submitted.
 enum DemoAction: Sendable, Hashable {
     case number(String, region: String)
     case check(isTicked: Bool)
     case code(String)
     case resend, back, change, signOut
 
-    /// The names of the actions, which are the last parts of their paths.
+    /// The names of the actions, which are the last components of their paths.
     static let names = ["number", "check", "code", "resend", "back", "change", "sign-out"]
 
-    /// Creates the action of a request, or returns `nil` if there is no such action.
+    /// Creates the action of a request; returns `nil` if the name is unknown.
     ///
     /// - Parameters:
-    ///   - name: The last part of the path.
+    ///   - name: The last component of the path.
     ///   - fields: The fields of the form.
     init?(_ name: String, _ fields: [String: String]) {
         switch name {

@@ -4,12 +4,12 @@ import Foundation
 import OTP
 
 extension DemoFlow {
-    /// Returns the view of the page for a session.
+    /// Returns the page for a session.
     ///
     /// - Parameters:
     ///   - session: The session.
     ///   - language: The language of the page.
-    ///   - inbox: The messages that the page shows next to the form.
+    ///   - inbox: The messages next to the form.
     /// - Returns: The view.
     func view(of session: DemoSession, in language: PageLanguage, _ inbox: InboxView) async -> PageView {
         let now = self.now()

@@ -6,21 +6,17 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// The steps of the registration.
-///
-/// Each step takes a session and an action, and returns the changed session.
+/// The steps of the registration, each of which takes a session and an action and returns the changed session.
 ///
 /// The values in an action are not trusted. The phone number of an account always comes from a verification proof.
 struct DemoFlow: Sendable {
-    /// The address and the language of the browser that sent a request.
+    /// The address and the language of a browser.
     struct Visitor: Sendable {
         var source: SourceAddress?
         var language: PageLanguage
     }
 
-    /// The product name in the message about a changed phone number.
-    ///
-    /// The message is sent to the old phone number.
+    /// The product name in the message to the old phone number after a change.
     private static let brand = "swift-otp"
 
     let otp: OTPService
@@ -31,14 +27,12 @@ struct DemoFlow: Sendable {
     let now: @Sendable () -> Date
     let logger: Logger
 
-    /// Performs an action.
-    ///
-    /// An action that does not belong to the current step only shows a notice.
+    /// Performs an action if it belongs to the current step, and otherwise shows a notice.
     ///
     /// - Parameters:
     ///   - action: The action.
     ///   - session: The session of the visitor.
-    ///   - visitor: The browser that sent the request.
+    ///   - visitor: The browser of the visitor.
     /// - Returns: The session after the action.
     func perform(_ action: DemoAction, in session: DemoSession, from visitor: Visitor) async -> DemoSession {
         var session = session
@@ -94,8 +88,8 @@ struct DemoFlow: Sendable {
 
     /// Returns the notice for a text that is not a phone number.
     ///
-    /// If the national number is invalid, the text is parsed again with a calling code. The second error can then state that
-    /// the number is too short or too long.
+    /// If the national number is invalid, the text is parsed again with a calling code. The second error can state that the
+    /// number is too short or too long.
     private func notice(for error: PhoneNumberError, _ text: String, _ region: Region) -> Notice {
         guard error.code == .invalidNationalNumber else { return Notice(error) }
         do throws(PhoneNumberError) {
@@ -106,7 +100,7 @@ struct DemoFlow: Sendable {
         return Notice(error)
     }
 
-    /// Resends the code of the pending challenge, or issues a new code if the pending code can no longer be verified.
+    /// Resends the pending code, or issues a new code if the pending code can no longer be verified.
     private func send(
         to number: PhoneNumber,
         _ pending: DemoSession.Pending?,
@@ -145,7 +139,7 @@ struct DemoFlow: Sendable {
         }
     }
 
-    /// Shows the reason why a message was not sent.
+    /// Shows why a message was not sent.
     private func refuse(
         _ error: OTPError,
         _ number: PhoneNumber,
@@ -153,7 +147,7 @@ struct DemoFlow: Sendable {
         _ session: inout DemoSession
     ) {
         guard error.code != .humanCheckRequired else {
-            // A response to the human check is valid only once, so the visitor sees the check again.
+            // A response to the human check is valid only once, so the visitor needs a new check.
             session.step = .check(DemoSession.Checked(number: number, pending: pending))
             return
         }
@@ -191,16 +185,16 @@ struct DemoFlow: Sendable {
             session.notice = notice
             pending.attemptsRemaining = error.attemptsRemaining ?? pending.attemptsRemaining
             if notice.endsChallenge || pending.attemptsRemaining == 0 { pending.isOver = true }
-            // After the last wrong code, no attempts remain.
+            // The last attempt was used.
             if pending.isOver, notice == .incorrectCode { session.notice = .attemptsExhausted }
             session.step = .code(await self.refreshed(pending))
         }
     }
 
-    /// Returns a challenge, updated with the current state of the store.
+    /// Returns a challenge with its current state in the store.
     ///
-    /// For example, a wrong code can delay the next resend. The clocks of the store and of this process may differ, so the
-    /// times of the store are converted to the clock of this process.
+    /// For example, a wrong code can delay the next resend. The times of the store are converted to the clock of this process,
+    /// because the two clocks may differ.
     private func refreshed(_ pending: DemoSession.Pending) async -> DemoSession.Pending {
         guard !pending.isOver, let status = try? await self.otp.status(for: pending.number, token: pending.token) else {
             return pending
@@ -231,8 +225,7 @@ struct DemoFlow: Sendable {
         session.notice = .changed(from: old, isNotified: isNotified)
     }
 
-    /// Sends a message to the old phone number of an account after a change, so that the owner of the account detects a
-    /// takeover.
+    /// Sends a message to the old phone number after a change, so that the owner of the account detects a takeover.
     ///
     /// - Returns: Whether the gateway accepted the message.
     private func notify(_ old: PhoneNumber, of new: PhoneNumber, in language: PageLanguage) async -> Bool {
@@ -248,9 +241,9 @@ struct DemoFlow: Sendable {
 
     // MARK: Steps
 
-    /// Returns the purpose and the context of the codes that a session requests.
+    /// Returns the purpose and the context of a session's codes.
     ///
-    /// The code for a change of the phone number is bound to the account, so the code is not valid for any other account.
+    /// The code for a change of the phone number is bound to the account, so it is not valid for other accounts.
     private func subject(_ session: DemoSession) -> (OTPPurpose, [String]) {
         guard let account = session.account else { return (.registration, []) }
         return (.phoneNumberChange, ["account \(account)"])
@@ -259,7 +252,7 @@ struct DemoFlow: Sendable {
     /// Returns to the form for a phone number, or to the page of the account.
     private func leave(_ session: inout DemoSession) async {
         if case .code(let pending) = session.step, !pending.isOver {
-            // An error is ignored, because an unused code expires anyway.
+            // An error does not matter, because an unused code expires.
             try? await self.otp.cancel(for: pending.number, token: pending.token)
         }
         guard case .number = session.step, session.account != nil else {
@@ -272,7 +265,7 @@ struct DemoFlow: Sendable {
 }
 
 extension Notice {
-    /// Whether the code can no longer be verified, so that the visitor needs a new code.
+    /// Whether the code can no longer be verified.
     fileprivate var endsChallenge: Bool {
         switch self {
         case .expired, .attemptsExhausted, .resendsExhausted: true

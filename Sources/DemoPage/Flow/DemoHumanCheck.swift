@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// The box does not stop bots. A product uses the check of a provider, such as a captcha, instead.
 ///
-/// A class, because the page and the guard share the responses.
+/// A class, because the page and the guard share it.
 package final class DemoHumanCheck: HumanCheck {
     private static let maximum = 1000
 
@@ -17,9 +17,7 @@ package final class DemoHumanCheck: HumanCheck {
     /// Creates a check.
     package init() {}
 
-    /// Returns a new response for a phone number.
-    ///
-    /// ``verify(_:of:)`` accepts this response once.
+    /// Returns a new response for a phone number, which ``verify(_:of:)`` accepts once.
     func makeResponse(for number: PhoneNumber) -> String {
         let response = DemoSession.randomText()
         self.responses.withLock { $0 = $0.suffix(Self.maximum - 1) + [(response, number)] }
@@ -31,7 +29,7 @@ package final class DemoHumanCheck: HumanCheck {
     /// - Parameters:
     ///   - response: The response.
     ///   - request: The visitor's request for a message.
-    /// - Returns: Whether the page created the response for the recipient of the message.
+    /// - Returns: Whether the page created the response for the phone number of the request.
     /// - Throws: Never.
     package func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult {
         let number = self.responses.withLock { responses in

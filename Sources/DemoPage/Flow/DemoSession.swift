@@ -6,9 +6,9 @@ import SMSKit
 
 /// The state of one visitor, which is stored only on the server.
 ///
-/// The cookie of the browser contains only the identifier of the session.
+/// The browser has only a cookie with the identifier of the session.
 struct DemoSession: Sendable {
-    /// A challenge whose code the visitor has not entered yet.
+    /// A challenge that waits for the visitor's code.
     struct Pending: Sendable {
         var number: PhoneNumber
         var token: ChallengeToken
@@ -18,10 +18,10 @@ struct DemoSession: Sendable {
         var isOver = false
     }
 
-    /// A message that is sent only after the visitor has passed a human check.
+    /// A message that waits for a human check.
     struct Checked: Sendable {
         var number: PhoneNumber
-        /// The challenge whose code is resent; `nil` if a new challenge is issued.
+        /// The challenge whose code is resent; `nil` for a new challenge.
         var pending: Pending?
     }
 
@@ -41,24 +41,24 @@ struct DemoSession: Sendable {
     /// The identifier of the visitor's account; `nil` before the registration.
     var account: DemoAccounts.ID?
 
-    /// The language that the visitor selected; `nil` selects the language of the browser.
+    /// The language that the visitor selected; `nil` for the language of the browser.
     var language: PageLanguage?
 
     /// The value of a hidden field in all forms of the page.
     ///
-    /// The value changes after each action. A form with any other value performs no action. Such a form can come from another
-    /// site, from an earlier page, or from the second request of a double click.
+    /// The value changes after each action, and a form with another value performs no action. Such a form can come from another
+    /// site, from an earlier page, or from a double click.
     private(set) var formID = Self.randomText()
 
-    /// The value of ``formID`` before the last action, which identifies the second request of a double click.
+    /// The previous value of ``formID``, which identifies the second request of a double click.
     private(set) var lastFormID: String?
 
     /// Creates the session of a new visitor.
     ///
-    /// - Parameter region: The region that is initially selected.
+    /// - Parameter region: The initially selected region.
     init(region: Region) { self.region = region }
 
-    /// Invalidates the forms of all pages that were sent so far.
+    /// Invalidates the forms of all earlier pages.
     mutating func renewForm() {
         self.lastFormID = self.formID
         self.formID = Self.randomText()

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// The requests of one session are handled one after another.
 actor DemoSessions {
-    /// A submitted form, which a double click submits twice.
+    /// A submitted form, which a double click repeats.
     struct Submission: Sendable, Hashable {
         var form: String?
         var action: DemoAction
@@ -26,7 +26,7 @@ actor DemoSessions {
         var at: Date
     }
 
-    /// The time, in seconds, after which an unused session ends.
+    /// The seconds after which an unused session ends.
     private static let lifetime = 3600.0
 
     private let maximum: Int
@@ -37,9 +37,8 @@ actor DemoSessions {
     /// Creates an empty table.
     ///
     /// - Parameters:
-    ///   - maximum: The maximum number of sessions. If the table is full, a new session replaces the least recently used
-    ///     session.
-    ///   - now: A closure that returns the current time.
+    ///   - maximum: The maximum number of sessions. At the maximum, a new session replaces the least recently used session.
+    ///   - now: Returns the current time.
     init(maximum: Int = 1000, now: @escaping @Sendable () -> Date) {
         self.maximum = maximum
         self.now = now
@@ -58,7 +57,7 @@ actor DemoSessions {
         return id
     }
 
-    /// Waits for the pending requests of a session, and returns the session, or `nil` if the session does not exist.
+    /// Waits for the pending requests of a session, and returns the session; returns `nil` if the session does not exist.
     func session(_ id: String) async -> DemoSession? {
         _ = await self.entries[id]?.last?.value
         return self.touch(id)?.session
@@ -66,13 +65,14 @@ actor DemoSessions {
 
     /// Updates a session after all earlier requests of the session.
     ///
-    /// A session that gets an account gets a new identifier, so that an identifier that a stranger planted in the browser is
-    /// worthless after the registration. The old identifier leads to the session only for the second request of a double click.
+    /// When a session gets an account, its identifier changes. An attacker who planted the old identifier in the browser
+    /// therefore cannot use the account. Only a repetition of the same form, such as the second request of a double click, can
+    /// still use the old identifier.
     ///
     /// - Parameters:
     ///   - id: The identifier of the session.
-    ///   - submission: The form of the request; `nil` if there is none.
-    ///   - change: A closure that returns the new session.
+    ///   - submission: The submitted form; `nil` for no form.
+    ///   - change: Returns the new session.
     /// - Returns: The identifier of the session after the update; `nil` if the session does not exist.
     func update(
         _ id: String,
@@ -114,9 +114,10 @@ actor DemoSessions {
         return successor
     }
 
-    /// Returns the new identifier of a session for a repetition of the form that renewed the session.
+    /// Returns the new identifier of a session if a request repeats the form that changed the identifier.
     ///
-    /// The form contains the code, which a stranger does not know. Another form ends the exception, so nobody can guess the code.
+    /// The form contains the code, which an attacker does not know. Any other form invalidates the old identifier, so an
+    /// attacker cannot try several codes.
     private func successor(of id: String, by submission: Submission?) -> String? {
         guard let renewed = self.renewed[id] else { return nil }
         guard let submission, submission == renewed.submission else {

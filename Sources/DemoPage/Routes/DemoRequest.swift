@@ -3,14 +3,15 @@
 import HTTPTypes
 import Hummingbird
 
-/// The checks of a request to the page.
+/// The checks of a request.
 enum DemoRequest {
-    /// The host names with which a browser on this machine can reach the page.
+    /// The host names for requests from this machine.
     private static let hosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
     /// Checks that the `Host` header of a request names this machine.
     ///
-    /// The check prevents DNS rebinding, in which a website resolves its own name to 127.0.0.1 to read the page.
+    /// The check prevents DNS rebinding. In this attack, a website resolves its own name to 127.0.0.1, and can then read the
+    /// page.
     ///
     /// - Throws: An HTTP error with status 403.
     static func checkHost(_ request: Request) throws(HTTPError) {
@@ -19,10 +20,10 @@ enum DemoRequest {
         guard self.hosts.contains(String(host)) else { throw HTTPError(.forbidden) }
     }
 
-    /// Checks that a form was submitted by this page.
+    /// Checks that a form is from this page.
     ///
-    /// The cookie does not prove this, because a browser also sends the cookie with forms of pages on other ports of the same
-    /// host.
+    /// The cookie does not prove the origin of the form. A page on another port of the same host can also send a form with this
+    /// cookie.
     ///
     /// - Throws: An HTTP error with status 403.
     static func checkOrigin(_ request: Request) throws(HTTPError) {

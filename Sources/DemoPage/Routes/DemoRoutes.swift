@@ -14,11 +14,11 @@ import ServiceLifecycle
 ///
 /// | route | response |
 /// |---|---|
-/// | `GET /demo` | the page for the step of the visitor |
+/// | `GET /demo` | the page for the current step |
 /// | `POST /demo/…` | performs a step, and redirects to the page |
-/// | `GET /demo/inbox` | the page, as soon as there is a message after a cursor, or after 20 seconds |
+/// | `GET /demo/inbox` | the page, as soon as there is a new message, or after 20 seconds |
 ///
-/// The page works without scripts. With scripts, the page is updated without a reload.
+/// The page works without scripts. With scripts, it is updated without a reload.
 package struct DemoRoutes: Sendable {
     private static let cookie = "otp-demo"
     private static let poll = Duration.seconds(20)
@@ -30,13 +30,13 @@ package struct DemoRoutes: Sendable {
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - otp: The service that issues and verifies codes.
+    ///   - otp: The service.
     ///   - sms: The client that sends messages to the old phone number after a change.
     ///   - humanCheck: The human check of the guard; `nil` if the guard has no human check.
-    ///   - plan: The numbering plan with which phone numbers are parsed.
-    ///   - inbox: The inbox that the page shows next to the form.
+    ///   - plan: The numbering plan for phone numbers in forms.
+    ///   - inbox: The inbox next to the form.
     ///   - logger: The logger.
-    ///   - now: A closure that returns the current time.
+    ///   - now: Returns the current time.
     package init(
         otp: OTPService,
         sms: any SMSClient,
@@ -81,7 +81,7 @@ package struct DemoRoutes: Sendable {
         }
     }
 
-    /// Returns the page, and begins a session if the visitor has none.
+    /// Returns the page, and creates a session if the visitor has no session.
     private func page(_ request: Request) async throws -> Response {
         try DemoRequest.checkHost(request)
         let accepted = request.headers[.acceptLanguage]
@@ -94,7 +94,7 @@ package struct DemoRoutes: Sendable {
         } else {
             var new = DemoSession(region: RegionList.region(acceptLanguage: accepted))
             new.language = selected
-            // A request that was sent before a registration must not replace the new cookie.
+            // The response to a request from before a registration must not replace the new cookie.
             if await !self.isRenewed(id) { cookie = try self.cookie(await self.sessions.insert(new)) }
             session = new
         }
@@ -153,11 +153,10 @@ package struct DemoRoutes: Sendable {
         return await self.sessions.isRenewed(id)
     }
 
-    /// Returns the session after a visitor has submitted an outdated form.
+    /// Returns the session after an outdated form.
     ///
-    /// Such a form performs no action.
-    ///
-    /// The second request of a double click does not change the notice of the first request.
+    /// Such a form performs no action. A double click sends an outdated form, too. In this case, the notice of the first
+    /// request remains.
     private static func outdated(_ session: DemoSession, _ form: String?) -> DemoSession {
         guard form != session.lastFormID else { return session }
         var session = session

@@ -7,7 +7,7 @@ package enum PageLanguage: String, Sendable, Hashable, CaseIterable {
     case english = "en"
     case chinese = "zh-Hans"
 
-    /// Creates the language that best matches an `Accept-Language` header, or English if no language matches.
+    /// Creates the language that best matches an `Accept-Language` header; English if no language matches.
     ///
     /// - Parameter header: The value of the header; `nil` if the request has no such header.
     init(acceptLanguage header: String?) {

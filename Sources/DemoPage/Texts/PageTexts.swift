@@ -4,7 +4,7 @@
 ///
 /// Texts contain placeholders such as `{wait}`, which are replaced when the page is rendered.
 struct PageTexts: Sendable {
-    /// The texts that all steps of the page have in common.
+    /// The common texts of all steps.
     struct Frame: Sendable {
         var language: String
         var demo: String
@@ -13,7 +13,7 @@ struct PageTexts: Sendable {
         var cookies: String
     }
 
-    /// The texts of the step in which the user enters a phone number.
+    /// The texts of the form for a phone number.
     struct Number: Sendable {
         var title: String
         var lead: String
@@ -37,7 +37,7 @@ struct PageTexts: Sendable {
         var note: String
     }
 
-    /// The texts of the step in which a user enters the code.
+    /// The texts of the form for a code.
     struct Code: Sendable {
         var title: String
         var lead: String
@@ -54,7 +54,7 @@ struct PageTexts: Sendable {
         var otherNumber: String
     }
 
-    /// The texts of the page after the verification.
+    /// The texts of the account page after the verification.
     struct Registered: Sendable {
         var created: String
         var returned: String
@@ -118,6 +118,6 @@ struct PageTexts: Sendable {
     var inbox: Inbox
     var notices: Notices
 
-    /// The text of the message that the old phone number receives after a change.
+    /// The text of the message to the old phone number after a change.
     var changeMessage: String
 }

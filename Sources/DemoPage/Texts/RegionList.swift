@@ -41,12 +41,10 @@ struct RegionList: Sendable {
             .sorted { $0.name.compare($1.name, options: [], range: nil, locale: locale) == .orderedAscending }
     }
 
-    /// Returns the region that is initially selected for a new visitor.
+    /// Returns the initially selected region for a new visitor.
     ///
-    /// The region is the first region of the `Accept-Language` header, or Singapore.
-    ///
-    /// - Parameter header: The value of the header; `nil` if the request has no such header.
-    /// - Returns: The region.
+    /// - Parameter header: The value of the header `Accept-Language`; `nil` if the request has no such header.
+    /// - Returns: The first region in the header; Singapore if there is no region.
     static func region(acceptLanguage header: String?) -> Region {
         let tags = (header ?? "").split(whereSeparator: { ",; ".contains($0) }).prefix(32)
         let codes = tags.filter { !$0.contains("=") }.flatMap { $0.split(separator: "-").dropFirst() }

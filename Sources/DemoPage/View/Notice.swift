@@ -4,7 +4,7 @@ import Foundation
 import OTP
 import SMSKit
 
-/// An error or a confirmation that the page shows to the visitor.
+/// An error or a confirmation for the visitor.
 enum Notice: Sendable, Hashable {
     case emptyNumber, invalidNumber, shortNumber, longNumber, severalNumbers, numberExtension, destination, ownNumber
     case incorrectCode, malformedCode(length: Int), expired, attemptsExhausted, resendsExhausted
@@ -13,10 +13,10 @@ enum Notice: Sendable, Hashable {
     case checkFailed, outdated, cookies
     case sent, delayed, changed(from: PhoneNumber, isNotified: Bool), taken
 
-    /// The kind of notice, which determines its colour and how a screen reader announces it.
+    /// The kind of notice, which determines its color and its announcement by a screen reader.
     enum Tone: String, Sendable { case error, info, success }
 
-    /// The input field to which a notice belongs.
+    /// The input field of a notice.
     enum Field: Sendable { case number, code, check }
 
     var tone: Tone {
@@ -54,7 +54,7 @@ extension Notice {
 
     /// Creates the notice for an error of the service.
     ///
-    /// The error `humanCheckRequired` has no notice, because the page shows the human check instead.
+    /// The error `humanCheckRequired` has no notice, because the page shows the human check.
     ///
     /// - Parameters:
     ///   - error: The error.

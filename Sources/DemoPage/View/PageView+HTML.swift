@@ -40,9 +40,7 @@ extension PageView {
         """
     }
 
-    /// The title of the page.
-    ///
-    /// If there is an error, the title begins with it, so that a screen reader announces the error first.
+    /// The title of the page, with an error at its start, so that a screen reader announces the error first.
     private var title: String {
         let name = "\(self.heading) – swift-otp"
         return self.notice?.tone == .error ? "\(self.texts.frame.error): \(name)" : name
@@ -90,10 +88,10 @@ extension PageView {
         """
     }
 
-    /// Returns the notice for an input field, or the notice that belongs to no input field.
+    /// Returns the notice for an input field.
     ///
-    /// - Parameter field: The input field; `nil` selects a notice that belongs to no input field.
-    /// - Returns: The notice, or `nil` if the page has no such notice.
+    /// - Parameter field: The input field; `nil` for a notice without an input field.
+    /// - Returns: The notice; `nil` if there is no such notice.
     func noticeHTML(for field: Notice.Field?) -> HTML? {
         guard let notice = self.notice, notice.field == field else { return nil }
         let role: HTML = notice.tone == .error ? "alert" : "status"
@@ -102,12 +100,12 @@ extension PageView {
             #"<p class="\#(name) \#(notice.tone.rawValue)" id="notice" role="\#(role)">\#(self.text(of: notice))</p>"#
     }
 
-    /// Returns the attributes of an input field that refer to its notice and its other descriptions.
+    /// Returns the attributes by which an input field refers to its notice and to other descriptions.
     ///
     /// - Parameters:
     ///   - field: The input field.
     ///   - others: The IDs of other elements that describe the input field.
-    /// - Returns: The attributes, with a space before each.
+    /// - Returns: The attributes, each with a leading space.
     func description(of field: Notice.Field, _ others: String = "") -> HTML {
         let isInvalid = self.notice?.field == field && self.notice?.tone == .error
         let ids = (self.notice == nil ? [] : ["notice"]) + (others.isEmpty ? [] : [others])
@@ -118,8 +116,8 @@ extension PageView {
     /// Returns a form that posts to a route of the page.
     ///
     /// - Parameters:
-    ///   - action: The last part of the path.
-    ///   - name: The CSS class of the form; an empty name adds no class.
+    ///   - action: The last component of the path.
+    ///   - name: The CSS class of the form; empty for no class.
     ///   - content: The inputs and the button.
     /// - Returns: The form.
     func form(_ action: HTML, named name: HTML = "main", _ content: HTML) -> HTML {
@@ -141,7 +139,7 @@ extension PageView {
     /// Returns the whole seconds until a time, rounded up.
     func seconds(to end: Date) -> Int { max(0, Int(end.timeIntervalSince(self.now).rounded(.up))) }
 
-    /// Returns a duration as minutes and seconds, or as hours, minutes and seconds if it is an hour or longer.
+    /// Returns a duration as minutes and seconds, with hours if necessary.
     static func clock(_ seconds: Int) -> String {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let (minutes, hours) = (seconds / 60 % 60, seconds / 3600)

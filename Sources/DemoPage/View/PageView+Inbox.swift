@@ -5,7 +5,7 @@ import HTMLPages
 import SMSKit
 
 extension PageView {
-    /// The HTML of the messages next to the form, newest first.
+    /// The HTML of the messages next to the form, with the newest first.
     var inboxHTML: HTML {
         let texts = self.texts.inbox
         let messages: HTML =

@@ -69,9 +69,7 @@ extension PageView {
             """
     }
 
-    /// Returns the form for a code.
-    ///
-    /// If the code can no longer be verified, the form is only a button for a new code.
+    /// Returns the form for a code, or a button for a new code if the code can no longer be verified.
     func codeStep(_ screen: CodeScreen) -> HTML {
         let texts = self.texts.code
         let values: [String: HTML] = ["length": "\(screen.length)", "number": Self.number(screen.number)]
@@ -105,10 +103,10 @@ extension PageView {
             """
     }
 
-    /// Returns the button that sends the code again.
+    /// Returns the button for a resend.
     ///
-    /// The script of the page disables the button until the countdown ends. Without scripts, a click before that time shows the
-    /// remaining wait.
+    /// The script of the page disables the button until the countdown ends. Without scripts, an early click shows the remaining
+    /// wait.
     private func resendForm(_ screen: CodeScreen) -> HTML {
         let texts = self.texts.code
         let wait = screen.resendAt.flatMap { $0 > self.now ? self.countdown(to: $0) : nil }

@@ -19,7 +19,7 @@ struct PageView: Sendable {
         var region: Region
         /// The phone number as the user typed it.
         var typed = ""
-        /// The current phone number of the account, which the new one replaces; `nil` before the registration.
+        /// The current phone number of the account; `nil` before the registration.
         var present: PhoneNumber?
     }
 
@@ -29,13 +29,13 @@ struct PageView: Sendable {
         var length: Int
         var attemptsRemaining: Int
         var expiresAt: Date
-        /// The earliest time at which the code can be sent again; `nil` if the code expires before this time.
+        /// The earliest time of a resend; `nil` if the code expires before this time.
         var resendAt: Date?
         /// Whether the code can no longer be verified.
         var isOver = false
     }
 
-    /// The way in which a visitor reached an account, such as a new registration.
+    /// The way in which a visitor came to an account, such as a new registration.
     enum Arrival: Sendable {
         case created, returned, stayed
     }
@@ -47,16 +47,16 @@ struct PageView: Sendable {
     }
 
     var language: PageLanguage
-    /// The value of the hidden field that binds a form to the current state of a session.
+    /// The value of the hidden field in all forms.
     var formID: String
     var screen: Screen
     var notice: Notice?
     var inbox: InboxView
-    /// The current time, from which all countdowns are computed.
+    /// The current time, for countdowns.
     var now: Date
 }
 
-/// The messages that the page shows next to the form.
+/// The messages next to the form.
 struct InboxView: Sendable {
     var messages: [DemoMessage] = []
     /// The cursor after the newest message.

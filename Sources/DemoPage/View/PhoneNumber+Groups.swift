@@ -23,9 +23,7 @@ extension PhoneNumber {
         return "+\(self.callingCode) \(groups.joined(separator: " "))"
     }
 
-    /// Returns the sizes of the groups into which the given number of digits is split.
-    ///
-    /// Each group has at most four digits.
+    /// Returns the sizes of groups for a number of digits, with at most four digits in each group.
     private static func fours(_ count: Int) -> [Int] {
         stride(from: 0, to: count, by: 4).map { min(4, count - $0) }
     }

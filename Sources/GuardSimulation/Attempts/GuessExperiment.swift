@@ -16,12 +16,6 @@ package enum GuessExperiment {
     ]
 
     /// Returns the table of `otp simulate guess`.
-    ///
-    /// - Parameters:
-    ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs for each measured probability of success.
-    /// - Returns: The table.
-    /// - Throws: An error for invalid limits.
     package static func table(seed: UInt64, runs: Int) throws -> SimulationTable {
         let immediate = GuessAttack()
         var collecting = immediate
@@ -58,8 +52,7 @@ package enum GuessExperiment {
     ) throws -> [SimulationTable.Cell] {
         let attempts = try attack.runWithoutSuccess()
         let bound = NumberBound(attack.limits)
-        // During a lockout, the first attempt for each live code is still allowed. The code whose attempt caused the lockout
-        // has no first attempt left.
+        // During a lockout, the first attempt for each live code is still allowed, except for the code that caused the lockout.
         let extra = attack.strategy == .collecting ? bound.liveCodes - 1 : 0
         let limit = bound.attempts(within: attack.duration) + extra
         var baseline = attack
@@ -79,7 +72,7 @@ package enum GuessExperiment {
     }
 
     private static func baseline(_ attack: GuessAttack) throws -> SimulationTable.Cell {
-        // The limits of a baseline do not stop the attack, so the simulation of a year would take too long.
+        // A baseline does not stop the attack, so the simulation of a year would take too long.
         guard attack.duration <= 30 * 86_400 else { return .empty }
         return .probability(try attack.runWithoutSuccess().probability(of: attack.codes))
     }

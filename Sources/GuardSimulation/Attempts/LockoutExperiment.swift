@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import SeededRandom
 
-/// An experiment in which an attacker uses up the limits of a phone number while the owner of the number signs in.
+/// An experiment in which an attacker uses up the limits of a phone number while its owner signs in.
 package struct LockoutExperiment: Sendable {
     /// The kind of attacker.
     ///
@@ -13,7 +13,9 @@ package struct LockoutExperiment: Sendable {
         case none
         /// A stranger requests codes and types wrong codes.
         case stranger
-        /// A stranger requests codes, but types none, because a lockout would stop the messages.
+        /// A stranger requests codes, but types no codes.
+        ///
+        /// Wrong codes would lock the number, and a locked number gets no more messages.
         case requestingStranger
         /// The thief of the owner's device token types wrong codes.
         case thief
@@ -51,7 +53,7 @@ package struct LockoutExperiment: Sendable {
 
     /// The sign-ins, the waits and the messages of one run.
     package struct Result: Sendable {
-        /// The share of sign-ins that the owner abandoned.
+        /// The share of the owner's sign-ins that failed because of refusals.
         package fileprivate(set) var refused = Proportion(0, of: 0)
         /// The longest wait that ended with a sign-in, in seconds.
         package fileprivate(set) var longestWait = 0
@@ -76,10 +78,10 @@ package struct LockoutExperiment: Sendable {
         ]
     }
 
-    /// The maximum number of sign-ins that the owner abandons, which is 0; `nil` if the limits guarantee no maximum.
+    /// The maximum number of sign-ins that the owner abandons; `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
-    /// Runs the experiment with the default limits of this service and with the device lane.
+    /// Runs the experiment with the default limits of swift-otp and with the device lane.
     package func run(seed: UInt64) throws -> Result { try self.run(Self.service, seed: seed) }
 
     func run(_ rules: Rules, seed: UInt64) throws -> Result {
@@ -128,7 +130,7 @@ extension LockoutExperiment {
         .init(key: "messages", title: "messages a day"),
     ]
 
-    /// The limits of this service with the device lane.
+    /// The default limits of swift-otp with the device lane.
     private static var service: Rules { get throws { Rules(lanes: try LaneLimits(self.policy)) } }
 
     /// The default policy with the device lane.
@@ -153,12 +155,6 @@ extension LockoutExperiment {
     }
 
     /// Returns the table of `otp simulate lockout`.
-    ///
-    /// - Parameters:
-    ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs of each row.
-    /// - Returns: The table.
-    /// - Throws: An error for invalid limits.
     package static func table(seed: UInt64, runs: Int) throws -> SimulationTable {
         SimulationTable(
             name: "lockout",
@@ -189,8 +185,8 @@ extension LockoutExperiment {
 
     /// The longest possible wait of the owner for a sign-in, in seconds; `nil` if the wait has no bound.
     ///
-    /// The owner waits only for cooldowns after messages of the attacker. The bound is therefore the longest cooldown,
-    /// multiplied by the number of messages that a send limit allows the attacker.
+    /// The owner waits for the cooldown after each message of the attacker. The bound is the longest cooldown, multiplied by
+    /// the number of messages that the attacker can request.
     package var boundOfTheWait: Int? {
         get throws {
             guard self.bound != nil else { return nil }

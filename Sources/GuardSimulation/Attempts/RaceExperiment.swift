@@ -14,7 +14,7 @@ package struct RaceExperiment: Sendable {
 
     /// The number of concurrent calls in the first row of the result table.
     ///
-    /// The other rows have a fifth of this number.
+    /// In the other rows, the number is a fifth of this value.
     package var callers = 1_000
 
     private static let columns: [SimulationTable.Column] = [
@@ -26,20 +26,12 @@ package struct RaceExperiment: Sendable {
     ]
 
     /// Creates an experiment.
-    ///
-    /// - Parameters:
-    ///   - store: An empty store of challenges.
-    ///   - ledger: An empty ledger.
     package init(store: any OTPStore, ledger: any SendLedger) {
         self.store = store
         self.ledger = ledger
     }
 
     /// Returns the table of `otp simulate race`.
-    ///
-    /// - Parameter runs: The number of races of each row.
-    /// - Returns: The table.
-    /// - Throws: An error of the store or of the ledger.
     package func table(runs: Int) async throws -> SimulationTable {
         let attempts = StoreLimits().attemptsPerCode
         var admitted: [[Int]] = []
@@ -65,7 +57,7 @@ package struct RaceExperiment: Sendable {
         return SimulationTable(name: "race", columns: Self.columns, rows: rows)
     }
 
-    /// Returns the number of admitted sends when many sends concurrently compete for the last message of a tenant's budget.
+    /// Reserves many sends concurrently while a tenant's budget has one message left, and returns the number of admitted sends.
     private func sends(_ run: UInt64) async throws -> Int {
         var policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 1_000_000))
         policy.rules.removeAll { $0.threshold != .budget }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The share of trials that had the counted result, with the confidence interval of this share.
+/// The share of trials that had the counted result, with a confidence interval.
 package struct Proportion: Sendable, Hashable {
     /// The number of trials with the counted result.
     package var count: Int
@@ -9,10 +9,6 @@ package struct Proportion: Sendable, Hashable {
     package var total: Int
 
     /// Creates a proportion.
-    ///
-    /// - Parameters:
-    ///   - count: The number of trials with the counted result.
-    ///   - total: The number of trials.
     package init(_ count: Int, of total: Int) {
         self.count = count
         self.total = total

@@ -5,9 +5,6 @@ extension SimulationChart {
     private static let colors = ["#2458a6", "#a8a8a8", "#d9812b", "#b3261e"]
 
     /// Returns an SVG document with charts below one another.
-    ///
-    /// - Parameter charts: The charts.
-    /// - Returns: The document.
     package static func svg(_ charts: [SimulationChart]) -> String {
         var (y, elements) = (0, [String]())
         for chart in charts { elements += chart.elements(from: &y) }

@@ -17,8 +17,6 @@ package struct SimulationChart: Sendable {
     let groups: [(name: String, bars: [Bar])]
 
     /// Creates a chart of the columns for which ``SimulationTable/Column/isCharted`` is `true`.
-    ///
-    /// - Parameter table: The table.
     package init(_ table: SimulationTable) {
         let charted = table.columns.indices.filter { table.columns[$0].isCharted }
         let values = table.rows.flatMap { row in charted.compactMap { row[$0].magnitude } }.filter { $0 > 0 }

@@ -9,7 +9,7 @@ extension SimulationTable {
         case empty
         /// A name.
         case text(String)
-        /// A number, or the lowest and the highest number of several runs.
+        /// A number, or the range of the numbers of several runs.
         case counts(ClosedRange<Int>)
         /// A time in seconds.
         case seconds(Int)
@@ -75,7 +75,9 @@ extension SimulationTable {
 extension SimulationTable.Cell: Encodable {
     private enum CodingKeys: CodingKey { case count, total, low, high }
 
-    /// Encodes the cell as a number or a text; encodes a range or a measured probability as an object with the limits.
+    /// Encodes the cell.
+    ///
+    /// A range or a measured probability is encoded as an object with its limits.
     package func encode(to encoder: any Encoder) throws {
         if case .share(let share) = self {
             var container = encoder.container(keyedBy: CodingKeys.self)

@@ -11,11 +11,12 @@ package struct HonestLoad: Sendable {
     /// The number of users, each with one request.
     package var users: Int
 
-    /// The period in which the users arrive at random times, in seconds.
+    /// The duration of the arrivals in seconds.
+    ///
+    /// The users arrive at random times.
     package var duration: Int
 
-    /// The start of the period in which the users arrive, in seconds since the start of the simulation; negative for the
-    /// history before the simulation.
+    /// The start of the arrivals, in seconds since the start of the simulation; negative for a time before it.
     package var start = 0
 
     /// The range of the users' phone numbers.
@@ -34,15 +35,10 @@ package struct HonestLoad: Sendable {
 
     /// The number of users that share a single address.
     ///
-    /// Every other user has a different address.
+    /// All remaining users have different addresses.
     package var usersOfOneAddress = 0
 
     /// Creates a load.
-    ///
-    /// - Parameters:
-    ///   - users: The number of users.
-    ///   - duration: The period in which the users arrive, in seconds.
-    ///   - numbers: The range of the users' phone numbers.
     package init(users: Int, duration: Int, numbers: NumberRange) {
         self.users = users
         self.duration = duration

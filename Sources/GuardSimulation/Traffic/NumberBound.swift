@@ -12,7 +12,7 @@ struct NumberBound {
 
     func messages(within seconds: Int) -> Int { Self.most(self.limits.sends, seconds) }
 
-    /// Returns the maximum number of attempts for one phone number within some seconds.
+    /// Returns the maximum number of attempts for one phone number within a period.
     ///
     /// During a lockout, the first attempt for each live code is still allowed. The result excludes these attempts.
     func attempts(within seconds: Int) -> Int {
@@ -21,7 +21,7 @@ struct NumberBound {
 
     /// The maximum number of codes of one phone number that are valid at the same time.
     ///
-    /// The cooldown before each further code limits this number.
+    /// The cooldown between two codes limits this number.
     var liveCodes: Int {
         var (count, time) = (1, 0)
         for wait in self.limits.cooldown {
@@ -32,9 +32,9 @@ struct NumberBound {
         return count
     }
 
-    /// Returns the strictest bound of several sliding windows for a period in seconds.
+    /// Returns the lowest bound of several sliding windows for a period in seconds.
     ///
-    /// The bound of a sliding window is its limit, multiplied by the number of windows that are needed to cover the period.
+    /// The bound of a sliding window is its limit, multiplied by the number of windows that cover the period.
     private static func most(_ windows: [WindowLimit], _ seconds: Int) -> Int {
         windows.map { window in
             let length = max(1, Int(window.window.components.seconds))

@@ -9,10 +9,6 @@ package struct NumberRange: Sendable, Hashable {
     package let digits: Int
 
     /// Creates a range.
-    ///
-    /// - Parameters:
-    ///   - prefix: The first digits, in E.164 form with a plus sign.
-    ///   - digits: The number of digits after the prefix.
     package init(_ prefix: String, digits: Int) {
         self.prefix = prefix
         self.digits = digits

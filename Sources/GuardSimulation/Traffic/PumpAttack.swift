@@ -42,11 +42,6 @@ package struct PumpAttack: Sendable {
     package var guesses = 0
 
     /// Creates an attack.
-    ///
-    /// - Parameters:
-    ///   - ranges: The ranges of the phone numbers. Consecutive requests use the ranges in turn.
-    ///   - count: The number of requests.
-    ///   - duration: The number of seconds from the first request to the last.
     package init(_ ranges: [NumberRange], count: Int, duration: Int) {
         self.ranges = ranges
         self.count = count

@@ -9,13 +9,11 @@ package struct PumpBound: Sendable {
     private let limits: LeakyBucket.Limits
 
     /// Creates the bound of a bucket.
-    ///
-    /// - Parameter limits: The limits of the bucket.
     package init(_ limits: LeakyBucket.Limits) {
         self.limits = limits
     }
 
-    /// Returns the bound for an attack that lasts some seconds, on a scope in which no code was ever verified.
+    /// Returns the bound for an attack of a given duration if no code of the scope was ever verified.
     package func messages(within seconds: Int) -> Int {
         var remaining = seconds
         var drained = 0
@@ -27,10 +25,10 @@ package struct PumpBound: Sendable {
         return self.limits.capacity + drained
     }
 
-    /// Returns the bound for an attack that lasts some seconds, on a scope whose users verify codes all the time.
+    /// Returns the bound for an attack of a given duration while users of the same scope verify codes.
     ///
-    /// Each verified code resets the pause to its shortest value. The bound therefore assumes that every pause is the shortest.
-    /// The units that verified codes remove are not included.
+    /// The bound assumes the shortest pause, because each verified code resets the pause. The bound ignores the units that
+    /// verified codes remove.
     package func messagesBehindUsers(within seconds: Int) -> Int {
         self.limits.capacity + seconds / self.limits.pause
     }

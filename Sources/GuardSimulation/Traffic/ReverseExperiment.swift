@@ -27,8 +27,8 @@ package enum ReverseExperiment {
     ///
     /// A pause is the number of seconds between the attempts for two successive phone numbers.
     ///
-    /// Only the last attack runs with limits on unverified sends. The other attacks can be stopped only by the breaker of
-    /// failed attempts.
+    /// Only the last attack runs with limits on unverified sends. For all other attacks, only the breaker of failed attempts
+    /// applies.
     package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
         var alone = TrafficExperiment.policy
         for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {
@@ -59,13 +59,6 @@ package enum ReverseExperiment {
     }
 
     /// Returns the table of `otp simulate reverse`.
-    ///
-    /// - Parameters:
-    ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs.
-    ///   - range: The positions of the attacks to run; `nil` for all attacks.
-    /// - Returns: The table.
-    /// - Throws: `GuardConfigurationError` for an invalid policy.
     package static func table(seed: UInt64, runs: Int, only range: Range<Int>? = nil) async throws -> SimulationTable {
         var rows: [[SimulationTable.Cell]] = []
         let experiments = Self.experiments
@@ -117,8 +110,8 @@ package enum ReverseExperiment {
         let drainedByUsers = Double(usersPerHour) / 3_600 * success
         let (filled, drained) = (Double(bucket.weight) / pause, 1 / Double(bucket.pause) + drainedByUsers)
         guard filled > drained else { return nil }
-        // The bound adds four standard deviations for random arrivals of users. It also adds the attempts of 5 seconds, because
-        // the attacker types each code 5 seconds after its message.
+        // Users arrive at random times, so the bound adds four standard deviations. The attacker types each code 5 seconds
+        // after its message, so the bound adds the attempts of 5 seconds.
         let seconds = Double(bucket.capacity) / (filled - drained)
         let deviation = 4 * (seconds * (usersPerHour > 0 ? drained : 0)).squareRoot()
         return Int((seconds / pause + deviation + max(1, 5 / pause)).rounded(.up))

@@ -33,12 +33,6 @@ package struct SimulatedSend: Sendable {
     package var isVerified = false
 
     /// Creates a send.
-    ///
-    /// - Parameters:
-    ///   - time: The time of the request, in seconds since the start of the simulation.
-    ///   - text: The phone number in E.164 form, which may be invalid.
-    ///   - source: The address of the client.
-    ///   - isAttack: Whether the request is part of the attack.
     package init(time: Int, to text: String, from source: SourceAddress, isAttack: Bool) {
         self.time = time
         self.text = text

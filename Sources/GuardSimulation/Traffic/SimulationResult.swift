@@ -8,8 +8,7 @@ package struct SimulationResult: Sendable, Hashable {
     /// The number of the attacker's requests that were refused or challenged.
     package var attackRefusals = 0
 
-    /// The number of seconds from the start to the attacker's first refused or challenged request; `nil` if there is no such
-    /// request.
+    /// The number of seconds until the attacker's first refused or challenged request; `nil` if there is no such request.
     package var timeToBlock: Int?
 
     /// The number of messages to users.
@@ -21,13 +20,12 @@ package struct SimulationResult: Sendable, Hashable {
     /// The number of users that had to pass a human check.
     package var challengedUsers = 0
 
-    /// The numbers of refused requests, keyed by the name of the rule that refused them.
+    /// For each rule, the number of requests that the rule refused.
     ///
     /// A challenge counts as a refusal if the client did not pass the human check.
     package var reasons: [String: Int] = [:]
 
-    /// The numbers of messages that the attacker caused before a rule first refused or challenged a request, keyed by the name
-    /// of the rule.
+    /// For each rule, the number of the attacker's messages before the rule first refused or challenged a request.
     package var sendsBefore: [String: Int] = [:]
 
     mutating func challenge(_ send: SimulatedSend) {

@@ -8,8 +8,7 @@ struct TimedQueue<Element> {
     private var entries: [(time: Int, element: Element)] = []
 
     mutating func insert(_ element: Element, at time: Int) {
-        // A linear search is fast: codes are verified within minutes, so the queue is short. A new element usually has one of
-        // the latest times, and its position is near the start.
+        // A linear search is fast, because the queue is short, and a new element usually belongs near the start.
         var position = 0
         while position < self.entries.count, self.entries[position].time > time { position += 1 }
         self.entries.insert((time, element), at: position)

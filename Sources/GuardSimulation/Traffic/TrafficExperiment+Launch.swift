@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 
 extension TrafficExperiment {
-    /// The experiments of `otp simulate launch`: many users arrive in a region that had few users or no users.
+    /// The experiments of `otp simulate launch`: many users arrive in a region that had few or no users.
     package static var launch: [Self] {
         let users = HonestLoad(users: 10_000, duration: self.day, numbers: self.region)
         var grown = Self(name: "growth from 200 users a day to 10,000", policy: self.policy, users: users)
@@ -22,7 +22,7 @@ extension TrafficExperiment {
             }
     }
 
-    /// The same experiment with a policy that allows 12,000 messages a day in regions other than home regions.
+    /// The same experiment with a policy that allows 12,000 messages a day in each region other than home regions.
     private var expectingGrowth: Self {
         var experiment = self
         experiment.policy[GuardRule.Name(.growth, .region)]?.threshold = .growth(floor: 12_000, factor: 1)
@@ -46,7 +46,12 @@ extension TrafficExperiment {
         }
         // The limits of the block may be stricter than the limits of the phone number.
         long.bound = long.bound.map { min($0, NumberBound().messages(within: week)) }
-        var many = self.attack("100 numbers, a request each every 15 minutes", self.home, 9_600, self.day - 1) {
+        var many = self.attack(
+            "100 numbers, a request for each number every 15 minutes",
+            self.home,
+            9_600,
+            self.day - 1
+        ) {
             $0.order = .repeated(100)
         }
         many.bound = many.bound.map { min($0, 100 * NumberBound().messages(within: self.day)) }

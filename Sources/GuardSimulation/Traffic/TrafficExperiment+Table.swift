@@ -22,14 +22,6 @@ extension TrafficExperiment {
     ]
 
     /// Runs experiments, and returns their table.
-    ///
-    /// - Parameters:
-    ///   - experiments: The experiments.
-    ///   - name: The name of the table.
-    ///   - seed: The seed of the first run.
-    ///   - runs: The number of runs.
-    /// - Returns: The table.
-    /// - Throws: `GuardConfigurationError` for an invalid policy.
     package static func table(
         _ experiments: [Self],
         name: String,
@@ -97,10 +89,10 @@ extension TrafficExperiment {
         return PumpBound(bucket).messages(within: seconds)
     }
 
-    /// Returns the maximum number of messages of an attack on a scope whose users verify codes all the time.
+    /// Returns the maximum number of messages of an attack while users of the same scope verify codes.
     ///
-    /// A user's request adds one unit to the bucket, and a verified code removes two units. Because three quarters of the users
-    /// verify their code, each request lowers the level by half a unit on average. Each verified code of the best recent day
+    /// A user's request adds one unit to the bucket, and a verified code removes two units. Three quarters of the users verify
+    /// their code. On average, a user therefore removes half a unit (`2 * 3/4 - 1`). Each verified code of the best recent day
     /// adds a sixteenth of a unit to the capacity.
     static func bound(_ scope: GuardScope, behind users: Int, bestDay: Int, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }

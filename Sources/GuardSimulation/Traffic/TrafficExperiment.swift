@@ -2,7 +2,7 @@
 
 package import SendGuard
 
-/// An experiment that compares this service with two baselines on the same traffic: an attack, users, or both.
+/// An experiment that compares swift-otp with two baselines on the same traffic: an attack, users, or both.
 package struct TrafficExperiment: Sendable {
     /// The name of the experiment in the report.
     package var name: String
@@ -21,15 +21,15 @@ package struct TrafficExperiment: Sendable {
 
     /// The number of verified codes on the best day before the simulation.
     ///
-    /// Only the rules of Authgear use this number.
+    /// Of the compared products, only Authgear has a rule that uses this number.
     package var bestDay = 0
 
-    /// The maximum number of messages that the attack can cause, derived from the limits; `nil` if no maximum can be derived.
+    /// The maximum number of messages of the attack according to the limits; `nil` if the limits determine no maximum.
     package var bound: Int?
 
     /// The results of one run.
     package struct Run: Sendable {
-        /// The result of this service.
+        /// The result of swift-otp with its guard.
         package let service: SimulationResult
         /// The result with the published rules of Authgear.
         package let authgear: SimulationResult
@@ -46,7 +46,7 @@ package struct TrafficExperiment: Sendable {
             + (self.history?.sends(seed: seed &+ 2) ?? [])
     }
 
-    /// Runs the experiment with all three defences.
+    /// Runs the experiment with all three defenses.
     ///
     /// Equal seeds yield equal results.
     package func run(seed: UInt64) async throws -> Run {
@@ -54,7 +54,7 @@ package struct TrafficExperiment: Sendable {
         return Run(
             service: try await Simulation(policy: self.policy).run(sends),
             authgear: try await Simulation.run(sends, against: AuthgearRules(bestDay: self.bestDay)),
-            numberLimits: try await Simulation.run(sends, against: NumberLimitDefence())
+            numberLimits: try await Simulation.run(sends, against: NumberLimitDefense())
         )
     }
 

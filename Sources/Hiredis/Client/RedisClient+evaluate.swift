@@ -3,10 +3,9 @@
 extension RedisClient {
     /// Runs a script by its digest, or by its source if the server has not cached the script.
     ///
-    /// Sending the source is safe, because a server that replies `NOSCRIPT` has not run the script. A server that receives the
-    /// source also caches the script.
+    /// A server that replies `NOSCRIPT` has not run the script, so sending the source afterwards is safe.
     ///
-    /// A cancelled caller still waits for the reply or the command timeout, because the script may have changed data.
+    /// A cancelled caller still waits for the reply or the command timeout.
     /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func evaluate(
         _ script: RedisScript,

@@ -16,7 +16,7 @@ extension RedisClient {
 
     /// Sends a command concurrently to every known primary.
     ///
-    /// Before its first command, a cluster client does not know any primaries.
+    /// A cluster client knows no primaries before its first command.
     ///
     /// - Parameter name: The name of a command without arguments.
     /// - Returns: One reply for each primary, in any order.
@@ -62,7 +62,7 @@ extension RedisCluster {
         do throws(RedisError) {
             return try await node.perform(command)
         } catch {
-            // Another node may have replaced the primary.
+            // The primary may have been replaced by another node.
             if error.code == .connectionFailed || error.code == .outcomeUnknown { self.requestRefresh() }
             throw error
         }

@@ -9,24 +9,24 @@ import NIOPosix
 ///
 /// Any number of tasks can share a client. Commands from the same event-loop tick are written together, in one or a few writes.
 ///
-/// Connections are opened on first use. After a connection is lost, the next command opens a new one. While a server is
-/// unreachable, commands fail immediately with ``RedisError/Code/connectionFailed`` until a back-off of at most one second has
-/// elapsed.
+/// Connections are opened on first use. After a connection is lost, the next command opens a new connection. After failed
+/// connection attempts, there is a back-off of at most one second. During the back-off, commands fail immediately with
+/// ``RedisError/Code/connectionFailed``.
 ///
 /// The client never resends a command that may have run. If a command times out, the outcome of every command in flight on the
-/// connection is unknown. A cancelled caller of ``evaluate(_:keys:arguments:)`` still waits for the reply. Every other
-/// cancelled caller stops waiting immediately, but its command may still run if it was written.
+/// connection is unknown. A cancelled caller of ``evaluate(_:keys:arguments:)`` still waits for the reply. Any other cancelled
+/// caller stops waiting immediately, but the command may still run.
 ///
 /// With Sentinel, the client connects to the primary that the sentinels report. When another server becomes the primary, the
 /// client closes the connections to the old primary.
 ///
 /// On a cluster, the client sends a command to the node that serves the first key of the command. A command without a key, such
-/// as `PING`, `SCAN` or `SCRIPT FLUSH`, is sent to any primary. The client follows redirections. Within the command timeout,
-/// the client also retries commands that the cluster rejected before they ran. Commands for an unreachable node are also
-/// retried while other nodes are reachable, because another node may take over the slots.
+/// as `PING`, `SCAN` or `SCRIPT FLUSH`, is sent to any primary. The client follows redirections. Until the command timeout, the
+/// client retries commands that did not run because a node rejected them or was unreachable. If no node is reachable, commands
+/// fail immediately.
 ///
 /// Scripts must not return errors that begin with `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
-/// `READONLY`, because the client would treat them as errors of the cluster.
+/// `READONLY`.
 package final class RedisClient: Sendable {
     /// The destination of all commands of a client.
     enum Route {
@@ -44,15 +44,15 @@ package final class RedisClient: Sendable {
     /// The counters and metrics of this client.
     package let counters: RedisMetrics
 
-    /// Creates a client with one connection per event loop, without connecting.
+    /// Creates a client without connecting.
     ///
     /// If the configuration or a TLS file is invalid, every command fails with ``RedisError/Code/invalidConfiguration``.
     /// - Parameters:
     ///   - configuration: The servers and the settings.
     ///   - eventLoopGroup: A group of NIOPosix event loops.
-    ///   - logger: The logger for connection events; by default the task-local logger of the task that creates the client.
+    ///   - logger: The logger for connection events; by default the task-local logger.
     ///   - metricsFactory: The factory for metrics.
-    ///   - clock: The clock for the interval between queries of the sentinels.
+    ///   - clock: The clock that measures the interval between queries of the sentinels.
     package init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
@@ -63,7 +63,7 @@ package final class RedisClient: Sendable {
         let counters = RedisMetrics(logger: logger, factory: metricsFactory)
         self.counters = counters
         self.load = counters.load
-        // A negative limit admits no command. The command then fails with the error in `route`.
+        // A negative limit is invalid, so every command fails with the error in `route`.
         self.maximumCommandsInFlight = max(0, configuration.maximumCommandsInFlight)
         self.maximumBytesInFlight = max(0, configuration.maximumBytesInFlight)
         var configuration = configuration
@@ -119,13 +119,6 @@ package final class RedisClient: Sendable {
     }
 
     /// Sends a command and returns its reply.
-    ///
-    /// - Parameters:
-    ///   - command: The name of the command.
-    ///   - arguments: The arguments.
-    ///   - isCancellable: Whether a cancelled caller stops waiting for the reply.
-    /// - Returns: The reply.
-    /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func send(
         _ command: String,
         _ arguments: [RedisArgument],
@@ -143,8 +136,8 @@ package final class RedisClient: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later commands fail with ``RedisError/Code/clientClosed``. The method usually returns immediately. During a
-    /// connection attempt, the method can take up to the connect timeout.
+    /// Pending and later commands fail with ``RedisError/Code/clientClosed``. During a connection attempt, the method can take
+    /// up to the connect timeout.
     package func shutdown() async {
         switch self.route {
         case .node(let node): await node.shutdown()
@@ -171,8 +164,7 @@ package final class RedisClient: Sendable {
         _ command: RedisCommand,
         _ send: () async throws(RedisError) -> RedisReply
     ) async throws(RedisError) -> RedisReply {
-        // A written command is counted until the reply arrives, even if the caller was cancelled, because the connection keeps
-        // an entry for the reply.
+        // If the caller is cancelled, a written command is still counted until the reply arrives.
         guard
             self.load.admit(
                 bytes: command.sizeBound,
@@ -196,7 +188,7 @@ package final class RedisClient: Sendable {
 
     /// The error for a command that exceeds a limit.
     private var rejection: RedisError {
-        // If the configuration is invalid, its error is the reason for the rejection.
+        // With an invalid configuration, every command fails with the same error.
         if case .unusable(let error) = self.route { return error }
         self.counters.commandFailed(.overloaded)
         return .overloaded

@@ -3,7 +3,7 @@
 extension RedisError {
     /// The kind of a failure, which shows whether the command may have run.
     ///
-    /// The type is a structure with static members, because later versions may add kinds.
+    /// Later versions may add kinds.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case connectionFailed
@@ -26,7 +26,7 @@ extension RedisError {
         /// There was no connection, so the command was not written and did not run.
         public static var connectionFailed: Self { .init(.connectionFailed) }
 
-        /// The server rejected the user or the password, or requires a password, so the command did not run.
+        /// The server rejected the credentials or requires a password, so the command did not run.
         public static var authenticationFailed: Self { .init(.authenticationFailed) }
 
         /// The command may have run.
@@ -64,7 +64,7 @@ extension RedisError {
         /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
 
-        /// The codes for commands that fail without a reply: all codes except ``server``.
+        /// All codes except ``server``, for commands that fail without a reply.
         static var allFailures: [Self] { Base.allCases.filter { $0 != .server }.map { Self($0) } }
     }
 }
@@ -72,7 +72,7 @@ extension RedisError {
 extension RedisError.Code {
     /// Returns whether an error is a ``RedisError`` with this code.
     ///
-    /// The operator enables patterns such as `catch RedisError.Code.overloaded`.
+    /// The operator `~=` enables patterns such as `catch RedisError.Code.overloaded`.
     ///
     /// - Parameters:
     ///   - code: The code.

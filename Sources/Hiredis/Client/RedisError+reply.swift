@@ -11,8 +11,8 @@ extension RedisError {
 
     /// Creates an error from the text of an error reply.
     ///
-    /// Many error texts of Redis contain arguments of the command. For such texts, the message contains only the error kind. If
-    /// the text names a line of a script, the message also contains the number of this line.
+    /// Many error texts of Redis contain arguments of the command. For such a text, the message contains only the error kind
+    /// and any line number in a script.
     init(serverText: String) {
         let kind = Self.kind(of: serverText)
         let text = serverText.prefix { !$0.isNewline }
@@ -36,8 +36,7 @@ extension RedisError {
 
     /// Returns a message about a redirection that the client cannot follow; `nil` for other errors.
     ///
-    /// The client cannot follow a redirection that contains no address. A client that is not a cluster client cannot follow any
-    /// redirection.
+    /// A cluster client cannot follow a redirection without an address. Other clients cannot follow any redirection.
     private static func redirection(_ kind: String, _ text: Substring) -> String? {
         guard kind == "MOVED" || kind == "ASK" else { return nil }
         let address = text.split(separator: " ").dropFirst(2).first
@@ -52,7 +51,7 @@ extension RedisError {
 
     /// Returns a message about a missing permission.
     ///
-    /// The message omits the name of the user, which the error texts of Redis 7 and later contain.
+    /// The message omits the name of the user.
     private static func missingRight(_ text: Substring) -> String {
         let right = text.replacing(#/User \S+ /#, with: "", maxReplacements: 1)
         if right.contains(#/\bkeys?\b/#) { return "NOPERM: the user lacks the right to access the key" }

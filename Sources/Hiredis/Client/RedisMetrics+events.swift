@@ -6,8 +6,6 @@ import Metrics
 extension RedisMetrics {
     /// The counters of connections, failovers and failed commands.
     ///
-    /// All counters are created together with the client, so that a failure needs no lookup of a metric.
-    ///
     /// | Label | Dimensions |
     /// |---|---|
     /// | `otp.redis.connections` | `peer` (`server`, `sentinel`), `outcome` (`opened`, `failed`, `lost`) |
@@ -32,7 +30,7 @@ extension RedisMetrics {
             self.failed = connections("failed")
             self.lost = connections("lost")
             self.failovers = Counter(label: "otp.redis.failovers", factory: factory)
-            // A failed query to a sentinel is already counted as a failed connection.
+            // A failed query to a sentinel is counted as a failed connection.
             let codes = peer == .server ? RedisError.Code.allFailures : []
             self.failures = Dictionary(
                 uniqueKeysWithValues: codes.map { code in
@@ -51,8 +49,7 @@ extension RedisMetrics {
 
     /// Records a failed connection attempt.
     ///
-    /// The first of several consecutive failures is logged at notice level. The other failures are logged at debug level,
-    /// because callers also receive the errors.
+    /// The first of several consecutive failures is logged at notice level, and all others at debug level.
     func connectionFailed(to server: String, _ error: RedisError, failures: Int) {
         self.events.failed.increment()
         self.logger.log(

@@ -6,12 +6,9 @@ import Synchronization
 
 /// The counters and log events of a client for connections, failovers and failed commands.
 ///
-/// Metric labels and log metadata contain addresses and error codes, but no key, argument, user or password. Tests read the
-/// numbers of writes, commands and connection attempts.
+/// Metric labels and log metadata contain addresses and error codes, but no key, argument, user or password.
 package final class RedisMetrics: Sendable {
     /// The kind of server at the other end of a connection.
-    ///
-    /// No cases will be added, because a client connects only to servers and sentinels.
     package enum Peer: String, Sendable {
         case server
         case sentinel
@@ -34,11 +31,6 @@ package final class RedisMetrics: Sendable {
     package let load = CommandLoad()
 
     /// Creates counters.
-    ///
-    /// - Parameters:
-    ///   - peer: The kind of server.
-    ///   - logger: The logger for connection events. The logger is stored, because event loops have no task-local logger.
-    ///   - factory: The factory for metrics.
     package init(
         peer: Peer = .server,
         logger: Logger = .current,
@@ -71,7 +63,7 @@ package final class RedisMetrics: Sendable {
     /// The number of requests for the slot map of a cluster.
     package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
 
-    /// The number of commands that the client has examined in the search for cancelled commands.
+    /// The number of commands that the client has searched for cancelled callers.
     package var commandsScanned: Int { self.scanCount.load(ordering: .relaxed) }
 
     func didScan(commands: Int) {

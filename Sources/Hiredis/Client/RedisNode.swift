@@ -59,13 +59,6 @@ final class RedisNode: Sendable {
     }
 
     /// Sends a command and returns its reply, which may be an error reply.
-    ///
-    /// - Parameters:
-    ///   - command: The command.
-    ///   - asking: Whether to send `ASKING` before the command.
-    ///   - deadline: A deadline before the end of the command timeout; `nil` to use only the command timeout.
-    /// - Returns: The reply.
-    /// - Throws: ``RedisError`` if there is no reply.
     func perform(
         _ command: RedisCommand,
         asking: Bool = false,
@@ -84,7 +77,7 @@ final class RedisNode: Sendable {
                 needsConfirmation: needsConfirmation,
                 waiter: .task(task)
             )
-            // A cancellation before the submission has had no effect, so it is repeated after the submission.
+            // A cancellation before `submit` has no effect, so it is repeated here.
             if let deadline, deadline <= .now() { connection.cancel(id, .expired) }
             if command.isCancellable, Task.isCancelled { connection.cancel(id, .cancelled) }
         }
@@ -102,7 +95,7 @@ final class RedisNode: Sendable {
         return try reply.get()
     }
 
-    /// Rejects all later commands, and closes the connections without waiting until they are closed.
+    /// Rejects all later commands, and starts to close the connections.
     func close() {
         self.locator?.close()
         for connection in self.connections { connection.close() }

@@ -21,13 +21,14 @@ enum ClusterErrorReply: Equatable {
 
     /// Parses an error reply.
     ///
-    /// A node returns errors such as `MOVED` before it runs a command. A script may raise the same errors after a write, so an
-    /// error within a script is treated as an error of the command. `READONLY` is an exception: within a script, the server
-    /// raises this error only before the first write.
+    /// After errors such as `MOVED`, the command has not run. However, a script can raise the same errors after a write. An error
+    /// that was raised within a script is therefore a ``commandError``. The exception is `READONLY`, which the server raises
+    /// before the first write.
+    ///
     /// - Parameters:
     ///   - text: The error text.
     ///   - node: The address of the node that replied; `nil` if the slot map does not contain the node.
-    ///   - members: The addresses of all nodes in the slot map, which are searched for the target of an `ASK` without a host.
+    ///   - members: The addresses of all nodes in the slot map. If an `ASK` contains no host, its target is one of these nodes.
     init(
         _ text: String,
         from node: RedisConfiguration.Endpoint?,
@@ -44,8 +45,8 @@ enum ClusterErrorReply: Equatable {
         }
         switch kind {
         case "MOVED", "ASK":
-            // A redirection can contain `?` instead of a host. After MOVED, the client reads the host from the new slot map.
-            // After ASK, the client searches for the only node with this port.
+            // A redirection can contain `?` instead of a host. After MOVED, the new slot map contains the host. After ASK, the
+            // target is the only node with this port.
             let candidates = kind == "ASK" ? members : []
             guard let (slot, endpoint) = Self.redirection(text, from: node, among: candidates) else {
                 // The command did not run, but the node that serves the slot is unknown.

@@ -4,12 +4,7 @@
 package struct ClusterPrimaries: Sendable {
     private let map: SlotMap
 
-    /// Parses the reply to `CLUSTER SLOTS`.
-    ///
-    /// - Parameters:
-    ///   - reply: The reply.
-    ///   - node: The address of the node that replied.
-    /// - Throws: ``RedisError/Code/protocolViolation`` if the reply is not a slot map.
+    /// Parses the reply of a node to `CLUSTER SLOTS`.
     package init(_ reply: RedisReply, from node: RedisConfiguration.Endpoint) throws(RedisError) {
         self.map = try SlotMap(reply, from: node)
     }
@@ -23,10 +18,7 @@ package struct ClusterPrimaries: Sendable {
     /// The number of hash slots that no node serves.
     package var unservedSlots: Int { self.positions.count { $0 == nil } }
 
-    /// Returns the address of the primary that serves a key.
-    ///
-    /// - Parameter key: The key.
-    /// - Returns: The address, or `nil` if no node serves the hash slot of the key.
+    /// Returns the address of the primary that serves a key; `nil` if no node serves its hash slot.
     package func endpoint(ofKey key: String) -> RedisConfiguration.Endpoint? {
         self.map[HashSlot(key: key)].map { self.map.endpoints[$0] }
     }

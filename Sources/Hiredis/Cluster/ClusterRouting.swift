@@ -9,9 +9,10 @@ struct ClusterRouting {
     let deadline: NIODeadline
     /// Whether a cancelled caller stops waiting for the reply.
     let isCancellable: Bool
-    /// Whether a part of the timeout may have elapsed before the command is submitted to a connection.
+    /// Whether the connection must also enforce ``deadline``.
     ///
-    /// In this case, ``deadline`` also limits the command, because each connection starts a new command timeout.
+    /// The value is `true` after a retry or a redirection. The next connection starts a new command timeout, which would end
+    /// after ``deadline``.
     var isLate = false
     /// The target of the last redirection; `nil` if the slot map determines the target.
     var next: ClusterTarget?
@@ -31,7 +32,7 @@ struct ClusterRouting {
 
     /// Returns the end of the next back-off delay, but not later than ``deadline``.
     ///
-    /// The delay starts at 5 ms and doubles each time, up to 320 ms. Jitter shortens each delay by up to half.
+    /// The delay starts at 5 ms and doubles each time, up to 320 ms. Jitter reduces each delay by up to half.
     mutating func nextDelay() -> NIODeadline {
         self.delays += 1
         return min(self.deadline, .now() + TimeAmount(Self.backoff.delay(afterFailures: self.delays)))

@@ -5,8 +5,8 @@ import NIOCore
 
 /// The state of a cluster client: the slot map, the nodes and the suspended commands.
 ///
-/// A mutex protects the state. A node closes its connections when its last reference is released. This must not happen while
-/// the mutex is locked, so methods return removed nodes to the caller.
+/// A mutex protects the state. Methods return removed nodes, so that the caller can release them after it has unlocked the
+/// mutex. A node closes its connections when the last reference is released.
 struct ClusterTable: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
@@ -34,10 +34,9 @@ struct ClusterTable: Sendable {
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
-    /// Returns the node for a slot; `nil` if no node is known.
+    /// Returns the node for a slot; `nil` if the slot map contains no primary.
     ///
-    /// A command without a slot is sent to any primary, and so is a command for a slot that no node serves. In the second case,
-    /// the primary redirects the command, or replies that the cluster is down.
+    /// If `slot` is `nil`, or if no node serves the slot, the result is any primary.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
         guard !self.map.primaries.isEmpty else { return nil }
@@ -88,10 +87,10 @@ struct ClusterTable: Sendable {
     ///
     /// - Parameters:
     ///   - map: The new slot map.
-    ///   - connected: The nodes that were queried for the slot map, including nodes that are not in the old slot map.
+    ///   - connected: The nodes that were queried for the slot map. Some of them may be missing in the old slot map.
     ///   - make: A closure that creates a node.
-    /// - Returns: The removed nodes, which the caller must release after it has unlocked the mutex; whether a slot has moved;
-    ///   and the addresses of the primaries if they have changed.
+    /// - Returns: The removed nodes, whether a slot has moved, and the addresses of the primaries if they have changed. The
+    ///   caller must unlock the mutex before it releases the removed nodes.
     mutating func install(
         _ map: SlotMap,
         connected: [(endpoint: Endpoint, node: RedisNode)],
@@ -129,9 +128,9 @@ struct ClusterTable: Sendable {
 
 /// The schedule of slot map refreshes.
 ///
-/// Only one refresh runs at a time. After a refresh, the next refresh is delayed by a random time, which is initially between
-/// 50 ms and 100 ms. Each refresh without a change doubles both bounds, up to 400 ms and 800 ms. A change of the slot map
-/// resets the bounds, and so does one second without a refresh.
+/// Only one refresh runs at a time. The delay before the next refresh is random, initially between 50 ms and 100 ms. Each
+/// refresh without a change doubles both bounds, up to 400 ms and 800 ms. The bounds are reset after a change of the slot map,
+/// and after one second without a refresh.
 struct RefreshSchedule: Sendable {
     /// The task of the scheduled or running refresh; `nil` if there is no such refresh.
     var task: Task<Void, Never>?

@@ -19,7 +19,6 @@ struct HashSlot: Hashable, Sendable {
 
     /// Computes the slot of a key.
     init(key: String) {
-        // `withUTF8` rarely copies the key, because almost every key is contiguous.
         var key = key
         self = key.withUTF8 { unsafe Self(key: UnsafeRawBufferPointer($0)) }
     }
@@ -33,9 +32,9 @@ struct HashSlot: Hashable, Sendable {
         self.number = unsafe CRC16.checksum(of: key, in: Self.tag(of: key)) & UInt16(Self.count - 1)
     }
 
-    /// Returns the range of a key's bytes that determine the hash slot of the key.
+    /// Returns the range of the bytes that determine the hash slot of a key.
     private static func tag(of key: UnsafeRawBufferPointer) -> Range<Int> {
-        // Explicit loops are ten times as fast as the generic search functions, and this function runs for every command.
+        // This function runs for every command. Explicit loops are ten times as fast as the generic search functions.
         var open = 0
         while open < key.count, unsafe key[open] != UInt8(ascii: "{") { open += 1 }
         var close = open + 1

@@ -19,8 +19,8 @@ extension RedisCluster {
 
     /// Schedules a refresh of the slot map, unless a refresh is already scheduled or running.
     ///
-    /// - Returns: The number of completed refreshes, and any error of the last refresh. If the next refresh starts immediately,
-    ///   the result contains no error, because the caller can wait for that refresh.
+    /// - Returns: The number of completed refreshes, and any error of the last refresh. If a new refresh starts immediately,
+    ///   the result contains no error.
     @discardableResult
     func requestRefresh() -> (completed: UInt64, failure: RedisError?) {
         self.table.withLock { table in
@@ -60,7 +60,7 @@ extension RedisCluster {
             return (table.suspended, table.isClosed)
         }
         for command in suspended.values { command.fulfill(with: ()) }
-        // If the client is closed, the queried nodes are shut down, because the shutdown of the client waits for this task.
+        // The shutdown of a closed client waits for this task, so the task shuts down the queried nodes.
         if isClosed {
             for candidate in candidates { await candidate.node.shutdown() }
         }

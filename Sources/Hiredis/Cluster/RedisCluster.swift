@@ -6,9 +6,8 @@ import Synchronization
 
 /// A client for a Redis Cluster, which sends each command to the node that serves the key.
 ///
-/// The client follows failovers and resharding. It resends a command only if the command was not written, or if a node
-/// redirected or rejected the command. In these cases, the command has certainly not run. All retries together take no longer
-/// than the command timeout.
+/// The client follows failovers and resharding. A command is sent again only if it was not written, or if a node redirected or
+/// rejected it. The command timeout includes all retries.
 final class RedisCluster: Sendable {
     /// The maximum number of consecutive redirections of a command.
     ///
@@ -37,7 +36,7 @@ final class RedisCluster: Sendable {
         self.counters = counters
     }
 
-    /// Sends a command to the node that serves the key, and returns the reply, which may be an error reply.
+    /// Sends a command to the node that serves the key, and returns the reply or the error reply.
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
         let slot = command.slot
         var routing = ClusterRouting(
@@ -134,7 +133,7 @@ final class RedisCluster: Sendable {
         routing.isLate = true
         self.counters.didRedirect()
         guard let node = self.table.withLock({ $0.node(at: endpoint, make: self.makeNode) }) else { return false }
-        // After several redirections, wait, because the nodes have not yet agreed on the slot.
+        // After several redirections, the client waits until the nodes agree on the slot.
         if routing.redirections > 3 {
             guard try await self.suspend(&routing, until: routing.nextDelay()) else { return false }
         }
@@ -154,7 +153,7 @@ final class RedisCluster: Sendable {
                 until: routing.deadline,
                 unlessAfter: request.completed
             )
-            // The error of a closed client takes precedence, because the shutdown may have cancelled the refresh.
+            // If the client is closed, the shutdown may have caused the failure of the refresh.
             if let failure = self.table.withLock({ $0.isClosed ? .clientClosed : $0.refresh.failure }) { throw failure }
             return hasTimeLeft
         case .outcomeUnknown, .protocolViolation:
@@ -170,8 +169,8 @@ final class RedisCluster: Sendable {
     /// - Parameters:
     ///   - routing: The state of the command.
     ///   - end: The deadline.
-    ///   - completed: The number of refreshes that were completed before the failure. If more refreshes are completed by now,
-    ///     the method returns immediately.
+    ///   - completed: The number of completed refreshes at the time of the failure. If another refresh has completed since
+    ///     then, the method returns immediately.
     /// - Returns: `false` if the command timeout has ended; otherwise `true`.
     /// - Throws: ``RedisError/Code/cancelled`` if the task is cancelled.
     private func suspend(
@@ -189,7 +188,7 @@ final class RedisCluster: Sendable {
             table.suspended[id] = command
             return true
         }
-        // Do not wait after the event loop has ended, because no deadline fires then.
+        // No deadline fires after the event loop has ended.
         if !isSuspended || end <= .now() || self.deadlines.hasEnded { command.fulfill(with: ()) }
         if routing.isCancellable { await command.wait(ifCancelled: ()) } else { await command.wait() }
         self.deadlines.cancel(expiry)

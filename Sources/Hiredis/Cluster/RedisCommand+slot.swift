@@ -17,8 +17,8 @@ extension RedisCommand {
 
     /// The hash slot of the first key; `nil` if any node can run the command.
     ///
-    /// For a command that is in neither of the two lists, the first argument is assumed to be a key. If the assumption is
-    /// wrong, the node redirects the command.
+    /// If a command is not in the two lists, its first argument is taken as the key. If this is wrong, the node redirects the
+    /// command.
     var slot: HashSlot? {
         if let call = self.scriptCall {
             return call.keys.first.map { HashSlot(key: $0) }

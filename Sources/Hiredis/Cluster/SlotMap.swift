@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The slot map of a cluster, as reported by one node: all nodes, and the primary of each hash slot.
+/// The slot map of a cluster: all nodes, and the primary of each hash slot.
 struct SlotMap: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
@@ -22,9 +22,8 @@ struct SlotMap: Sendable {
 
     /// Parses the reply to `CLUSTER SLOTS`.
     ///
-    /// If a host in the reply is empty, the node does not know its own address, and the host of `asked` is used. If a host is a
-    /// question mark, the cluster prefers host names but the node has no host name. The IP address is then read from the
-    /// properties of the node.
+    /// If a host in the reply is empty, the host of `asked` is used. If a host is a question mark, the IP address is read from
+    /// the properties of the node.
     /// - Parameters:
     ///   - reply: The reply, which may have any structure.
     ///   - asked: The address of the node that replied.
@@ -122,7 +121,7 @@ struct SlotMap: Sendable {
         default: throw Self.unreadable
         }
         if host == "?" {
-            // The cluster prefers host names, but this node has no host name. The address is a property of the node.
+            // The cluster prefers host names, but this node has no host name. The IP address is a property of the node.
             guard let address = Self.property("ip", in: fields), !address.isEmpty else { return nil }
             host = address
         }
@@ -132,7 +131,7 @@ struct SlotMap: Sendable {
 
     /// Returns the value of a node's property; `nil` if the reply does not contain the property.
     ///
-    /// Since Redis 7, a list of property names and values follows the address, the port and the identifier of a node.
+    /// Since Redis 7, the entry of a node ends with a list of property names and values.
     private static func property(_ name: String, in fields: [RedisReply]) -> String? {
         guard fields.count > 3, case .array(let properties) = fields[3] else { return nil }
         for index in stride(from: 0, to: properties.count - 1, by: 2) {

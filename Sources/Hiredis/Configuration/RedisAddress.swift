@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The address of a server: a fixed address, or an address that the sentinels report for each new connection.
+/// The address of a server, which is fixed or reported by the sentinels for each new connection.
 enum RedisAddress: Sendable {
     /// A fixed address.
     case fixed(RedisConfiguration.Endpoint)

@@ -3,7 +3,7 @@
 extension RedisConfiguration {
     /// The topology of the servers that store the data: one server, Sentinel or a cluster.
     ///
-    /// The type is a structure with static functions, because later versions may add topologies.
+    /// Later versions may add topologies.
     public struct Deployment: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case standalone(Endpoint)

@@ -3,7 +3,7 @@
 extension RedisConfiguration {
     /// The address of a server.
     ///
-    /// The type is a structure with static functions, because later versions may add transports.
+    /// Later versions may add transports.
     public struct Endpoint: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case tcp(host: String, port: Int)
@@ -49,7 +49,7 @@ extension RedisConfiguration.Endpoint {
 
     /// The name of the server in error messages: `host:port`, or "the server" for a Unix domain socket.
     ///
-    /// The path of a socket is omitted, because error messages may be sent to other machines.
+    /// Error messages may be sent to other machines, so they do not contain the path of a socket.
     var errorName: String {
         if case .tcp = self.kind { self.description } else { "the server" }
     }

@@ -3,9 +3,9 @@
 extension RedisConfiguration {
     /// The TLS settings of connections, such as trusted CAs and the client certificate.
     ///
-    /// Connections use TLS 1.2 or later. The server's certificate must be signed by a trusted CA, and must contain the host
-    /// name or the IP address to which the client connects. The files are read once, when a store or a ledger is created. If a
-    /// file is unusable, the initializer of the store or the ledger throws ``RedisError/Code/invalidConfiguration``.
+    /// Connections use TLS 1.2 or later. The server's certificate must be signed by a trusted CA. It must contain the host name
+    /// or the IP address to which the client connects. The initializers of stores and ledgers read the files once. If a file is
+    /// unusable, they throw ``RedisError/Code/invalidConfiguration``.
     public struct TLS: Sendable, Hashable {
         /// The path of a PEM file with the certificates of trusted CAs; `nil` for the CAs of the system.
         public var trustedCertificatesFile: String?
@@ -21,13 +21,13 @@ extension RedisConfiguration {
         /// The server name (SNI) that the server's certificate must contain; `nil` for the host to which the client connects.
         ///
         /// Set the name if the client connects to an IP address, but the certificate contains only a host name. For example,
-        /// sentinels usually return IP addresses. The client never sends an IP address as SNI.
+        /// sentinels usually return IP addresses.
         public var serverName: String?
 
         /// Whether to skip the verification of certificates; the default is `false`.
         ///
-        /// Skip the verification only in tests. Without verification, an attacker between client and server can read and change
-        /// all data, including the password.
+        /// Skip the verification only in tests. Otherwise, an attacker in the network can read and change all data, including
+        /// the password.
         public var insecurelyAcceptsAnyCertificate: Bool = false
 
         /// Creates settings for servers with certificates from CAs that the system trusts.

@@ -13,10 +13,10 @@ extension RedisConfiguration {
     /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://`, all connections use TLS. These schemes allow additional
     /// parameters: `ca`, `cert` and `key` are paths of PEM files, and `servername` is the name that certificates must contain.
     ///
-    /// The user and the password before the `@` are those of the servers. The parameters `username` and `password` are an
-    /// alternative to them. The parameters `sentinel-username` and `sentinel-password` are those of the sentinels.
-    /// `#NAME` is equivalent to `?master=NAME`, and `?db=` is equivalent to the database in the path. IPv6 addresses must be in
-    /// brackets. The default port is 6379, or 26379 for sentinels. Each part is percent-decoded once.
+    /// The user and the password before the `@` are for the servers. The parameters `username` and `password` are an
+    /// alternative form. The parameters `sentinel-username` and `sentinel-password` are for the sentinels. `#NAME` is
+    /// equivalent to `?master=NAME`, and `?db=` is equivalent to the database in the path. IPv6 addresses must be in brackets.
+    /// The default port is 6379, or 26379 for sentinels. Each part is percent-decoded once.
     /// - Parameter url: The URL.
     /// - Throws: ``RedisError/Code/invalidConfiguration``. The message contains no part of the URL.
     public init(url: String) throws(RedisError) {

@@ -6,7 +6,7 @@ extension RedisConfiguration {
 
     /// Checks the settings, without connecting to a server or reading files.
     ///
-    /// The initializers of stores and ledgers perform the same check, and throw the same error.
+    /// The initializers of stores and ledgers also perform this check.
     /// - Throws: ``RedisError/Code/invalidConfiguration`` with the name of the invalid setting.
     public func validate() throws(RedisError) {
         try self.validateDeployment()
@@ -75,6 +75,6 @@ extension RedisConfiguration.Endpoint {
         }
     }
 
-    /// The maximum length of a socket path in bytes that SwiftNIO supports on all platforms.
+    /// The maximum length of a socket path on all platforms, in bytes.
     private static let longestSocketPath = 103
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The configuration of a client: the address of the Redis deployment, and all settings.
+/// The configuration of a client: the addresses of the servers and all settings.
 ///
-/// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`. To store a configuration
-/// outside of the process, use a URL (``init(url:)``).
+/// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`. To store a configuration, use a
+/// URL (``init(url:)``).
 public struct RedisConfiguration: Sendable {
     /// The servers that store the data.
     public var deployment: Deployment
@@ -28,21 +28,19 @@ public struct RedisConfiguration: Sendable {
 
     /// The timeout of a command, including the wait for a connection; the default is 1 second.
     ///
-    /// Replies are matched to commands by their order. Therefore a timeout closes the connection, and the outcome of every
-    /// command in flight on the connection is unknown.
+    /// A timeout closes the connection. The outcome of every command in flight on the connection is then unknown.
     public var commandTimeout: Duration = .seconds(1)
 
     /// The maximum number of commands in flight per client; the default is 16,384.
     ///
-    /// Further commands fail immediately with ``RedisError/Code/overloaded``. The limit bounds the memory for commands. A
-    /// written command is counted until the reply arrives, even if the caller was cancelled.
+    /// Further commands fail immediately with ``RedisError/Code/overloaded``. A written command is counted until the reply
+    /// arrives, even if the caller was cancelled.
     public var maximumCommandsInFlight: Int = 16_384
 
     /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
-    /// Unlike ``maximumCommandsInFlight``, this limit also bounds the memory for commands with large arguments. The client
-    /// counts an upper bound of the encoded size: the bytes of the name and of the arguments, where each integer counts as 20
-    /// bytes. To these bytes, the client adds 25 bytes for the command, 25 bytes for the name, and 25 bytes for each argument.
+    /// The limit bounds the memory for commands with large arguments. A command counts as 50 bytes, plus the bytes of its name.
+    /// Each argument counts as its bytes plus 25 bytes. An integer has 20 bytes.
     public var maximumBytesInFlight: Int = 256 << 20
 
     /// The idle time after which the client checks a connection with `PING`; the default is 30 seconds, and `nil` disables the
@@ -50,8 +48,7 @@ public struct RedisConfiguration: Sendable {
     ///
     /// NATs and load balancers drop idle connections silently. A command on a dropped connection would fail with
     /// ``RedisError/Code/outcomeUnknown``. Therefore the first command after this idle time waits for the reply to `PING`. If
-    /// no reply arrives within a quarter of ``commandTimeout``, the client opens a new connection. All idle connections to a
-    /// server are checked together.
+    /// no reply arrives within a quarter of ``commandTimeout``, the client opens a new connection.
     public var healthCheckInterval: Duration? = .seconds(30)
 
     /// The timeout of the `PING` of a health check; `nil` for a quarter of ``commandTimeout``.
@@ -64,24 +61,23 @@ public struct RedisConfiguration: Sendable {
     ///
     /// Probes prevent NATs and load balancers from dropping the connection. If the server does not respond, the kernel repeats
     /// the probe after a quarter of this time. After three probes without a response, the kernel closes the connection. The
-    /// kernel uses whole seconds, from 1 to 32,767.
+    /// interval is rounded to whole seconds, from 1 to 32,767.
     public var keepAliveInterval: Duration? = .seconds(60)
 
     /// The number of replicas that must confirm a write before the command succeeds; the default is 0.
     ///
-    /// If a batch of commands contains a write, the client appends a `WAIT` to the batch, and all commands of the batch wait
-    /// for the replicas. If too few replicas confirm the batch, the commands fail with ``RedisError/Code/outcomeUnknown``. The
-    /// primary has then stored the writes, but a failover may lose them. Even a confirmed write can be lost, if a failover
-    /// promotes a replica that has not confirmed the write.
+    /// If a batch of commands contains a write, the client appends a `WAIT`, and all commands of the batch wait for the
+    /// replicas. If too few replicas confirm the batch, the commands fail with ``RedisError/Code/outcomeUnknown``. The primary
+    /// has then stored the writes, but a failover may lose them. Even a confirmed write is lost if a failover promotes a
+    /// replica that has not confirmed the write.
     ///
-    /// During `WAIT`, the server blocks the connection, so the client sends later commands after the reply to `WAIT`. An ACL
-    /// user needs the right `+wait`.
+    /// During a `WAIT`, the client sends no other commands on the connection. An ACL user needs the right `+wait`.
     public var minimumReplicas: Int = 0
 
     /// The TLS settings of connections to servers and sentinels; `nil` for no TLS.
     public var tls: TLS?
 
-    /// The TLS context of all connections, which ``prepare()`` sets.
+    /// The TLS context of all connections, set by ``prepare()``.
     var tlsContext: TLSContext?
 
     /// The limits on the size of replies.

@@ -68,8 +68,8 @@ struct RedisURL {
 
     /// Returns the number of the database; `nil` if the URL contains no number.
     ///
-    /// The number is in the parameter `db` or in the path. The path of a `unix` URL contains no number, because it is the path
-    /// of the socket.
+    /// The number is in the parameter `db` or in the path. The path of a `unix` URL is the path of the socket, and contains no
+    /// number.
     func database() throws(RedisError) -> Int? {
         let path = self.scheme == "unix" ? "" : self.path.drop { $0 == "/" }
         guard let text = self.parameters["db"] ?? (path.isEmpty ? nil : path) else { return nil }

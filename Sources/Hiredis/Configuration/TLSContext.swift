@@ -15,7 +15,7 @@ struct TLSContext: Sendable {
         }
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
-        // A server without a reply to `close_notify` is usually unreachable, so the wait is short.
+        // A server that does not reply to `close_notify` is usually unreachable, so the timeout is short.
         configuration.shutdownTimeout = .milliseconds(100)
         if tls.insecurelyAcceptsAnyCertificate {
             configuration.certificateVerification = .none
@@ -54,7 +54,7 @@ struct TLSContext: Sendable {
 
     /// Creates the TLS handler of a connection.
     func makeHandler(endpoint: RedisConfiguration.Endpoint) throws(RedisError) -> NIOSSLClientHandler {
-        // Without a server name (`nil`), the certificate must contain the IP address of the host.
+        // If the server name is `nil`, the certificate must contain the IP address of the host.
         let name = self.serverName ?? endpoint.host.flatMap { Self.isAddress($0) ? nil : $0 }
         do {
             return try NIOSSLClientHandler(context: self.context, serverHostname: name)

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The reason why a caller no longer waits for a reply.
-///
-/// No cases will be added, because there are no other reasons.
 enum CallerCancellation: Sendable {
     /// The caller's task was cancelled.
     case cancelled
-    /// The caller's deadline has passed, before the end of the command timeout.
+    /// The caller's deadline has passed.
     case expired
 
     /// The error of a command that was not written.
@@ -28,8 +26,8 @@ enum CallerCancellation: Sendable {
 
 /// The callers that were cancelled since the last sweep, keyed by the command ID.
 ///
-/// A sweep searches all commands for cancelled callers once per event-loop tick, so that many cancellations take linear time
-/// together.
+/// A sweep searches all commands for cancelled callers, at most once per event-loop tick. Many cancellations therefore need
+/// only one search.
 struct CallerCancellations: Sendable {
     private var reasons: [UInt64: CallerCancellation] = [:]
 

@@ -14,13 +14,12 @@ struct CommandBatch: Sendable {
 
     /// Whether at least half of the commands have cancelled callers.
     ///
-    /// Removing commands of cancelled callers only at this threshold takes amortised constant time per command.
+    /// With this threshold, removing the commands of cancelled callers takes amortized constant time per command.
     var isMostlyAbandoned: Bool { 2 * self.abandonedCount >= self.commands.count }
 
     /// Appends a command, with `ASKING` before it if required.
     ///
-    /// `ASKING` and the command share one entry, so that both are removed together. If only `ASKING` remained, it would apply
-    /// to the command of another caller.
+    /// `ASKING` and the command share one entry, so that both are removed together.
     mutating func append(
         _ command: RedisCommand,
         id: UInt64,
@@ -41,7 +40,7 @@ struct CommandBatch: Sendable {
 
     /// Appends a command whose reply confirms all preceding commands.
     ///
-    /// The deadline of the confirmation is that of the first command in the batch.
+    /// The confirmation has the same deadline as the first command in the batch.
     mutating func appendConfirmation(_ command: RedisCommand) {
         let deadline = self.commands.first?.deadline ?? .distantFuture
         let length = self.bytes.writeCommand(command)
@@ -61,11 +60,7 @@ struct CommandBatch: Sendable {
 
     /// Fails the commands of cancelled callers in this batch, and removes these callers from the cancellations.
     ///
-    /// - Parameters:
-    ///   - cancellations: The cancelled callers.
-    ///   - server: The name by which errors refer to the server.
-    ///   - load: The counts of commands in flight, in which the failed commands remain.
-    /// - Returns: The number of commands that were scanned.
+    /// - Returns: The number of commands that the method examined, with and without cancelled callers.
     mutating func abandon(
         _ cancellations: inout CallerCancellations,
         server: String,
@@ -88,7 +83,7 @@ struct CommandBatch: Sendable {
         kept.needsConfirmation = self.needsConfirmation
         for var command in self.commands {
             guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else {
-                // The call only releases the load of the command, because a cancelled caller has already received an error.
+                // The cancelled caller has already received an error, so this call only releases the load.
                 command.resolve(.failure(.notWritten(to: "the server")))
                 continue
             }

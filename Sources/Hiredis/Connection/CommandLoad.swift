@@ -4,15 +4,12 @@ import Synchronization
 
 /// The number of commands in flight, and their total size in bytes.
 ///
-/// Both numbers share one atomic word, so that admitting or releasing a command needs only one atomic operation.
+/// Both numbers share one atomic word. The word has room for more than the limits, because rejected commands are counted for a
+/// moment.
 package final class CommandLoad: Sendable {
     /// The highest permitted limit on the number of commands.
-    ///
-    /// The atomic counter has room for more commands than this limit, because rejected commands are also counted for a moment.
     static let greatestCommandLimit = 1 << 22
     /// The highest permitted limit on the number of bytes.
-    ///
-    /// The atomic counter has room for more bytes than this limit, because rejected commands are also counted for a moment.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40
@@ -34,7 +31,7 @@ package final class CommandLoad: Sendable {
     ///   - maximumBytes: The maximum number of bytes, including this command.
     /// - Returns: Whether the command is admitted. An admitted command is counted until a call of ``release(bytes:)``.
     func admit(bytes: Int, maximumCommands: Int, maximumBytes: Int) -> Bool {
-        // This check comes first, because a single command may have more bytes than the atomic counter can hold.
+        // A single command may have more bytes than the atomic counter can hold.
         guard bytes <= maximumBytes else { return false }
         let before = self.word.wrappingAdd(Self.amount(bytes), ordering: .relaxed).oldValue
         if before >> Self.byteBits < UInt64(maximumCommands),

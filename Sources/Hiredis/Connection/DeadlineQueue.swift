@@ -6,8 +6,7 @@ import Synchronization
 
 /// A queue of deadlines that share one timer of an event loop.
 ///
-/// Cancelling a NIO timer takes linear time in the number of timers, and most deadlines are cancelled. Therefore all deadlines
-/// share one timer.
+/// Most deadlines are cancelled, and cancelling a NIO timer takes linear time in the number of timers.
 final class DeadlineQueue: Sendable {
     private struct State: Sendable {
         var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()
@@ -76,7 +75,7 @@ final class DeadlineQueue: Sendable {
     ///
     /// The method must be called on the event loop.
     private func setTimer() {
-        // Calls for different deadlines may arrive in any order, so each call reads the current deadline.
+        // The deadline may have changed since the call was scheduled.
         guard let deadline = self.state.withLock({ $0.timerDeadline }) else { return }
         let timer = self.eventLoop.scheduleTask(deadline: deadline + Self.grain) { [weak self] () -> Void in
             self?.fire()

@@ -10,11 +10,11 @@ struct PendingCommand: Sendable {
         case promise(EventLoopPromise<RedisReply>)
         /// No receiver.
         ///
-        /// The entry remains in the queue, because replies are matched to commands by their order.
+        /// The entry remains in the queue until the reply arrives.
         case nobody
         /// No receiver, because the caller was cancelled.
         ///
-        /// The entry remains counted in the load until the reply arrives or the command is removed from its batch.
+        /// The ``CommandLoad`` counts the command until the reply arrives, or until the command is removed from its batch.
         case gone(CommandLoad)
     }
 
@@ -47,7 +47,7 @@ struct PendingCommand: Sendable {
         }
     }
 
-    /// Fails the caller, and counts the entry in a load until the entry is resolved.
+    /// Fails the caller, and counts the command in `load` until ``resolve(_:)`` is called again.
     mutating func abandon(with error: RedisError, countedIn load: CommandLoad) {
         load.hold(bytes: self.length)
         self.resolve(.failure(error))
@@ -56,7 +56,8 @@ struct PendingCommand: Sendable {
 
     /// Resumes the caller, at most once.
     ///
-    /// If the caller was cancelled, the method only removes the entry from the load.
+    /// If the caller was cancelled, it has already resumed. The method then only stops counting the command in the
+    /// ``CommandLoad``.
     mutating func resolve(_ result: Result<RedisReply, RedisError>) {
         let waiter = self.waiter
         self.waiter = .nobody

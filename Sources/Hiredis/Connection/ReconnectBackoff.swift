@@ -4,10 +4,8 @@ import Deadlines
 
 /// The back-off between connection attempts to an unreachable server.
 ///
-/// After the first failure, the next attempt follows immediately. From the second failure on, the upper bound of the delay
-/// doubles from 50 ms to 1 s. Each delay is random, between half of the bound and the bound, so that clients do not all
-/// reconnect at the same moment. When the server is reachable again, a client reconnects within 1 s, plus the rest of a running
-/// connection attempt.
+/// The first failure causes no delay. After the second failure, the upper bound of the delay is 50 ms. Each further failure
+/// doubles the upper bound, up to 1 s. Each delay is random, between half of the bound and the bound.
 struct ReconnectBackoff {
     private static let backoff = Backoff(base: .milliseconds(50), maximum: .seconds(1), jitter: .half)
 

@@ -5,8 +5,8 @@ import NIOCore
 
 /// The channel handler of one connection, which writes batches of commands and matches replies to commands.
 ///
-/// Each reply belongs to the oldest command without a reply. After a late or malformed reply, later replies would be matched to
-/// the wrong commands. Therefore every fault ends the connection. The handler is used only on the event loop of its channel.
+/// Each reply belongs to the oldest command without a reply. Every fault, such as a late or malformed reply, ends the
+/// connection. The handler is used only on the event loop of its channel.
 final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -31,8 +31,6 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private(set) var failure: RedisError?
 
     /// Whether the server has returned a reply that is not an error.
-    ///
-    /// The owner of the handler can reset the value to `false`.
     var hasServed = false
 
     /// Whether the server has sent any bytes.
@@ -46,8 +44,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Whether the connection is ending because the server is no longer the primary.
     ///
-    /// After a `READONLY` error, the connection ends when the commands in flight are completed. ``leave()`` ends the connection
-    /// immediately, and fails the commands in flight.
+    /// After a `READONLY` error, the connection ends when the commands in flight are completed. In contrast, ``leave()`` fails
+    /// the commands in flight and ends the connection immediately.
     private(set) var isLeaving = false
 
     /// Whether a `PING` that checks the connection is in flight.
@@ -95,9 +93,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.armTimer()
     }
 
-    /// Fails the commands in flight of cancelled callers, but keeps the entries of these commands for their replies.
+    /// Fails the commands in flight whose callers were cancelled, and keeps their entries until the replies arrive.
     ///
-    /// - Returns: The number of commands that were scanned.
+    /// - Returns: The number of commands that the method examined, with and without cancelled callers.
     func abandon(_ cancellations: inout CallerCancellations) -> Int {
         var scanned = self.confirmation?.abandon(&cancellations) ?? 0
         for index in self.inFlight.indices {
@@ -112,7 +110,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Sends a `PING`, and accepts no commands until the reply arrives.
     ///
-    /// The connection must be idle, so that the end of the connection fails no command of a caller.
+    /// The connection must be idle.
     ///
     /// - Parameter deadline: The deadline for the reply. If no reply arrives by this time, the connection ends.
     func checkHealth(deadline: NIODeadline) {
@@ -174,7 +172,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
             }
             try self.reader.feed(bytes)
             while self.failure == nil, self.reader.hasUnparsedBytes {
-                // This check precedes the parsing, because an unexpected reply may never be complete and has no deadline.
+                // An unexpected reply may never be complete, and has no deadline. It is therefore rejected before the parsing.
                 guard !self.inFlight.isEmpty else { throw RedisError.unexpectedReply(from: self.server) }
                 guard let reply = try self.reader.next() else { return }
                 self.receive(reply)
@@ -274,8 +272,7 @@ extension RedisChannelHandler {
 extension RedisChannelHandler {
     /// Sets the timer to the deadline of the oldest command, unless the timer fires earlier.
     ///
-    /// A timer that fires before the deadline calls this method again. A timer that would fire too late is replaced. For
-    /// example, the deadline of `AUTH` may be later than the deadline of the next command.
+    /// A timer that fires before the deadline calls this method again. A timer that would fire too late is replaced.
     private func armTimer() {
         guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
         else { return }

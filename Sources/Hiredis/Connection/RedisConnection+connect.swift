@@ -103,7 +103,7 @@ extension RedisConnection {
         self.sendWaiting()
     }
 
-    /// Ends the connection, unless it has already opened another channel.
+    /// Closes a channel, unless the connection has already replaced it.
     private func leave(_ channel: any Channel) {
         guard case .connected(let handler) = self.state, self.channel === channel else { return }
         handler.leave()
@@ -125,14 +125,13 @@ extension RedisConnection {
         } else {
             self.counters.connectionLost(to: handler.endpoint.description, handler.failure)
         }
-        // The back-off is reset only after a reply that is not an error. A server that accepts connections but rejects all
-        // commands counts as unreachable.
+        // The back-off is reset only after a reply that is not an error. A server that rejects all commands counts as
+        // unreachable.
         if handler.hasServed {
             self.backoff.succeed()
         }
         let reason = RedisError.lost(handler.server, cause: handler.failure)
-        // Commands may be waiting, because a connection accepts no commands during a health check or a confirmation by
-        // replicas.
+        // Commands may be waiting for the end of a health check or of a confirmation by replicas.
         if self.backOff(reason: reason) == .zero {
             self.connect()
         } else {

@@ -55,14 +55,14 @@ extension RedisConnection {
         }
     }
 
-    /// Returns whether the connection has been idle for so long that a NAT may have dropped the connection.
+    /// Returns whether the connection was idle for so long that a NAT may have dropped it.
     func needsHealthCheck(_ handler: RedisChannelHandler, at now: NIODeadline) -> Bool {
         now - self.lastUse > self.longestIdleTime && handler.isIdle && handler.acceptsCommands
     }
 
     func checkHealth(_ handler: RedisChannelHandler, at now: NIODeadline) {
         self.lastUse = now
-        // The default timeout is a quarter of the command timeout, so that enough time is left for a new connection.
+        // A quarter of the command timeout leaves enough time for a new connection.
         let timeout = self.configuration.healthCheckTimeout ?? self.configuration.commandTimeout / 4
         handler.checkHealth(deadline: now + TimeAmount(bounding: timeout))
     }
@@ -93,8 +93,8 @@ extension RedisConnection {
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
         if self.configuration.minimumReplicas > 0 {
-            // A command close to its deadline fails without being sent, because the confirmation by replicas takes time, and
-            // the outcome would probably be unknown.
+            // A confirmation by replicas takes time. A command close to its deadline is therefore not sent, because its outcome
+            // would probably be unknown.
             let least = TimeAmount(bounding: self.configuration.commandTimeout * 2 / 5)
             self.expireWaiting(at: self.eventLoop.now + least)
         }

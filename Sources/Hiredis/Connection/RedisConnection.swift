@@ -6,8 +6,8 @@ import Synchronization
 /// The connection from one event loop to one server.
 ///
 /// The connection is opened on first use, and reopened after a loss. The actor runs on the event loop. Callers on any thread
-/// append commands to an outbox. The first caller schedules a flush, so that the commands of an event-loop tick are written
-/// together. If a tick has many commands, some commands are written before the tick ends.
+/// append commands to an outbox. The first caller schedules a flush, which writes all commands of an event-loop tick together.
+/// If there are many commands, some are written earlier.
 actor RedisConnection {
     enum State {
         /// The connection is not open.
@@ -40,7 +40,7 @@ actor RedisConnection {
     /// The commands that wait until the connection can accept commands.
     var waiting = CommandBatch()
     var waitingTimer: Scheduled<Void>?
-    /// The promise of a pending query of the sentinels, which fails when the connection is closed.
+    /// The promise of a pending query of the sentinels; it fails when the connection is closed.
     var lookup: EventLoopPromise<RedisConfiguration.Endpoint>?
     /// A future that completes when the current connection attempt has ended.
     var connecting: EventLoopFuture<Void>?
@@ -75,7 +75,7 @@ actor RedisConnection {
 
     /// Returns a new command ID.
     ///
-    /// A cancellation identifies the command by this ID, even before the command is submitted.
+    /// A caller can cancel a command by this ID, even before the command is submitted.
     nonisolated func makeID() -> UInt64 {
         self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     }
@@ -112,14 +112,14 @@ actor RedisConnection {
         }
     }
 
-    /// Rejects all later commands, and closes the connection without waiting until it has ended.
+    /// Rejects all later commands, and starts to close the connection.
     nonisolated func close() {
         let wasClosed = self.outbox.withLock { $0.close(.clientClosed) }
         guard !wasClosed else { return }
         self.onEventLoop { $0.fail(.clientClosed) }
     }
 
-    /// Checks a connection that has been idle for too long, so that the next caller need not wait for the check.
+    /// Checks the connection if it has been idle for too long.
     nonisolated func checkHealthIfIdle() {
         self.onEventLoop { connection in
             let now = connection.eventLoop.now

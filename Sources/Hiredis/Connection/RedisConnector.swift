@@ -12,7 +12,7 @@ import NIOSSL
     import Glibc
 #endif
 
-/// Opens a channel, and prepares the channel: TLS, authentication, database selection and a check of the role.
+/// Opens a channel, and prepares it with TLS, authentication, database selection and a check of the role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
     let endpoint: RedisConfiguration.Endpoint
@@ -67,7 +67,7 @@ struct RedisConnector: Sendable {
         private static let keepAliveIdleTime = TCP_KEEPIDLE
     #endif
 
-    /// Enables TCP keepalive, so that NATs and load balancers keep idle connections, and dead connections are closed.
+    /// Enables TCP keepalive, which keeps idle connections open and closes dead connections.
     private func keepingAlive(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
         guard let interval = self.configuration.keepAliveInterval else { return bootstrap }
         let seconds = SocketOptionValue(min(max(interval.components.seconds, 1), 32_767))
@@ -120,8 +120,8 @@ struct RedisConnector: Sendable {
         if self.mustBePrimary {
             commands.append(RedisCommand(name: "ROLE", arguments: []))
         }
-        // In TLS 1.3, the handshake of the client ends before the server has verified the client certificate. Only a reply
-        // shows that the server accepts the certificate.
+        // In TLS 1.3, the client's handshake ends before the server verifies the client certificate. Only a reply shows that
+        // the server accepts the certificate.
         if commands.isEmpty, self.configuration.tlsContext != nil {
             commands.append(RedisCommand(name: "PING", arguments: []))
         }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The new commands and cancellations of a connection, which callers on any thread add and the event loop removes.
+/// The new commands and cancellations of a connection, which callers add and the event loop removes.
 ///
-/// A mutex protects the outbox.
+/// Callers can run on any thread, so a mutex protects the outbox.
 struct RedisOutbox: Sendable {
     /// The number of commands that triggers the first early write of a batch.
     ///
-    /// An early write happens before the event-loop tick ends, so that the server can begin its work. Each further write within
-    /// the tick doubles the number, because the server is then busy and every write costs a system call.
+    /// An early write happens before the event-loop tick ends, so that the server can begin its work. Each further write in the
+    /// same tick needs twice as many commands.
     static let firstBatch = 8
 
     private(set) var batch = CommandBatch()
@@ -62,7 +62,7 @@ struct RedisOutbox: Sendable {
 
     /// Records a cancelled caller.
     ///
-    /// - Returns: `true` if the code that calls this method must schedule a sweep.
+    /// - Returns: Whether a sweep must be scheduled.
     mutating func cancel(_ id: UInt64, _ reason: CallerCancellation) -> Bool {
         // A closed connection fails all commands, so no sweep is needed.
         guard self.closure == nil else { return false }

@@ -22,7 +22,7 @@ struct ReplicaConfirmation {
         self.held.reserveCapacity(count)
     }
 
-    /// Records a reply, and returns whether this reply is the reply to `WAIT`, which ends the batch.
+    /// Records a reply, and returns whether it is the reply to `WAIT`, which ends the batch.
     ///
     /// Replies arrive in the order of the commands.
     mutating func receive(_ reply: RedisReply, for command: PendingCommand) -> Bool {
@@ -48,7 +48,7 @@ struct ReplicaConfirmation {
         for index in self.held.indices {
             guard !cancellations.isEmpty else { return index }
             guard let reason = cancellations.remove(self.held[index].command.id) else { continue }
-            // The reply has already arrived, so the entry need not remain counted in the load.
+            // The reply has already arrived, so the load is released.
             self.held[index].command.resolve(.failure(reason.errorAfterWrite(to: self.server)))
         }
         return self.held.count
@@ -56,7 +56,7 @@ struct ReplicaConfirmation {
 
     /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
     ///
-    /// If the server replied to a command with an error, the command always receives this reply.
+    /// A command whose reply is an error receives this reply in both cases.
     mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []

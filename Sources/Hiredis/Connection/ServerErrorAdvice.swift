@@ -24,8 +24,7 @@ enum ServerErrorAdvice {
     /// - Parameters:
     ///   - command: The name of the command.
     ///   - server: The name of the server.
-    ///   - text: The error text. For unknown texts, the message contains only the error kind, because the text may contain
-    ///     arguments.
+    ///   - text: The error text. An unknown text may contain arguments, so the message then contains only the error kind.
     /// - Returns: The message, in one line.
     static func message(_ command: String, rejectedBy server: String, _ text: String) -> String {
         guard let known = Self.knownErrors.first(where: { text.hasPrefix($0.prefix) }) else {

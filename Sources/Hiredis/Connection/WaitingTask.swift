@@ -2,8 +2,7 @@
 
 /// A suspended task that waits for the reply to its command.
 ///
-/// The task must be resumed exactly once. Only debug builds check this rule, because the check allocates and prevents
-/// optimizations. Its cost would equal the cost of writing the command and reading the reply.
+/// The task must be resumed exactly once. Only debug builds check this rule, because the check is expensive.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 

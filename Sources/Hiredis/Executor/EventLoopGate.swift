@@ -5,9 +5,13 @@ import Synchronization
 
 /// Runs closures on an event loop, and calls a handler when the event loop has ended.
 ///
-/// NIO drops closures that are submitted after the end of an event loop, so the callers would wait forever. Two mechanisms
-/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, until this task
-/// exists, each submitted closure captures a ticket. The deinitializer of the ticket detects a dropped closure.
+/// NIO drops closures that are submitted after the end of an event loop, so their callers would wait forever. Two mechanisms
+/// detect the end:
+///
+/// - A task that is scheduled for the distant future fails when the event loop ends.
+///
+/// - Until this task is scheduled, each submitted closure captures a ticket. The deinitializer of the ticket detects a dropped
+/// closure.
 final class EventLoopGate: Sendable {
     private enum Stage: UInt8, AtomicRepresentable {
         case unwatched
@@ -17,7 +21,7 @@ final class EventLoopGate: Sendable {
 
     /// An object that detects a dropped closure.
     ///
-    /// The closure captures the ticket. If the closure is destroyed without having run, the ticket reports the end of the event
+    /// The closure captures the ticket. If the closure is destroyed before it has run, the ticket reports the end of the event
     /// loop.
     private final class Ticket: Sendable {
         private let isUsed = Atomic(false)
@@ -56,14 +60,14 @@ final class EventLoopGate: Sendable {
 
     /// Sets the handler for the end of the event loop.
     ///
-    /// The handler is called at most once, on the event loop or on the thread of a caller of ``execute(_:)``.
+    /// The handler is called at most once, on any thread.
     func onEnd(_ handler: @escaping @Sendable () -> Void) {
         self.handler.withLock { $0 = handler }
     }
 
     /// Runs a closure on the event loop, or drops the closure if the event loop has ended.
     ///
-    /// When the closure is dropped, the handler has been called or is being called.
+    /// If the closure is dropped, the handler is called unless it was already called.
     func execute(_ body: @escaping @Sendable () -> Void) {
         switch self.stage.load(ordering: .acquiring) {
         case .watched:
@@ -91,8 +95,7 @@ final class EventLoopGate: Sendable {
     ///
     /// The method must be called on the event loop.
     ///
-    /// - Returns: Whether the end of the event loop will still be reported. Otherwise closures must not run, because no handler
-    ///   would clean up afterwards.
+    /// - Returns: Whether the end of the event loop will still be reported. If not, closures must not run.
     private func watch() -> Bool {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,
@@ -110,8 +113,7 @@ final class EventLoopGate: Sendable {
 
     /// Reports the end of the event loop after a closure was dropped.
     ///
-    /// If another closure has run in the meantime, the scheduled task reports the end instead. The handler then runs on the
-    /// event loop, and can also clean up after the other closure.
+    /// If another closure has run in the meantime, the scheduled task reports the end instead.
     private func endUnwatched() {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,

@@ -5,8 +5,8 @@ import Synchronization
 
 /// A task executor that runs tasks on the thread of an event loop.
 ///
-/// A task on the event loop of its Redis connection sends commands and receives replies without a thread hop. A thread hop
-/// costs more than everything else that the client does per command. Use an event loop from the event loop group of the store:
+/// A task on the event loop of its Redis connection needs no thread hops. A thread hop costs more than all other work of the
+/// client for a command. Use an event loop from the event loop group of the store:
 ///
 /// ```swift
 /// let executor = EventLoopTaskExecutor(eventLoopGroup.next())
@@ -15,8 +15,8 @@ import Synchronization
 /// }
 /// ```
 ///
-/// Do not run long computations on the executor, because they block the event loop. Shut the event loop down only after all
-/// tasks of the executor have ended, because tasks are not resumed afterwards.
+/// Do not run long computations on the executor, because they block the event loop. Do not shut down the event loop before all
+/// tasks of the executor have ended, because these tasks would never resume.
 public final class EventLoopTaskExecutor: TaskExecutor {
     /// The jobs of the next event-loop tick, and whether this tick is scheduled.
     private struct Queue: Sendable {
@@ -49,7 +49,7 @@ public final class EventLoopTaskExecutor: TaskExecutor {
 
     /// Runs all queued jobs in one event-loop tick.
     ///
-    /// A network read often contains the replies for many tasks, which are then resumed together.
+    /// One network read often contains the replies for many tasks.
     private func runJobs() {
         let jobs = self.queue.withLock { queue in
             defer { queue.jobs = [] }

@@ -5,9 +5,7 @@ import NIOCore
 extension ByteBuffer {
     /// Writes a command in RESP, as an array of length-prefixed strings.
     ///
-    /// The equivalent functions of hiredis are slower, because they allocate, copy twice, and call `printf` for each word.
-    /// These functions would take a tenth of the client's time for a verification. A test checks that this method and hiredis
-    /// write the same bytes.
+    /// The method writes the same bytes as hiredis, but is faster.
     ///
     /// - Returns: The number of bytes written.
     @discardableResult
@@ -22,8 +20,8 @@ extension ByteBuffer {
 
 /// Encodes the words of a command into a buffer.
 @safe private struct CommandWriter: ~Copyable {
-    // Safe: the writer exists only inside the closure that borrows the buffer, and the size of the buffer is the command's size
-    // bound.
+    // Safe: the writer exists only inside the closure that borrows the buffer. The buffer has room for the size bound of the
+    // command.
     private let space: UnsafeMutableRawBufferPointer
     private(set) var count = 0
 
@@ -54,7 +52,7 @@ extension ByteBuffer {
     }
 
     private mutating func write(_ number: Int64) {
-        // Single digits are written without a string, because most integers are the number of keys, which is usually 1.
+        // Most integers are the number of keys, which is usually 1. Single digits are therefore written without a string.
         guard 0..<10 ~= number else { return self.write(String(number)) }
         self.write(1, after: UInt8(ascii: "$"))
         self.write(decimal: Int(number))

@@ -2,8 +2,7 @@
 
 /// An argument of a command.
 ///
-/// Every argument is sent as a length-prefixed byte string, so that no argument can be parsed as protocol syntax. No cases will
-/// be added, because commands have no other types of arguments.
+/// Every argument is sent as a length-prefixed byte string, so that no argument can be parsed as protocol syntax.
 package enum RedisArgument: Sendable, Hashable {
     /// A string, sent as UTF-8.
     case text(String)

@@ -17,8 +17,6 @@ struct RedisCommand: Sendable {
     let isCancellable: Bool
 
     /// An upper bound of the encoded size, in bytes.
-    ///
-    /// The bound is stored, because the admission and the encoding of a command both need it.
     let sizeBound: Int
 
     init(
@@ -62,7 +60,7 @@ struct RedisCommand: Sendable {
     private static let frame = 1 + Self.longestInteger + 4
 
     private static func sizeBound(_ name: String, _ call: ScriptCall?, _ arguments: [RedisArgument]) -> Int {
-        // The name is also a word, and the number of words also needs a frame.
+        // The name and the number of words need a frame too.
         var words = 2 + arguments.count
         var size = name.utf8.count
         if let call {

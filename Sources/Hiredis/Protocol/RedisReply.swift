@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A reply in RESP2.
-///
-/// No cases will be added, because RESP2 has no other types.
 package enum RedisReply: Sendable, Hashable {
     /// An integer.
     case integer(Int64)
@@ -16,6 +14,6 @@ package enum RedisReply: Sendable, Hashable {
     case array([RedisReply])
     /// An error reply within an array.
     ///
-    /// A top-level error reply is instead thrown as an error by ``RedisClient``.
+    /// If the whole reply is an error, ``RedisClient`` throws a ``RedisError`` instead.
     case error(String)
 }

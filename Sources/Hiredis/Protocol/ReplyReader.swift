@@ -77,7 +77,7 @@ import NIOCore
 
     /// Converts a reply of the C library to a Swift value.
     ///
-    /// `CHiredisGuard` limits the depth of a reply, and therefore the depth of the recursion.
+    /// The recursion is limited, because `CHiredisGuard` limits the depth of a reply.
     private func copy(_ reply: redisReply) throws(RedisError) -> RedisReply {
         switch unsafe reply.type {
         case REDIS_REPLY_INTEGER: return unsafe .integer(reply.integer)

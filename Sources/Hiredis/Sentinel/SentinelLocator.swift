@@ -7,16 +7,16 @@ import Synchronization
 /// Finds the primary by querying the sentinels.
 ///
 /// While connections to a primary exist, the locator queries all sentinels every second. If the sentinels with the newest
-/// configuration report another server, the connection to the old primary is closed. The old primary may still accept writes,
-/// which are lost when it becomes a replica. Closing the connection limits this loss.
+/// configuration report another server, the locator closes the connections to the old primary. The reason is that the old
+/// primary loses later writes when it becomes a replica.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
-        /// The number of the watch, which increases with each new watch.
+        /// The sequence number of the watch.
         ///
-        /// A query of the sentinels ignores each watch that began during the query, because the replies may be older than the
-        /// watch.
+        /// A query closes only connections whose watches began before the query. For a newer watch, the replies of the sentinels
+        /// may be outdated.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void
@@ -61,8 +61,7 @@ final class SentinelLocator: Sendable {
         own.password = sentinel.password
         own.database = 0
         own.minimumReplicas = 0
-        // The timeout is short enough that, even if only the last sentinel replies, enough time remains for the connection to
-        // the primary.
+        // Even if only the last sentinel replies, enough time must remain for the connection to the primary.
         own.connectTimeout = configuration.connectTimeout / (sentinel.sentinels.count + 1)
         own.commandTimeout = own.connectTimeout
         let loop = eventLoopGroup.next()
@@ -235,7 +234,7 @@ final class SentinelLocator: Sendable {
         await withTaskGroup(of: SentinelReplies.Reply?.self) { group in
             for sentinel in self.state.withLock({ $0.sentinels }) {
                 group.addTask {
-                    // The epoch is queried first, because the address may be newer than the epoch, but must not be older.
+                    // The epoch is queried before the address, because the address must not be older than the epoch.
                     let fields = try? await sentinel.perform(self.command("MASTER"))
                     guard case .success(let endpoint) = await self.query(sentinel) else { return nil }
                     let epoch = fields.flatMap(SentinelReplies.epoch) ?? 0
@@ -248,7 +247,7 @@ final class SentinelLocator: Sendable {
 
     // MARK: Shutdown
 
-    /// Rejects all later queries, and closes the connections to the sentinels without waiting until they are closed.
+    /// Rejects all later queries, and starts to close the connections to the sentinels.
     func close() {
         for sentinel in self.end() { sentinel.close() }
     }

@@ -9,15 +9,13 @@ import Synchronization
 
 /// Passes audit events to sinks in the background, with a bounded buffer.
 ///
-/// An event never delays the call that records it. While the buffer is full, new events are dropped, and the metric
-/// `otp.audit.events` counts them. Call ``flush()`` before the process ends.
-///
-/// A class, so that all callers and the background task share one buffer.
+/// A call that records an event never waits. If the buffer is full, new events are dropped, and the metric `otp.audit.events`
+/// counts them. Call ``flush()`` before the process ends.
 public final class AuditTrail: Sendable {
     private struct State {
         var events: [AuditEvent] = []
         var isDraining = false
-        /// The promises that the callers of ``flush()`` wait for.
+        /// One promise for each waiting caller of ``flush()``.
         var waiting: [Promise<Void>] = []
         var failures = 0
     }
@@ -83,9 +81,9 @@ public final class AuditTrail: Sendable {
         if starts { Task.detached { await self.drain() } }
     }
 
-    /// Waits until each event that was added before the call has been passed to all sinks.
+    /// Waits until all sinks have received the events that were recorded before the call.
     ///
-    /// If a sink fails, the trail counts and logs the lost events, and does not pass them to this sink again.
+    /// If a sink throws an error, the trail logs and counts the lost events, and does not retry.
     public func flush() async {
         let promise = self.state.withLock { state -> Promise<Void>? in
             guard state.isDraining else { return nil }

@@ -3,9 +3,9 @@
 import SendGuard
 import Synchronization
 
-/// Detects, from the guard's decisions in this process, when a circuit breaker starts or stops refusing sends.
+/// Detects when a circuit breaker of the guard starts or stops refusing sends.
 ///
-/// Without this detection, each refused send of an attack would cause an audit event about a circuit breaker.
+/// An audit event is then recorded for each change, and not for each refused send of an attack.
 final class BreakerWatch: Sendable {
     /// A circuit breaker that has started or stopped refusing sends.
     struct Change: Sendable {
@@ -34,8 +34,8 @@ final class BreakerWatch: Sendable {
         let scopes = decision.claim.origin + decision.claim.shared
         return self.open.withLock { open in
             var changes: [Change] = []
-            // A circuit breaker that admits an ordinary send has closed. Other sends, such as sends of known devices, can pass
-            // an open circuit breaker.
+            // A circuit breaker that admits an ordinary send has closed. A send of a known device is not ordinary, because it
+            // can pass an open circuit breaker.
             let isOrdinary = decision.claim.facts.standing(at: decision.time) == .ordinary
             for (breaker, finding) in open where isOrdinary && scopes.contains(where: { $0.name == breaker.scope }) {
                 guard !decision.findings.contains(where: { $0.rule == breaker.rule }) else { continue }

@@ -6,8 +6,6 @@ import SendGuard
 import TextFormats
 
 /// Creates the audit events of a service.
-///
-/// A class, so that a service without an audit trail stores only an empty reference.
 final class CallAudit: Sendable {
     private let trail: AuditTrail
     private let tenant: String

@@ -10,7 +10,7 @@ public struct LogAuditSink: AuditSink {
 
     /// Creates a sink.
     ///
-    /// - Parameter logger: The logger, whose log handler must return quickly.
+    /// - Parameter logger: The logger. Its log handler must return quickly.
     public init(_ logger: Logger = Logger(label: "OTP")) {
         self.logger = logger
     }

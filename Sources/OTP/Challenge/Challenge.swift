@@ -4,7 +4,7 @@ public import Foundation
 
 /// An issued code, and the outcome of its message.
 ///
-/// Pass ``token`` to the client that requested the code. The challenge does not contain the code itself.
+/// Pass ``token`` to the client that requested the code. The challenge does not contain the code.
 public struct Challenge: Sendable, Hashable, Codable {
     /// The token that the client sends together with the code.
     public let token: ChallengeToken
@@ -12,7 +12,7 @@ public struct Challenge: Sendable, Hashable, Codable {
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before this time.
+    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires earlier.
     ///
     /// Later sends and wrong codes for the number can postpone this time.
     public let resendAllowedAt: Date?
@@ -23,7 +23,7 @@ public struct Challenge: Sendable, Hashable, Codable {
     /// The outcome of sending the message with the code.
     public let delivery: Delivery
 
-    /// The gateway's identifier of the request, for questions to the gateway's support; `nil` if the gateway returned none.
+    /// The gateway's identifier of the request, for support requests to the gateway; `nil` if the gateway returned none.
     public let requestID: String?
 
     /// Creates a challenge, for the tests of an application.
@@ -66,7 +66,7 @@ public struct Challenge: Sendable, Hashable, Codable {
 extension Challenge {
     /// The outcome of sending a code.
     ///
-    /// There is no outcome for a rejected message, because the call throws ``OTPError/Code/deliveryFailed``.
+    /// If the gateway rejects the message, the call throws ``OTPError/Code/deliveryFailed`` and returns no outcome.
     public struct Delivery: Sendable, Hashable, Codable, CustomStringConvertible {
         private enum Base: String, Codable {
             case accepted, unknown
@@ -90,7 +90,7 @@ extension Challenge {
 
         /// The outcome if the gateway did not confirm the message.
         ///
-        /// The message may still arrive, and the code is valid.
+        /// The code is valid, and the message may still arrive.
         public static let unknown = Self(.unknown, messageID: nil)
 
         /// Whether the gateway accepted the message.

@@ -4,9 +4,8 @@ import Redaction
 
 /// The identifier and the secret of a challenge that a request with an idempotency key creates.
 ///
-/// The identifier and the secret are not random: they are derived from the request.
-///
-/// A seed must never be used for two challenges, because their codes could then be encrypted with the same one-time pad.
+/// Both are derived from the request. A seed must never be used for two challenges, because the same one-time pad could then
+/// encrypt two codes.
 package struct ChallengeSeed: Sendable {
     private let bytes: [UInt8]
 

@@ -12,7 +12,7 @@ public struct ChallengeStatus: Sendable, Hashable, Codable {
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before this time.
+    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires earlier.
     public let resendAllowedAt: Date?
 
     /// The number of remaining attempts for the code.
@@ -49,6 +49,6 @@ public struct ChallengeStatus: Sendable, Hashable, Codable {
 }
 
 extension StoreTime {
-    /// Returns the time as a date, or `nil` if the time is not before the expiry of a challenge.
+    /// Returns the time as a date, or `nil` if the time is not before an expiry.
     func date(before expiry: StoreTime) -> Date? { self < expiry ? self.date : nil }
 }

@@ -8,14 +8,15 @@ import TextFormats
 
 /// A token that identifies a challenge and permits its use.
 ///
-/// The token contains the identifier of the challenge and a secret. The secret is part of the input of the code's hash. Without
-/// the secret, the contents of the store and the server's keys are not sufficient to check an attempt. Pass ``text`` to the
-/// client that requested the code, store it nowhere else, and never log it.
+/// Pass ``text`` to the client that requested the code. Do not store it elsewhere, and never log it.
+///
+/// The token contains the identifier of the challenge and a secret. The hash of the code includes the secret. Therefore the
+/// store and the server's keys are not sufficient to check an attempt.
 public struct ChallengeToken: Sendable, Hashable {
     /// The ``Lane`` of the challenge, which determines the limits that apply.
     ///
-    /// The ID of the challenge in a store depends on the lane. If a client changes the lane in the text of the token, the token
-    /// identifies a challenge that does not exist.
+    /// A client cannot change the lane, because the challenge's ID in the store depends on it. A token with a changed lane
+    /// identifies no challenge.
     let lane: Lane
 
     /// The 16 bytes that identify the challenge.
@@ -43,10 +44,10 @@ public struct ChallengeToken: Sendable, Hashable {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)
     }
 
-    /// A name of the challenge in audit events, webhooks and delivery reports, which consists of 22 characters.
+    /// An ID of the challenge for audit events, webhooks and delivery reports, with 22 characters.
     ///
-    /// The name is a hash of the identifier and the secret, so it is not secret and permits no use of the challenge. The name
-    /// stays the same if the clock of the store is set back, or if the device token of the client is revoked.
+    /// The ID is a hash of the identifier and the secret. The ID is not secret, and permits no use of the challenge. A clock that
+    /// is set back, or a revoked device token, does not change the ID.
     public var challengeID: String { Base64URL.encode(self.moved(to: .open).storeID(in: .initial).bytes) }
 
     /// Returns a token with the same identifier and secret, but in the given ``Lane``.
@@ -72,9 +73,9 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// Creates the token that represents a tokenless challenge inside the service.
     ///
-    /// The client never receives this token, and its secret is empty. A number has at most one tokenless challenge for each
-    /// tenant and purpose. The identifier does not depend on the number, because the challenge is stored in the number's
-    /// record. The identifier does not depend on a key, so a newer code replaces an older code even during a key rotation.
+    /// The client never receives this token, and its secret is empty. The challenge is stored in the number's record, and the
+    /// identifier depends only on the tenant and the purpose. Therefore a newer code replaces an older code, even during a key
+    /// rotation.
     static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
         var fields = FieldEncoding()
         fields.append("tokenless")
@@ -97,7 +98,7 @@ public struct ChallengeToken: Sendable, Hashable {
         self.init(id: Array(bytes.prefix(16)), secret: Array(bytes.suffix(16)), lane: lane)
     }
 
-    /// The token as a text of 46 characters that need no escaping in JSON or a form.
+    /// The token as 46 characters, which need no escaping in JSON or a form.
     public var text: String {
         Base64URL.encode(self.id + self.withSecret { Array($0) }, after: self.lane.version)
     }

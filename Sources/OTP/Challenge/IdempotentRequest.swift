@@ -4,9 +4,9 @@ package import SMSKit
 
 /// A request with an idempotency key.
 ///
-/// An ``IdempotencyStore`` keeps a *mark* of each such request: the state of the request, a hash of its body, and a nonce. The
-/// token of the request's challenge is a keyed hash of the nonce, the idempotency key and the body. A repeated request can
-/// therefore compute the token of the challenge, although no store contains the token.
+/// An ``IdempotencyStore`` keeps a *mark* of each such request. The mark contains the state of the request, a hash of its body,
+/// and a nonce. The challenge's token is a keyed hash of the nonce, the idempotency key and the body. Therefore a repeated
+/// request can compute the token, although no store contains it.
 package struct IdempotentRequest: Sendable {
     /// The state of an earlier request with the same idempotency key.
     package enum Earlier: Sendable {
@@ -86,8 +86,7 @@ extension OTPService {
     ///   - seed: The seed of the challenge.
     ///   - number: The phone number of the challenge.
     /// - Returns: The token and the state of the challenge.
-    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled` or `expired`. The code `expired` means that the
-    ///   challenge is no longer live.
+    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled`, or `expired` if the challenge is no longer live.
     package func challenge(
         of seed: ChallengeSeed,
         for number: PhoneNumber

@@ -7,7 +7,7 @@ public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the code expires before this time.
+    /// The earliest time at which another message to the number is admitted; `nil` if the code expires earlier.
     public let resendAllowedAt: Date?
 
     /// The number of remaining attempts for the code.
@@ -16,7 +16,7 @@ public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// The outcome of sending the message with the code.
     public let delivery: Challenge.Delivery
 
-    /// The gateway's identifier of the request, for questions to the gateway's support; `nil` if the gateway returned none.
+    /// The gateway's identifier of the request, for support requests to the gateway; `nil` if the gateway returned none.
     public let requestID: String?
 
     /// Creates a challenge, for the tests of an application.

@@ -18,18 +18,17 @@ public struct CodeFormat: Sendable, Hashable {
     /// A code may begin with zeros.
     ///
     /// - Parameter length: The number of digits, from 6 to 10. NIST SP 800-63B-4 section 3.1.3.2 requires at least 6.
-    /// - Returns: The form. A service checks the length when it is created.
+    /// - Returns: The form. The initializer of a service checks the length.
     public static func digits(_ length: Int) -> Self {
         Self(symbols: self.digits, length: length)
     }
 
     /// Returns the form for codes of digits and capital letters, without symbols that look alike.
     ///
-    /// The alphabet has 31 symbols. A code of six symbols has 29.7 bits of entropy. There are 887 times as many codes of six
-    /// symbols as codes of six digits.
+    /// The alphabet has 31 symbols. A code of six symbols has 29.7 bits of entropy. A code of six digits has 19.9 bits.
     ///
     /// - Parameter length: The number of symbols, from 6 to 8.
-    /// - Returns: The form. A service checks the length when it is created.
+    /// - Returns: The form. The initializer of a service checks the length.
     public static func alphanumeric(_ length: Int) -> Self {
         Self(symbols: self.letters, length: length)
     }
@@ -37,8 +36,7 @@ public struct CodeFormat: Sendable, Hashable {
     /// The number of different codes of this form.
     public var space: Double {
         var space = 1.0
-        // It is possible that the length has not been checked yet, so the loop is limited to 32 symbols. A valid code has at
-        // most 10 symbols.
+        // Possibly, the length is not checked yet, so the loop is limited to 32 symbols. A valid code has at most 10 symbols.
         for _ in 0..<min(max(self.length, 0), 32) { space *= Double(self.symbols.count) }
         return space
     }
@@ -50,7 +48,7 @@ public struct CodeFormat: Sendable, Hashable {
         guard allowed.contains(self.length) else {
             throw OTPConfigurationError("code", "must have 6 to 10 digits, or 6 to 8 letters and digits")
         }
-        // The number of codes must be at least 2^20. NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
+        // NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy, which are 2^20 codes.
         guard !strict20 || self.space >= 1_048_576 else {
             throw OTPConfigurationError(
                 "code",
@@ -85,7 +83,7 @@ public struct CodeFormat: Sendable, Hashable {
     ///
     /// - Returns: The code, or `nil` if the text cannot be a code of this form.
     func read(_ input: String) -> OneTimeCode? {
-        // Longer input is not a typed code: even 10 symbols with separators are far below this limit.
+        // A typed code is shorter: even 10 symbols with separators are far below this limit.
         guard input.utf8.count <= 128 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(self.length)
@@ -128,7 +126,7 @@ extension CodeFormat: Codable {
 
     /// Decodes a form.
     ///
-    /// The length is not checked during decoding, but by ``OTPPolicy/validate()``.
+    /// Decoding does not check the length. ``OTPPolicy/validate()`` checks it.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let length = try container.decode(Int.self, forKey: .length)

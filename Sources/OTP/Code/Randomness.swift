@@ -32,8 +32,8 @@ package struct Randomness: Sendable {
 
     /// Returns a generator for the random numbers of one call of the service.
     ///
-    /// - Parameter count: The expected number of 64-bit numbers, at most 32. If more numbers are needed, a further system call
-    ///   draws the same number again.
+    /// - Parameter count: The expected number of 64-bit numbers, at most 32. The generator draws this many numbers with each
+    ///   system call.
     /// - Returns: The generator.
     func numbers(_ count: Int) -> Numbers {
         Numbers(self.source, count: count)

@@ -14,8 +14,6 @@ struct DeviceKey: Sendable {
     }
 
     /// Returns a new token for a device that has verified a phone number.
-    ///
-    /// The issue time of the token is the time of the verification.
     func token(for number: PhoneNumber, tenant: String, issuedAt time: StoreTime) -> DeviceToken {
         DeviceToken(keyID: self.id, issuedAt: time, signature: self.hash(Self.encode(number, tenant, time)))
     }

@@ -2,18 +2,17 @@
 
 /// The part of a number's limits that only known devices can use.
 ///
-/// A number has one history of sends and failed attempts, and two lanes. The open lane is for every caller. The device lane is
-/// for callers with a valid ``DeviceToken`` of the number. The device lane admits more than the open lane. Therefore a stranger
-/// who uses up the open lane cannot lock out the owner's known device.
+/// A stranger who uses up the limits of a number cannot lock out the owner's known device. Callers with a valid ``DeviceToken``
+/// of the number use the device lane, and all other callers use the open lane. Both lanes share one history of sends and failed
+/// attempts, but the device lane admits more.
 ///
-/// ``sends`` and ``consecutiveFailures`` reserve a part of the number's limits for the device lane. The open lane cannot use
-/// this part, so the totals of ``OTPLimits`` still apply. ``failures`` are additional attempts of the device lane, so
-/// ``OTPLimits/failures`` applies to the open lane unchanged.
+/// - ``sends`` and ``consecutiveFailures`` are reserved for the device lane. They are part of the totals in ``OTPLimits``.
+/// - ``failures`` are additional attempts of the device lane. For the open lane, ``OTPLimits/failures`` applies unchanged.
 public struct DeviceLane: Sendable, Hashable {
     /// The number of sends that are reserved for known devices, for each window of ``OTPLimits/sends``.
     ///
-    /// Each window must have the length of a window of ``OTPLimits/sends``, and leave at least one send for other callers. A
-    /// window of ``OTPLimits/sends`` that is not listed here has the same limit for all callers.
+    /// Each entry must have the length of a window of ``OTPLimits/sends``. It must leave at least one send of that window for
+    /// other callers. Windows without an entry have the same limit for all callers.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(3600)),
         WindowLimit(3, per: .seconds(86_400)),
@@ -22,9 +21,10 @@ public struct DeviceLane: Sendable, Hashable {
     /// The additional failed attempts that known devices can make, for each window of ``OTPLimits/failures``.
     ///
     /// There must be one entry for each window length in ``OTPLimits/failures``. Each count must be larger than the number of
-    /// challenges of other callers that can be live at the same time: with the default limits, 4 sends within the lifetime of a
-    /// code. The reason is that other callers may make the first attempt for each challenge even during a lockout, and their
-    /// failed attempts also count for known devices.
+    /// challenges of other callers that can be live at the same time. With the default limits, this number is 4.
+    ///
+    /// Other callers may make the first attempt for each challenge even during a lockout. Their failed attempts also count for
+    /// known devices.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),
@@ -33,8 +33,8 @@ public struct DeviceLane: Sendable, Hashable {
 
     /// The part of ``OTPLimits/consecutiveFailures`` that is reserved for known devices.
     ///
-    /// For other callers, the number is disabled this many failed attempts earlier than for known devices. A success of a known
-    /// device ends the failure streak for all callers.
+    /// With the default limits, 80 consecutive failures disable the number for other callers, and 100 for known devices. A
+    /// success of a known device ends the failure streak for all callers.
     public var consecutiveFailures = 20
 
     /// Creates a device lane with the default values.
@@ -46,7 +46,7 @@ extension DeviceLane: Codable {
 
     /// Decodes a device lane, with window lengths in seconds.
     ///
-    /// A missing value has its default. The ranges are not checked during decoding, but by ``OTPPolicy/validate()``.
+    /// A missing value has its default. Decoding does not check the ranges. ``OTPPolicy/validate()`` checks them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.sends = try container.decodeIfPresent([WindowLimit].self, forKey: .sends) ?? self.sends

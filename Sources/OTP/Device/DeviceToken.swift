@@ -7,9 +7,9 @@ import TextFormats
 
 /// A token that a device receives after a verification, and sends with requests for later codes.
 ///
-/// ``OTPService/deviceToken(for:)`` creates the token. Pass ``text`` to the client, which stores it like a session cookie and
-/// presents it with later calls for the same number. The token is signed, and bound to the number and the tenant. The token
-/// verifies nothing by itself: a code is still required. Never log the token.
+/// ``OTPService/deviceToken(for:)`` creates the token. Pass ``text`` to the client. The client stores it like a session cookie,
+/// and sends it with later calls for the same number. The token is signed, and bound to the number and the tenant. It does not
+/// replace a code. Never log the token.
 public struct DeviceToken: Sendable, Hashable {
     private static let version = "d1."
 
@@ -33,7 +33,7 @@ public struct DeviceToken: Sendable, Hashable {
 
     /// Creates a token from its text, ignoring trailing white space.
     ///
-    /// Neither the signature nor the age of the token is checked here. If the text is malformed, treat the client as a client
+    /// The signature and the age of the token are not checked here. If the text is malformed, treat the client as a client
     /// without a token.
     ///
     /// - Parameter text: The text of a token, from its property ``text``.
@@ -51,7 +51,7 @@ public struct DeviceToken: Sendable, Hashable {
         )
     }
 
-    /// The token as a text of at most 99 ASCII characters, which need no escaping in JSON, a form or a cookie.
+    /// The token as at most 99 ASCII characters, which need no escaping in JSON, a form or a cookie.
     public var text: String {
         let time = (0..<8).reversed().map { UInt8(truncatingIfNeeded: self.issuedAt.milliseconds >> ($0 * 8)) }
         let signature = self.signature.withUnsafeBytes { Array($0) }
@@ -60,7 +60,7 @@ public struct DeviceToken: Sendable, Hashable {
 
     /// Returns whether the token is within its lifetime at a time of the store's clock.
     ///
-    /// A token whose issue time is more than one minute in the future is from a wrong clock, and is not current.
+    /// A token whose issue time is more than one minute in the future is not current. It was issued with a wrong clock.
     func isCurrent(at now: StoreTime, lifetime: Duration) -> Bool {
         self.issuedAt <= now + StoreTime.tolerance && now < self.issuedAt + lifetime
     }

@@ -2,7 +2,7 @@
 
 /// The set of limits that applies to a challenge.
 ///
-/// No cases will be added, because a caller either has a valid device token of the number or has none.
+/// No cases will be added.
 package enum Lane: Sendable, Hashable, CaseIterable {
     /// The limits of callers without a valid device token.
     case open

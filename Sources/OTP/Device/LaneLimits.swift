@@ -2,8 +2,7 @@
 
 /// The limits of a phone number for known devices, and for all other callers.
 ///
-/// All limits apply to the same history of sends and failed attempts. Therefore the store needs only one record for each
-/// number.
+/// All limits apply to the same history of sends and failed attempts.
 package struct LaneLimits: Sendable {
     /// The limits of callers without a valid device token.
     package let open: OTPLimits
@@ -88,9 +87,10 @@ extension DeviceLane {
         )
     }
 
-    /// Checks that the first attempts of other callers for all of their live challenges leave a failed attempt in the lane.
+    /// Checks that other callers cannot use up the failed attempts of the device lane.
     ///
-    /// For each live challenge, a code was sent within the lifetime of a code.
+    /// Other callers can always make the first attempt for each of their live challenges. Each of these challenges needs a send
+    /// within the lifetime of a code.
     private func checkRoomForLiveChallenges(_ limits: OTPLimits) throws(OTPConfigurationError) {
         let counts = self.open(limits).sends.map { Double($0.count) * (limits.lifetime / $0.window).rounded(.up) }
         let live = Int(min(counts.min() ?? 0, 255))
@@ -117,9 +117,8 @@ extension DeviceLane {
 extension OTPLimits {
     /// Returns the limits with an additional window, so that the store keeps the failed attempts that the device lane needs.
     ///
-    /// A step of a store receives the limits of one lane, and removes failed attempts that no window of this lane needs. The
-    /// additional window has the largest count of the device lane and the length of the longest existing window. The additional
-    /// window never refuses an attempt that the existing windows admit.
+    /// A step of the open lane would otherwise remove these failed attempts. The additional window never refuses an attempt
+    /// that the other windows admit.
     fileprivate func keepingHistory(for device: OTPLimits) -> OTPLimits {
         guard device.failures.largestCount > self.failures.largestCount else { return self }
         var limits = self

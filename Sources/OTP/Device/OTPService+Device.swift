@@ -7,12 +7,12 @@ import SendGuard
 extension OTPService {
     /// Creates the token of a device that has just verified a number.
     ///
-    /// Return the text of the token to the client whose code was verified, for example as a cookie that scripts cannot read. If
-    /// the policy has a ``OTPPolicy/deviceLane``, later calls with the token have the limits of known devices. The method uses
-    /// neither the store nor the network.
+    /// Return the text of the token to the client whose code was verified, for example in an HTTP-only cookie. If the policy
+    /// has a ``OTPPolicy/deviceLane``, later calls with the token have the limits of known devices. The method uses neither the
+    /// store nor the network.
     ///
-    /// - Parameter proof: The proof that `verify` returned. The method does not check the proof, so never pass a proof that a
-    ///   client sent.
+    /// - Parameter proof: The proof that `verify` returned. The method does not check the proof, so never pass a proof from a
+    ///   client.
     /// - Returns: The token, which is valid for ``OTPPolicy/deviceTokenLifetime`` after the verification.
     public func deviceToken(for proof: VerificationProof) -> DeviceToken {
         // The proof expires one proof lifetime after the verification, measured by the store's clock.
@@ -22,9 +22,8 @@ extension OTPService {
 
     /// Revokes all device tokens that were issued for a number before the call.
     ///
-    /// The devices of the number then have the same limits as callers without a token, until they verify the number again. The
-    /// tokens of all tenants that share the store and the index keys are revoked. A challenge that a known device requested
-    /// before the call stays valid until it expires.
+    /// The tokens of all tenants that share the store and the index keys are revoked. The devices are unknown until they verify
+    /// the number again. A challenge that a known device requested before the call stays valid until it expires.
     ///
     /// - Parameters:
     ///   - number: The phone number.
@@ -47,9 +46,8 @@ extension OTPService {
 
     /// Returns the time at which the client's device token was issued; `nil` if the client has no valid token.
     ///
-    /// A token is valid if it is signed for the number and this tenant, and has not expired according to the store's clock. The
-    /// method does not throw for an invalid token: the caller then has the same limits as a caller without a token. The method
-    /// does not check whether the token was revoked, because the store checks the revocation later.
+    /// A valid token is signed for the number and this tenant, and has not expired by the store's clock. The store checks later
+    /// whether the token was revoked.
     func knownDevice(_ client: ClientInfo, _ number: PhoneNumber) async throws(OTPError) -> StoreTime? {
         guard
             let token = client.deviceToken, let key = self.keys.codeKey(token.keyID)?.deviceKey,
@@ -61,15 +59,13 @@ extension OTPService {
     }
 }
 
-/// A marker in ``OTPError/cause``.
-///
-/// An error with this marker means that the device token was revoked.
+/// The ``OTPError/cause`` of the error for a revoked device token.
 struct RevokedDevice: Error {}
 
 extension OTPError {
-    /// The internal error that is thrown if the store reports that the device token was revoked.
+    /// An internal error for a device token that was revoked.
     ///
-    /// The service handles the error, and repeats the send without the token.
+    /// The service catches the error, and repeats the send without the token.
     static let deviceRevoked = OTPError(.invalidToken, "the device token was revoked", cause: RevokedDevice())
 
     var isDeviceRevoked: Bool { self.cause is RevokedDevice }

@@ -3,7 +3,7 @@
 extension Decoder {
     /// Decodes a text, and parses it.
     ///
-    /// - Throws: `DecodingError` with the message of the parser's error if the text is invalid.
+    /// - Throws: `DecodingError` with the parser's message if the text is invalid.
     func decodeText<Value>(_ parse: (String) throws(OTPError) -> Value) throws -> Value {
         let container = try self.singleValueContainer()
         let text = try container.decode(String.self)

@@ -25,9 +25,8 @@ extension OTPError {
         public static let invalidToken = Self(.invalidToken)
         /// There is no live challenge.
         ///
-        /// The challenge has expired, was used or cancelled, or was issued for another number, purpose, context or tenant. The
-        /// store does not keep the data that could distinguish these cases. For a tokenless challenge, another context counts
-        /// as a wrong code.
+        /// The challenge has expired, was used, was cancelled, or belongs to another number, purpose, context or tenant. The
+        /// store cannot distinguish these cases. For a tokenless challenge, another context counts as a wrong code.
         public static let expired = Self(.expired)
         /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)
@@ -41,8 +40,8 @@ extension OTPError {
         public static let disabled = Self(.disabled)
         /// A limit does not admit the message.
         ///
-        /// A retry can succeed after ``OTPError/retryAfter``. If ``OTPError/retryAfter`` is `nil`, the challenge has used up
-        /// its sends, and you must issue a new code.
+        /// A retry can succeed after ``OTPError/retryAfter``. If this value is `nil`, the challenge has used up its sends, and
+        /// you must issue a new code.
         public static let rateLimited = Self(.rateLimited)
         /// The policy or the SMS client does not permit messages to the number.
         ///
@@ -50,13 +49,12 @@ extension OTPError {
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
         /// The guard requires a human check before a message is sent to the number.
         ///
-        /// The call does not count against any limit. Show the check to the user, and repeat the call with the response to the
-        /// check.
+        /// The call does not count against any limit. Show the check to the user, and repeat the call with the user's response.
         public static let humanCheckRequired = Self(.humanCheckRequired)
         /// The guard does not admit the message.
         ///
-        /// The call does not count against any limit. A retry can succeed after ``OTPError/retryAfter``. Only the log names the
-        /// refusing rule, because an attacker could use this information.
+        /// The call does not count against any limit. A retry can succeed after ``OTPError/retryAfter``. The error does not
+        /// name the rule, because this would help an attacker. The log names the rule.
         public static let blocked = Self(.blocked)
         /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
@@ -64,7 +62,7 @@ extension OTPError {
         public static let deliveryFailed = Self(.deliveryFailed)
         /// The store failed, so no message was sent and no code was accepted.
         ///
-        /// A send or an attempt may still have been counted, and a challenge may have been consumed.
+        /// The store may still have counted a send or an attempt, or consumed a challenge.
         public static let storeUnavailable = Self(.storeUnavailable)
         /// The key that protects the code is missing from the key ring.
         public static let keyUnavailable = Self(.keyUnavailable)
@@ -73,12 +71,11 @@ extension OTPError {
 
         /// The caller's task was cancelled.
         ///
-        /// No message was sent and no code was accepted. If the task was cancelled before the call, the call does not count
-        /// against any limit. If the store interrupted a step with `CancellationError`, the step may still have counted an
-        /// attempt or consumed the challenge.
+        /// No message was sent and no code was accepted. If the task was cancelled before the call, nothing was counted. If the
+        /// cancellation interrupted a step of the store, the step may have counted an attempt or consumed the challenge.
         public static let cancelled = Self(.cancelled)
 
-        /// All error codes in this version.
+        /// All error codes.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code, which can serve as a metric label.

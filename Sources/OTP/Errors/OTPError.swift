@@ -32,8 +32,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// A reference to the values.
     ///
-    /// The frame of each asynchronous call has space for several errors. With inline values, this space would be several
-    /// kilobytes.
+    /// With inline values, the frame of each asynchronous call would reserve several kilobytes for errors.
     private final class Box: Sendable {
         let values: Values
 
@@ -79,7 +78,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// The error of the send; `nil` unless the code is ``OTPError/Code/deliveryFailed``.
     ///
-    /// The error is from the SMS client, or from the service itself if too many sends are in progress or overdue.
+    /// The error comes from the SMS client. If too many sends are in progress or overdue, it comes from the service.
     public var delivery: SMSError? {
         get { self.values.delivery }
         set { self.values.delivery = newValue }

@@ -3,10 +3,9 @@
 import Deadlines
 import Synchronization
 
-/// Delivers reports with a background task that exists only while there are reports.
+/// Delivers reports in a background task that exists only while there are reports.
 ///
-/// Several reports can be merged into one entry of the collection. Each report is counted, so that ``flush()`` waits only for
-/// reports that were added before its call.
+/// Several reports can be merged into one entry of the collection.
 final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
     /// The interval in which reports are collected, and the number of reports that ends the interval early.
     struct Pace: Sendable {
@@ -24,13 +23,13 @@ final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
         var count = 0
         /// The number of entries that the task is delivering.
         var taken = 0
-        /// The number of all reports that were ever added.
+        /// The number of reports that were ever added.
         ///
-        /// `finished` is the number of those reports that were delivered or lost.
+        /// `finished` counts the reports that were delivered or lost.
         var added = 0
         var finished = 0
         var isDelivering = false
-        /// The promise that ends the current interval early; `nil` if the task is not waiting for the end of an interval.
+        /// The promise that ends the current interval early; `nil` outside an interval.
         var alarm: Promise<Void>?
         var waiters: [(target: Int, promise: Promise<Void>)] = []
     }

@@ -16,11 +16,10 @@ public struct ClientInfo: Sendable, Hashable {
 
     /// Whether the caller knows that this user has verified this number before.
     ///
-    /// The value `true` lifts limits of the guard, so derive it only from the caller's own data, and never from the client's
-    /// request.
+    /// The value `true` lifts limits of the guard. Derive it only from the caller's own data, never from the client's request.
     public var isKnownNumber: Bool
 
-    /// The response to a human check, as the client sent it; `nil` without a check.
+    /// The response to a human check, as the client sent it; `nil` if there was no check.
     public var humanCheckResponse: String?
 
     /// Creates the facts about a client.

@@ -87,7 +87,7 @@ struct GuardMetrics: Sendable {
             )
             .increment(by: count)
         }
-        // Reports that do not fit into the buffer are not logged, because each login would cause a log record.
+        // A full buffer is not logged, because each login would then cause a log record.
         guard let error else { return }
         Logger.current.warning(
             "Guard reports lost",

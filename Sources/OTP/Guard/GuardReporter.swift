@@ -4,13 +4,14 @@ import SendGuard
 
 /// Delivers reports to the guard in the background, so that a login never waits for the guard's ledger.
 ///
-/// There are two kinds of reports: outcomes of attempts, and releases of messages that were not sent. Releases are delivered
-/// without delay, because other sends may need the released capacity. Outcomes are merged for a short time, so that a
-/// verification costs the ledger almost nothing.
+/// There are two kinds of reports:
 ///
-/// If the ledger is slow, reports wait in a buffer, and reports that do not fit are lost. A lost success or release makes the
-/// guard stricter. The limits on failed attempts do not count a lost failed attempt. A failed delivery is not repeated,
-/// because the ledger may already have counted the reports. A success that is counted twice would make the guard less strict.
+/// - Outcomes of attempts are collected for a short time and merged, which saves writes to the ledger.
+/// - Releases of unsent messages are delivered without delay, because other sends may need the capacity.
+///
+/// If the ledger is slow, reports wait in a buffer, and reports that do not fit are lost. A failed delivery is not repeated,
+/// because the ledger may already have counted the reports. A lost success or release makes the guard stricter. A lost failed
+/// attempt makes it less strict.
 final class GuardReporter: Sendable {
     private let outcomes: OutcomeTally
     private let releases: ReleaseQueue
@@ -20,8 +21,8 @@ final class GuardReporter: Sendable {
     /// - Parameters:
     ///   - sendGuard: The guard that receives the reports.
     ///   - metrics: The metrics that count lost reports.
-    ///   - capacity: The maximum number of releases that wait or are being delivered. The same maximum applies to the number of
-    ///     different `OutcomeSubject` values whose outcomes wait or are being delivered.
+    ///   - capacity: The maximum number of entries in each of the two buffers. One buffer contains releases. The other buffer
+    ///     contains outcomes, with one entry for each `OutcomeSubject`.
     init(_ sendGuard: SMSGuard, metrics: GuardMetrics, capacity: Int) {
         self.outcomes = OutcomeTally(sendGuard, metrics: metrics, capacity: capacity)
         self.releases = ReleaseQueue(sendGuard, metrics: metrics, capacity: capacity)

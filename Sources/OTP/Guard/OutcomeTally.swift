@@ -4,20 +4,20 @@ import SendGuard
 
 /// Collects the outcomes of attempts for a short time, and delivers their sums to the guard.
 ///
-/// There is one sum for each `OutcomeSubject`. In an attack from one source on one block of numbers, the outcomes usually have
-/// the same subject, and are merged into one sum. The subjects of other verifications differ, but many of them share a tenant,
-/// a purpose and a region. The record of such a shared scope is written once per delivery.
+/// There is one sum for each `OutcomeSubject`. In an attack from one source on one block of numbers, most outcomes have the
+/// same subject. Different subjects often share a scope, such as a tenant or a region. The ledger writes the record of a shared
+/// scope once per delivery.
 final class OutcomeTally: Sendable {
-    /// The maximum time from an outcome to its delivery, unless the guard's ledger is slow.
+    /// The maximum time until an outcome is delivered to the guard, unless the guard's ledger is slow.
     static let interval = Duration.milliseconds(100)
 
     /// The number of waiting outcomes at which the interval ends early.
     ///
-    /// A circuit breaker counts a failed attempt only after the delivery of its outcome. Without an early end, a circuit
-    /// breaker could miss many failed attempts during the interval.
+    /// A circuit breaker counts failed attempts only after their delivery. Without this limit, it could miss many failed
+    /// attempts during an interval.
     static let mostOutcomes = 4_000
 
-    /// The maximum number of subjects in one delivery.
+    /// The maximum number of subjects (`OutcomeSubject`) whose outcomes are delivered in one call of the guard.
     static let batchSize = 512
 
     private typealias Sums = [OutcomeSubject: OutcomeCounts]

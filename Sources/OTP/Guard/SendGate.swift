@@ -4,8 +4,8 @@ public import SendGuard
 
 /// The connection of a service to its guard.
 ///
-/// For each message, the guard decides whether the message may be sent. The outcomes of attempts reach the guard in the
-/// background. Create a gate for each service of a process, and call ``flush()`` before the process ends.
+/// The service asks the guard before each message, and reports the outcomes of attempts in the background. Create one gate for
+/// each service, and call ``flush()`` before the process ends.
 ///
 /// ```swift
 /// let sendGuard = try SMSGuard(policy: guardPolicy, ledger: ledger, hash: keys.scopeHash)
@@ -25,12 +25,12 @@ public struct SendGate: Sendable {
     ///
     /// - Parameters:
     ///   - sendGuard: The guard that decides whether a message may be sent.
-    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. The setting
-    ///     `hasHumanCheck` of the guard's policy must be `true` if there is a human check; otherwise it must be `false`.
+    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. With a human
+    ///     check, the setting `hasHumanCheck` of the guard's policy must be `true`. Without a human check, it must be `false`.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
-    ///   - reportCapacity: The maximum number of releases that wait for the ledger, at least 1. The same maximum applies to the
-    ///     number of different `OutcomeSubject` values whose outcomes wait. Further releases and outcomes are lost. A subject
-    ///     takes about 200 bytes of memory, and a release about 1,000.
+    ///   - reportCapacity: The maximum number of entries in each of two buffers, at least 1. One buffer is for released sends,
+    ///     with about 1,000 bytes for each send. The other buffer is for outcomes, with about 200 bytes for each
+    ///     `OutcomeSubject`. Entries that do not fit are lost.
     public init(
         _ sendGuard: SMSGuard,
         humanCheck: HumanCheckVerifier? = nil,
@@ -44,7 +44,7 @@ public struct SendGate: Sendable {
         self.reporter = GuardReporter(sendGuard, metrics: self.metrics, capacity: max(reportCapacity, 1))
     }
 
-    /// Checks that the guard's policy and the gate agree on whether there is a human check.
+    /// Checks that the setting `hasHumanCheck` of the guard's policy matches the gate.
     func check() throws(OTPConfigurationError) {
         try OTPPolicy.check(
             "sendGuard",
@@ -53,11 +53,10 @@ public struct SendGate: Sendable {
         )
     }
 
-    /// Waits until the guard's ledger has received all earlier outcomes and the counts of the daily report, or until the task
-    /// is cancelled.
+    /// Waits until the guard's ledger has received all earlier outcomes, or until the task is cancelled.
     ///
-    /// An outcome whose delivery fails is lost. Call this function before the process ends, and after the last call of the
-    /// service.
+    /// The method also waits for the counts of the daily report. Call this method after the last call of the service, and
+    /// before the process ends. An outcome whose delivery fails is lost.
     public func flush() async {
         await self.reporter.flush()
         await self.sendGuard.flushReport()

@@ -6,8 +6,8 @@ import TextFormats
 
 /// Creates invented receipts for messages that the guard silently drops.
 ///
-/// An invented receipt has the form of the gateway's last receipt: each digit is a random digit, and each letter a random
-/// letter. Therefore an attacker who sees the identifiers of receipts cannot detect which messages were dropped.
+/// An invented receipt has the form of the gateway's last receipt, but with random digits and letters. Therefore an attacker
+/// who sees the receipts cannot detect which messages were dropped.
 final class ShadowReceipts: Sendable {
     private let last = Mutex<SMSReceipt?>(nil)
 

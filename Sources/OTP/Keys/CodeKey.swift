@@ -20,15 +20,16 @@ struct CodeBinding: Sendable {
         return fields.digest()
     }()
 
-    /// Returns the identifier of the challenge in a store, and a hash of the values that the code is bound to
-    /// (``ChallengeReference/check``).
+    /// Returns the identifier of the challenge in a store, and its ``ChallengeReference/check``.
     ///
-    /// The hash depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
-    /// challenge has no secret, so a constant is used instead of the hash. The identifier of a tokenless challenge depends on
-    /// the tenant and the purpose. Only the keyed hash of the code (``ProtectedCode/authenticator``) depends on the context.
+    /// The check is a hash of the client's secret, the tenant, the purpose and the context. Because of the secret, a stolen
+    /// store does not reveal the purpose of a code.
+    ///
+    /// A tokenless challenge has no secret, so its check is a constant. Its identifier depends on the tenant and the purpose.
+    /// The context affects only the ``ProtectedCode/authenticator``.
     ///
     /// - Parameter epoch: The current ``ClockEpoch`` of the store.
-    /// - Returns: The identifier and the hash.
+    /// - Returns: The identifier and the check.
     func reference(in epoch: ClockEpoch) -> ChallengeReference {
         let id = self.challenge.storeID(in: epoch)
         guard !self.challenge.isTokenless else {
@@ -45,8 +46,6 @@ struct CodeBinding: Sendable {
 }
 
 /// Authenticates and encrypts codes with one key.
-///
-/// A class, so that a use of the key retains one reference instead of one per stored property.
 final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
@@ -91,10 +90,9 @@ final class CodeKey: Sendable {
 
     /// Encrypts a code, so that only a call with the client's secret can send the code again.
     ///
-    /// The cipher is a one-time pad: the code is combined by XOR with a keyed hash of the values that the code is bound to. No
-    /// pad is used twice, because each challenge has a random identifier, a random secret, and at most one encrypted code. No
-    /// authentication tag is needed, because the store also contains a keyed hash of the code with another key. A code has at
-    /// most 32 bytes, which is the size of the pad.
+    /// The cipher is a one-time pad. The pad is a keyed hash of the values that the code is bound to, and is at least as long
+    /// as the code. No pad is used twice, because each challenge has a random identifier, a random secret, and at most one
+    /// encrypted code. The authenticator of the code also detects a changed ciphertext.
     private func seal(_ code: borrowing OneTimeCode, _ binding: FieldEncoding) -> [UInt8] {
         let pad = self.sealHash(binding)
         return code.withBytes { code in zip(code, pad).map { $0 ^ $1 } }
@@ -102,8 +100,7 @@ final class CodeKey: Sendable {
 
     /// Decrypts an encrypted code.
     ///
-    /// - Returns: The code, or `nil` if the keyed hash of the code does not match, for example because the code is bound to
-    ///   other values.
+    /// - Returns: The code, or `nil` if its keyed hash does not match, for example because the code is bound to other values.
     func open(_ protected: ProtectedCode, _ binding: CodeBinding) -> OneTimeCode? {
         let fields = FieldEncoding(binding)
         let code = OneTimeCode(bytes: zip(protected.sealed, self.sealHash(fields)).map { $0 ^ $1 })
@@ -117,11 +114,8 @@ final class CodeKey: Sendable {
 extension FieldEncoding {
     /// Encodes the values that a code is bound to.
     ///
-    /// The pad that encrypts a code is a keyed hash of this encoding. The authenticator of a code is a keyed hash of this
-    /// encoding and the code.
-    ///
-    /// The encoding includes the client's secret. Therefore the contents of the store and the key are not sufficient to check an
-    /// attempt or to decrypt a code.
+    /// The pad and the authenticator of a code are keyed hashes of this encoding. It includes the client's secret. Therefore
+    /// the store and the key are not sufficient to check an attempt or to decrypt a code.
     fileprivate init(_ binding: CodeBinding) {
         self.init()
         self.append(binding.tenant)

@@ -8,15 +8,14 @@ import Crypto
 struct FieldEncoding {
     private static let lengthSize = MemoryLayout<UInt32>.size
 
-    /// The initial bytes of an encoding, which are sufficient for a code and names of typical length.
+    /// The initial storage of an encoding, with enough bytes for a code and names of typical length.
     ///
-    /// Copying this array costs less than creating an array, because `init(repeating:count:)` looks up the storage type at run
-    /// time.
+    /// A copy of this array is faster than `init(repeating:count:)`, which looks up the storage type at run time.
     private static let unused = [UInt8](repeating: 0, count: 192)
 
     /// The encoded fields, followed by unused bytes.
     ///
-    /// A write into an array that is large enough costs a third of an `append`.
+    /// A write into unused bytes takes a third of the time of an `append`.
     private var storage = Self.unused
     private var count = 0
 

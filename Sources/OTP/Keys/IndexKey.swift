@@ -4,8 +4,6 @@ import Crypto
 import SMSKit
 
 /// Derives the blind indexes of phone numbers, and the names of a guard's scopes, such as networks and tenants.
-///
-/// A class, so that a use of the key retains one reference instead of one per stored property.
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash

@@ -7,7 +7,7 @@ extension KeyRing {
     ///
     /// - Parameters:
     ///   - label: The use of the hash. Hashes for different uses are independent.
-    ///   - values: The values. In the input of the hash, each value is preceded by its length.
+    ///   - values: The values to hash.
     /// - Returns: 32 bytes.
     func idempotencyHash(_ label: String, _ values: [[UInt8]]) -> [UInt8] {
         var fields = FieldEncoding()

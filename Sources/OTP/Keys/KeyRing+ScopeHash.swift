@@ -5,8 +5,8 @@ public import SendGuard
 extension KeyRing {
     /// The keyed hash that names the scopes of a guard, such as networks and tenants.
     ///
-    /// The hash depends only on the first index key. When a rotation makes a new key the first key, all names change, and the
-    /// guard's counts start again from zero. A change of the other index keys has no effect.
+    /// The hash depends only on the first index key. If a new key becomes the first key, all names change, and the guard's
+    /// counts start again from zero.
     public var scopeHash: ScopeHash {
         // The initializer of a ring rejects an empty list of index keys.
         let key = self.indexKeys[0]

@@ -8,14 +8,13 @@ import TextFormats
 
 /// The secret keys of a service, newest first.
 ///
-/// Code keys protect codes and proofs, and sign device tokens. New codes use the first code key, and codes with other keys can
-/// still be verified. After a rotation, remove the old code key when all older codes and proofs have expired. A device whose
-/// token was signed with a removed key is unknown until it verifies its number again.
+/// Code keys protect codes and proofs, and sign device tokens. New codes use the first code key. Codes with other keys can
+/// still be verified. After a rotation, remove the old code key when all older codes and proofs have expired. If a device has a
+/// token of the removed key, the device is unknown until it verifies its number again.
 ///
-/// Index keys derive the names of phone-number records. A record keeps its name as long as it exists. Therefore a record in
-/// continuous use needs its old index key indefinitely, and an unused record expires after at most 400 days. If you remove an
-/// old index key, the service no longer finds the records whose names the key derived. The phone numbers of these records
-/// start again with empty windows and without a failure streak, and disabled numbers are no longer disabled.
+/// Index keys derive the names of phone-number records. A record keeps its name, so a record in continuous use needs its old
+/// index key indefinitely. An unused record expires after at most 400 days. If you remove an index key, the service no longer
+/// finds its records. The numbers of these records then have no history, and disabled numbers are enabled again.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {

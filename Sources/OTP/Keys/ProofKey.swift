@@ -18,11 +18,11 @@ struct ProofKey: Sendable {
 
     /// The clock that determines when a proof expires.
     ///
-    /// No cases will be added, because a proof is either for the service that signs it or for another service.
+    /// No cases will be added.
     enum ExpiryClock: Sendable {
-        /// The clock of the signing service's proof store. The clock must still be in the given ``ClockEpoch``.
+        /// The clock of the signing service's proof store; the proof is valid only in the given ``ClockEpoch``.
         case own(ClockEpoch)
-        /// The clock of another service. The signing service does not know the ``ClockEpoch`` of this clock.
+        /// The clock of the redeeming service, whose ``ClockEpoch`` the signing service does not know.
         case other
     }
 

@@ -9,7 +9,7 @@ struct CodedSeconds: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let seconds = try container.decode(Double.self)
-        // The limit of ten thousand years is far above the range of every setting, and prevents an overflow.
+        // Ten thousand years are far above the range of every setting. The limit prevents an overflow.
         guard seconds.isFinite, abs(seconds) <= 3.2e11 else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "the duration is out of range")
         }

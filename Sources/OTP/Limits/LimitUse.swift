@@ -11,16 +11,16 @@ package struct LimitUse: Sendable, Hashable {
     /// The number of events that the limit currently counts.
     package var used: Int
 
-    /// The maximum number of events; `nil` for a limit that is a minimum wait, such as the cooldown.
+    /// The maximum number of events; `nil` for a minimum wait, such as the cooldown.
     package var allowed: Int?
 
     /// Whether the limit currently refuses sends.
     package var refuses = false
 
-    /// The time at which the refusal ends; `nil` if there is no refusal, or if only `unlock` ends it.
+    /// The time at which the refusal ends; `nil` if there is no refusal, or if only an unlock ends it.
     package var refusesUntil: StoreTime?
 
-    /// Creates the use of a limit that does not refuse sends.
+    /// Creates the use of a limit that currently admits sends.
     package init(name: String, window: Duration? = nil, used: Int, allowed: Int? = nil) {
         self.name = name
         self.window = window

@@ -9,8 +9,8 @@ extension OTPLimits: Codable {
 
     /// Decodes limits, with durations in seconds.
     ///
-    /// A missing limit has its default. The ranges are not checked during decoding, but by ``OTPPolicy/validate()`` and
-    /// ``StoreLimits/init(_:)``.
+    /// A missing limit has its default. Decoding does not check the ranges. ``OTPPolicy/validate()`` and
+    /// ``StoreLimits/init(_:)`` check them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()

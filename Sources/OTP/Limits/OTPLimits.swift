@@ -2,8 +2,8 @@
 
 /// The limits of one phone number, as a policy sets them.
 ///
-/// A store receives the limits as ``StoreLimits``, which are always in range. ``PhoneNumberState`` defines the meaning of each
-/// limit. Services that share a store must use the same windows in ``sends`` and ``failures``. See ``OTPStore``.
+/// ``PhoneNumberState`` defines the meaning of each limit. A store receives the limits as ``StoreLimits``, which are always in
+/// range. Services that share a store must use the same windows in ``sends`` and ``failures``. See ``OTPStore``.
 public struct OTPLimits: Sendable, Hashable {
     /// The lifetime of a code.
     public var lifetime: Duration = .seconds(300)
@@ -25,12 +25,12 @@ public struct OTPLimits: Sendable, Hashable {
 
     /// The waits after consecutive sends that the gateway rejected.
     ///
-    /// The first entry is the wait after the first rejection. The last entry also applies to all later rejections. No other
-    /// limit counts a rejected send. The sequence starts over after a send that was not rejected, or when twice the longest
-    /// wait has passed since the last rejection.
+    /// The first entry is the wait after the first rejection. The last entry also applies to all later rejections. The sequence
+    /// starts over after a send that was not rejected. It also starts over when twice the longest wait has passed since the
+    /// last rejection. No other limit counts a rejected send.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
-    /// The time without a send after which the waits of ``cooldown`` start over with the first entry.
+    /// The time without a send after which the sequence of ``cooldown`` starts over.
     public var cooldownReset: Duration = .seconds(86_400)
 
     /// The maximum numbers of sends to a phone number in sliding windows, over all challenges and purposes.

@@ -36,10 +36,21 @@ extension PhoneNumberState {
     /// | 2 | failure streak |
     /// | 2 | number of challenges, which follow in the order of their identifiers |
     ///
-    /// A challenge begins with five fields, each preceded by its length in 2 bytes. The first two fields are the identifier and
-    /// ``ChallengeReference/check``. The other three fields are the key identifier, the authenticator and the sealed code of
-    /// ``ProtectedCode``. The next 6 bytes are the expiry, and the last 3 bytes are the remaining attempts, the attempts made
-    /// and the sends. Integers are unsigned, with the most significant byte first. Times are milliseconds since 1970.
+    /// Each challenge consists of these fields:
+    ///
+    /// | bytes | content |
+    /// |---|---|
+    /// | 2 with a length *n*, then *n* | identifier |
+    /// | 2 with a length *n*, then *n* | ``ChallengeReference/check`` |
+    /// | 2 with a length *n*, then *n* | key identifier of ``ProtectedCode`` |
+    /// | 2 with a length *n*, then *n* | authenticator of ``ProtectedCode`` |
+    /// | 2 with a length *n*, then *n* | sealed code of ``ProtectedCode`` |
+    /// | 6 | expiry |
+    /// | 1 | remaining attempts |
+    /// | 1 | attempts made |
+    /// | 1 | sends |
+    ///
+    /// Integers are unsigned, with the most significant byte first. Times are milliseconds since 1970.
     ///
     /// The bytes do not contain a phone number, but treat them as confidential. Decoding detects truncation and values out of
     /// range, but not every flipped bit.
@@ -60,7 +71,7 @@ extension PhoneNumberState {
         return writer.bytes
     }
 
-    /// Decodes a state, which then behaves exactly like the encoded state.
+    /// Decodes a state.
     ///
     /// - Parameter bytes: A value of ``bytes``.
     /// - Throws: ``DecodingFailure`` if the version is unknown or the bytes are corrupt. No input causes a trap.
@@ -84,8 +95,8 @@ extension PhoneNumberState {
 
     /// Whether the values are consistent with each other.
     ///
-    /// The number of consecutive rejected sends is 0 if and only if there is no last rejection. In other states, the look-up of
-    /// a wait could use an index before the start of a list. A failure streak requires the time of a failed attempt.
+    /// Without a last rejection, the number of consecutive rejected sends must be 0. With a last rejection, the number must be
+    /// at least 1. A failure streak requires the time of a failed attempt.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
             && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)
@@ -157,7 +168,7 @@ private struct StateReader {
 
     /// Reads a time.
     ///
-    /// A time has only 6 bytes, so every sum of times and limits fits into 64 bits.
+    /// A time has 6 bytes, so sums of times and limits fit into 64 bits.
     mutating func time() throws(PhoneNumberState.DecodingFailure) -> StoreTime {
         StoreTime(milliseconds: Int64(try self.integer(size: 6)))
     }

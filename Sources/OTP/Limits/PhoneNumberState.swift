@@ -4,10 +4,12 @@ import Crypto
 
 /// The challenges and the history of one phone number, with the rules by which they change.
 ///
-/// This type specifies every decision of a store. The methods do not perform I/O, and receive the time as an argument.
-/// ``InMemoryOTPStore`` uses this type directly. The Lua scripts of `RedisOTPStore` are a second implementation, and
-/// `OTPStoreConformance` compares the two implementations. A store whose database has transactions can also use this type: the
-/// store reads ``bytes`` for update, applies one step, and writes the new ``bytes``.
+/// This type specifies every decision of a store. The methods perform no I/O, and receive the time as an argument.
+/// ``InMemoryOTPStore`` uses this type directly. The Lua scripts of `RedisOTPStore` are a second implementation, which
+/// `OTPStoreConformance` compares with this type.
+///
+/// A store on a database with transactions can also use this type: it reads ``bytes`` for update, applies one step, and writes
+/// the new ``bytes``.
 public struct PhoneNumberState: Sendable, Hashable {
     struct LiveChallenge: Sendable, Hashable {
         var check: [UInt8]
@@ -15,7 +17,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         var expiresAt: StoreTime
         /// The number of remaining attempts for the code.
         ///
-        /// The number is determined when the code is created. A later change of the limits has no effect on the number.
+        /// A later change of the limits has no effect on this number.
         var attemptsRemaining: Int
         /// The number of attempts for all codes of the challenge.
         var attemptsMade = 0
@@ -23,15 +25,15 @@ public struct PhoneNumberState: Sendable, Hashable {
 
         /// Returns whether the challenge is valid at a time.
         ///
-        /// A challenge is invalid after its expiry. A challenge whose expiry is later than any policy allows is also invalid,
-        /// because the expiry is from a wrong clock.
+        /// A challenge is invalid after its expiry. A challenge with an expiry later than any policy allows is also invalid,
+        /// because it was created with a wrong clock.
         func isLive(at now: StoreTime) -> Bool {
             self.expiresAt > now && self.expiresAt <= now + OTPLimits.longestLifetime + StoreTime.tolerance
         }
 
-        /// Returns whether the challenge expires more than one minute later than a code that is created now.
+        /// Returns whether the challenge was created with a wrong clock.
         ///
-        /// Such a challenge was created with a wrong clock.
+        /// Such a challenge expires more than one minute later than a code that is created now.
         func isFromTheFuture(_ limits: StoreLimits, at now: StoreTime) -> Bool {
             self.expiresAt > now + limits.lifetime + StoreTime.tolerance
         }
@@ -44,7 +46,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     /// Creates the state of a number without history.
     public init() {}
 
-    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
+    /// Admits the first message of a new challenge, or changes nothing.
     public mutating func issue(
         _ reference: ChallengeReference,
         code: ProtectedCode,
@@ -136,9 +138,9 @@ public struct PhoneNumberState: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. A record identifies a message only by its time, and two
-    ///     records may contain messages with the same time. If the value is `true`, this record therefore changes only if it
-    ///     contains the challenge.
+    ///   - isOneOfSeveral: Whether the number has other records. If so, the method changes this record only if it contains the
+    ///     challenge of the reservation. The time is not sufficient, because another record may contain a message with the same
+    ///     time.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.
@@ -159,7 +161,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         }
         switch reservation.kind {
         case .first:
-            // The identifier of a challenge can be reused. A challenge that a later message has created must not be deleted.
+            // An identifier can be used again. A challenge that a later message created must not be deleted.
             guard challenge.expiresAt == reservation.time + limits.lifetime else { return true }
             self.challenges[reservation.challenge] = nil
         case .resend:
@@ -201,8 +203,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Resets the failure streak and the cooldown.
     ///
-    /// After a right code, ``verify(_:of:limits:at:)`` has already reset both in the record of the challenge. A store calls
-    /// this method for the other records of the number.
+    /// A right code resets both in the record of the challenge. A store calls this method for the other records of the number.
     public mutating func succeed() {
         self.sends.cooldownStep = 0
         self.failures.succeed()
@@ -216,8 +217,7 @@ public struct PhoneNumberState: Sendable, Hashable {
             .max()
     }
 
-    /// Returns the live challenge of a reference, or `nil` if there is no such challenge or its ``ChallengeReference/check``
-    /// differs.
+    /// Returns the live challenge of a reference, or `nil` if there is none or its ``ChallengeReference/check`` differs.
     private func challenge(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,
@@ -270,7 +270,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     }
 }
 
-/// Compares two secrets in constant time, with the `==` of `SymmetricKey`.
+/// Compares two secrets in constant time.
 private func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     SymmetricKey(data: left) == SymmetricKey(data: right)
 }

@@ -26,7 +26,7 @@ struct SendHistory: Sendable, Hashable {
         self.sendTimes.removeAll { $0 + retention <= now }
     }
 
-    /// Returns the refusal by the limit that lasts longest, or `nil` if all limits admit a send.
+    /// Returns the refusal with the longest wait, or `nil` if all limits admit a send.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         func consider(_ limit: Refusal.Limit, until end: StoreTime) {
@@ -98,8 +98,7 @@ extension [StoreTime] {
 extension StoreLimits {
     /// The time after which rejections no longer count as consecutive: twice the longest wait of ``OTPLimits/refusedCooldown``.
     ///
-    /// If the time were only the longest wait, the count of rejections would be reset at the moment when the next send is
-    /// allowed.
+    /// This time must be longer than the longest wait. Otherwise the count would be reset as soon as the next send is allowed.
     package var refusedRetention: Duration { (self.refusedCooldown.max() ?? .zero) * 2 }
 }
 

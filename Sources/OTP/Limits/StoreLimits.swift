@@ -2,7 +2,7 @@
 
 /// The limits of one phone number, in a form that a store can use without further checks.
 ///
-/// A window is a maximum number of events within a length of time. Every value is in the range that a record can store:
+/// A store accepts a wider range than a policy:
 ///
 /// | limit | range in a store | range in a policy |
 /// |---|---|---|
@@ -22,7 +22,7 @@
 /// | `consecutiveFailures` | 1 to 255 | 1 to 100 |
 /// | `consecutiveFailuresRetention` | 1 ms to 400 days | 30 days to 400 days |
 ///
-/// All durations are whole milliseconds. Copies share one storage object, so passing and comparing them is fast.
+/// All durations are whole milliseconds.
 @dynamicMemberLookup
 public struct StoreLimits: Sendable, Hashable {
     private final class Storage: Sendable {
@@ -68,8 +68,6 @@ public struct StoreLimits: Sendable, Hashable {
     }
 
     /// Hashes the limits.
-    ///
-    /// The hash value of the limits is computed only once, when the limits are created.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.storage.hash)
     }

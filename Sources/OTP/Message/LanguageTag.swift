@@ -30,7 +30,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
             }),
             let first = subtags.first, first.utf8.count > 1, first.utf8.allSatisfy(\.isASCIILowercaseLetter)
         else { return nil }
-        // A subtag of one character starts an extension, and an extension contains neither a script nor a region.
+        // A subtag of one character starts an extension, which contains neither a script nor a region.
         let plain = subtags.prefix { $0.utf8.count > 1 }
         var languages = [first]
         for subtag in plain.dropFirst() {
@@ -48,7 +48,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         if self.language == "zh" { self.completeChinese(languages) }
     }
 
-    /// Returns whether a text in this language is suitable for a reader who prefers the language of another tag.
+    /// Returns whether a text in this language is suitable for a reader with another language tag.
     func serves(_ wanted: LanguageTag) -> Bool {
         guard self.language == wanted.language else { return false }
         guard let script = self.script, let wantedScript = wanted.script else { return true }

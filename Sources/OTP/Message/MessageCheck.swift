@@ -3,7 +3,7 @@
 import SMSKit
 import TextFormats
 
-/// Checks complete texts, and the origin, which is the host in the last line of a message.
+/// Checks the texts of a message, and its origin, which is the host in the last line.
 enum MessageCheck {
     /// Checks that the origin is a host name without 4 consecutive digits.
     ///
@@ -50,8 +50,8 @@ enum MessageCheck {
 
     /// Checks that a text contains the code exactly once, and contains neither links nor other digits that look like a code.
     ///
-    /// The text must not include the last line with the origin. Only a custom wording can fail the check, because the brand has
-    /// been checked before, and tests check the built-in wordings.
+    /// The text must not include the last line with the origin. A built-in wording cannot fail the check, because the tests
+    /// check these wordings.
     static func body(_ text: String, code: String, locale: MessageLocale) throws(MessageTemplateError) {
         // No other number in the text may look like a code.
         let groups = text.utf8.split(whereSeparator: { !$0.isASCIIDigit }).filter { $0.count >= 4 }

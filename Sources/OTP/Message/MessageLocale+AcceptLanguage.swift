@@ -6,9 +6,13 @@ extension MessageLocale {
     /// Creates the language that best matches an `Accept-Language` header, or returns `nil` if no language matches.
     ///
     /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
-    /// A range with quality 0 excludes the languages that it names. `*` is tried after all other ranges of the same quality,
-    /// and matches the first language that no other range matches or excludes. Malformed ranges, and ranges after the first 32,
-    /// are ignored. A header of more than 4,096 bytes does not match any language.
+    ///
+    /// - A range with quality 0 excludes the languages that it names.
+    /// - `*` is tried after the other ranges of its quality. It matches the first language that no other range matches or
+    ///   excludes.
+    /// - Malformed ranges, and ranges after the first 32, are ignored.
+    ///
+    /// A header of more than 4,096 bytes matches no language.
     ///
     /// - Parameters:
     ///   - header: The value of the header, which may be from an untrusted client.
@@ -66,10 +70,7 @@ private struct AcceptedLanguage {
             && (range.region == nil || range.region == tag.region)
     }
 
-    /// Returns whether the range names a language, or the language is the best match for the range.
-    ///
-    /// A wildcard `*` matches only languages that no other range matches, because the client may have ranked those languages
-    /// lower.
+    /// Returns whether the range names the language, or whether the language is the best match for the range.
     func matches(_ locale: MessageLocale, among locales: [MessageLocale]) -> Bool {
         self.names(locale) || self.quality > 0 && MessageLocale(matching: self.tag, among: locales) == locale
     }
@@ -94,7 +95,7 @@ extension [AcceptedLanguage] {
     ///
     /// Ranges of equal quality keep their order, but `*` is the last of them.
     fileprivate var inOrderOfPreference: Self {
-        // The key contains the position, because the documentation of the standard library does not guarantee a stable sort.
+        // The key contains the position, because the standard library does not guarantee a stable sort.
         func key(_ range: (offset: Int, element: AcceptedLanguage)) -> (Int, Int, Int) {
             (-range.element.quality, range.element.isWildcard ? 1 : 0, range.offset)
         }

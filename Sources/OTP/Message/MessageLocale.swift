@@ -13,8 +13,8 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the language of a custom wording, or returns `nil` if the tag is malformed.
     ///
-    /// - Parameter languageTag: A BCP 47 tag of a language with an optional script and region, in any case, such as `sv`,
-    ///   `sr-Latn` or `pt-BR`.
+    /// - Parameter languageTag: A BCP 47 tag in any case, with an optional script and region, such as `sv`, `sr-Latn` or
+    ///   `pt-BR`.
     public init?(languageTag: String) {
         guard let tag = LanguageTag(languageTag), !tag.hasMore else { return nil }
         self.rawValue = tag.description
@@ -25,7 +25,7 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the built-in language that matches a language tag, or returns `nil` if no language matches.
     ///
-    /// A tag with the script `Hant`, or without a script but with the region TW, HK or MO, does not match simplified Chinese.
+    /// A tag for traditional Chinese, such as `zh-Hant`, `zh-TW` or `zh-HK`, does not match simplified Chinese.
     ///
     /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
     public init?(matching languageTag: String) {
@@ -34,8 +34,8 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the language that best matches a language tag, or returns `nil` if no language matches.
     ///
-    /// A language with the same region is preferred to a language without a region. Otherwise the first matching language in
-    /// the list is used.
+    /// A language with the same region is preferred to a language without a region. Otherwise the first matching language is
+    /// used.
     ///
     /// - Parameters:
     ///   - languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.

@@ -44,8 +44,7 @@ struct MessagePattern: Sendable, Hashable {
 
     /// A mistake in a pattern.
     ///
-    /// The parser creates the end of a sentence, such as `has a brace outside a placeholder`. The caller adds the subject, such
-    /// as `a text`.
+    /// The text is a sentence without its subject, such as `has a brace outside a placeholder`. The caller adds the subject.
     struct Malformed: Error {
         let reason: String
 
@@ -81,8 +80,7 @@ struct MessagePattern: Sendable, Hashable {
 
     /// Returns whether a character is invisible.
     ///
-    /// Zero-width joiners and non-joiners count as visible, because these characters belong to the spelling of words in several
-    /// scripts.
+    /// Zero-width joiners and non-joiners count as visible, because several scripts need them for correct spelling.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true

@@ -5,8 +5,7 @@ import SMSKit
 extension MessageTemplates {
     /// Returns the languages in which a service with the given policy sends messages.
     ///
-    /// - Parameter policy: The policy. If the texts have no list of languages, the destinations of the policy determine the
-    ///   languages.
+    /// - Parameter policy: The policy. If ``languages`` is `nil`, the destinations of the policy determine the languages.
     /// - Returns: The listed languages in their order, or the languages of the destinations in the order of their tags.
     public func languages(for policy: OTPPolicy) -> [MessageLocale] {
         if let languages = self.languages { return languages }
@@ -16,8 +15,8 @@ extension MessageTemplates {
     /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
     /// In each language of ``languages(for:)``, one of the texts must fit into the maximum number of segments. No text may
-    /// contain links, or digits that look like a code. Callers can request every custom wording, so this rule also applies to
-    /// custom wordings in other languages.
+    /// contain links, or digits that look like a code. This also applies to all custom wordings, because callers can request
+    /// them.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
@@ -101,8 +100,7 @@ struct MessageFit: Sendable {
 
     /// Describes the size of the shortest candidate text, and the allowed size.
     ///
-    /// If the brand contains characters that force the text into UCS-2, only the most complete text is a candidate. See
-    /// ``MessageDraft/fitting(_:)``.
+    /// ``MessageDraft/fitting(_:)`` determines the candidates.
     private var size: String {
         let text = self.draft.charactersThatCostGSM7.isEmpty ? self.draft.texts.last : self.draft.texts.first
         let count = SMSSegmentCount(of: text ?? "")
@@ -126,9 +124,7 @@ struct MessageFit: Sendable {
             ? "shorten the text, or write it without \(Self.list(outside)), outside GSM-7" : "shorten the text"
     }
 
-    /// Returns a hint with the maximum length of a part of the message.
-    ///
-    /// The method is called only if the origin or the length of the brand prevents the message from fitting.
+    /// Returns a hint with the maximum length of the brand or the origin.
     private func tooLong(
         _ part: String,
         _ length: Int,

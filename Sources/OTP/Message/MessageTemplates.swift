@@ -5,9 +5,9 @@ import TextFormats
 
 /// The texts of verification messages.
 ///
-/// A text contains the sender, the action, the validity, and the advice to keep the code secret. When a service is created, it
-/// checks the texts of all its languages. After this check, no message needs more segments than ``maximumSegments``, and no
-/// message contains text that could be mistaken for the code or for a link.
+/// A text contains the sender, the action, the validity, and the advice to keep the code secret. The initializer of a service
+/// checks the texts of all its languages. After this check, no message needs more segments than ``maximumSegments``. No message
+/// contains text that looks like a link or like another code.
 public struct MessageTemplates: Sendable {
     /// The maximum number of billed segments per message.
     public let maximumSegments: Int
@@ -21,22 +21,22 @@ public struct MessageTemplates: Sendable {
     private let brand: String
     private let brands: [MessageLocale: String]
     private let localeOfRegion: [String: MessageLocale]
+    private let renderedTexts = RenderedTexts()
 
     /// Creates the texts, and checks all settings that do not depend on the policy.
     ///
     /// - Parameters:
     ///   - brand: The name of the sender, with 1–20 characters: letters with their marks, up to 3 digits, single spaces, and
     ///     the characters `& ' - . · ・`.
-    ///   - localizedBrands: The name of the sender in languages that use another name. In a language whose texts are in GSM-7,
-    ///     a name outside GSM-7 forces the text into UCS-2, which usually needs a second segment.
+    ///   - localizedBrands: The name of the sender in languages that use another name. A name outside GSM-7 forces the text
+    ///     into UCS-2, which usually needs a second segment.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
-    ///     last line `@example.com #123456`. The origin must be from the configuration, never from a request.
+    ///     last line `@example.com #123456`. Take it from the configuration, never from a request.
     ///   - languages: The languages in which messages are sent; `nil` for every language with a wording. A message is in the
     ///     requested language if this language is available and its text fits. Otherwise the message is in the language of the
-    ///     number's region. If the list does not contain the language of the region, the first language of the list is used.
+    ///     number's region. If the list does not contain that language, the message is in the first language of the list.
     ///   - wordings: Custom wordings, which replace or complement the built-in wordings.
-    ///   - maximumSegments: The maximum number of billed segments per message, from 1 to 8. Each segment costs as much as one
-    ///     message, so 2 segments can double the cost.
+    ///   - maximumSegments: The maximum number of segments per message, from 1 to 8. Gateways bill each segment as one message.
     /// - Throws: ``MessageTemplateError`` with the part that must be changed.
     public init(
         brand: String,
@@ -115,8 +115,7 @@ public struct MessageTemplates: Sendable {
                 && code.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIIUppercaseLetter },
             "a code has 4 to 10 ASCII digits or capital letters"
         )
-        let message = self.message(code, purpose, locale, Self.minutes(in: lifetime))
-        return message.fitting(self.maximumSegments) ?? message.texts[message.texts.count - 1]
+        return self.rendered(code, purpose, locale, lifetime).text(with: code)
     }
 
     /// Returns the text of a message in the requested language if this text fits; otherwise in the default language.
@@ -128,22 +127,36 @@ public struct MessageTemplates: Sendable {
         lifetime: Duration
     ) -> String {
         let byDefault = self.defaultLocale(for: region)
-        if let locale, locale != byDefault, self.wordings[locale] != nil, self.languages?.contains(locale) ?? true,
-            let text = self.message(code, purpose, locale, Self.minutes(in: lifetime)).fitting(self.maximumSegments)
-        {
-            return text
+        if let locale, locale != byDefault, self.wordings[locale] != nil, self.languages?.contains(locale) ?? true {
+            let rendered = self.rendered(code, purpose, locale, lifetime)
+            if rendered.fits { return rendered.text(with: code) }
         }
         return self.text(code: code, purpose: purpose, locale: byDefault, lifetime: lifetime)
     }
 
+    /// Returns the text for codes of the same length as a code.
+    private func rendered(
+        _ code: String,
+        _ purpose: OTPPurpose,
+        _ locale: MessageLocale,
+        _ lifetime: Duration
+    ) -> RenderedTexts.Text {
+        let draft = self.message(code, purpose, locale, Self.minutes(in: lifetime))
+        return self.renderedTexts.text(of: draft) {
+            let fitting = draft.pattern(fitting: self.maximumSegments)
+            let pattern = fitting ?? draft.wording.texts[draft.wording.texts.count - 1]
+            return RenderedTexts.Text(parts: draft.partsAroundCode(of: pattern), fits: fitting != nil)
+        }
+    }
+
     /// Returns the number of whole minutes in a lifetime, at least 1.
     static func minutes(in lifetime: Duration) -> Int {
-        // The number has at most three digits, so that a reader never mistakes it for a code.
+        // A number of at most three digits cannot be mistaken for a code.
         Int(min(max(lifetime.components.seconds / 60, 1), 999))
     }
 
     func message(_ code: String, _ purpose: OTPPurpose?, _ locale: MessageLocale, _ minutes: Int) -> MessageDraft {
-        let wording = self.wordings[locale] ?? .english
+        let wording = self.wordings[locale] ?? self.wordings[.english] ?? .english
         return MessageDraft(
             wording: wording,
             brand: self.brands[locale] ?? self.brand,

@@ -37,17 +37,24 @@ public struct MessageWording: Sendable, Hashable {
 
     /// Creates and checks a wording.
     ///
-    /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the matching form in `minutes`) and `{minutes}`
-    /// (only the number). The first text that fits into the maximum number of segments is sent. Every text should ask users
-    /// never to share the code. Omitted arguments are taken from the built-in wording of the language, if there is one.
+    /// | placeholder | value |
+    /// |---|---|
+    /// | `{brand}` | the name of the sender |
+    /// | `{code}` | the code |
+    /// | `{action}` | the words in `actions` or `otherAction` |
+    /// | `{validity}` | the words in `minutes` |
+    /// | `{minutes}` | the number of minutes |
+    ///
+    /// The first text that fits into the maximum number of segments is sent. Every text should ask users never to share the
+    /// code. Omitted arguments are taken from the built-in wording of the language, if there is one.
     ///
     /// - Parameters:
     ///   - locale: The language of the wording.
     ///   - texts: The texts of the message, from the most complete to the shortest. Each text is one line, and contains
     ///     `{brand}` once, `{code}` once, and `{validity}` or `{minutes}`.
     ///   - actions: The words for `{action}`, keyed by purpose. They are added to the built-in words.
-    ///   - otherAction: The words for `{action}` if neither `actions` nor the built-in words contain the purpose. These words
-    ///     are required if a text contains `{action}`.
+    ///   - otherAction: The words for `{action}` if no words for the purpose exist. They are required if a text contains
+    ///     `{action}`.
     ///   - minutes: The words for `{validity}`, keyed by plural category. The category `.other` is required.
     ///   - regions: The regions that have this language as their default; by default the region of the language tag.
     /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.

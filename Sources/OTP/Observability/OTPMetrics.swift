@@ -5,15 +5,15 @@ import Metrics
 import SMSKit
 import Synchronization
 
-/// Counts, times, logs and traces the calls of a service.
+/// Records the calls of a service as counts, durations, log records and spans.
 ///
 /// Codes and tokens are never recorded. Phone numbers are recorded only in the log, and are masked.
 ///
-/// Metric handlers are created only once, because creating one for each call would cost an allocation and a look-up.
+/// Each metric handler is created only once, which saves an allocation and a look-up for each call.
 final class OTPMetrics: Sendable {
     /// A kind of service call.
     ///
-    /// The raw value is the index of the timer for this kind of call. An array access costs less than hashing a name.
+    /// The raw value is the index of the timer for this kind of call.
     enum Operation: Int, CaseIterable {
         case issue, verify, resend, redeem
 
@@ -36,7 +36,7 @@ final class OTPMetrics: Sendable {
 
     /// The maximum number of counters for each kind of call.
     ///
-    /// Applications define their own purposes, and a large number of purposes must not fill the memory.
+    /// Applications define their own purposes. A large number of purposes must not fill the memory.
     private static let maximumCounters = 256
 
     let tracing: OTPTracing

@@ -6,12 +6,12 @@
 
 /// Opens spans around calls, store steps and sends.
 ///
-/// Spans require the package trait `Tracing` and a bootstrapped tracer. A span has only the attributes that this module sets. A
-/// span records only the code of an error, because the text of a store or gateway error may quote a request.
+/// Spans require the package trait `Tracing` and a bootstrapped tracer. A span records only the code of an error, because the
+/// text of a store or gateway error may quote a request.
 package struct OTPTracing: Sendable {
-    /// The kind of a span, which states whether the span is a call to another service.
+    /// The kind of a span: `client` for a call to another service, and `internal` otherwise.
     ///
-    /// A service does not open spans of other kinds, so no cases will be added.
+    /// No cases will be added.
     enum Kind { case `internal`, client }
 
     typealias Attributes = [(String, String?)]

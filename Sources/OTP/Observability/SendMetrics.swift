@@ -4,7 +4,7 @@ import Logging
 import Metrics
 import SMSKit
 
-/// Counts, times, logs and traces sends.
+/// Records sends as counts, durations, log records and spans.
 struct SendMetrics: Sendable {
     private let tracing: OTPTracing
     private let factory: any MetricsFactory
@@ -86,7 +86,7 @@ extension SMSError {
 
     /// The log level of a rejected message.
     ///
-    /// The level is `error` for the kinds of errors after which all sends fail until an operator acts.
+    /// The level is `error` if all sends fail until an operator acts.
     fileprivate var logLevel: Logger.Level {
         switch self.kind {
         case .auth, .balance, .account: .error

@@ -5,7 +5,8 @@ import Metrics
 
 /// Measures a duration for a timer.
 ///
-/// The stopwatch counts nanoseconds as integers. The 128-bit arithmetic of `Duration` would cost more than reading the clock.
+/// The stopwatch counts nanoseconds as integers, because the 128-bit arithmetic of `Duration` takes longer than reading the
+/// clock.
 struct Stopwatch {
     private let start = DispatchTime.now().uptimeNanoseconds
 

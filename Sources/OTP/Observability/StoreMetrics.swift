@@ -7,7 +7,7 @@ import Metrics
 struct StoreMetrics: Sendable {
     /// A step of a store, or `reserve` of the guard's ledger.
     ///
-    /// The raw value is the index of the timer for this step. An array access costs less than hashing a name.
+    /// The raw value is the index of the timer for this step.
     enum Step: Int, CaseIterable {
         case issue, verify, resend, release, cancel, status, unlock, revoke, redeem, reserve
 
@@ -24,10 +24,9 @@ struct StoreMetrics: Sendable {
 
     /// Runs a step of a store, and converts every error except a cancellation to `storeUnavailable`.
     ///
-    /// If the store fails, no message is sent and no code is accepted. If the caller was cancelled before the step, the step
-    /// does not begin. During the step, only a `CancellationError` from the store counts as a cancellation. Every other error
-    /// counts as a failure of the store, even if the caller was cancelled: during an outage, callers with short timeouts often
-    /// cancel their calls before the store throws its error.
+    /// If the caller was cancelled before the step, the step does not begin. During the step, only a `CancellationError` from
+    /// the store counts as a cancellation. Every other error counts as a failure of the store, even if the caller was
+    /// cancelled. In an outage, many callers cancel because of their own timeouts.
     @inline(__always)  // Avoids an asynchronous frame, which would cost an allocation and an executor check.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
         guard !Task.isCancelled else { throw OTPError.cancelled }

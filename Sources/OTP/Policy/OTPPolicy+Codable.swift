@@ -10,8 +10,8 @@ extension OTPPolicy: Codable {
 
     /// Decodes a policy.
     ///
-    /// Durations are in seconds, regions are region codes, and kinds of numbers are names. Only `destinations` is required. The
-    /// ranges are not checked during decoding, but by ``validate()``.
+    /// Durations are in seconds, regions are region codes, and kinds of numbers are names. Only `destinations` is required.
+    /// Decoding does not check the ranges. ``validate()`` checks them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let regions = try container.decode([String].self, forKey: .destinations)

@@ -21,8 +21,8 @@ extension OTPPolicy {
 
         /// A resend contains the same code while the code is valid.
         ///
-        /// A resend resets neither the attempts nor the expiry. Messages can arrive out of order. With this policy, every
-        /// message contains the valid code.
+        /// A resend resets neither the attempts nor the expiry. If messages arrive out of order, each of them contains the
+        /// valid code.
         public static let `repeat` = Self(.repeat)
 
         /// A resend contains a new code with its own lifetime.
@@ -30,7 +30,7 @@ extension OTPPolicy {
         /// The old code becomes invalid, even if the gateway rejects the new message.
         public static let renew = Self(.renew)
 
-        /// All policies in this version.
+        /// All policies.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the policy.

@@ -20,9 +20,8 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The part of the limits that only known devices can use; `nil` if every caller has the same limits.
     ///
-    /// The default is `nil`, because other callers cannot use the sends that a device lane reserves. The reservation helps only
-    /// a service that issues device tokens with ``OTPService/deviceToken(for:)``. Services that share a store must use the same
-    /// value.
+    /// The default is `nil`. A device lane reserves sends that other callers cannot use. It helps only a service that issues
+    /// device tokens with ``OTPService/deviceToken(for:)``. Services that share a store must use the same value.
     public var deviceLane: DeviceLane?
 
     /// The time for which a device token is valid, from 1 to 400 days; the default is 180 days.
@@ -36,8 +35,8 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The kinds of numbers to which codes are sent.
     ///
-    /// By default, landlines are not permitted. Most landlines cannot receive messages, but the gateway bills messages to them.
-    /// The kind `unknown` is permitted, because a newly assigned number has this kind until the numbering metadata includes it.
+    /// By default, landlines are not permitted. Most of them cannot receive messages, but gateways bill messages to them. The
+    /// kind `unknown` is permitted, because a new number has this kind until the numbering metadata includes it.
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
     /// The environment in which the service runs.
@@ -54,20 +53,19 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The maximum duration of one send, from 1 to 60 seconds; the default is 10 seconds.
     ///
     /// The duration includes the retries of the SMS client. The timeout for the client is shorter by a tenth, but by at most
-    /// one second, so that the client can report the outcome before the send ends.
+    /// one second. The client can therefore report the outcome in time.
     public var sendTimeout: Duration = .seconds(10)
 
     /// The number of overdue sends at which new sends are rejected, from 1 to 100,000; the default is 1,000.
     ///
-    /// A send is overdue if the SMS client has not returned after ``sendTimeout``. The task of an overdue send retains the code
-    /// until the client returns. When the limit is reached, sends in progress can still become overdue. ``maximumPendingSends``
-    /// limits the total.
+    /// A send is overdue if the SMS client has not returned after ``sendTimeout``. An overdue send retains the code until the
+    /// client returns. ``maximumPendingSends`` limits the total, because sends in progress can still become overdue.
     public var maximumOverdueSends = 1_000
 
     /// The maximum number of sends in progress, including overdue sends; the default is 10,000.
     ///
-    /// The number must be in the range from ``maximumOverdueSends`` to 1,000,000. If the SMS client hangs, the limit bounds the
-    /// memory for codes. For r messages per second and a response time of t seconds, set the limit to at least r · t.
+    /// The number must be in the range from ``maximumOverdueSends`` to 1,000,000. The limit bounds the memory if the SMS client
+    /// hangs. For *r* messages per second and a response time of *t* seconds, set the limit to at least *r* · *t*.
     public var maximumPendingSends = 10_000
 
     /// Creates a policy with the default limits.

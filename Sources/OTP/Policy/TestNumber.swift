@@ -6,9 +6,9 @@ public import SMSKit
 
 /// A fictitious number with a fixed code, for automated tests and for the review of an app.
 ///
-/// A service does not send messages to a test number. The limits and challenges of a test number are separate from those of the
-/// real number, and a guard does not count sends to a test number. Only a policy with the profile ``OTPPolicy/Profile/test``
-/// may list test numbers. Anyone who knows the code can verify the number.
+/// Only a policy with the profile ``OTPPolicy/Profile/test`` may list test numbers. A service sends no messages to a test
+/// number, and a guard does not count sends to it. The limits and challenges of a test number are separate from those of the
+/// real number. Anyone who knows the code can verify the number.
 public struct TestNumber: Sendable, Hashable {
     /// The number.
     ///

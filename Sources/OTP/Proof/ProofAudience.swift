@@ -2,8 +2,8 @@
 
 /// The group of services that may redeem a proof of verification.
 ///
-/// Each proof has one audience. A proof store prevents a second redemption only among the services that use this store.
-/// Therefore services that share code keys but not the proof store need different audiences.
+/// A proof store prevents a second redemption only among the services that share the store. Therefore services that share code
+/// keys but not the proof store need different audiences.
 public struct ProofAudience: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
     /// The name, such as `payments` or `https://accounts.example.com`.
     ///

@@ -6,7 +6,7 @@ public import SMSKit
 
 /// A signed statement that a user controls a phone number.
 ///
-/// The caller of `verify` can trust the value. Another service verifies the proof by redeeming ``token`` once with
+/// The caller of `verify` can trust the value. Another service must redeem ``token`` with
 /// ``OTPService/redeem(_:for:purpose:context:)``. Never trust a client's claim that its number is verified.
 public struct VerificationProof: Sendable, Hashable {
     /// The verified number.

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The identifier of a challenge, and a hash of the client's secret and of the values that the code is bound to.
+/// The identifier of a challenge, and a hash that an attempt or a resend must match.
 ///
-/// If an attempt or a resend has a hash that differs from the stored hash, a store treats the challenge as absent and changes
-/// nothing. The hash differs if the secret, the tenant, the purpose or the context differs.
+/// If the hash differs from the stored hash, a store treats the challenge as absent and changes nothing.
 public struct ChallengeReference: Sendable, Hashable {
     /// The identifier of the challenge.
     public var id: ChallengeID

@@ -2,8 +2,7 @@
 
 /// A period in which the clock of a store was not set back.
 ///
-/// Codes and proofs belong to the epoch in which they were created. In a later epoch, these codes and proofs are unknown,
-/// because their expiry refers to the clock before it was set back.
+/// A code or a proof is valid only in the epoch in which it was created.
 public struct ClockEpoch: Sendable, Hashable {
     /// The random number that identifies the epoch; 0 for ``initial``.
     public let rawValue: UInt64
@@ -11,8 +10,7 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The highest time that the clock had reached in any earlier epoch; `nil` if there was no earlier epoch, or if the time is
     /// unknown.
     ///
-    /// After the clock was set back, the clock shows the times up to this value a second time. From one epoch to the next, the
-    /// value must never decrease.
+    /// A time before this value can belong to several epochs. The value must never decrease from one epoch to the next.
     public let previousEnd: StoreTime?
 
     /// Creates an epoch.
@@ -29,12 +27,11 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The epoch of a clock that was never set back.
     public static var initial: Self { Self(rawValue: 0, previousEnd: nil) }
 
-    /// Returns whether a proof that is not bound to an epoch was certainly created in this epoch.
+    /// Returns whether a proof from another service was certainly created in this epoch.
     ///
-    /// The creation time is computed from the expiry and the longest lifetime of a proof. The creation time must be more than
-    /// one minute later than ``previousEnd``. The minute is necessary for two reasons. First, before the clock was set back, it
-    /// may have shown slightly higher times that the store did not read. Second, the proof is from another service, and the
-    /// clock of that service may be ahead.
+    /// Such a proof is not bound to an epoch. A proof lives for at most 10 minutes, so its expiry must be more than 11 minutes
+    /// after ``previousEnd``. The additional minute is a tolerance. The clock of the other service may be ahead, and
+    /// ``previousEnd`` may be slightly too early.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.

@@ -2,9 +2,9 @@
 
 /// A dictionary whose entries expire, and are removed step by step after their expiry.
 ///
-/// The entries are divided into many parts, and a cursor moves through all parts in turn. ``sweep(_:at:)`` moves the cursor by
-/// a constant number of entries. Therefore no call examines all entries, and resizing a hash table affects only one part. If 4
-/// entries are examined for each added entry, at most a quarter of all entries are expired.
+/// ``sweep(_:at:)`` examines a constant number of entries. If a sweep of 4 entries follows each added entry, at most a quarter
+/// of all entries are expired. The entries are divided into many parts, so that the resizing of a hash table affects only one
+/// part.
 struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Key
@@ -44,7 +44,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             self.shrink()
         }
 
-        /// Releases memory, because an array and a dictionary do not release memory when entries are removed.
+        /// Releases memory, because arrays and dictionaries do not shrink automatically.
         private mutating func shrink() {
             guard self.entries.capacity > Self.smallestToShrink, self.entries.count < self.entries.capacity / 4 else {
                 return

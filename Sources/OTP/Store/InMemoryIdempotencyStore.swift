@@ -2,12 +2,9 @@
 
 import Synchronization
 
-/// A store in the memory of one process, for the marks of requests with an idempotency key.
+/// An ``IdempotencyStore`` in the memory of one process, for tests, demonstrations and services with a single process.
 ///
-/// ``IdempotencyStore`` explains the marks. This store is for tests, demonstrations and services with a single process.
-///
-/// Each call of ``insert(_:named:lifetime:)`` also removes a few expired marks, so that the memory is proportional to the
-/// number of live marks.
+/// Each call of ``insert(_:named:lifetime:)`` also removes a few expired marks.
 public final class InMemoryIdempotencyStore: IdempotencyStore {
     private typealias Marks = ExpiringDictionary<[UInt8], (mark: [UInt8], expiry: StoreTime)>
 

@@ -5,14 +5,11 @@ import Synchronization
 
 /// A store in the memory of one process, for tests, demonstrations and services with a single process.
 ///
-/// The data is lost when the process ends, and is not visible to other processes. Several processes would each allow the full
-/// number of messages and attempts, so use `RedisOTPStore` for several processes.
+/// The data is lost when the process ends. For several processes, use `RedisOTPStore`. Otherwise each process would admit the
+/// full number of messages and attempts.
 ///
-/// The clock is monotonic, so ``ClockedStore/clockEpoch()`` always returns ``ClockEpoch/initial``.
-///
-/// Each step also removes a few expired entries, so that the memory is proportional to the number of live entries. The duration
-/// of a step does not depend on the number of entries, with one exception: a step that resizes a hash table moves about one in
-/// 256 of all entries.
+/// Each step also removes a few expired entries. The duration of a step does not depend on the number of entries, except if the
+/// step resizes a hash table.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
     struct Contents: Sendable {
         /// The number of entries of each kind that a step examines for expiry.
@@ -74,8 +71,8 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - clock: The clock for all lifetimes and limits. The clock must never be set back, and should advance while the
-    ///     machine sleeps.
+    ///   - clock: The clock for all lifetimes and limits. It must never be set back, and should advance while the machine
+    ///     sleeps.
     ///   - start: The date that corresponds to the clock's current time.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
@@ -91,7 +88,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Returns the time of the store's clock.
     public func currentTime() async throws -> StoreTime? { self.now() }
 
-    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
+    /// Admits the first message of a new challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -102,8 +99,6 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     }
 
     /// Counts an attempt, and compares it with the code.
-    ///
-    /// If the code is right, the challenge is consumed.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -145,8 +140,6 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     }
 
     /// Deletes a challenge.
-    ///
-    /// The messages of the challenge are still counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -180,8 +173,6 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     }
 
     /// Marks a proof as used, unless the proof has been used or has expired.
-    ///
-    /// The mark expires one minute after the proof.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         self.withContents { contents, now in
             guard expiry > now, contents.usedProofs[proof] == nil else { return false }

@@ -23,7 +23,7 @@ extension OTPStore {
         try await self.resend(challenge, code: code, for: number, limits: limits)
     }
 
-    /// Throws an error, for a store that cannot revoke device tokens.
+    /// Throws an error, because the store cannot revoke device tokens.
     ///
     /// - Throws: ``OTPError`` with the code `storeUnavailable`.
     public func revokeDevices(of number: PhoneNumberIndexes) async throws {

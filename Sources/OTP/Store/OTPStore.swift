@@ -2,31 +2,28 @@
 
 /// A store for challenges, which also counts sends and attempts per phone number.
 ///
-/// Every method must be one atomic step, for any number of concurrent callers and processes. A store that splits a step into a
-/// read and a later write would admit more attempts than the policy allows. ``PhoneNumberState`` specifies the decision of each
-/// step, and `OTPStoreConformance` in the module `OTPTesting` checks a store against this specification. If the database of a
-/// store has transactions, the store can use ``PhoneNumberState`` itself and save ``PhoneNumberState/bytes``.
+/// Every method must be one atomic step for any number of concurrent callers and processes. Otherwise concurrent callers could
+/// make more attempts than the policy allows. ``PhoneNumberState`` specifies the decision of each step, and
+/// `OTPStoreConformance` in the module `OTPTesting` checks a store. A store on a database with transactions can use
+/// ``PhoneNumberState`` itself, and save ``PhoneNumberState/bytes``.
 ///
-/// A store returns a refusal as a decision. A store throws an error only if its data is not reachable or the outcome of a step
-/// is unknown. A store uses its own clock, and ``ClockedStore/clockEpoch()`` shows whether the clock was set back. All stored
-/// data must expire when it no longer has an effect.
+/// A store returns a refusal as a decision. It throws an error only if its data is not reachable, or if the outcome of a step
+/// is unknown. A store uses its own clock. All stored data must expire when it no longer has an effect.
 ///
-/// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed without a result, and the
-/// user would need another message. A store that interrupts a step throws `CancellationError`. All other errors count as an
-/// outage.
+/// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed without a result. A store
+/// that interrupts a step throws `CancellationError`. All other errors count as an outage.
 ///
-/// Every step receives all blind indexes of the number, and uses one record. If the number has several records,
-/// ``PhoneNumberIndexes/records(existing:)`` chooses the record for the step. If the number has no record, `issue` creates a
-/// record with the current index, and all other steps write nothing. Records are never copied or merged.
+/// A number has one blind index for each index key in the key ring. Every step receives all of these indexes, and uses one
+/// record. ``PhoneNumberIndexes/records(existing:)`` chooses this record. If the number has no record, `issue` creates one under
+/// the current index, and all other steps write nothing. Records are never copied or merged.
 ///
-/// Limits may change from one step to the next, and the new limits apply immediately. The exception is the number of attempts
-/// for a code, which is determined when the code is created. If a limit is loosened, history that was dropped under the
-/// stricter limit is not restored.
+/// Limits may change from one step to the next. The new limits apply immediately, but the number of attempts for an existing
+/// code does not change. A looser limit does not restore history that was dropped under the stricter limit.
 ///
-/// Services that share a store and keys also share the history of their numbers, so they must use the same windows. A service
-/// with shorter windows would drop history that the other services still need.
+/// Services that share a store and keys must use the same windows. A service with shorter windows would drop history that the
+/// other services still need.
 public protocol OTPStore: ClockedStore {
-    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
+    /// Admits the first message of a new challenge, or changes nothing.
     ///
     /// A live challenge with the same identifier is replaced. All other challenges remain unchanged.
     func issue(
@@ -66,9 +63,8 @@ public protocol OTPStore: ClockedStore {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// Windows and cooldown no longer count the message. If the message was the first of a challenge, the challenge is deleted.
-    /// If the message was a resend, the challenge remains. Releasing a message that is not counted has no effect, so the step
-    /// is idempotent.
+    /// Windows and cooldown no longer count the message. If the message was the first of its challenge, the challenge is
+    /// deleted. The step is idempotent.
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
 
     /// Deletes a challenge in every record of the number.
@@ -134,8 +130,9 @@ public protocol OTPStore: ClockedStore {
     /// Revokes all device tokens that were issued for a number before the call.
     ///
     /// The store remembers the time of the revocation under every index of the number, for at least 400 days. A later call
-    /// never replaces this time by an earlier time. The default implementation throws an error. A store that implements this
-    /// method must also implement ``issue(_:code:for:limits:device:)`` and ``resend(_:code:for:limits:device:)``.
+    /// never replaces this time by an earlier time. A store that implements this method must also implement
+    /// ``issue(_:code:for:limits:device:)`` and ``resend(_:code:for:limits:device:)``. The default implementation throws an
+    /// error.
     ///
     /// - Parameter number: The indexes of the phone number.
     /// - Throws: An error if the outcome is unknown.

@@ -28,8 +28,9 @@ public struct PhoneNumberIndexes: Sendable, Hashable {
 
     /// Chooses the record for a step.
     ///
-    /// If there are several records, the method chooses the record with the lowest index. The order of the keys must not affect
-    /// the choice, because the order differs between processes during a rotation.
+    /// Of several records, the method chooses the record whose blind index has the lowest value. It does not use the order of
+    /// the keys in the key ring. During a rotation, this order differs between processes, but all processes must choose the
+    /// same record.
     ///
     /// - Parameter existing: The indexes that have a record, in any order.
     /// - Returns: The chosen record, and the other records.

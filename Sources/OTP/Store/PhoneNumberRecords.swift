@@ -2,12 +2,12 @@
 
 /// The records of one phone number.
 ///
-/// A number has a second record only after a race: at the same moment, two processes with different orders of the index keys
-/// have each created a record. Afterwards, all steps use the same record.
+/// Almost every number has one record. A second record exists only if two processes with different orders of the index keys
+/// created a record at the same time. Afterwards, all steps use the same one of the two records.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///
-    /// It is possible that the record does not exist yet.
+    /// The record may not exist yet.
     public var used: PhoneNumberIndex
 
     /// The indexes of the other records; almost always empty.

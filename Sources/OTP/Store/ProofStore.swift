@@ -7,9 +7,8 @@
 public protocol ProofStore: ClockedStore {
     /// Marks a proof as used, unless the proof has been used or has expired.
     ///
-    /// The step is atomic, so that exactly one of several concurrent calls for a proof returns `true`. If the remaining time of
-    /// a proof exceeds `lifetime` by more than one minute, the proof was created with a wrong clock. Such a proof is marked as
-    /// used, but not accepted.
+    /// The step is atomic: exactly one of several concurrent calls for a proof returns `true`. A proof whose remaining time
+    /// exceeds `lifetime` by more than one minute was created with a wrong clock. It is marked as used, but not accepted.
     ///
     /// - Parameters:
     ///   - proof: The 16 bytes of the proof's identifier.

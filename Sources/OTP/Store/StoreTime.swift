@@ -4,20 +4,20 @@ public import Foundation
 
 /// A timestamp of the store's clock, in milliseconds since 1970.
 ///
-/// Every decision about limits and lifetimes uses the store's clock, so that hosts with different clocks make the same
-/// decisions.
+/// All decisions about limits and lifetimes use this clock, because the clocks of hosts differ.
 public struct StoreTime: Sendable, Hashable, Comparable {
-    /// The maximum difference by which a recorded timestamp may be in the future.
+    /// The maximum time by which a recorded timestamp may be in the future.
     ///
-    /// After a failover, the new server's clock may be behind the old server's clock. A timestamp that exceeds the current time
-    /// by more than the tolerance is from a wrong clock, and is ignored. Otherwise such a timestamp could lock a number until
-    /// the clock reaches the timestamp.
+    /// After a failover, the new server's clock may be behind the old server's clock. A timestamp beyond the tolerance is from
+    /// a wrong clock, and is ignored. Otherwise such a timestamp could lock a number for a long time.
     package static let tolerance = Duration.seconds(60)
 
-    /// Returns the maximum remaining time until the expiry of a proof that was created with a correct clock.
+    /// Returns the maximum time until the expiry of a proof.
+    ///
+    /// If the expiry of a proof is further in the future, the proof was created with a wrong clock.
     ///
     /// - Parameter lifetime: The time for which a proof can be redeemed, clamped to 0–600 seconds.
-    /// - Returns: The lifetime plus the tolerance.
+    /// - Returns: The lifetime, plus one minute for differences between clocks.
     public static func longestRemainder(ofProofWith lifetime: Duration) -> Duration {
         min(max(lifetime, .zero), OTPLimits.longestLifetime) + Self.tolerance
     }
@@ -42,7 +42,7 @@ public struct StoreTime: Sendable, Hashable, Comparable {
     /// A date out of range becomes the nearest timestamp. A date that is not a number becomes 0.
     init(clamping date: Date) {
         let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
-        // The upper bound is far beyond every date of a service, and far from an overflow.
+        // The upper bound is later than every date of a service, and prevents an overflow.
         self.milliseconds = milliseconds.isNaN ? 0 : Int64(min(max(milliseconds, 0), 1e15))
     }
 

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// An SVG chart of the latency percentiles in a report, with one line for each kind of request and logarithmic axes.
+/// An SVG chart of latency percentiles with logarithmic axes, and one line for each kind of request.
 struct BenchChart {
     private static let (width, height, margin) = (720.0, 400.0, 60.0)
     private static let colours = ["#1f6feb", "#d1242f"]
@@ -53,7 +53,7 @@ struct BenchChart {
             """#
     }
 
-    /// The exponents of the lowest and of the highest power of ten on the axis of latencies in milliseconds.
+    /// The exponents of the lowest and the highest power of ten on the latency axis, which is in milliseconds.
     private var decades: ClosedRange<Int> {
         let values = self.report.steps.flatMap(\.distribution).map { max($0.milliseconds, 0.01) }
         let low = Int(floor(log10(values.min() ?? 1)))
@@ -62,7 +62,7 @@ struct BenchChart {
 
     /// Returns the x coordinate of a percentile.
     ///
-    /// The distance from 90 % to 99 % is the same as from 99 % to 99.9 %.
+    /// The axis is logarithmic: 90 %, 99 % and 99.9 % are at equal distances.
     private func x(_ percentile: Double) -> Double {
         let nines = -log10(max(1 - percentile / 100, 0.000_05))
         return Self.margin + nines / 4.31 * (Self.width - 2 * Self.margin)

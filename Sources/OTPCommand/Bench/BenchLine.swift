@@ -2,11 +2,12 @@
 
 import Foundation
 
-/// A line in the terminal that shows the progress of a measurement, and is updated each second.
+/// A line in the terminal that shows the progress of a measurement.
 struct BenchLine {
     private let task: Task<Void, Never>
 
-    /// Prints the line, and updates it until ``end()`` is called; returns `nil` if standard error is not a terminal.
+    /// Prints the line, and updates it each second until ``end()`` is called; returns `nil` if standard error is not a
+    /// terminal.
     init?(_ recorder: BenchRecorder, _ load: OpenLoad) {
         guard isatty(STDERR_FILENO) == 1 else { return nil }
         self.task = Task {

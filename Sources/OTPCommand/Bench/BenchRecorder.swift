@@ -21,7 +21,7 @@ final class BenchRecorder: Sendable {
         _ = self.series.withLock { $0[step, default: Series()].latencies.record(microseconds) }
     }
 
-    /// Records a failed request and the reason for the failure.
+    /// Records the reason for the failure of a request.
     func fail(_ step: BenchStep, _ reason: String) {
         self.series.withLock { $0[step, default: Series()].failures[reason, default: 0] += 1 }
     }

@@ -4,9 +4,7 @@ import Histogram
 
 /// The results of `otp bench`.
 struct BenchReport: Encodable, Sendable {
-    /// The results of one kind of request.
-    ///
-    /// Latencies are in milliseconds.
+    /// The results of one kind of request, with latencies in milliseconds.
     struct Row: Encodable, Sendable {
         let step: BenchStep
         let requests: Int
@@ -18,7 +16,7 @@ struct BenchReport: Encodable, Sendable {
         let p99: Double
         let p999: Double
         let max: Double
-        /// The latencies at additional percentiles, from which a chart can be drawn.
+        /// The latencies at further percentiles, for a chart.
         let distribution: [Point]
 
         struct Point: Encodable, Sendable {
@@ -45,7 +43,7 @@ struct BenchReport: Encodable, Sendable {
         private static let percentiles = [0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 100]
     }
 
-    /// The number of sign-ups per second that the measurement tried to start.
+    /// The planned number of sign-ups per second.
     let rate: Double
     /// The seconds from the start of the measurement to the last response.
     let seconds: Double
@@ -54,7 +52,7 @@ struct BenchReport: Encodable, Sendable {
     /// Whether at least one request failed.
     var hasFailures: Bool { self.steps.contains { !$0.failures.isEmpty } }
 
-    /// The results as a table, followed by one line for each kind of failure.
+    /// The results as a table, and one line for each kind of failure.
     var lines: String {
         let rows = self.steps.map { row in
             let failures = row.failures.values.reduce(0, +)

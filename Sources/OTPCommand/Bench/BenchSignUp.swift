@@ -7,20 +7,20 @@ import NIOCore
 import NIOHTTP1
 import StrictJSON
 
-/// One sign-up, in which a code is issued, read from the inbox and checked.
+/// One sign-up, which issues a code, reads it from the inbox and checks it.
 struct BenchSignUp: Sendable {
     let target: BenchTarget
     let http: HTTPClient
     let timeout: TimeAmount
 
-    /// The inbox; `nil` if codes are issued, but neither read nor checked.
+    /// The inbox; `nil` if codes are only issued.
     let inbox: InboxClient?
 
     /// Performs a sign-up, and records the latencies of its requests.
     func run(due: ContinuousClock.Instant, _ recorder: BenchRecorder) async {
         let number = "+659\(String(Int.random(in: 10_000_000..<20_000_000)).dropFirst())"
         let call: [(name: String, value: JSONText)] = [("number", .string(number)), ("purpose", "bench")]
-        // The guard limits the messages for each address, so every sign-up uses a random address.
+        // The guard limits the messages per address, so every sign-up uses a random address.
         let address = (0..<3).map { _ in "\(Int.random(in: 0...255))" }.joined(separator: ".")
         let client: [(name: String, value: JSONText)] = [("client", ["address": .string("10.\(address)")])]
         guard let challenge = await self.request(.issue, call + client, due: due, recorder), let inbox else { return }
@@ -32,7 +32,7 @@ struct BenchSignUp: Sendable {
         _ = await self.request(.check, body, due: .now, recorder)
     }
 
-    /// Sends a request, and returns the JSON document in the response; `nil` if the request fails.
+    /// Sends a request, and returns the JSON document of the response; returns `nil` if the request fails.
     private func request(
         _ step: BenchStep,
         _ body: [(name: String, value: JSONText)],

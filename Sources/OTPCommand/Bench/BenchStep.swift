@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A request that `otp bench` measures.
+/// A kind of request that `otp bench` measures.
 enum BenchStep: String, CaseIterable, Sendable, Encodable {
     case issue, check
 

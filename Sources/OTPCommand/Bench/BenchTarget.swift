@@ -2,9 +2,9 @@
 
 import Foundation
 
-/// The service that `otp bench` measures, and the API key for it.
+/// The service that `otp bench` measures, and its API key.
 struct BenchTarget: Sendable {
-    /// The URL of the service, without a slash at its end.
+    /// The URL of the service, without a trailing slash.
     let url: String
 
     /// The secret text of the API key.
@@ -13,11 +13,10 @@ struct BenchTarget: Sendable {
     /// Checks the URL, and reads the API key from the environment.
     ///
     /// - Parameters:
-    ///   - url: The argument of the command; `nil` selects the variable `OTP_SERVICE_URL`.
+    ///   - url: The argument of the command; `nil` to read the variable `OTP_SERVICE_URL`.
     ///   - environment: The environment variables.
     ///   - allowsRemote: Whether the URL may name another machine.
-    /// - Throws: ``CommandFailure`` if a setting is missing, or if the URL names another machine although `allowsRemote` is
-    ///   `false`.
+    /// - Throws: ``CommandFailure`` if a setting is missing, or if the URL names another machine and `allowsRemote` is `false`.
     init(url: String?, environment: [String: String], allowsRemote: Bool) throws(CommandFailure) {
         guard let text = url ?? environment["OTP_SERVICE_URL"] else {
             throw CommandFailure(.configuration, "missing", "OTP_SERVICE_URL is not set: pass the URL of the service")

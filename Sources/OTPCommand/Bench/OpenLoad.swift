@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A load with an open model: tasks start at a fixed rate, regardless of how long earlier tasks take.
+/// A load with an open model: tasks start at a fixed rate, even if earlier tasks have not ended.
 struct OpenLoad: Sendable {
     /// The number of tasks that start per second.
     let rate: Double
@@ -11,11 +11,11 @@ struct OpenLoad: Sendable {
     /// The total number of tasks.
     var count: Int { Int((self.duration / .seconds(1)) * self.rate) }
 
-    /// Starts all tasks, and waits until they have ended.
+    /// Starts all tasks, and waits for their end.
     ///
     /// - Parameters:
     ///   - clock: The clock that determines when tasks start.
-    ///   - body: The work of one task. Its arguments are the number of the task and the time at which the task was due.
+    ///   - body: The work of one task. The arguments are the number of the task and its planned start.
     func run<C: Clock>(clock: C, _ body: @escaping @Sendable (Int, C.Instant) async -> Void) async
     where C.Duration == Duration {
         let start = clock.now

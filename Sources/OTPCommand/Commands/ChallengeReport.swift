@@ -5,7 +5,7 @@ import JSONOutput
 import OTP
 import SMSKit
 
-/// The report about a challenge that a command prints.
+/// The output of a command that issues or resends a code.
 struct ChallengeReport: Encodable {
     struct Delivery: Encodable {
         var status: String

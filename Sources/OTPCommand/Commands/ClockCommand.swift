@@ -66,7 +66,7 @@ struct ClockCommand: AsyncParsableCommand {
 }
 
 extension ClockStatus {
-    /// The status as a text for people.
+    /// The status as text.
     var text: String {
         guard self.wasSetBack else { return "no jump back was found" }
         let effect =

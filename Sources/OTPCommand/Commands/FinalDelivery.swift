@@ -3,7 +3,7 @@
 import Deadlines
 import Logging
 
-/// A kind of report that a service still delivers in the background when a command ends, such as audit events.
+/// A kind of report that may still be in a queue when a command ends, such as audit events.
 struct FinalDelivery: Sendable {
     /// The name of the reports in log records.
     let name: String
@@ -11,10 +11,10 @@ struct FinalDelivery: Sendable {
     /// Waits until every report is delivered or lost.
     let flush: @Sendable () async -> Void
 
-    /// Waits for several deliveries, one after the other, and logs each delivery that takes too long.
+    /// Waits for several deliveries in turn, and logs each delivery that times out.
     ///
-    /// If a store does not reply, it must not prevent the end of the process, so each wait has a timeout. The method waits even
-    /// if its task is cancelled, because a service group is usually cancelled at the end.
+    /// With the timeout, the process ends even if a store does not reply. The method also waits in a cancelled task, because a
+    /// service group is usually cancelled at its end.
     ///
     /// - Parameters:
     ///   - deliveries: The deliveries, in the order of the waits.

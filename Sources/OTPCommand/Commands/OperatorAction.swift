@@ -9,7 +9,7 @@ import SendGuard
 
 /// The arguments of an operator's action on a phone number.
 ///
-/// Each such action is recorded as an audit event.
+/// Each action is recorded as an audit event.
 struct OperatorAction: ParsableArguments {
     @OptionGroup var sources: SourceOptions
     @OptionGroup var number: NumberArgument
@@ -17,13 +17,13 @@ struct OperatorAction: ParsableArguments {
     @Option(name: .customLong("operator"), help: "Your name, for the audit event. The default is your user name.")
     var operatorName: String?
 
-    /// Performs the action, and ensures that its audit event is written.
+    /// Performs the action, and records its audit event.
     ///
-    /// If `OTP_AUDIT` is set, the service writes the event. Otherwise, this method writes the event.
+    /// If `OTP_AUDIT` is set, the service writes the event. Otherwise, this method writes it.
     ///
     /// - Parameters:
-    ///   - event: The audit event. The method adds the phone number and the name of the operator.
-    ///   - output: The output for a note that is printed if the event cannot be written.
+    ///   - event: The audit event, without the phone number and the name of the operator.
+    ///   - output: The output for a note if the event cannot be written.
     ///   - action: Performs the action with the service, the phone number and the name of the operator.
     /// - Returns: The phone number.
     /// - Throws: ``CommandFailure`` if the action failed.

@@ -13,9 +13,7 @@ struct NumberReport: Encodable {
     var records: [RecordReport]
 }
 
-/// One record of a phone number.
-///
-/// The report omits challenge IDs, authenticators and sealed codes.
+/// One record of a phone number, without challenge IDs, authenticators and sealed codes.
 struct RecordReport: Encodable {
     struct Challenge: Encodable {
         var attemptsRemaining: Int
@@ -30,7 +28,7 @@ struct RecordReport: Encodable {
     var size: Int
     /// The reason why the record cannot be decoded; `nil` if the record was decoded.
     ///
-    /// If the record cannot be decoded, all properties below are `nil`.
+    /// If there is an error, all properties below are `nil`.
     var error: String?
     var cooldownStep: Int?
     var sends: [Date]?
@@ -80,7 +78,7 @@ struct RecordReport: Encodable {
 }
 
 extension StoredRecord {
-    /// Returns the record and its limits as lines of text for people.
+    /// Returns the record and its limits as lines of text.
     func text(_ limits: StoreLimits, device: StoreLimits?, at now: StoreTime) -> String {
         let title = "record of \(self.size) bytes\(self.isUsed ? "" : ", out of use")"
         switch self.content {

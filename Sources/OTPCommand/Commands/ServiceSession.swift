@@ -9,15 +9,15 @@ import OTPRedis
 import SMSKit
 import SendGuard
 
-/// The purpose for which a command uses the service.
+/// The way in which a command uses the service.
 enum ServiceUse: Sendable {
     /// The command sends messages, so it needs the gateway.
     case issue
-    /// The command verifies a code, or performs another operation that sends no message.
+    /// The command sends no message; for example, it verifies a code.
     case verify
 }
 
-/// Creates the service that the settings describe, passes it to a closure, and then closes all connections.
+/// Creates the service from the settings, passes it to a closure, and then closes all connections.
 func withService<Result: Sendable>(
     _ settings: OTPSettings,
     for use: ServiceUse,
@@ -42,7 +42,7 @@ func withService<Result: Sendable>(
 
 /// All parts of a service except the store and the guard's ledger.
 ///
-/// All parts are checked before any connection is opened.
+/// The parts are checked before a connection is opened.
 struct ServiceParts: Sendable {
     private let use: ServiceUse
     private let keys: KeyRing
@@ -57,13 +57,13 @@ struct ServiceParts: Sendable {
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - use: The purpose for which the command uses the service. Texts are checked only for a command that sends messages.
+    ///   - use: The way in which the command uses the service. Texts are checked only for a command that sends messages.
     ///   - locale: The language that the caller requested; `nil` for the default language.
     /// - Throws: `OTPSettingsError` with the name of the variable.
     init(_ settings: OTPSettings, for use: ServiceUse, in locale: MessageLocale? = nil) throws {
         self.use = use
         self.keys = try settings.keys
-        // The destinations limit only sends. A code that was sent can be verified in every region.
+        // The destinations only limit sends. A code that was sent can be verified in every region.
         self.policy = try settings.policy(destinations: use == .issue ? nil : Set(Region.all))
         self.guardPolicy = try settings.guardPolicy(destinations: use == .issue ? self.policy.destinations : [])
         self.messages =
@@ -74,14 +74,12 @@ struct ServiceParts: Sendable {
         self.settings = settings
     }
 
-    /// Returns default texts for a command that sends no message, so that invalid texts in the settings do not matter.
+    /// Returns default texts for a command that sends no message, so that invalid texts in the settings cause no error.
     private static func unsentMessages() throws -> MessageTemplates {
         try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
-    /// Creates the service with a store and a ledger, and passes it to a closure.
-    ///
-    /// Errors of the service become ``CommandFailure``.
+    /// Creates the service with a store and a ledger, passes it to a closure, and converts errors to ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
         ledger: any SendLedger,
@@ -122,8 +120,8 @@ struct ServiceParts: Sendable {
     /// Creates the service without opening a connection.
     ///
     /// - Parameters:
-    ///   - backend: The store, the ledger and the other connections that the service uses.
-    ///   - tenant: The tenant for which the service issues codes.
+    ///   - backend: The connections of the service.
+    ///   - tenant: The tenant of the service.
     /// - Returns: The service.
     /// - Throws: An error that names the invalid setting.
     func service(_ backend: ServiceBackend, tenant: String = "default") throws -> GuardedService {
@@ -147,7 +145,7 @@ struct ServiceParts: Sendable {
 
     /// Returns a credential provider.
     ///
-    /// If the provider is the credential chain, it has already fetched a credential.
+    /// If the provider is a credential chain, it has already fetched a credential.
     private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
@@ -162,7 +160,7 @@ struct ServiceParts: Sendable {
 
 /// The connections of a service.
 ///
-/// The connections remain open when a service with other settings replaces this service.
+/// If the settings are reloaded, the new service uses the same connections.
 struct ServiceBackend: Sendable {
     let store: any OTPStore & ProofStore
     let ledger: any SendLedger
@@ -170,15 +168,13 @@ struct ServiceBackend: Sendable {
     let sms: any SMSClient
 }
 
-/// A service, and its parts that may have undelivered reports when the process ends.
+/// A service, and the parts that may have pending reports when the process ends.
 struct GuardedService: Sendable {
     let otp: OTPService
     let gate: SendGate?
     let audit: AuditTrail?
 
-    /// Delivers all pending reports.
-    ///
-    /// The method waits only for a bounded time.
+    /// Delivers all pending reports within a limited time.
     func flush() async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { await self.audit?.flush() },
@@ -187,16 +183,14 @@ struct GuardedService: Sendable {
     }
 }
 
-/// An SMS client that rejects every message.
-///
-/// Commands that send no message use this client.
+/// An SMS client that rejects every message, for commands that send no message.
 private struct NoSMSClient: SMSClient {
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         .rejected(SMSError(code: "noClient", kind: .caller, message: "this command sends nothing"))
     }
 }
 
-/// Returns the result of a closure instead of throwing its error, so that the caller can close resources first.
+/// Runs a closure and returns its result or its error, so that the caller can close resources first.
 func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
     do {
         return .success(try await work())

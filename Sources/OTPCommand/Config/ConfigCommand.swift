@@ -38,7 +38,7 @@ struct ConfigCommand: AsyncParsableCommand {
         }
     }
 
-    /// Returns the errors of all settings that are missing or invalid.
+    /// Returns the errors for all missing and invalid settings.
     private static func problems(_ settings: OTPSettings) async -> [OTPSettingsError] {
         var problems = SettingProblems(await settings.problems())
         ServerSettings.check(settings, &problems)

@@ -10,10 +10,12 @@ struct ConfigReport: Encodable {
         var name: String
         /// The key of the setting in a YAML file.
         var key: String
-        /// The value or the default; `set` for the value of a secret; `nil` if there is neither a value nor a default.
+        /// The value, or else the default value; `nil` if there is neither.
+        ///
+        /// The value of a secret is shown as `set`.
         var value: String?
         var isSecret: Bool
-        /// The kind of source that contains the value; `default` if no source contains the value.
+        /// The kind of source that contains the value; `default` for a default value.
         var source: String
         /// The path of the file that contains the value; `nil` if the source is not a file.
         var path: String?
@@ -40,7 +42,7 @@ struct ConfigReport: Encodable {
         self.errors = problems.map { Problem(name: $0.variable, message: $0.description) }
     }
 
-    /// The settings as a table for people.
+    /// The settings as a table.
     var text: String {
         let rows = self.settings.map { [$0.name, $0.value ?? ($0.isSecret ? "not set" : "–"), $0.place] }
         return TextTable(["SETTING", "VALUE", "SOURCE"], rows).text
@@ -65,13 +67,15 @@ extension ConfigReport.Setting {
         }
     }
 
-    /// The path of the file, with the line number in a YAML file; the kind of source if the source is not a file.
+    /// The path of the file, or the kind of source if there is no file.
+    ///
+    /// For a YAML file, the line number follows the path.
     var place: String {
         guard let path = self.path else { return self.source }
         return self.line.map { "\(path):\($0)" } ?? path
     }
 
-    /// Returns the part of a value that may be shown.
+    /// Returns a value without its secret parts.
     private static func shown(_ value: String, _ variable: Variable) -> String {
         switch variable.secrecy {
         case .secret: return "set"
@@ -82,11 +86,11 @@ extension ConfigReport.Setting {
         }
     }
 
-    /// Returns a URL without its user name, password and query; `nil` if the text is not a URL.
+    /// Returns a URL without its user name, password and query; returns `nil` if the text is not a URL.
     private static func withoutCredentials(_ url: String) -> String? {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let rest = url[scheme.upperBound...].prefix { $0 != "?" && $0 != "#" }
-        // If the password contains an unescaped "?" or "#", the "@" that ends the password comes after this character.
+        // In a URL such as `redis://user:pass?word@host`, `rest` ends within the password.
         guard !url[rest.endIndex...].contains("@") else { return nil }
         let start = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
         return SecretMask.masked("\(url[..<scheme.upperBound])\(rest[start...])")

@@ -78,7 +78,7 @@ struct DemoCommand: AsyncParsableCommand {
                     try await DemoPlay(world: world, output: output).run()
                 }
             }
-            // A signal during the start has an effect only after the start, so that all parts of the demo are stopped in order.
+            // A signal during the start is handled after the start, so that all parts of the demo are stopped in order.
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await DemoWorld.run(store: self.store, port: self.port) { world in
                 try await DemoService.run(world, port: self.servicePort) { service in
@@ -119,7 +119,7 @@ struct DemoCommand: AsyncParsableCommand {
 }
 
 extension DemoWorld {
-    /// The description of the store that the command prints.
+    /// The description of the store in the output.
     var storeText: String {
         switch self.store {
         case .redis(let url, let version): "redis \(version ?? ""), private, \(url), erased at the end"
@@ -153,9 +153,7 @@ extension DemoWorld {
         ]
     }
 
-    /// The path with which this program was started.
-    ///
-    /// If the program is in the current folder, the path is relative to this folder.
+    /// The path of this program; a relative path if the program is in the current folder.
     private static var programName: String {
         let name = CommandLine.arguments.first ?? "otp"
         let folder = FileManager.default.currentDirectoryPath + "/"

@@ -2,7 +2,7 @@
 
 import OTPServer
 
-/// New API keys that only one demo uses.
+/// New API keys for one demo.
 struct DemoKeys: Sendable {
     /// The secret text of the API key with the scopes `issue` and `verify`.
     let client: String
@@ -10,7 +10,7 @@ struct DemoKeys: Sendable {
     /// The secret text of the API key with the scope `admin`.
     let admin: String
 
-    /// Both keys, in the form in which the server checks them.
+    /// Both keys, as the server stores them.
     let ring: APIKeyRing
 
     /// Generates the keys.

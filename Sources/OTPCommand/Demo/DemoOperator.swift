@@ -5,17 +5,17 @@ import Logging
 import OTPServer
 import SendGuard
 
-/// The routes and the page with which an operator uses a demo.
+/// The routes and the admin page of a demo.
 struct DemoOperator: Sendable {
     let routes: AdminRoutes
     let recent: RecentActivity
     let page: AdminPageRoutes
 
-    /// Creates the routes and the page.
+    /// Creates the routes and the admin page.
     ///
     /// - Parameters:
-    ///   - routes: The routes that issue and check codes.
-    ///   - audit: The history of audit events of the service.
+    ///   - routes: The verification routes.
+    ///   - audit: The history of audit events.
     ///   - logger: The logger for failures.
     init(_ routes: OTPRoutes, audit: any AuditHistory, logger: Logger) {
         self.routes = AdminRoutes(routes, audit: audit)

@@ -6,7 +6,7 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// Demonstrates one verification: a message is sent, a wrong code is checked, and then the right code is checked twice.
+/// A demonstration of one verification: it sends a message, checks a wrong code, and then checks the right code twice.
 struct DemoPlay {
     private struct Step: Encodable {
         var name: String

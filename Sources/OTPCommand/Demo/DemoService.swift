@@ -25,12 +25,10 @@ struct DemoService: Sendable {
     /// The URL of the registration page.
     var pageURL: String { "\(self.url)/demo" }
 
-    /// The URL of the page for operators.
+    /// The URL of the admin page.
     var adminURL: String { "\(self.url)/admin" }
 
-    /// The environment variables with which a client of the service connects to this demo.
-    ///
-    /// The values are secret.
+    /// The environment variables for clients of the service, with secret values.
     var variables: [(name: String, value: String)] {
         [("OTP_SERVICE_URL", self.url), ("OTP_API_KEY", self.keys.client), ("OTP_ADMIN_KEY", self.keys.admin)]
     }
@@ -38,7 +36,7 @@ struct DemoService: Sendable {
     /// Starts the service, runs a closure, and stops the service.
     ///
     /// - Parameters:
-    ///   - world: The demo to which the service belongs.
+    ///   - world: The demo of the service.
     ///   - port: The port of the service on 127.0.0.1; 0 selects a free port.
     ///   - body: The closure to run.
     /// - Throws: The error of the closure, or an error if the service cannot be started.
@@ -79,7 +77,7 @@ struct DemoService: Sendable {
         try result.get()
     }
 
-    /// The parts of the service that are the same for every kind of store.
+    /// The parts of the service that do not depend on the kind of store.
     private struct Parts {
         let sms: AlibabaSMSClient
         private let world: DemoWorld
@@ -182,7 +180,7 @@ struct DemoService: Sendable {
             }
         }
 
-        /// Creates the connection to the guard, with the human check that the registration page shows.
+        /// Creates the connection to the guard, with the human check of the registration page.
         private func gate(
             _ policy: GuardPolicy,
             _ ledger: some SendLedger,
@@ -197,7 +195,7 @@ struct DemoService: Sendable {
             )
         }
 
-        /// The inbox of the emulator, which the registration page shows.
+        /// The emulator's inbox, for the registration page.
         private var inbox: DemoInbox {
             let inbox = self.world.emulator.inbox
             return DemoInbox(

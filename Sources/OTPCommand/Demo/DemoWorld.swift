@@ -12,13 +12,9 @@ import PrivateRedis
 struct DemoWorld: Sendable {
     /// The store of the demo.
     enum Store: Sendable {
-        /// A private Redis server.
-        ///
-        /// Its version is `nil` if the version is not known.
+        /// A private Redis server, with its version; `nil` if the version is not known.
         case redis(url: String, version: String?)
-        /// The memory of this process.
-        ///
-        /// The text describes the disadvantage of this store.
+        /// The memory of this process, with a text about the disadvantage of this store.
         case memory(loses: String)
     }
 
@@ -30,9 +26,7 @@ struct DemoWorld: Sendable {
     let store: Store
     let emulator: SMSGatewayEmulator.Server
 
-    /// The environment variables with which other commands connect to this demo.
-    ///
-    /// The values are secret.
+    /// The environment variables for other commands that use this demo, with secret values.
     private(set) var variables: [(name: String, value: String)]
 
     /// Returns a copy of this demo with additional environment variables.
@@ -50,7 +44,7 @@ struct DemoWorld: Sendable {
     /// Starts the demo, runs a closure, and stops the demo.
     ///
     /// - Parameters:
-    ///   - store: The kind of store; `nil` selects Redis if it is installed, and memory otherwise.
+    ///   - store: The kind of store; `nil` for Redis if it is installed, and otherwise for memory.
     ///   - port: The port of the emulator on 127.0.0.1; 0 selects a free port.
     ///   - body: The closure to run.
     /// - Returns: The result of the closure.
@@ -70,9 +64,7 @@ struct DemoWorld: Sendable {
         }
     }
 
-    /// The policy of the guard.
-    ///
-    /// The policy allows a person to send some messages to any region.
+    /// The policy of the guard, which allows each person to send some messages to any region.
     private static let guardPolicy = #"{"homeRegions": ["SG"], "budgets": {"service": {"messages": 1000}}}"#
 
     private static let loss = "codes exist in this process only: other terminals can neither issue nor verify"
@@ -126,7 +118,7 @@ struct DemoWorld: Sendable {
         return try? await withRedis(configuration) { try await RedisFacts($0).version }
     }
 
-    /// Returns a prefix, followed by random characters from the random number generator of the system.
+    /// Returns a prefix followed by random characters.
     private static func randomText(_ prefix: String, _ length: Int) -> String {
         let symbols = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
         return prefix + String((0..<length).compactMap { _ in symbols.randomElement() })
@@ -135,7 +127,7 @@ struct DemoWorld: Sendable {
 
 /// Runs a closure with the emulator.
 ///
-/// If the emulator cannot listen, the error contains its host and port.
+/// If the emulator cannot listen, the error names its host and port.
 func withEmulator<Result: Sendable>(
     _ configuration: SMSGatewayEmulator.Configuration,
     _ body: (SMSGatewayEmulator.Server) async throws -> Result

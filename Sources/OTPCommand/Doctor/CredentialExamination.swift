@@ -4,9 +4,7 @@ import AlibabaSMS
 import Foundation
 import OTPEnvironment
 
-/// A check of the source and the expiry of the credential.
-///
-/// The check prints no part of the credential.
+/// Checks the source and the expiry of the credential, without printing any part of the credential.
 struct CredentialExamination: Sendable {
     let settings: OTPSettings
 
@@ -21,7 +19,7 @@ struct CredentialExamination: Sendable {
         let gateway = (try? self.settings.gateway) ?? AlibabaSMSConfiguration()
         let http: AlibabaHTTPClient
         do throws(OTPSettingsError) {
-            // If the endpoint is invalid, the check of the gateway reports this error.
+            // The check of the gateway reports an invalid endpoint.
             http = try self.settings.httpClient(gateway)
         } catch  where ["OTP_SMS_ENDPOINT", "OTP_SMS_SENDER_ID"].contains(error.variable) {
             return Finding("credentials", "not checked, because the gateway setting is invalid", .warn)

@@ -8,7 +8,7 @@ import OTPEnvironment
 import SMSKit
 import SendGuard
 
-/// The checks of the settings, of Redis, of the credential and of the gateway.
+/// The checks of the settings, Redis, the credential and the gateway.
 struct Doctor: Sendable {
     let settings: OTPSettings
 
@@ -41,7 +41,7 @@ struct Doctor: Sendable {
 
     private func texts() -> Finding {
         self.setting("texts") {
-            // If `OTP_COUNTRIES` is invalid, another check reports this. This check then covers the texts of all languages.
+            // Another check reports an invalid `OTP_COUNTRIES`. In this case, the texts of all languages are checked.
             let policy = (try? self.settings.policy()) ?? OTPPolicy(destinations: Set(Region.all))
             let messages = try self.settings.messages(for: policy)
             let segments = try messages.check(for: policy)
@@ -53,7 +53,7 @@ struct Doctor: Sendable {
     private func sendGuard() -> Finding {
         var remedy: String?
         let finding = self.setting("guard") {
-            // If `OTP_COUNTRIES` is invalid, another check reports this.
+            // Another check reports an invalid `OTP_COUNTRIES`.
             let destinations = (try? self.settings.policy().destinations) ?? []
             guard let policy = try self.settings.guardPolicy(destinations: destinations) else {
                 remedy = "set OTP_GUARD"
@@ -79,10 +79,7 @@ struct Doctor: Sendable {
         await CredentialExamination(settings: self.settings).finding()
     }
 
-    /// Runs a closure that reads a setting, and returns the result of the check.
-    ///
-    /// If the setting is missing or invalid, the result is a failure. If it is invalid, the exit code of the command changes,
-    /// too.
+    /// Runs a closure that reads a setting; if the setting is missing or invalid, the result is a failure.
     private func setting(_ check: String, _ read: () throws -> String) -> Finding {
         do {
             return Finding(check, try read())
@@ -101,7 +98,7 @@ struct Doctor: Sendable {
 }
 
 extension Finding {
-    /// Creates the result of a check for a setting that is missing or invalid.
+    /// Creates the result for a missing or invalid setting.
     static func fault(_ check: String, _ error: any Error) -> Finding {
         let failure = CommandFailure(error)
         var finding = Finding(check, failure.message, .fail)

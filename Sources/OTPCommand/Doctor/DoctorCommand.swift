@@ -50,13 +50,13 @@ struct Finding: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey { case check, node, value, verdict, remedy }
 
     var check: String
-    /// The name of the server that was checked; `nil` if the check is not about one of several servers.
+    /// The name of the server, if the check is about one of several servers; otherwise `nil`.
     var node: String?
     var value: String
     var verdict: Verdict
     var remedy: String?
 
-    /// Whether the setting exists but is invalid.
+    /// Whether the setting is present but invalid.
     ///
     /// In this case, the command has a different exit code.
     var isUnreadable = false
@@ -69,7 +69,7 @@ struct Finding: Encodable, Sendable {
         self.remedy = remedy
     }
 
-    /// Returns this finding, but as a warning if it is a failure.
+    /// Returns a copy of this finding in which a failure is only a warning.
     func weakened() -> Finding {
         var finding = self
         if finding.verdict == .fail { finding.verdict = .warn }

@@ -4,9 +4,7 @@ import AlibabaSMS
 import Foundation
 import OTPEnvironment
 
-/// A check of the gateway and its settings.
-///
-/// The check sends no message.
+/// Checks the gateway and its settings, without sending a message.
 struct GatewayExamination: Sendable {
     let settings: OTPSettings
 

@@ -4,11 +4,11 @@ import Foundation
 import OTPEnvironment
 import SMSKit
 
-/// A check of the settings for the numbering plan, and of the age of the published numbering metadata.
+/// A check of the numbering plan's settings, and of the age of its metadata.
 struct NumberingExamination: Sendable {
-    /// The age in days above which the check warns about the metadata.
+    /// The age of the metadata in days after which the check warns.
     ///
-    /// Every few months, some regions change their numbering plans.
+    /// Some regions change their numbering plans every few months.
     private static let longestAge = 365
 
     let settings: OTPSettings

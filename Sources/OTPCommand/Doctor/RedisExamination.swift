@@ -6,7 +6,7 @@ import OTPRedis
 
 /// A check of every Redis server that stores data of the service.
 ///
-/// These servers are: a single server, the primary that the sentinels name, or each primary of a cluster.
+/// These servers are a single server, the primary of a sentinel deployment, or all primaries of a cluster.
 struct RedisExamination: Sendable {
     let configuration: RedisConfiguration
 
@@ -83,7 +83,7 @@ struct SentinelExamination: Sendable {
 
     /// Asks each sentinel for the address of the primary.
     ///
-    /// - Returns: The result of the check, and the address in the first usable reply; `nil` if there is no usable reply.
+    /// - Returns: The result of the check, and the address in the first usable reply; `nil` without a usable reply.
     func finding() async -> (Finding, primary: String?) {
         var named: [String] = []
         var faults: [String] = []
@@ -121,7 +121,7 @@ struct SentinelExamination: Sendable {
 }
 
 extension RedisConfiguration {
-    /// Returns a copy of the configuration that connects only to one server of the deployment.
+    /// Returns a copy of the configuration that connects only to the given server.
     func direct(to endpoint: Endpoint) -> Self {
         var configuration = self
         configuration.deployment = .standalone(endpoint)

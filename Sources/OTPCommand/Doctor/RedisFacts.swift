@@ -17,7 +17,7 @@ func withRedis<Result: Sendable>(
     return try result.get()
 }
 
-/// The facts that a Redis server's reply to `INFO` contains.
+/// The facts in a Redis server's reply to `INFO`.
 struct RedisFacts: Sendable {
     private let fields: [String: String]
 
@@ -41,7 +41,7 @@ struct RedisFacts: Sendable {
         self.version.map { "\(self.fields["valkey_version"] == nil ? "redis" : "valkey") \($0)" }
     }
 
-    /// The finding if the Redis user does not have the permission to run `INFO`.
+    /// The finding if the Redis user is not allowed to run `INFO`.
     static let infoNotAllowed = Finding(
         "redis info",
         "INFO is not allowed: eviction, persistence and memory were not checked",
@@ -49,7 +49,7 @@ struct RedisFacts: Sendable {
         remedy: "allow it by ACL SETUSER … +info, or check maxmemory-policy noeviction and appendonly yes"
     )
 
-    /// The findings about eviction, persistence and memory.
+    /// The findings about eviction, persistence, memory and known security faults.
     var findings: [Finding] {
         guard self.fields["redis_mode"] != "sentinel" else {
             let remedy = "use redis-sentinel:// in OTP_REDIS_URL, with ?master=NAME"
@@ -58,7 +58,7 @@ struct RedisFacts: Sendable {
         return [self.eviction, self.persistence, self.memory] + self.scriptFaults
     }
 
-    /// The finding about known security faults in the version of the server.
+    /// The finding about known security faults of the server's version.
     private var scriptFaults: [Finding] {
         let isValkey = self.fields["valkey_version"] != nil
         guard let version = self.version, let affected = ScriptFaults.affect(version, isValkey: isValkey) else {

@@ -15,8 +15,8 @@ struct ServerExamination: Sendable {
     ///
     /// - Parameters:
     ///   - name: The name of the server in findings.
-    ///   - direct: The configuration that connects only to this server.
-    ///   - service: The configuration with which the service connects; `nil` if it is the same as `direct`.
+    ///   - direct: The configuration for a connection to this server.
+    ///   - service: The configuration of the service; `nil` if it is the same as `direct`.
     ///   - serves: Returns whether this server stores a key.
     init(
         name: String,
@@ -70,8 +70,7 @@ struct ServerExamination: Sendable {
         }
         let difference = seconds + microseconds / 1_000_000 - Date().timeIntervalSince1970
         let text = Duration.seconds(difference).millisecondsText
-        // Lifetimes and limits use only the store's clock. A difference between the clocks affects only the times that are
-        // displayed.
+        // Lifetimes and limits use only the clock of the store. A difference between the clocks affects only displayed times.
         return abs(difference) < 2
             ? Finding("redis clock", "\(text) from the local clock")
             : Finding("redis clock", "\(text) from the local clock", .warn, remedy: "synchronize both clocks by NTP")
@@ -107,15 +106,13 @@ struct ServerExamination: Sendable {
 }
 
 extension ServerExamination {
-    /// Returns a finding that states whether the clock of the server was set back.
+    /// Returns a finding about whether the clock of the server was set back.
     ///
     /// After the clock was set back, the store may refuse proofs from other services for some time. During this time, the
-    /// finding is a warning.
-    ///
-    /// The result is empty for a server that does not store the clock record.
+    /// finding is a warning. There is no finding for a server that does not store the clock record.
     private func jumps(_ client: RedisClient) async -> [Finding] {
         let store = RedisOTPStore(client: client)
-        // If the record cannot be read, `steps(_:)` fails, too, and its finding reports the failure.
+        // If the record cannot be read, `steps(_:)` also fails and reports the failure.
         guard self.serves(store.clockKey), let status = try? await store.clockStatus() else { return [] }
         let check = "redis clock jumps"
         guard status.wasSetBack else { return [Finding(check, "none found")] }
@@ -124,7 +121,7 @@ extension ServerExamination {
     }
 }
 
-/// The remedies that findings suggest for errors of Redis.
+/// The remedies in findings about Redis errors.
 enum RedisRemedy {
     static let unreachable = "check OTP_REDIS_URL and the server"
     static let other = "add missing rights, or see the server's log and version"

@@ -43,14 +43,14 @@ struct EmulatorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A JSON file with faults.", valueName: "file"))
     var faults: String?
 
-    /// Returns the configuration of the emulator that the options describe.
+    /// Returns the configuration of the emulator for these options.
     func configuration() throws(CommandFailure) -> SMSGatewayEmulator.Configuration {
         var configuration = SMSGatewayEmulator.Configuration()
         if let path = self.account {
             try Self.file(of: "--account", at: path) { try AccountFile(json: $0) }.apply(to: &configuration)
         }
         configuration.gateway.acceptsAnyRequest = self.acceptAny
-        // The following options override the values in the file.
+        // These options take precedence over the values in the file.
         if let balance = self.balance { configuration.account.balanceMicros = try Self.micros(balance) }
         if !self.senderIDs.isEmpty { configuration.account.senderIDs = self.senderIDs }
         configuration.account.requestsPerSecond.merge(try self.rates()) { $1 }

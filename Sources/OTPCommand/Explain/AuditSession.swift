@@ -5,7 +5,7 @@ import OTPEnvironment
 import OTPRedis
 import SendGuard
 
-/// Runs a closure with the audit stream that the settings describe, and then closes the connections of the stream.
+/// Opens the audit stream, passes it to a closure, and then closes its connections.
 func withAuditStream<Result: Sendable>(
     _ settings: OTPSettings,
     _ work: (RedisAuditStream) async throws -> Result
@@ -19,7 +19,7 @@ func withAuditStream<Result: Sendable>(
 
 /// Writes the audit event of an operator's action to the stream in Redis.
 ///
-/// The action has already been performed. If the event cannot be written, the function only prints a note.
+/// The action is already done, so the function only prints a note if the event cannot be written.
 func recordAction(
     _ event: AuditEvent,
     _ settings: OTPSettings,

@@ -4,7 +4,7 @@ import JSONOutput
 import OperatorReports
 
 extension ExplainReport {
-    /// The report as lines of text for people.
+    /// The report as lines of text.
     var text: String {
         var lines = ["\(self.to) at \(self.time.rfc3339)", "limits of the number:"]
         lines += self.limits.isEmpty ? ["  nothing is stored"] : self.limits.map(\.line)
@@ -23,7 +23,7 @@ extension ExplainReport.Rule {
 }
 
 extension LimitReport {
-    /// The limit as one line of text for people.
+    /// The limit as one line of text.
     fileprivate var line: String {
         let window = self.windowSeconds.map { " in \($0) s" } ?? ""
         let until = self.refusesUntil.map { ", refuses until \($0.rfc3339)" }

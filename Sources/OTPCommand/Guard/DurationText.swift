@@ -6,7 +6,7 @@ enum DurationText {
 
     /// Parses a duration, and returns its number of seconds.
     ///
-    /// The duration must be at least one second and at most a year (365 days).
+    /// The duration must be from one second to 365 days.
     static func seconds(_ text: String) throws(CommandFailure) -> Int {
         guard let unit = text.last.flatMap({ self.units[$0] }), (2...9).contains(text.count),
             let number = UInt32(text.dropLast()), case let seconds = Int(number) * unit,

@@ -4,7 +4,7 @@ import OperatorReports
 import SendGuard
 
 extension GuardReport {
-    /// The report as lines of text for people.
+    /// The report as lines of text.
     var text: String {
         let days = self.firstDay == self.lastDay ? self.lastDay : "\(self.firstDay) to \(self.lastDay)"
         let rules = self.rules.map { rule in

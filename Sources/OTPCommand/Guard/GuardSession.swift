@@ -5,7 +5,7 @@ import OTPEnvironment
 import OTPRedis
 import SendGuard
 
-/// Creates the guard that the settings describe, runs a closure with it, and then closes all connections.
+/// Creates the guard from the settings, passes it to a closure, and then closes all connections.
 func withGuard<Result: Sendable>(
     _ settings: OTPSettings,
     _ work: (SMSGuard) async throws -> Result
@@ -22,11 +22,9 @@ func withGuard<Result: Sendable>(
 }
 
 extension OTPSettings {
-    /// Creates the guard that the variable `OTP_GUARD` configures.
-    ///
-    /// The variable is required.
+    /// Creates the guard from the variable `OTP_GUARD`, which is required.
     fileprivate func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
-        // Only a service needs a policy that fits its destinations. This command only reads the rules of the policy.
+        // Destinations matter only to a service. This command only reads the rules of the policy.
         guard let policy = try self.guardPolicy(destinations: []) else {
             let remedy = "set it as the services do"
             throw OTPSettingsError(.missing, "OTP_GUARD", problem: "it is not set", remedy: remedy)

@@ -4,7 +4,7 @@ import JSONOutput
 import OperatorReports
 
 extension GuardStatusReport {
-    /// The status as lines of text for people.
+    /// The status as lines of text.
     var text: String {
         let rules = self.rules.map { [$0.rule, $0.mode, $0.policyMode.map { "policy: \($0)" } ?? ""] }
         return [

@@ -3,9 +3,7 @@
 import AlibabaSMSEmulator
 import ArgumentParser
 
-/// The option for a cursor, which is a position in the inbox.
-///
-/// A command with this option reads only messages that arrived after the cursor.
+/// The option for a cursor: a position in the inbox after which messages are read.
 struct AfterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only messages after this cursor (see inbox cursor).", valueName: "cursor"))
     var after: String?

@@ -12,7 +12,7 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only messages to this number.", valueName: "number"))
     var to: String?
 
-    /// Returns the filter for messages that the options describe.
+    /// Returns the filter for these options.
     func filter(_ settings: OTPSettings) throws -> InboxFilter {
         InboxFilter(to: try self.to.map { try Arguments.number($0, settings).e164 }, after: self.place.cursor)
     }

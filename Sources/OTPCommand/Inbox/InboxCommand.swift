@@ -44,7 +44,7 @@ struct InboxOptions: ParsableArguments {
 
     @OptionGroup var sources: SourceOptions
 
-    /// The settings, in which the options override the values of other sources.
+    /// The settings, with the values of the options.
     var settings: OTPSettings {
         get throws(OTPSettingsError) {
             let options: [Variable: String?] = [.inboxURL: self.inboxURL, .inboxNamespace: self.namespace]
@@ -52,9 +52,7 @@ struct InboxOptions: ParsableArguments {
         }
     }
 
-    /// Runs a closure with a client of the inbox.
-    ///
-    /// Errors of the client become ``CommandFailure``.
+    /// Runs a closure with a client of the inbox, and converts errors to ``CommandFailure``.
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
         let settings = try self.settings
         let url = try settings.inboxURL()
@@ -84,9 +82,9 @@ struct InboxOptions: ParsableArguments {
 }
 
 extension HTTPClient.Configuration {
-    /// The configuration of an HTTP client that does not retry, so that a refused connection causes an error immediately.
+    /// The configuration of an HTTP client that does not retry after a refused connection.
     ///
-    /// The read timeout is longer than the longest time for which the inbox delays a response.
+    /// The read timeout is longer than the maximum time for which the inbox delays a response.
     static var impatient: HTTPClient.Configuration {
         var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
         http.connectionPool.retryConnectionEstablishment = false
@@ -101,7 +99,7 @@ extension InboxMessage {
         "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(self.text)".inOneLine
     }
 
-    /// All details of the message, as lines of text.
+    /// All details of the message as lines of text.
     var details: String {
         let head = [
             "message   \(self.id)  \(self.messageID)",
@@ -110,7 +108,7 @@ extension InboxMessage {
             "segments  \(self.segments) (\(self.encoding))",
             "code      \(self.code ?? "not found")",
         ]
-        // The text is indented, so that no line of the text can be mistaken for a line of the details.
+        // The indentation distinguishes the message from the other details.
         let text = TerminalText.lines(of: self.text).map { "  \($0)" }
         return (head.map(\.inOneLine) + [""] + text).joined(separator: "\n")
     }

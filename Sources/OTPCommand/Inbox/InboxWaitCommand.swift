@@ -68,9 +68,7 @@ struct InboxWaitCommand: AsyncParsableCommand {
         }
     }
 
-    /// Waits for a message.
-    ///
-    /// The method sends several requests if necessary, because one request waits at most one minute.
+    /// Waits for a message, with several requests if necessary, because one request waits at most one minute.
     private func wait(for filter: InboxFilter, in inbox: InboxClient) async throws -> InboxMessage? {
         var filter = filter
         let deadline = ContinuousClock.now + .seconds(self.timeout)

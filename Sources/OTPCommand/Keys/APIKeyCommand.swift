@@ -84,8 +84,7 @@ struct APIKeyCommand: AsyncParsableCommand {
 
     /// Appends the entry of an API key to a file.
     ///
-    /// The method throws an error if the file is not a valid list of API keys, or if it already contains a key with the same
-    /// name.
+    /// The method throws an error if the file is invalid, or already contains a key with the same name.
     private static func append(_ key: APIKey, to path: String) throws(CommandFailure) {
         let existing = try Self.content(of: path)
         let separator = existing.isEmpty || existing.hasSuffix("\n") ? "" : "\n"
@@ -107,7 +106,7 @@ struct APIKeyCommand: AsyncParsableCommand {
         }
     }
 
-    /// Returns the text of a file, which is empty if there is no file.
+    /// Returns the text of a file; an empty text if the file does not exist.
     private static func content(of path: String) throws(CommandFailure) -> String {
         guard FileManager.default.fileExists(atPath: path) else { return "" }
         guard let content = SmallFile.content(atPath: path), let text = String(bytes: content, encoding: .utf8) else {

@@ -4,7 +4,7 @@ import OTP
 
 /// The text of a valid key ring, split into entries.
 ///
-/// The entries can be changed without decoding the secrets.
+/// The entries can be changed, but the secrets are not decoded.
 struct KeyRingText {
     /// The two kinds of keys in a key ring.
     enum Kind: String, Sendable, CaseIterable {
@@ -19,7 +19,7 @@ struct KeyRingText {
 
     private var entries: [Entry]
 
-    /// Splits a text that is valid for `KeyRing` into its entries.
+    /// Splits the text of a valid `KeyRing` into its entries.
     init(_ text: String) {
         self.entries = text.split(separator: ",")
             .compactMap { part in
@@ -46,8 +46,7 @@ struct KeyRingText {
 
     /// Appends a key of a kind.
     ///
-    /// The name of the new key is a number that differs from the names of all keys of this kind. Usually, the name is one more
-    /// than the highest of these names.
+    /// The name of the new key is a number that no other key of this kind has.
     mutating func add(_ kind: Kind, secret: String) {
         let names = self.keys(of: kind).map(\.name)
         var number = (names.compactMap { UInt32($0) }.max() ?? UInt32(names.count)) &+ 1
@@ -55,7 +54,7 @@ struct KeyRingText {
         self.entries.append(Entry(kind: Substring(kind.rawValue), name: "\(number)", secret: Substring(secret)))
     }
 
-    /// Moves the last key of a kind to the front, so that it becomes the first key of this kind.
+    /// Makes the last key of a kind the first key of this kind.
     mutating func use(_ kind: Kind) {
         guard let position = self.entries.lastIndex(where: { $0.kind == kind.rawValue }) else { return }
         self.entries.insert(self.entries.remove(at: position), at: 0)

@@ -64,7 +64,7 @@ struct KeysCommand: AsyncParsableCommand {
         }
     }
 
-    /// Returns the text of the new key ring, or of the changed key ring.
+    /// Returns the text of a new or changed key ring.
     func text(_ settings: OTPSettings) throws -> String {
         guard self.add != nil || self.use != nil || self.remove != nil else { return KeyRing.makeText() }
         _ = try settings.keys

@@ -12,16 +12,14 @@ import Redaction
 ///  "metadata":{"hb.request.id":"9f…"},"source":"OTP"}
 /// ```
 ///
-/// Texts that look like a phone number or a secret are masked. If a record contains an error, only the type of the error is
-/// written, because the description of the error may quote a request.
+/// Texts that look like a phone number or a secret are masked. For an error, only the type is written, because the description
+/// may contain private data.
 struct JSONLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    /// The range of numbers that have fewer digits than a phone number.
-    ///
-    /// Only these numbers are written unmasked.
+    /// The numbers that have fewer digits than a phone number, and are therefore not masked.
     private static let counts = -9_999_999...9_999_999
 
     private let label: String
@@ -33,7 +31,7 @@ struct JSONLogHandler: LogHandler {
     /// - Parameters:
     ///   - label: The label of the logger.
     ///   - level: The minimum level of log records.
-    ///   - output: The destination of the lines. All handlers share it.
+    ///   - output: The destination of the lines, which all handlers share.
     ///   - now: The clock for the timestamps.
     init(
         label: String,
@@ -74,7 +72,7 @@ struct JSONLogHandler: LogHandler {
     private static func value(_ value: Logger.MetadataValue) -> JSONText {
         switch value {
         case .string(let text): Self.masked(text)
-        // Numbers outside this range may be phone numbers.
+        // Other numbers may be phone numbers.
         case .stringConvertible(let number as Int) where Self.counts.contains(number): .int(number)
         case .stringConvertible(let number as Double) where abs(number) < 10_000_000: .double(number)
         case .stringConvertible(let value): Self.masked(value.description)

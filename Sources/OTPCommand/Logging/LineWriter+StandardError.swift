@@ -6,9 +6,9 @@ import Metrics
 import SystemPackage
 
 extension LineWriter {
-    /// The writer that writes to standard error.
+    /// The writer for standard error.
     ///
-    /// When the process exits normally, the writer has one second to write the lines that are still in its queue.
+    /// When the process exits normally, the lines in the queue are written, for at most one second.
     static let standardError: LineWriter = {
         atexit { LineWriter.standardError.flush() }
         return LineWriter(.standardError) { count in

@@ -7,15 +7,15 @@ import SystemPackage
 
 /// Writes whole lines to a file descriptor on its own thread, in the order of the calls.
 ///
-/// A caller never waits for the destination. Even if a process does not read from its end of a pipe, no event loop is blocked.
-/// Lines wait in a queue whose size in bytes is limited. If the queue is full, further lines are lost, and the writer counts
-/// them. It reports the count when the destination accepts lines again.
+/// A caller never waits, even if nobody reads from the other end of a pipe. Lines wait in a queue with a maximum size in bytes.
+/// If the queue is full, new lines are lost. The writer reports the number of lost lines when the destination accepts lines
+/// again.
 ///
 /// A class, because all log handlers share it.
 final class LineWriter: Sendable {
     private struct State {
         var lines: [[UInt8]] = []
-        /// The number of bytes in the queue and in the lines that the thread is currently writing.
+        /// The number of bytes that are not written yet.
         var bytes = 0
         /// The number of lines that were lost since the last report.
         var lost = 0
@@ -31,7 +31,7 @@ final class LineWriter: Sendable {
     private let capacity: Int
     private let onLoss: @Sendable (_ count: Int) -> Void
     private let state = Mutex(State())
-    /// Whether only a part of the last line was written, for example because the disk was full.
+    /// Whether the last line was written only in part, for example because the disk was full.
     private let isInsideLine = Mutex(false)
     private let thread = DispatchQueue(label: "log-writer")
 
@@ -39,10 +39,9 @@ final class LineWriter: Sendable {
     ///
     /// - Parameters:
     ///   - descriptor: The open file, pipe or socket. The writer does not close it.
-    ///   - capacity: The maximum number of bytes that wait for the destination. A longer line is accepted only if no other line
-    ///     waits.
-    ///   - onLoss: A callback with the number of lost lines. It is called after the lines that were added before the loss are
-    ///     written. A line that the callback adds is never lost.
+    ///   - capacity: The maximum number of bytes in the queue. An empty queue accepts a line of any length.
+    ///   - onLoss: Called with the number of lost lines, after all earlier lines are written. Lines that this callback adds are
+    ///     never lost.
     init(
         _ descriptor: FileDescriptor,
         capacity: Int = 1 << 20,
@@ -73,7 +72,7 @@ final class LineWriter: Sendable {
         if starts { self.thread.async { self.drain() } }
     }
 
-    /// Waits until all lines that were added before the call are written or lost.
+    /// Waits until all earlier lines are written or lost.
     ///
     /// - Parameter timeout: The maximum wait.
     /// - Returns: `false` if the timeout expired first.
@@ -101,9 +100,9 @@ final class LineWriter: Sendable {
         self.state.withLock { $0.reporter = nil }
     }
 
-    /// Removes all lines from the queue.
+    /// Removes and returns all lines of the queue.
     ///
-    /// Their bytes still count until the lines are written.
+    /// Until the lines are written, their bytes still count toward the limit of the queue.
     private func take() -> (lines: [[UInt8]], lost: Int) {
         self.state.withLock { state in
             defer { (state.lines, state.lost) = ([], 0) }
@@ -111,7 +110,7 @@ final class LineWriter: Sendable {
         }
     }
 
-    /// Subtracts the bytes of written lines, and returns `true` if there is no further line to write and no loss to report.
+    /// Subtracts the bytes of written lines, and returns `true` if nothing remains to be written or reported.
     private func finish(_ lines: [[UInt8]]) -> Bool {
         self.state.withLock { state in
             state.bytes -= lines.reduce(0) { $0 + $1.count }
@@ -122,7 +121,7 @@ final class LineWriter: Sendable {
 
     private func writeNow(_ line: [UInt8]) {
         self.isInsideLine.withLock { isInsideLine in
-            // If the previous line is incomplete, its rest is lost. A line feed separates it from this line.
+            // A line feed separates this line from an incomplete previous line.
             let bytes = isInsideLine ? [UInt8(ascii: "\n")] + line : line
             let count = self.write(bytes)
             if count > 0 { isInsideLine = count < bytes.count }
@@ -136,7 +135,7 @@ final class LineWriter: Sendable {
             do {
                 count += try bytes[count...].withUnsafeBytes { try self.descriptor.write($0) }
             } catch Errno.wouldBlock {
-                // The descriptor can be a pipe that another process shares and has made non-blocking.
+                // Another process can share the pipe and make it non-blocking.
                 var request = pollfd(fd: self.descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
                 _ = poll(&request, 1, -1)
             } catch {

@@ -11,7 +11,7 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
     ///
     /// - Parameters:
     ///   - label: The label of the logger.
-    ///   - level: The minimum level of records.
+    ///   - level: The minimum level of log records.
     /// - Returns: The handler.
     func handler(_ label: String, _ level: Logger.Level) -> any LogHandler {
         switch self {

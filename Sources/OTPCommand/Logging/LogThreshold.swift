@@ -3,9 +3,7 @@
 import Logging
 import Synchronization
 
-/// The minimum level of log records.
-///
-/// The level can change while the process runs.
+/// The minimum level of log records, which can change while the process runs.
 ///
 /// A class, because all handlers share it.
 final class LogThreshold: Sendable {
@@ -19,7 +17,7 @@ final class LogThreshold: Sendable {
     }
 }
 
-/// A log handler that uses the level of a shared threshold, unless a level was set for the handler itself.
+/// A log handler that uses the level of a shared threshold, if the handler has no level of its own.
 struct ThresholdLogHandler: LogHandler {
     private var base: any LogHandler
     private var ownLevel: Logger.Level?

@@ -6,8 +6,7 @@ import Redaction
 
 /// A log handler that writes each log record as one line of text.
 ///
-/// Metadata can contain text from other programs, such as an error message of Redis. Texts that look like a phone number or a
-/// secret are masked.
+/// Texts that look like a phone number or a secret are masked, because metadata can contain text from other programs.
 struct TerminalLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
@@ -22,7 +21,7 @@ struct TerminalLogHandler: LogHandler {
     /// - Parameters:
     ///   - label: The label of the logger.
     ///   - level: The minimum level of log records.
-    ///   - output: The destination of the lines. All handlers share it.
+    ///   - output: The destination of the lines, which all handlers share.
     ///   - now: The clock for the timestamps.
     init(
         label: String,

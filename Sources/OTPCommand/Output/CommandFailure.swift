@@ -10,7 +10,7 @@ import SMSKit
 ///
 /// The error contains no code, phone number, token or key.
 struct CommandFailure: Error {
-    /// The code, the kind and the request identifier of an error that the gateway returned.
+    /// The code, the kind and the request identifier of a gateway error.
     struct Gateway: Encodable {
         var code: String
         var kind: String
@@ -20,7 +20,7 @@ struct CommandFailure: Error {
     var status: ExitStatus
     var code: String
     var message: String
-    /// The environment variable that is missing or invalid; `nil` for all other errors.
+    /// The missing or invalid environment variable; `nil` for all other errors.
     var variable: String?
     var retryAfter: Duration?
     var attemptsRemaining: Int?
@@ -61,7 +61,7 @@ struct CommandFailure: Error {
         self.init(OTPSettingsError(.missing, variable, problem: "it is not set", remedy: remedy))
     }
 
-    /// Converts an error of any type to a command's error.
+    /// Converts an error of any type.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
@@ -71,7 +71,7 @@ struct CommandFailure: Error {
         }
     }
 
-    /// The message for people: the description of the error, followed by the limit, the remaining attempts and the wait.
+    /// The message, followed by the limit, the remaining attempts and the wait.
     var text: String {
         var text = self.message
         if let limit = self.limit?.text { text += " (\(limit))" }
@@ -105,7 +105,7 @@ extension CommandFailure {
 
     private mutating func describeStore(_ store: String, _ cause: (any Error)?) {
         self.status = .unreachable
-        // Only an error of this package's Redis client is described, because other errors may contain a password.
+        // Only errors of this package's Redis client are described, because other errors may contain a password.
         let words = (cause as? RedisError).map { reason($0) } ?? "unknown error"
         self.message = "the store at \(store) is unavailable: \(words)"
     }
@@ -150,7 +150,7 @@ extension CommandFailure: Encodable {
 }
 
 extension Refusal.Limit {
-    /// The description of the limit in messages for people.
+    /// The description of the limit in messages.
     var text: String {
         if let window = self.window { return "at most \(window.count) in \(window.window.wholeSeconds) s" }
         switch self.name {

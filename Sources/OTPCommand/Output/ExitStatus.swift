@@ -6,7 +6,7 @@ import Foundation
 enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     case error = 1
-    /// The command ran without an error, but its result is negative, for example because the code was wrong.
+    /// The command ran without an error, but with a negative result, such as a wrong code.
     case negative = 2
     case usage = 64
     case unreachable = 69

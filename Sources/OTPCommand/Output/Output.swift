@@ -5,16 +5,15 @@ import JSONOutput
 
 /// The output of a command.
 ///
-/// Results are written to standard output, and all other texts to standard error.
-///
-/// Terminal control characters are escaped. Before callers pass external text, they must convert it to one line.
+/// Results are written to standard output, and all other texts to standard error. Control characters are escaped, except line
+/// feeds. Callers must therefore convert text from outside to one line.
 struct Output: Sendable {
     let isJSON: Bool
 
-    /// Prints a result: as one JSON document if `--json` is set, and as lines of text otherwise.
+    /// Prints a result as one JSON document if `--json` is set, and otherwise as lines of text.
     ///
-    /// - Throws: ``CommandFailure`` if the result cannot be written, for example because the disk is full. The command has
-    ///   already done its work in this case.
+    /// - Throws: ``CommandFailure`` if the result cannot be written, for example because the disk is full. The work of the
+    ///   command is already done.
     func show(_ result: some Encodable, lines: String) throws {
         let text = self.isJSON ? try Self.json(result) : TerminalText.escaped(lines)
         guard Self.write(text) else {
@@ -22,27 +21,25 @@ struct Output: Sendable {
         }
     }
 
-    /// Prints a line about the progress of the command to standard output, unless the output is JSON.
+    /// Prints a line about the progress of the command to standard output, but not if `--json` is set.
     func line(_ text: String) {
         guard !self.isJSON else { return }
         print(text.inOneLine)
     }
 
-    /// Prints a note to standard error, unless the output is JSON.
+    /// Prints a note to standard error, but not if `--json` is set.
     func note(_ text: String) {
         guard !self.isJSON else { return }
         Self.writeError(TerminalText.escaped(text))
     }
 
-    /// Prints the error of a command: as JSON to standard output if `--json` is set, and as a line to standard error otherwise.
+    /// Prints an error as JSON to standard output if `--json` is set, and otherwise as a line to standard error.
     func show(_ failure: CommandFailure) {
         if self.isJSON, let json = try? Self.json(failure), Self.write(json) { return }
         Self.writeError("otp: \(failure.text.inOneLine)")
     }
 
-    /// Writes a line to standard output.
-    ///
-    /// - Returns: Whether the line was written.
+    /// Writes a line to standard output, and returns whether it was written.
     private static func write(_ text: String) -> Bool {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
@@ -63,13 +60,13 @@ struct Output: Sendable {
 }
 
 extension Duration {
-    /// The duration in whole seconds, rounded up so that a wait is never too short.
+    /// The duration in whole seconds, rounded up so that a client does not retry too early.
     var wholeSeconds: Int64 {
         let (seconds, attoseconds) = self.components
         return attoseconds > 0 ? seconds + 1 : seconds
     }
 
-    /// The text of the duration in milliseconds, rounded to one decimal.
+    /// The duration in milliseconds with one decimal, as text.
     var millisecondsText: String {
         let milliseconds = self / .milliseconds(1)
         return "\((milliseconds * 10).rounded() / 10) ms"

@@ -6,9 +6,7 @@ import NIOCore
 import NIOPosix
 import SystemPackage
 
-/// Returns a description of the reason why a server is not reachable.
-///
-/// The description contains no data that was sent to the server.
+/// Returns the reason why a server is not reachable, without any data that was sent to the server.
 func reason(_ error: any Error) -> String {
     switch error {
     case let error as RedisError:

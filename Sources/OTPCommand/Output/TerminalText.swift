@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Escapes text, so that it can neither control a terminal nor change the order of characters.
+/// Escapes text, so that it cannot control the terminal or change the order of characters.
 enum TerminalText {
     /// Escapes all control characters except line feeds.
     ///
     /// - Parameter text: The text. Its line feeds must come from this program, because they are not escaped.
-    /// - Returns: The text, in which control characters, line separators and direction controls are escape sequences such as
-    ///   `\u{1B}`.
+    /// - Returns: The text, with escape sequences such as `\u{1B}` for control characters, line separators and direction
+    ///   controls.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { self.acts($0) && $0 != "\n" }) else { return text }
         var escaped = String.UnicodeScalarView()
@@ -23,17 +23,15 @@ enum TerminalText {
     /// Splits a text at line breaks of any kind, and escapes each line.
     ///
     /// - Parameter text: The text, which can come from outside this program.
-    /// - Returns: The escaped lines. There is at least one line.
+    /// - Returns: At least one line.
     static func lines(of text: String) -> [String] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { self.escaped(String($0)) }
     }
 
-    /// Escapes the control characters that JSON permits in a document, but that a terminal may interpret.
-    ///
-    /// A JSON parser reads the same values from the result.
+    /// Escapes the control characters that JSON allows but a terminal may interpret.
     ///
     /// - Parameter document: A JSON document without line breaks.
-    /// - Returns: The document, in which control characters are escape sequences such as `\u009b`.
+    /// - Returns: An equivalent JSON document, with escape sequences such as `\u009b`.
     static func escaped(json document: String) -> String {
         guard document.unicodeScalars.contains(where: self.acts) else { return document }
         var escaped = ""
@@ -50,16 +48,14 @@ enum TerminalText {
         return escaped
     }
 
-    /// Returns whether a character can affect more than its own place in the text.
-    ///
-    /// Such a character controls the terminal, breaks the line, or changes the order or the visibility of other characters.
+    /// Returns whether a character controls the terminal, breaks the line, or changes the order or the visibility of other
+    /// characters.
     private static func acts(_ scalar: Unicode.Scalar) -> Bool {
         if (" "..."~").contains(scalar) { return false }
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: return true
         case .format:
-            // Joiners belong to the spelling of emoji and of words in several scripts. The Arabic signs in this range are
-            // visible.
+            // Emoji and several scripts need joiners. The Arabic signs in this range are visible.
             let isSpelling = scalar == "\u{200C}" || scalar == "\u{200D}" || (0x0600...0x0605).contains(scalar.value)
             return !isSpelling
         default: return false
@@ -70,6 +66,6 @@ enum TerminalText {
 }
 
 extension String {
-    /// The text as one escaped line, in which `⏎` replaces each line break.
+    /// The text as one escaped line, with `⏎` for each line break.
     var inOneLine: String { TerminalText.lines(of: self).joined(separator: " ⏎ ") }
 }

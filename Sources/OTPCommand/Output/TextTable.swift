@@ -9,14 +9,14 @@ struct TextTable {
     ///
     /// - Parameters:
     ///   - head: The titles of the columns.
-    ///   - rows: The rows. Each row has one cell for every column.
-    ///   - right: The positions of the columns whose cells are aligned to the right.
+    ///   - rows: The rows, with one cell for every column.
+    ///   - right: The positions of the columns that are aligned to the right.
     init(_ head: [String], _ rows: [[String]], alignedRight right: Set<Int> = []) {
         self.rows = [head] + rows
         self.right = right
     }
 
-    /// The lines of the table, without spaces at their ends.
+    /// The lines of the table, without trailing spaces.
     var text: String {
         let widths = self.rows[0].indices.map { column in self.rows.map { $0[column].count }.max() ?? 0 }
         return self.rows.map { self.line($0, widths) }.joined(separator: "\n")

@@ -8,11 +8,11 @@ import OTPServer
 import SendGuard
 import TextFormats
 
-/// Records pushed delivery reports as metrics and audit events.
+/// Records delivery reports from the gateway as metrics and audit events.
 ///
-/// The gateway does not sign its pushes, so a report never changes a challenge or a limit.
+/// The gateway does not sign its reports, so a report never changes a challenge or a limit.
 struct DeliveryReportReceiver: Sendable {
-    /// The maximum age of a report, and the maximum time by which its clock may be ahead.
+    /// The maximum difference in seconds between the current time and the time in a report.
     static let maximumAge: TimeInterval = 300
 
     private let handler: DeliveryReportHandler
@@ -22,7 +22,7 @@ struct DeliveryReportReceiver: Sendable {
     /// Creates a receiver.
     ///
     /// - Parameters:
-    ///   - handler: The handler, which authenticates, parses and deduplicates pushes.
+    ///   - handler: The handler, which authenticates, parses and deduplicates reports.
     ///   - trail: The trail of the audit events; `nil` to record only metrics.
     ///   - now: A closure that returns the current time.
     init(_ handler: DeliveryReportHandler, trail: AuditTrail?, now: @escaping @Sendable () -> Date = { Date() }) {
@@ -31,7 +31,7 @@ struct DeliveryReportReceiver: Sendable {
         self.now = now
     }
 
-    /// The route of the pushes.
+    /// The route for delivery reports.
     var routes: DeliveryReportRoutes {
         DeliveryReportRoutes(accepts: { self.handler.accepts(path: $0) }, receive: self.receive)
     }
@@ -66,9 +66,9 @@ struct DeliveryReportReceiver: Sendable {
 }
 
 extension DeliveryReport {
-    /// Returns whether the later of the report's dates is close to the current time.
+    /// Returns whether the later date in the report is close to the current time.
     ///
-    /// A report without a date can be a copy of an old one, so it is not recent.
+    /// A report without a date is not recent, because it can be a copy of an old report.
     fileprivate func isRecent(at now: Date) -> Bool {
         guard let date = [self.sendDate, self.receiveDate].compactMap(\.self).max() else { return false }
         return abs(now.timeIntervalSince(date)) <= DeliveryReportReceiver.maximumAge
@@ -78,15 +78,14 @@ extension DeliveryReport {
 extension AuditEvent {
     /// Creates the event of a delivery report.
     ///
-    /// The number in the report is not used, because the gateway's form of a number can be ambiguous. The challenge
-    /// identifies the number.
+    /// The challenge identifies the phone number. The number in the report is not used, because its format can be ambiguous.
     fileprivate init(_ report: DeliveryReport, at time: Date) {
         self.init(.delivery, at: time, [.message: report.messageID, .outcome: "\(report.status)"])
         self[.challenge] = report.taskID.flatMap { DispatchID($0) }?.challengeID
         if report.status != .delivered { self[.reason] = report.errorCode.flatMap(Self.code) }
     }
 
-    /// Returns a carrier's code, or `nil` if the text has another form or can contain a phone number.
+    /// Returns a carrier's code; returns `nil` if the text has another format or can contain a phone number.
     private static func code(_ text: String) -> String? {
         let isCode =
             (1...32).contains(text.utf8.count)

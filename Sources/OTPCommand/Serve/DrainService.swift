@@ -5,10 +5,10 @@ import Synchronization
 
 /// A service that delays the shutdown of the HTTP service.
 ///
-/// While it delays the shutdown, `/readyz` reports that the HTTP service is not ready.
+/// During the delay, `/readyz` reports that the HTTP service is not ready, and the HTTP service still serves requests. A load
+/// balancer thus has time to use another instance.
 ///
-/// A service group shuts down its services one after the other, in reverse order. This service must therefore be the last
-/// service of its group. A load balancer then sees the new state while the HTTP service still serves requests.
+/// A service group shuts down its services in reverse order, so this service must be the last in its group.
 ///
 /// A class, because the route `/readyz` reads the state.
 final class DrainService: Service, Sendable {
@@ -19,8 +19,8 @@ final class DrainService: Service, Sendable {
     /// Creates a service.
     ///
     /// - Parameters:
-    ///   - delay: The time for which the HTTP service still serves requests after the shutdown has begun.
-    ///   - onShutdown: A callback that is called when the shutdown begins.
+    ///   - delay: The time from the start of the shutdown until the HTTP service shuts down.
+    ///   - onShutdown: Called when the shutdown begins.
     init(delay: Duration, onShutdown: @escaping @Sendable () async -> Void = {}) {
         self.delay = delay
         self.onShutdown = onShutdown

@@ -2,7 +2,7 @@
 
 /// The value of `--listen` or `--metrics-listen`: a host and a port.
 struct ListenOption: Sendable {
-    /// The address on which the HTTP service listens by default.
+    /// The default address of the HTTP service.
     static let standard = Self(host: "127.0.0.1", port: 8080)
 
     let host: String
@@ -31,6 +31,6 @@ struct ListenOption: Sendable {
         self.port = port
     }
 
-    /// Returns the URL of a server on this host that listens on a port.
+    /// Returns the URL of a server on this host and the given port.
     func url(port: Int) -> String { "http://\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(port)" }
 }

@@ -11,16 +11,16 @@ import Synchronization
 final class LiveServer: Sendable {
     private struct State {
         var settings: OTPSettings
-        /// The services of all tenants that were created from these settings.
+        /// The services of all tenants, created from these settings.
         var services: [GuardedService]
-        /// The services of earlier settings, and the ends of the times for which requests can use them.
+        /// The services of earlier settings, each with the time until which requests can use it.
         var former: [(service: GuardedService, end: ContinuousClock.Instant)] = []
     }
 
-    /// The time for which a request can use the services that were current when it began.
+    /// The time for which requests in progress can still use the services of the previous settings.
     private static let overlap = Duration.seconds(120)
 
-    /// The variables whose changes take effect only after a restart.
+    /// The variables whose changes need a restart.
     private static let restartVariables: [Variable] =
         [
             .redisURL, .audit, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret, .securityToken,
@@ -30,7 +30,7 @@ final class LiveServer: Sendable {
 
     let routes: LiveRoutes
 
-    /// The route of delivery reports; `nil` if they are off.
+    /// The route for delivery reports; `nil` if there are no delivery reports.
     let reports: DeliveryReportRoutes?
 
     private let backend: ServiceBackend
@@ -38,7 +38,7 @@ final class LiveServer: Sendable {
     private let threshold: LogThreshold
     private let state: Mutex<State>
 
-    /// Creates the services from the settings with which the process starts.
+    /// Creates the services from the first settings of the process.
     ///
     /// - Parameters:
     ///   - settings: The settings.
@@ -66,12 +66,12 @@ final class LiveServer: Sendable {
 
     /// Replaces the services, the API keys, the trusted proxies and the log level.
     ///
-    /// Each request uses either the old or the new settings, never parts of both. If a setting is invalid, nothing changes.
+    /// Each request uses either the old or the new settings. If a setting is invalid, nothing changes.
     ///
     /// - Parameters:
     ///   - settings: The new settings.
-    ///   - isVerbose: Whether an option of the command sets the log level. If it does, a reload does not change the log level.
-    /// - Returns: The names of the variables that have changed, but take effect only after a restart.
+    ///   - isVerbose: Whether a command-line option sets the log level. In this case, the log level does not change.
+    /// - Returns: The names of changed variables that take effect only after a restart.
     /// - Throws: An error that names the invalid setting.
     func reload(_ settings: OTPSettings, isVerbose: Bool) async throws -> [String] {
         let server = try ServerSettings(settings)
@@ -92,14 +92,12 @@ final class LiveServer: Sendable {
         return Self.restartVariables.filter { value($0, old.settings) != value($0, settings) }.map(\.name)
     }
 
-    /// Delivers all pending reports of the current services, and of earlier services that a request may have used since.
+    /// Delivers all pending reports of the current and the former services.
     func flush() async {
         await self.flush(self.state.withLock { $0.services + $0.former.map(\.service) })
     }
 
-    /// Delivers the audit events first, and then the reports of all services concurrently.
-    ///
-    /// The method waits only for a bounded time.
+    /// Delivers the audit events first, and then the reports of all services concurrently, within a limited time.
     private func flush(_ services: [GuardedService]) async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { [audit = self.backend.audit] in await audit?.flush() },
@@ -111,7 +109,7 @@ final class LiveServer: Sendable {
         ])
     }
 
-    /// Creates the routes, with a separate service for each tenant to which an API key is limited.
+    /// Creates the routes, with one service for each tenant that an API key names.
     private static func routes(
         _ settings: OTPSettings,
         _ server: ServerSettings,

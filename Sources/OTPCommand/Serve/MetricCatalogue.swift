@@ -2,10 +2,9 @@
 
 import PrometheusMetrics
 
-/// All metrics of the HTTP service and of the modules that it uses, with their help texts.
+/// All metrics of the HTTP service and its modules, with their help texts.
 ///
-/// A test compares this table with `Docs/Observability.md`. Another test compares that page with the code that records the
-/// metrics.
+/// Tests compare this table with `Docs/Observability.md`, and that page with the code.
 enum MetricCatalogue {
     /// All metrics, in the order of the documentation.
     static let all = Self.calls + Self.checks + Self.redis + Self.gateway + Self.http + Self.events

@@ -7,7 +7,7 @@ import OTPServer
 import PrometheusMetrics
 import ServiceLifecycle
 
-/// The metrics of the process, and the address on which `GET /metrics` is served.
+/// The metrics of the process, and the address of `GET /metrics`.
 struct MetricsListener {
     private let address: ListenOption
     private let registry: PrometheusRegistry
@@ -15,7 +15,7 @@ struct MetricsListener {
 
     /// Installs the metrics backend.
     ///
-    /// This must happen before the service and the store are created.
+    /// Call this initializer before the service and the store are created.
     ///
     /// - Parameter address: The address of `GET /metrics`.
     init(_ address: ListenOption) {
@@ -24,12 +24,12 @@ struct MetricsListener {
         MetricsSystem.bootstrap(self.registry)
     }
 
-    /// Returns the server that serves the metrics.
+    /// Returns the server for `GET /metrics`.
     ///
     /// - Parameters:
     ///   - logger: The logger of the server.
     ///   - announcement: The report to which the server adds its URL.
-    ///   - page: The page for operators, which the server also serves; `nil` for no such page.
+    ///   - page: The admin page, which the server also serves; `nil` for no such page.
     /// - Returns: The server.
     func service(
         _ logger: Logger,

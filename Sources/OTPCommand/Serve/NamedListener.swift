@@ -2,7 +2,7 @@
 
 import ServiceLifecycle
 
-/// A server whose errors contain the address on which the server listens.
+/// A server that adds its address to its errors.
 struct NamedListener: Service {
     let service: any Service
     let address: ListenOption

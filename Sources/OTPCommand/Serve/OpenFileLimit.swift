@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// The operating system's limit on the number of open files and sockets of this process.
+/// The operating system's limit on the open files and sockets of this process.
 enum OpenFileLimit {
     /// Raises the soft limit to the hard limit.
     ///
-    /// The soft limit is usually 1,024, because programs that call `select` cannot use more files. NIO does not call `select`.
+    /// The usual soft limit of 1,024 is necessary only for programs that call `select`. NIO does not call it.
     ///
     /// - Returns: The new limit; `nil` if the limit cannot be read.
     @discardableResult

@@ -2,13 +2,11 @@
 
 import Synchronization
 
-/// The report about the listeners of `otp serve`.
-///
-/// The report is printed once, as soon as all listeners accept connections.
+/// The report about the listeners of `otp serve`, printed when all listeners accept connections.
 ///
 /// A class, because the listeners start concurrently and share the report.
 final class ServeAnnouncement: Sendable {
-    /// The JSON document that is printed if `--json` is set.
+    /// The JSON document for `--json`.
     struct Report: Encodable {
         var url: String?
         var metricsURL: String?
@@ -23,13 +21,13 @@ final class ServeAnnouncement: Sendable {
     ///
     /// - Parameters:
     ///   - hasMetrics: Whether there is a listener for metrics.
-    ///   - onCompletion: A callback that prints the report.
+    ///   - onCompletion: Prints the report.
     init(hasMetrics: Bool, onCompletion: @escaping @Sendable (Report, _ lines: String) async -> Void) {
         self.hasMetrics = hasMetrics
         self.onCompletion = onCompletion
     }
 
-    /// Records the URL of a listener, and prints the report if no other URL is missing.
+    /// Records the URL of a listener, and prints the report if it is complete.
     ///
     /// - Parameters:
     ///   - member: The member of the report for this listener.

@@ -48,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.reportError { output in
-            // The HTTP service can have more connections than the usual limit on open files allows.
+            // The HTTP service allows more connections than the usual limit on open files.
             OpenFileLimit.raise()
             let settings = try OTPSettings(options: self.options)
             guard !self.operation.adminPage || settings.value(.metricsListen) != nil else {
@@ -71,7 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
                     let backend = ServiceBackend(store: store, ledger: ledger, audit: trail, sms: sms)
                     let requests = RedisIdempotencyStore(sharing: store)
                     let live = try LiveServer(settings, parts, backend, idempotency: requests, threshold: threshold)
-                    // Without `OTP_AUDIT`, the trail has no sink except the webhooks.
+                    // Without `OTP_AUDIT`, the audit trail only sends webhooks.
                     let writes = settings.value(.audit) == nil
                     let admin = AdminRoutes(live: live.routes, audit: audit, writesOperatorEvents: writes)
                     let result = await asyncResult { try await self.serve(live, admin, server, metrics, store, output) }
@@ -88,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// The values of the options, keyed by the variables that they override.
     private var options: [Variable: String] { self.sending.values.merging(self.operation.values) { $1 } }
 
-    /// Runs the servers until the process receives a signal to end.
+    /// Runs the servers until a signal ends the process.
     private func serve(
         _ live: LiveServer,
         _ admin: AdminRoutes,
@@ -101,7 +101,7 @@ struct ServeCommand: AsyncParsableCommand {
         let manager = ServiceManager(logger: logger)
         let drain = DrainService(delay: .seconds(settings.drainDelay)) { await manager.notify("STOPPING=1") }
         let announcement = ServeAnnouncement(hasMetrics: metrics != nil) { report, lines in
-            // If standard output is closed, the service runs without printing these lines.
+            // If standard output is closed, the service runs without this report.
             try? output.show(report, lines: lines)
             await manager.notify("READY=1")
         }
@@ -132,9 +132,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await self.run(services.compactMap(\.self), drainDelay: settings.drainDelay, logger)
     }
 
-    /// Runs services until they end.
-    ///
-    /// The last service of the list is shut down first.
+    /// Runs services until they end, and shuts them down in reverse order.
     private func run(_ services: [any Service], drainDelay: Int, _ logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services,

@@ -9,28 +9,28 @@ import Webhooks
 
 /// The settings that only the HTTP service needs.
 struct ServerSettings: Sendable {
-    /// The API keys that the service accepts.
+    /// The accepted API keys.
     let keys: APIKeyRing
 
     /// The proxies that are trusted to state the address of a client.
     let proxies: TrustedProxies
 
-    /// The address on which the routes are served.
+    /// The address of the HTTP service.
     let address: ListenOption
 
-    /// The address on which the metrics are served; `nil` if the metrics are off.
+    /// The address of the metrics; `nil` if the metrics are off.
     let metricsAddress: ListenOption?
 
     let logFormat: LogFormat
     let logLevel: LogLevel
 
-    /// The number of seconds for which the service still accepts connections after SIGTERM.
+    /// The seconds after SIGTERM during which the service still accepts connections.
     let drainDelay: Int
 
-    /// The handler of pushed delivery reports; `nil` if they are off.
+    /// The handler of delivery reports; `nil` if delivery reports are off.
     let reports: DeliveryReportHandler?
 
-    /// The receiver of webhooks; `nil` if they are off.
+    /// The receiver of webhooks; `nil` if webhooks are off.
     let webhooks: WebhookEndpoint?
 
     /// Reads and checks the settings.
@@ -51,7 +51,7 @@ struct ServerSettings: Sendable {
 
     /// Adds the errors of all variables that only the HTTP service reads.
     ///
-    /// Missing API keys are not an error here, because only `otp serve` needs API keys.
+    /// Missing API keys are not an error here, because other commands need no API keys.
     static func check(_ settings: OTPSettings, _ problems: inout SettingProblems) {
         problems.check { () throws(OTPSettingsError) in
             if settings.value(.apiKeys) != nil { _ = try self.keys(settings) }
@@ -66,9 +66,7 @@ struct ServerSettings: Sendable {
         problems.check { () throws(OTPSettingsError) in _ = try self.webhooks(settings) }
     }
 
-    /// Returns the API keys in a variable.
-    ///
-    /// The variable contains the entries of the keys, or the path of a file with the entries.
+    /// Returns the API keys from a variable, which contains the entries or the path of a file with the entries.
     private static func keys(_ settings: OTPSettings) throws(OTPSettingsError) -> APIKeyRing {
         let value = try settings.require(.apiKeys)
         let text = value.contains(":sha256.") ? value : Self.content(of: value)
@@ -141,7 +139,7 @@ struct ServerSettings: Sendable {
     }
 
     private static func webhooks(_ settings: OTPSettings) throws(OTPSettingsError) -> WebhookEndpoint? {
-        // The other variables are also checked without a URL, so that a forgotten URL does not turn webhooks off silently.
+        // A secret without a URL is an error, so a forgotten URL does not turn webhooks off silently.
         let allowsPrivate = try settings.flag(.webhookAllowPrivate)
         guard settings.value(.webhookURL) != nil || settings.value(.webhookSecret) != nil else { return nil }
         let secrets = try settings.entries(

@@ -8,17 +8,16 @@ import ServiceLifecycle
 
 /// The service manager that started the process, such as systemd.
 ///
-/// The process reports its state over a datagram socket (`sd_notify`).
-///
-/// If the variable `NOTIFY_SOCKET` is not set, there is no service manager, and no method has an effect.
+/// The process sends its state to a datagram socket (`sd_notify`). If the variable `NOTIFY_SOCKET` is not set, there is no
+/// service manager, and the methods do nothing.
 struct ServiceManager: Sendable {
     private let path: String?
     private let logger: Logger
 
-    /// The maximum time between two watchdog notifications; `nil` if the service manager does not expect them.
+    /// The maximum time between two watchdog notifications; `nil` if the service manager expects no notifications.
     let watchdogTimeout: Duration?
 
-    /// Reads the variables that the service manager has set in the environment of the process.
+    /// Reads the variables of the service manager.
     ///
     /// - Parameters:
     ///   - environment: The environment variables.
@@ -31,7 +30,7 @@ struct ServiceManager: Sendable {
         self.watchdogTimeout = self.path != nil && isForThisProcess ? timeout.map { .microseconds($0) } : nil
     }
 
-    /// Reports a state of the process to the service manager.
+    /// Sends a state of the process to the service manager.
     ///
     /// - Parameter state: One or more assignments such as `READY=1`, separated by line feeds.
     func notify(_ state: String) async {
@@ -55,8 +54,8 @@ struct ServiceManager: Sendable {
 
 /// Sends watchdog notifications to the service manager while the process works.
 ///
-/// Each notification needs a thread of Swift's executor and an event loop. If all threads of the executor hang, or if the event
-/// loop of a notification hangs, no further notification is sent, and the service manager restarts the process.
+/// If all threads of Swift's executor hang, or if an event loop hangs, the notifications stop. The service manager then
+/// restarts the process.
 struct WatchdogService: Service {
     let manager: ServiceManager
 

@@ -4,14 +4,14 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Loads the settings of the HTTP service again after each SIGHUP.
+/// Reloads the settings of the HTTP service after each SIGHUP.
 struct SettingsReloader: Service {
     /// The SIGHUP signals, which must be trapped before the service accepts connections.
     let signals: UnixSignalsSequence
 
     let logger: Logger
 
-    /// Loads the settings, and returns the names of the variables that have changed, but take effect only after a restart.
+    /// Reloads the settings, and returns the names of changed variables that take effect only after a restart.
     ///
     /// If a setting is invalid, the closure throws an error and changes nothing.
     let reload: @Sendable () async throws -> [String]

@@ -4,7 +4,7 @@ import Webhooks
 
 /// The webhooks of `otp serve`: their queue and their HTTP client.
 struct WebhookService: Sendable {
-    /// The sink of audit events that sends webhooks.
+    /// The sink for audit events, which sends them as webhooks.
     let sender: WebhookSender
 
     private let http: WebhookHTTPClient
@@ -18,7 +18,7 @@ struct WebhookService: Sendable {
         self.sender = WebhookSender(endpoint) { try await http.send($0) }
     }
 
-    /// Sends the webhooks in the queue within a bounded time, and closes all connections.
+    /// Sends the webhooks in the queue within a limited time, and closes all connections.
     func shutdown() async {
         await self.sender.drain(within: .seconds(5))
         await self.http.shutdown()

@@ -26,9 +26,7 @@ enum Arguments {
         }
     }
 
-    /// Returns the device token that a file contains.
-    ///
-    /// If the path is `-`, the first line of standard input contains the token.
+    /// Returns the device token in a file, or in the first line of standard input if the path is `-`.
     static func deviceToken(in path: String) throws(CommandFailure) -> DeviceToken {
         let text: String?
         if path == "-" {
@@ -69,9 +67,7 @@ enum Arguments {
         return locale
     }
 
-    /// Returns the code in an argument.
-    ///
-    /// If there is no argument, or if it is `-`, the first line of standard input contains the code.
+    /// Returns the code in an argument, or in the first line of standard input if the argument is missing or `-`.
     static func code(_ argument: String?) throws(CommandFailure) -> String {
         if let argument, argument != "-" { return argument }
         if isatty(STDIN_FILENO) == 1 { try? FileHandle.standardError.write(contentsOf: Data("Code: ".utf8)) }

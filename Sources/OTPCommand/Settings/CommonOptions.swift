@@ -12,13 +12,11 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log to standard error, without codes, numbers and keys.")
     var verbose = false
 
-    /// Runs a command.
-    ///
-    /// If the command fails, the method prints the error and throws the exit code.
+    /// Runs a command; if it fails, prints the error and throws the exit code.
     ///
     /// - Parameters:
-    ///   - level: The minimum level of log records if `--verbose` is not set. Short commands need no log, because their errors
-    ///     already contain the causes.
+    ///   - level: The minimum level of log records without `--verbose`. Short commands need no log, because their errors
+    ///     contain the causes.
     ///   - format: The format of log records.
     ///   - work: The command.
     /// - Throws: The exit code of the failed command.
@@ -32,9 +30,7 @@ struct CommonOptions: ParsableArguments {
         try await self.reportError(work)
     }
 
-    /// Runs a command that configures its log itself.
-    ///
-    /// If the command fails, the method prints the error and throws the exit code.
+    /// Runs a command that configures its own log; if it fails, prints the error and throws the exit code.
     ///
     /// - Parameter work: The command.
     /// - Throws: The exit code of the failed command.

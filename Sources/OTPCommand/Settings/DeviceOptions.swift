@@ -3,7 +3,7 @@
 import ArgumentParser
 import OTP
 
-/// The option for the device token of the user, for commands that can send a message.
+/// The option for the user's device token, for commands that can send a message.
 struct DeviceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -13,9 +13,7 @@ struct DeviceOptions: ParsableArguments {
     )
     var device: String?
 
-    /// Returns the facts about the client.
-    ///
-    /// If `--device` is set, they include the device token.
+    /// Returns the facts about the client, with the device token if `--device` is set.
     func info(_ client: ClientOptions) throws(CommandFailure) -> ClientInfo {
         var info = try client.info
         if let device = self.device { info.deviceToken = try Arguments.deviceToken(in: device) }

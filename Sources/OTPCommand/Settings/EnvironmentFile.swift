@@ -4,21 +4,19 @@ import Foundation
 import OTPEnvironment
 import SystemPackage
 
-/// A shell file with `export` lines, with which commands in another terminal connect to a demo.
+/// A shell file with `export` lines for commands that connect to a demo from another terminal.
 ///
-/// Only the owner can read the file. It is written atomically.
+/// The file is written atomically, and only its owner can read it.
 struct EnvironmentFile: Sendable {
-    /// The text with which the first line of the file begins.
+    /// The prefix of the first line.
     ///
-    /// A demo may replace an existing file only if the file begins with this text.
+    /// A demo replaces an existing file only if the file has this prefix.
     private static let mark = "# Written by otp demo"
 
     let path: String
     private let text: String
 
-    /// Creates the content of the file.
-    ///
-    /// The file itself is not written yet.
+    /// Creates the content of the file, but does not write it yet.
     ///
     /// - Parameters:
     ///   - path: The path of the file.
@@ -31,14 +29,12 @@ struct EnvironmentFile: Sendable {
         self.text = (head + comments.map { "# \($0)" } + exports).joined(separator: "\n") + "\n"
     }
 
-    /// Returns a text that is quoted as one word for a shell.
+    /// Quotes a text as one word for a shell.
     static func quoted(_ text: String) -> String {
         "'\(text.replacing("'", with: #"'\''"#))'"
     }
 
-    /// Writes the file.
-    ///
-    /// If the path already contains a file that a demo did not write, the method throws an error.
+    /// Writes the file; throws an error if the path contains a file that no demo has written.
     func write() throws(CommandFailure) {
         guard self.isReplaceable else {
             throw CommandFailure(.error, "environmentFile", "\(self.path) exists and was not written by a demo")

@@ -2,15 +2,15 @@
 
 import OTPEnvironment
 
-/// The lists of environment variables that help texts contain.
+/// The lists of environment variables in help texts.
 enum EnvironmentHelp {
-    /// The variables that a command reads if it sends no message.
+    /// The variables of commands that send no message.
     static let store = "OTP_REDIS_URL, OTP_KEYS; optional: OTP_NUMBERING_PLAN, OTP_DEVICE_LANE"
 
-    /// The variables that `otp guard` reads.
+    /// The variables of `otp guard`.
     static let sendGuard = "OTP_REDIS_URL, OTP_KEYS, OTP_GUARD"
 
-    /// The variables that a command reads if it sends messages.
+    /// The variables of commands that send messages.
     static let sending = """
         required: OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, and
           ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET
@@ -18,7 +18,7 @@ enum EnvironmentHelp {
         optional:
         """ + "\n" + Self.lines(of: Self.optional)
 
-    /// The variables that a command reads if it uses the inbox.
+    /// The variables of commands that read the inbox.
     static let inbox = "OTP_INBOX_URL, or else OTP_SMS_ENDPOINT; OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN"
 
     private static let required: Set = [
@@ -29,7 +29,7 @@ enum EnvironmentHelp {
         OTPSettings.variables.filter { !self.required.contains($0) && $0 == $0.uppercased() }
     }
 
-    /// Joins names with commas, and breaks the text into lines of at most 70 characters.
+    /// Joins names with commas, in lines of at most 70 characters.
     private static func lines(of names: [String]) -> String {
         var lines: [String] = []
         for name in names {
@@ -42,6 +42,6 @@ enum EnvironmentHelp {
         return lines.joined(separator: ",\n")
     }
 
-    /// Indents the lines of a text as far as the examples in a help text.
+    /// Indents a text as far as the examples in a help text.
     static func indented(_ text: String) -> String { text.replacing("\n", with: "\n  ") }
 }

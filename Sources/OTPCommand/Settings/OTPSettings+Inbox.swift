@@ -4,7 +4,7 @@ import AlibabaSMSEmulator
 import Foundation
 import OTPEnvironment
 
-/// The variables for the emulator's inbox, which a service does not read.
+/// The variables for the emulator's inbox, which are not settings of a service.
 extension OTPSettings {
     /// Returns the URL of the inbox.
     func inboxURL() throws(OTPSettingsError) -> String {
@@ -40,11 +40,10 @@ extension OTPSettings {
         }
     }
 
-    /// Returns the token of the inbox, unless the token could be sent to the real gateway.
+    /// Returns the token of the inbox, unless the URL could be that of the real gateway.
     ///
-    /// - Parameter url: The URL that ``inboxURL()`` returned.
-    /// - Returns: The token; `nil` if no token is set. Also `nil` if the URL comes from `OTP_SMS_ENDPOINT` and names another
-    ///   machine.
+    /// - Parameter url: The URL from ``inboxURL()``.
+    /// - Returns: The token; `nil` if no token is set, or if the URL comes from `OTP_SMS_ENDPOINT` and names another machine.
     /// - Throws: `OTPSettingsError` if the token is invalid.
     func inboxToken(for url: String) throws(OTPSettingsError) -> InboxToken? {
         let token = try self.inboxToken()
@@ -52,7 +51,7 @@ extension OTPSettings {
         return token
     }
 
-    /// Adds the errors of the inbox variables that are set but invalid.
+    /// Adds the errors of invalid inbox variables.
     func checkInbox(_ problems: inout SettingProblems) {
         problems.check { () throws(OTPSettingsError) in
             if self.value(.inboxURL) != nil { _ = try self.inboxURL() }

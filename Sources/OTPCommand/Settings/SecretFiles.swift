@@ -3,14 +3,12 @@
 import Foundation
 import OTPEnvironment
 
-/// The secret files of a directory such as `/run/secrets`.
+/// The secret files of a directory such as `/run/secrets`, each with the value of one variable.
 ///
-/// Each file contains the value of one variable.
-///
-/// `DirectoryFilesProvider` of swift-configuration 1.4 cannot read a Kubernetes volume, because it ignores symbolic links, and
-/// all files of such a volume are symbolic links.
+/// This type replaces `DirectoryFilesProvider` of swift-configuration 1.4, which ignores symbolic links. All files of a
+/// Kubernetes volume are symbolic links.
 struct SecretFiles: Sendable {
-    /// The number of reads, each of which ends with other versions of the files than it began with, before an error.
+    /// The maximum number of reads if the files are replaced during each read.
     static let maximumReads = 5
 
     let directory: String
@@ -18,19 +16,19 @@ struct SecretFiles: Sendable {
     /// The contents of the files, keyed by the names of the variables.
     private(set) var values: [String: String] = [:]
 
-    /// Reads each file whose name is the name of a variable.
+    /// Reads each file that has the name of a variable.
     ///
-    /// The values are of one version, even if Kubernetes replaces the files of its volume during the read.
+    /// If Kubernetes replaces the files during the read, all files are read again, so the values always belong to one version.
     ///
     /// - Parameters:
     ///   - directory: The path of the directory.
-    ///   - variables: The variables whose files are read.
+    ///   - variables: The variables to read.
     /// - Throws: `OTPSettingsError` with the path if a file cannot be read.
     init(directory: String, variables: [Variable] = Variable.command) throws(OTPSettingsError) {
         self.directory = directory
         for _ in 0..<Self.maximumReads {
             let version = self.version
-            // An error can be the result of a replacement, for example if a file was removed.
+            // A replacement can cause an error, for example if it removes a file.
             let values = Result { () throws(OTPSettingsError) in try self.read(variables) }
             guard self.version == version else { continue }
             self.values = try values.get()
@@ -47,7 +45,7 @@ struct SecretFiles: Sendable {
     /// Returns the path of the file that contains the value of a variable.
     func path(of variable: Variable) -> String { "\(self.directory)/\(variable.name)" }
 
-    /// The targets of the symbolic links that replace all files at once: the directory, or the link `..data` of Kubernetes.
+    /// The resolved paths of the directory and its link `..data`, which change when Kubernetes replaces the files.
     private var version: [String] {
         [self.directory, "\(self.directory)/..data"].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     }

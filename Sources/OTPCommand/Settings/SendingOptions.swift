@@ -3,9 +3,7 @@
 import ArgumentParser
 import OTPEnvironment
 
-/// The options that override the settings for sending messages.
-///
-/// There are no options for secrets.
+/// The options that override the settings for sending messages, except secrets.
 struct SendingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -51,7 +49,7 @@ struct SendingOptions: ParsableArguments {
 
     @OptionGroup var sources: SourceOptions
 
-    /// The settings, in which the options override the values of other sources.
+    /// The settings, with the values of the options.
     var settings: OTPSettings {
         get throws(OTPSettingsError) { try OTPSettings(options: self.values) }
     }

@@ -8,11 +8,10 @@ import Yams
 /// A YAML file with settings.
 ///
 /// The file is a mapping from keys to values. A key such as `maximumSegments` is the name of a variable in camel case, without
-/// `OTP_`. A value is a scalar. If the variable contains a list, the value can also be a sequence. If the variable contains a
-/// JSON document, the value can also be a mapping. Each scalar is read as text, so that the region `NO` does not become a
-/// Boolean.
+/// `OTP_`. A value is a scalar, a sequence for a list, or a mapping for a JSON document. Each scalar is read as text, so the
+/// region `NO` does not become a Boolean.
 struct SettingsFile: Sendable {
-    /// A value, as the text that the environment variable would contain.
+    /// A value as text, in the format of the environment variable.
     struct Value: Sendable {
         var text: String
         var line: Int
@@ -30,9 +29,9 @@ struct SettingsFile: Sendable {
     ///
     /// - Parameters:
     ///   - path: The path of the file, for error messages.
-    ///   - content: The content of the file; `nil` if it cannot be read, or is too large.
+    ///   - content: The content of the file; `nil` if the file cannot be read, or is too large.
     ///   - variables: The variables that the file can contain.
-    /// - Throws: `OTPSettingsError` if the file cannot be read, or is not a YAML mapping. For invalid YAML, the error contains
+    /// - Throws: `OTPSettingsError` if the file cannot be read, or is not a YAML mapping. The error for invalid YAML contains
     ///   the line.
     init(path: String, content: Data?, variables: [Variable] = Variable.command) throws(OTPSettingsError) {
         self.path = path
@@ -46,7 +45,7 @@ struct SettingsFile: Sendable {
         } catch {
             throw Self.unusable("\(path)\(YAMLFault(error).text)")
         }
-        // If a file contains only comments, the parser returns no root node.
+        // The parser returns no root node for a file that contains only comments.
         guard let root, root.null == nil else { return }
         guard let mapping = root.mapping else {
             throw Self.unusable("\(path): it is not a mapping from keys to values")
@@ -87,7 +86,7 @@ struct SettingsFile: Sendable {
         }
     }
 
-    /// Returns the key that is probably meant by an unknown key, such as `maximumSegments` for `OTP_MAXIMUM_SEGMENTS`.
+    /// Returns the probable correct key for an unknown key, such as `maximumSegments` for `OTP_MAXIMUM_SEGMENTS`.
     private static func suggestion(_ name: String, _ variables: some Collection<Variable>) -> String? {
         func letters(_ text: String) -> String { text.filter { $0 != "_" && $0 != "-" }.lowercased() }
         let name = letters(name)

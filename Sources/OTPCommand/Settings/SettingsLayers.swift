@@ -6,8 +6,8 @@ import OTPEnvironment
 
 /// All sources of settings, in descending order of precedence.
 ///
-/// Each source is a provider of swift-configuration. This type queries the providers itself, because a `ConfigReader` returns a
-/// value without its source.
+/// Each source is a provider of swift-configuration. A `ConfigReader` does not return the source of a value, so this type
+/// queries the providers itself.
 struct SettingsLayers: Sendable {
     private struct Layer: Sendable {
         let provider: any ConfigProvider
@@ -55,11 +55,9 @@ struct SettingsLayers: Sendable {
         self.layers = layers
     }
 
-    /// The settings that result from all sources.
-    ///
-    /// For each variable, the first source that contains a value determines the value.
+    /// The settings from all sources: for each variable, the value from the first source that has a value.
     var settings: OTPSettings {
-        // All other environment variables are kept, because the credential chain reads some of them.
+        // The credential chain reads further environment variables, so all of them are kept.
         var values = self.environment
         var sources: [String: SettingSource] = [:]
         for variable in Variable.sources + Variable.command {
@@ -102,7 +100,7 @@ struct SettingsLayers: Sendable {
         )
     }
 
-    /// Returns the environment variables that contain the locations of other sources.
+    /// Returns the environment variables with the locations of other sources.
     private static func locations(_ environment: [String: String]) -> [Variable: String] {
         var locations: [Variable: String] = [:]
         for variable in Variable.sources {
@@ -112,9 +110,7 @@ struct SettingsLayers: Sendable {
         return locations
     }
 
-    /// Reads the secret files.
-    ///
-    /// A directory that was set explicitly must exist.
+    /// Reads the secret files; throws an error if the given directory does not exist.
     private static func secrets(_ directory: String?) throws(OTPSettingsError) -> SecretFiles {
         var isDirectory: ObjCBool = false
         if let directory,
@@ -127,7 +123,9 @@ struct SettingsLayers: Sendable {
         return try SecretFiles(directory: directory ?? Variable.secretsDirectory.defaultText ?? "")
     }
 
-    /// Returns a copy of the environment in which a variable also has its usual name if only its second name is set.
+    /// Returns the environment with the values of second names copied to the usual names.
+    ///
+    /// For example, if `HTTPS_PROXY` has no value, it gets the value of `https_proxy`.
     private static func withoutAliases(_ environment: [String: String]) -> [String: String] {
         var environment = environment
         for variable in Variable.command {

@@ -85,7 +85,7 @@ extension Variable {
         default: "/run/secrets"
     )
 
-    /// The variables that contain the locations of the settings file and of the secret files.
+    /// The variables with the locations of the settings file and the secret files.
     ///
     /// Only options and the environment can set these variables.
     static let sources: [Self] = [.settingsFile, .secretsDirectory]

@@ -10,11 +10,11 @@ struct YAMLValue {
 
     init(_ node: Node) { self.node = node }
 
-    /// Returns the text that the environment variable would contain for this value.
+    /// Returns the value as text, in the format of the environment variable.
     ///
     /// - Parameter form: The format of the variable's value.
     /// - Returns: The text; `nil` if the value is empty.
-    /// - Throws: ``YAMLFault`` if a variable with this format cannot have the value.
+    /// - Throws: ``YAMLFault`` if the value does not have this format.
     func text(for form: Variable.Form) throws(YAMLFault) -> String? {
         switch (self.node, form) {
         case (.scalar(let scalar), _):
@@ -42,7 +42,7 @@ struct YAMLValue {
 
     /// Converts a YAML node to JSON.
     ///
-    /// Whole numbers without quotes become JSON numbers. All other scalars become strings.
+    /// Unquoted whole numbers become JSON numbers. All other scalars become strings.
     private static func json(_ node: Node) throws(YAMLFault) -> JSONText {
         switch node {
         case .scalar(let scalar):
@@ -62,11 +62,9 @@ struct YAMLValue {
     }
 }
 
-/// An error in a YAML file.
-///
-/// The error does not quote the content of the file.
+/// An error in a YAML file, without the content of the file.
 struct YAMLFault: Error {
-    /// The number of the line with the error; `nil` if the line is not known.
+    /// The number of the line with the error; `nil` if the number is not known.
     var line: Int?
 
     var reason: String
@@ -75,20 +73,17 @@ struct YAMLFault: Error {
 
     private static let undefinedAlias = "found undefined alias"
 
-    /// Throws an error if a text has an anchor.
+    /// Throws an error if a text has an anchor, because a few nested anchors can expand to gigabytes.
     ///
-    /// The parser copies the node of an anchor for each alias. A few nested anchors could therefore expand to gigabytes. This
-    /// check replaces each `&` by `*`, which the syntax permits in the same places. An anchor becomes an alias without an anchor,
-    /// which the parser refuses.
+    /// The check replaces each `&` by `*`, which turns each anchor into an alias of an undefined anchor. The parser rejects
+    /// such an alias.
     static func checkAnchors(_ text: String) throws {
         let (anchor, alias) = (UInt8(ascii: "&"), UInt8(ascii: "*"))
         guard text.utf8.contains(anchor) else { return }
         _ = try compose(yaml: String(decoding: text.utf8.map { $0 == anchor ? alias : $0 }, as: UTF8.self))
     }
 
-    /// Converts an error of the YAML parser.
-    ///
-    /// The description of the parser's error is not used, because it quotes a line of the file.
+    /// Converts an error of the YAML parser, without the line of the file that the error quotes.
     init(_ error: any Error) {
         switch error {
         case YamlError.composer(_, Self.undefinedAlias, let mark, _):
@@ -107,8 +102,6 @@ struct YAMLFault: Error {
 
     static let anchors = "anchors and aliases are not supported"
 
-    /// The line and the reason.
-    ///
-    /// Messages append this text to the path of the file.
+    /// The line and the reason, for a message that begins with the path of the file.
     var text: String { "\(self.line.map { ":\($0)" } ?? ""): \(self.reason)" }
 }

@@ -86,9 +86,7 @@ struct SimulateCommand: AsyncParsableCommand {
         return parts.joined(separator: "\n")
     }
 
-    /// Returns the heading of a table.
-    ///
-    /// The heading contains the command that prints only this table.
+    /// Returns the heading of a table, with the command that prints only this table.
     private func heading(of table: SimulationTable) -> String {
         let runs = self.runs.map { " --runs \($0)" } ?? ""
         return "### \(table.name)\n\n`otp simulate \(table.name) --seed \(self.seed)\(runs)`\n"

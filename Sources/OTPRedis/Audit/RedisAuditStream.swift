@@ -10,13 +10,10 @@ public import ServiceLifecycle
 
 /// An audit sink that writes events to a bounded Redis stream.
 ///
-/// All processes of a service write to the same stream.
+/// All processes of a service write to the same stream. Redis removes the oldest events to limit the memory of the stream. To
+/// keep events for longer, copy them to a log. Each event costs one command, which is sent in the background.
 ///
-/// Redis removes the oldest events to limit the memory of the stream. To keep events for longer, copy them to a log. Each event
-/// costs one command, which is sent in the background.
-///
-/// The stream has its own connections. They are opened by the first event, and closed by ``shutdown()`` or at the end of
-/// ``run()``.
+/// The stream has its own connections. The first event opens them, and ``shutdown()`` or the end of ``run()`` closes them.
 public final class RedisAuditStream: AuditHistory {
     /// The version of the entries' layout.
     static let version = "1"

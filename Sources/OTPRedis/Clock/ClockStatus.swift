@@ -13,14 +13,15 @@ package struct ClockStatus: Sendable, Hashable {
     /// Whether a process has found that a clock was set back.
     package var wasSetBack: Bool { self.epoch.rawValue != ClockEpoch.initial.rawValue }
 
-    /// Whether a new proof from another service is refused, even with the maximum lifetime of 10 minutes.
+    /// Whether the store refuses a new proof from another service, even with the maximum lifetime of 10 minutes.
     package var refusesProofs: Bool {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }
 
     /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if this time is unknown.
     ///
-    /// New proofs with a lifetime below the maximum are refused for longer.
+    /// The time applies to proofs with a lifetime of 10 minutes. If the lifetime is shorter, the refusal ends later: for
+    /// example, 6 minutes later for a lifetime of 4 minutes.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 
@@ -32,9 +33,9 @@ extension ServerClock {
         return ClockStatus(epoch: record.epoch, time: time)
     }
 
-    /// Resets the end of the earlier epochs in the clock record to 0.
+    /// Sets `ClockEpoch.previousEnd` in the clock record to 0, so that proofs from other services are no longer refused.
     ///
-    /// Each process accepts proofs from other services again after its next clock check.
+    /// Each process applies the change at its next clock check.
     func forgetEarlierEpochs() async throws {
         var stored = try await self.load()
         for _ in 0..<Self.longestRace {
@@ -61,10 +62,11 @@ extension RedisOTPStore {
         try await self.clock.status()
     }
 
-    /// Accepts proofs from other services immediately, before the clock has reached the end of the earlier epochs.
+    /// Ends the refusal of proofs from other services.
     ///
-    /// After the call, an unexpired proof from another service is valid even if it was created before the clock was set back.
-    /// If such a proof was already redeemed, it can be redeemed a second time.
+    /// Each process applies the change at its next clock check. Afterwards, a proof from another service is valid until it
+    /// expires, even if it was created before the clock was set back. If the proof was already redeemed, it can be redeemed a
+    /// second time.
     ///
     /// - Throws: `RedisError` if the server is not reachable or refuses writes.
     package func acceptProofs() async throws {

@@ -11,8 +11,13 @@ import Synchronization
 
 /// Detects when the clock of a Redis server is set back, and then starts a new epoch (`ClockEpoch`) for all processes.
 ///
-/// A check compares the time of each server with the mark in Redis, which is the highest time that any process has read from
-/// this server. The check also compares the elapsed time since the previous check with the monotonic clock of this process.
+/// A check makes two comparisons for each server:
+///
+/// - The clock record in Redis contains the highest time that any process has read from the server. The server's clock must not
+///   be below this time.
+/// - Since the previous check, the server's clock must have advanced as much as the monotonic clock of this process.
+///
+/// Differences of up to 30 seconds (``ClockReading/tolerance``) are tolerated.
 final class ServerClock: Sendable {
     /// The interval of the clock checks while the store is in use.
     static let interval = Duration.seconds(10)
@@ -77,8 +82,8 @@ final class ServerClock: Sendable {
 
     /// Returns the current epoch, usually without I/O.
     ///
-    /// If a check is due, it usually runs in the background. The first call waits for a check, and so does a call after an idle
-    /// period of 30 seconds. If a check fails, the last known epoch remains valid.
+    /// Most checks run in the background. The first call waits for a check. A call after an idle period of 30 seconds also
+    /// waits. If a check fails, the last known epoch remains valid.
     ///
     /// - Throws: The error of the check if the epoch is not yet known.
     func epoch() async throws -> ClockEpoch {
@@ -162,15 +167,15 @@ final class ServerClock: Sendable {
         return result
     }
 
-    /// Performs a check: reads the clock record and then the clocks, and updates the record.
+    /// Performs a check: reads the clock record, reads the clocks, and updates the record.
     ///
-    /// The record is read first. If a clock then shows a time below its mark, the clock was set back. This is true even if this
-    /// process was suspended between the two reads.
+    /// The record contains the highest time that was read from each clock. It is read before the clocks. A clock with an earlier
+    /// time than in the record was therefore set back, even if the process was suspended between the two reads.
     private func compare() async throws -> ClockEpoch {
         let bytes = try await self.load()
         let record = try ClockRecord(bytes)
-        // If another process has started a new epoch, the earlier readings are from before the clock was set back, and are
-        // ignored.
+        // If another process has started a new epoch, the earlier readings are ignored, because the clock was set back after
+        // them.
         let earlier = self.state.withLock { $0.epoch?.rawValue == record.epoch.rawValue ? $0.readings : [:] }
         do {
             let readings = try await self.read()
@@ -222,9 +227,8 @@ final class ServerClock: Sendable {
 
     /// Writes the times of a check to the clock record.
     ///
-    /// If a clock was set back, the method also writes a new epoch.
-    ///
-    /// If another process has started a new epoch in the meantime, the method writes nothing and returns the other epoch.
+    /// If a clock was set back, the method also writes a new epoch. If another process has started a new epoch in the meantime,
+    /// the method writes nothing, and returns that epoch.
     private func write(
         _ readings: [Int: ClockReading],
         _ jump: Jump?,

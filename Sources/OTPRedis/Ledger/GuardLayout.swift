@@ -11,9 +11,8 @@ enum GuardLayout {
 
     /// The fields of a scope's record.
     ///
-    /// The regions to which messages were sent since the last verified send follow these fields.
-    ///
-    /// A record with three regions has 44 bytes. Up to this size, Redis stores a value and its header in one allocation.
+    /// After these fields, the record lists the regions to which messages were sent since the last verified send. A record with
+    /// three regions has 44 bytes. Up to this size, Redis stores a value and its header in one allocation.
     enum Scope: String, PackedFields {
         case day, sent, spent, verified, peak
         case level, step, since
@@ -79,9 +78,9 @@ enum GuardLayout {
         var size: Int { 2 }
     }
 
-    /// The fields of a send in a script call: its facts, and the number of scope records that count the send.
+    /// The values that a script call contains for each send: its facts, and the number of scope records that count the send.
     ///
-    /// For each of these records, one byte follows these fields: the position of the record's key in `KEYS`, counted from 1.
+    /// One byte for each of these records follows. It contains the position of the record's key in `KEYS`, counted from 1.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
@@ -98,7 +97,7 @@ enum GuardLayout {
         }
     }
 
-    /// The fields of a record in a script call: the number of sends that it counts, their total cost, and their destination.
+    /// The values that a script call contains for each record: the number of its sends, their cost, and their destination.
     enum Total: String, PackedFields {
         case sends, cost, destination
 
@@ -114,7 +113,7 @@ enum GuardLayout {
     /// The value of ``Total/destination`` if the sends of a record have different destinations.
     static let mixedDestination: UInt16 = 0xFFFF
 
-    /// The fields of a script call: the number of its sends, and the caller's version of the run-time modes.
+    /// The values that a script call contains once: the number of all sends, and the caller's version of the run-time modes.
     enum Call: String, PackedFields {
         case sends
         case modesVersion = "modes_version"
@@ -150,7 +149,8 @@ enum GuardLayout {
 
     /// The fields at the beginning of a reply to reservations.
     ///
-    /// The run-time modes follow these fields. Then, for each send, the number of its findings and the findings follow.
+    /// The run-time modes follow these fields. Then the reply contains, for each send, the number of its findings and the
+    /// findings.
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"
@@ -221,7 +221,7 @@ enum GuardLayout {
 }
 
 extension PackedFields {
-    /// Returns the constants of a section of a binary record or argument, which the scripts unpack into a Lua array.
+    /// Returns the constants of a binary section that the scripts unpack into a Lua array.
     ///
     /// `NAME.size` and `NAME.format` are the size and the format of the section. `NAME.field` is the position of a field in the
     /// array.

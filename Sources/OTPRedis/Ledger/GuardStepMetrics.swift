@@ -4,8 +4,7 @@ import Metrics
 
 /// The timers of the guard's Lua scripts.
 ///
-/// A timer measures each script call separately, from the start of the call to the reply, including the time in the client's
-/// queue.
+/// A timer measures each script call until its reply, including the time in the client's queue.
 struct GuardStepMetrics: Sendable {
     let reserve = Timer(step: .guardReserve)
     let release = Timer(step: .guardRelease)

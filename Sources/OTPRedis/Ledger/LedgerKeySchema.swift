@@ -18,9 +18,8 @@ import TextFormats
 struct LedgerKeySchema: Sendable {
     /// The hash tags of networks and sources.
     ///
-    /// The slots of the tags are evenly spaced, so that each node of a cluster has about the same number of tags. The number of
-    /// tags is a compromise: fewer tags allow more sends per script call, and more tags distribute the load better in a large
-    /// cluster.
+    /// The slots of the tags are evenly spaced, so that each node of a cluster has about the same number of tags. Fewer tags
+    /// would allow more sends per script call. More tags would distribute the load better in a large cluster.
     static let originTags = ["o22", "o79", "o23", "o78", "o28", "o55", "o29", "o54"]
 
     private let prefix: String
@@ -50,7 +49,7 @@ struct LedgerKeySchema: Sendable {
         Base64URL.encode(fingerprint, after: self.prefix, before: "}h")
     }
 
-    /// Returns the position in ``originTags`` of the hash tag for a network and its sources.
+    /// Returns the position of a network's hash tag in ``originTags``.
     func origin(of network: ScopeClaim) -> Int { Int(network.name.firstByte) % Self.originTags.count }
 
     /// Returns the key of a network or a source.

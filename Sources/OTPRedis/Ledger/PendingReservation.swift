@@ -4,10 +4,9 @@ import Deadlines
 import SendGuard
 import Synchronization
 
-/// A send that waits for two decisions: one for each of its two groups of scopes.
+/// A send that waits for the decisions of its two groups of scopes.
 ///
-/// The groups are `SendClaim.origin` and `SendClaim.shared`. Each decision admits or refuses the send, and comes from a
-/// separate script call.
+/// The groups are `SendClaim.origin` and `SendClaim.shared`. A separate script call admits or refuses the send for each group.
 final class PendingReservation: Sendable {
     /// The decision for a group, or the error of its script call.
     typealias Part = Result<LedgerReply, any Error>

@@ -7,8 +7,7 @@ public import SendGuard
 extension RedisSendLedger {
     /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     ///
-    /// Sends that begin at the same time share script calls. The decisions are the same as with separate calls, one after the
-    /// other.
+    /// Sends that begin at the same time share script calls. The decisions are the same as with a separate call for each send.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         let send = PendingReservation(claim)
         if let sends = await self.rounds.join(send) { self.start(sends) }
@@ -19,8 +18,7 @@ extension RedisSendLedger {
     private func start(_ sends: [PendingReservation]) {
         let executor = preferredTaskExecutor
         for batch in ReservationBatch.batches(of: sends, self.keys) {
-            // The task is detached, because a batch belongs to many callers, and the cancellation of one caller must not cancel
-            // the batch.
+            // Detached, because the cancellation of one caller must not cancel the batch of many callers.
             Task.immediateDetached(executorPreference: executor) {
                 batch.resolve(await self.run(batch))
             }
@@ -37,22 +35,23 @@ extension RedisSendLedger {
         }
     }
 
-    /// Waits for both decisions for a send, and combines them.
+    /// Waits for the two decisions about a send, and combines them.
     ///
-    /// If only one group of scopes admitted the send, the method releases the send in this group.
+    /// One decision is about the scopes in `SendClaim.origin`, and the other about the scopes in `SendClaim.shared`. If only one
+    /// of them admits the send, the method releases the send in the scopes of this decision.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
-        // Even if one script call fails, both script calls have ended before the error is thrown.
+        // Both script calls have ended before an error is thrown.
         let decisions = await send.decisions()
         let claim = send.claim
         let ofOrigin = (try? decisions.origin.get()).flatMap { $0.isAdmitted ? $0.time : nil }
         let ofShared = (try? decisions.shared.get()).flatMap { $0.isAdmitted ? $0.time : nil }
         if (ofOrigin == nil) != (ofShared == nil), let time = ofOrigin ?? ofShared {
             let reservation = GuardReservation(claim: claim, time: time)
-            // If this call fails, the send is still refused, but remains counted in the group.
+            // If this call fails, the send is still refused, but remains counted in these scopes.
             try? await self.release(reservation, ofOrigin: ofOrigin != nil, ofShared: ofShared != nil)
         }
         let (origin, shared) = (try decisions.origin.get(), try decisions.shared.get())
-        // The groups may be on different servers with different times. The reply contains the time of the shared group.
+        // The two decisions may come from servers with different clocks. The reply contains the time of the shared scopes.
         let time = claim.shared.isEmpty ? origin.time : shared.time
         return LedgerReply(time: time, findings: origin.findings + shared.findings, modes: shared.modes)
     }

@@ -8,15 +8,14 @@ public import ServiceLifecycle
 
 /// A `SendLedger` in Redis, shared by all processes that use the same server.
 ///
-/// To admit or refuse a send, the ledger calls a Lua script twice, concurrently: for the source and its network, and for all
-/// other scopes.
-/// Each call is atomic and uses the server's clock. Sends that begin at the same time share these calls. Every key has a TTL,
-/// and no key or value reveals a phone number or an address.
+/// Two concurrent script calls decide on each send: one for the source and its network, and one for all other scopes. Each call
+/// is atomic and uses the server's clock. Sends that begin at the same time share these calls. Every key has a TTL, and no key
+/// or value reveals a phone number or an address.
 ///
 /// The server needs `maxmemory-policy noeviction`, because the eviction of a record would lift limits.
 ///
-/// The first call opens the connections of the ledger, and ``shutdown()`` or the end of ``run()`` closes them. A ledger can also
-/// share the connections of a ``RedisOTPStore``, which halves the number of connections, and saves system calls under load:
+/// The first call opens the connections of the ledger, and ``shutdown()`` or the end of ``run()`` closes them. A ledger can
+/// also share the connections of a ``RedisOTPStore``, which halves the number of connections:
 ///
 /// ```swift
 /// let store = try RedisOTPStore(configuration: configuration)
@@ -89,8 +88,8 @@ public final class RedisSendLedger: Sendable {
 
     /// Closes the ledger's own connections, and returns when they are closed.
     ///
-    /// Pending and later calls fail with `RedisError.Code.clientClosed`. A ledger that shares the connections of a store leaves
-    /// them open, and its calls fail only after the store was shut down. A second call of this method has no effect.
+    /// Pending and later calls fail with `RedisError.Code.clientClosed`. The shared connections of a store stay open until the
+    /// store is shut down. A second call of this method has no effect.
     public func shutdown() async {
         await self.lifecycle.shutdown()
     }

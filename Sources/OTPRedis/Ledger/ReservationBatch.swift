@@ -5,8 +5,7 @@ import SendGuard
 
 /// The sends that share one call of `guard_reserve.lua`, in their order.
 ///
-/// The call admits or refuses each send separately, but reads and writes each record only once. A record that all sends share
-/// therefore adds almost nothing to the cost of a send.
+/// The call admits or refuses each send separately, but reads and writes each record only once.
 struct ReservationBatch: Sendable {
     /// A group of scopes whose records have the same hash slot.
     enum Group: Sendable, Hashable {
@@ -20,7 +19,7 @@ struct ReservationBatch: Sendable {
     private let modesVersion: Int
     private var scopes = ScopeBatch()
     private var facts: [UInt8] = []
-    /// For each record, the number of its sends, their total cost, and their destination.
+    /// For each record, the number of sends that it counts, their total cost, and their destination.
     ///
     /// If the sends have different destinations, the value is ``GuardLayout/mixedDestination``.
     private var totals: [(sends: Int, cost: Int, destination: UInt16)] = []
@@ -55,8 +54,10 @@ struct ReservationBatch: Sendable {
 
     /// Appends a send if the batch accepts the send.
     ///
-    /// - Returns: Whether the send was appended. A batch rejects a send in three cases: the batch is full, the batch contains
-    ///   one of the send's scopes with different rules, or the send has another version of the run-time modes.
+    /// A full batch accepts no send. All sends of a batch must have the same version of the run-time modes, and the same rules
+    /// for each scope.
+    ///
+    /// - Returns: Whether the send was appended.
     private mutating func append(
         _ send: PendingReservation,
         _ scopes: [ScopeClaim],

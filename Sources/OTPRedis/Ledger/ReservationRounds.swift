@@ -6,21 +6,20 @@ import Synchronization
 
 /// Collects sends that begin at the same time into rounds, so that the sends of a round share script calls.
 ///
-/// The first send of a round yields to the other tasks of its executor, and then starts the round with all sends that have
-/// joined. On an event loop, these are the sends of one tick. A round does not wait for the replies of earlier rounds. The
-/// rounds of different executors are separate, so that a busy executor delays only its own tasks.
+/// The first send of a round yields to the other tasks of its executor. Then it starts the round with all sends that have
+/// joined. On an event loop, these are the sends of one tick. A round does not wait for the replies of earlier rounds. Each
+/// executor has its own rounds, so that a busy executor delays only its own tasks.
 final class ReservationRounds: Sendable {
     /// The maximum number of sends in a round.
     ///
-    /// While Redis runs the script call for a round, all other commands wait. This maximum limits their wait.
+    /// Redis runs no other command during the script call for a round. The maximum limits the duration of the call.
     static let mostSends = 32
 
     private let waiting = Mutex<[ObjectIdentifier?: [PendingReservation]]>([:])
 
     /// Adds a send to a round.
     ///
-    /// - Returns: The sends of the round if this send is the first of the round; otherwise `nil`, because the caller of the
-    ///   first send processes the whole round.
+    /// - Returns: All sends of the round for the caller of the first send; `nil` for the other callers.
     func join(_ send: PendingReservation) async -> [PendingReservation]? {
         let executor = preferredTaskExecutor.map { ObjectIdentifier($0) }
         let isFirst = self.waiting.withLock { waiting in

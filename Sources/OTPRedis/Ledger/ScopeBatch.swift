@@ -14,8 +14,8 @@ struct ScopeBatch: Sendable {
 
     /// Returns whether the batch has room for more scopes.
     ///
-    /// The result is also `false` if the batch contains one of these scopes with different rules. The rules of a scope can
-    /// differ between sends shortly after a change of a run-time mode.
+    /// The result is also `false` if the batch contains one of these scopes with different rules. This can happen shortly after
+    /// a change of a run-time mode.
     func accepts(_ more: [ScopeClaim], limit: Int = GuardScripts.mostKeys) -> Bool {
         var missing = 0
         for scope in more {

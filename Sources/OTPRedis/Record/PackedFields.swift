@@ -2,10 +2,8 @@
 
 /// The fields of a section of a binary string.
 ///
-/// A field is a big-endian number, or a string of fixed size.
-///
-/// Each section is an enumeration with the fields in order, which Swift code and Lua scripts share. The scripts receive the
-/// offsets, the size and the `struct` format as constants.
+/// A field is a big-endian number, or a string of fixed size. Each section is an enumeration of its fields, in their order. The
+/// Lua scripts receive the offsets, the size and the `struct` format as constants.
 protocol PackedFields: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
     /// The size of the field in bytes.
     var size: Int { get }

@@ -17,7 +17,7 @@ extension PhoneNumberRecord {
 
     /// Decodes a record.
     ///
-    /// The initializer does not trap, whatever the bytes are.
+    /// No input causes a trap.
     ///
     /// - Parameter bytes: The value of the record's key.
     /// - Throws: ``Malformed`` if the bytes are not a valid record, or if the record has another version.
@@ -70,8 +70,8 @@ extension PhoneNumberRecord {
     ) throws(Malformed) -> [Challenge] {
         var challenges: [Challenge] = []
         var start = range.lowerBound
-        // The last state of the record contains the current counts of one challenge, and the position of the outdated counts in
-        // this challenge.
+        // The last state contains the current counts of one challenge. The counts in the challenge itself are outdated, and the
+        // state contains their position.
         var mustFindCounts = state[.attemptsMade] > 0
         while start < range.upperBound {
             var (challenge, counts, end) = try Self.challenge(bytes[start..<range.upperBound])

@@ -3,8 +3,12 @@
 /// A Lua file that is part of one or more scripts.
 ///
 /// A script is a sequence of fragments that share local variables. The header of each fragment declares these variables:
-/// `requires` lists variables of earlier fragments, `changes` lists the required variables that the fragment changes, and
-/// `defines` lists variables for later fragments. `ScriptFragmentTests` checks the headers.
+///
+/// - `requires` lists variables of earlier fragments.
+/// - `changes` lists the required variables that the fragment changes.
+/// - `defines` lists variables for later fragments.
+///
+/// `ScriptFragmentTests` checks the headers.
 enum ScriptFragment: String, CaseIterable {
     case open, challenge, limits, sends
     case resendCheck = "resend_check"

@@ -96,8 +96,7 @@ enum ScriptReplyLayout {
 
     /// The reply of `verify`, encoded as one number for speed.
     ///
-    /// From the highest to the lowest bits, the number consists of the time, the kind (3 bits) and the remaining attempts (5
-    /// bits).
+    /// The number consists of the time (the highest bits), the kind (3 bits) and the remaining attempts (5 bits).
     enum Verdict {
         static let kindShift = 5
         static let timeShift = 8

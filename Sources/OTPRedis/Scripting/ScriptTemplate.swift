@@ -19,7 +19,7 @@ struct ScriptTemplate: Sendable {
     private let opening: String
     private let gaps: [(limit: String, text: String)]
 
-    /// Joins fragments and substitutes all constants except `LIMITS.…`, which become placeholders.
+    /// Joins fragments, substitutes the constants, and keeps the limits (`LIMITS.…`) as placeholders.
     ///
     /// An unknown constant is replaced by `nil`, so that the script fails. `ScriptLintTests` detects unknown constants.
     init(_ fragments: [ScriptFragment]) {
@@ -50,7 +50,7 @@ struct ScriptTemplate: Sendable {
 
     /// Returns the script for a set of limits.
     ///
-    /// If `limits` lacks a limit of the template, the Lua text contains `nil` in its place, so that the script fails.
+    /// A missing limit becomes `nil` in the Lua text, so that the script fails.
     func script(_ limits: [String: String]) -> RedisScript {
         var source = self.opening
         for (limit, text) in self.gaps {

@@ -5,7 +5,7 @@ import OTP
 
 /// The Lua scripts for one set of limits.
 ///
-/// The limits are part of the text of the scripts, so that calls send no limits and scripts parse no limits.
+/// The text of the scripts contains the limits, so that a call need not send them.
 final class Scripts: Sendable {
     let issue: RedisScript
     let issueDevice: RedisScript

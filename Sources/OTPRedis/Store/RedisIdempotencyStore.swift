@@ -42,8 +42,7 @@ public struct RedisIdempotencyStore: IdempotencyStore {
 
     /// Removes a mark.
     public func remove(named name: [UInt8]) async throws {
-        // The mark is replaced by an empty mark with a TTL of one millisecond, because the Redis user may lack the right to
-        // delete keys.
+        // An empty mark that expires after one millisecond replaces the mark. The Redis user may lack the right to delete keys.
         try await self.set([], name, 1)
     }
 

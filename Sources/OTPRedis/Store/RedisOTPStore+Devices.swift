@@ -5,9 +5,7 @@ import Metrics
 public import OTP
 
 extension RedisOTPStore {
-    /// Admits the first message of a new challenge for a known device, and stores the challenge.
-    ///
-    /// If a limit refuses the message, nothing changes.
+    /// Admits the first message of a new challenge for a known device, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -20,9 +18,7 @@ extension RedisOTPStore {
             .map { try IssueDecision($0, limits) }
     }
 
-    /// Admits a resend for a known device.
-    ///
-    /// If the resend is refused, nothing changes.
+    /// Admits another message of a challenge for a known device, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,

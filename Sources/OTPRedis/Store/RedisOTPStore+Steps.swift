@@ -7,8 +7,8 @@ extension RedisOTPStore: OTPStore, ProofStore {
     /// Returns the epoch of the server's clock, usually without I/O.
     ///
     /// While the store is in use, it checks the clocks of all primaries every 10 seconds. If a clock was set back by more than
-    /// 30 seconds, a new epoch starts in all processes. The first call waits for a check, and so does a call more than 30
-    /// seconds after the last check.
+    /// 30 seconds, a new epoch starts in all processes. The first call waits for a check. A call more than 30 seconds after the
+    /// last check also waits.
     ///
     /// - Returns: The epoch.
     /// - Throws: `RedisError` if no clock check has succeeded yet.
@@ -27,9 +27,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         try await self.clock.time()
     }
 
-    /// Admits the first message of a new challenge, and stores the challenge.
-    ///
-    /// If a limit refuses the message, nothing changes.
+    /// Admits the first message of a new challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -46,8 +44,6 @@ extension RedisOTPStore: OTPStore, ProofStore {
     }
 
     /// Counts an attempt, and compares it with the code.
-    ///
-    /// A matching attempt consumes the challenge.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -56,7 +52,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
     ) async throws -> VerifyDecision {
         var arguments = attempt.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
         if arguments.isEmpty {
-            // No key has an empty ID. The script therefore finds the challenge, but replies that the key is unknown.
+            // No key has an empty ID, so the script replies that the key is unknown.
             let zeros = [UInt8](repeating: 0, count: RecordLayout.authenticatorSize)
             arguments.append(.bytes(challenge.head("", zeros)))
         }
@@ -88,9 +84,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Admits a resend.
-    ///
-    /// If the resend is refused, nothing changes.
+    /// Admits another message of a challenge, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -107,8 +101,6 @@ extension RedisOTPStore: OTPStore, ProofStore {
     }
 
     /// Undoes the accounting of a message that was definitely not sent.
-    ///
-    /// The method is idempotent.
     public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
         async throws
     {
@@ -128,8 +120,6 @@ extension RedisOTPStore: OTPStore, ProofStore {
     }
 
     /// Deletes a challenge.
-    ///
-    /// The sends of the challenge are still counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -206,9 +196,10 @@ extension ChallengeReference {
         }
     }
 
-    /// Returns the fields of a challenge before its counts, in the format of a record.
+    /// Returns the first fields of a challenge in the format of a record.
     ///
-    /// The fields are the ID, the check, the key ID and the authenticator.
+    /// The fields are the ID, the check (`ChallengeReference.check`), the key ID and the authenticator. In a record, the counts
+    /// of the challenge follow.
     fileprivate func head(_ keyID: String, _ authenticator: [UInt8]) -> [UInt8] {
         var head: [UInt8] = []
         // The capacity is always sufficient, because a key ID has at most 32 ASCII characters.

@@ -10,8 +10,8 @@ public import ServiceLifecycle
 /// A store of challenges in Redis, shared by all processes that use the same server.
 ///
 /// Each operation is one Lua script on one key, so it is atomic and takes one round trip. During the rotation of an index key,
-/// the store first sends one pipelined read to find the record of the phone number. All decisions use the server's clock. No
-/// value in Redis reveals a phone number or a code, and every key has a TTL.
+/// a read in a separate round trip first finds the record of the phone number. All decisions use the server's clock. No value
+/// in Redis reveals a phone number or a code, and every key has a TTL.
 ///
 /// The server must not evict keys, because an evicted counter would lift a limit. Set its `maxmemory-policy` to `noeviction`.
 ///
@@ -88,7 +88,7 @@ public final class RedisOTPStore: Sendable {
 
     /// Checks that the server replies, in one round trip.
     ///
-    /// On a cluster, each call checks only one node, and later calls can check other nodes.
+    /// On a cluster, each call checks one of the nodes.
     ///
     /// - Throws: `RedisError` if the server is not reachable or the store was shut down.
     public func ping() async throws(RedisError) {
@@ -107,9 +107,8 @@ public final class RedisOTPStore: Sendable {
 extension RedisOTPStore: Service {
     /// Keeps the store open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// The method also checks every 10 seconds whether the server's clock was set back.
-    ///
-    /// Calling this method is optional. Without this method, the operations of `OTPService` start the checks.
+    /// The method also checks every 10 seconds whether the server's clock was set back. Calling this method is optional,
+    /// because the operations of `OTPService` also start these checks.
     ///
     /// - Throws: `RedisError.Code.clientClosed` if the store was already shut down.
     public func run() async throws {

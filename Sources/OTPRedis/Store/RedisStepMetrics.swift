@@ -5,8 +5,8 @@ import NIOCore
 
 /// The timers of the store's Lua scripts.
 ///
-/// A timer measures the wait for the reply to a script call, including the time in the client's queue. The label is
-/// `otp.redis.step`, with the dimension `step`. Failed calls are also measured, because timeouts are the slowest calls.
+/// A timer measures each script call until its reply, including failed calls and the time in the client's queue. The label is
+/// `otp.redis.step`, with the dimension `step`.
 struct RedisStepMetrics: Sendable {
     let issue = Timer(step: .issue)
     let verify = Timer(step: .verify)

@@ -11,7 +11,7 @@ import SendGuard
 
 /// One request to a route of ``AdminRoutes``.
 struct AdminCall {
-    /// The body of the response to `explain-decision`.
+    /// The body of the response to a request for `explain-decision`.
     private struct Decision: Encodable {
         var events: [EventReport]
     }

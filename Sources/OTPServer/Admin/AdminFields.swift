@@ -9,17 +9,13 @@ import StrictJSON
 ///
 /// Errors name the invalid member, but quote nothing from the body.
 struct AdminFields {
-    /// The maximum number of tenants in one request, and the maximum number of purposes.
-    ///
-    /// Each of these names costs one read of the ledger.
+    /// The maximum number of entries in the lists of tenants and of purposes.
     static let mostNames = 20
 
-    /// The allowed values for the number of days that a report covers.
+    /// The number of days that a report can cover.
     static let days = 1...32
 
-    /// The allowed values for the maximum number of blocks in a report.
-    ///
-    /// A block is a range of phone numbers.
+    /// The number of blocks that a report can list, where a block is a range of phone numbers.
     static let blocks = 0...1_000
 
     private let members: [String: JSON]
@@ -81,7 +77,7 @@ struct AdminFields {
         return address
     }
 
-    /// Returns the change that the body describes: a lockdown starts or ends.
+    /// Returns the change that the body requests: the start or the end of a lockdown.
     func lockdown() throws(HTTPProblem) -> LockdownChange {
         let state = try self.string(.state)
         guard state == "on" || state == "off" else { throw Self.mistake(.state, "is not on or off") }
@@ -102,7 +98,7 @@ struct AdminFields {
         return region
     }
 
-    /// Returns the change of a rule's mode that the body describes.
+    /// Returns the change that the body requests: a new mode of a rule.
     func mode() throws(HTTPProblem) -> ModeChange {
         guard let rule = try self.string(.rule).flatMap({ GuardRule.Name($0) }) else {
             throw HTTPProblem(.unknownRule)

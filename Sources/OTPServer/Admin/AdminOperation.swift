@@ -4,7 +4,7 @@ import HTTPTypes
 
 /// An operation that an operator can request over HTTP.
 ///
-/// The router, the parser of request bodies and the OpenAPI document all use this table of operations.
+/// The router, the parser of request bodies and the OpenAPI document all use this table.
 enum AdminOperation: String, CaseIterable, Sendable {
     case guardStatus = "guard/status"
     case guardReport = "guard/report"
@@ -14,10 +14,10 @@ enum AdminOperation: String, CaseIterable, Sendable {
     case explainDecision = "explain-decision"
     case unlock, revoke
 
-    /// The path of the operation's route, below the path at which the routes were added.
+    /// The path of the operation's route, relative to the path of the router group.
     var path: String { "/v1/admin/\(self.rawValue)" }
 
-    /// The members that the request body must have.
+    /// The required members of the request body.
     var required: [AdminMember] {
         switch self {
         case .guardStatus, .guardReport: []
@@ -28,7 +28,7 @@ enum AdminOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The additional members that the request body may have.
+    /// The optional members of the request body.
     var optional: [AdminMember] {
         switch self {
         case .guardStatus: [.tenants, .purposes]
@@ -55,7 +55,7 @@ enum AdminOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The problems that the operation can cause, in addition to ``commonProblems``.
+    /// The problems that this operation can cause, without ``commonProblems``.
     var problems: [HTTPProblem.Code] {
         switch self {
         case .guardStatus, .guardReport, .guardLockdown: [.noGuard]

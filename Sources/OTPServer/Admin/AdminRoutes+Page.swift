@@ -4,22 +4,22 @@ package import Logging
 package import SMSKit
 package import SendGuard
 
-/// The parts of the routes that the page for operators also uses.
+/// The parts of the routes that the admin page also uses.
 extension AdminRoutes {
-    /// The actions that an operator can perform on the current service.
+    /// The actions of an operator, on the current service.
     package var operatorActions: OperatorActions { self.actions(on: self.routes) }
 
-    /// The numbering plan with which phone numbers are parsed.
+    /// The numbering plan for phone numbers in requests.
     package var plan: NumberingPlan { self.routes.plan }
 
-    /// Returns the API key that has a secret text.
+    /// Returns the API key with the given secret text.
     ///
     /// The key must have the scope `admin` and must not be limited to a tenant.
     ///
     /// - Parameters:
     ///   - text: The secret text of the key.
-    ///   - source: The address of the client, for which wrong keys are counted; `nil` if the address is not known.
-    ///   - logger: The logger. If a source exceeds the limit of wrong keys, only its first refusal is logged.
+    ///   - source: The address of the client; `nil` if the address is not known. Wrong keys are counted per address.
+    ///   - logger: The logger. If a source sends too many wrong keys, only the first refusal is logged.
     /// - Returns: The key.
     /// - Throws: ``HTTPProblem`` with the code `unauthorized`, `forbidden` or `tooManyWrongKeys`.
     package func key(
@@ -34,8 +34,6 @@ extension AdminRoutes {
         return key
     }
 
-    /// Returns whether the routes still accept a key.
-    ///
-    /// They do not accept a key that was removed or replaced, or that has expired.
+    /// Returns whether a key is still valid: it was not removed, not replaced, and has not expired.
     package func accepts(_ key: APIKey) -> Bool { self.routes.keys.contains(key) }
 }

@@ -4,7 +4,7 @@ public import Hummingbird
 import OTP
 public import SendGuard
 
-/// The HTTP routes for operators, which can be added to any Hummingbird router.
+/// The HTTP routes for operators, which you can add to any Hummingbird router.
 ///
 /// ```swift
 /// let routes = OTPRoutes(otp: otp, keys: keys)
@@ -12,7 +12,7 @@ public import SendGuard
 /// AdminRoutes(routes, audit: stream).add(to: router)
 /// ```
 ///
-/// | route | status of a success |
+/// | route | status on success |
 /// |---|---|
 /// | `POST /v1/admin/guard/status` | 200 |
 /// | `POST /v1/admin/guard/report` | 200 |
@@ -23,18 +23,18 @@ public import SendGuard
 /// | `POST /v1/admin/unlock` | 204 |
 /// | `POST /v1/admin/revoke` | 204 |
 ///
-/// Each request needs an API key with the scope ``APIScope/admin`` that is not limited to a tenant. Phone numbers are only in
-/// request bodies, never in URLs. Every error is an ``HTTPProblem``. Each change is recorded as an audit event with the name of
-/// the API key. The page *HTTP* in the documentation describes the bodies.
+/// Each request needs an API key with the scope ``APIScope/admin``. The key must not be limited to a tenant. Phone numbers are
+/// only in request bodies, never in URLs. Every error is an ``HTTPProblem``. Each change is recorded as an audit event with the
+/// name of the API key. The page *HTTP* in the documentation describes the bodies.
 public struct AdminRoutes: Sendable {
     private let live: LiveRoutes
     private let audit: any AuditHistory
     private let writesOperatorEvents: Bool?
 
-    /// The current version of the routes that issue and check codes.
+    /// The current version of the verification routes.
     var routes: OTPRoutes { self.live.current }
 
-    /// Returns the actions on the service of the given routes.
+    /// Returns the actions of an operator, on the service of the given routes.
     func actions(on routes: OTPRoutes) -> OperatorActions {
         OperatorActions(routes.service, audit: self.audit, writesOperatorEvents: self.writesOperatorEvents)
     }
@@ -42,8 +42,8 @@ public struct AdminRoutes: Sendable {
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - routes: The routes that issue and check codes. The operator routes use the following parts
-    ///     of them: the service of the tenant ``OTPRoutes/defaultTenant``, the API keys, the numbering plan and the proxies.
+    ///   - routes: The verification routes. The operator routes use their API keys, their numbering plan, their trusted
+    ///     proxies, and the service of the tenant ``OTPRoutes/defaultTenant``.
     ///   - audit: The stream of audit events, such as a `RedisAuditStream`.
     public init(_ routes: OTPRoutes, audit: any AuditHistory) {
         self.init(live: LiveRoutes(routes), audit: audit)
@@ -54,11 +54,11 @@ public struct AdminRoutes: Sendable {
     /// Each request uses the current version of the live routes.
     ///
     /// - Parameters:
-    ///   - live: The routes that issue and check codes.
+    ///   - live: The verification routes.
     ///   - audit: The stream of audit events.
-    ///   - writesOperatorEvents: Whether `unlock` and `revoke` write their events to the stream before the change. With `nil`,
-    ///     they do so if the service has no audit trail. A trail without the stream and the log, such as a trail for webhooks
-    ///     only, does not store these events.
+    ///   - writesOperatorEvents: Whether `unlock` and `revoke` write their own audit events to the stream, before the change.
+    ///     Pass `true` if the audit trail of the service does not store events, such as a trail that only sends webhooks. `nil`
+    ///     means `true` for a service without an audit trail, and otherwise `false`.
     package init(live: LiveRoutes, audit: any AuditHistory, writesOperatorEvents: Bool? = nil) {
         self.live = live
         self.audit = audit
@@ -67,7 +67,7 @@ public struct AdminRoutes: Sendable {
 
     /// Adds the routes to a router or a group of routes.
     ///
-    /// If a request for one of the paths has a method other than `POST`, the response has the status 405.
+    /// For each path, every method except `POST` has a response with the status 405.
     ///
     /// - Parameter router: The router. Its context must provide the address of the connection, as ``OTPRequestContext`` does.
     public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {

@@ -7,10 +7,9 @@ package import OperatorReports
 package import SMSKit
 package import SendGuard
 
-/// The actions of an operator who uses an API key, over HTTP or on the page for operators.
+/// The actions that an operator can perform with an API key, over HTTP or on the admin page.
 ///
-/// The audit event for a change of the guard is written before the change. No change can therefore be made without an audit
-/// event.
+/// The audit event of a change of the guard is written before the change.
 package struct OperatorActions: Sendable {
     private let otp: OTPService
     private let audit: any AuditHistory
@@ -21,8 +20,8 @@ package struct OperatorActions: Sendable {
     /// - Parameters:
     ///   - otp: The service.
     ///   - audit: The stream of audit events, which all processes of the service share.
-    ///   - writesOperatorEvents: Whether the actions on a phone number write their events to the stream; `nil` if they do so
-    ///     for a service without an audit trail.
+    ///   - writesOperatorEvents: Whether the actions on a phone number write their own audit events to the stream. `nil` means
+    ///     `true` for a service without an audit trail, and otherwise `false`.
     init(_ otp: OTPService, audit: any AuditHistory, writesOperatorEvents: Bool? = nil) {
         self.otp = otp
         self.audit = audit
@@ -32,7 +31,9 @@ package struct OperatorActions: Sendable {
     /// Whether the service has a guard.
     package var hasGuard: Bool { self.otp.smsGuard != nil }
 
-    /// The policy of the guard, with the run-time modes from the last read of the ledger; `nil` if the service has no guard.
+    /// The policy of the guard; `nil` if the service has no guard.
+    ///
+    /// The policy contains the run-time modes from the last read of the ledger.
     package var policy: GuardPolicy? { self.otp.smsGuard?.policy }
 
     // MARK: Reading
@@ -49,9 +50,9 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Returns one report for each of the last days.
+    /// Returns the reports of the last days, from the oldest day to today.
     ///
-    /// `day` is the number of days since 1 January 1970 in UTC.
+    /// Each `day` is the number of days since 1 January 1970 in UTC.
     package func reports(
         ofLastDays days: Int,
         log logger: Logger
@@ -60,7 +61,7 @@ package struct OperatorActions: Sendable {
         return try await Self.reachable(logger) { try await sendGuard.reports(ofLastDays: days) }
     }
 
-    /// Returns the limits of the phone number in a request, and the rules of the guard that apply to the request.
+    /// Returns the limits of the phone number in a request, and the guard rules that apply to the request.
     package func explain(_ request: SendRequest, log logger: Logger) async throws(HTTPProblem) -> ExplainReport {
         let limits: NumberLimits?
         do {
@@ -72,7 +73,7 @@ package struct OperatorActions: Sendable {
         return ExplainReport(request.number, limits, hasDeviceLane: self.otp.hasDeviceLane, rules)
     }
 
-    /// Returns the audit events of a decision of the guard, the oldest first.
+    /// Returns the audit events of a guard decision, with the oldest event first.
     package func events(of id: DecisionID, log logger: Logger) async throws(HTTPProblem) -> [EventReport] {
         let events = try await Self.reachable(logger) { try await EventReport.events(of: id, in: self.audit) }
         guard !events.isEmpty else { throw HTTPProblem(.unknownDecision) }
@@ -108,7 +109,7 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Deletes the failed attempts of a phone number, so that it can be verified again.
+    /// Deletes the failed attempts of a phone number, which unlocks the number.
     package func unlock(_ number: PhoneNumber, by key: APIKey, log logger: Logger) async throws(HTTPProblem) {
         try await self.record(AuditEvent(.unlock, at: Date()), number, by: key, log: logger)
         do {
@@ -128,7 +129,7 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Writes the audit event of an action on a phone number, unless the service adds the event to a trail that stores it.
+    /// Writes the audit event of an action on a phone number, unless the service writes the event.
     private func record(
         _ event: AuditEvent,
         _ number: PhoneNumber,
@@ -142,9 +143,9 @@ package struct OperatorActions: Sendable {
         try await Self.reachable(logger) { [event] in try await self.audit.record([event]) }
     }
 
-    /// Returns the name that audit events use for the operator.
+    /// Returns the operator's name for audit events.
     ///
-    /// The name contains a colon, so it differs from the name of every system user.
+    /// The colon in the name prevents a collision with the name of a system user.
     private static func name(of key: APIKey) -> String { "api-key:\(key.id)" }
 
     private var sendGuard: SMSGuard {
@@ -154,9 +155,7 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Runs a step that uses the ledger or the audit stream.
-    ///
-    /// If the step fails, the store counts as unreachable.
+    /// Runs a step that uses the ledger or the audit stream, and converts an error to the problem `unavailable`.
     private static func reachable<Result>(
         _ logger: Logger,
         _ step: () async throws -> Result

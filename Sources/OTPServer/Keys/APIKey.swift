@@ -5,13 +5,11 @@ public import Foundation
 public import Redaction
 import TextFormats
 
-/// An API key as the server stores it: a name, the permissions, and a hash of the secret text.
+/// An API key as the server stores it: a name, permissions, and a hash of the secret text.
 ///
-/// The secret text contains 256 random bits. It is not stored anywhere, so nobody can send requests with a stolen list of keys.
+/// The secret text contains 256 random bits. The server does not store it, so a stolen list of keys is useless to an attacker.
 public struct APIKey: Sendable, Hashable {
-    /// The text with which the secret text of every API key begins.
-    ///
-    /// Secret scanners recognize a key by this prefix.
+    /// The prefix of every secret text, by which secret scanners recognize a key.
     static let version = "ak1."
 
     /// The name of the key, with 1–32 letters, digits, `-` and `_`.
@@ -31,14 +29,14 @@ public struct APIKey: Sendable, Hashable {
     /// `SymmetricKey` compares hashes in constant time.
     private let hash: SymmetricKey
 
-    /// Creates a key with a new secret text from the random number generator of the system.
+    /// Creates a key with a random secret text.
     ///
     /// - Parameters:
     ///   - id: The name of the key, with 1–32 letters, digits, `-` and `_`.
-    ///   - scopes: The permissions of the key, at least one.
+    ///   - scopes: The permissions of the key. At least one is required.
     ///   - tenant: The only tenant that the key can use; `nil` for all tenants.
-    ///   - lastDay: The last day in UTC on which the key is valid, such as `2027-01-31`; `nil` for no expiry.
-    /// - Returns: The key, and the secret text that a client sends. Show the text once, and store it nowhere.
+    ///   - lastDay: The last day in UTC on which the key is valid, such as `2027-01-31`; `nil` if the key never expires.
+    /// - Returns: The key, and the secret text for the client. Show the text once, and do not store it.
     /// - Throws: ``APIKeyError`` if an argument is invalid.
     public static func generate(
         id: String,
@@ -60,7 +58,7 @@ public struct APIKey: Sendable, Hashable {
     ///
     /// - Parameter entry: An entry such as `web:issue+verify:sha256.HASH:tenant=shop:until=2027-01-31`. The tenant and the last
     ///   day are optional.
-    /// - Throws: ``APIKeyError``, which quotes no part of the entry.
+    /// - Throws: ``APIKeyError``, whose description quotes no part of the entry.
     public init(_ entry: String) throws(APIKeyError) {
         let fields = entry.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard fields.count >= 3 else { throw APIKeyError("it is not NAME:SCOPES:sha256.HASH") }
@@ -83,9 +81,7 @@ public struct APIKey: Sendable, Hashable {
         }
     }
 
-    /// The entry for this key in a list of API keys.
-    ///
-    /// The entry contains the hash of the secret text, but not the text itself.
+    /// The entry for this key in a list of API keys, with the hash of the secret text.
     public var entry: String {
         let scopes = self.scopes.map(\.description).sorted().joined(separator: "+")
         let hash = self.hash.withUnsafeBytes { Base64URL.encode(Array($0)) }
@@ -98,15 +94,13 @@ public struct APIKey: Sendable, Hashable {
     /// Adds the name of the key to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(self.id) }
 
-    /// Returns whether a hash equals the hash of this key's secret text.
-    ///
-    /// The comparison takes constant time.
+    /// Compares a hash with the hash of this key's secret text, in constant time.
     func matches(_ digest: SymmetricKey) -> Bool { self.hash == digest }
 
     /// Returns the SHA-256 hash of a key's secret text.
     static func digest(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
-    /// Returns whether a text is a valid name: it has at least one and at most `limit` letters, digits, `-` and `_`.
+    /// Returns whether a text is a valid name: 1 to `limit` letters, digits, `-` and `_`.
     static func isName(_ text: some StringProtocol, _ limit: Int) -> Bool {
         (1...limit).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
@@ -121,7 +115,7 @@ public struct APIKey: Sendable, Hashable {
         return scopes
     }
 
-    /// Removes the first field, and returns its part after a prefix; returns `nil` if the field does not begin with the prefix.
+    /// Removes the first field if it begins with a prefix, and returns the rest of the field; otherwise returns `nil`.
     private static func value(_ prefix: String, in fields: inout ArraySlice<String>) throws(APIKeyError) -> String? {
         guard let field = fields.first, field.hasPrefix(prefix) else { return nil }
         fields.removeFirst()
@@ -130,9 +124,9 @@ public struct APIKey: Sendable, Hashable {
 
     private static let dayStyle = Date.ISO8601FormatStyle().year().month().day()
 
-    /// Returns the end in UTC of a day such as `2027-01-31`.
+    /// Returns the end of a day such as `2027-01-31` in UTC.
     private static func end(of day: String) throws(APIKeyError) -> Date {
-        // The parser also accepts other formats, and days that do not exist.
+        // The parser also accepts other formats, and dates that do not exist.
         guard let date = try? Date(day, strategy: Self.dayStyle), Self.dayStyle.format(date) == day else {
             throw APIKeyError("its last day is not a date such as 2027-01-31")
         }

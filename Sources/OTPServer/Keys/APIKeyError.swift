@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The error for an invalid entry of a list of API keys.
+/// The error for an invalid entry in a list of API keys.
 public struct APIKeyError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The reason, which quotes no part of the entry.
     public let description: String

@@ -7,17 +7,17 @@ import Synchronization
 
 /// The API keys that a server accepts.
 ///
-/// The keys can be replaced while the server runs. A request that has begun keeps its key.
+/// The keys can be replaced while the server runs. A request in progress is not affected.
 ///
 /// A class, because the server and the code that replaces the keys share it.
 public final class APIKeyRing: Sendable {
     private let keys: Mutex<[String: APIKey]>
     private let now: @Sendable () -> Date
 
-    /// A hash for which no input text is known.
+    /// A hash that no secret text has.
     ///
-    /// If the name of a key is unknown, the server compares the hash of the key with this hash. The check therefore takes as
-    /// long as the check of a key with a known name.
+    /// If the name of a key is unknown, the server compares the key with this hash. Unknown and known names therefore take the
+    /// same time.
     private static let unknown = SymmetricKey(data: [UInt8](repeating: 0, count: 32))
 
     /// Creates a set of accepted keys.
@@ -49,10 +49,9 @@ public final class APIKeyRing: Sendable {
     /// The tenants to which at least one key is limited.
     package var tenants: Set<String> { self.keys.withLock { Set($0.values.compactMap(\.tenant)) } }
 
-    /// Returns the key that the value of an `Authorization` header contains.
+    /// Returns the key in the value of an `Authorization` header.
     ///
-    /// Even if no key has the name in the header, the secret text is hashed and compared. The duration of the check therefore
-    /// does not reveal whether a name exists.
+    /// An unknown name takes as long as a known name, so the duration does not reveal which names exist.
     ///
     /// - Parameter header: The value, such as `Bearer ak1.web.SECRET`; `nil` if the request has no such header.
     /// - Returns: The key; `nil` if the key is unknown or has expired.
@@ -66,7 +65,7 @@ public final class APIKeyRing: Sendable {
         return key
     }
 
-    /// Returns whether the server still accepts a key: it was neither removed nor replaced, and has not expired.
+    /// Returns whether a key is still valid: it was not removed, not replaced, and has not expired.
     func contains(_ key: APIKey) -> Bool {
         self.keys.withLock { $0[key.id] == key } && key.expiresAt.map { self.now() < $0 } ?? true
     }

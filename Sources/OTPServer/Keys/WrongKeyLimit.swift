@@ -5,12 +5,11 @@ import Logging
 import SendGuard
 import Synchronization
 
-/// A limit on the number of requests that one source can send without a valid API key.
+/// A limit on the number of requests without a valid API key from one source.
 ///
-/// A source is an IPv4 address or an IPv6 /64 network.
-///
-/// During an attack, the limit reduces the load and the size of the log. It never refuses a request with a valid key. A
-/// stranger with the same address as a client can therefore not lock the client out. The limit uses a bounded amount of memory.
+/// A source is an IPv4 address or an IPv6 /64 network. During an attack, the limit reduces the load and the size of the log. A
+/// request with a valid key is never refused, even if an attacker uses the same address. The table of sources has a maximum
+/// size.
 ///
 /// A class, because all requests share the counts.
 final class WrongKeyLimit: Sendable {
@@ -27,9 +26,7 @@ final class WrongKeyLimit: Sendable {
         var count = 0
     }
 
-    /// The limit: the number of requests in a window to which the server responds with 401.
-    ///
-    /// The server responds to further requests with 429.
+    /// The maximum number of responses with the status 401 in a window; after that, the status is 429.
     static let maximum = 100
 
     /// The length of a window.
@@ -69,7 +66,7 @@ final class WrongKeyLimit: Sendable {
         }
     }
 
-    /// Counts a request without a valid API key, and returns the problem for the response.
+    /// Counts a request without a valid API key, and returns its problem.
     func problem(for source: SourceAddress?, log logger: Logger) -> HTTPProblem {
         guard let source, let refusal = self.record(source) else { return HTTPProblem(.unauthorized) }
         if refusal.isFirst {
@@ -80,15 +77,13 @@ final class WrongKeyLimit: Sendable {
 
     private static let nanoseconds = UInt64(WrongKeyLimit.period / .nanoseconds(1))
 
-    /// Removes the windows that have ended.
+    /// Removes the windows that have ended; if the table is still nearly full, removes all windows.
     ///
-    /// If the table is still nearly full, the method removes all windows.
-    ///
-    /// An attacker with more than ``maximumSources`` sources can thus avoid the limit, but still has to guess a key with 256
-    /// random bits.
+    /// An attacker with more than ``maximumSources`` sources can thus avoid the limit. The attacker still has to guess a key
+    /// with 256 random bits.
     private static func makeRoom(_ windows: inout [AddressPrefix: Window], _ now: UInt64) {
         windows = windows.filter { $0.value.end > now }
-        // If the table stayed nearly full, every new source would cause another search for windows that have ended.
+        // If the table stayed nearly full, every new source would cause another search.
         if windows.count > Self.maximumSources * 3 / 4 { windows.removeAll() }
     }
 }

@@ -7,9 +7,9 @@ import Logging
 
 /// A middleware that measures, logs and traces each request, and converts errors to problem documents.
 ///
-/// One middleware does all this, because each middleware costs about a microsecond for the switches between executors.
-/// It records neither the path, the query, the header fields nor the body. The only exception is the header `traceparent`: each
-/// log record of a request contains the IDs from this header, and the request ID of Hummingbird.
+/// One middleware does all this, because each middleware costs about a microsecond per request. The path, the query, the header
+/// fields and the body of a request are not recorded. The only exception is the header `traceparent`, whose IDs are added to
+/// each log record of the request.
 struct ObservingMiddleware: RouterMiddleware {
     typealias Context = OTPRequestContext
 
@@ -36,7 +36,7 @@ struct ObservingMiddleware: RouterMiddleware {
             result = .failure(HTTPProblem(error, log: context.logger))
         }
         let status = Self.status(result)
-        // If no route has the path, Hummingbird sets `endpointPath` to a name without a leading slash.
+        // For an unknown path, Hummingbird sets `endpointPath` to a name without a leading slash.
         let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
         let nanoseconds = Int64(clamping: DispatchTime.now().uptimeNanoseconds &- start)
         span?.end(method, route, status)
@@ -69,13 +69,13 @@ struct ObservingMiddleware: RouterMiddleware {
         _ next: @concurrent (Request, OTPRequestContext) async throws -> Response
     ) async throws -> Response {
         do {
-            // If there is no trace ID, the logger is unchanged, and the server has already bound it to the task.
+            // Without a trace ID, the logger is unchanged, and the server has already bound it to the task.
             guard context.logger[metadataKey: OTPRequestContext.traceKey] != nil else {
                 return try await next(request, context)
             }
             return try await withLogger(context.logger) { _ in try await next(request, context) }
         } catch {
-            // The conversion logs an unexpected error, so it runs inside the span.
+            // The conversion logs unexpected errors, so it runs inside the span.
             throw HTTPProblem(error, log: context.logger)
         }
     }
@@ -89,7 +89,7 @@ struct ObservingMiddleware: RouterMiddleware {
 }
 
 extension OTPRequestContext {
-    /// The key of the trace ID in log metadata, as defined by the conventions of OpenTelemetry.
+    /// The key of the trace ID in log metadata, as defined by OpenTelemetry.
     static let traceKey = "trace_id"
 
     /// Adds the IDs in the header `traceparent` to the metadata of the logger.

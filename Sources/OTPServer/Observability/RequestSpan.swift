@@ -8,19 +8,17 @@ import HTTPTypes
 
 /// The server span of a request.
 ///
-/// There is a span only if the package trait `Tracing` is enabled and the application has bootstrapped a tracer. The attributes
-/// follow OpenTelemetry's conventions for HTTP servers. They omit the path, the query and the header fields, because a client
-/// can put any text into them.
+/// Spans need the package trait `Tracing` and a tracer that the application has bootstrapped. The attributes follow
+/// OpenTelemetry's conventions for HTTP servers. The path, the query and the header fields are omitted, because a client can
+/// put any text into them.
 struct RequestSpan {
     #if Tracing
         private let span: any Tracing.Span
 
-        /// Starts a span whose parent is the span of the caller.
-        ///
-        /// Returns `nil` if no tracer is bootstrapped.
+        /// Starts a span as a child of the caller's span; returns `nil` if no tracer is bootstrapped.
         ///
         /// - Parameters:
-        ///   - headers: The header fields of the request, from which the tracer reads the span of the caller.
+        ///   - headers: The header fields of the request, which identify the caller's span.
         ///   - method: The method.
         init?(_ headers: HTTPFields, _ method: String) {
             let tracer = InstrumentationSystem.tracer
@@ -31,9 +29,7 @@ struct RequestSpan {
             self.span.attributes["http.request.method"] = method
         }
 
-        /// Runs a closure.
-        ///
-        /// Spans that the closure starts are children of this span.
+        /// Runs a closure, whose spans become children of this span.
         func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
             try await InstrumentationContext.$current.withValue(self.span.context) { try await body() }
         }

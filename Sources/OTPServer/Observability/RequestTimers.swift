@@ -5,7 +5,7 @@ import Synchronization
 
 /// The timers for the durations of requests: one timer for each combination of method, route and status.
 ///
-/// Paths and unknown methods come from clients, so they are never labels. The number of timers is therefore bounded.
+/// Paths and unknown methods are never labels, so a client cannot increase the number of timers without limit.
 final class RequestTimers: Sendable {
     private struct Key: Hashable {
         let method: String

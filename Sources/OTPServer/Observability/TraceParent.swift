@@ -13,8 +13,8 @@ struct TraceParent: Sendable, Hashable {
 
     /// Parses the value of the header; returns `nil` if the value is malformed.
     ///
-    /// Versions later than 00 may add fields, which are ignored. The identifiers contain only hexadecimal digits, so a client
-    /// cannot write other text to a log.
+    /// Versions later than 00 may add fields, which are ignored. Both IDs are checked, so a client cannot write other text to a
+    /// log.
     ///
     /// - Parameter text: A value such as `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`.
     init?(_ text: String) {

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSONOutput
 
 extension OpenAPIDocument {
-    /// The entries of the routes of ``AdminRoutes`` in the object `paths` of the document.
+    /// The `paths` entries for ``AdminRoutes``.
     static var adminPaths: [(name: String, value: JSONText)] {
         AdminOperation.allCases.map { (name: $0.path, value: ["post": Self.operation($0)]) }
     }
@@ -58,7 +58,7 @@ extension AdminOperation {
         }
     }
 
-    /// The name of the schema of a successful response's body; `nil` if the body is empty.
+    /// The name of the schema for a successful response; `nil` if the response has no body.
     fileprivate var schema: String? {
         switch self {
         case .guardStatus: "GuardStatus"

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSONOutput
 
 extension OpenAPIDocument {
-    /// The path of ``DeliveryReportRoutes``.
+    /// The `paths` entry for ``DeliveryReportRoutes``.
     static var reportPath: (name: String, value: JSONText) {
         (name: DeliveryReportRoutes.path, value: ["post": Self.reportOperation])
     }

@@ -5,7 +5,7 @@ import JSONOutput
 
 /// The OpenAPI 3.1 document of all routes.
 ///
-/// The router and the parser of request bodies use tables of operations. The document is generated from the same tables.
+/// The document is generated from the tables of operations that the router and the parser of request bodies use.
 enum OpenAPIDocument {
     /// The document as UTF-8 bytes.
     static let bytes = Self.document.bytes
@@ -76,12 +76,12 @@ enum OpenAPIDocument {
         ]
     }
 
-    /// Returns one response object for each HTTP status that the given problems have.
+    /// Returns one response object for each HTTP status of the given problems.
     ///
     /// - Parameters:
     ///   - codes: The kinds of the problems.
-    ///   - hasBody: Whether the responses contain problem documents, which the responses to `HEAD` do not.
-    /// - Returns: The responses by status.
+    ///   - hasBody: Whether the responses have a body; `false` for responses to `HEAD`.
+    /// - Returns: The responses, keyed by status.
     static func problems(_ codes: [HTTPProblem.Code], hasBody: Bool = true) -> [(name: String, value: JSONText)] {
         Set(codes.map(\.status)).sorted()
             .map { status in

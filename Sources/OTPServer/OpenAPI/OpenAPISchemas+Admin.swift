@@ -4,7 +4,7 @@ import JSONOutput
 import OperatorReports
 
 extension OpenAPISchemas {
-    /// The schemas to which the responses of ``OTPRoutes`` and of ``AdminRoutes`` refer.
+    /// The schemas for the responses of ``OTPRoutes`` and ``AdminRoutes``.
     static var everything: JSONText {
         guard case .object(let shared) = Self.all else { return .object(Self.admin) }
         return .object(shared + Self.admin)
@@ -23,7 +23,7 @@ extension OpenAPISchemas {
         case .address: self.text("The IP address of a client, to include the rules of its network.")
         case .tenant: self.text("The tenant; default by default.")
         case .purpose: self.text("The purpose; registration by default.")
-        case .tenants: self.names("Tenants to include; those with a budget of their own are always included.")
+        case .tenants: self.names("Tenants to include. Tenants for which the policy sets a budget are always included.")
         case .purposes: self.names("Purposes of these tenants to include.")
         case .days: self.int(AdminFields.days, default: 1)
         case .blocks: self.int(AdminFields.blocks, default: 20)
@@ -124,7 +124,7 @@ extension OpenAPISchemas {
     private static let day: JSONText = ["type": "string", "format": "date"]
     /// The schema of a daily sum.
     ///
-    /// If more sends were released than sent on a day, the sum is negative.
+    /// The sum is negative if more sends were released than sent on that day.
     private static let sum: JSONText = ["type": "integer"]
 
     private static func list(_ element: JSONText) -> JSONText { ["type": "array", "items": element] }

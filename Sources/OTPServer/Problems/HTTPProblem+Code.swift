@@ -12,14 +12,15 @@ extension HTTPProblem {
         /// The HTTP status of the response.
         public let status: Int
 
-        /// The short text of the problem type, which is the same in all responses with this code.
+        /// The short text of the problem type, which is the same in all responses.
         public let title: String
 
-        /// The explanation that a response contains by default.
+        /// The default explanation in a response.
         let detail: String
 
-        /// The default of the header `Retry-After` in seconds, for an error whose exact wait is not known; `nil` if there is no
-        /// default.
+        /// The default value of `Retry-After` in seconds; `nil` if there is no default.
+        ///
+        /// The default applies if the exact wait is not known.
         let defaultRetryAfter: Int?
 
         private init(_ name: String, _ status: Int, _ title: String, _ detail: String, retryAfter: Int? = nil) {
@@ -31,7 +32,7 @@ extension HTTPProblem {
             self.defaultRetryAfter = retryAfter
         }
 
-        /// The request is malformed: its URL, a header, its body or a member of the body is invalid.
+        /// The request is malformed: its URL, a header, or its body is invalid.
         public static let invalidRequest = Self(
             "invalid-request",
             400,
@@ -52,9 +53,7 @@ extension HTTPProblem {
             "The token is malformed",
             "Send the token of the response to the first request."
         )
-        /// The member `code` of the body does not have the format of a code of this service.
-        ///
-        /// The request used no attempt.
+        /// The member `code` of the body does not have the format of a code, and no attempt was used.
         public static let malformedCode = Self(
             "malformed-code",
             400,
@@ -77,7 +76,7 @@ extension HTTPProblem {
         )
         /// The source has sent too many requests without a valid API key.
         ///
-        /// Requests with a valid key from the same source are not affected.
+        /// Requests with a valid key are still accepted from the same source.
         public static let tooManyWrongKeys = Self(
             "too-many-wrong-keys",
             429,
@@ -106,16 +105,14 @@ extension HTTPProblem {
             "The number is disabled",
             "An operator must unlock the number."
         )
-        /// The guard requires a human check.
-        ///
-        /// The client must repeat the request with the response to the check.
+        /// The guard requires a human check: repeat the request with the response to the check.
         public static let humanCheckRequired = Self(
             "human-check-required",
             403,
             "A human check is required",
             "Repeat the request with client.humanCheckResponse."
         )
-        /// No route has the path of the request.
+        /// No route has this path.
         public static let notFound = Self("not-found", 404, "There is no such path", "See /openapi.json for the paths.")
         /// The operation needs a guard, but the service has no guard.
         public static let noGuard = Self(
@@ -160,11 +157,11 @@ extension HTTPProblem {
             "The Idempotency-Key was used with another body",
             "Use a new key for each new request."
         )
-        /// There is no live challenge with the given token.
+        /// No live challenge has this token.
         ///
-        /// Expired, used, cancelled, exhausted and unknown challenges all cause the same response with this code.
+        /// The response is the same for expired, used, cancelled, exhausted and unknown challenges.
         public static let expired = Self("expired", 410, "No live code matches", "Request a new code.")
-        /// The maximum number of messages for the challenge was already sent.
+        /// The challenge has reached its maximum number of messages.
         public static let resendsExhausted = Self(
             "resends-exhausted",
             410,
@@ -185,9 +182,7 @@ extension HTTPProblem {
             "The body is not JSON",
             "Send Content-Type: application/json."
         )
-        /// The code is wrong.
-        ///
-        /// The request used one attempt.
+        /// The code is wrong, and one attempt was used.
         public static let incorrectCode = Self("incorrect-code", 422, "The code is wrong", "Ask the user again.")
         /// The policy of the guard contains no rule with this name.
         public static let unknownRule = Self(
@@ -196,7 +191,7 @@ extension HTTPProblem {
             "The guard has no such rule",
             "Use a rule of the response to guard/status."
         )
-        /// The phone number is locked for some time, because of too many failed attempts.
+        /// The phone number is locked for some time after too many failed attempts.
         public static let locked = Self(
             "locked",
             429,
@@ -214,7 +209,7 @@ extension HTTPProblem {
         )
         /// A rule of the guard refused the message for now.
         ///
-        /// If the end of the block is not known, the wait is constant, so that it does not reveal the rule.
+        /// If the end of the refusal is not known, the response contains a constant wait, which does not reveal the rule.
         public static let blocked = Self(
             "blocked",
             429,
@@ -252,7 +247,7 @@ extension HTTPProblem {
             retryAfter: 5
         )
 
-        /// All codes in this version.
+        /// All codes.
         public static let all: [Self] = [
             .invalidRequest, .invalidNumber, .invalidToken, .malformedCode, .idempotencyUnsupported, .unauthorized,
             .tooManyWrongKeys, .forbidden, .destinationNotAllowed, .numberDisabled, .humanCheckRequired, .notFound,

@@ -6,9 +6,7 @@ import Logging
 import OTP
 
 extension HTTPProblem {
-    /// Converts an error of any type to a problem.
-    ///
-    /// An unexpected error is also logged.
+    /// Converts an error of any type to a problem, and logs an unexpected error.
     ///
     /// The log record contains only the type of the error, because the description of the error may contain a secret.
     init(_ error: any Error, log logger: Logger) {

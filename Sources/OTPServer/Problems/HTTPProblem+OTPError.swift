@@ -5,8 +5,9 @@ public import OTP
 extension HTTPProblem {
     /// Creates the problem for an error of the service.
     ///
-    /// The status is `OTPError.httpStatus`, with one exception: if a challenge has used up its sends, the status is 410,
-    /// because waiting does not help. Expired, used, exhausted and unknown challenges all cause the same problem.
+    /// The status is `OTPError.httpStatus`, with one exception. If a challenge has reached its maximum number of messages, the
+    /// status is 410, because waiting does not help. Expired, used, exhausted and unknown challenges all cause the same
+    /// problem.
     ///
     /// - Parameter error: The error.
     public init(_ error: OTPError) {

@@ -6,8 +6,8 @@ import JSONOutput
 
 /// The error of an HTTP request, as a problem document (RFC 9457).
 ///
-/// Hummingbird converts the error to a response with the media type `application/problem+json`. The document contains no code,
-/// phone number, token or API key, and never names a rule of the guard.
+/// Hummingbird converts the error to a response with the media type `application/problem+json`. The document never contains a
+/// code, a phone number, a token, an API key or the name of a guard rule.
 ///
 /// ```json
 /// {"type":"urn:swift-otp:problem:incorrect-code","title":"The code is wrong","status":422,
@@ -17,13 +17,13 @@ public struct HTTPProblem: HTTPResponseError, Hashable, CustomStringConvertible 
     /// The kind of the problem, which determines its type, its title and its status.
     public let code: Code
 
-    /// The explanation for developers of clients.
+    /// The explanation for the developer of the client.
     public var detail: String
 
     /// The seconds after which a retry can succeed; `nil` if waiting does not help.
     public var retryAfter: Int?
 
-    /// The number of remaining attempts, if the code of the problem is ``Code/incorrectCode``; otherwise `nil`.
+    /// The number of remaining attempts; `nil` unless the code of the problem is ``Code/incorrectCode``.
     public var attemptsRemaining: Int?
 
     /// The methods that the path supports, for the header `Allow`.

@@ -5,13 +5,13 @@ public import Hummingbird
 
 /// A middleware that converts all errors of a router to problem documents.
 ///
-/// The routes of ``OTPRoutes`` need no middleware, because they throw only problems. Add the middleware to a router if the
-/// response to every other error, such as 404, should be a problem document, too.
+/// ``OTPRoutes`` needs no middleware, because its routes throw only problems. Use the middleware to convert the errors of other
+/// routes and of the router, such as 404.
 public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     /// Creates a middleware.
     public init() {}
 
-    /// Handles a request, and converts each error of the rest of the middleware chain to a problem document.
+    /// Handles a request, and converts each error to a problem document.
     ///
     /// - Parameters:
     ///   - input: The request.

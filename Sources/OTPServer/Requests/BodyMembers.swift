@@ -6,7 +6,7 @@ import StrictJSON
 enum BodyMembers {
     /// The JSON rules for a body.
     ///
-    /// A member of the body can be an object or an array, but without nested objects or arrays.
+    /// A member can be an object or an array, but not with further objects or arrays inside.
     private static let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
 
     /// Parses a body.

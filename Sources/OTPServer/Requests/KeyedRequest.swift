@@ -15,7 +15,7 @@ struct KeyedRequest {
     let peer: SocketAddress?
     let logger: Logger
 
-    /// Returns the API key of the request, after checking that the key has at least one of the scopes.
+    /// Returns the API key of the request if the key has at least one of the scopes; otherwise throws an error.
     func authorize(_ scopes: [APIScope]) throws(HTTPProblem) -> APIKey {
         let values = self.request.headers[values: .authorization]
         guard values.count == 1, let key = self.routes.keys.key(authorization: values[0]) else {
@@ -25,7 +25,7 @@ struct KeyedRequest {
         return key
     }
 
-    /// Checks that the header fields announce a JSON body, and that the URL has no query.
+    /// Checks that the header fields declare a JSON body, and that the URL has no query.
     func checkHeaders() throws(HTTPProblem) {
         try self.request.checkQuery()
         let types = self.request.headers[values: .contentType]
@@ -34,21 +34,17 @@ struct KeyedRequest {
         }
     }
 
-    /// Returns whether a media type is `application/json`, optionally with the character set UTF-8.
+    /// Returns whether a media type is `application/json`, with or without the parameter for UTF-8.
     private static func isJSON(_ type: String) -> Bool {
         if type == "application/json" { return true }
         let text = type.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
         return text == "application/json" || text == "application/json;charset=utf-8"
     }
 
-    /// Reads the request body.
-    ///
-    /// If the body exceeds the maximum size, the method throws an error.
+    /// Reads the request body, and throws an error if the body is too large.
     func body() async throws(HTTPProblem) -> ByteBuffer { try await self.request.body(upTo: Self.maximumBodySize) }
 
-    /// The address of the client.
-    ///
-    /// If the connection comes from a trusted proxy, this is the address that the proxy's header states.
+    /// The address of the client, which a trusted proxy may state in a header.
     var source: SourceAddress? {
         guard let peer = self.peer.flatMap({ SourceAddress($0) }) else { return nil }
         let proxies = self.routes.proxies

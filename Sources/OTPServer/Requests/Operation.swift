@@ -4,16 +4,14 @@ import HTTPTypes
 
 /// An operation that a client can request from ``OTPRoutes``.
 ///
-/// The router, the parser of request bodies and the OpenAPI document all use this table of operations.
+/// The router, the parser of request bodies and the OpenAPI document all use this table.
 enum Operation: String, CaseIterable, Sendable {
     case issue, check, resend, cancel, status
 
-    /// The path of the operation's route, below the path at which the routes were added.
+    /// The path of the operation's route, relative to the path of the router group.
     var path: String { self == .issue ? "/v1/verifications" : "/v1/verifications/\(self.rawValue)" }
 
-    /// The scopes that permit the operation.
-    ///
-    /// An API key needs at least one of them.
+    /// The scopes that permit the operation: an API key needs at least one of them.
     var scopes: [APIScope] {
         switch self {
         case .issue, .resend, .cancel: [.issue]
@@ -22,7 +20,7 @@ enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The members that the request body must have.
+    /// The required members of the request body.
     var required: [Member] {
         switch self {
         case .issue: [.number, .purpose]
@@ -32,7 +30,7 @@ enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The additional members that the request body may have.
+    /// The optional members of the request body.
     var optional: [Member] {
         switch self {
         case .issue, .resend: [.context, .locale, .tenant, .client]
@@ -51,12 +49,10 @@ enum Operation: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the operation sends a message.
-    ///
-    /// The header `Idempotency-Key` has an effect only on an operation that sends a message.
+    /// Whether the operation sends a message, and so supports the header `Idempotency-Key`.
     var sends: Bool { self == .issue || self == .resend }
 
-    /// The problems that the operation can cause, in addition to ``commonProblems``.
+    /// The problems that this operation can cause, without ``commonProblems``.
     var problems: [HTTPProblem.Code] {
         let send: [HTTPProblem.Code] = [
             .idempotencyUnsupported, .idempotencyConflict, .idempotencyMismatch, .destinationNotAllowed,

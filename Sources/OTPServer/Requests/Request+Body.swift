@@ -12,7 +12,7 @@ extension Request {
         }
     }
 
-    /// Returns the body, which has at most a number of bytes.
+    /// Returns the body; throws an error if the body has more than `size` bytes.
     func body(upTo size: Int) async throws(HTTPProblem) -> ByteBuffer {
         func oversized() -> HTTPProblem { HTTPProblem(.contentTooLarge, "The body has at most \(size) bytes.") }
         let length = self.headers.first { $0.name == .contentLength }

@@ -67,9 +67,7 @@ struct RequestFields {
         return context
     }
 
-    /// Returns the facts that the body contains about the end user's client.
-    ///
-    /// The address in these facts is `nil` if the body contains no address.
+    /// Returns the facts about the end user's client that the body contains.
     func client() throws(HTTPProblem) -> ClientInfo {
         var info = ClientInfo()
         guard let json = self.members[Member.client.rawValue] else { return info }

@@ -4,9 +4,9 @@ package import NIOCore
 package import SendGuard
 
 extension SourceAddress {
-    /// Creates the address of the other end of a connection; returns `nil` for a unix socket.
+    /// Creates the remote address of a connection; returns `nil` for a unix socket.
     package init?(_ address: SocketAddress) {
-        // The positions of the address bytes are the same on all supported systems.
+        // The offsets of the address bytes are the same on all supported systems.
         let range: Range<Int>
         switch address {
         case .v4: range = 4..<8

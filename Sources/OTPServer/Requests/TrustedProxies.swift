@@ -4,17 +4,18 @@ public import SendGuard
 
 /// The proxies that are trusted to state the address of a client in a header.
 ///
-/// By default, no proxy is trusted, and the address of the connection is the address of the client. If the connection does not
-/// come from a listed proxy, the header is ignored. Each proxy appends the address from which it received the request, so the
-/// header is read from its right end. The first address that is not the address of a listed proxy is the address of the client.
+/// By default, no proxy is trusted, and the address of the connection is the address of the client. The header is read only if
+/// the connection comes from a trusted proxy.
 ///
-/// If the header is missing, or if an address in it is malformed, the last address that could be read counts as the address of
-/// the client. It is the address of a listed proxy. All requests with a missing or malformed header therefore share the limits
-/// of that proxy, so a sender cannot escape the limits with such a header.
+/// Each proxy appends the address of its own client to the header. The header is therefore read from right to left. The first
+/// address that does not belong to a trusted proxy is the address of the client.
+///
+/// If the header is missing or malformed, the address of the last trusted proxy counts as the address of the client. All such
+/// requests share the limits for that address, so nobody can escape the limits with a malformed header.
 public struct TrustedProxies: Sendable, Hashable {
-    /// The header to which the proxies append addresses.
+    /// The name of the header to which the proxies append addresses.
     ///
-    /// Only this header is read, because a proxy may forward the other header unchanged from the client.
+    /// The other header is ignored, because a proxy may forward it unchanged from the client.
     public struct Header: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case xForwardedFor = "x-forwarded-for"
@@ -30,7 +31,7 @@ public struct TrustedProxies: Sendable, Hashable {
         /// The header `Forwarded` (RFC 7239).
         public static let forwarded = Self(.forwarded)
 
-        /// All headers in this version.
+        /// All headers.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the header in lower case.
@@ -53,7 +54,7 @@ public struct TrustedProxies: Sendable, Hashable {
         self.header = header
     }
 
-    /// Returns the address of the client that sent a request.
+    /// Returns the address of a request's client.
     ///
     /// - Parameters:
     ///   - peer: The address of the connection.
@@ -70,10 +71,10 @@ public struct TrustedProxies: Sendable, Hashable {
         self.ranges.contains { $0.contains(address) }
     }
 
-    /// Returns the addresses in the header, with `nil` for each malformed address.
+    /// Returns the last 32 addresses in the header, with `nil` for each malformed address.
     private func hops(_ values: [String]) -> [SourceAddress?] {
         let elements = values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        // Only the last 32 addresses are read. No real chain of proxies is longer.
+        // No real chain of proxies is longer.
         return elements.suffix(32)
             .map { element in
                 let node: Substring? = self.header == .forwarded ? Self.forwardedNode(element) : element[...]
@@ -91,7 +92,7 @@ public struct TrustedProxies: Sendable, Hashable {
         return nil
     }
 
-    /// Parses an address with optional spaces, quotes, brackets and port.
+    /// Parses an address, which may have spaces, quotes, brackets and a port.
     private static func address(_ text: Substring) -> SourceAddress? {
         var text = text.drop { $0 == " " || $0 == "\t" }
         while let last = text.last, last == " " || last == "\t" { text.removeLast() }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value in an object.
-///
-/// A copy retains one reference, instead of all references that the value contains.
+/// A class that contains one value, so that a copy retains one reference instead of all references in the value.
 final class Boxed<Value: Sendable>: Sendable {
     let value: Value
 

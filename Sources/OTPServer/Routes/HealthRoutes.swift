@@ -6,8 +6,8 @@ import JSONOutput
 
 /// The routes without an API key: `/livez`, `/readyz` and `/openapi.json`.
 ///
-/// While the process handles requests, `/livez` responds with 200. While the server cannot serve requests, `/readyz` responds
-/// with 503, so that a load balancer uses another instance. The routes support `GET` and `HEAD`.
+/// `/livez` responds with 200. `/readyz` responds with 503 while the server cannot serve requests, so that a load balancer uses
+/// another instance. The routes support `GET` and `HEAD`.
 public struct HealthRoutes: Sendable {
     private let isReady: @Sendable () async -> Bool
 

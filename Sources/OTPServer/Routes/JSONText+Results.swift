@@ -6,7 +6,7 @@ import OTP
 
 /// The JSON bodies of successful responses.
 extension JSONText {
-    /// Creates the body of the response for a challenge that was just issued or resent.
+    /// Creates the response body for a challenge that was just issued or resent.
     init(_ challenge: Challenge, codeLength: Int) {
         self = [
             "token": .string(challenge.token.text), "challengeID": .string(challenge.token.challengeID),
@@ -16,7 +16,7 @@ extension JSONText {
         ]
     }
 
-    /// Creates the body of the response to a repeated request, with the current state of its challenge.
+    /// Creates the response body for a repeated request, with the current state of its challenge.
     init(_ token: ChallengeToken, _ status: ChallengeStatus, codeLength: Int) {
         self = [
             "token": .string(token.text), "challengeID": .string(token.challengeID),
@@ -26,7 +26,7 @@ extension JSONText {
         ]
     }
 
-    /// Creates the body of the response with the state of a challenge.
+    /// Creates the response body with the state of a challenge.
     init(_ status: ChallengeStatus, codeLength: Int) {
         self = [
             "readAt": .string(status.readAt.rfc3339), "expiresAt": .string(status.expiresAt.rfc3339),
@@ -35,7 +35,7 @@ extension JSONText {
         ]
     }
 
-    /// Creates the body of the response for a verified phone number.
+    /// Creates the response body for a verified phone number.
     init(_ proof: VerificationProof, _ device: DeviceToken?) {
         var members: [(name: String, value: JSONText)] = [
             ("proof", .string(proof.token)), ("expiresAt", .string(proof.expiresAt.rfc3339)),

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Routes whose service and API keys can be replaced while the server runs.
 ///
-/// Each request uses the routes that were current at the beginning of the request.
+/// A request in progress is not affected by a replacement.
 ///
 /// A class, because the server and the code that replaces the routes share it.
 package final class LiveRoutes: Sendable {
@@ -13,7 +13,7 @@ package final class LiveRoutes: Sendable {
 
     /// Creates the routes.
     ///
-    /// - Parameter routes: The routes for requests before the first replacement.
+    /// - Parameter routes: The first routes.
     package init(_ routes: OTPRoutes) { self.routes = Mutex(routes) }
 
     /// The routes for the next request.
@@ -21,7 +21,7 @@ package final class LiveRoutes: Sendable {
 
     /// Replaces the routes for all later requests.
     ///
-    /// The new routes continue the counts of requests with wrong API keys.
+    /// The new routes keep the counts of wrong API keys.
     ///
     /// - Parameter routes: The new routes.
     package func replace(with routes: OTPRoutes) {

@@ -5,10 +5,10 @@ public import NIOCore
 
 /// A request context that provides the address of the connection.
 public struct OTPRequestContext: RemoteAddressRequestContext {
-    /// The properties that Hummingbird stores in every context.
+    /// The storage for the properties that Hummingbird requires.
     public var coreContext: CoreRequestContextStorage
 
-    /// The address of the other end of the connection; `nil` if the connection has no address.
+    /// The remote address of the connection; `nil` if the connection has no address.
     public let remoteAddress: SocketAddress?
 
     /// Creates a context.

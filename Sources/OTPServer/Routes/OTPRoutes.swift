@@ -5,7 +5,7 @@ public import Hummingbird
 public import OTP
 public import SMSKit
 
-/// The HTTP routes that issue and check codes, which can be added to any Hummingbird router.
+/// The HTTP routes for verification, which you can add to any Hummingbird router.
 ///
 /// ```swift
 /// let keys = try APIKeyRing(text: settings)
@@ -13,10 +13,10 @@ public import SMSKit
 /// OTPRoutes(otp: otp, keys: keys).add(to: router)
 /// ```
 ///
-/// | route | status of a success | scope of the API key |
+/// | route | status on success | scope of the API key |
 /// |---|---|---|
 /// | `POST /v1/verifications` | 201 | `issue` |
-/// | `POST /v1/verifications/check` | 200, only for the right code | `verify` |
+/// | `POST /v1/verifications/check` | 200 | `verify` |
 /// | `POST /v1/verifications/resend` | 202 | `issue` |
 /// | `POST /v1/verifications/cancel` | 204 | `issue` |
 /// | `POST /v1/verifications/status` | 200 | `issue` or `verify` |
@@ -26,8 +26,7 @@ public import SMSKit
 public struct OTPRoutes: Sendable {
     /// The name of the default tenant.
     ///
-    /// The argument `otp` of the initializer is the service of this tenant. If a request names no tenant, it belongs to the
-    /// tenant of its API key. If the key is not limited to a tenant either, the request belongs to the default tenant.
+    /// If neither the request nor its API key names a tenant, the request belongs to the default tenant.
     public static let defaultTenant = "default"
 
     private struct Parts: Sendable {
@@ -55,11 +54,11 @@ public struct OTPRoutes: Sendable {
     /// - Parameters:
     ///   - otp: The service of the tenant ``defaultTenant``.
     ///   - tenants: The services of other tenants, keyed by the names of the tenants.
-    ///   - keys: The API keys that the routes accept.
-    ///   - plan: The numbering plan with which phone numbers are parsed.
+    ///   - keys: The accepted API keys.
+    ///   - plan: The numbering plan for phone numbers in requests.
     ///   - proxies: The proxies that are trusted to state the address of a client.
-    ///   - idempotency: The store for requests with the header `Idempotency-Key`, which all processes of the service share.
-    ///     `nil` to reject such requests.
+    ///   - idempotency: The store for requests with the header `Idempotency-Key`; `nil` to reject such requests. All processes
+    ///     of the service share the store.
     public init(
         otp: OTPService,
         tenants: [String: OTPService] = [:],
@@ -83,16 +82,14 @@ public struct OTPRoutes: Sendable {
 
     /// Adds the routes to a router or a group of routes.
     ///
-    /// If a request for one of the paths has a method other than `POST`, the response has the status 405.
+    /// For each path, every method except `POST` has a response with the status 405.
     ///
     /// - Parameter router: The router. Its context must provide the address of the connection, as ``OTPRequestContext`` does.
     public func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
         Self.add(to: router) { self }
     }
 
-    /// Adds routes to a router.
-    ///
-    /// Each request calls `current`, and uses the routes that `current` returns.
+    /// Adds routes that call `current` for each request, and use the result.
     static func add<Context: RemoteAddressRequestContext>(
         to router: some RouterMethods<Context>,
         _ current: @escaping @Sendable () -> Self

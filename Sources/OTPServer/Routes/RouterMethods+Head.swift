@@ -3,9 +3,9 @@
 import Hummingbird
 
 extension RouterMethods {
-    /// Adds a route for `GET`, and the same route for `HEAD`, whose response has no body.
+    /// Adds a route for `GET` and for `HEAD`, which load balancers and monitors often use.
     ///
-    /// Load balancers and monitors often use `HEAD`.
+    /// The response to `HEAD` has no body.
     ///
     /// - Parameters:
     ///   - path: The path.

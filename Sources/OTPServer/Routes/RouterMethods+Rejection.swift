@@ -4,9 +4,10 @@ import HTTPTypes
 import Hummingbird
 
 extension RouterMethods {
-    /// The HTTP methods that NIO's parser accepts, except `M-SEARCH`, for which NIO uses another name.
+    /// The HTTP methods that NIO's parser accepts.
     ///
-    /// The parser rejects requests with all other methods, with the status 400.
+    /// `M-SEARCH` is missing, because NIO uses another name for it. If the parser does not accept a method,
+    /// NIO responds with 400.
     private var parsedMethods: [HTTPRequest.Method] {
         """
         ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY OPTIONS \
@@ -15,10 +16,10 @@ extension RouterMethods {
         .split(separator: " ").compactMap { HTTPRequest.Method(String($0)) }
     }
 
-    /// Adds routes that respond with 405 to every method that a path does not support.
+    /// Adds routes that respond with 405 to every unsupported method of a path.
     ///
     /// - Parameters:
-    ///   - methods: The methods that the path supports.
+    ///   - methods: The supported methods.
     ///   - path: The path.
     func rejectMethods(except methods: [HTTPRequest.Method], at path: String) {
         for method in self.parsedMethods where !methods.contains(method) {

@@ -8,7 +8,7 @@ import SMSKit
 
 /// The handling of requests with the header `Idempotency-Key`.
 ///
-/// For each idempotency key, the store contains a *mark*. The mark records that a request with the key is in progress or has
+/// The store contains a *mark* for each idempotency key. The mark records whether a request with the key is in progress or has
 /// succeeded.
 extension VerificationCall {
     /// The lifetime of the mark while a request is in progress.
@@ -21,12 +21,12 @@ extension VerificationCall {
 
     /// Returns the idempotency key; `nil` if the request has no such header, or if the operation sends no message.
     ///
-    /// The draft standard for the header requires quotes around the key, but many clients leave out the quotes. The
-    /// quotes are therefore optional, and are not part of the key.
+    /// The draft standard for the header requires quotes around the key. Many clients omit them, so the quotes are optional.
+    /// They are not part of the key.
     func idempotencyKey() throws(HTTPProblem) -> String? {
         let values = self.request.headers.values("Idempotency-Key")
         guard self.operation.sends, !values.isEmpty else { return nil }
-        // If the server ignored the header, a client that repeats its request would cause a second message.
+        // If the server ignored the header, a repeated request would send a second message.
         guard self.routes.idempotency != nil else { throw HTTPProblem(.idempotencyUnsupported) }
         var key = values[0][...]
         if key.count >= 2, key.hasPrefix("\""), key.hasSuffix("\"") { key = key.dropFirst().dropLast() }
@@ -37,7 +37,7 @@ extension VerificationCall {
         return String(key)
     }
 
-    /// Performs the operation, unless an earlier request with the same idempotency key is in progress or has succeeded.
+    /// Performs the operation if no earlier request with the same idempotency key is in progress or has succeeded.
     ///
     /// - Parameters:
     ///   - request: The request and its idempotency key.
@@ -59,22 +59,20 @@ extension VerificationCall {
         if let existing { return try await self.repeated(request.earlier(existing), fields, service) }
         do {
             let response = try await self.perform(fields, service, seed: request.seed)
-            // If this mark cannot be stored, a repeated request gets the status 409. The message is nevertheless sent only
-            // once.
+            // If the store fails here, the old mark remains. A repeated request then fails with 409, and sends no second
+            // message.
             await self.update {
                 try await store.replace(request.mark(isCompleted: true), named: request.name, lifetime: Self.lifetime)
             }
             return response
         } catch {
-            // No message was sent, so a repeated request may send one.
+            // No message was sent, so a repeated request may send a message.
             await self.update { try await store.remove(named: request.name) }
             throw error
         }
     }
 
-    /// Returns the response to a repeated request.
-    ///
-    /// The response contains the current state of the challenge that the earlier request used.
+    /// Returns the response to a repeated request: the current state of the challenge from the earlier request.
     private func repeated(
         _ earlier: IdempotentRequest.Earlier,
         _ fields: RequestFields,
@@ -98,9 +96,7 @@ extension VerificationCall {
         return Response(self.operation.success, JSONText(token, status, codeLength: service.codeLength))
     }
 
-    /// Runs a step that uses the store before the operation.
-    ///
-    /// If the step fails, the method throws an error, so that no message is sent.
+    /// Runs a step before the operation, and throws an error if the store fails.
     private func reachable<Result>(_ step: () async throws -> Result) async throws(HTTPProblem) -> Result {
         do {
             return try await step()
@@ -110,9 +106,7 @@ extension VerificationCall {
         }
     }
 
-    /// Runs a step that uses the store after the operation.
-    ///
-    /// If the step fails, the error is only logged. The response stays the same.
+    /// Runs a step after the operation, and only logs an error of the store.
     private func update(_ step: () async throws -> Void) async {
         do {
             try await step()

@@ -52,7 +52,7 @@ struct VerificationCall {
     /// - Parameters:
     ///   - fields: The body of the request.
     ///   - service: The service of the tenant.
-    ///   - seed: The seed from which the new challenge is derived; `nil` for a random seed.
+    ///   - seed: The seed of the new challenge; `nil` for a random seed.
     /// - Returns: The response.
     /// - Throws: ``HTTPProblem`` or an error of the service.
     func perform(_ fields: RequestFields, _ service: OTPService, seed: ChallengeSeed?) async throws -> Response {
@@ -114,9 +114,9 @@ struct VerificationCall {
 
     // MARK: The request
 
-    /// Returns the service of the tenant that the body or the API key names.
+    /// Returns the service of the request's tenant.
     ///
-    /// If the tenant does not exist, the error is the same as for a tenant that the key must not use.
+    /// An unknown tenant causes the same error as a tenant that the key must not use.
     private func tenant(_ fields: RequestFields, for key: APIKey) throws(HTTPProblem) -> Boxed<OTPService> {
         let name = try fields.optionalString(.tenant) ?? key.tenant ?? OTPRoutes.defaultTenant
         guard key.tenant.map({ $0 == name }) ?? true, let tenant = self.routes.tenants[name] else {
@@ -127,7 +127,7 @@ struct VerificationCall {
 
     /// Returns the language of the message; `nil` for the default language.
     ///
-    /// The body selects the language. If the body does not name a language, the header `Accept-Language` selects it.
+    /// The body takes precedence over the header `Accept-Language`.
     private func locale(_ fields: RequestFields, _ service: OTPService) throws(HTTPProblem) -> MessageLocale? {
         if let tag = try fields.optionalString(.locale) {
             guard MessageLocale(languageTag: tag) != nil else {
@@ -141,9 +141,8 @@ struct VerificationCall {
 
     /// Returns the facts about the end user's client.
     ///
-    /// If the body contains the address of the client, the result contains this address. Otherwise, the result contains the
-    /// address that a trusted proxy states. If no trusted proxy states an address, the result contains the address of the
-    /// connection.
+    /// The address of the client comes from the body, from a trusted proxy, or from the connection, in this order of
+    /// precedence.
     private func client(_ fields: RequestFields) throws(HTTPProblem) -> ClientInfo {
         var info = try fields.client()
         info.source = info.source ?? self.keyed.source
@@ -152,7 +151,7 @@ struct VerificationCall {
 }
 
 extension HTTPFields {
-    /// Returns the values of all header fields with a name, in the order of the request.
+    /// Returns the values of all header fields with the given name, in the order of the request.
     func values(_ name: String) -> [String] {
         HTTPField.Name(name).map { self[values: $0] } ?? []
     }

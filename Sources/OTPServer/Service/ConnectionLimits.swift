@@ -5,17 +5,17 @@ import JSONOutput
 import Metrics
 import NIOHTTP1
 
-/// The limits that an ``OTPHTTPService`` sets for its connections.
+/// The limits of the connections to an ``OTPHTTPService``.
 ///
-/// With these limits, a slow or hostile client costs a bounded amount of memory and time.
+/// The limits bound the memory and the time that a slow or hostile client can use.
 public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum number of open connections.
     ///
-    /// When the maximum is reached, the server closes the connections that have been idle for the longest time. If no
-    /// connection is idle, new connections wait, and the server closes the next connections after their responses.
+    /// At the maximum, the server closes the connections that have been idle for the longest time. If no connection is idle,
+    /// new connections wait, and the server closes other connections after their responses.
     public var connections = 10_000
 
-    /// The time after which the server closes an idle connection, on which no request is in progress.
+    /// The time after which the server closes a connection without a request in progress.
     public var idle = Duration.seconds(60)
 
     /// The maximum time from the first byte of a request to the end of its headers.
@@ -24,18 +24,16 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum time from the end of the headers to the end of the body.
     public var body = Duration.seconds(10)
 
-    /// The maximum time for which the server waits while a client does not read the data that the server writes.
+    /// The maximum time for which the server waits for a client that does not read the response.
     public var write = Duration.seconds(20)
 
-    /// The maximum size of the header fields of a request in bytes.
+    /// The maximum size of a request's header fields in bytes.
     public var headerSize = 16 * 1024
 
     /// Creates limits with the default values.
     public init() {}
 
-    /// The limits as rules for each connection.
-    ///
-    /// If a rule rejects a request, the response is a problem document.
+    /// The limits as rules for each connection, with problem documents as the responses to rejected requests.
     var rules: ConnectionRules {
         ConnectionRules(
             idle: self.idle,

@@ -7,16 +7,14 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// An HTTP server with the route `GET /metrics`.
+/// An HTTP server with the route `GET /metrics`, separate from the server with the public routes.
 ///
-/// This server is separate from the server with the public routes.
+/// The route needs no API key, so only the operator's tools should be able to reach its address.
 ///
-/// The route needs no API key, so its address must be reachable only for the operator's tools.
-///
-/// This server uses its own event loop. Writing the text of all metrics takes several milliseconds and reads files. On a shared
-/// event loop, this work would delay requests to the public routes.
+/// The server has its own event loop, because it takes several milliseconds to write all metrics. On a shared event loop, this
+/// work would delay public requests.
 package struct MetricsHTTPService: Service {
-    /// A closure that adds further routes for operators to the router; `nil` for no further routes.
+    /// A closure that adds further routes for operators; `nil` for no further routes.
     package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
 
     private let host: String
@@ -36,7 +34,7 @@ package struct MetricsHTTPService: Service {
     ///   - mediaType: The media type of the text.
     ///   - logger: The logger of the HTTP server.
     ///   - text: Returns the current values of all metrics in the format of the media type.
-    ///   - onServerRunning: A callback with the actual port. It is called when the service begins to accept connections.
+    ///   - onServerRunning: Called with the actual port when the service begins to accept connections.
     package init(
         host: String,
         port: Int,

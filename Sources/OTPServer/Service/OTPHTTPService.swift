@@ -6,12 +6,12 @@ public import ServiceLifecycle
 
 /// An HTTP server with the routes of ``OTPRoutes`` and ``HealthRoutes``.
 ///
-/// The service listens until its task is cancelled or its service group shuts down gracefully. After the start of a graceful
-/// shutdown, the service accepts no more connections, and completes the requests in progress.
+/// The service listens until its task is cancelled or its service group shuts down gracefully. During a graceful shutdown, the
+/// service accepts no new connections, and completes the requests in progress.
 ///
-/// Each request is handled on the event loop of its connection. The event loops are those of
-/// `MultiThreadedEventLoopGroup.singleton`. A `RedisOTPStore` uses the same event loops by default, so a Redis command needs no
-/// thread hop. Code that handles a request, such as an SMS client, a human check or a log handler, must not block its thread.
+/// The service handles each request on an event loop of `MultiThreadedEventLoopGroup.singleton`. A `RedisOTPStore` uses the
+/// same event loops by default, so a Redis command needs no thread hop. An SMS client, a human check and a log handler must
+/// therefore not block their thread.
 ///
 /// ```swift
 /// let service = OTPHTTPService(routes: OTPRoutes(otp: otp, keys: keys), port: 8080, isReady: { true })
@@ -25,7 +25,7 @@ public struct OTPHTTPService: Service {
     /// The port on which the service listens; 0 selects a free port.
     public let port: Int
 
-    /// A closure that adds routes of the application to the router; `nil` for no further routes.
+    /// A closure that adds routes of the application; `nil` for no further routes.
     package var addRoutes: (@Sendable (Router<OTPRequestContext>) -> Void)?
 
     private let routes: LiveRoutes
@@ -41,15 +41,15 @@ public struct OTPHTTPService: Service {
     /// The service starts to listen when ``run()`` is called.
     ///
     /// - Parameters:
-    ///   - routes: The routes that issue and check codes.
+    ///   - routes: The verification routes.
     ///   - admin: The routes for operators; `nil` for no such routes.
     ///   - reports: The route for delivery reports; `nil` for no such route.
     ///   - host: The address or name on which the service listens.
     ///   - port: The port; 0 selects a free port.
     ///   - limits: The limits of the connections.
     ///   - logger: The logger of the HTTP server. By default, nothing is logged.
-    ///   - isReady: Returns whether the server can serve requests. The route `/readyz` calls this closure.
-    ///   - onServerRunning: A callback with the actual port. It is called when the service begins to accept connections.
+    ///   - isReady: Returns whether the server can serve requests, for the route `/readyz`.
+    ///   - onServerRunning: Called with the actual port when the service begins to accept connections.
     public init(
         routes: OTPRoutes,
         admin: AdminRoutes? = nil,
@@ -74,7 +74,7 @@ public struct OTPHTTPService: Service {
         )
     }
 
-    /// Creates a service whose routes can be replaced while it runs.
+    /// Creates a service with routes that can be replaced while the service runs.
     package init(
         live routes: LiveRoutes,
         admin: AdminRoutes? = nil,
@@ -97,7 +97,7 @@ public struct OTPHTTPService: Service {
         self.onServerRunning = onServerRunning
     }
 
-    /// The router, to which all routes were added.
+    /// The router with all routes.
     var router: Router<OTPRequestContext> {
         let router = Router(context: OTPRequestContext.self)
         router.add(middleware: ObservingMiddleware())

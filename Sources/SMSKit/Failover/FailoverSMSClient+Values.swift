@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension FailoverSMSClient {
-    /// An SMS provider, with its name and its client.
+    /// An SMS provider.
     public struct Provider: Sendable {
         /// The name of the provider, which can serve as a metric label.
         public let name: String
@@ -24,15 +24,16 @@ extension FailoverSMSClient {
     public struct Settings: Sendable, Hashable {
         /// The number of consecutive failures after which a provider is skipped in a region, at least 1.
         ///
-        /// An unknown outcome counts as a failure. A rejection counts only if it shows a fault of the account or the gateway.
+        /// An unknown outcome counts as a failure. A rejection counts as a failure only if the account or the gateway is at
+        /// fault.
         public var failuresToOpen: Int
 
         /// The time for which a provider is skipped before a single message probes it.
         public var openInterval: Duration
 
-        /// Another provider is tried only if at least this much time remains until the deadline.
+        /// The minimum time that must remain until the deadline before another provider is tried.
         ///
-        /// If less time remains, the call ends with the last rejection.
+        /// If less time remains, the call returns the last rejection.
         public var minimumTime: Duration
 
         /// Creates settings.
@@ -40,7 +41,7 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
         ///   - openInterval: The time for which a provider is skipped before a single message probes it.
-        ///   - minimumTime: Another provider is tried only if at least this much time remains until the deadline.
+        ///   - minimumTime: The minimum time that must remain until the deadline before another provider is tried.
         public init(
             failuresToOpen: Int = 5,
             openInterval: Duration = .seconds(30),
@@ -61,8 +62,6 @@ extension FailoverSMSClient {
         public let region: Region?
 
         /// The outcome of the attempt.
-        ///
-        /// A receipt contains the identifier that this provider assigned to the message.
         public let outcome: SMSSendOutcome
 
         /// Creates an attempt.

@@ -9,20 +9,20 @@ import Synchronization
 /// let sms = FailoverSMSClient([.init("alibaba", alibaba), .init("acme", acme)])
 /// ```
 ///
-/// The client tries the next provider only after a rejection that another provider might avoid, such as an empty balance. After
-/// an unknown outcome, the call ends, because the message may still arrive. All providers share the deadline of the call.
+/// If a provider rejects a message for a reason such as an empty balance, the client tries the next provider. After an
+/// unknown outcome, the call ends, because the message may still arrive. The timeout of a call covers all providers together.
 ///
-/// Each provider has a circuit breaker per region. After several consecutive failures in a region, the provider is skipped in
-/// this region until a single probe succeeds. If every provider is skipped, the client rejects the message without sending it.
+/// Each provider has one circuit breaker per region. After several consecutive failures in a region, the client skips the
+/// provider in this region until a probe succeeds. If every provider is skipped, the client rejects the message.
 public final class FailoverSMSClient: SMSClient {
-    /// The kinds of rejection that another provider might avoid.
+    /// The kinds of rejection after which the next provider is tried by default.
     ///
-    /// The kinds `number` and `caller` are missing, because another provider would probably also reject the message.
+    /// The kinds `number` and `caller` are not included, because another provider would probably also reject the message.
     public static let curableKinds: Set<SMSError.Kind> = [
         .auth, .balance, .content, .throttled, .limit, .account, .transient, .unknown,
     ]
 
-    /// The kinds of rejection that show a fault of the provider, and not a fault of the message.
+    /// The kinds of rejection that count as a failure of the provider.
     private static let faultKinds: Set<SMSError.Kind> = [
         .auth, .balance, .throttled, .account, .transient,
     ]
@@ -45,7 +45,7 @@ public final class FailoverSMSClient: SMSClient {
     ///   - providers: The providers in order of preference.
     ///   - settings: The limits of the circuit breakers.
     ///   - curableKinds: The kinds of rejection after which the next provider is tried.
-    ///   - clock: The clock for deadlines and for the open intervals of the circuit breakers.
+    ///   - clock: The clock for deadlines and circuit breakers.
     ///   - observe: A closure that is called after each attempt, for logs and metrics. The closure must not block.
     public init<C: Clock>(
         _ providers: [Provider],
@@ -62,9 +62,7 @@ public final class FailoverSMSClient: SMSClient {
         self.now = { origin.duration(to: clock.now) }
     }
 
-    /// Sends one message with the first available provider.
-    ///
-    /// After a rejection of a kind in the client's `curableKinds`, the next available provider is tried.
+    /// Sends one message with the first available provider, or with a later provider after a rejection.
     ///
     /// - Parameters:
     ///   - message: The message to send.
@@ -91,7 +89,7 @@ public final class FailoverSMSClient: SMSClient {
         return .rejected(rejection ?? self.noProvider(for: message.recipient))
     }
 
-    /// Returns whether at least one of the providers can send to a number.
+    /// Returns whether at least one provider can send to a number.
     public func canSend(to number: PhoneNumber) -> Bool {
         self.providers.contains { $0.client.canSend(to: number) }
     }
@@ -131,7 +129,7 @@ public final class FailoverSMSClient: SMSClient {
         }
     }
 
-    /// Returns the error for a message that was passed to no provider.
+    /// Returns the error for a message that no provider received.
     private func noProvider(for number: PhoneNumber) -> SMSError {
         guard self.canSend(to: number) else {
             return SMSError(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Alternate forms of phone numbers: other digits that reach the same telephone as the usual form of a number.
+/// Detects alternate forms of phone numbers, which reach the same telephone as the usual form.
 ///
-/// An alternate form that certainly reaches the same telephone is converted to the usual form. A number that is only suspected
-/// to be an alternate form is marked, and no code is sent to a marked number.
+/// A number that certainly is an alternate form is replaced by its usual form. A number that may be an alternate form is
+/// marked, and no code is sent to it.
 enum AlternateForm {
     /// Returns the usual form of a national number, or the number itself if it has no certain usual form.
     static func usual(_ national: Digits, in code: CallingCode) -> Digits {
@@ -12,9 +12,9 @@ enum AlternateForm {
         return national.from(1)
     }
 
-    /// Returns whether a national number is, or may be, an alternate form of another number.
+    /// Returns whether a national number may be an alternate form of another number.
     static func contains(_ national: Digits, in code: CallingCode, _ entry: NumberingTable.Entry) -> Bool {
-        // Mobile numbers of Palestine can be dialled with the calling code of Israel or of Palestine.
+        // Mobile numbers of Palestine can be dialed with the calling code of Israel or of Palestine.
         if code.number == 972, national.count == 9, national[0] == 5 { return [6, 9].contains(national[1]) }
         guard entry.kind == .unknown else { return false }
         if national.first == 0 || entry.beginsWithNumber { return true }
@@ -27,11 +27,10 @@ enum AlternateForm {
         }
     }
 
-    /// Returns whether a number that matches a ``NumberingPlan/Addition`` is, or may be, an alternate form of another number.
+    /// Returns whether a number that matches an addition to the plan may be an alternate form of another number.
     ///
-    /// An addition with a prefix describes complete numbers, and complete numbers are not alternate forms. An addition without
-    /// a prefix only allows more lengths. If only the addition allows the length of a number, the number is not checked for
-    /// surplus digits. Otherwise every such number would look like a shorter number with surplus digits.
+    /// An addition with a prefix describes complete numbers, which are not alternate forms. If only an addition without a
+    /// prefix allows the length of a number, the number is not checked for surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -14,10 +14,10 @@ struct Digits: Sendable, Hashable {
 
     init() {}
 
-    /// Creates digits from ASCII text, or returns `nil` if a character is not a digit or there are more than 32 digits.
+    /// Creates digits from ASCII text; `nil` if the text contains another character or more than 32 digits.
     init?(_ text: some StringProtocol) { self.init(text.utf8) }
 
-    /// Creates digits from the bytes of ASCII text, or returns `nil` if a byte is not a digit or there are more than 32 digits.
+    /// Creates digits from bytes of ASCII text; `nil` if the bytes contain another character or more than 32 digits.
     init?(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             guard byte.isASCIIDigit, self.append(byte - 0x30) else { return nil }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension NumberingPlan {
-    /// Creates a plan, and parses its additions from a text, such as an environment variable.
+    /// Creates a plan with additions from a text, such as the value of an environment variable.
     ///
-    /// Entries are separated by semicolons or line breaks. An entry consists of a region, a prefix, a length or a range of
-    /// lengths, and optionally a kind. An example with two entries is `BJ 01 10 mobile; FJ * 7-8`. The prefix `*` matches every
+    /// An example with two entries is `BJ 01 10 mobile; FJ * 7-8`. Semicolons or line breaks separate entries. An entry
+    /// consists of a region, a prefix, a length or a range of lengths, and an optional kind. The prefix `*` matches every
     /// number of the region.
     ///
     /// - Parameter text: The entries. An empty text selects the published plan without additions.

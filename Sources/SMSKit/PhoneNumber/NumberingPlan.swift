@@ -2,22 +2,21 @@
 
 /// The numbering plans of all regions.
 ///
-/// A plan consists of the published metadata and the operator's additions. The metadata does not yet contain the latest changes
-/// of the national plans. To accept numbers that the metadata lacks, pass a plan with additions to
-/// ``PhoneNumber/init(_:defaultRegion:plan:)``.
+/// A plan consists of published metadata and of the operator's additions. The metadata may lack numbers that were introduced
+/// recently. To accept such numbers, pass a plan with additions to ``PhoneNumber/init(_:defaultRegion:plan:)``.
 public struct NumberingPlan: Sendable, Hashable {
     /// A range of numbers that the published metadata of a region lacks.
     public struct Addition: Sendable, Hashable {
         /// The region of the numbers.
         public let region: Region
 
-        /// The first digits of the national numbers that the addition describes; empty for all numbers of the region.
+        /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// If the addition's prefix itself begins with the trunk prefix, such as `0`, the national number is compared with its
-        /// trunk prefix. Otherwise the trunk prefix is removed before the comparison.
+        /// The parser removes the trunk prefix of a number, such as `0`, before it looks for an addition. An addition can
+        /// itself begin with the trunk prefix. In this case, the trunk prefix is a part of the number.
         ///
-        /// An addition with an empty prefix only allows more lengths. Its numbers can be marked as alternate forms
-        /// (``PhoneNumber/isAlternateForm``). An addition with a prefix describes complete numbers, which are never marked.
+        /// Numbers that match an addition with an empty prefix can be alternate forms (``PhoneNumber/isAlternateForm``).
+        /// Numbers that match an addition with a prefix count as such only if they were written with two trunk prefixes.
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.
@@ -33,10 +32,10 @@ public struct NumberingPlan: Sendable, Hashable {
         ///
         /// - Parameters:
         ///   - region: The region of the numbers.
-        ///   - prefix: The first digits of the national numbers, as ASCII digits. The prefix can be empty if no other region
-        ///     shares the calling code.
-        ///   - lengths: The possible lengths of the national numbers in digits, including the prefix. A length is at least 2,
-        ///     and at most 15 together with the calling code.
+        ///   - prefix: The first digits of the national numbers. The prefix can be empty if no other region shares the
+        ///     calling code.
+        ///   - lengths: The possible lengths of the national numbers in digits, including the prefix. The minimum is 2. The
+        ///     maximum is 15, including the calling code.
         ///   - kind: The kind of the numbers; `nil` to use the kind from the published metadata.
         /// - Throws: ``NumberingPlanError`` if no number can have this form.
         public init(
@@ -76,9 +75,9 @@ public struct NumberingPlan: Sendable, Hashable {
     /// The release date of the metadata in ISO 8601, such as `2026-11-06`.
     public static var metadataDate: String { NumberingMetadata.date }
 
-    /// The British mobile numbers that Ofcom reserves for documents and films.
+    /// The British mobile numbers that Ofcom reserves for fiction.
     ///
-    /// The examples of this package use these numbers, but the published metadata lacks them.
+    /// The examples of this package use these numbers, but the metadata lacks them.
     private static let fiction =
         (try? Addition(region: .unitedKingdom, prefix: "7700900", lengths: 10...10, kind: .mobile))
 
@@ -89,14 +88,13 @@ public struct NumberingPlan: Sendable, Hashable {
 
     /// Creates a plan with additions to the published metadata.
     ///
-    /// - Parameter additions: Numbers that the published metadata lacks. If several additions match a number, the addition
-    ///   with the longest prefix applies.
+    /// - Parameter additions: The additions. If several additions match a number, the one with the longest prefix applies.
     public init(additions: [Addition]) {
         self.additions = additions
         self.all = (additions + [Self.fiction].compactMap { $0 }).sorted { $0.digits.count > $1.digits.count }
     }
 
-    /// Returns the addition that matches a national number and has the longest prefix.
+    /// Returns the matching addition with the longest prefix.
     ///
     /// - Parameters:
     ///   - national: The digits after the calling code.

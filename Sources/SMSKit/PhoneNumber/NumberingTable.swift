@@ -2,7 +2,7 @@
 
 /// The published numbering data: calling codes, regions, possible lengths, trunk prefixes and kinds.
 ///
-/// Lookups do not allocate. The data determines the region and the kind of a number, but not whether the number is in use.
+/// Lookups do not allocate.
 struct NumberingTable: Sendable {
     /// The region and the kind of a national number.
     struct Entry: Sendable {
@@ -12,7 +12,7 @@ struct NumberingTable: Sendable {
         /// Whether the number matches the general pattern that libphonenumber defines for the main region of the calling code.
         var isViable = false
 
-        /// Whether a shorter number of a known kind is a prefix of this number.
+        /// Whether the number is a complete number of a known kind, followed by surplus digits.
         var beginsWithNumber = false
     }
 
@@ -63,7 +63,7 @@ struct NumberingTable: Sendable {
 
     /// Splits a text into lines of UTF-8 bytes.
     ///
-    /// Splitting a text by characters is much slower and would noticeably delay the first lookup.
+    /// Splitting by characters is much slower and would delay the first lookup.
     private static func lines(_ text: String) -> [Substring.UTF8View] {
         text[...].utf8.split(separator: UInt8(ascii: "\n"))
     }

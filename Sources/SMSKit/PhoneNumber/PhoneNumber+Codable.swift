@@ -12,10 +12,8 @@ extension CodingUserInfoKey {
 extension PhoneNumber: Codable {
     /// Decodes a number from its E.164 text.
     ///
-    /// - Parameter decoder: The decoder. The decoder's user info can contain a plan with additions under
-    ///   ``Swift/CodingUserInfoKey/numberingPlan``.
-    /// - Throws: A `DecodingError` if the text is not a number of the plan in canonical form. The error does not quote the
-    ///   text.
+    /// - Parameter decoder: The decoder. Its user info can contain a plan under ``Swift/CodingUserInfoKey/numberingPlan``.
+    /// - Throws: A `DecodingError` if the text is not a valid number in canonical form. The error does not quote the text.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let plan = decoder.userInfo[.numberingPlan] as? NumberingPlan ?? .published

@@ -4,10 +4,10 @@ public import Redaction
 
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
-/// Different spellings of a number, for example with separators or with a trunk prefix, yield equal values. The numbering plan
-/// determines the kind of a number and whether the number is possible, but not whether the number is in use.
+/// Different spellings of a number, for example with separators or with a trunk prefix, yield equal values. A valid number is
+/// not necessarily in use.
 ///
-/// The `description` is masked. Only ``e164`` contains all digits.
+/// The `description` is masked, so it can be logged.
 public struct PhoneNumber: Sendable {
     /// The full number: `+` and at most 15 digits.
     ///
@@ -16,8 +16,8 @@ public struct PhoneNumber: Sendable {
 
     /// The country or territory of the number; `nil` if the numbering plan assigns none.
     ///
-    /// Numbers of satellite and worldwide networks have no region. For a calling code that several regions share, such as `+1`
-    /// or `+44`, the plan does not assign a region to every number.
+    /// Numbers of satellite and worldwide networks have no region. If several regions share a calling code, such as `+1`,
+    /// some numbers of this calling code have no region.
     public let region: Region?
 
     /// The kind of line that the number reaches.
@@ -25,13 +25,12 @@ public struct PhoneNumber: Sendable {
 
     /// Whether the number may be an alternate form of another number, or was written with two trunk prefixes.
     ///
-    /// Examples of alternate forms are numbers with surplus digits, and Brazilian mobile numbers without their leading 9. A
-    /// carrier may deliver a message for an alternate form to the usual number, so an attacker could evade the limits on the
-    /// usual number. After two trunk prefixes, as in `+49 00…`, the digits may be a foreign number. `OTPService` rejects every
-    /// number with this property.
+    /// `OTPService` rejects such numbers for two reasons:
     ///
-    /// ``e164`` omits the trunk prefixes. A number that has this property only because of two trunk prefixes therefore loses
-    /// the property when its ``e164`` is parsed again.
+    /// - An alternate form has, for example, surplus digits, or is a Brazilian mobile number without its leading 9. A carrier
+    ///   may deliver the message to the usual number, so an attacker could evade the limits of the usual number.
+    /// - A number with two trunk prefixes, as in `+49 00…`, may be a foreign number. ``e164`` contains no trunk prefix, so
+    ///   this case is not detected when ``e164`` is parsed again.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8
@@ -53,14 +52,13 @@ public struct PhoneNumber: Sendable {
 
     /// Parses a number as people write it.
     ///
-    /// The initializer drops spaces, dashes, dots, brackets and invisible characters, and accepts decimal digits of every
-    /// script. A slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code.
-    /// Without a default region, the number must begin with `+` and a calling code.
+    /// Spaces, dashes, dots, brackets and invisible characters are ignored. Decimal digits of every script are accepted. A
+    /// slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code.
     ///
     /// - Parameters:
     ///   - text: The text of one phone number.
-    ///   - defaultRegion: The region of numbers without a calling code. The international prefix of this region, such as `00`,
-    ///     is also accepted.
+    ///   - defaultRegion: The region of numbers without a calling code. The international prefix of this region, such as
+    ///     `00`, is also accepted. Without a default region, the number must begin with `+` and a calling code.
     ///   - plan: The numbering plan.
     /// - Throws: ``PhoneNumberError``, which contains no digit of the text.
     public init(

@@ -27,9 +27,8 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
         public static var `extension`: Self { .init(.extension) }
         /// The number has fewer digits than every number of its region.
         public static var tooShort: Self { .init(.tooShort) }
-        /// The number has more digits than every number of its region, or more than 15 with its calling code.
-        ///
-        /// The code is also used for a text that is too long for any phone number.
+        /// The text has more digits than any number of the region, more than 15 digits with the calling code, or too many
+        /// characters.
         public static var tooLong: Self { .init(.tooLong) }
         /// The length of the number is impossible, although the region has shorter and longer numbers.
         public static var impossibleLength: Self { .init(.impossibleLength) }
@@ -50,10 +49,10 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
     /// An explanation for people, without any digit of the text.
     public let message: String
 
-    /// The main region of the calling code; `nil` in errors that do not concern the length of the number.
+    /// The main region of the calling code, if the length of the number is wrong; otherwise `nil`.
     public let region: Region?
 
-    /// The possible lengths of the national number in ascending order; empty in errors that do not concern the length.
+    /// The possible lengths of the national number in ascending order, if the length is wrong; otherwise empty.
     public let possibleLengths: [Int]
 
     /// Creates an error.

@@ -3,8 +3,6 @@
 /// A parser of phone numbers that a person typed or pasted.
 enum PhoneNumberParser {
     /// The maximum number of characters in a text.
-    ///
-    /// Longer texts are rejected without parsing.
     private static let longestText = 64
 
     /// The maximum number of slashes in a number: one after the calling code, and one after the area code.
@@ -71,10 +69,9 @@ enum PhoneNumberParser {
         return prefix.count
     }
 
-    /// Parses digits as a national number.
+    /// Parses digits as a national number of a known kind.
     ///
-    /// Returns `nil` if the kind of the number is unknown or the digits are ambiguous. Digits are ambiguous if they can also be
-    /// a calling code followed by a national number.
+    /// Returns `nil` if the kind is unknown, or if the digits can also be a calling code followed by another national number.
     private static func national(
         _ digits: Digits,
         in code: CallingCode,
@@ -86,7 +83,7 @@ enum PhoneNumberParser {
         return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
     }
 
-    /// Parses a national number, or returns `nil` if the number is invalid or has two trunk prefixes.
+    /// Parses a national number; `nil` if the number is invalid or has two trunk prefixes.
     ///
     /// Two trunk prefixes could also be an unknown international prefix.
     private static func usualNational(

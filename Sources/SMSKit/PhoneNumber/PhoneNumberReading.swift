@@ -13,10 +13,10 @@ struct PhoneNumberReading: Sendable {
 
     /// Whether the number was written with two trunk prefixes.
     ///
-    /// After two trunk prefixes, the digits can also be an international prefix and a foreign number, as in `+49 00 1 718…`.
+    /// Such a text may be a foreign number after an international prefix, as in `+49 00 1 718…`.
     let hasRepeatedPrefix: Bool
 
-    /// A national number in canonical form, with the matching addition to the plan and the count of removed trunk prefixes.
+    /// A national number in canonical form, and the changes that led to this form.
     private struct Canonical {
         var national: Digits
         var addition: NumberingPlan.Addition?
@@ -58,8 +58,8 @@ struct PhoneNumberReading: Sendable {
 
     /// Returns the canonical form of a national number.
     ///
-    /// Parsing the canonical form again yields the same form. Otherwise one telephone could have several E.164 forms, each with
-    /// its own limits.
+    /// Parsing the canonical form again yields the same form. Otherwise one telephone could have several E.164 forms with
+    /// separate limits.
     private static func canonical(
         _ typed: Digits,
         in code: CallingCode,

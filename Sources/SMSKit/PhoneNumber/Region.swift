@@ -7,7 +7,7 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the region with a code, or returns `nil` if no region has the code.
     ///
-    /// For example, no region has the code `UK`.
+    /// The code of the United Kingdom is `GB`, not `UK`.
     ///
     /// - Parameter code: An ISO 3166-1 alpha-2 code, or `XK`, `AC` or `TA`. Lowercase letters are accepted.
     public init?(_ code: String) {

@@ -5,7 +5,7 @@ package enum TypedCharacter: Sendable, Hashable {
     /// A decimal digit of any script, with its value from 0 to 9.
     case digit(UInt8)
     case space
-    /// A hyphen, a dash, or a similar character that people type instead of a dash.
+    /// A hyphen, a dash or a similar character.
     case dash
     /// A character that is not visible, such as a direction mark, a zero-width character or a filler.
     case invisible

@@ -23,10 +23,10 @@ extension LeakyBucket {
         /// The number of units that one verified send removes.
         public var credit: Int
 
-        /// The number of verified sends that add one unit to both capacities; 0 if verified sends add no capacity.
+        /// The number of verified sends that raise both capacities by one unit; 0 to keep the capacities fixed.
         ///
-        /// For example, if the share is 16, 160 verified sends add 10 units. The verified sends of today are counted, or the
-        /// verified sends of the best recent day (``ScopeRecord/peak``) if that number is higher.
+        /// For example, with a share of 16, 160 verified sends raise both capacities by 10 units. The guard uses the verified
+        /// sends of today or of the best recent day (``ScopeRecord/peak``), whichever number is higher.
         public var share: Int
 
         /// Creates limits.
@@ -38,7 +38,7 @@ extension LeakyBucket {
         ///   - doublings: The maximum number of doublings of the pause, 0 to 15.
         ///   - weight: The units that one event adds, 1 to 255.
         ///   - credit: The number of units that one verified send removes, 0 to 255.
-        ///   - share: The number of verified sends that add one unit to both capacities, 0 to 65,535; see ``share``.
+        ///   - share: The number of verified sends that raise both capacities by one unit, 0 to 65,535.
         public init(
             capacity: Int,
             checkedCapacity: Int,

@@ -2,9 +2,8 @@
 
 /// A leaky bucket: events add units, and one unit drains after each pause.
 ///
-/// The pause can double after each drained unit (``Limits/doublings``). A scope without verified sends then admits fewer and
-/// fewer sends. All numbers are integers, and a drain keeps the remainder of the elapsed time. The arithmetic is therefore
-/// exact, and the Lua scripts of `RedisSendLedger` compute the same results.
+/// The pause can double after each drained unit (``Limits/doublings``). All numbers are integers, so the Lua scripts of
+/// `RedisSendLedger` compute exactly the same results.
 public struct LeakyBucket: Sendable, Hashable {
     /// The highest level of a bucket, in units.
     package static let highest = 65_535
@@ -15,7 +14,7 @@ public struct LeakyBucket: Sendable, Hashable {
     /// The number of times that the pause has doubled.
     public var step = 0
 
-    /// The start of the current pause; meaningless while the bucket is empty.
+    /// The start of the current pause; ignored while the bucket is empty.
     public var since = LedgerTime(seconds: 0)
 
     /// Creates an empty bucket.
@@ -23,8 +22,7 @@ public struct LeakyBucket: Sendable, Hashable {
 
     /// Drains the units whose pauses have ended.
     mutating func drain(_ limits: Limits, at now: LedgerTime) {
-        // If the start of the pause is in the future by more than the tolerance, the start was written while the clock was
-        // ahead. In this case the pause starts again.
+        // A start of more than a minute in the future is wrong, so the pause starts again.
         guard self.level > 0, self.since <= now + LedgerTime.tolerance else {
             self.since = now
             return
@@ -47,9 +45,9 @@ public struct LeakyBucket: Sendable, Hashable {
         }
     }
 
-    /// Returns the number of seconds until the level is below a capacity, if no event adds or removes units.
+    /// Returns the number of seconds until the level is below a capacity.
     ///
-    /// Call ``drain(_:at:)`` with the same time first.
+    /// The number assumes that no event adds or removes units. Call ``drain(_:at:)`` with the same time first.
     func wait(below capacity: Int, _ limits: Limits, at now: LedgerTime) -> Int {
         guard self.level >= capacity else { return 0 }
         var units = self.level - capacity + 1

@@ -2,11 +2,11 @@
 
 /// A timestamp of the ledger's clock, in whole seconds since 1970.
 ///
-/// Decisions use only the ledger's clock and do not depend on the clocks of the hosts.
+/// Decisions depend only on the ledger's clock, not on the clocks of the hosts.
 public struct LedgerTime: Sendable, Hashable, Comparable {
     /// The maximum number of seconds by which a recorded timestamp may be in the future.
     ///
-    /// After a failover, the clock of the new server can be behind the clock of the old server.
+    /// After a failover, the new server's clock can be behind the old server's clock.
     package static let tolerance = 60
 
     package static let secondsPerDay = 86_400

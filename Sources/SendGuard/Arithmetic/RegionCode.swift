@@ -2,15 +2,14 @@
 
 public import SMSKit
 
-/// The region of a phone number in the form that a ledger stores: two letters, or 0 for a number without a region.
+/// The region of a phone number, in the form that a ledger stores.
 public struct RegionCode: Sendable, Hashable {
-    /// The letters as a number, with the first letter in the high byte and the second letter in the low byte.
+    /// The first letter in the high byte, and the second letter in the low byte; 0 for no region.
     public let letters: UInt16
 
     /// Creates a code from its letters.
     ///
-    /// - Parameter letters: The letters as a number, with the first letter in the high byte and the second letter in the low
-    ///   byte.
+    /// - Parameter letters: The first letter in the high byte, and the second letter in the low byte; 0 for no region.
     public init(letters: UInt16) {
         self.letters = letters
     }

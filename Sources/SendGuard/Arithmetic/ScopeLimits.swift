@@ -20,9 +20,9 @@ public struct ScopeLimits: Sendable, Hashable {
     /// Days begin at midnight UTC.
     public var money = (mode: GuardMode.off, limit: 0)
 
-    /// The growth limit: the maximum number of messages per day is `floor + factor * peak` (``ScopeRecord/peak``).
+    /// The growth limit: at most `floor + factor * peak` messages per day.
     ///
-    /// The peak is the number of verified sends on the best recent day. It decreases by an eighth each day.
+    /// The peak is the number of verified sends on the best recent day (``ScopeRecord/peak``).
     public var growth = (mode: GuardMode.off, floor: 0, factor: 0)
 
     /// The mode of the rule for unverified sends, and the limits of its leaky bucket.
@@ -31,7 +31,7 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The mode of the rule for failed attempts, and the limits of its leaky bucket.
     public var failures = (mode: GuardMode.off, limits: LeakyBucket.Limits.unused)
 
-    /// The maximum number of regions to which messages may be sent after the last verified send.
+    /// The maximum number of regions that may receive messages until the next verified send.
     public var destinations = (mode: GuardMode.off, count: 0)
 
     /// The minimum number of seconds for which a ledger keeps an unchanged record.
@@ -51,7 +51,7 @@ public struct ScopeLimits: Sendable, Hashable {
 
     /// Whether a send changes the record of the scope.
     ///
-    /// A send does not change the record of a scope that counts only failures.
+    /// The value is `false` if the scope counts only failed attempts.
     public var countsSends: Bool {
         self.countsDays || self.unverified.mode != .off || self.destinations.mode != .off
     }

@@ -20,10 +20,10 @@ extension ScopeRecord {
         )
     }
 
-    /// Checks the budgets and the growth limit of the day.
+    /// Checks the daily budgets and the daily growth limit.
     ///
-    /// Budgets and growth limits apply to every request, with one exception. A growth limit with the mode `challenge` does not
-    /// apply if the user has passed a human check.
+    /// A growth limit with the mode `challenge` does not apply after a human check. All other limits of the day apply to every
+    /// request.
     func checkDay(_ limits: ScopeLimits, _ send: SendFacts, _ now: LedgerTime, _ findings: inout [GuardFinding]) {
         let isLifted = limits.growth.mode == .challenge && send.signals.contains(.humanCheckPassed)
         let growth = isLifted ? .off : limits.growth.mode
@@ -57,8 +57,8 @@ extension ScopeRecord {
 
     /// Checks the level of the bucket of unverified sends.
     ///
-    /// A level above the capacity for requests with a human check is lowered to this capacity. Otherwise the bucket would
-    /// refuse all sends until many pauses have passed.
+    /// A level above the highest capacity is first lowered to this capacity. Otherwise, a bucket whose capacity has shrunk
+    /// would refuse all sends for a long time.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

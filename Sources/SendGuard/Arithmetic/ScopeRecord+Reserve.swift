@@ -6,13 +6,14 @@ extension ScopeRecord {
 
     /// Counts a send, and returns the findings of the rules.
     ///
-    /// The ledger stores the changed record only if no scope of the send refuses the send (``GuardFinding/Effect/refuses``).
+    /// If a finding in any scope refuses the send (``GuardFinding/Effect/refuses``), the ledger must discard the changed
+    /// record.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
-    ///   - send: The properties of the send on which the decision depends.
+    ///   - send: The properties of the send that affect the decision.
     ///   - now: The ledger's time.
-    /// - Returns: The findings in the order of ``GuardMeasure``: refusals, findings of monitored rules, and budget alerts.
+    /// - Returns: The findings in the order of ``GuardMeasure``, including budget alerts and findings of monitored rules.
     public mutating func reserve(_ limits: ScopeLimits, _ send: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         self.advance(limits, at: now)
         let standing = send.standing(at: now)

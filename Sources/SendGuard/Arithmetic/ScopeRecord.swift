@@ -2,11 +2,10 @@
 
 /// The counts of one scope, such as a source, a number block or a region.
 ///
-/// The methods of `ScopeRecord` specify every decision of a ledger. The methods do not perform I/O, and receive the time as an
-/// argument. Every ledger must make the same decisions, which `SendLedgerConformance` checks. Counts saturate instead of
-/// overflowing.
+/// This type is the specification of every ledger. `SendLedgerConformance` checks that a ledger makes the same decisions. The
+/// methods perform no I/O, and receive the time as an argument. Counts saturate instead of overflowing.
 public struct ScopeRecord: Sendable, Hashable {
-    /// The end of the lockdown; not in the future if there is no lockdown.
+    /// The end of the latest lockdown; 0 if the record contains no lockdown.
     public var lockedUntil = LedgerTime(seconds: 0)
 
     /// The bucket of unverified sends, from which verified sends remove units.
@@ -73,13 +72,10 @@ public struct ScopeRecord: Sendable, Hashable {
 
     private static func decay(_ peak: Int) -> Int { (peak + 7) / 8 }
 
-    /// Returns the number of seconds after which a ledger removes the record.
+    /// Returns the number of seconds after which a ledger removes the record if it has not changed again.
     ///
-    /// After this time, an empty record usually leads to the same decisions. The method adds one minute for clock differences.
-    ///
-    /// The number is at least ``ScopeLimits/retention`` in two cases: the pause of the bucket of unverified sends may have
-    /// doubled, or verified sends add capacity to this bucket. A record with two or more regions in ``destinations`` is kept
-    /// for at least one day.
+    /// The number is at least ``ScopeLimits/retention`` if verified sends have raised the capacities, or if a pause may have
+    /// doubled. The number is at least one day if ``destinations`` contains two or more regions.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
@@ -95,7 +91,7 @@ public struct ScopeRecord: Sendable, Hashable {
         return seconds == 0 ? 1 : seconds + LedgerTime.tolerance
     }
 
-    /// Whether verified sends add capacity to the bucket of unverified sends, or the pause of this bucket may have doubled.
+    /// Whether verified sends have raised the capacities of the bucket, or the pause may have doubled.
     private func isWorthRemembering(_ limits: ScopeLimits) -> Bool {
         let bucket = limits.unverified.limits
         if bucket.share > 0, self.history >= bucket.share { return true }

@@ -13,13 +13,13 @@ extension AuditEvent {
             self.rawValue = rawValue
         }
 
-        /// A code was requested: a call of `issue` or `resend` has ended.
+        /// A request for a code has ended: a call of `issue` or `resend`.
         public static let issue = Self(rawValue: "issue")
         /// The SMS client returned the outcome of a message.
         public static let send = Self(rawValue: "send")
         /// A delivery report on a message arrived.
         ///
-        /// The event is a hint: a gateway does not sign its reports.
+        /// Reports can be forged, because gateways do not sign them.
         public static let delivery = Self(rawValue: "delivery")
         /// An attempt was compared with the code, or was refused.
         public static let verify = Self(rawValue: "verify")
@@ -82,7 +82,7 @@ extension AuditEvent {
         public static let outcome = Self(rawValue: "outcome")
         /// Details of the result, such as the limit that refused the request, or the kind of an SMS error.
         public static let reason = Self(rawValue: "reason")
-        /// The name of the guard's decision.
+        /// The ID of the guard's decision.
         public static let decision = Self(rawValue: "decision")
         /// The rule of the guard, such as `unverified-block`.
         public static let rule = Self(rawValue: "rule")

@@ -5,16 +5,15 @@ public import SMSKit
 
 /// An event of the audit trail, without secrets.
 ///
-/// An event consists of text fields with names. A log and a stream can therefore store an event in the same form, and later
-/// versions can add fields. Set a phone number with ``set(number:)``, which masks the number. Never put a code, a token, a key
-/// or a full number into an event.
+/// Never put a code, a token, a key or a full phone number into an event. To add a phone number, call ``set(number:)``, which
+/// masks the number. Later versions may add fields.
 public struct AuditEvent: Sendable, Hashable {
     /// The kind of the event.
     public let kind: Kind
 
     /// The time of the event.
     ///
-    /// The time of a decision is read from the ledger's clock, and the time of any other event from the host's clock.
+    /// Decisions have the time of the ledger's clock. All other events have the time of the host's clock.
     public let time: Date
 
     /// The values of the event, keyed by their names.

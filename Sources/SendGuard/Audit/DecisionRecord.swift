@@ -7,7 +7,7 @@ public import SMSKit
 ///
 /// The number is masked, and the address of the client is reduced to its network.
 public struct DecisionRecord: Sendable, Hashable {
-    /// The name of the decision.
+    /// The ID of the decision.
     public var id: DecisionID
 
     /// The time of the decision according to the ledger's clock.
@@ -19,9 +19,9 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The finding that refused the send; `nil` if the send is allowed.
     public var reason: GuardFinding?
 
-    /// The name of the scope whose rule refused the send: a keyed hash as base64url; `nil` if the send is allowed.
+    /// The name of the scope whose rule refused the send; `nil` if the send is allowed.
     ///
-    /// The Redis key of the scope's record contains this name.
+    /// The name is a keyed hash as base64url. The Redis key of the scope's record contains this name.
     public var scope: String?
 
     /// The name of the tenant.

@@ -7,8 +7,8 @@
 /// - return a failure if the provider reports that the response was solved for another number, tenant or purpose, and
 /// - throw if the provider does not reply, or if its HTTP response is unreadable.
 ///
-/// ``HumanCheckVerifier`` calls the implementation with a timeout, and accepts each response once. `HumanCheckConformance` in
-/// the module `SendGuardTesting` checks an implementation together with the verifier.
+/// ``HumanCheckVerifier`` adds a timeout, and accepts each response only once. To test an implementation, use
+/// `HumanCheckConformance` from the module `SendGuardTesting`.
 public protocol HumanCheck: Sendable {
     /// The maximum lifetime of a response after the user has solved the check; by default 10 minutes.
     var responseLifetime: Duration { get }
@@ -24,6 +24,8 @@ public protocol HumanCheck: Sendable {
 }
 
 extension HumanCheck {
-    /// 10 minutes, because the responses of most providers expire within this time.
+    /// The default of 10 minutes.
+    ///
+    /// The responses of most providers expire within this time.
     public var responseLifetime: Duration { .seconds(600) }
 }

@@ -2,7 +2,7 @@
 
 /// The result of a human check.
 ///
-/// No cases will be added, because everything but a confirmed response is a failure.
+/// No cases will be added.
 public enum HumanCheckResult: Sendable, Hashable {
     /// The provider confirmed the response.
     case passed

@@ -10,16 +10,14 @@ import Synchronization
 /// if case .passed = await verifier.verify(response, of: request) { request.signals.insert(.humanCheckPassed) }
 /// ```
 ///
-/// Every failure counts as not passed, so an outage of the provider does not lift any limit. A response that has passed once is
-/// refused afterwards, even if the provider confirms it again. For this purpose, the verifier keeps a fingerprint (a keyed
-/// hash) of the response in memory until the lifetime of the response has ended. If the memory is full, the verifier rejects
-/// further responses, because it never drops a fingerprint early.
+/// If the provider fails, the human check counts as not passed. A response that has passed once is refused afterwards, even if
+/// the provider confirms it again. The verifier keeps a fingerprint (a keyed hash) of each used response in memory until the
+/// response expires. If this memory is full, further responses are refused.
 ///
-/// Each process has its own memory. If a service has several processes, pass their common ledger to ``verify(_:of:in:)``. Each
-/// response is then accepted by only one of the processes.
+/// If a service has several processes, pass their shared ledger to ``verify(_:of:in:)``, so that only one process accepts each
+/// response.
 public final class HumanCheckVerifier: Sendable {
-    /// The time for which a ledger remembers a response beyond the lifetime of the response, because the provider's clock may
-    /// be behind.
+    /// The extra time for which a ledger remembers a used response, because the provider's clock may be behind.
     private static let margin = Duration.seconds(60)
 
     /// The maximum length of a response in bytes.
@@ -40,8 +38,8 @@ public final class HumanCheckVerifier: Sendable {
     ///   - check: The human check.
     ///   - hash: The keyed hash that computes the fingerprints.
     ///   - timeout: The longest time that one verification may take; by default 5 seconds.
-    ///   - capacity: The maximum number of fingerprints in memory, about 100 bytes each. With the default of 100,000 and a
-    ///     response lifetime of 10 minutes, 166 users per second can pass.
+    ///   - capacity: The maximum number of fingerprints in memory, about 100 bytes each. The default of 100,000 is enough for
+    ///     166 users per second if responses expire after 10 minutes.
     public convenience init(
         _ check: any HumanCheck,
         hash: ScopeHash,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The judgement of a risk assessor.
+/// The judgment of a risk assessor.
 public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     ///
-    /// No cases will be added, because a caller must handle every verdict.
+    /// No cases will be added.
     public enum Verdict: UInt8, Sendable, Hashable, Comparable, CaseIterable {
         /// Continue. The guard still decides whether the message may be sent.
         case allow = 0
@@ -31,16 +31,16 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// The assessor has no objection to the request.
     public static let allow = Self(.allow, nil)
 
-    /// Returns the judgement that the request requires a human check, or a stronger proof, such as the token of a known device.
+    /// Returns the judgment that the request requires a human check or a stronger proof.
     ///
     /// - Parameter reason: The reason.
-    /// - Returns: The judgement.
+    /// - Returns: The judgment.
     public static func stepUp(_ reason: RiskReason) -> Self { Self(.stepUp, reason) }
 
-    /// Returns the judgement that the request must be refused.
+    /// Returns the judgment that the request must be refused.
     ///
     /// - Parameter reason: The reason.
-    /// - Returns: The judgement.
+    /// - Returns: The judgment.
     public static func deny(_ reason: RiskReason) -> Self { Self(.deny, reason) }
 
     /// A text with the verdict, and the reason if there is one.

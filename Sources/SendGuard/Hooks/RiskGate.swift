@@ -48,7 +48,7 @@ public struct RiskGate: Sendable {
     /// Judges a request.
     ///
     /// - Parameter request: The number, tenant, purpose and source.
-    /// - Returns: The assessor's judgement, or the fallback verdict with the reason ``RiskReason/timeout`` or
+    /// - Returns: The assessor's judgment, or the fallback verdict with the reason ``RiskReason/timeout`` or
     ///   ``RiskReason/unavailable``.
     public func assess(_ request: SendRequest) async -> RiskAssessment {
         let assessor = self.assessor

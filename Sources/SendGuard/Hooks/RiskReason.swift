@@ -2,16 +2,16 @@
 
 import TextFormats
 
-/// The reason for the verdict of a risk assessor, which can serve as a metric label.
+/// The reason for the verdict of a risk assessor, with a name for logs and metrics.
 public struct RiskReason: Sendable, Hashable, CustomStringConvertible {
     /// The name of the reason: 1 to 32 letters, digits, `-` and `_`.
     public let description: String
 
     private init(unchecked name: String) { self.description = name }
 
-    /// Creates a reason, or returns `nil` if the name cannot serve as a label.
+    /// Creates a reason, or returns `nil` if the name is invalid.
     ///
-    /// A reason appears in logs and metrics. Its name must therefore not contain variable values, such as phone numbers.
+    /// The name appears in logs and metrics. It must not contain variable values, such as phone numbers.
     ///
     /// - Parameter name: 1 to 32 ASCII letters, digits, `-` and `_`. The first character must not be a digit.
     public init?(_ name: String) {

@@ -4,10 +4,9 @@ import SMSKit
 import TextFormats
 
 extension ScopeHash {
-    /// The first byte of the input of the keyed hash, for inputs that are not the name of a scope.
+    /// The first byte of a hash input, for all inputs except scope names.
     ///
-    /// For the name of a scope, the first byte is the raw value of a ``GuardScope``. The labels differ from all these raw
-    /// values.
+    /// The input of a scope name begins with the raw value of a ``GuardScope`` instead. No label equals such a raw value.
     private enum Label: UInt8 {
         case fingerprint = 0x80
         case binding = 0x81
@@ -15,9 +14,8 @@ extension ScopeHash {
 
     /// Returns the text that binds a human check to a number, tenant and purpose.
     ///
-    /// The server passes the text to the page, and the page passes the text to the provider's widget as customer data
-    /// (`cData`). The provider returns the text with the verdict. The text is a keyed hash, so the provider does not learn the
-    /// number.
+    /// The page passes the text to the provider's widget as customer data (`cData`). The provider returns the text with the
+    /// verdict. The text is a keyed hash, so the provider does not learn the number.
     ///
     /// - Parameter request: The message that the client asks for. The source, signals and segments of the request do not affect
     ///   the result.

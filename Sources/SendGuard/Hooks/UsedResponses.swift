@@ -4,8 +4,7 @@ import Deadlines
 
 /// The fingerprints of responses that passed or are being verified.
 ///
-/// The fingerprint of a failed response is removed, so invalid responses do not fill the memory. The caller passes the current
-/// time.
+/// The fingerprint of a failed response is removed, so invalid responses do not fill the memory.
 struct UsedResponses: Sendable {
     private let capacity: Int
     private var fingerprints: Set<[UInt8]> = []

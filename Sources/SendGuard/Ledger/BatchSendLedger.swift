@@ -2,10 +2,10 @@
 
 /// A ``SendLedger`` that can process several sends in one call.
 package protocol BatchSendLedger: SendLedger {
-    /// Counts sends that begin at the same time.
+    /// Counts several sends in one call.
     ///
-    /// A ``SendClaim`` has two groups of scopes. For each group, the ledger processes the sends one after the other, in their
-    /// order. If only one group refuses a send, the ledger then releases the send in the other group.
+    /// A ``SendClaim`` has two groups of scopes. In each group, the ledger processes the sends in the order of the array. If
+    /// only one group refuses a send, the ledger releases the send in the other group.
     ///
     /// - Parameter claims: The scopes and the ``SendFacts`` of each send.
     /// - Returns: The replies in the order of the sends.

@@ -22,7 +22,7 @@ struct ExpiringRecords: Sendable {
         return entry.record
     }
 
-    /// Counts a send in all scopes of a group, unless a scope refuses the send.
+    /// Counts a send in all given scopes, unless one of them refuses the send.
     mutating func reserve(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         var findings: [GuardFinding] = []
         var changed: [(ScopeClaim, ScopeRecord)] = []
@@ -36,7 +36,7 @@ struct ExpiringRecords: Sendable {
         return findings
     }
 
-    /// Undoes the count of a send in all scopes of a group.
+    /// Undoes the count of a send in all given scopes.
     ///
     /// If a scope has no record, the method does not create one.
     mutating func release(_ scopes: [ScopeClaim], _ cost: Int, reservedAt time: LedgerTime, at now: LedgerTime) {
@@ -59,8 +59,7 @@ struct ExpiringRecords: Sendable {
     private mutating func set(_ record: ScopeRecord, _ scope: ScopeClaim, at now: LedgerTime) {
         self.entries[scope.name] = Entry(record: record, expiry: now + record.lifetime(scope.limits, at: now))
         guard self.entries.count >= self.nextSweep else { return }
-        // Expired entries are removed only after the table has doubled. A step therefore costs O(1) on average. Up to about
-        // half of the entries can be expired.
+        // Expired entries are removed only after the table has doubled, so that a step costs O(1) on average.
         self.entries = self.entries.filter { $0.value.expiry >= now }
         self.nextSweep = max(Self.smallestSweep, self.entries.count * 2)
     }

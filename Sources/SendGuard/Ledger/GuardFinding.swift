@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The finding of one rule about a send, with the measured value and the threshold.
+/// The result of one rule for a send, with the measured value and the threshold.
 public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The effect of a finding on the send.
     ///
@@ -25,7 +25,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
         /// Returns whether one effect is weaker than another.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
-        /// Creates the effect of a rule on a request, from the mode of the rule and the standing of the request.
+        /// Creates the effect of a rule from the mode of the rule and the standing of the request.
         ///
         /// If the user has already passed a human check, the request is blocked instead of challenged again.
         init(_ mode: GuardMode, _ standing: SendStanding) {
@@ -53,7 +53,9 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The threshold of the rule; 0 for a lockdown.
     public let threshold: Int
 
-    /// The number of seconds until the rule admits a send like this one, if no other events occur; 0 for a budget alert.
+    /// The number of seconds until the rule would admit this send; 0 for a budget alert.
+    ///
+    /// The number assumes that no other events occur.
     public let wait: Int
 
     /// Creates a finding.
@@ -63,7 +65,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     ///   - effect: The effect on the send.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.
-    ///   - wait: The number of seconds until the rule admits a send like this one.
+    ///   - wait: The number of seconds until the rule would admit the send.
     public init(_ rule: GuardRule.Name, _ effect: Effect, measured: Int, threshold: Int, wait: Int) {
         self.rule = rule
         self.effect = effect
@@ -86,7 +88,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The percentages of a budget that raise an alert.
     package static let alertPercentages = [50, 80, 100]
 
-    /// Returns whether an increase of a daily sum reaches one of the ``alertPercentages`` of a budget.
+    /// Returns whether an increase from `before` to `after` reaches one of the ``alertPercentages`` of a budget.
     static func alerts(before: Int, after: Int, of threshold: Int) -> Bool {
         self.alertPercentages.contains { before * 100 < $0 * threshold && after * 100 >= $0 * threshold }
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The count of an admitted send.
+/// An admitted send that the ledger has counted.
 ///
 /// A reservation ends in one of three ways:
 ///
-/// * It is *released* if the message was definitely rejected. The count is undone.
-/// * It is *converted* if the code is verified.
-/// * Otherwise it is *settled*. The count remains until it drains.
+/// * *Released*: The message was definitely rejected. The ledger no longer counts the send.
+/// * *Converted*: The code was verified. The ledger counts the send as verified.
+/// * *Settled*: Neither of the two happened. The ledger counts the send until its units have drained.
 ///
-/// Settling needs no call. If a process crashes, its reservations are therefore settled.
+/// Settling needs no call, so a crash of the process also settles its reservations.
 public struct GuardReservation: Sendable, Hashable {
     /// The scopes of the send, and its ``SendFacts``.
     public let claim: SendClaim

@@ -5,8 +5,8 @@ import Synchronization
 
 /// An in-memory ledger for tests, simulations and services with a single process.
 ///
-/// The counts are lost when the process ends, and are not shared with other processes. If a service has several processes, use
-/// `RedisSendLedger`. Otherwise each process would allow the full limits.
+/// The counts are lost when the process ends. If a service has several processes, use `RedisSendLedger`. Otherwise each process
+/// would allow the full limits.
 public final class InMemorySendLedger: SendLedger {
     private let records = Mutex(ExpiringRecords())
     private let runTime = Mutex(RunTimeRecords())
@@ -16,7 +16,7 @@ public final class InMemorySendLedger: SendLedger {
     /// Creates an empty ledger.
     ///
     /// - Parameters:
-    ///   - clock: The clock for all limits, which should advance while the machine sleeps.
+    ///   - clock: The clock for all limits. It should advance while the machine sleeps.
     ///   - start: The date that corresponds to the current time of the clock.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
@@ -27,8 +27,6 @@ public final class InMemorySendLedger: SendLedger {
     }
 
     /// Creates an empty ledger.
-    ///
-    /// - Parameter now: A closure that returns the time.
     package init(now: @escaping @Sendable () -> LedgerTime) {
         self.now = now
     }
@@ -43,7 +41,7 @@ public final class InMemorySendLedger: SendLedger {
             let shared = records.reserve(claim.shared, claim.facts, at: now)
             let reply = LedgerReply(time: now, findings: origin + shared)
             if !reply.isAdmitted {
-                // If only one group admitted the send, release the send in this group, as a ledger with separate groups does.
+                // If the scopes of only one array admitted the send, the send is released in these scopes.
                 let isAdmitted = { (findings: [GuardFinding]) in !findings.contains { $0.effect.refuses } }
                 if isAdmitted(origin) { records.release(claim.origin, claim.facts.cost, reservedAt: now, at: now) }
                 if isAdmitted(shared) { records.release(claim.shared, claim.facts.cost, reservedAt: now, at: now) }
@@ -83,7 +81,7 @@ public final class InMemorySendLedger: SendLedger {
         }
     }
 
-    /// Returns the records of the scopes of a claim, in the state of their last change.
+    /// Returns the stored records of a claim's scopes.
     ///
     /// The records of ``SendClaim/origin`` come first.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {

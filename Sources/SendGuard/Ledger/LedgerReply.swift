@@ -10,8 +10,7 @@ public struct LedgerReply: Sendable, Hashable {
     /// The findings of ``SendClaim/origin`` come first.
     public var findings: [GuardFinding]
 
-    /// The modes of rules that operators set at run time; `nil` if the version in the claim (``SendClaim/modesVersion``) is
-    /// current.
+    /// The run-time modes of rules; `nil` if the version in the claim (``SendClaim/modesVersion``) is current.
     public var modes: GuardModes?
 
     /// Creates a reply.

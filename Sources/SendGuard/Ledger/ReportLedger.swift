@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The report of a ledger, with the number of events of each kind per day (``ReportDay``).
+/// The part of a ledger that stores daily reports (``ReportDay``).
 ///
 /// Every ``SendLedger`` is also a `ReportLedger`.
 public protocol ReportLedger: Sendable {
-    /// Adds counts to the report of the ledger's current day, like ``ReportDay/add(_:)``.
+    /// Adds counts to the report of the ledger's current day.
     ///
     /// - Parameter counts: The counts, keyed by event.
     /// - Throws: An error if the outcome is unknown.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The store of the used responses of human checks, which all processes of a service share.
+/// The part of a ledger that stores the used responses of human checks.
 ///
 /// Every ``SendLedger`` is also a `ResponseLedger`.
 public protocol ResponseLedger: Sendable {
     /// Marks a response of a human check as used.
     ///
-    /// The step is atomic: if several calls mark the same response, exactly one of them returns `true`.
+    /// If several calls mark the same response, exactly one of them returns `true`.
     ///
     /// - Parameters:
     ///   - fingerprint: A keyed hash of the response.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of a scope in a ledger: 12 bytes of a keyed hash, so that a ledger contains no phone number and no address.
+/// The name of a scope in a ledger: 12 bytes of a keyed hash.
 ///
-/// Among a billion names, the probability of a collision is 6e-12.
+/// A ledger therefore contains no phone numbers or addresses. Among a billion names, the probability of a collision is 6e-12.
 public struct ScopeName: Sendable, Hashable {
     /// The number of bytes of a name.
     public static let byteCount = 12

@@ -2,8 +2,7 @@
 
 /// The scopes of a send, in two groups: `origin` and `shared`.
 ///
-/// A ledger processes each group in one atomic step, and may store the groups on different servers. An attack can use many
-/// sources, so a ledger can distribute the sources over several servers. A group can be empty.
+/// A ledger processes each group in one atomic step, and may store the two groups on different servers. A group can be empty.
 public struct SendClaim: Sendable, Hashable {
     /// The scopes of the client: the network and the source, in this order.
     public var origin: [ScopeClaim]
@@ -11,12 +10,12 @@ public struct SendClaim: Sendable, Hashable {
     /// The other scopes: the service, the tenant, the region, the block and the purpose, in this order.
     public var shared: [ScopeClaim]
 
-    /// The properties of the send on which the decision depends.
+    /// The properties of the send that affect the decision.
     public var facts: SendFacts
 
-    /// The version of the ``GuardModes`` that were applied to the rules of the scopes.
+    /// The version of the run-time modes (``GuardModes``) in the rules of the scopes.
     ///
-    /// If the ledger has another version, its reply contains the modes.
+    /// If the ledger has another version, its reply contains the modes of that version.
     public var modesVersion = 0
 
     /// The digits of the phone number without the last five digits, for the report.
@@ -27,7 +26,7 @@ public struct SendClaim: Sendable, Hashable {
     /// - Parameters:
     ///   - origin: The network and the source, in this order.
     ///   - shared: The service, the tenant, the region, the block and the purpose, in this order.
-    ///   - facts: The properties of the send on which the decision depends.
+    ///   - facts: The properties of the send that affect the decision.
     public init(origin: [ScopeClaim], shared: [ScopeClaim], facts: SendFacts) {
         self.origin = origin
         self.shared = shared

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The store of the counts of all scopes, which decides whether a message may be sent.
+/// Stores the counts of all scopes, and decides whether a message may be sent.
 ///
-/// ``ScopeRecord`` specifies every decision. To check a ledger against this specification, use `SendLedgerConformance` from the
-/// module `SendGuardTesting`. For each group of scopes (``SendClaim``), a call is one atomic step, even if many processes use
-/// the ledger. A ledger uses its own clock. Data that no longer affects decisions must expire.
+/// ``ScopeRecord`` specifies every decision. To test a ledger, use `SendLedgerConformance` from the module `SendGuardTesting`.
+/// Many processes can use a ledger. In each call, the ledger must process each group of scopes (``SendClaim``) in one atomic
+/// step. A ledger uses its own clock. Data that no longer affects decisions must expire.
 ///
-/// A ledger throws an error only if its data is unreachable or the outcome of the call is unknown. If ``reserve(_:)`` throws an
-/// error, the message must not be sent.
+/// If ``reserve(_:)`` throws an error, the message must not be sent.
 public protocol SendLedger: ReportLedger, ResponseLedger {
     /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     ///
-    /// If only one group of scopes refuses the send, the ledger releases the send in the other group. Until this release, the
-    /// other group counts the send and may therefore refuse other sends. The ledger never admits too many sends.
+    /// A claim has two groups of scopes: ``SendClaim/origin`` and ``SendClaim/shared``. If only one group refuses the send, the
+    /// ledger releases the send in the other group. Until then, the other group counts the send, and may therefore refuse other
+    /// sends.
     ///
     /// - Parameter claim: The scopes of the send, and its ``SendFacts``.
     /// - Returns: The findings of the rules, and the ledger's time.
@@ -41,9 +41,10 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
     /// - Throws: An error if the outcome is unknown.
     func lockDown(_ scope: ScopeClaim, for duration: Int) async throws
 
-    /// Returns the records of the scopes of a claim, in the state of their last change.
+    /// Returns the stored records of a claim's scopes.
     ///
-    /// The records of ``SendClaim/origin`` come first.
+    /// Units that have drained from a bucket since the last change of its record are still included. The records of
+    /// ``SendClaim/origin`` come first.
     ///
     /// - Parameter claim: The scopes.
     /// - Returns: The records in the order of the scopes; `nil` for a scope without a record.

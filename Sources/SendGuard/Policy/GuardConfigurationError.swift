@@ -5,19 +5,19 @@ public struct GuardConfigurationError: Error, Sendable, Hashable, CustomStringCo
     /// The name of the invalid entry, such as `unverified-block` or `prices[SG]`.
     public let entry: String
 
-    /// The fault of the entry.
+    /// The reason why the entry is invalid.
     public let message: String
 
     /// Creates an error.
     ///
     /// - Parameters:
     ///   - entry: The name of the entry.
-    ///   - message: The fault of the entry.
+    ///   - message: The reason why the entry is invalid.
     public init(_ entry: String, _ message: String) {
         self.entry = entry
         self.message = message
     }
 
-    /// A text with the name of the entry and its fault.
+    /// A text with the name of the entry and the reason why it is invalid.
     public var description: String { "\(self.entry): \(self.message)" }
 }

@@ -2,15 +2,15 @@
 
 /// The quantity that a rule compares with its threshold.
 ///
-/// No cases will be added, because every ledger implements the arithmetic of all measures.
+/// No cases will be added.
 public enum GuardMeasure: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// A lockdown: only known devices and known numbers may receive messages.
     case lockdown = 1
-    /// The number of messages of the day in UTC.
+    /// The number of messages on the current UTC day.
     case messages = 2
-    /// The money spent on the day in UTC.
+    /// The money spent on the current UTC day.
     case money = 3
-    /// The number of messages of the day. The threshold depends on the verified sends of the best recent day.
+    /// The number of messages on the current UTC day. The threshold depends on the verified sends of the best recent day.
     case growth = 4
     /// The level of a leaky bucket: unverified sends add units, and verified sends remove units.
     case unverified = 5

@@ -3,7 +3,7 @@
 import TextFormats
 
 extension GuardPolicy {
-    /// Checks that all values are in range, and that the policy contains the data for its rules, such as prices.
+    /// Checks that all values are in range, and that no value is missing, such as a price.
     ///
     /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry.
     public func check() throws(GuardConfigurationError) {

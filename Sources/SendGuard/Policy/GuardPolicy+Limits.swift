@@ -2,11 +2,6 @@
 
 extension GuardPolicy {
     /// Returns the rules of a scope as ``ScopeLimits``.
-    ///
-    /// - Parameters:
-    ///   - scope: The kind of the scope.
-    ///   - budget: The budget of this scope.
-    /// - Returns: The limits.
     func limits(_ scope: GuardScope, _ budget: Budget = Budget()) -> ScopeLimits {
         var limits = ScopeLimits(scope)
         // Records of sources and networks are numerous, so they are kept for a shorter time.
@@ -28,9 +23,10 @@ extension GuardPolicy {
         return limits
     }
 
-    /// Returns the limits of a bucket, adapted to the policy.
+    /// Returns the limits of a bucket under this policy.
     ///
-    /// If the policy has no human check, the capacity after a human check equals the ordinary capacity.
+    /// A bucket has one capacity for requests that have passed a human check, and one for other requests. If the service has no
+    /// human check, the two capacities are equal.
     private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {
         var bucket = bucket
         if !self.hasHumanCheck { bucket.checkedCapacity = bucket.capacity }

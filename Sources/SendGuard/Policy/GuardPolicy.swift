@@ -31,17 +31,17 @@ public struct GuardPolicy: Sendable, Hashable {
 
     /// The price of one segment to each region, in any unit, such as 1/10,000 dollar.
     ///
-    /// If a budget limits money, every region that may receive messages needs a price.
+    /// If a budget limits money, every region that may receive messages needs a price here or in ``otherPrice``.
     public var prices: [Region: Int] = [:]
 
     /// The price of one segment to a region that ``prices`` does not contain.
     ///
-    /// If the value is `nil` and a budget limits money, no message is sent to such a region.
+    /// If a budget limits money, `nil` prevents messages to such regions.
     public var otherPrice: Int?
 
     /// The allow-list.
     ///
-    /// The requests to which its entries apply bypass the breakers (rules with a leaky bucket).
+    /// The requests on the list bypass the breakers (rules with a leaky bucket).
     public var allowList: [AllowEntry] = []
 
     /// Whether the service can ask for a human check.

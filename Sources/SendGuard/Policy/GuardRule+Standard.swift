@@ -32,13 +32,13 @@ extension GuardRule {
             Name(.growth, .block),
             .block,
             .growth(floor: 150, factor: 1),
-            purpose: "Limits a block whose carrier verifies every code."
+            purpose: "Limits pumping by a carrier that enters the codes itself."
         ),
         GuardRule(
             Name(.growth, .region),
             .challenge,
             .growth(floor: 1_000, factor: 1),
-            purpose: "Limits a region whose carriers verify every code."
+            purpose: "Limits pumping by the carriers of a region that enter the codes themselves."
         ),
     ]
 
@@ -47,7 +47,7 @@ extension GuardRule {
             Name(.unverified, .block),
             .challenge,
             .bucket(.probing(capacity: 15, checked: 60)),
-            purpose: "Stops pumping of neighbouring numbers."
+            purpose: "Stops pumping of neighboring numbers."
         ),
         GuardRule(
             Name(.unverified, .region),
@@ -104,7 +104,9 @@ extension GuardRule {
 }
 
 extension LeakyBucket.Limits {
-    /// Returns the limits of a bucket whose pauses are 15 minutes, 30 minutes, and so on up to 32 hours.
+    /// Returns the limits of a bucket that drains one unit after 15 minutes, the next unit after 30 minutes, and so on.
+    ///
+    /// Each wait is twice as long as the previous one, up to 32 hours.
     fileprivate static func probing(capacity: Int, checked: Int) -> Self {
         Self(capacity: capacity, checkedCapacity: checked, pause: 900, doublings: 7, credit: 2, share: 16)
     }

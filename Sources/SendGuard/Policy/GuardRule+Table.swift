@@ -11,7 +11,7 @@ extension GuardRule {
 }
 
 extension GuardRule.Threshold {
-    /// Returns the values of the threshold, with the names that they have in a policy document.
+    /// Returns the values of the threshold, with their names in a policy document.
     fileprivate func description(of measure: GuardMeasure) -> String {
         switch self {
         case .none: return "–"

@@ -22,7 +22,7 @@ public struct GuardRule: Sendable, Hashable {
 
         /// Parses a name.
         ///
-        /// Returns `nil` if the text is not a measure and a scope with a hyphen between them.
+        /// Returns `nil` if the text has another form.
         ///
         /// - Parameter text: A text in the form of ``description``, such as `unverified-block`.
         public init?(_ text: String) {
@@ -39,7 +39,7 @@ public struct GuardRule: Sendable, Hashable {
 
     /// The threshold of a rule.
     ///
-    /// No cases will be added, because every ledger implements the arithmetic of all thresholds.
+    /// No cases will be added.
     public enum Threshold: Sendable, Hashable {
         /// No threshold, because a lockdown is either on or off.
         case none
@@ -50,7 +50,7 @@ public struct GuardRule: Sendable, Hashable {
         case growth(floor: Int, factor: Int)
         /// The limits of a leaky bucket.
         case bucket(LeakyBucket.Limits)
-        /// The maximum number of regions to which messages may be sent after the last verified send.
+        /// The maximum number of regions that may receive messages until the next verified send.
         case regions(Int)
     }
 

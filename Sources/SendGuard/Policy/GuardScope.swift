@@ -2,8 +2,7 @@
 
 /// The kind of a scope.
 ///
-/// A scope is a set of requests that share limits, such as all requests from one IPv4 address. No cases will be added, because
-/// the records of a ledger depend on the kinds of scopes.
+/// A scope is a set of requests that share limits, such as all requests from one IPv4 address. No cases will be added.
 public enum GuardScope: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// An IPv4 address, or a /64 network of IPv6.
     case source = 1
@@ -17,8 +16,7 @@ public enum GuardScope: UInt8, Sendable, Hashable, CaseIterable, CustomStringCon
     case purpose = 5
     /// A region that the policy does not list as a home region.
     case region = 6
-    /// A region that the policy lists as a home region. If the region is later removed from the list, its scope becomes a
-    /// ``region`` scope and keeps its record.
+    /// A region that the policy lists as a home region.
     case homeRegion = 7
     /// A number block: the phone numbers that differ only in their last four digits.
     case block = 8

@@ -2,7 +2,7 @@
 
 /// The report of one day, with a count for each kind of event, region and number block.
 public struct ReportDay: Sendable, Hashable {
-    /// The maximum number of different events with a number block in the report of one day.
+    /// The maximum number of different events with a number block in a report.
     ///
     /// Above this maximum, new events are counted by region instead of by block.
     package static let mostBlocks = 1_000

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Collects the counts of the report in memory, and writes the counts to the ledger in the background.
 ///
-/// A crash loses the counts of one interval. No decision waits for the report or depends on it.
+/// A crash loses the counts of one interval. Decisions do not depend on the report.
 final class ReportTally: Sendable {
     private struct State: Sendable {
         var counts: [ReportedEvent: Int] = [:]
@@ -13,8 +13,7 @@ final class ReportTally: Sendable {
 
     /// The maximum number of different events in memory.
     ///
-    /// Above this maximum, new events are counted by region instead of by number block, so that an attack cannot fill the
-    /// memory.
+    /// Above this maximum, new events are counted by region instead of by number block.
     private static let mostEvents = 2_000
 
     private let state = Mutex(State())
@@ -80,7 +79,7 @@ final class ReportTally: Sendable {
         guard mustSchedule else { return }
         // Detached, because the counts do not belong to the tracing span of a caller.
         Task.detached {
-            // After a cancellation, the counts are merely written earlier.
+            // If the task is cancelled, the counts are written earlier.
             try? await Task.sleep(for: interval)
             await self.flush()
         }

@@ -6,11 +6,11 @@
 public struct ReportedEvent: Sendable, Hashable {
     /// The kinds of events.
     ///
-    /// No cases will be added, because a stored report contains the names of the kinds.
+    /// No cases will be added.
     public enum Kind: Sendable, Hashable {
         /// The guard admitted a send.
         ///
-        /// If the message is rejected and the send is released, the send is subtracted from the count.
+        /// A released send is subtracted from the count.
         case sent
         /// A code was verified.
         case verified
@@ -20,7 +20,7 @@ public struct ReportedEvent: Sendable, Hashable {
 
     /// The number of digits that a report omits at the end of a phone number.
     ///
-    /// A report omits one digit more than a number block (``GuardScope/block``), and therefore does not identify a block.
+    /// A report omits one digit more than a number block (``GuardScope/block``), so it does not identify a block.
     static let maskedDigits = 5
 
     /// The kind of the event.
@@ -29,7 +29,7 @@ public struct ReportedEvent: Sendable, Hashable {
     /// The region of the number.
     public let region: RegionCode
 
-    /// The digits of the phone number, except for the last five, and without the plus sign; empty if the event has no block.
+    /// The digits of the phone number without the last five; empty if the event has no block.
     public let block: String
 
     /// Creates an event.
@@ -37,8 +37,7 @@ public struct ReportedEvent: Sendable, Hashable {
     /// - Parameters:
     ///   - kind: The kind of the event.
     ///   - region: The region of the number.
-    ///   - block: The digits of the phone number, except for the last five, and without the plus sign; empty for an event
-    ///     without a block.
+    ///   - block: The digits of the phone number without the last five; empty for an event without a block.
     public init(_ kind: Kind, region: RegionCode, block: String = "") {
         self.kind = kind
         self.region = region

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first bytes of an IP address, stored as an integer, which is cheaper to hash and compare than an array.
+/// The first bytes of an IP address, stored as an integer for fast hashing and comparison.
 package struct AddressPrefix: Sendable, Hashable {
     /// The prefix of a missing address.
     static let unknown = Self([], count: 0)
@@ -17,7 +17,7 @@ package struct AddressPrefix: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - bytes: The bytes of an address.
-    ///   - count: The number of bytes of the prefix, at most 8 and at most the number of bytes.
+    ///   - count: The number of bytes of the prefix, at most 8 and at most `bytes.count`.
     init(_ bytes: [UInt8], count: Int) {
         self.count = count
         var bits: UInt64 = 0
@@ -36,7 +36,7 @@ package struct AddressPrefix: Sendable, Hashable {
     /// The network that contains the prefix: /24 for IPv4, /48 for IPv6.
     var network: AddressPrefix {
         let count = self.count == 4 ? 3 : min(self.count, 6)
-        // The unknown address has no bytes, and the mask then clears all bits.
+        // For the unknown address, `count` is 0, and the mask clears all bits.
         return AddressPrefix(bits: self.bits & ~(UInt64.max >> (8 * UInt64(count))), count: count)
     }
 }

@@ -3,8 +3,6 @@
 package import SMSKit
 
 /// The properties of a request that determine its scopes: tenant, purpose, region, source and number block.
-///
-/// A service adds up the outcomes of equal subjects before it computes the names of the scopes.
 package struct OutcomeSubject: Sendable {
     let route: ScopeTable.Route
     let source: AddressPrefix
@@ -14,17 +12,11 @@ package struct OutcomeSubject: Sendable {
     let blockNumber: UInt64
 
     /// Creates a subject.
-    ///
-    /// - Parameters:
-    ///   - number: The phone number to which the code was sent.
-    ///   - tenant: The tenant.
-    ///   - purpose: The purpose.
-    ///   - source: The address of the client; `nil` if the address is missing.
     package init(number: PhoneNumber, tenant: String, purpose: String, source: SourceAddress?) {
         self.route = ScopeTable.Route(tenant: tenant, purpose: purpose, region: number.region)
         self.source = source?.source ?? .unknown
         var digits: UInt64 = 0
-        // The loop runs for every verification. Iterating over the string would cost several times as much.
+        // This loop runs for every verification. Iterating over the string would be several times slower.
         var text = number.e164
         text.withUTF8 { text in
             for position in 1..<max(text.count - SendRequest.blockDigits, 1) {
@@ -44,7 +36,9 @@ package struct OutcomeSubject: Sendable {
         return Self.text(digits)
     }
 
-    /// Returns the digits as a text; the text is empty for 0, because the phone number then has at most four digits.
+    /// Returns the decimal digits of a number block; an empty text for 0.
+    ///
+    /// The block of a phone number with at most four digits is 0.
     private static func text(_ digits: UInt64) -> String { digits == 0 ? "" : String(digits) }
 }
 

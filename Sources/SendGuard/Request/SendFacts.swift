@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The properties of a send on which the decision of a ledger depends.
+/// The properties of a send that affect the decision of a ledger.
 public struct SendFacts: Sendable, Hashable {
     /// The cost of the message, in the policy's unit of money.
     public var cost: Int

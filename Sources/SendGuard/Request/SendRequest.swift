@@ -5,7 +5,7 @@ public import SMSKit
 
 /// A request to send a message, with all properties that the guard needs for its decision.
 public struct SendRequest: Sendable, Hashable {
-    /// The maximum price of one segment, which prevents overflows of sums in a record.
+    /// The maximum price of one segment, so that sums in a record cannot overflow.
     package static let highestPrice = 1 << 32 - 1
 
     /// The number of trailing digits in which the phone numbers of a block can differ.
@@ -30,7 +30,7 @@ public struct SendRequest: Sendable, Hashable {
 
     /// The number of segments of the message, 1 to 255.
     ///
-    /// The message costs the price of one segment, multiplied by this number.
+    /// The cost of the message is the price of one segment, multiplied by this number.
     public var segments: Int
 
     /// Creates a request.

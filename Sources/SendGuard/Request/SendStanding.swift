@@ -2,12 +2,11 @@
 
 /// The level of trust in a request.
 ///
-/// The cases are ordered from the lowest to the highest trust. No cases will be added, because the Lua scripts of the Redis
-/// ledger compare the raw values.
+/// The cases are ordered from the lowest to the highest trust. No cases will be added.
 public enum SendStanding: UInt8, Sendable, Hashable, Comparable, CaseIterable {
     /// There is no reason to trust the request.
     case ordinary = 0
-    /// The user passed a human check, so the larger capacities of the breakers apply.
+    /// The user passed a human check, so the breakers have larger capacities.
     case checked = 1
     /// The allow-list covers the request, so the request bypasses the breakers.
     case listed = 2

@@ -20,7 +20,7 @@ final class CurrentScopes: Sendable {
 
     /// Applies the modes of a ledger's reply to all later requests.
     ///
-    /// Replies can arrive out of order. If older modes are applied last, the next reply contains the newer modes again.
+    /// Replies can arrive out of order. If older modes are applied last, the next reply corrects them.
     func apply(_ modes: GuardModes) {
         let table = ScopeTable(self.policy.applying(modes), self.hash, modesVersion: modes.version)
         self.latest.withLock { $0 = table }

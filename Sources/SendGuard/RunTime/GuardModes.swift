@@ -5,13 +5,11 @@
 /// Run-time modes override the modes of the policy in every process that uses the ledger.
 public struct GuardModes: Sendable, Hashable {
     /// The number of seconds for which a ledger keeps the modes after the last change.
-    ///
-    /// The modes expire because every key of a ledger has a TTL.
     package static let lifetime = 365 * LedgerTime.secondsPerDay
 
     /// The version, which increases with each change; 0 if no mode was ever set.
     ///
-    /// A ledger returns the modes only to callers with another version.
+    /// A ledger returns the modes only to callers with a different version.
     public private(set) var version: Int
 
     /// The run-time modes, keyed by the name of the rule.
@@ -29,13 +27,15 @@ public struct GuardModes: Sendable, Hashable {
         self.overrides = overrides
     }
 
-    /// Sets the mode of a rule.
+    /// Sets the mode of a rule, and increases the version.
+    ///
+    /// The new version is at least the ledger's time in seconds. A ledger that has lost its data therefore does not reuse an
+    /// earlier version.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy.
     ///   - rule: The rule.
-    ///   - now: The ledger's time. The new version is at least this time in seconds, so that a ledger never reuses a version,
-    ///     even after a loss of data.
+    ///   - now: The ledger's time.
     public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
         self.overrides[rule] = mode
         self.version = max(self.version + 1, now.seconds)

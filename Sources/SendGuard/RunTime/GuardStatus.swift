@@ -42,7 +42,7 @@ public struct GuardStatus: Sendable, Hashable {
 
     /// The scopes that have a record.
     ///
-    /// The list can contain the service, tenants, purposes, regions and number blocks. A block is included only if the report
-    /// of today contains findings for its numbers, or for neighbouring numbers that differ only in the last five digits.
+    /// The list contains no sources and no networks. Today's report counts findings for groups of 100,000 phone numbers. A
+    /// number block is included only if its group has findings.
     public let scopes: [Scope]
 }

@@ -22,7 +22,7 @@ public struct RuleState: Sendable, Hashable {
     /// The number of seconds until the rule admits an ordinary send (``SendStanding/ordinary``) with the lowest cost; 0 if the
     /// rule admits such a send now.
     ///
-    /// The number is correct if no other events occur.
+    /// The number assumes that no other events occur.
     public let wait: Int
 
     /// Creates a state.

@@ -2,7 +2,7 @@
 
 /// The run-time modes and the daily reports of an in-memory ledger, with their expiry.
 ///
-/// This type is also the specification: every other ledger must return the same modes and reports.
+/// Every other ledger must return the same modes and reports as this type.
 package struct RunTimeRecords: Sendable {
     private var stored: (modes: GuardModes, expiry: LedgerTime)?
     private var days: [Int: ReportDay] = [:]

@@ -6,10 +6,10 @@ package import SendGuard
 extension WebhookEvent {
     /// The errors of `verify` that are failed attempts.
     ///
-    /// A locked number has an audit event of its own, and the other errors are faults of the service or its caller.
+    /// A locked number has its own audit event. The other errors are faults of the service or its caller.
     private static let failures: Set = ["incorrectCode", "expired", "attemptsExhausted"]
 
-    /// Creates an event from an audit event; `nil` if webhooks do not report the audit event.
+    /// Creates an event from an audit event; returns `nil` if webhooks do not report the audit event.
     package init?(_ event: AuditEvent) {
         guard let kind = Self.kind(of: event) else { return nil }
         self.kind = kind

@@ -3,7 +3,7 @@
 package import Foundation
 package import JSONOutput
 
-/// An event that a webhook reports, without a code, a token or a full phone number.
+/// The event in a webhook, without a code, a token or a full phone number.
 package struct WebhookEvent: Sendable {
     /// The type of an event.
     package enum Kind: String, Sendable, CaseIterable {

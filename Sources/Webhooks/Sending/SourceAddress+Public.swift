@@ -3,19 +3,19 @@
 import SendGuard
 
 extension SourceAddress {
-    /// The ranges of IPv4 addresses that are not public (IANA's registry of special-purpose addresses).
+    /// The IPv4 addresses that are not public (IANA's registry of special-purpose addresses).
     private static let specialIPv4 = Self.ranges(
         "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
             + "192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"
     )
 
-    /// The only range of public IPv6 addresses.
+    /// The range of public IPv6 addresses.
     private static let globalIPv6 = Self.ranges("2000::/3")
 
-    /// The ranges inside of ``globalIPv6`` that are not public, or that contain an IPv4 address.
+    /// The ranges within ``globalIPv6`` that are not public, or that contain an IPv4 address.
     private static let specialIPv6 = Self.ranges("2001::/23 2001:db8::/32 2002::/16 3fff::/20")
 
-    /// The IPv6 addresses by which a network without IPv4 reaches IPv4 addresses (NAT64).
+    /// The IPv6 addresses that represent IPv4 addresses in a network without IPv4 (NAT64).
     private static let translated = Self.ranges("64:ff9b::/96")
 
     private static func ranges(_ text: String) -> [AddressRange] {
@@ -24,7 +24,7 @@ extension SourceAddress {
 
     /// Whether the address belongs to the public Internet.
     ///
-    /// Addresses of this machine, of private networks and of clouds' metadata services do not.
+    /// The addresses of this machine, of private networks and of cloud metadata services are not public.
     var isPublic: Bool {
         func isIn(_ ranges: [AddressRange]) -> Bool { ranges.contains { $0.contains(self) } }
         guard self.bytes.count == 16 else { return !isIn(Self.specialIPv4) }

@@ -15,10 +15,10 @@ package struct WebhookEndpoint: Sendable {
     ///
     /// - Parameters:
     ///   - url: The URL, which begins with `https:`.
-    ///   - secrets: The secrets, each of which signs all webhooks. During a rotation, there are two.
-    ///   - allowsPrivateAddresses: Whether the receiver may be on this machine or in a private network, and the URL may begin
-    ///     with `http:`.
-    /// - Throws: ``WebhookError`` if the URL is not usable.
+    ///   - secrets: The secrets, each of which signs all webhooks. During a rotation, there are two secrets.
+    ///   - allowsPrivateAddresses: Whether the receiver may be on this machine or in a private network. If `true`, the URL may
+    ///     also begin with `http:`.
+    /// - Throws: ``WebhookError`` if the URL is invalid.
     package init(
         url: String,
         secrets: [WebhookSecret],
@@ -41,6 +41,6 @@ package struct WebhookEndpoint: Sendable {
 }
 
 extension WebhookEndpoint: Redacted {
-    /// The name of the type, because the URL can contain a secret.
+    /// The name of the type without the URL, which can contain a secret.
     package var description: String { "WebhookEndpoint" }
 }

@@ -11,7 +11,7 @@ package struct WebhookRequest: Sendable {
 package struct WebhookResponse: Sendable {
     package var status: Int
 
-    /// The value of the header `Retry-After`; `nil` without a number of seconds.
+    /// The value of the header `Retry-After`; `nil` if the header contains no number of seconds.
     package var retryAfter: Duration?
 
     package init(status: Int, retryAfter: Duration? = nil) {

@@ -11,8 +11,8 @@ import TextFormats
 
 /// Sends webhooks in the background, with a bounded queue and retries.
 ///
-/// The sender is a sink of audit events, so no call waits for a webhook. While the queue is full, new webhooks are dropped and
-/// counted. A webhook keeps its ID in all attempts, and each attempt has its own timestamp and signatures. Call
+/// The sender is a sink for audit events, so no call waits for a webhook. While the queue is full, new webhooks are dropped and
+/// counted. All attempts of a webhook have the same ID. Each attempt has its own timestamp and signatures. Call
 /// ``drain(within:)`` before the process ends.
 ///
 /// A class, so that the audit trail and the background tasks share one queue.
@@ -24,26 +24,26 @@ package final class WebhookSender: AuditSink {
         var failures = 0
     }
 
-    /// The reasons why a webhook is not sent again.
+    /// The final outcome of a webhook.
     enum End: String {
         case delivered, failed, dropped
     }
 
     private struct State {
         var ready: Deque<Delivery> = []
-        /// The webhooks that wait for their next attempt, and their timers, by the IDs of the webhooks.
+        /// The webhooks that wait for a retry, and their timers, keyed by ID.
         var waiting: [String: (timer: Timers.ID, delivery: Delivery)] = [:]
         /// The number of webhooks that are being sent.
         var active = 0
         /// The number of tasks that send webhooks.
         var workers = 0
-        /// Whether a failed attempt is the last one.
+        /// Whether there are no more retries after a failed attempt.
         var isDraining = false
-        /// Whether no webhook is sent any more.
+        /// Whether no more webhooks are sent.
         var isStopped = false
-        /// Whether the active webhooks were already counted as dropped.
+        /// Whether the active webhooks are already counted as dropped.
         var isAbandoned = false
-        /// Whether webhooks were dropped since the queue was empty.
+        /// Whether a webhook was dropped since the queue was last empty.
         var isOverflowing = false
         var consecutiveFailures = 0
         var idle: [Promise<Bool>] = []
@@ -53,7 +53,7 @@ package final class WebhookSender: AuditSink {
 
     static let maximumAttempts = 8
     static let backoff = Backoff(base: .seconds(5), maximum: .seconds(600), jitter: .half)
-    /// The maximum number of requests that are open at the same time.
+    /// The maximum number of concurrent requests.
     static let maximumWorkers = 16
     private static let timeout = Duration.seconds(15)
 
@@ -70,12 +70,12 @@ package final class WebhookSender: AuditSink {
     ///
     /// - Parameters:
     ///   - endpoint: The receiver.
-    ///   - capacity: The maximum number of webhooks in the queue, including those that wait for their next attempt.
-    ///   - timers: The timers of retries and timeouts.
-    ///   - now: A closure that returns the time of an attempt.
+    ///   - capacity: The maximum number of webhooks in the queue, including those that wait for a retry.
+    ///   - timers: The timers for retries and timeouts.
+    ///   - now: Returns the current time.
     ///   - metrics: The factory of the counters.
     ///   - logger: The logger.
-    ///   - transport: A closure that sends a request.
+    ///   - transport: Sends a request.
     package init(
         _ endpoint: WebhookEndpoint,
         capacity: Int = 1_000,
@@ -94,7 +94,7 @@ package final class WebhookSender: AuditSink {
         self.logger = logger
     }
 
-    /// Adds a webhook for each event that webhooks report.
+    /// Adds a webhook for each audit event that webhooks report.
     package func record(_ events: [AuditEvent]) async throws {
         for event in events {
             guard let event = WebhookEvent(event) else { continue }
@@ -102,7 +102,7 @@ package final class WebhookSender: AuditSink {
         }
     }
 
-    /// Adds a webhook to the queue, or drops the webhook if the queue is full.
+    /// Adds a webhook to the queue, or drops it if the queue is full.
     package func add(_ event: WebhookEvent) {
         let delivery = Delivery(
             id: Base64URL.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) }, after: "msg_"),
@@ -128,7 +128,7 @@ package final class WebhookSender: AuditSink {
 
     /// Tries each webhook in the queue once more, and stops the sender.
     ///
-    /// The webhooks that remain after the timeout are dropped, including those whose requests have no response yet.
+    /// Webhooks without a response at the end of the timeout are dropped.
     ///
     /// - Parameter timeout: The maximum wait.
     package func drain(within timeout: Duration) async {
@@ -152,7 +152,7 @@ package final class WebhookSender: AuditSink {
             state.workers += 1
             return true
         }
-        // Detached, so that the task does not inherit the priority and the task-local values of the caller.
+        // A detached task does not inherit the priority and the task-local values of the caller.
         if starts { Task.detached { await self.work() } }
     }
 
@@ -161,7 +161,9 @@ package final class WebhookSender: AuditSink {
         self.completeIfIdle()
     }
 
-    /// Removes and returns the next webhook, or returns `nil` if the worker ends.
+    /// Removes and returns the next webhook, or returns `nil` if the queue is empty.
+    ///
+    /// A worker that receives `nil` must end.
     private func next() -> Delivery? {
         self.state.withLock { state in
             guard let delivery = state.ready.popFirst() else {
@@ -173,7 +175,7 @@ package final class WebhookSender: AuditSink {
         }
     }
 
-    /// Moves a webhook back to the queue, after or instead of the end of its timer.
+    /// Moves a waiting webhook back to the queue, and cancels its timer.
     private func resume(_ id: String) {
         let timer = self.state.withLock { state -> Timers.ID? in
             guard let (timer, delivery) = state.waiting.removeValue(forKey: id) else { return nil }
@@ -185,9 +187,10 @@ package final class WebhookSender: AuditSink {
         self.startWorker()
     }
 
-    /// Drops all webhooks, and sends no more.
+    /// Drops all webhooks in the queue, and sends no more.
     ///
-    /// - Parameter abandonsActive: Whether the active webhooks count as dropped, and not by their later outcomes.
+    /// - Parameter abandonsActive: Whether webhooks that are being sent already count as dropped. Their later outcomes are then
+    ///   ignored.
     private func stop(abandonsActive: Bool = false) {
         let (timers, dropped) = self.state.withLock { state -> ([Timers.ID], Int) in
             state.isStopped = true
@@ -234,7 +237,7 @@ package final class WebhookSender: AuditSink {
             self.end(.failed)
             return self.stop()
         }
-        // A status such as 404 can come from a proxy while the receiver is deployed.
+        // A proxy can respond with a status such as 404 during a deployment of the receiver.
         self.retry(delivery, retryAfter: response?.retryAfter ?? .zero)
     }
 
@@ -253,7 +256,7 @@ package final class WebhookSender: AuditSink {
         )
     }
 
-    /// Schedules the next attempt, unless the failed attempt was the last.
+    /// Schedules the next attempt, or ends the webhook after its last attempt.
     private func retry(_ delivery: Delivery, retryAfter: Duration) {
         var delivery = delivery
         delivery.failures += 1
@@ -262,7 +265,7 @@ package final class WebhookSender: AuditSink {
         let isScheduled = self.state.withLock { [delivery] state in
             guard !state.isDraining, !state.isStopped, delivery.failures < Self.maximumAttempts else { return false }
             state.active -= 1
-            // The lock is held, so that the timer cannot end before it is in the dictionary.
+            // The lock prevents the timer from firing before it is in the dictionary.
             let timer = self.timers.set(after: delay) { self.resume(delivery.id) }
             state.waiting[delivery.id] = (timer, delivery)
             return true
@@ -273,7 +276,8 @@ package final class WebhookSender: AuditSink {
 
     private func end(_ end: End) {
         self.state.withLock { state in
-            // Counted under the lock, because the caller of `drain` may read the counters as soon as no webhook is active.
+            // This is counted under the lock, because the caller of `drain` may read the counters as soon as no webhook is
+            // active.
             if !state.isAbandoned { self.count(end) }
             state.active -= 1
             if end == .delivered { state.consecutiveFailures = 0 }
@@ -285,9 +289,9 @@ package final class WebhookSender: AuditSink {
             .increment(by: count)
     }
 
-    /// Logs a failed attempt.
+    /// Logs a failed attempt without the text of the error.
     ///
-    /// The record contains no text of an error, because the text can contain the URL, which can contain a secret.
+    /// The text can contain the URL, and the URL can contain a secret.
     private func log(_ delivery: Delivery, _ result: Result<WebhookResponse, any Error>?) {
         let failures = self.state.withLock { state in
             state.consecutiveFailures += 1
@@ -300,7 +304,7 @@ package final class WebhookSender: AuditSink {
             case .failure: "unreachable"
             case nil: "timeout"
             }
-        // Of several consecutive failures, only the first is logged as a warning.
+        // Only the first of several consecutive failures is a warning.
         self.logger.log(
             level: failures == 1 ? .warning : .debug,
             "Webhook failed",

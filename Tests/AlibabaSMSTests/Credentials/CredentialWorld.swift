@@ -69,7 +69,7 @@ func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end:
     return [#"{"alg":"RS256","kid":"k"}"#, claims, "no-signature"].map(encode).joined(separator: ".")
 }
 
-/// An emulator, a credential chain with its home directory and environment variables, and a clock for both.
+/// An emulator, a credential chain with its own home directory and environment variables, and a common clock.
 struct CredentialWorld: Sendable {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let provider = "acs:ram::1234567890123456:oidc-provider/cluster"

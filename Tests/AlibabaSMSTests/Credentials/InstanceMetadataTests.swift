@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// Returns the method and the path of each request, with a mark for each request that contains a token.
+    /// Returns the method and the path of each request, with a mark if the request contains a token.
     static func summary(_ server: MisbehavingServer) -> [String] {
         server.requestHeads.map { head in
             let lines = head.lowercased().split(separator: "\r\n")

@@ -9,7 +9,7 @@ import Testing
 @Suite struct RefreshingCredentialProviderTests {
     struct Outage: Error {}
 
-    /// A credential service that succeeds, fails or hangs as the test requires.
+    /// A credential service that succeeds, fails or hangs, as set by the test.
     final class Service: Sendable {
         enum Mode: Sendable { case succeeds, fails, hangs }
 

@@ -7,7 +7,7 @@ import NIOPosix
 import OTPTesting
 import Synchronization
 
-/// The imaginary gateway of ``AcmeSMSClient`` on a loopback port, which simulates the faults of the conformance check.
+/// An imaginary gateway on a loopback port, which simulates the faults of the conformance check.
 final class AcmeGateway: Sendable {
     typealias Fault = SMSClientConformance.Fault
 
@@ -44,7 +44,7 @@ final class AcmeGateway: Sendable {
 
     /// The HTTP response to a request.
     ///
-    /// If the response is `nil`, the gateway closes the connection. If the body is empty, the gateway sends no response.
+    /// If the response is `nil`, the gateway closes the connection. If the body is empty, the gateway does not respond.
     private enum Reaction {
         case respond(HTTPResponseStatus, String)
         case close

@@ -28,7 +28,7 @@ struct AcmeSMSClient: SMSClient {
 
     /// The settings of AsyncHTTPClient.
     ///
-    /// By default, AsyncHTTPClient retries a refused connection until the deadline, and then reports only a timeout.
+    /// With the default settings, AsyncHTTPClient retries a refused connection until the deadline, and then reports a timeout.
     static var httpConfiguration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -59,9 +59,7 @@ struct AcmeSMSClient: SMSClient {
         return (Int(response.status.code), Array(body.readableBytesView))
     }
 
-    /// Interprets a response.
-    ///
-    /// The outcome depends on the body, because the HTTP status can be that of a proxy.
+    /// Returns the outcome of a response from its body, because a proxy can have set the HTTP status.
     private static func outcome(status: Int, body: [UInt8]) -> SMSSendOutcome {
         let reply = try? JSONDecoder().decode(Reply.self, from: Data(body))
         if status == 202, let id = reply?.id {
@@ -76,7 +74,7 @@ struct AcmeSMSClient: SMSClient {
 
     /// Converts an error code with the error table of the gateway.
     ///
-    /// An unknown code is dropped, because the code may quote the request.
+    /// An unknown code is omitted, because it may quote the request.
     private static func error(_ code: String) -> SMSError {
         let kinds: [String: SMSError.Kind] = [
             "invalid_number": .number, "no_credit": .balance, "rate_limit": .throttled, "wrong_key": .auth,
@@ -88,7 +86,7 @@ struct AcmeSMSClient: SMSClient {
 
     /// Returns the outcome of a request without a response.
     ///
-    /// The outcome is `rejected` only if the request was certainly not written.
+    /// The outcome is `rejected` only if the request was definitely not written.
     private static func outcome(withoutResponse error: any Error) -> SMSSendOutcome {
         let isUnwritten: Bool
         switch error {

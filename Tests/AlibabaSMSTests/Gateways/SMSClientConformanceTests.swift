@@ -15,7 +15,7 @@ import Testing
 
     // MARK: AlibabaSMSClient
 
-    /// Returns the fault rules with which the emulator simulates a fault of the conformance check.
+    /// Returns the fault rules of the emulator for a fault of the conformance check.
     static func rules(_ fault: Fault) -> [FaultRule] {
         switch fault {
         case .rejected: [FaultRule(.reject(code: "MOBILE_NUMBER_ILLEGAL"))]

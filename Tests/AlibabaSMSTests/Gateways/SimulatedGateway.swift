@@ -6,7 +6,7 @@ import Synchronization
 
 /// A gateway in memory that simulates the faults of the conformance check.
 ///
-/// The gateway also creates clients with selectable mistakes.
+/// The gateway also creates clients with selected mistakes.
 final class SimulatedGateway: Sendable {
     typealias Fault = SMSClientConformance.Fault
 
@@ -28,7 +28,7 @@ final class SimulatedGateway: Sendable {
     private let accepted = Mutex<[String: Int]>([:])
     private let clock: ManualClock
 
-    /// Creates a gateway whose clients measure their timeouts on a clock.
+    /// Creates a gateway, with a clock for the timeouts of its clients.
     init(clock: ManualClock) { self.clock = clock }
 
     func count(_ id: String) -> Int { self.accepted.withLock { $0[id] ?? 0 } }

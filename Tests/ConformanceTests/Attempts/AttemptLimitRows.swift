@@ -37,7 +37,7 @@ extension Conformance {
             }
         }
 
-        /// An attacker who requests codes from new addresses, and types wrong codes.
+        /// An attacker who requests codes from new addresses, and enters wrong codes.
         private struct Guesser {
             let place: StorePlace
             let service: Service

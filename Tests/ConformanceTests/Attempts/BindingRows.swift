@@ -114,9 +114,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the store of a trial.
-        ///
-        /// The mutant, a deliberately faulty store, locks a number after ten attempts of any kind.
+        /// Returns the store of a trial, or a faulty store (a mutant) that locks a number after ten attempts of any kind.
         private static func countingAll(_ place: StorePlace) -> any ServiceStore {
             let counts = Mutex<[PhoneNumberIndex: Int]>([:])
             return place.altered { changes in
@@ -199,9 +197,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the store of a trial.
-        ///
-        /// The mutant, a deliberately faulty store, also accepts codes that a resend has replaced.
+        /// Returns the store of a trial, or a faulty store (a mutant) that also accepts codes that a resend has replaced.
         private static func keepingCodes(_ place: StorePlace) -> any ServiceStore {
             let codes = Mutex<Set<[UInt8]>>([])
             return place.altered { changes in

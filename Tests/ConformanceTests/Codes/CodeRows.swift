@@ -16,7 +16,9 @@ extension Conformance {
             return (0..<6).map { _ in String(UInt8.random(in: .min ... .max, using: &random) % 10) }.joined()
         }
 
-        /// Returns the sum of the chi-square statistics of the digits at each position, with 9 degrees of freedom each.
+        /// Returns the sum of the chi-square statistics of the digits at each position.
+        ///
+        /// Each position has 9 degrees of freedom.
         private static func deviation(_ codes: [String]) -> Double {
             var counts = [[Double]](repeating: .init(repeating: 0, count: 10), count: 6)
             for code in codes {

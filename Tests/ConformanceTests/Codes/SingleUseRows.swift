@@ -9,9 +9,7 @@ import Testing
 extension Conformance {
     /// Rows of the conformance table about codes that can be verified only once.
     @Suite struct SingleUseRows {
-        /// Returns the store of a trial.
-        ///
-        /// In the mutant, a deliberately faulty store, a right code matches again after its challenge was consumed.
+        /// Returns the store of a trial, or a faulty store (a mutant) in which a code matches again after it was used.
         private static func acceptingAgain(_ place: StorePlace) -> any ServiceStore {
             let matches = Mutex<Set<Attempt>>([])
             return place.altered { changes in

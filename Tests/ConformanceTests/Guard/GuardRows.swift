@@ -7,7 +7,7 @@ import SendGuard
 import Testing
 
 extension Conformance {
-    /// Rows of the conformance table about limits that many numbers share.
+    /// Rows of the conformance table about limits that apply to many numbers together.
     @Suite struct GuardRows {
         /// Returns a guard with the standard rules for a home region, and large budgets.
         private static func gate(
@@ -232,9 +232,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the ledger of a trial.
-        ///
-        /// The mutant, a deliberately faulty ledger, forgets the admitted messages.
+        /// Returns the ledger of a trial, or a faulty ledger (a mutant) that forgets the admitted messages.
         private static func countingLater(_ place: StorePlace) -> any SendLedger {
             place.alteredLedger { changes in
                 changes.reserve = { claim, base in

@@ -70,7 +70,7 @@ extension Conformance {
             }
         }
 
-        /// Requests codes for four numbers, and types 20 wrong codes.
+        /// Requests codes for four numbers, and enters 20 wrong codes.
         private static func guess(_ attacker: ClientInfo, _ service: Service) async throws {
             for number in 0..<4 {
                 let recipient = try PhoneNumber("+6591\(10 + number)1234")

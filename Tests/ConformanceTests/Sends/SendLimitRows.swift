@@ -80,9 +80,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the store of a trial.
-        ///
-        /// The mutant, a deliberately faulty store, accepts codes for one minute after their stated expiry.
+        /// Returns the store of a trial, or a faulty store (a mutant) that accepts codes for one minute after their expiry.
         private static func keepingCodes(_ place: StorePlace) -> any ServiceStore {
             place.altered { changes in
                 changes.issue = { code, step, base in

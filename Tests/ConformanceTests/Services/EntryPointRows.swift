@@ -9,7 +9,7 @@ import SMSKit
 import Testing
 
 extension Conformance {
-    /// The row of the conformance table about several entry points for the same step.
+    /// The row of the conformance table about steps that have several entry points.
     @Suite struct EntryPointRows {
         @Test(
             "T7: issue, resend, tokenless issue and the command share all limits of a number",

@@ -33,9 +33,7 @@ extension Conformance {
             func record(_ events: [AuditEvent]) async throws { self.events.withLock { $0 += events } }
         }
 
-        /// Runs an HTTP service with the route of delivery reports.
-        ///
-        /// The mutant of the route accepts every path.
+        /// Runs an HTTP service with the route for delivery reports; the faulty route (the mutant) accepts every path.
         private static func withServer(
             _ otp: OTPService,
             _ trail: AuditTrail,
@@ -119,7 +117,7 @@ extension Conformance {
             findings.expect("a report verifies nothing", error?.code == .incorrectCode)
         }
 
-        /// Sends a webhook, and passes changed copies and the webhook itself to a receiver.
+        /// Sends a webhook and changed copies of it to a receiver.
         private static func checkWebhooks(isMutant: Bool, _ findings: Findings) async throws {
             let secret = try WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
             let requests = Mutex<[WebhookRequest]>([])
@@ -169,8 +167,8 @@ extension Conformance {
 
         /// Sends a request to the inbox, and returns the status of the response.
         ///
-        /// In the trial of the mutant, which has a deliberate fault, a proxy in front of the inbox removes the header `Origin`,
-        /// and replaces the header `Host` by the host of the inbox.
+        /// In the mutant (the faulty variant), a proxy in front of the inbox removes the header `Origin` and changes the header
+        /// `Host`.
         private static func status(
             _ request: InboxRequest,
             of emulator: SMSGatewayEmulator.Server,

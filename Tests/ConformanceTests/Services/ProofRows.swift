@@ -37,8 +37,8 @@ extension Conformance {
 
         /// Redeems a proof, and returns the error.
         ///
-        /// The proof is redeemed for the values of a step. The mutant, which has a deliberate fault, redeems the proof for the
-        /// values in the proof itself.
+        /// The proof is redeemed for the values of a step. The mutant (the faulty variant) uses the values in the proof
+        /// instead.
         private static func error(
             _ trial: Trial,
             _ proof: VerificationProof,

@@ -15,7 +15,7 @@ extension Conformance {
     @Suite struct StoreFaultRows {
         private struct Gone: Error {}
 
-        /// Runs a closure with a store, and with a second closure that stops the store.
+        /// Runs a closure with a store, and with another closure that stops the store.
         private static func withMortalStore(
             _ place: StorePlace,
             _ body: (any ServiceStore, () async throws -> Void) async throws -> Void
@@ -42,9 +42,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the store of a trial.
-        ///
-        /// The mutant, a deliberately faulty store, admits every step that fails.
+        /// Returns the store of a trial, or a faulty store (a mutant) that admits every step that fails.
         private static func failingOpen(_ base: any ServiceStore, _ place: StorePlace) -> any ServiceStore {
             place.altered(base) { changes in
                 changes.issue = { code, step, base in
@@ -147,7 +145,7 @@ extension Conformance {
                         let doctor = try await Self.doctor(redis, eviction: "allkeys-lru")
                         findings.expect("the doctor reports a server that evicts", doctor.contains("fail"), doctor)
                     } else if let memory = place.memory {
-                        // The record of the wrong code lives for 400 days, and the others for at most one.
+                        // The record with the wrong code lives for 400 days. All other records live for at most one day.
                         try place.pass(3 * 86_400)
                         // Each step removes some of the expired entries.
                         for _ in 0..<200 { _ = try? await service.door.status(for: Service.number, token: sent.token) }
@@ -158,9 +156,7 @@ extension Conformance {
             }
         }
 
-        /// Returns the store of a trial.
-        ///
-        /// The mutant is a deliberately faulty store, whose records expire after 400 days or never.
+        /// Returns the store of a trial, or a faulty store (a mutant) whose records expire after 400 days or never.
         private static func keepingRecords(_ place: StorePlace) -> any ServiceStore {
             place.altered { changes in
                 guard let redis = place.redis else {

@@ -8,13 +8,13 @@ enum ConformanceReport {
     /// The environment variable with the path of the report.
     static let variable = "OTP_CONFORMANCE_REPORT"
 
-    /// Returns the row of the running test, whose display name begins with the name of the row.
+    /// Returns the row of the running test, from the start of the test's display name.
     static func currentRow() throws -> String {
         let name = try #require(Test.current?.displayName)
         return String(try #require(name.split(separator: ":").first))
     }
 
-    /// Adds a line about a trial that ended as expected.
+    /// Adds a line about a trial with the expected result.
     ///
     /// The line contains the row, the store, the door, the kind of the trial and the failed expectations.
     static func add(_ trial: Trial, _ failed: Set<String>) throws {

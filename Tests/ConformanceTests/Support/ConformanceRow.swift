@@ -2,7 +2,7 @@
 
 /// A known attack or fault, as a row of the conformance table.
 struct ConformanceRow: Sendable {
-    /// The name of the row, such as `CT-05` for a class of flaws, or `T5` for an incident in another product.
+    /// The name of the row, such as `CT-05` for a kind of flaw, or `T5` for an incident in another product.
     let name: String
 
     /// The attack or the fault, in the words of the threat model.

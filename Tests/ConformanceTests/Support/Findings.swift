@@ -4,8 +4,7 @@ import Synchronization
 
 /// The expectations of one check, and the failed expectations.
 ///
-/// The checks do not use `#expect`, because a mutant (code with a deliberate fault) must fail exactly the expectations with
-/// given names.
+/// The checks do not use `#expect`, because code with a deliberate fault (a mutant) must fail certain expectations.
 final class Findings: Sendable {
     private struct State {
         var names: Set<String> = []
@@ -20,11 +19,11 @@ final class Findings: Sendable {
     /// The failed expectations, each with the details of its first failure.
     var failures: [String: String] { self.state.withLock(\.failures) }
 
-    /// Records whether an expectation holds.
+    /// Records whether an expectation is met.
     ///
     /// - Parameters:
     ///   - name: The name, which several expectations may share.
-    ///   - condition: Whether the expectation holds.
+    ///   - condition: Whether the expectation is met.
     ///   - details: The observed values.
     func expect(_ name: String, _ condition: Bool, _ details: @autoclosure () -> Any = "") {
         let text = condition ? "" : "\(details())"

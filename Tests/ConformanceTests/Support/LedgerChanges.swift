@@ -2,7 +2,7 @@
 
 import SendGuard
 
-/// The changes that turn a ledger into a mutant, which has a deliberate fault.
+/// The changes that create a ledger with a deliberate fault (a mutant).
 struct LedgerChanges: Sendable {
     /// A change of the scopes in each reservation and each outcome.
     var claim: (@Sendable (inout SendClaim) -> Void)?
@@ -10,7 +10,7 @@ struct LedgerChanges: Sendable {
     /// A replacement of a step, which receives the unchanged ledger.
     var reserve: (@Sendable (SendClaim, any SendLedger) async throws -> LedgerReply)?
 
-    /// A closure that returns whether the ledger records an outcome.
+    /// Returns whether the ledger records an outcome.
     var records: (@Sendable (SendOutcome) -> Bool)?
 }
 

@@ -16,9 +16,7 @@ final class Rendezvous: Sendable {
         self.state.withLock { $0.missing = count }
     }
 
-    /// Waits for the other tasks.
-    ///
-    /// The call returns immediately unless the rendezvous expects further tasks.
+    /// Waits for the other tasks, if the rendezvous still expects any.
     func arrive() async {
         await withCheckedContinuation { continuation in
             let released = self.state.withLock { state -> [CheckedContinuation<Void, Never>] in

@@ -18,7 +18,7 @@ struct ServiceSetup: Sendable {
     var audit: AuditTrail?
     var randomness = Randomness.system
 
-    /// The gateway client; `nil` selects a client that records messages.
+    /// The gateway client; `nil` for a client that records messages.
     var gateway: (any SMSClient)?
 
     /// Whether each request for a message has an idempotency key, if the trial calls the service over HTTP.
@@ -39,7 +39,7 @@ struct Service: Sendable {
     let door: any Door
     let sms: RecordingSMSClient
 
-    /// A challenge whose code was sent, with the code.
+    /// A challenge with its sent code.
     struct Sent: Sendable {
         var token: ChallengeToken
         var code: String
@@ -125,7 +125,7 @@ extension StorePlace {
     /// Creates a service, and starts its HTTP service if the trial calls it over HTTP.
     ///
     /// - Parameters:
-    ///   - store: The store of the service; `nil` selects the store of the test.
+    ///   - store: The store of the service; `nil` for the store of the test.
     ///   - sms: The recording client.
     ///   - change: A change of the settings.
     /// - Returns: The service with its recording client.

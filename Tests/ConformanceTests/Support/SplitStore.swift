@@ -24,9 +24,8 @@ final class MemoryRecords: StateRecords {
 
 /// A store with the right decisions, but without atomic steps.
 ///
-/// The store reads a record, decides, and then writes the record.
-///
-/// The tasks of a test can wait for each other between the read and the write.
+/// The store reads a record, decides, and then writes the record. Between the read and the write, tasks can wait for each
+/// other.
 final class SplitStore: OTPStore, ProofStore {
     private let records: any StateRecords
     private let rendezvous: Rendezvous

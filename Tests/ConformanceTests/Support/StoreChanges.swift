@@ -2,21 +2,19 @@
 
 import OTP
 
-/// The parameters that most steps of a store have.
+/// The common parameters of most steps of a store.
 struct StoreStep: Sendable {
     var challenge: ChallengeReference
     var number: PhoneNumberIndexes
     var limits: StoreLimits
 }
 
-/// The changes that turn a store into a mutant, which has a deliberate fault.
+/// The changes that create a store with a deliberate fault (a mutant).
 struct StoreChanges: Sendable {
     /// A change of the limits of every step.
     var limits: (@Sendable (inout OTPLimits) -> Void)?
 
-    /// A change of the parameters of every step.
-    ///
-    /// For a step without a check value, the value in the parameters is empty.
+    /// A change of the parameters of every step; the check value is empty for a step without a check value.
     var step: (@Sendable (inout StoreStep) -> Void)?
 
     /// A replacement of a step, which receives the unchanged store.

@@ -23,7 +23,7 @@ struct StorePlace: Sendable {
 
     let store: any ServiceStore
 
-    /// A store with the same data and a separate connection, like the store of another process.
+    /// A store with the same data and its own connection, like the store of another process.
     let replica: any ServiceStore
 
     let ledger: any SendLedger
@@ -34,7 +34,7 @@ struct StorePlace: Sendable {
     /// The storage of records that are read and written in separate steps.
     let records: any StateRecords
 
-    /// The rendezvous in the mutants that read and write in separate steps.
+    /// The rendezvous of mutants that read and write in separate steps.
     let rendezvous = Rendezvous()
 
     /// The keys in Redis; `nil` for a store in memory.
@@ -54,9 +54,7 @@ struct StorePlace: Sendable {
     /// Advances the clock of the store and of the ledger by a number of seconds.
     func pass(_ seconds: Int) throws { try self.advance(.seconds(seconds)) }
 
-    /// Returns the store of a trial.
-    ///
-    /// The mutant, a deliberately faulty store, has changed steps.
+    /// Returns the store of a trial, or a faulty store (a mutant) with changed steps.
     func altered(_ base: (any ServiceStore)? = nil, _ change: (inout StoreChanges) -> Void) -> any ServiceStore {
         let base = base ?? self.store
         guard self.isMutant else { return base }
@@ -65,16 +63,12 @@ struct StorePlace: Sendable {
         return AlteredStore(base, changes)
     }
 
-    /// Returns the store of a trial.
-    ///
-    /// The mutant, a deliberately faulty store, reads, decides and writes in separate steps.
+    /// Returns the store of a trial, or a faulty store (a mutant) that reads, decides and writes in separate steps.
     func split() -> any ServiceStore {
         self.isMutant ? SplitStore(self.records, self.rendezvous, clock: self.store) : self.store
     }
 
-    /// Returns the ledger of a trial.
-    ///
-    /// The mutant, a deliberately faulty ledger, has changed steps.
+    /// Returns the ledger of a trial, or a faulty ledger (a mutant) with changed steps.
     func alteredLedger(_ change: (inout LedgerChanges) -> Void) -> any SendLedger {
         guard self.isMutant else { return self.ledger }
         var changes = LedgerChanges()

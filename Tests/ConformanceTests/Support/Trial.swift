@@ -7,11 +7,11 @@ enum StoreKind: String, CaseIterable, Sendable {
     case memory, redis
 }
 
-/// One run of the check of a row, with the real code or with a mutant.
+/// One run of the check of a row.
 ///
-/// In a mutant, one component has the fault that the check must find.
+/// The check runs with the real code, or with a deliberate fault (a mutant) that it must find.
 struct Trial: Sendable, CustomTestStringConvertible {
-    /// The kind of the store; `nil` if the row involves no store.
+    /// The kind of the store; `nil` if the row needs no store.
     let store: StoreKind?
 
     /// The door through which the check calls its services.
@@ -46,8 +46,8 @@ struct Trial: Sendable, CustomTestStringConvertible {
 
     /// Runs a check, and compares its findings with the expected findings.
     ///
-    /// With the real code, every expectation must hold. With the mutant, exactly the expectations in `names` must fail. A
-    /// thrown error is a failure in both cases.
+    /// With the real code, every expectation must be met. With the mutant, exactly the expectations in `names` must fail. In
+    /// both cases, the check must not throw an error.
     ///
     /// - Parameters:
     ///   - mutant: The fault of the mutant.

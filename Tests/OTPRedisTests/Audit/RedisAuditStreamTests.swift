@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    /// The stream can slightly exceed its bound, because Redis removes only whole nodes of 100 entries.
+    /// The stream can be slightly longer than its maximum length, because Redis removes only whole nodes of 100 entries.
     @Test func streamIsBounded() async throws {
         try await Self.with(length: 500) { redis, stream in
             for _ in 0..<20 { try await stream.record(Self.events(100)) }

@@ -5,7 +5,7 @@ import OTPTesting
 
 @testable import OTPRedis
 
-/// The processes that check the server's clock between a jump of the clock and an attempt.
+/// The process that checks the server's clock between a jump of the clock and an attempt.
 enum ClockLook: CaseIterable, Sendable {
     /// The process of the attempt checks the clock in every interval.
     case own
@@ -13,7 +13,7 @@ enum ClockLook: CaseIterable, Sendable {
     case none
     /// Another process checks the clock once, while the process of the attempt is idle.
     case other
-    /// The process of the attempt starts directly after the jump, and all other processes have ended.
+    /// The process of the attempt starts directly after the jump, when all other processes have ended.
     case restart
 }
 
@@ -52,7 +52,7 @@ extension TestRedis {
         }
     }
 
-    /// Advances the clocks, with a check in each interval, or with 100 checks if there are more intervals.
+    /// Advances the clocks, with a check in each interval, but at most 100 checks.
     func passWithChecks(_ duration: Duration, _ processes: [ClockProcess]) async throws {
         var rest = duration
         while rest > .zero {

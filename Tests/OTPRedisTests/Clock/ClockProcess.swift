@@ -16,7 +16,7 @@ struct ClockProcess: Sendable {
     let store: RedisOTPStore
     let sms = RecordingSMSClient()
     let otp: OTPService
-    /// Another service in this process, with another audience and the same store.
+    /// A service in this process with another audience and the same store.
     let shop: OTPService
 
     init(_ configuration: RedisConfiguration, lifetime: Duration = .seconds(300)) throws {

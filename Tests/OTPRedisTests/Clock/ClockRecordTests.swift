@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of the record of the server's clock, and of the comparison of readings of the clock.
+/// Tests of the record of the server's clock, and of comparisons of clock readings.
 @Suite struct ClockRecordTests {
     private static let present = StoreTime(milliseconds: 1_700_000_000_000)
 
@@ -59,7 +59,7 @@ import Testing
         #expect(record.raised(to: [0: Self.present]).epoch == record.epoch)
     }
 
-    /// The recorded time of a primary that does not reply must be ignored, because its clock may not have been set back.
+    /// A primary that does not reply must be ignored, because its clock may not have been set back.
     @Test func endIsTheHighestMarkOfThePrimariesThatReply() {
         let record = ClockRecord().raised(to: [0: Self.present, 100: Self.present + .seconds(50), 200: Self.present])
         let past = Self.present + .seconds(-500)
@@ -70,7 +70,7 @@ import Testing
     @Test func clockHasReachedAtMostTheTimeThatHasPassed() {
         let earlier = ClockReading(time: Self.present, start: .zero, end: .seconds(1))
         let reading = ClockReading(time: Self.present, start: .seconds(1_000), end: .seconds(1_001))
-        // 1 of 1,000 for the drift.
+        // The tolerance for the drift is 1 in 1,000.
         #expect(reading.latest(since: earlier) == Self.present + .seconds(1_001) + .milliseconds(1_001))
         let overtaken = ClockReading(time: Self.present, start: .seconds(-5), end: .seconds(-4))
         #expect(overtaken.latest(since: earlier) == Self.present)

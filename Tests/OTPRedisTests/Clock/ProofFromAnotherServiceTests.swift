@@ -7,11 +7,11 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of proofs from another service after the clock of the redeeming service was set back.
+/// Tests of proofs from another service, after the clock of the redeeming service was set back.
 ///
-/// Such a proof may be from the time before the jump.
+/// Such a proof may have been created before the clock was set back.
 @Suite(.timeLimit(.minutes(3))) struct ProofFromAnotherServiceTests {
-    /// The first example is from the bug report that led to this test.
+    /// The first example is from a bug report.
     @Test(
         arguments: [(86_400, 86_500), (86_400, 86_999), (3_600, 3_700), (700, 761), (120, 700)],
         ClockLook.allCases
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// No process reads the clock in the last half minute before the jump.
+    /// No process reads the clock in the half minute before the jump.
     @Test func proofFromBetweenTheLastCheckAndTheJumpIsRefused() async throws {
         try await ClockProcess.with(2) { redis, processes in
             try await processes[0].store.checkClock()
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    /// The refusal ends when the clock is more than one minute later than before the jump.
+    /// The refusal ends one minute after the clock has passed its time before the jump.
     @Test func proofsAreAcceptedWhenTheClockHasPassedTheEarlierTimeByAMinute() async throws {
         try await ClockProcess.with(1) { redis, processes in
             let process = processes[0]
@@ -129,7 +129,7 @@ import Testing
                 try await process.store.checkClock()
                 #expect(await process.redeemElsewhere(try await process.proveElsewhere()) == nil)
             }
-            // The codes of the epoch stay valid, and the next jump closes again.
+            // The codes of the epoch stay valid, and the next jump causes a refusal again.
             #expect(await processes[1].verify(code) == nil)
             try redis.setBack(.seconds(3_600))
             try await processes[0].store.checkClock()

@@ -11,11 +11,11 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of a server whose clock is set back: earlier codes and proofs must be invalid in every process.
+/// Tests that codes and proofs from before a jump become invalid in every process if a server's clock is set back.
 @Suite(.timeLimit(.minutes(3))) struct ServerClockTests {
     // MARK: Codes
 
-    /// The first example is from the bug report that led to this test.
+    /// The first example is from a bug report.
     @Test(
         arguments: [(300, 360, 657), (60, 61, 120), (600, 3_600, 4_100), (300, 86_400, 86_500), (300, 86_400, 86_699)],
         ClockLook.allCases
@@ -224,7 +224,7 @@ import Testing
         }
     }
 
-    /// If process B finds a jump after process A has read the clock, the write of process A has no effect.
+    /// Process A reads the clock, and process B then finds a jump: the write of process A must have no effect.
     @Test func recordFromBeforeTheJumpIsNotWritten() async throws {
         try await ClockProcess.with(1) { redis, processes in
             try await processes[0].store.checkClock()
@@ -246,7 +246,7 @@ import Testing
         }
     }
 
-    /// If another process has found a jump, earlier readings do not prove a second jump.
+    /// After another process has found a jump, earlier readings must not count as a second jump.
     @Test func processThatWasIdleDuringTheJumpAdoptsTheEpochOfTheOthers() async throws {
         try await ClockProcess.with(2) { redis, processes in
             for process in processes { try await process.store.checkClock() }
@@ -262,7 +262,7 @@ import Testing
         }
     }
 
-    /// A reading from before a jump does not prove a second jump.
+    /// A reading from before a jump must not count as a second jump.
     ///
     /// In this test, another process starts an epoch before the reading is written.
     @Test func readingThatAJumpOvertakesIsForgotten() async throws {
@@ -331,7 +331,7 @@ import Testing
         }
     }
 
-    /// If a server rejects writes, the first check can still read the epoch, so that calls that only read still work.
+    /// On a server that rejects writes, the first check can still read the epoch, so that calls without writes work.
     @Test func firstCheckOnAServerThatRefusesWritesReadsTheEpoch() async throws {
         try await ClockProcess.with(3) { redis, processes in
             try await processes[0].store.checkClock()
@@ -384,7 +384,7 @@ import Testing
 
     // MARK: Support
 
-    /// Returns whether a given number of clients wait for the end of a pause in which the server accepts no writes.
+    /// Returns whether the given number of clients wait for the end of a pause without writes.
     private static func isWaiting(_ count: Int, _ redis: TestRedis) async throws -> Bool {
         guard case .bulk(let bytes) = try await redis.client.send("INFO", "clients") else {
             throw TestRedis.Unexpected()

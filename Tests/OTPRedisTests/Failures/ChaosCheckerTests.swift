@@ -7,9 +7,7 @@ import Testing
 @Suite struct ChaosCheckerTests {
     private typealias Rule = ChaosChecker.Violation.Rule
 
-    /// A step of a hand-written history.
-    ///
-    /// By default, the step is for number 1 and challenge 1.
+    /// A step of a hand-written history, by default for number 1 and challenge 1.
     private struct Step {
         var kind: ChaosOperation.Kind
         var start: Double

@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// A check of the clock also invalidates codes and proofs that are not used before the clock catches up.
+    /// If the clock is checked before it catches up, even unused codes and proofs must become invalid.
     @Test func clockJumpsBackAndCatchesUp() async throws {
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()

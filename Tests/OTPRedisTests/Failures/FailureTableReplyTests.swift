@@ -61,9 +61,7 @@ import Testing
         }
     }
 
-    /// Makes every call while the server sends a hostile reply.
-    ///
-    /// No message may be sent, and no code may be verified.
+    /// Makes every call while the server sends a hostile reply, and expects no message and no verified code.
     private static func expectNothing(_ held: FaultBench.Held, _ bench: FaultBench, _ reply: String) async throws {
         var calls = [
             { await bench.failureOfVerify(held.fresh) },

@@ -8,19 +8,19 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A service whose store can fail, with the expectations during and after the fault.
+/// A service whose store can fail, with the expected behavior during and after the fault.
 struct FaultBench: Sendable {
     /// The default command timeout.
     static let commandTimeout = Duration.milliseconds(300)
 
     /// The time after which a call or a recovery counts as hung.
     ///
-    /// The limit is generous, because the tests do not measure speed. Instead, the tests count the commands of a call.
+    /// The time is long, because the tests do not measure speed, but count the commands of a call.
     static let hang = Duration.seconds(60)
 
     let configuration: RedisConfiguration
     let sms = RecordingSMSClient()
-    /// The monotonic clock of the store, which never advances, so that no check of the server's clock runs during a fault.
+    /// The monotonic clock of the store, which never advances, so that the server's clock is not checked during a fault.
     let monotonic = ManualClock()
     let client: RedisClient
     let store: RedisOTPStore
@@ -73,7 +73,7 @@ struct FaultBench: Sendable {
         var wrongCode: String { self.code == "000000" ? "000001" : "000000" }
     }
 
-    /// The codes and the proof that callers have when the fault begins.
+    /// The codes and the proof of callers at the start of the fault.
     struct Held: Sendable {
         /// A code without attempts.
         var fresh: Issued
@@ -100,9 +100,7 @@ struct FaultBench: Sendable {
         )
     }
 
-    /// Prepares the codes and the proof.
-    ///
-    /// The calls also make the server cache every script.
+    /// Prepares the codes and the proof, with calls that also make the server cache every script.
     func prepare() async throws -> Held {
         let (fresh, attempted, verified, used) =
             (try await self.issue(), try await self.issue(), try await self.issue(), try await self.issue())
@@ -165,13 +163,13 @@ struct FaultBench: Sendable {
 
     /// Makes every call during a fault.
     ///
-    /// Each call must fail with `storeUnavailable` in time, and no message may be sent.
+    /// Each call must fail with `storeUnavailable` in time, without a message.
     ///
     /// - Parameters:
     ///   - held: The codes and the proof.
     ///   - causes: The expected codes of the store's error.
-    ///   - kind: The kind of the server's error, if the server replies with an error.
-    ///   - commandsPerCall: The number of commands per call, which is 2 if the server has not cached the scripts.
+    ///   - kind: The kind of the server's error; `nil` if the server does not reply with an error.
+    ///   - commandsPerCall: The number of commands per call. It is 2 if the server has not cached the scripts.
     ///   - sourceLocation: The source location of the expectation.
     func expectClosed(
         _ held: Held,
@@ -216,9 +214,7 @@ struct FaultBench: Sendable {
     enum Aftermath {
         /// No failed call has run.
         case nothingRan
-        /// Each failed call may have run once.
-        ///
-        /// The associated value is the number of these calls that were attempts.
+        /// Each failed call may have run once; the value is the number of attempts among these calls.
         case mayHaveRun(attempts: Int)
         /// The server has lost all earlier data.
         case forgotten
@@ -226,7 +222,7 @@ struct FaultBench: Sendable {
 
     /// Expects that the service recovers, and that no code or proof succeeds twice.
     ///
-    /// The tests of `ReconnectBackoff` check the time until a connection attempt.
+    /// The tests of `ReconnectBackoff` check how soon the client connects again.
     func expectRecovery(
         _ held: Held,
         _ aftermath: Aftermath,

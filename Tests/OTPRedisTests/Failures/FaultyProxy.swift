@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// A proxy between a client and a server, which damages replies in the way that the test selects.
+/// A proxy that damages replies, between a client and a server.
 final class FaultyProxy: Sendable {
     /// The treatment of replies by the proxy.
     enum Fault: Sendable {
@@ -25,9 +25,7 @@ final class FaultyProxy: Sendable {
         set { self.current.withLock { $0 = newValue } }
     }
 
-    /// Runs a closure with a proxy in front of a server.
-    ///
-    /// The arguments of the closure are the proxy and its port on loopback.
+    /// Runs a closure with a proxy in front of a server; the closure receives the proxy and its local port.
     static func with(
         serverSocket: String,
         _ body: (FaultyProxy, _ port: Int) async throws -> Void

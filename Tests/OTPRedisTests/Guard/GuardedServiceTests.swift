@@ -12,9 +12,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Tests of services with a guard.
-///
-/// The store of the services and the ledger of the guard are in Redis.
+/// Tests of services with a guard, with the store and the ledger in Redis.
 @Suite(.timeLimit(.minutes(2))) struct GuardedServiceTests {
     /// The service of one process.
     private struct Process {
@@ -53,9 +51,7 @@ import Testing
             )
         }
 
-        /// Issues a code from a separate network.
-        ///
-        /// At most three numbers share a number block.
+        /// Issues a code from a new network, with at most three numbers in a number block.
         func issue(_ number: Int) async -> OTPError.Code? {
             let phone = PhoneNumber(e164: "+659\(100 + number % 500)123\(number / 500)")!
             let source = SourceAddress("10.\(number / 256).\(number % 256).1")

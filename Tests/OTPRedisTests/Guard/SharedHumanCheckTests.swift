@@ -11,12 +11,12 @@ import Testing
 
 /// Tests of human checks in several processes with one Redis server.
 @Suite(.timeLimit(.minutes(1))) struct SharedHumanCheckTests {
-    /// A provider that confirms every response any number of times.
+    /// A provider that confirms every response, even several times.
     private struct GenerousCheck: HumanCheck {
         func verify(_ response: String, of request: SendRequest) async throws -> HumanCheckResult { .passed }
     }
 
-    /// The service of one process, whose guard requires a human check for every further send from an address.
+    /// The service of one process, whose guard requires a human check after the first send from an address.
     private struct Process {
         let ledger: RedisSendLedger
         let otp: OTPService

@@ -5,10 +5,10 @@ import OTP
 import OTPTesting
 import Testing
 
-/// Tests that the stores in memory and in Redis decide alike, with and without a device token (in both lanes).
+/// Tests that the stores in memory and in Redis make the same decisions, with and without a device token.
 @Suite(.timeLimit(.minutes(5)))
 struct LaneAgreementTests {
-    /// A step of a caller, and the random choices in it.
+    /// A step of a caller, with its random choices.
     private enum Step: Sendable {
         case issue(isKnown: Bool)
         case attempt(challenge: Int, isRight: Bool)

@@ -6,11 +6,11 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// Tests of the limits on messages to a number, with and without a device token (in both lanes).
+/// Tests of the limits on messages to a number, with and without a device token.
 @Suite(.timeLimit(.minutes(5)))
 struct LaneSendTests {
-    /// A gateway with the sliding-window limits of Alibaba Cloud for one number: 1 message in a minute, 5 in an hour, 10 in a
-    /// day.
+    /// A gateway with Alibaba Cloud's limits for one number: 1 message in a minute, 5 in an hour, 10 in a day (sliding
+    /// windows).
     private final class LimitedGateway: Sendable {
         private let accepted = Mutex<[Duration]>([])
         private let refused = Atomic(0)
@@ -74,7 +74,7 @@ struct LaneSendTests {
             }
             let times = Array(gateway.times.dropFirst(start))
             #expect(Self.largest(times, in: 3600) == 5 && times.count == 10)
-            // The open lane counts the messages of the device, so it may get fewer than its 7.
+            // The open lane also counts the messages of the device, so it may have fewer than 7 messages.
             #expect(Self.largest(open, in: 3600) == 4 && (5...7).contains(open.count))
             #expect(known.count >= 3)
             #expect(gateway.refusals == 0)
@@ -92,7 +92,7 @@ struct LaneSendTests {
                 if case .success(let sent) = sent, Int.random(in: 0..<4, using: &random) == 0 {
                     _ = await world.attempt(sent.code, sent.token)
                 }
-                // Mostly a little before or after a limit frees, and sometimes much later.
+                // The wait mostly ends shortly before or after the end of a limit, and sometimes much later.
                 let wait = sent.error?.retryAfter ?? .seconds(60)
                 let jitter = Int64.random(in: -5_000...5_000, using: &random)
                 let pause = Int.random(in: 0..<20, using: &random) == 0 ? Duration.seconds(20_000) : .zero

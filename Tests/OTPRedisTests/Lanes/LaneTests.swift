@@ -7,7 +7,7 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// Tests of the requirements on lockouts by strangers, on the stores in memory and in Redis.
+/// Tests of the protection from lockouts by strangers, with the stores in memory and in Redis.
 @Suite(.timeLimit(.minutes(5)))
 struct LaneTests {
     @Test("REQ-14: a new challenge leaves the live challenge of another session valid", arguments: StoreKind.allCases)

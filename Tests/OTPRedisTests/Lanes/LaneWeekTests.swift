@@ -7,15 +7,15 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// Tests of a stranger who attacks the number of a user from 50 addresses for a week.
+/// Tests of a stranger who attacks a user's number from 50 addresses for a week.
 ///
-/// With Redis, the tests simulate only two days of the week. The conformance check compares the decisions of Redis with the
-/// decisions of the store in memory.
+/// With Redis, the tests simulate only two days. The conformance check compares the decisions of Redis with the decisions of
+/// the store in memory.
 @Suite(.timeLimit(.minutes(10)))
 struct LaneWeekTests {
     /// The strategy of the stranger.
     enum Strategy: String, CaseIterable, Sendable {
-        /// Requests every code that the limits admit, and uses up all attempts immediately.
+        /// Requests every code that the limits admit, and immediately uses up all attempts.
         case lock
         /// Requests every code that the limits admit, and uses up the attempts shortly before the owner signs in.
         case hoard
@@ -60,7 +60,7 @@ struct LaneWeekTests {
     ///
     /// In each step, the stranger acts before the owner.
     ///
-    /// - Returns: For each sign-in of the owner, the delay until the device was verified; `nil` if the owner gave up.
+    /// - Returns: The delay of each sign-in until the device was verified; `nil` if the owner gave up.
     private static func play(_ count: Int, _ world: LaneWorld, _ strategy: Strategy) async throws -> [Duration?] {
         var random = SeededGenerator(seed: 7)
         var stranger = Stranger(strategy: strategy)
@@ -85,9 +85,7 @@ struct LaneWeekTests {
         return delays
     }
 
-    /// Requests a code with the device token, and types the code.
-    ///
-    /// A clumsy owner first types a wrong code.
+    /// Requests a code with the device token, and enters it; a clumsy owner first enters a wrong code.
     private static func signIn(_ world: LaneWorld, _ device: DeviceToken, isClumsy: Bool) async -> Bool {
         guard case .success(let sent) = await world.issue(device: device) else { return false }
         if isClumsy { _ = await world.attempt(wrong(sent.code), sent.token) }

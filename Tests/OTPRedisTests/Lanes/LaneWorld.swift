@@ -73,9 +73,7 @@ struct LaneWorld: Sendable {
         )
     }
 
-    /// Returns the gate of a guard with the standard rules.
-    ///
-    /// The region of the test's numbers is not a home region of the guard.
+    /// Returns the gate of a guard with the standard rules, for which the test's numbers are not in a home region.
     private static func gate(_ elapsed: ElapsedTime) throws -> SendGate {
         let policy = GuardPolicy(homeRegions: [], serviceBudget: .init(messages: 1_000))
         let ledger = InMemorySendLedger(now: {
@@ -84,7 +82,7 @@ struct LaneWorld: Sendable {
         return SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: try KeyRing.test().scopeHash))
     }
 
-    /// A challenge whose code was sent, with the code.
+    /// A challenge with its sent code.
     struct Sent: Sendable {
         var token: ChallengeToken
         var code: String

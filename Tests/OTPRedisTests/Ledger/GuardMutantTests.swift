@@ -15,9 +15,7 @@ import Testing
         let name: String
         let original: String
         let replacement: String
-        /// The seed of random steps that reach the fault early.
-        ///
-        /// With another seed, the test only takes longer.
+        /// A seed whose random steps reach the fault early, so that the test is short.
         let seed: UInt64
 
         init(_ name: String, _ original: String, _ replacement: String, seed: UInt64 = 20_261_131) {

@@ -12,9 +12,7 @@ import Testing
 @Suite struct RedisRunTimeTests {
     private static let rule = GuardRule.Name(.unverified, .block)
 
-    /// Runs a closure with several ledgers.
-    ///
-    /// Each ledger has a separate connection, whose user has only the documented rights.
+    /// Runs a closure with several ledgers, each with its own connection and only the documented rights.
     private static func with(
         ledgers count: Int = 1,
         _ body: (TestRedis, [RedisSendLedger]) async throws -> Void

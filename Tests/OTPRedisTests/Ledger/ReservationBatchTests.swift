@@ -9,7 +9,7 @@ import Testing
 @testable import Hiredis
 @testable import OTPRedis
 
-/// Tests that concurrent sends share script calls, and do not affect each other otherwise.
+/// Tests that concurrent sends share script calls, but have no other effect on each other.
 @Suite(.timeLimit(.minutes(1))) struct ReservationBatchTests {
     private static let keys = LedgerKeySchema(prefix: "otp")
     private static let service = Self.scope(.service)
@@ -21,7 +21,7 @@ import Testing
         return ScopeClaim(name: ScopeName(RedisOTPStoreTests.random(12)), limits: limits)
     }
 
-    /// Returns a claim with a source and a number block that no other claim has.
+    /// Returns a claim with its own source and its own number block.
     private static func claim(_ service: ScopeClaim = Self.service, version: Int = 0) -> SendClaim {
         var claim = SendClaim(
             origin: [Self.network, Self.scope(.source)],
@@ -177,7 +177,7 @@ import Testing
         }
     }
 
-    /// Returns the number of script calls, or of the failed script calls.
+    /// Returns a statistic of the script calls, by default their number.
     private static func calls(_ redis: TestRedis, _ field: String = "calls") async throws -> Int {
         guard case .bulk(let bytes) = try await redis.client.send("INFO", ["commandstats"]) else { return 0 }
         let line = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")

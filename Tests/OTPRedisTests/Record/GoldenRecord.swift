@@ -9,7 +9,7 @@ import Testing
 
 /// A record whose bytes must not change within a version of the layout.
 ///
-/// The value consists of a history of steps and the resulting bytes in Redis.
+/// The record consists of a history of steps and the resulting bytes in Redis.
 struct GoldenRecord: Sendable, CustomTestStringConvertible {
     /// A step, and the wait before it.
     struct Step: Sendable {

@@ -13,9 +13,9 @@ import TextFormats
 ///
 /// Every change of the layout requires another version.
 @Suite struct GoldenRecordTests {
-    /// The SHA-256 digests of the golden files, by version.
+    /// The SHA-256 digests of the golden files, keyed by version.
     ///
-    /// A new version adds a row. No existing row may change.
+    /// Add a row for each new version, and do not change an existing row.
     private static let digests = [
         3: "71bc63f382877281794727395242bf46b95299fd320675ecc3d50f26b9d11463"
     ]

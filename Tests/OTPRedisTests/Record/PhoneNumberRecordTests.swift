@@ -13,7 +13,7 @@ import Testing
         get throws { try GoldenRecord.contents().values.map(\.bytes).sorted { $0.count < $1.count } }
     }
 
-    /// For arbitrary bytes, neither the decoder nor the description of its result may trap.
+    /// The decoder and the description of its result must not trap for any bytes.
     @Test func hostileBytesNeverTrap() throws {
         var random = SeededGenerator(seed: 20_261_128)
         let records = try Self.records
@@ -59,7 +59,7 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     }
 
-    /// If the limits of a decoded record refuse sends, the store must refuse the next send for the same time.
+    /// The wait that a decoded record shows must be the wait that the store enforces.
     @Test func limitsOfTheRecordAgreeWithTheStore() async throws {
         try await TestRedis.with(frozen: true) { redis in
             var random = SeededGenerator(seed: 20_261_129)

@@ -14,7 +14,7 @@ import Testing
         return try String(contentsOf: page, encoding: .utf8)
     }
 
-    /// Returns the first columns of the documented rows for a section.
+    /// Returns the first columns of the documented rows of a section.
     private static func rows<Field: PackedFields>(_ section: String, _: Field.Type) -> [String] {
         Field.allCases.map { "| \(section) | `\($0.rawValue)` | \($0.offset) | \($0.size) |" }
     }

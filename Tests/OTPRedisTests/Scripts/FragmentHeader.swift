@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The variables that the header of a Lua fragment declares.
-///
-/// A lint compares the declared variables with the code.
+/// The variables in the header of a Lua fragment, which a lint compares with the code.
 struct FragmentHeader: Equatable {
     /// The variables of earlier fragments that the fragment uses.
     var requires: Set<String> = []
@@ -52,7 +50,7 @@ struct FragmentHeader: Equatable {
 
     /// Returns the faults in the headers of a sequence of fragments.
     ///
-    /// Earlier fragments must define the required variables of each fragment, and no fragment may declare a name again.
+    /// Each required variable must be defined by an earlier fragment, and no name may be declared twice.
     static func faults(inSequence sources: [String]) throws -> [String] {
         var faults: [String] = []
         var defined: Set<String> = []

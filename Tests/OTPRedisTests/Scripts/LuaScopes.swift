@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The variables in a Lua source.
-///
-/// The parser supports lexical scopes, and the part of Lua's grammar that the scripts use.
+/// The variables in a Lua source, with lexical scopes and the part of the grammar that the scripts use.
 struct LuaScopes {
     /// The local variables that are declared outside of all blocks and functions.
     private(set) var topLevelLocals: [String] = []
@@ -10,7 +8,7 @@ struct LuaScopes {
     /// The names that the source reads but does not declare.
     private(set) var freeReads: Set<String> = []
 
-    /// The names to which the source assigns but which it does not declare.
+    /// The names that the source assigns but does not declare.
     private(set) var freeAssignments: Set<String> = []
 
     /// The constants, such as `STATE.size`.

@@ -17,9 +17,9 @@ struct LuaToken: Equatable {
 
     static let end = Self(kind: .end, text: "")
 
-    /// Splits a source into tokens, and skips comments.
+    /// Splits a source into tokens without comments.
     ///
-    /// Long strings and long comments are not supported, because the scripts do not use them.
+    /// Long strings and long comments are not supported, because the scripts do not contain any.
     static func tokens(of source: String) throws -> [LuaToken] {
         var rest = source[...]
         var tokens: [LuaToken] = []

@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests that the headers of the Lua fragments match their code, and that the fragments of each script fit together.
+/// Tests that the headers of the Lua fragments match their code and each other.
 @Suite struct ScriptFragmentTests {
     @Test(arguments: ScriptFragment.allCases)
     func headerDeclaresTheVariablesOfTheCode(_ fragment: ScriptFragment) throws {
@@ -27,8 +27,7 @@ import Testing
         }
     }
 
-    /// A separate test is necessary, because the random steps of the conformance check rarely use the highest number of
-    /// records.
+    /// The random steps of the conformance check rarely use the maximum number of records, so this test is separate.
     @Test(arguments: 1...GuardScripts.mostKeys)
     func recordOfThisPositionIsReadAndWritten(position: Int) {
         let read = "if count >= \(position) then stored[\(position)] = redis.call('GET', KEYS[\(position)]) end"

@@ -7,11 +7,11 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests that the scripts use only features that every supported server has.
+/// Tests that the scripts use only features of every supported server.
 ///
 /// The servers include Valkey and clusters of Alibaba Cloud. The scripts must run in Lua 5.1 to 5.4.
 @Suite struct ScriptLintTests {
-    /// The scripts by name, in the form in which they are sent.
+    /// The scripts as they are sent, keyed by name.
     private static let scripts: [String: String] = {
         let ofNumbers = Mirror(reflecting: Scripts(StoreLimits())).children
             .compactMap { child in

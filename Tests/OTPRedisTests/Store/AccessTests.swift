@@ -8,7 +8,7 @@ import Testing
 
 /// Tests of the rights that the service needs.
 ///
-/// All other tests of the store use a user with only these rights.
+/// In all other tests of the store, the user has only these rights.
 @Suite struct AccessTests {
     @Test func documentedRightsSuffice() async throws {
         try await TestRedis.with { redis in
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// Without the right to run one of the store's commands, either wrong attempts are still counted, or no code is accepted.
+    /// Without the right to run one command, wrong attempts must still be counted, or no code must be accepted.
     @Test(arguments: TestRedis.access.commands, [false, true])
     func withoutACommandAttemptsAreCountedOrNoneIsAccepted(command: String, afterAnother: Bool) async throws {
         try await TestRedis.with { redis in
@@ -83,9 +83,7 @@ import Testing
         #expect(RedisACL(RedisConfiguration(deployment: .sentinel(sentinel))).commands.last == "role")
     }
 
-    /// Expects that every key expires within 1 ms.
-    ///
-    /// The TTL of a key without an expiry would be -1.
+    /// Expects that every key expires within 1 ms; the TTL of a key without an expiry is -1.
     private static func expectAllKeysToExpire(_ redis: TestRedis) async throws {
         let ttls = try await redis.contents().map(\.lifetime)
         #expect(ttls.allSatisfy { $0 <= 1 && $0 != -1 }, "\(ttls)")

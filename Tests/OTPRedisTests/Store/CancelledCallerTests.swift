@@ -9,9 +9,9 @@ import PrivateRedis
 import SMSKit
 import Testing
 
-/// Tests of callers that are cancelled before the server has replied to their command.
+/// Tests of callers that are cancelled before the server replies.
 @Suite(.timeLimit(.minutes(2))) struct CancelledCallerTests {
-    /// Makes a call to a paused server, cancels the caller after its first command is written, and resumes the server.
+    /// Makes a call to a paused server, cancels the caller after the first command is written, and resumes the server.
     private static func cancelled<Result: Sendable>(
         _ server: PrivateRedisServer,
         _ client: RedisClient,

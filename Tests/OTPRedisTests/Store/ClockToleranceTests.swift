@@ -7,7 +7,7 @@ import Testing
 
 /// Tests of timestamps that are ahead of the server's clock.
 ///
-/// A timestamp up to one minute ahead is tolerated. A timestamp one millisecond further ahead is ignored.
+/// A timestamp that is at most one minute ahead is accepted. A later timestamp is ignored.
 @Suite struct ClockToleranceTests {
     private static let minute = Duration.seconds(60)
 

@@ -122,7 +122,8 @@ import Testing
         }
     }
 
-    /// A regression test: with the clock set back by six minutes, a code with a lifetime of 300 s was accepted after 657 s.
+    /// A regression test: after the clock was set back by six minutes, a code with a lifetime of 300 s was accepted after 657
+    /// s.
     @Test func codeTriedWhileTheClockWasBackStaysInvalid() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
@@ -150,7 +151,7 @@ import Testing
         }
     }
 
-    /// Documents an exception: a code or a proof that is not used while the clock is set back remains valid.
+    /// An exception: a code or a proof remains valid if it is not used while the clock is set back.
     @Test func firstAttemptAfterTheClockCaughtUpIsAccepted() async throws {
         try await TestRedis.with(frozen: true) { redis in
             for jump in [Int64(61), 360, 86_400] {
@@ -192,9 +193,7 @@ import Testing
         }
     }
 
-    /// A rejected send needs the record for longer than an attempt or a success.
-    ///
-    /// Therefore neither an attempt nor a success may shorten the TTL of the record.
+    /// A rejected send needs the record longer than an attempt or a success, so these must not shorten its TTL.
     @Test(arguments: [1, 3], [false, true])
     func refusedSendOutlivesAttempts(wrongAttempts: Int, isVerified: Bool) async throws {
         try await TestRedis.with(frozen: true) { redis in

@@ -101,7 +101,7 @@ import TextFormats
         }
     }
 
-    /// The check of this test cannot move the server's clock, so the store seems to differ from the specification.
+    /// The check cannot move the server's clock, so it must fail.
     @Test func failedConformanceStepShowsTheDecodedRecord() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let stopped = OTPStoreConformance(store: redis.store) { _ in }

@@ -12,9 +12,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// Tests that an attacker learns no secret from the whole store or from all traffic.
+/// Tests that an attacker learns no secret from the contents of the store or from its traffic.
 @Suite struct RedisSecrecyTests {
-    /// Returns the longest documented TTL for a kind of key, in milliseconds.
+    /// Returns the longest documented TTL of a key in milliseconds.
     private static func longestLifetime(_ key: String) -> Int64? {
         if key.contains(/^otp:\{[\w-]{22}\}$/) { return 401 * 86_400_000 }
         if key.contains(/^otp:\{[\w-]{22}\}:p$/) { return 660_000 }

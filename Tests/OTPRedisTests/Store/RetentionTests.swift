@@ -40,7 +40,7 @@ import Testing
 
     /// Issues a code for a number, and uses it in one of several ways.
     ///
-    /// A third of the numbers makes a wrong attempt. Another third verifies the code and redeems the proof, and half of these
+    /// A third of the numbers make a wrong attempt. Another third verify the code and redeem the proof, and half of these
     /// numbers need a second attempt.
     private static func use(_ otp: OTPService, _ sms: RecordingSMSClient, _ index: Int) async throws {
         let number = try PhoneNumber("+65 \(81_000_000 + index)")

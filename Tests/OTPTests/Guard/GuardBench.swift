@@ -5,7 +5,7 @@ import OTPTesting
 import SMSKit
 import SendGuard
 
-/// A service with a guard, whose ledger the test observes.
+/// A service with a guard, and with a ledger that records its calls.
 struct GuardBench {
     let fixture: Fixture
     let ledger: ObservedLedger
@@ -20,7 +20,7 @@ struct GuardBench {
     /// - Parameters:
     ///   - budget: The maximum number of messages per day.
     ///   - capacity: The maximum number of waiting reports.
-    ///   - humanCheck: The human check; `nil` creates a guard without a human check.
+    ///   - humanCheck: The human check; `nil` for a guard without a human check.
     ///   - riskAssessor: The risk assessor.
     ///   - messages: The texts of the messages.
     ///   - change: A change of the guard's policy.
@@ -60,10 +60,10 @@ struct GuardBench {
         )
     }
 
-    /// Returns a number in a separate number block.
+    /// Returns a number in its own number block.
     static func number(_ number: Int) -> PhoneNumber { PhoneNumber(e164: "+659\(100 + number)1234")! }
 
-    /// Returns a client with an address in a separate network.
+    /// Returns a client with an address in its own network.
     static func client(_ number: Int = 0) -> ClientInfo {
         ClientInfo(source: SourceAddress("10.\(number / 256).\(number % 256).1"))
     }

@@ -16,9 +16,7 @@ import Testing
         })
     }
 
-    /// Verifies a number, and returns the device token.
-    ///
-    /// Afterwards the guard's bucket for the address is empty.
+    /// Verifies a number, returns the device token, and empties the guard's bucket for the address.
     private static func device(_ bench: GuardBench, _ number: PhoneNumber) async throws -> DeviceToken {
         let client = GuardBench.client()
         let challenge = try await bench.otp.issue(for: number, purpose: .registration, client: client)

@@ -4,7 +4,7 @@ import OTPTesting
 import SendGuard
 import Synchronization
 
-/// A ledger in memory that records its calls, and whose calls a test can delay or make fail.
+/// A ledger in memory that records its calls, and can delay them or make them fail.
 final class ObservedLedger: SendLedger {
     struct Gone: Error {}
 

@@ -5,7 +5,7 @@ import SMSKit
 import SendGuard
 import Testing
 
-/// Tests of the names that a key ring assigns to the scopes of a guard.
+/// Tests of a key ring's names for the scopes of a guard.
 @Suite struct ScopeNameTests {
     private static func names(_ keys: KeyRing) throws -> [[UInt8]] {
         let policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init())

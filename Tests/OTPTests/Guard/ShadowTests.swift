@@ -8,7 +8,8 @@ import Testing
 
 /// Tests of sends that the guard silently drops.
 @Suite(.timeLimit(.minutes(1))) struct ShadowTests {
-    /// Returns a service whose guard drops all messages after the first message, and a service that sends all messages.
+    /// Returns two services: the guard of the first drops all messages after the first message, and the second sends all
+    /// messages.
     private static func benches(_ receipt: SMSReceipt) throws -> (dropping: GuardBench, sending: GuardBench) {
         let outcome: @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(receipt) }
         let dropping = try GuardBench(
@@ -21,7 +22,7 @@ import Testing
 
     private static let receipt = SMSReceipt(messageID: "1919215851018-a3", requestID: "9FD3A1C0-77-E")
 
-    /// Returns the shape of an identifier, with `9` for a digit, and `a` or `A` for a letter.
+    /// Returns an identifier with `9` for each digit, and `a` or `A` for each letter.
     private static func shape(_ text: String?) -> String? {
         text.map { text in
             String(text.map { $0.isNumber ? "9" : $0.isLowercase ? "a" : $0.isUppercase ? "A" : $0 })

@@ -5,7 +5,7 @@ import SendGuard
 import SendGuardTesting
 import Synchronization
 
-/// A human check whose provider in memory confirms a response any number of times.
+/// A human check whose provider confirms each response any number of times.
 final class FakeHumanCheck: HumanCheck {
     struct Unavailable: Error {}
 

@@ -5,7 +5,7 @@ import OTPRedis
 import SMSKit
 import SendGuard
 
-/// Runs the guard alone, and the service with and without the guard in turn, on one server.
+/// Runs the guard alone, the service with the guard, and the service without the guard, in turn, on one server.
 final class GuardRounds {
     private static let tasks = 64
 
@@ -26,7 +26,7 @@ final class GuardRounds {
         self.guarded = try Workload(url: server.url, keys: self.keys, guardPolicy: GuardPolicy.bench)
     }
 
-    /// Runs a warm-up round, which does not count, and then all rounds.
+    /// Runs a warm-up round, whose figures are ignored, and then all rounds.
     func run(_ rounds: Int, progress: (String) -> Void) async throws -> Samples {
         for round in 0...rounds {
             progress(round == 0 ? "warming up" : "round \(round) of \(rounds)")
@@ -107,7 +107,7 @@ final class GuardRounds {
         return try await self.measure(workload) { await call(population.targets[$0], source($0)) }
     }
 
-    /// Measures calls, each with its share of the reports that are delivered behind it.
+    /// Measures calls, together with the reports to the guard that they cause.
     private func measure(
         _ workload: Workload,
         _ operation: @escaping @Sendable (Int) async -> Bool
@@ -124,7 +124,7 @@ final class GuardRounds {
         )
     }
 
-    /// The cost of one kind of calls.
+    /// The cost of one kind of call.
     private struct Cost {
         var perSecond: Double
         /// The CPU time of the client and the server per call.
@@ -139,7 +139,7 @@ final class GuardRounds {
 }
 
 extension GuardPolicy {
-    /// All standard rules, with limits that no run of the benchmark reaches.
+    /// All standard rules, with limits that the benchmark never reaches.
     static var bench: Self {
         var policy = Self(homeRegions: [.mainlandChina], serviceBudget: .bench)
         policy.tenantBudget = .bench

@@ -4,7 +4,7 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// Sends to numbers of many blocks, from 10,000 addresses in 40 networks.
+/// Sends to phone numbers in many blocks, from 10,000 addresses in 40 networks.
 enum GuardTraffic {
     /// Returns the phone number of a send.
     static func number(_ position: Int) -> PhoneNumber {

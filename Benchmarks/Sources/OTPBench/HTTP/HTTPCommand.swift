@@ -7,7 +7,7 @@ import Foundation
 struct HTTPCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "http",
-        abstract: "Measure the HTTP service beside a bare Hummingbird application that returns its JSON body.",
+        abstract: "Compare the HTTP service with a bare Hummingbird application that returns its JSON body.",
         discussion: "Requires wrk and taskset, and two cores: one for the server, one for wrk and Redis."
     )
 
@@ -47,7 +47,7 @@ struct HTTPCommand: AsyncParsableCommand {
 
 /// The figures of the HTTP service.
 struct HTTPReport: Figures {
-    /// The least ratio of requests per second to the echo.
+    /// The minimum ratios of requests per second to those of the echo server.
     private static let goals = [("verify", 0.98), ("issue", 0.8), ("guardedIssue", 0.5)]
 
     var machine: Machine

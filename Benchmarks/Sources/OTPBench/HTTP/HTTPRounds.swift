@@ -5,9 +5,9 @@ import OTP
 import OTPServer
 import SMSKit
 
-/// Loads a bare echo, and the HTTP service with and without a guard, in turn.
+/// Sends requests to a bare echo server, to the HTTP service, and to the HTTP service with a guard, in turn.
 ///
-/// The measured server has one core, and `wrk` and Redis have the other.
+/// The measured server uses one core. `wrk` and Redis use the other core.
 final class HTTPRounds {
     /// The amount of work.
     struct Plan {
@@ -19,11 +19,11 @@ final class HTTPRounds {
 
     /// A server and one kind of request to it.
     struct Case {
-        /// The name of its figures.
+        /// The name of the figures.
         var name: String
         /// The arguments of ``HTTPServerCommand``.
         var server: [String]
-        /// The arguments of the script of `wrk`, except for the key.
+        /// The arguments of the `wrk` script without the API key.
         var kind: String
     }
 
@@ -43,7 +43,7 @@ final class HTTPRounds {
     private let folder: String
     private var samples = Samples()
 
-    /// The index of the first phone number that is not used yet.
+    /// The index of the first unused phone number.
     private var unused = 0
 
     init(_ plan: Plan, redis: RedisServer, folder: String) throws {
@@ -55,7 +55,7 @@ final class HTTPRounds {
         self.folder = folder
     }
 
-    /// Runs a warm-up round, which does not count, and then all rounds.
+    /// Runs a warm-up round, whose figures are ignored, and then all rounds.
     func run(progress: (String) -> Void) async throws -> Samples {
         let service = ["otp", "--url", self.redis.url, "--keys", self.keys, "--api-key", self.apiKey.key.entry]
         let cases = [
@@ -110,7 +110,7 @@ final class HTTPRounds {
         figures["\(measured.name)Microseconds"] = processorTime * 1e6 / Double(load.requests)
     }
 
-    /// Prepares Redis for a run, and returns the further arguments of the script of `wrk`.
+    /// Prepares Redis for a run, and returns additional arguments for the `wrk` script.
     private func arguments(_ kind: String) async throws -> [String] {
         switch kind {
         case "issue": return [String(self.unused)]

@@ -46,7 +46,7 @@ struct HTTPServerCommand: AsyncParsableCommand {
         FileHandle.standardOutput.write(Data("\(port)\n".utf8))
     }
 
-    /// The body of the echo, which is as long as the bodies of the service.
+    /// The body of the echo, which has the same length as the bodies of the service.
     private struct Echo: ResponseCodable {
         var number: String
         var token: String

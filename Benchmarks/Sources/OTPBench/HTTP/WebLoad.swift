@@ -8,7 +8,7 @@ struct WebLoad: Decodable {
     /// The number of responses.
     var requests: Int
 
-    /// The number of responses of 400 and above.
+    /// The number of responses with a status of 400 or above.
     var refusals: Int
 
     /// The number of requests without a response.
@@ -28,7 +28,7 @@ struct WebLoad: Decodable {
     ///   - url: The URL of the requests.
     ///   - connections: The number of connections.
     ///   - seconds: The duration.
-    ///   - core: The index of the only core of `wrk`.
+    ///   - core: The index of the core for `wrk`.
     ///   - arguments: The arguments of the script.
     /// - Returns: The result.
     /// - Throws: An error if `wrk` returns no result.

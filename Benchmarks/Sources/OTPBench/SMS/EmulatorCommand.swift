@@ -5,11 +5,11 @@ import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
 
-/// Runs the gateway emulator in a separate process, so that the CPU time of a client does not include it.
+/// Runs the gateway emulator in a separate process, so that its CPU time does not count for a client.
 struct EmulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "emulator", shouldDisplay: false)
 
-    /// Returns an invented key, which only the emulator accepts.
+    /// Returns a test AccessKey, which only the emulator accepts.
     static func credential() throws -> AlibabaCredential {
         try AlibabaCredential(accessKeyID: "LTAIbench", accessKeySecret: "bench-secret")
     }

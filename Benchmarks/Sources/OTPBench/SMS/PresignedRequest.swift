@@ -5,9 +5,7 @@ import Crypto
 import Foundation
 import NIOHTTP1
 
-/// Signs requests with ACS3-HMAC-SHA256 before the measurement.
-///
-/// The signer of AlibabaSMS is not public, and the bare HTTP client also needs signed requests.
+/// Signs requests with ACS3-HMAC-SHA256 before the measurement, for the bare HTTP client.
 struct PresignedRequest {
     let host: String
     let action: String

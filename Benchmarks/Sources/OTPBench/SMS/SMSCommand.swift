@@ -7,16 +7,16 @@ import Foundation
 struct SMSCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sms",
-        abstract: "Measure the client of Alibaba Cloud SMS beside plain AsyncHTTPClient and Alibaba's Python SDK."
+        abstract: "Compare the client of Alibaba Cloud SMS with plain AsyncHTTPClient and Alibaba's Python SDK."
     )
 
-    @Option(help: "How many rounds to take medians of.")
+    @Option(help: "The number of rounds of which medians are taken.")
     var rounds = 5
 
-    @Option(help: "How many messages are sent in a round.")
+    @Option(help: "The number of messages in a round.")
     var messages = 5000
 
-    @Option(help: "How many are under way at once.")
+    @Option(help: "The number of concurrent messages.")
     var tasks = 64
 
     @Option(help: ArgumentHelp("A Python that has the SDK; without it the SDK is left out.", valueName: "path"))

@@ -30,7 +30,7 @@ struct SMSRounds {
         self.recipient = try PhoneNumber("+6591234567")
     }
 
-    /// Runs a warm-up round, which does not count, and then all rounds.
+    /// Runs a warm-up round, whose figures are ignored, and then all rounds.
     func run(progress: (String) -> Void) async throws -> Samples {
         // Without rate limits, only the emulator limits the speed of both clients.
         let configuration = AlibabaSMSConfiguration(endpoint: self.url, requestsPerSecond: [:])
@@ -87,7 +87,7 @@ struct SMSRounds {
         return try self.checked(load)
     }
 
-    /// Sends the requests of the library's client with a bare HTTP client, signed before the measurement.
+    /// Sends presigned requests with a bare HTTP client.
     private func send(by http: HTTPClient) async throws -> Load {
         let credential = try EmulatorCommand.credential()
         let parameters = [

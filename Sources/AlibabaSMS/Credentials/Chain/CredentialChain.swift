@@ -10,7 +10,7 @@ import Synchronization
 
 /// An ordered list of credential sources.
 ///
-/// The chain chooses the first source that has a credential, and uses this source from then on.
+/// The chain searches for the first source that has a credential, and keeps using this source.
 final class CredentialChain: Sendable {
     typealias Link = (name: DefaultCredentialProvider.Source, source: any CredentialSource)
 

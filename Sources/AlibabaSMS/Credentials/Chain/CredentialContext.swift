@@ -37,7 +37,9 @@ struct CredentialContext: Sendable {
     /// Returns the absolute path of a file in the home directory.
     func home(_ path: String) throws(AlibabaSMSError) -> String { "\(try self.require("HOME"))/\(path)" }
 
-    /// Returns the Security Token Service in the region from the profile or from the environment variables.
+    /// Returns a client for the Security Token Service.
+    ///
+    /// If an argument is `nil`, an environment variable replaces it.
     func securityTokenService(
         region: String? = nil,
         usesVPC: Bool? = nil
@@ -68,7 +70,7 @@ struct CredentialContext: Sendable {
         )
     }
 
-    /// Returns a role with the session name from the profile or from the environment variables.
+    /// Returns a role, with the session name from the profile or from the environment variables.
     func role(
         _ arn: String?,
         sessionName: String?,

@@ -7,7 +7,7 @@
 #endif
 
 extension CredentialProvider where Self == DefaultCredentialProvider {
-    /// Returns a provider that uses the first source of the default chain that has a credential.
+    /// Returns a provider that searches the default chain of sources for a credential.
     ///
     /// - Parameters:
     ///   - configuration: The settings of the sources.

@@ -11,7 +11,7 @@ import SMSKit
     import Foundation
 #endif
 
-/// A source that fetches credentials, and does not cache them.
+/// A source of credentials without a cache.
 protocol CredentialSource: Sendable {
     /// Fetches a credential.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential
@@ -24,9 +24,7 @@ struct StaticCredentialSource: CredentialSource {
     func fetch() -> AlibabaCredential { self.credential }
 }
 
-/// A source that gets its credential from a provider.
-///
-/// Another source then uses this credential to assume a role.
+/// A source that returns the credential of a provider.
 struct ProviderCredentialSource: CredentialSource {
     let provider: any CredentialProvider
 

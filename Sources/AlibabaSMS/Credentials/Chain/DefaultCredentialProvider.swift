@@ -20,9 +20,8 @@ public import Redaction
 /// 5. The RAM role of the ECS instance.
 /// 6. The credentials URI: `ALIBABA_CLOUD_CREDENTIALS_URI`.
 ///
-/// The provider keeps using the first source that has a credential. Like ``RefreshingCredentialProvider``, the provider
-/// refreshes temporary credentials before they expire. If no source has a credential, the error contains the reason for each
-/// source.
+/// The provider keeps using the first source that has a credential, and refreshes temporary credentials like
+/// ``RefreshingCredentialProvider``. If no source has a credential, the error contains the reason for each source.
 public struct DefaultCredentialProvider: CredentialProvider {
     /// A source of credentials.
     public struct Source: Sendable, Hashable, CustomStringConvertible {
@@ -63,7 +62,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// The URL of the Security Token Service; `nil` derives the URL from the region and the network.
         public var stsEndpoint: String?
 
-        /// Whether ``stsEndpoint`` may be an `http:` URL of a host other than this machine, such as an emulator in a container.
+        /// Whether ``stsEndpoint`` may be an `http:` URL of a host other than this machine.
         public var allowsPlaintextSTSEndpoint: Bool
 
         /// The URL of the ECS instance's metadata service.
@@ -102,7 +101,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
             self.now = now
         }
 
-        /// Validates the URL of the Security Token Service before the first request to this service.
+        /// Validates ``stsEndpoint``, so an invalid URL is found before the first request.
         ///
         /// - Throws: An error if the URL is invalid.
         public func checkSTSEndpoint() throws(AlibabaSMSError) {
@@ -153,15 +152,11 @@ public struct DefaultCredentialProvider: CredentialProvider {
 }
 
 extension DefaultCredentialProvider.Configuration: Redacted {
-    /// The name of the type.
-    ///
-    /// The description never contains the environment variables, because their values may be keys.
+    /// The name of the type, without the environment variables, which may contain keys.
     public var description: String { "DefaultCredentialProvider.Configuration" }
 }
 
 extension DefaultCredentialProvider: Redacted {
-    /// A text with the source in use.
-    ///
-    /// The description never contains the credential.
+    /// A text with the source in use, without the credential.
     public var description: String { "DefaultCredentialProvider(\(self.source?.description ?? "no source yet"))" }
 }

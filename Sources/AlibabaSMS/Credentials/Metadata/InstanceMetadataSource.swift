@@ -67,7 +67,7 @@ struct InstanceMetadataSource: CredentialSource {
         return try fields.credential(from: Self.service)
     }
 
-    /// Fetches the session token for version 2 of the metadata service, or returns `nil` if version 1 is used instead.
+    /// Fetches the session token for version 2 of the metadata service; `nil` selects version 1.
     private func token() async throws(AlibabaSMSError) -> String? {
         do throws(AlibabaSMSError) {
             let headers: HTTPHeaders = ["x-aliyun-ecs-metadata-token-ttl-seconds": "\(Self.tokenLifetime)"]

@@ -53,7 +53,9 @@ struct CredentialFile: Sendable {
         return text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
     }
 
-    /// Returns the size of a file, whose type depends on the version of Foundation.
+    /// Returns the size of a file.
+    ///
+    /// The type of the attribute depends on the version of Foundation.
     private static func size(in attributes: [FileAttributeKey: Any]?) -> Int {
         switch attributes?[.size] {
         case let size as Int: size

@@ -7,8 +7,6 @@
 #endif
 
 /// The state of a cached credential and of its next fetch.
-///
-/// The state determines the response to each caller and the time of the next fetch. Callers pass the current time.
 struct RefreshState: Sendable {
     /// The response to a caller.
     enum Response: Sendable {
@@ -20,7 +18,7 @@ struct RefreshState: Sendable {
     /// The remaining lifetime, in seconds, at which a credential is refreshed.
     static let margin: TimeInterval = 15 * 60
 
-    /// The remaining lifetime, in seconds, below which callers wait for a fetch in progress instead of using the credential.
+    /// The remaining lifetime, in seconds, below which callers wait for a fetch in progress.
     static let finalInterval: TimeInterval = 60
 
     /// The range of the random back-off after a failed fetch, in seconds.
@@ -65,8 +63,8 @@ struct RefreshState: Sendable {
         case .success(let value):
             self.value = value
             self.failure = nil
-            // A credential with a lifetime below twice the margin is refreshed after half of its lifetime. With the full
-            // margin, every call would refresh a credential whose lifetime is below the margin.
+            // A credential whose lifetime is shorter than twice the margin is refreshed after half of its lifetime. With the
+            // full margin, a short-lived credential would be refreshed at every call.
             self.refreshTime =
                 value.expiration.map { end in
                     max(end.addingTimeInterval(-Self.margin), now.addingTimeInterval(end.timeIntervalSince(now) / 2))

@@ -14,13 +14,12 @@ import Synchronization
 
 /// A provider that caches a fetched credential, and refreshes the credential before it expires.
 ///
-/// - At most one fetch is in progress, regardless of the number of callers. The fetch runs in a separate task, so cancelling a
-///   caller affects neither the fetch nor other callers.
-/// - A new credential is fetched 15 minutes before the current credential expires. Until one minute before the expiry, callers
-///   receive the current credential without waiting. A credential with a lifetime of less than 30 minutes is refreshed after
-///   half of its lifetime.
-/// - After a failed fetch, the current credential is used until it expires. The next fetch follows after a random back-off of 1
-///   to 10 seconds. If there is no valid credential during the back-off, callers receive the error of the last fetch.
+/// - At most one fetch is in progress, regardless of the number of callers. Cancelling a caller does not cancel the fetch.
+/// - A new credential is fetched 15 minutes before the current credential expires. Callers wait for this fetch only in the
+///   last minute before the expiry. A credential with a lifetime of less than 30 minutes is refreshed after half of its
+///   lifetime.
+/// - After a failed fetch, the current credential is used until it expires. Afterwards, callers receive the error of the last
+///   fetch. The next fetch starts after a random back-off of 1 to 10 seconds.
 public final class RefreshingCredentialProvider: CredentialProvider {
     private struct State {
         var refresh = RefreshState()
@@ -76,10 +75,7 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    /// Returns the final response to a caller.
-    ///
-    /// If the response is `wait`, the method waits for the fetch in progress and returns the outcome. Otherwise it returns the
-    /// given response.
+    /// Returns the given response, or the outcome of the fetch in progress if the response is `wait`.
     private func settled(_ response: RefreshState.Response) async -> RefreshState.Response {
         guard case .wait = response else { return response }
         let promise = Promise<RefreshState.Response>()
@@ -123,7 +119,7 @@ public final class RefreshingCredentialProvider: CredentialProvider {
 extension RefreshingCredentialProvider {
     /// Logs the result of a fetch.
     ///
-    /// A failure is logged as a warning, because callers notice a failure only after the current credential has expired.
+    /// A failure is logged as a warning, because callers notice it only after the current credential has expired.
     private static func log(_ result: Result<AlibabaCredential, any Error>?) {
         switch result {
         case .success:
@@ -142,9 +138,7 @@ extension RefreshingCredentialProvider {
 }
 
 extension RefreshingCredentialProvider: Redacted {
-    /// The name of the type.
-    ///
-    /// The description never contains the cached credential.
+    /// The name of the type, without the cached credential.
     public var description: String { "RefreshingCredentialProvider" }
 }
 

@@ -25,7 +25,7 @@ public struct AssumedRole: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - arn: The ARN of the role.
-    ///   - sessionName: The name of the session, which consists of 2 to 64 letters, digits and `.@-_`.
+    ///   - sessionName: The name of the session: 2 to 64 characters, which are letters, digits or `.@-_`.
     ///   - duration: The lifetime of the credential, from 15 minutes to 12 hours.
     ///   - policy: A policy document that further restricts the permissions of the session.
     ///   - externalID: The external ID, which a role of another account may require.

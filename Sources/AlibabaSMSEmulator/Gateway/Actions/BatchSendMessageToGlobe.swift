@@ -10,7 +10,7 @@ import StrictJSON
 #endif
 
 extension GatewayActions {
-    /// The action that sends up to 1,000 messages, each to its own number outside mainland China.
+    /// The action that sends up to 1,000 messages to numbers outside mainland China.
     struct BatchSendMessageToGlobe: GatewayAction {
         static let maximumCount = 1000
 

@@ -7,7 +7,7 @@
 #endif
 
 extension GatewayActions {
-    /// The action that reports whether the user entered the code of a message.
+    /// The action that reports whether the code of a message was used.
     struct SmsConversion: GatewayAction {
         let name = "SmsConversion"
         let requiredParameters = ["Delivered"]
@@ -20,8 +20,7 @@ extension GatewayActions {
             default: throw ServiceError("INVALID_PARAMETERS", "Delivered must be true or false.")
             }
             let time = try call.time("ConversionTime", noLaterThan: service.latestTime)
-            // As in the real service, a report is accepted even without a message ID, or if the inbox no longer contains the
-            // message.
+            // As in the real service, a report without a known message ID is accepted.
             if let id = call.parameter("MessageId"), let message = await service.inbox.message(messageID: id) {
                 if let time, time < message.receivedAt.addingTimeInterval(-1 - service.clientLag) {
                     throw ServiceError("INVALID_PARAMETERS", "ConversionTime is earlier than the message.")

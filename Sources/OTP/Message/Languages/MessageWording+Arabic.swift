@@ -8,7 +8,7 @@ extension MessageLocale {
 extension MessageWording {
     /// The Arabic wording, which is sent in UCS-2 with 70 characters in a segment.
     ///
-    /// Each text begins with an Arabic word, which determines the text direction.
+    /// Each text begins with an Arabic word, because the first word determines the text direction.
     static let arabic = MessageWording(
         builtIn: .arabic,
         [

@@ -13,8 +13,14 @@ enum NumberingMetadata {
     /// The names of all kinds. A label contains a kind as the position of its name in this list.
     static let kinds = "unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager, universalAccess, voicemail, satellite"
 
-    /// One line per calling code: code, regions, possible lengths of a national number, international prefix, and the
-    /// offsets of two automata: one for regions and kinds, one for trunk prefixes.
+    /// The data of the calling codes, one line each, with these fields:
+    ///
+    /// 1. The calling code.
+    /// 2. The regions.
+    /// 3. The possible lengths of a national number.
+    /// 4. The international prefix, or `-`.
+    /// 5. The offset of the automaton for regions and kinds.
+    /// 6. The offset of the automaton for trunk prefixes.
     static let codes = """
         1 US,AG,AI,AS,BB,BM,BS,CA,DM,DO,GD,GU,JM,KN,KY,LC,MP,MS,PR,SX,TC,TT,VC,VG,VI 10 011 15906 15952
         7 RU,KZ 10,14 810 18301 18329
@@ -233,10 +239,10 @@ enum NumberingMetadata {
         998 UZ 9 00 132097 0
         """
 
-    /// The rules that remove or replace a trunk prefix, one per line: start, count, end and added digits.
+    /// The rules that remove or replace a trunk prefix, one per line, with the fields `start`, `count`, `end` and `added`.
     ///
-    /// The result of a rule consists of the added digits, `count` digits of the number from the position `start`, and all
-    /// digits from the position `end`.
+    /// The result of a rule begins with the digits in `added`. Then follow `count` digits of the number from the position
+    /// `start`, and all digits from the position `end`.
     static let actions = """
         0 0 0 -
         0 0 1 -
@@ -265,8 +271,10 @@ enum NumberingMetadata {
         0 5 5 3
         """
 
-    /// The nodes of the automata, in symbols of 6 bits starting at `0`: two labels, the number of edges, and for each
-    /// edge a mask of digits (2 symbols) and the offset of a node (3 symbols).
+    /// The nodes of the automata, in symbols of 6 bits. The character `0` is the symbol with the value 0.
+    ///
+    /// A node consists of two labels, the number of edges, and the edges. An edge consists of a mask of digits (2 symbols)
+    /// and the offset of a node (3 symbols).
     static let nodes = #"""
 000010001?o003001?o006001?o00>001?o00F001?o00N001?o00V001?o00^170001?o00n001?o011001?o019001?o01A001?o01I001?o01Q
 0020300^?l01Y870001?o01o001?o022001?o02:001?o02B001?o02J001?o02R0020300^?l02Z0030100f?^01b0@02b002?m01b0200f

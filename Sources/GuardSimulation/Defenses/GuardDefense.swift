@@ -5,10 +5,10 @@ import SMSKit
 package import SendGuard
 import Synchronization
 
-/// The defence of this service.
+/// The defense of swift-otp with a guard.
 ///
-/// A send must pass the check of its destination, then the guard, and then the limits of its phone number.
-struct GuardDefence: Defence {
+/// A send must pass the destination check, the guard, and the limits of its phone number, in this order.
+struct GuardDefense: Defense {
     private final class VirtualClock: Sendable {
         let time = Mutex(Simulation.start)
     }
@@ -67,8 +67,6 @@ struct GuardDefence: Defence {
 
 extension ScopeHash {
     /// A fast hash without a key.
-    ///
-    /// A simulation needs no key, because the ledger exists only during the simulation.
     package static let forSimulations = ScopeHash { bytes in
         // The hash consists of two 64-bit FNV-1a hashes with different offsets.
         func hash(_ offset: UInt64) -> UInt64 {

@@ -4,16 +4,16 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// A baseline with the published fraud-protection rules of Authgear, and with their default values.
+/// A baseline with the published fraud-protection rules of Authgear, another authentication service.
 ///
-/// The rules limit the unverified codes (sent, but not yet verified) of each region and of each address. They also limit each
-/// address to three regions a day. The limits of each phone number also apply.
-struct AuthgearRules: Defence {
+/// The rules have their default values. They limit the unverified codes of each region and of each address. They allow each
+/// address three regions a day. The limits of each phone number also apply.
+struct AuthgearRules: Defense {
     private static let day = 86_400
     private static let hour = 3_600
     private static let regionsOfOneAddress = 3
 
-    /// The number of verified codes on the best day before the simulation, for each region.
+    /// The number of verified codes of a region on the best day before the simulation.
     private let bestDay: Int
     private var numbers = NumberLimits()
     private var regions: [String: CodeCounts] = [:]

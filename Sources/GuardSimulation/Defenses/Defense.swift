@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A set of limits that allows, challenges or refuses the sends of a simulation.
-protocol Defence {
+protocol Defense {
     /// Allows, challenges or refuses a send.
     ///
     /// An allowed send is counted.
@@ -17,7 +17,7 @@ protocol Defence {
     mutating func record(_ answer: Answer, of send: SimulatedSend, at time: Int) async throws
 }
 
-/// A defence's decision about a send.
+/// A defense's decision about a send.
 enum Verdict {
     case allow
     case challenge(rule: String)

@@ -27,7 +27,7 @@ struct NumberLimits {
 }
 
 /// A baseline with only the limits of each phone number.
-struct NumberLimitDefence: Defence {
+struct NumberLimitDefense: Defense {
     private var numbers = NumberLimits()
 
     mutating func decide(_ send: SimulatedSend, isChecked: Bool) -> Verdict {
@@ -40,7 +40,7 @@ struct NumberLimitDefence: Defence {
 }
 
 extension StoreTime {
-    /// Returns the store's time for a number of seconds since the start of a simulation.
+    /// Converts seconds since the start of a simulation to the store's time.
     static func simulated(_ seconds: Int) -> Self {
         Self(milliseconds: Int64(Simulation.start.seconds + seconds) * 1_000)
     }
@@ -58,8 +58,6 @@ extension ProtectedCode {
     private static let keyID = "simulation"
 
     /// Returns the stored form of a simulated code.
-    ///
-    /// Simulated codes need no protection.
     static func of(_ code: Int) -> Self {
         Self(keyID: Self.keyID, authenticator: Self.bytes(code), sealed: [])
     }
