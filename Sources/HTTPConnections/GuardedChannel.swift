@@ -55,7 +55,7 @@ package struct GuardedChannel: ServerChildChannel {
                     to: channel
                 )
                 try channel.pipeline.syncOperations.addHandler(FlushMerger(), position: .first)
-                try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: CInt(Self.sendBufferSize))
+                try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBufferSize)
                 return value
             }
     }

@@ -17,7 +17,7 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
         /// The value of the variable cannot be used.
         public static let invalid = Self(.invalid)
 
-        /// All codes in this version.
+        /// All codes.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code.
@@ -33,7 +33,7 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
     /// The problem with the value, without any secret.
     public let problem: String
 
-    /// The remedy, as an imperative; `nil` if the problem contains the remedy.
+    /// The remedy, as an imperative; `nil` if ``problem`` contains the remedy.
     public let remedy: String?
 
     /// The source of the value, such as `/etc/otp.yaml:12`; `nil` if the source is not known.
@@ -45,7 +45,7 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
     ///   - code: The kind of the error.
     ///   - variable: The name of the variable.
     ///   - problem: The problem with the value.
-    ///   - remedy: The remedy, as an imperative; `nil` if the problem contains the remedy.
+    ///   - remedy: The remedy, as an imperative; `nil` if `problem` contains the remedy.
     ///   - source: The source of the value; `nil` if the source is not known.
     public init(_ code: Code, _ variable: String, problem: String, remedy: String? = nil, source: String? = nil) {
         self.code = code

@@ -37,7 +37,7 @@ package struct Variable: Sendable, Hashable {
     /// The name of the environment variable.
     package let name: String
 
-    /// The remedy in error messages, as an imperative; `nil` if the problem contains the remedy.
+    /// The remedy in error messages, as an imperative; `nil` if the text about the problem contains the remedy.
     package let remedy: String?
 
     /// A second name of the variable, such as the name in lower case; `nil` for no second name.
@@ -55,7 +55,7 @@ package struct Variable: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - name: The name of the environment variable.
-    ///   - remedy: The remedy in error messages, as an imperative; `nil` if the problem contains the remedy.
+    ///   - remedy: The remedy in error messages, as an imperative; `nil` if the text about the problem contains the remedy.
     ///   - alias: A second name of the variable; `nil` for no second name.
     ///   - form: The format of the value.
     ///   - secrecy: The parts of the value that may be shown.

@@ -100,14 +100,16 @@ extension OTPStoreConformance {
 
 /// A phone number with two records, each of which contains a challenge.
 private struct TwoRecords {
-    /// The example in the record with the lower index, which all steps use.
+    /// The example in the record with the lower index.
+    ///
+    /// All steps use this record.
     var low: Example
     var lowTime: StoreTime
     /// The example in the record with the higher index.
     var high: Example
     var highTime: StoreTime
 
-    /// The blind indexes of the phone number in both orders.
+    /// The indexes of the phone number: the lower index is current in the first element, and the higher index in the second.
     var orders: [PhoneNumberIndexes] {
         let (low, high) = (self.low.number.current, self.high.number.current)
         return [PhoneNumberIndexes(low, others: [high]), PhoneNumberIndexes(high, others: [low])]

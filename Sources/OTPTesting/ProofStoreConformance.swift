@@ -67,9 +67,10 @@ public struct ProofStoreConformance: Sendable {
         guard !isRedeemed else { throw Failure(description: "a proof was redeemed after its expiry") }
     }
 
-    /// Checks that a proof is rejected if the remaining time of the proof exceeds its lifetime by more than a minute.
+    /// Checks that a proof is rejected if its expiry is too far in the future.
     ///
-    /// A lifetime that is out of range must count as the nearest lifetime in the range.
+    /// A proof whose remaining time exceeds its lifetime by more than one minute was created with a wrong clock. A negative
+    /// lifetime must count as 0 seconds, and a lifetime above 600 seconds as 600 seconds.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkLifetimes() async throws {
@@ -101,7 +102,7 @@ public struct ProofStoreConformance: Sendable {
 extension ProofStoreConformance {
     /// Checks that a redeemed proof stays redeemed if the clock is set back by a short time.
     ///
-    /// The clock is set back by half a minute after the expiry of the proof. The check is not part of ``run()``, because many
+    /// When the proof has expired, the clock is set back by half a minute. The check is not part of ``run()``, because many
     /// clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that removes expired data, and sets the store's clock back by a duration.
@@ -120,9 +121,9 @@ extension ProofStoreConformance {
 
     /// Checks that a store starts a new epoch when its clock is set back.
     ///
-    /// The epoch must state the end of the earlier epochs. The stated end may be at most one minute before the latest time that
-    /// the clock reached. If the clock is set back a second time, the stated end must not become earlier. The check is not part
-    /// of ``run()``, because many clocks cannot be set back.
+    /// The new epoch must contain `ClockEpoch.previousEnd`. This time may be at most one minute before the latest time that
+    /// the clock reached. If the clock is set back a second time, `ClockEpoch.previousEnd` must not become earlier. The check
+    /// is not part of ``run()``, because many clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and then waits until the store
     ///   must have detected the change. The closure is called twice.

@@ -27,7 +27,7 @@ package struct ScriptedGenerator: RandomNumberGenerator, Sendable {
 
     /// Creates a generator.
     ///
-    /// - Parameter numbers: The numbers.
+    /// - Parameter numbers: The numbers that the generator returns, in this order.
     package init(_ numbers: [UInt64]) {
         self.numbers = numbers[...]
     }

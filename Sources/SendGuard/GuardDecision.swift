@@ -21,7 +21,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     public let outcome: Outcome
 
-    /// The random name of the decision, for logs and audit events.
+    /// The random ID of the decision, for logs and audit events.
     public let id: DecisionID
 
     /// The scopes and the ``SendFacts`` of the send, as the ledger received them.
@@ -47,7 +47,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - reply: The reply.
     ///   - claim: The scopes and the ``SendFacts`` of the send, as the ledger received them.
-    ///   - id: The name of the decision.
+    ///   - id: The ID of the decision.
     public init(_ reply: LedgerReply, of claim: SendClaim, id: DecisionID = DecisionID()) {
         let reason = reply.findings.filter(\.effect.refuses).max { ($0.effect, $0.wait) < ($1.effect, $1.wait) }
         self.outcome =

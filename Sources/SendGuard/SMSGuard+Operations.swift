@@ -46,7 +46,7 @@ extension SMSGuard {
     /// Returns the reports of the last days.
     ///
     /// - Parameter count: The number of days: 1 to 32.
-    /// - Returns: The days with their reports, from the oldest day to today. A day is the number of days since 1970 in UTC.
+    /// - Returns: The days with their reports, from the oldest day to today. Each `day` is the number of days since 1970 in UTC.
     /// - Throws: An error of the ledger.
     public func reports(ofLastDays count: Int = 1) async throws -> [(day: Int, report: ReportDay)] {
         let today = try await self.ledger.modes().time.day
@@ -62,7 +62,7 @@ extension SMSGuard {
     /// Sources and networks are not included, because the ledger does not store a list of them.
     ///
     /// - Parameters:
-    ///   - tenants: The names of additional tenants. Tenants with their own budget are always included.
+    ///   - tenants: The names of additional tenants. The tenants in ``GuardPolicy/tenantBudgets`` are always included.
     ///   - purposes: The names of the purposes to include for each tenant.
     /// - Returns: The state.
     /// - Throws: An error of the ledger.

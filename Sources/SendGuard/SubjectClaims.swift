@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Creates the claims of many outcomes, and hashes each name only once.
+/// Creates the ledger claims of many outcomes.
+///
+/// Many outcomes have the same number block or network. The names of these scopes are hashed only once.
 struct SubjectClaims {
     private struct Block: Hashable {
         let number: UInt64
         let route: ScopeTable.Route
 
-        /// Hashes only the number, because subjects of the same block rarely have different routes.
+        /// Omits the route from the hash, because subjects of the same block rarely have different routes.
         func hash(into hasher: inout Hasher) { hasher.combine(self.number) }
     }
 

@@ -35,7 +35,7 @@ struct ModelLedger {
         }
     }
 
-    /// Counts a send in all scopes of a group, unless a scope refuses the send.
+    /// Counts a send in all given scopes, unless one of them refuses the send.
     private mutating func decide(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         let before = self.entries
         var findings: [GuardFinding] = []

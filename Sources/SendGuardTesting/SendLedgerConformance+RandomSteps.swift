@@ -43,7 +43,7 @@ private struct RandomWalk {
 
     /// Removes all run-time modes from the tested ledger, and copies the state of the ledger into the model.
     ///
-    /// The copied state is the version of the empty modes, and the reports of the last four days.
+    /// The copied state is the version number of the modes after the removal, and the reports of the last four days.
     mutating func prepare(_ check: SendLedgerConformance) async throws {
         let (modes, time) = try await check.ledger.modes()
         for rule in modes.overrides.keys { _ = try await check.ledger.setMode(nil, of: rule) }
@@ -71,7 +71,7 @@ private struct RandomWalk {
         }
     }
 
-    /// Reads the ledger's time with a send without active rules.
+    /// Reads the ledger's time by reserving ``RandomScopes/probe``.
     private mutating func time(_ check: SendLedgerConformance) async throws -> LedgerTime {
         if let now = self.now { return now }
         let time = try await check.ledger.reserve(RandomScopes.probe).time

@@ -31,7 +31,7 @@ public struct SiteVerifyError: Error, Sendable, Hashable, CustomStringConvertibl
         /// The provider reports an internal fault.
         public static let providerFault = Self(.providerFault)
 
-        /// All codes of this version.
+        /// All codes.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code, which can serve as a metric label.

@@ -72,7 +72,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
         returnsScore: true
     )
 
-    /// All providers of this version.
+    /// All providers.
     public static let all: [Self] = [.turnstile, .hCaptcha, .reCAPTCHA, .reCAPTCHAv3]
 
     /// Returns the action for a purpose, which the page passes to the widget.

@@ -32,7 +32,7 @@ public struct WebhookError: Error, Sendable, Hashable, CustomStringConvertible {
         /// A webhook with the same ID was already processed.
         public static let replayed = Self(.replayed)
 
-        /// All codes in this version.
+        /// All codes.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code, which is suitable as a metric label.

@@ -93,7 +93,7 @@ public final class WebhookVerifier: Sendable {
     ///   - now: The current time.
     /// - Throws: ``WebhookError`` if the webhook is invalid. For the code ``WebhookError/Code/replayed``, respond with a
     ///   success, because the sender did not receive the earlier response. For the code ``WebhookError/Code/inProgress``,
-    ///   respond with the status 503, so that the sender retries if the earlier attempt fails.
+    ///   respond with the status 503, because the earlier attempt can still fail.
     public func verify(
         _ body: some DataProtocol,
         id: String,

@@ -40,8 +40,9 @@ import Testing
 
     @Test func collusionStaysWithinTheGrowthLimitsAndTheBudget() throws {
         for (name, most) in [
-            ("a block whose carrier verifies", 150), ("a region whose carriers verify", 1_000),
-            ("the same, and its carriers verify", 1_200), ("a home region whose carriers verify", 2_000),
+            ("a block whose carrier enters the codes", 150), ("a region whose carriers enter the codes", 1_000),
+            ("the same, and its carriers enter the codes", 1_200),
+            ("a home region whose carriers enter the codes", 2_000),
         ] {
             let experiment = try #require(TrafficExperiment.pump.first { $0.name == name })
             #expect(experiment.bound == most && experiment.attack?.verifiedAfter != nil, "\(name)")

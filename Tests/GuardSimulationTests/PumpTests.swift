@@ -37,8 +37,8 @@ import Testing
 
     @Test func colludingCarrierNeverExceedsTheGrowthLimitOrTheBudget() async throws {
         for (name, most) in [
-            ("a block whose carrier verifies", 150), ("a region whose carriers verify", 1_000),
-            ("a home region whose carriers verify", 2_000),
+            ("a block whose carrier enters the codes", 150), ("a region whose carriers enter the codes", 1_000),
+            ("a home region whose carriers enter the codes", 2_000),
         ] {
             let experiment = try #require(TrafficExperiment.pump.first { $0.name == name })
             let result = try await Simulation(policy: experiment.policy).run(experiment.sends(seed: 1))

@@ -19,13 +19,13 @@ import Testing
             .childChannelInitializer { channel in
                 let setup = guarded.setup(channel: channel, logger: Logger(label: "test"))
                     .flatMap { _ in channel.getOption(.socketOption(.so_sndbuf)) }
-                setup.map(Int.init).cascade(to: size)
+                setup.cascade(to: size)
                 return setup.map { _ in }
             }
             .bind(host: "127.0.0.1", port: 0)
             .get()
-        let port = try #require(listener.localAddress?.port)
-        let client = try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: port).get()
+        let address = try #require(listener.localAddress)
+        let client = try await ClientBootstrap(group: group).connect(to: address).get()
         // Linux allocates twice the requested size, for its own records (socket(7)).
         #expect(try await size.futureResult.get() <= 2 * GuardedChannel.sendBufferSize)
         try await client.close()

@@ -49,7 +49,7 @@ enum GatewayErrorTable {
         case responseCodes
         /// Alibaba's table of response codes from 2019, which is for the API version of this client.
         case responseCodes2019
-        /// Reports that users have published.
+        /// Published reports of users.
         case reports
         /// An inference from similar services of Alibaba.
         ///

@@ -22,7 +22,7 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
         case none
         /// A retry may succeed after a back-off.
         case backOff
-        /// A retry needs a connection, because no connection could be established.
+        /// A retry may succeed after a back-off, if it can establish a connection.
         case connection
         /// A retry needs another credential.
         case credential

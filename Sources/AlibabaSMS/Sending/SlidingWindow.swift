@@ -2,7 +2,7 @@
 
 /// A sliding window, which admits at most `limit` requests in any period of one second.
 ///
-/// The caller passes the current time, and waits until the reserved time.
+/// The caller passes the current time to ``reserve(at:by:)``, and waits until the time that the method returns.
 struct SlidingWindow: Sendable {
     private let limit: Int
     /// A ring buffer of the last reserved times.

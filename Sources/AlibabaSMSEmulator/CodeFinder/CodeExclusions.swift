@@ -22,7 +22,7 @@ struct CodeExclusions: Sendable {
         }
     }
 
-    /// Returns the longest ranges of printable ASCII characters, because any other character ends an address.
+    /// Returns the words, which are ranges of consecutive ASCII characters without white space.
     private static func words(in text: CodeText) -> [Range<Int>] {
         var words: [Range<Int>] = []
         var start: Int?

@@ -10,7 +10,7 @@ import JSONOutput
 
 /// A filter for messages, whose conditions must all be met.
 public struct InboxFilter: Sendable, Hashable {
-    /// The start of the matching messages or requests, as an ID or a time.
+    /// The lower bound of messages or requests: an ID or a time.
     ///
     /// No cases will be added.
     public enum Since: Sendable, Hashable {
@@ -44,7 +44,7 @@ public struct InboxFilter: Sendable, Hashable {
     /// The recipient in E.164 format, with the plus sign.
     public var to: String?
 
-    /// The start of the matching messages, as a message ID or a time.
+    /// The lower bound of the messages: an ID (exclusive) or a time (inclusive).
     public var since: Since?
 
     /// The cursor that precedes all matching messages.
@@ -67,7 +67,7 @@ public struct InboxFilter: Sendable, Hashable {
     /// - Parameters:
     ///   - to: The recipient, with or without a plus sign. A leading space counts as a plus sign, because form decoding
     ///     converts plus signs to spaces.
-    ///   - since: The start of the matching messages, as a message ID or a time.
+    ///   - since: The lower bound of the messages: an ID (exclusive) or a time (inclusive).
     ///   - contains: A text that the message must contain.
     ///   - template: The code of the template that the message must use.
     ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.

@@ -29,7 +29,8 @@ enum InboxPage {
 
     /// Returns the page, with a content security policy that permits only its own style and script modules.
     ///
-    /// Imported modules inherit the nonce, so the policy needs no list of sources.
+    /// The policy permits the page's script by a nonce. Modules that the script imports inherit this nonce, so the policy needs
+    /// no list of sources.
     static func response() -> Response {
         let nonce = (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hex
         let policy =

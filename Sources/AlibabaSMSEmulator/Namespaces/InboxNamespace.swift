@@ -10,16 +10,18 @@ import TextFormats
 /// 1. The value of the header ``header``.
 /// 2. For the temporary AccessKey of an assumed role, the name of the role.
 /// 3. For any other known AccessKey, the ID of the key.
+///
 /// If the gateway checks AccessKeys, a request with an unknown AccessKey belongs to ``standard``, even if it has the header.
 /// Requests with invented keys can therefore not displace the requests of other namespaces.
 public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
-    /// The namespace of requests without a known AccessKey.
+    /// The namespace of requests without a known AccessKey, if the gateway checks AccessKeys.
     ///
-    /// If the gateway accepts any request, such a request can select another namespace with the header. Without the header,
-    /// the namespace has the ID of the unknown key as its name.
+    /// If the gateway does not check them, the header ``header`` selects the namespace of such a request. Without this header,
+    /// the namespace is named after the ID of the unknown key. If the ID is not a valid name, the request belongs to this
+    /// namespace.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.

@@ -14,7 +14,7 @@ public final class RequestLog: Sendable {
     public struct Filter: Sendable, Hashable {
         /// The response code, such as `SignatureDoesNotMatch`.
         public var code: String?
-        /// The start of the matching requests, as a request ID or a time.
+        /// The lower bound of the requests: an ID (exclusive) or a time (inclusive).
         public var since: InboxFilter.Since?
         /// The exclusive upper bound of the request's ID, for the next page of a list.
         public var before: Int?
@@ -25,7 +25,7 @@ public final class RequestLog: Sendable {
         ///
         /// - Parameters:
         ///   - code: The response code.
-        ///   - since: The start of the matching requests, as a request ID or a time.
+        ///   - since: The lower bound of the requests: an ID (exclusive) or a time (inclusive).
         ///   - before: The exclusive upper bound of the request's ID, for the next page of a list.
         ///   - namespace: The namespace of the request; `nil` means any.
         public init(

@@ -13,7 +13,9 @@ struct GuessAttack {
         /// The attacker collects several live codes before the first attempt. During a lockout, each live code still allows one
         /// attempt.
         case collecting
-        /// The attacker types no codes, because a lockout would also stop the messages.
+        /// The attacker requests codes, but types no codes.
+        ///
+        /// Wrong codes would lock the number, and a locked number gets no more messages.
         case requesting
     }
 
@@ -31,7 +33,7 @@ struct GuessAttack {
     /// Each sign-in resets the cooldown.
     var ownerSignsInEvery: Int?
 
-    /// The published rules of Authgear; `nil` if these rules do not apply.
+    /// The published rules of Authgear, another authentication service; `nil` if these rules do not apply.
     var authgear: AuthgearRules?
 
     /// The number of addresses from which the attacker sends requests; `nil` if each request comes from a new address.
@@ -47,7 +49,7 @@ struct GuessAttack {
         /// The total number of attempts for all codes.
         var attempts: Int { self.attemptsOfCodes.reduce(0, +) }
 
-        /// Returns the probability that at least one attempt matches a code.
+        /// Returns the probability that at least one attempt is right, if there are `codes` possible codes.
         func probability(of codes: Int) -> Double {
             1 - self.attemptsOfCodes.reduce(1.0) { $0 * (1 - Double($1) / Double(codes)) }
         }

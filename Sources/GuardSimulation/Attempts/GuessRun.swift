@@ -12,7 +12,9 @@ struct GuessRun {
         var attempts = 0
     }
 
-    /// The number of seconds after which a client repeats a request that only the rules of Authgear refused.
+    /// The number of seconds after which a client repeats a request that the rules of Authgear refused.
+    ///
+    /// These rules do not state when a retry is possible, in contrast to the limits of the phone number.
     private static let retryInterval = 60
 
     private static let ownersAddress: UInt32 = 0xCB00_7107
@@ -20,6 +22,7 @@ struct GuessRun {
     private let attack: GuessAttack
     private let limits: StoreLimits
     private var number = PhoneNumberState()
+    /// The simulated rules of Authgear, another authentication service; `nil` if these rules do not apply.
     private var authgear: AuthgearRules?
     private var live: [LiveCode] = []
     private var codes: UInt64 = 0
@@ -137,7 +140,8 @@ struct GuessRun {
 
     /// Counts a message if both the limits of the phone number and the rules of Authgear admit it.
     ///
-    /// - Returns: The decision of the phone number's limits; `nil` if only the rules of Authgear refuse the message.
+    /// - Returns: The decision of the phone number's limits; `nil` if these limits admit the message, but the rules of Authgear
+    ///   refuse it.
     private mutating func admit(
         _ reference: ChallengeReference,
         _ code: ProtectedCode,

@@ -13,7 +13,9 @@ package struct LockoutExperiment: Sendable {
         case none
         /// A stranger requests codes and types wrong codes.
         case stranger
-        /// A stranger requests codes, but types no codes, because a lockout would stop the messages.
+        /// A stranger requests codes, but types no codes.
+        ///
+        /// Wrong codes would lock the number, and a locked number gets no more messages.
         case requestingStranger
         /// The thief of the owner's device token types wrong codes.
         case thief
@@ -79,7 +81,7 @@ package struct LockoutExperiment: Sendable {
     /// The maximum number of sign-ins that the owner abandons; `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
-    /// Runs the experiment with the default limits of this service and with the device lane.
+    /// Runs the experiment with the default limits of swift-otp and with the device lane.
     package func run(seed: UInt64) throws -> Result { try self.run(Self.service, seed: seed) }
 
     func run(_ rules: Rules, seed: UInt64) throws -> Result {
@@ -128,7 +130,7 @@ extension LockoutExperiment {
         .init(key: "messages", title: "messages a day"),
     ]
 
-    /// The limits of this service with the device lane.
+    /// The default limits of swift-otp with the device lane.
     private static var service: Rules { get throws { Rules(lanes: try LaneLimits(self.policy)) } }
 
     /// The default policy with the device lane.

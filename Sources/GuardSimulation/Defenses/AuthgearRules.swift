@@ -4,10 +4,10 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// A baseline with the published fraud-protection rules of Authgear and their default values.
+/// A baseline with the published fraud-protection rules of Authgear, another authentication service.
 ///
-/// The rules limit the unverified codes of each region and of each address. They allow each address three regions a day. The
-/// limits of each phone number also apply.
+/// The rules have their default values. They limit the unverified codes of each region and of each address. They allow each
+/// address three regions a day. The limits of each phone number also apply.
 struct AuthgearRules: Defense {
     private static let day = 86_400
     private static let hour = 3_600

@@ -5,7 +5,7 @@ import SMSKit
 package import SendGuard
 import Synchronization
 
-/// The defense of this service.
+/// The defense of swift-otp with a guard.
 ///
 /// A send must pass the destination check, the guard, and the limits of its phone number, in this order.
 struct GuardDefense: Defense {

@@ -11,7 +11,7 @@ package struct Simulation: Sendable {
 
     private let policy: GuardPolicy
 
-    /// Creates a simulation of this service.
+    /// Creates a simulation of the guard with a policy.
     package init(policy: GuardPolicy) {
         self.policy = policy
     }

@@ -46,7 +46,12 @@ extension TrafficExperiment {
         }
         // The limits of the block may be stricter than the limits of the phone number.
         long.bound = long.bound.map { min($0, NumberBound().messages(within: week)) }
-        var many = self.attack("100 numbers, a request each every 15 minutes", self.home, 9_600, self.day - 1) {
+        var many = self.attack(
+            "100 numbers, a request for each number every 15 minutes",
+            self.home,
+            9_600,
+            self.day - 1
+        ) {
             $0.order = .repeated(100)
         }
         many.bound = many.bound.map { min($0, 100 * NumberBound().messages(within: self.day)) }

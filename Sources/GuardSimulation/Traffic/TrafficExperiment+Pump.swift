@@ -47,7 +47,7 @@ extension TrafficExperiment {
         }
         // The address can send to only 3 regions, and each region has its own bucket.
         one.bound = self.bound(.region, within: seconds).map { 3 * $0 }
-        var many = self.attack("20 regions, one number per address", self.region, 10_000, seconds) {
+        var many = self.attack("20 regions, each request from a new address", self.region, 10_000, seconds) {
             $0.ranges = self.risky
         }
         many.bound = self.bound(.region, within: seconds).map { self.risky.count * $0 }
@@ -81,7 +81,7 @@ extension TrafficExperiment {
         return [spread, mixed, checked]
     }
 
-    /// Attacks on a region whose number of users grows from 200 to 1,000 a day.
+    /// Attacks on a region with 200 users a day in the week before, and 1,000 users on the day of the attack.
     private static var inGrowth: [Self] {
         var hidden = self.attack("a growing region, behind its 1,000 users", self.region, 10_000, self.day)
         hidden.users = HonestLoad(users: 1_000, duration: self.day, numbers: self.region)
@@ -89,7 +89,7 @@ extension TrafficExperiment {
         hidden.history?.start = -7 * self.day
         hidden.bestDay = 150
         hidden.bound = self.bound(.region, behind: 1_000, bestDay: 200, within: self.day)
-        var verified = hidden.renamed("the same, and its carriers verify")
+        var verified = hidden.renamed("the same, and its carriers enter the codes")
         verified.attack?.verifiedAfter = 20
         // The bound is the growth limit, with 200 verified users on the best recent day.
         if case .growth(let floor, let factor)? = self.policy[GuardRule.Name(.growth, .region)]?.threshold {
@@ -99,11 +99,12 @@ extension TrafficExperiment {
     }
 
     private static var collusion: [Self] {
-        var budget = self.attack("a home region whose carriers verify", self.home, 10_000, 20 * self.hour)
+        var budget = self.attack("a home region whose carriers enter the codes", self.home, 10_000, 20 * self.hour)
         budget.policy.serviceBudget = .init(messages: 5_000, money: 2_000 * self.price)
         budget.bound = 2_000
         let ranges = [
-            ("a block whose carrier verifies", self.block, 150), ("a region whose carriers verify", self.region, 1_000),
+            ("a block whose carrier enters the codes", self.block, 150),
+            ("a region whose carriers enter the codes", self.region, 1_000),
         ]
         let growth = ranges.map { name, range, bound in
             var experiment = self.attack(name, range, 10_000, 20 * self.hour)

@@ -92,8 +92,8 @@ extension TrafficExperiment {
     /// Returns the maximum number of messages of an attack while users of the same scope verify codes.
     ///
     /// A user's request adds one unit to the bucket, and a verified code removes two units. Three quarters of the users verify
-    /// their code, so each request removes half a unit on average. Each verified code of the best recent day adds a sixteenth
-    /// of a unit to the capacity.
+    /// their code. On average, a user therefore removes half a unit (`2 * 3/4 - 1`). Each verified code of the best recent day
+    /// adds a sixteenth of a unit to the capacity.
     static func bound(_ scope: GuardScope, behind users: Int, bestDay: Int, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messagesBehindUsers(within: seconds) + users / 2 + bestDay / 16

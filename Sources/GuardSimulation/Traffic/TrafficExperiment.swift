@@ -2,7 +2,7 @@
 
 package import SendGuard
 
-/// An experiment that compares this service with two baselines on the same traffic: an attack, users, or both.
+/// An experiment that compares swift-otp with two baselines on the same traffic: an attack, users, or both.
 package struct TrafficExperiment: Sendable {
     /// The name of the experiment in the report.
     package var name: String
@@ -29,7 +29,7 @@ package struct TrafficExperiment: Sendable {
 
     /// The results of one run.
     package struct Run: Sendable {
-        /// The result of this service.
+        /// The result of swift-otp with its guard.
         package let service: SimulationResult
         /// The result with the published rules of Authgear.
         package let authgear: SimulationResult

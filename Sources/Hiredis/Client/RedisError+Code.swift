@@ -72,7 +72,7 @@ extension RedisError {
 extension RedisError.Code {
     /// Returns whether an error is a ``RedisError`` with this code.
     ///
-    /// The operator enables patterns such as `catch RedisError.Code.overloaded`.
+    /// The operator `~=` enables patterns such as `catch RedisError.Code.overloaded`.
     ///
     /// - Parameters:
     ///   - code: The code.

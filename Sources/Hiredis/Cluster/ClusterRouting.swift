@@ -9,9 +9,10 @@ struct ClusterRouting {
     let deadline: NIODeadline
     /// Whether a cancelled caller stops waiting for the reply.
     let isCancellable: Bool
-    /// Whether ``deadline`` limits the command on its connection.
+    /// Whether the connection must also enforce ``deadline``.
     ///
-    /// The limit is needed after a retry, because each connection starts a new command timeout.
+    /// The value is `true` after a retry or a redirection. The next connection starts a new command timeout, which would end
+    /// after ``deadline``.
     var isLate = false
     /// The target of the last redirection; `nil` if the slot map determines the target.
     var next: ClusterTarget?

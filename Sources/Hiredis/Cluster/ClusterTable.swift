@@ -34,9 +34,9 @@ struct ClusterTable: Sendable {
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
-    /// Returns the node for a slot; `nil` if no node is known.
+    /// Returns the node for a slot; `nil` if the slot map contains no primary.
     ///
-    /// If the command has no slot, or if no node serves the slot, the result is any primary.
+    /// If `slot` is `nil`, or if no node serves the slot, the result is any primary.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
         guard !self.map.primaries.isEmpty else { return nil }

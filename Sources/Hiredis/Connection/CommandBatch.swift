@@ -60,7 +60,7 @@ struct CommandBatch: Sendable {
 
     /// Fails the commands of cancelled callers in this batch, and removes these callers from the cancellations.
     ///
-    /// The result is the number of searched commands.
+    /// - Returns: The number of commands that the method examined, with and without cancelled callers.
     mutating func abandon(
         _ cancellations: inout CallerCancellations,
         server: String,

@@ -14,7 +14,7 @@ struct PendingCommand: Sendable {
         case nobody
         /// No receiver, because the caller was cancelled.
         ///
-        /// The load counts the command until the reply arrives, or until the command is removed from its batch.
+        /// The ``CommandLoad`` counts the command until the reply arrives, or until the command is removed from its batch.
         case gone(CommandLoad)
     }
 
@@ -47,7 +47,7 @@ struct PendingCommand: Sendable {
         }
     }
 
-    /// Fails the caller, and counts the entry in a load until the entry is resolved.
+    /// Fails the caller, and counts the command in `load` until ``resolve(_:)`` is called again.
     mutating func abandon(with error: RedisError, countedIn load: CommandLoad) {
         load.hold(bytes: self.length)
         self.resolve(.failure(error))
@@ -56,7 +56,8 @@ struct PendingCommand: Sendable {
 
     /// Resumes the caller, at most once.
     ///
-    /// If the caller was cancelled, the method only removes the entry from the load.
+    /// If the caller was cancelled, it has already resumed. The method then only stops counting the command in the
+    /// ``CommandLoad``.
     mutating func resolve(_ result: Result<RedisReply, RedisError>) {
         let waiter = self.waiter
         self.waiter = .nobody

@@ -95,7 +95,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Fails the commands in flight whose callers were cancelled, and keeps their entries until the replies arrive.
     ///
-    /// - Returns: The number of commands that were scanned.
+    /// - Returns: The number of commands that the method examined, with and without cancelled callers.
     func abandon(_ cancellations: inout CallerCancellations) -> Int {
         var scanned = self.confirmation?.abandon(&cancellations) ?? 0
         for index in self.inFlight.indices {

@@ -103,7 +103,7 @@ extension RedisConnection {
         self.sendWaiting()
     }
 
-    /// Ends the connection, unless it has already opened another channel.
+    /// Closes a channel, unless the connection has already replaced it.
     private func leave(_ channel: any Channel) {
         guard case .connected(let handler) = self.state, self.channel === channel else { return }
         handler.leave()

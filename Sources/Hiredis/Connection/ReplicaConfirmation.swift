@@ -56,7 +56,7 @@ struct ReplicaConfirmation {
 
     /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
     ///
-    /// A command with an error reply always receives this error.
+    /// A command whose reply is an error receives this reply in both cases.
     mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []

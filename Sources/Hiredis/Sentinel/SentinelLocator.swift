@@ -7,15 +7,15 @@ import Synchronization
 /// Finds the primary by querying the sentinels.
 ///
 /// While connections to a primary exist, the locator queries all sentinels every second. If the sentinels with the newest
-/// configuration report another server, the connection to the old primary is closed. Otherwise, writes to the old primary would
-/// be lost when it becomes a replica.
+/// configuration report another server, the locator closes the connections to the old primary. The reason is that the old
+/// primary loses later writes when it becomes a replica.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
-        /// The number of the watch, which increases with each new watch.
+        /// The sequence number of the watch.
         ///
-        /// A query ignores each watch that began during the query, because the replies may be older than the watch.
+        /// If a watch began during a query, the replies to this query do not end the connection, because they may be outdated.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void

@@ -44,10 +44,10 @@ public struct ChallengeToken: Sendable, Hashable {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)
     }
 
-    /// A name of the challenge for audit events, webhooks and delivery reports, with 22 characters.
+    /// An ID of the challenge for audit events, webhooks and delivery reports, with 22 characters.
     ///
-    /// The name is a hash of the identifier and the secret. It is not secret, and permits no use of the challenge. A clock that
-    /// is set back, or a revoked device token, does not change the name.
+    /// The ID is a hash of the identifier and the secret. The ID is not secret, and permits no use of the challenge. A clock that
+    /// is set back, or a revoked device token, does not change the ID.
     public var challengeID: String { Base64URL.encode(self.moved(to: .open).storeID(in: .initial).bytes) }
 
     /// Returns a token with the same identifier and secret, but in the given ``Lane``.

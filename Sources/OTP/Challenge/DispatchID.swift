@@ -4,7 +4,7 @@ import TextFormats
 
 /// The identifier of one send, which a gateway repeats in its delivery report.
 ///
-/// The identifier contains the name of the challenge, so every process can find the challenge of a report.
+/// The identifier contains the ID of the challenge, so every process can find the challenge of a report.
 package struct DispatchID: Sendable, Hashable {
     private static let challengeLength = 22
     private static let length = 38

@@ -60,7 +60,7 @@ public struct DeviceToken: Sendable, Hashable {
 
     /// Returns whether the token is within its lifetime at a time of the store's clock.
     ///
-    /// A token whose issue time is more than one minute in the future is not current. A wrong clock set this time.
+    /// A token whose issue time is more than one minute in the future is not current. It was issued with a wrong clock.
     func isCurrent(at now: StoreTime, lifetime: Duration) -> Bool {
         self.issuedAt <= now + StoreTime.tolerance && now < self.issuedAt + lifetime
     }

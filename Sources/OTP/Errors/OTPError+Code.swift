@@ -75,7 +75,7 @@ extension OTPError {
         /// cancellation interrupted a step of the store, the step may have counted an attempt or consumed the challenge.
         public static let cancelled = Self(.cancelled)
 
-        /// All error codes in this version.
+        /// All error codes.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code, which can serve as a metric label.

@@ -8,7 +8,7 @@ import SendGuard
 /// same subject. Different subjects often share a scope, such as a tenant or a region. The ledger writes the record of a shared
 /// scope once per delivery.
 final class OutcomeTally: Sendable {
-    /// The maximum time from an outcome to its delivery, unless the guard's ledger is slow.
+    /// The maximum time until an outcome is delivered to the guard, unless the guard's ledger is slow.
     static let interval = Duration.milliseconds(100)
 
     /// The number of waiting outcomes at which the interval ends early.
@@ -17,7 +17,7 @@ final class OutcomeTally: Sendable {
     /// attempts during an interval.
     static let mostOutcomes = 4_000
 
-    /// The maximum number of subjects in one delivery.
+    /// The maximum number of subjects (`OutcomeSubject`) whose outcomes are delivered in one call of the guard.
     static let batchSize = 512
 
     private typealias Sums = [OutcomeSubject: OutcomeCounts]

@@ -28,9 +28,9 @@ public struct SendGate: Sendable {
     ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. With a human
     ///     check, the setting `hasHumanCheck` of the guard's policy must be `true`. Without a human check, it must be `false`.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
-    ///   - reportCapacity: The maximum number of entries in each of the two buffers for reports, at least 1. One buffer
-    ///     contains releases of about 1,000 bytes each. The other buffer contains the outcomes, with about 200 bytes for each
-    ///     `OutcomeSubject`. Reports that do not fit are lost.
+    ///   - reportCapacity: The maximum number of entries in each of two buffers, at least 1. One buffer is for released sends,
+    ///     with about 1,000 bytes for each send. The other buffer is for outcomes, with about 200 bytes for each
+    ///     `OutcomeSubject`. Entries that do not fit are lost.
     public init(
         _ sendGuard: SMSGuard,
         humanCheck: HumanCheckVerifier? = nil,

@@ -2,10 +2,11 @@
 
 import Crypto
 
-/// HMAC-SHA-256 (RFC 2104) under one key, for messages that begin with the same fields.
+/// HMAC-SHA-256 (RFC 2104) under one key.
 ///
-/// The two hash states that depend only on the key are computed once, as section 4 of the RFC suggests. This is faster than
-/// `HMAC` of swift-crypto. A test compares the results with `HMAC`.
+/// The two hash states that depend only on the key are computed once, as section 4 of the RFC suggests. All messages begin with
+/// the same fields, which are also hashed only once. The type is faster than `HMAC` of swift-crypto. A test compares the hashes
+/// with those of `HMAC`.
 struct KeyedHash: Sendable {
     private let inner: SHA256
     private let outer: SHA256

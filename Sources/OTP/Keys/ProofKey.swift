@@ -20,9 +20,9 @@ struct ProofKey: Sendable {
     ///
     /// No cases will be added.
     enum ExpiryClock: Sendable {
-        /// The clock of the signing service's proof store, which must still be in the given ``ClockEpoch``.
+        /// The clock of the signing service's proof store; the proof is valid only in the given ``ClockEpoch``.
         case own(ClockEpoch)
-        /// The clock of another service, whose ``ClockEpoch`` is not known.
+        /// The clock of the redeeming service, whose ``ClockEpoch`` the signing service does not know.
         case other
     }
 

@@ -26,12 +26,12 @@ public struct PhoneNumberState: Sendable, Hashable {
         /// Returns whether the challenge is valid at a time.
         ///
         /// A challenge is invalid after its expiry. A challenge with an expiry later than any policy allows is also invalid,
-        /// because a wrong clock set the expiry.
+        /// because it was created with a wrong clock.
         func isLive(at now: StoreTime) -> Bool {
             self.expiresAt > now && self.expiresAt <= now + OTPLimits.longestLifetime + StoreTime.tolerance
         }
 
-        /// Returns whether a wrong clock set the expiry of the challenge.
+        /// Returns whether the challenge was created with a wrong clock.
         ///
         /// Such a challenge expires more than one minute later than a code that is created now.
         func isFromTheFuture(_ limits: StoreLimits, at now: StoreTime) -> Bool {
@@ -138,8 +138,9 @@ public struct PhoneNumberState: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. Two records may contain messages with the same time. If the
-    ///     value is `true`, this record therefore changes only if it contains the challenge.
+    ///   - isOneOfSeveral: Whether the number has other records. If so, the method changes this record only if it contains the
+    ///     challenge of the reservation. The time is not sufficient, because another record may contain a message with the same
+    ///     time.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.

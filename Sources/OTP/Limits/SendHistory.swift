@@ -26,7 +26,7 @@ struct SendHistory: Sendable, Hashable {
         self.sendTimes.removeAll { $0 + retention <= now }
     }
 
-    /// Returns the refusal by the limit that lasts longest, or `nil` if all limits admit a send.
+    /// Returns the refusal with the longest wait, or `nil` if all limits admit a send.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         func consider(_ limit: Refusal.Limit, until end: StoreTime) {

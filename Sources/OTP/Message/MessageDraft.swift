@@ -19,13 +19,24 @@ struct MessageDraft: Sendable {
 
     /// Returns the most complete text that fits into a number of segments, or `nil` if no text fits.
     ///
-    /// A brand outside GSM-7 forces the text into UCS-2, which more than halves the capacity. For such a brand, shorter texts
-    /// are not tried, so that the check of the configuration can report the brand.
-    func fitting(_ segments: Int) -> String? {
-        self.candidates.lazy.map(self.text).first { SMSSegmentCount(of: $0).segments <= segments }
+    /// A brand outside GSM-7 forces the text into UCS-2, which more than halves the capacity. For such a brand, only the most
+    /// complete text is tried. If it does not fit, the check of the configuration reports the brand.
+    func fitting(_ segments: Int) -> String? { self.pattern(fitting: segments).map(self.text) }
+
+    /// Returns the pattern of ``fitting(_:)``.
+    func pattern(fitting segments: Int) -> MessagePattern? {
+        self.candidates.first { SMSSegmentCount(of: self.text($0)).segments <= segments }
     }
 
-    /// The patterns from which ``fitting(_:)`` chooses.
+    /// Returns the parts of a text before, between and after the occurrences of the code.
+    func partsAroundCode(of pattern: MessagePattern) -> [String] {
+        var draft = self
+        // No wording and no brand contains a control character.
+        draft.code = "\0"
+        return draft.text(pattern).split(separator: "\0", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// The patterns from which ``pattern(fitting:)`` chooses.
     private var candidates: ArraySlice<MessagePattern> {
         let texts = self.wording.texts
         return self.charactersThatCostGSM7.isEmpty ? texts[...] : texts.prefix(1)

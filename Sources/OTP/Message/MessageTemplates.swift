@@ -21,6 +21,7 @@ public struct MessageTemplates: Sendable {
     private let brand: String
     private let brands: [MessageLocale: String]
     private let localeOfRegion: [String: MessageLocale]
+    private let renderedTexts = RenderedTexts()
 
     /// Creates the texts, and checks all settings that do not depend on the policy.
     ///
@@ -114,8 +115,7 @@ public struct MessageTemplates: Sendable {
                 && code.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIIUppercaseLetter },
             "a code has 4 to 10 ASCII digits or capital letters"
         )
-        let message = self.message(code, purpose, locale, Self.minutes(in: lifetime))
-        return message.fitting(self.maximumSegments) ?? message.texts[message.texts.count - 1]
+        return self.rendered(code, purpose, locale, lifetime).text(with: code)
     }
 
     /// Returns the text of a message in the requested language if this text fits; otherwise in the default language.
@@ -127,12 +127,26 @@ public struct MessageTemplates: Sendable {
         lifetime: Duration
     ) -> String {
         let byDefault = self.defaultLocale(for: region)
-        if let locale, locale != byDefault, self.wordings[locale] != nil, self.languages?.contains(locale) ?? true,
-            let text = self.message(code, purpose, locale, Self.minutes(in: lifetime)).fitting(self.maximumSegments)
-        {
-            return text
+        if let locale, locale != byDefault, self.wordings[locale] != nil, self.languages?.contains(locale) ?? true {
+            let rendered = self.rendered(code, purpose, locale, lifetime)
+            if rendered.fits { return rendered.text(with: code) }
         }
         return self.text(code: code, purpose: purpose, locale: byDefault, lifetime: lifetime)
+    }
+
+    /// Returns the text for codes of the same length as a code.
+    private func rendered(
+        _ code: String,
+        _ purpose: OTPPurpose,
+        _ locale: MessageLocale,
+        _ lifetime: Duration
+    ) -> RenderedTexts.Text {
+        let draft = self.message(code, purpose, locale, Self.minutes(in: lifetime))
+        return self.renderedTexts.text(of: draft) {
+            let fitting = draft.pattern(fitting: self.maximumSegments)
+            let pattern = fitting ?? draft.wording.texts[draft.wording.texts.count - 1]
+            return RenderedTexts.Text(parts: draft.partsAroundCode(of: pattern), fits: fitting != nil)
+        }
     }
 
     /// Returns the number of whole minutes in a lifetime, at least 1.

@@ -5,7 +5,7 @@ import Metrics
 import SMSKit
 import Synchronization
 
-/// Counts, times, logs and traces the calls of a service.
+/// Records the calls of a service as counts, durations, log records and spans.
 ///
 /// Codes and tokens are never recorded. Phone numbers are recorded only in the log, and are masked.
 ///

@@ -4,7 +4,7 @@ import Logging
 import Metrics
 import SMSKit
 
-/// Counts, times, logs and traces sends.
+/// Records sends as counts, durations, log records and spans.
 struct SendMetrics: Sendable {
     private let tracing: OTPTracing
     private let factory: any MetricsFactory

@@ -32,7 +32,7 @@ extension OTPPolicy {
         /// The service has no real users, and may list test numbers.
         public static let test = Self(.test)
 
-        /// All profiles of this version.
+        /// All profiles.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the profile.

@@ -30,7 +30,7 @@ extension OTPPolicy {
         /// The old code becomes invalid, even if the gateway rejects the new message.
         public static let renew = Self(.renew)
 
-        /// All policies in this version.
+        /// All policies.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the policy.

@@ -27,11 +27,11 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The epoch of a clock that was never set back.
     public static var initial: Self { Self(rawValue: 0, previousEnd: nil) }
 
-    /// Returns whether a proof that is not bound to an epoch was certainly created in this epoch.
+    /// Returns whether a proof from another service was certainly created in this epoch.
     ///
-    /// A proof lives for at most 10 minutes. Its expiry must be more than 11 minutes after ``previousEnd``. The additional
-    /// minute is a tolerance, because the clock of the other service may be ahead, and ``previousEnd`` may be slightly too
-    /// early.
+    /// Such a proof is not bound to an epoch. A proof lives for at most 10 minutes, so its expiry must be more than 11 minutes
+    /// after ``previousEnd``. The additional minute is a tolerance. The clock of the other service may be ahead, and
+    /// ``previousEnd`` may be slightly too early.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.

@@ -13,9 +13,9 @@
 /// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed without a result. A store
 /// that interrupts a step throws `CancellationError`. All other errors count as an outage.
 ///
-/// Every step receives all blind indexes of the number, and uses one record. ``PhoneNumberIndexes/records(existing:)`` chooses
-/// this record. If the number has no record, `issue` creates one under the current index, and all other steps write nothing.
-/// Records are never copied or merged.
+/// A number has one blind index for each index key in the key ring. Every step receives all of these indexes, and uses one
+/// record. ``PhoneNumberIndexes/records(existing:)`` chooses this record. If the number has no record, `issue` creates one under
+/// the current index, and all other steps write nothing. Records are never copied or merged.
 ///
 /// Limits may change from one step to the next. The new limits apply immediately, but the number of attempts for an existing
 /// code does not change. A looser limit does not restore history that was dropped under the stricter limit.

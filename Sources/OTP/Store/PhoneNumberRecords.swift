@@ -3,7 +3,7 @@
 /// The records of one phone number.
 ///
 /// Almost every number has one record. A second record exists only if two processes with different orders of the index keys
-/// created a record at the same time. Afterwards, all steps use the same record.
+/// created a record at the same time. Afterwards, all steps use the same one of the two records.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///

@@ -12,10 +12,12 @@ public struct StoreTime: Sendable, Hashable, Comparable {
     /// a wrong clock, and is ignored. Otherwise such a timestamp could lock a number for a long time.
     package static let tolerance = Duration.seconds(60)
 
-    /// Returns the maximum remaining time until the expiry of a proof that was created with a correct clock.
+    /// Returns the maximum time until the expiry of a proof.
+    ///
+    /// If the expiry of a proof is further in the future, the proof was created with a wrong clock.
     ///
     /// - Parameter lifetime: The time for which a proof can be redeemed, clamped to 0–600 seconds.
-    /// - Returns: The lifetime plus the tolerance.
+    /// - Returns: The lifetime, plus one minute for differences between clocks.
     public static func longestRemainder(ofProofWith lifetime: Duration) -> Duration {
         min(max(lifetime, .zero), OTPLimits.longestLifetime) + Self.tolerance
     }

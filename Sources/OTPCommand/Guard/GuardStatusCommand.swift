@@ -25,7 +25,7 @@ struct GuardStatusCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var sources: SourceOptions
 
-    @Option(help: "A tenant to include; can be repeated. Tenants with a budget of their own are always included.")
+    @Option(help: "A tenant to include; can be repeated. Tenants with a budget in the policy are always included.")
     var tenant: [String] = []
 
     @Option(help: "A purpose of these tenants to include; can be repeated.")

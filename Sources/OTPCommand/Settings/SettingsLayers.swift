@@ -123,7 +123,9 @@ struct SettingsLayers: Sendable {
         return try SecretFiles(directory: directory ?? Variable.secretsDirectory.defaultText ?? "")
     }
 
-    /// Returns a copy of the environment in which a variable with a second name is also set under its usual name.
+    /// Returns the environment with the values of second names copied to the usual names.
+    ///
+    /// For example, if `HTTPS_PROXY` has no value, it gets the value of `https_proxy`.
     private static func withoutAliases(_ environment: [String: String]) -> [String: String] {
         var environment = environment
         for variable in Variable.command {

@@ -4,27 +4,27 @@ import OTP
 
 /// The clock record of all processes: the epoch, and the highest time that any process has read from each Redis primary.
 ///
-/// The key is `otp:{clock}`. All numbers in the value are big-endian:
+/// A new epoch (`ClockEpoch`) begins when a clock is set back. The key is `otp:{clock}`. All numbers in the value are big-endian:
 ///
 /// | bytes | content |
 /// |---|---|
-/// | 8 | the epoch |
+/// | 8 | the random number of the epoch; 0 for the initial epoch |
 /// | 8 for each primary | a mark: 2 bytes for the primary's lowest hash slot, and 6 bytes for the time |
 ///
-/// A failover does not change the lowest hash slot. When a clock is set back for the first time, the value gets an additional
-/// mark. This mark contains the number 16,384 instead of a hash slot, and the end of the earlier epochs.
+/// A failover does not change the lowest hash slot. If `ClockEpoch.previousEnd` is not `nil`, the value contains one more mark.
+/// This mark consists of the number 16,384 instead of a hash slot, and of `previousEnd`.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key: 400 days, about the maximum lifetime of a phone-number record.
     ///
     /// Every clock check renews the TTL.
     static let ttl = Duration.seconds(400 * 86_400)
 
-    /// The time after which the mark of an unreachable primary is removed.
+    /// The age at which the mark of an unreachable primary is removed.
     ///
-    /// The time is measured from the mark to the newest time of the other primaries.
+    /// The age is the difference between the mark and the newest time of the reachable primaries.
     private static let longestAbsence = Duration.seconds(86_400)
 
-    /// The number that replaces the hash slot in the mark with the end of the earlier epochs.
+    /// The number that replaces the hash slot in the mark with `ClockEpoch.previousEnd`.
     private static let endNumber = 16_384
 
     private static let epochSize = 8

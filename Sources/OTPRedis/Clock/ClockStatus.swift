@@ -20,7 +20,8 @@ package struct ClockStatus: Sendable, Hashable {
 
     /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if this time is unknown.
     ///
-    /// Proofs with a shorter lifetime are refused for longer, because the check assumes the maximum lifetime.
+    /// The time applies to proofs with a lifetime of 10 minutes. If the lifetime is shorter, the refusal ends later: for
+    /// example, 6 minutes later for a lifetime of 4 minutes.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 
@@ -32,9 +33,9 @@ extension ServerClock {
         return ClockStatus(epoch: record.epoch, time: time)
     }
 
-    /// Resets the end of the earlier epochs in the clock record to 0.
+    /// Sets `ClockEpoch.previousEnd` in the clock record to 0, so that proofs from other services are no longer refused.
     ///
-    /// Each process accepts proofs from other services again after its next clock check.
+    /// Each process applies the change at its next clock check.
     func forgetEarlierEpochs() async throws {
         var stored = try await self.load()
         for _ in 0..<Self.longestRace {
@@ -61,10 +62,11 @@ extension RedisOTPStore {
         try await self.clock.status()
     }
 
-    /// Accepts proofs from other services immediately, before the clock has reached the end of the earlier epochs.
+    /// Ends the refusal of proofs from other services.
     ///
-    /// After the call, a proof from another service is valid until it expires, even if it was created before the clock was set
-    /// back. If it was already redeemed, it can be redeemed a second time.
+    /// Each process applies the change at its next clock check. Afterwards, a proof from another service is valid until it
+    /// expires, even if it was created before the clock was set back. If the proof was already redeemed, it can be redeemed a
+    /// second time.
     ///
     /// - Throws: `RedisError` if the server is not reachable or refuses writes.
     package func acceptProofs() async throws {

@@ -11,9 +11,13 @@ import Synchronization
 
 /// Detects when the clock of a Redis server is set back, and then starts a new epoch (`ClockEpoch`) for all processes.
 ///
-/// A check makes two comparisons for each server. First, the time must not be below the server's mark in Redis. The mark is the
-/// highest time that any process has read from the server. Second, the clock must have advanced since the previous check as
-/// much as the monotonic clock of this process.
+/// A check makes two comparisons for each server:
+///
+/// - The clock record in Redis contains the highest time that any process has read from the server. The server's clock must not
+///   be below this time.
+/// - Since the previous check, the server's clock must have advanced as much as the monotonic clock of this process.
+///
+/// Differences of up to 30 seconds (``ClockReading/tolerance``) are tolerated.
 final class ServerClock: Sendable {
     /// The interval of the clock checks while the store is in use.
     static let interval = Duration.seconds(10)
@@ -163,10 +167,10 @@ final class ServerClock: Sendable {
         return result
     }
 
-    /// Performs a check: reads the clock record and then the clocks, and updates the record.
+    /// Performs a check: reads the clock record, reads the clocks, and updates the record.
     ///
-    /// The record is read first. A clock that is then below its mark was set back, even if the process was suspended between
-    /// the two reads.
+    /// The record contains the highest time that was read from each clock. It is read before the clocks. A clock with an earlier
+    /// time than in the record was therefore set back, even if the process was suspended between the two reads.
     private func compare() async throws -> ClockEpoch {
         let bytes = try await self.load()
         let record = try ClockRecord(bytes)

@@ -78,9 +78,9 @@ enum GuardLayout {
         var size: Int { 2 }
     }
 
-    /// The fields of a send in a script call: its facts, and the number of scope records that count the send.
+    /// The values that a script call contains for each send: its facts, and the number of scope records that count the send.
     ///
-    /// After these fields, one byte for each of these records contains the position of its key in `KEYS`, counted from 1.
+    /// One byte for each of these records follows. It contains the position of the record's key in `KEYS`, counted from 1.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
@@ -97,7 +97,7 @@ enum GuardLayout {
         }
     }
 
-    /// The fields of a record in a script call: the number of its sends, their total cost, and their destination.
+    /// The values that a script call contains for each record: the number of its sends, their cost, and their destination.
     enum Total: String, PackedFields {
         case sends, cost, destination
 
@@ -113,7 +113,7 @@ enum GuardLayout {
     /// The value of ``Total/destination`` if the sends of a record have different destinations.
     static let mixedDestination: UInt16 = 0xFFFF
 
-    /// The fields of a script call: the number of its sends, and the caller's version of the run-time modes.
+    /// The values that a script call contains once: the number of all sends, and the caller's version of the run-time modes.
     enum Call: String, PackedFields {
         case sends
         case modesVersion = "modes_version"

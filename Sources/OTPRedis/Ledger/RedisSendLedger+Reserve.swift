@@ -35,9 +35,10 @@ extension RedisSendLedger {
         }
     }
 
-    /// Waits for both decisions for a send, and combines them.
+    /// Waits for the two decisions about a send, and combines them.
     ///
-    /// If only one group admitted the send, the method releases the send in this group.
+    /// One decision is about the scopes in `SendClaim.origin`, and the other about the scopes in `SendClaim.shared`. If only one
+    /// of them admits the send, the method releases the send in the scopes of this decision.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
         // Both script calls have ended before an error is thrown.
         let decisions = await send.decisions()
@@ -46,11 +47,11 @@ extension RedisSendLedger {
         let ofShared = (try? decisions.shared.get()).flatMap { $0.isAdmitted ? $0.time : nil }
         if (ofOrigin == nil) != (ofShared == nil), let time = ofOrigin ?? ofShared {
             let reservation = GuardReservation(claim: claim, time: time)
-            // If this call fails, the send is still refused, but remains counted in the group.
+            // If this call fails, the send is still refused, but remains counted in these scopes.
             try? await self.release(reservation, ofOrigin: ofOrigin != nil, ofShared: ofShared != nil)
         }
         let (origin, shared) = (try decisions.origin.get(), try decisions.shared.get())
-        // The groups may be on different servers with different times. The reply contains the time of the shared group.
+        // The two decisions may come from servers with different clocks. The reply contains the time of the shared scopes.
         let time = claim.shared.isEmpty ? origin.time : shared.time
         return LedgerReply(time: time, findings: origin.findings + shared.findings, modes: shared.modes)
     }

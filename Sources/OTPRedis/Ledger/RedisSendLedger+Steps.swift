@@ -38,7 +38,7 @@ extension RedisSendLedger: SendLedger {
         try await self.change(self.scripts.lockdown, self.timers.lockdown, scopes.keys, arguments)
     }
 
-    /// Returns the records of the scopes of a claim, in the state of their last change.
+    /// Returns the stored records of a claim's scopes.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
         let keys = self.keys.origin(claim.origin) + claim.shared.map(self.keys.shared)
         return try await withThrowingTaskGroup { group in
@@ -61,7 +61,7 @@ extension RedisSendLedger: SendLedger {
 }
 
 extension RedisSendLedger {
-    /// Undoes the count of a send in one or both groups of scopes.
+    /// Undoes the count of a send in `SendClaim.origin`, in `SendClaim.shared`, or in both.
     func release(_ reservation: GuardReservation, ofOrigin: Bool, ofShared: Bool) async throws {
         let claim = reservation.claim
         async let first: Void = self.release(reservation, ofOrigin ? claim.origin : []) {

@@ -19,7 +19,7 @@ struct ReservationBatch: Sendable {
     private let modesVersion: Int
     private var scopes = ScopeBatch()
     private var facts: [UInt8] = []
-    /// For each record, the number of its sends, their total cost, and their destination.
+    /// For each record, the number of sends that it counts, their total cost, and their destination.
     ///
     /// If the sends have different destinations, the value is ``GuardLayout/mixedDestination``.
     private var totals: [(sends: Int, cost: Int, destination: UInt16)] = []

@@ -19,7 +19,7 @@ package struct PhoneNumberRecord: Sendable, Hashable {
         /// The number of attempts for all codes of the challenge together.
         package var attemptsMade: Int
 
-        /// The expiry of the code; `nil` if the challenge is invalid because a wrong clock set its expiry.
+        /// The expiry of the code; `nil` if the challenge was created with a wrong clock, and is therefore invalid.
         package var expiresAt: StoreTime?
 
         /// The number of messages that were sent for the challenge.

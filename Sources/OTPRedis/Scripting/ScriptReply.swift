@@ -59,7 +59,7 @@ struct ScriptReply {
         try self.time(ScriptReplyLayout.Outcome.time)
     }
 
-    /// Reads the fields of an admission after the kind.
+    /// Reads the fields of an admission, which follow the kind.
     mutating func admission() throws -> Admission {
         typealias Field = ScriptReplyLayout.Admission
         let time = try self.time(Field.time)
@@ -73,7 +73,9 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the fields of a status after the kind: an admission and the number of sends.
+    /// Reads the fields of a status, which follow the kind.
+    ///
+    /// The fields are those of an admission, and the number of sends.
     mutating func status() throws -> ChallengeSnapshot {
         let admission = try self.admission()
         return ChallengeSnapshot(
@@ -98,7 +100,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the fields of a refusal after the kind.
+    /// Reads the fields of a refusal, which follow the kind.
     mutating func refusal<Decision>(
         _ limits: StoreLimits,
         _ make: (Refusal, StoreTime) -> Decision

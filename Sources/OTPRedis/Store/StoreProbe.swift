@@ -152,7 +152,7 @@ package struct StoreProbe: Sendable {
 
     /// Returns 16 random bytes that a closure accepts.
     ///
-    /// The number of iterations is sufficient even for a node with only one of the 16,384 hash slots.
+    /// The method tries enough values even for a node with only one of the 16,384 hash slots.
     private static func bytes(_ isSuitable: ([UInt8]) -> Bool = { _ in true }) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<1 << 19 {

@@ -50,9 +50,9 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Returns one report for each of the last days.
+    /// Returns the reports of the last days, from the oldest day to today.
     ///
-    /// The number `day` counts the days since 1 January 1970 in UTC.
+    /// Each `day` is the number of days since 1 January 1970 in UTC.
     package func reports(
         ofLastDays days: Int,
         log logger: Logger

@@ -19,7 +19,7 @@ public struct APIScope: Sendable, Hashable, CustomStringConvertible {
     /// This permission includes neither ``issue`` nor ``verify``.
     public static let admin = Self(.admin)
 
-    /// All scopes in this version.
+    /// All scopes.
     public static var all: [Self] { Base.allCases.map(Self.init) }
 
     /// Creates the scope with a name; returns `nil` if no scope has this name.

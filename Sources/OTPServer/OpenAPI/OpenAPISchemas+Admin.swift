@@ -23,7 +23,7 @@ extension OpenAPISchemas {
         case .address: self.text("The IP address of a client, to include the rules of its network.")
         case .tenant: self.text("The tenant; default by default.")
         case .purpose: self.text("The purpose; registration by default.")
-        case .tenants: self.names("Tenants to include; those with a budget of their own are always included.")
+        case .tenants: self.names("Tenants to include. Tenants for which the policy sets a budget are always included.")
         case .purposes: self.names("Purposes of these tenants to include.")
         case .days: self.int(AdminFields.days, default: 1)
         case .blocks: self.int(AdminFields.blocks, default: 20)

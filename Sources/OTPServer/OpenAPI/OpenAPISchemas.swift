@@ -8,7 +8,7 @@ enum OpenAPISchemas {
     static let all: JSONText = [
         "Challenge": Self.object(required: [
             ("token", Self.text("The token of the challenge, which only the client with the code may know.")),
-            ("challengeID", Self.text("The name of the challenge in webhooks and audit events, which is not secret.")),
+            ("challengeID", Self.text("The ID of the challenge in webhooks and audit events. It is not secret.")),
             ("expiresAt", Self.time), ("resendAllowedAt", Self.optionalTime), ("codeLength", Self.count),
             ("attemptsRemaining", Self.count),
         ]),

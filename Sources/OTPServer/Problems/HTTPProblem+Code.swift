@@ -247,7 +247,7 @@ extension HTTPProblem {
             retryAfter: 5
         )
 
-        /// All codes in this version.
+        /// All codes.
         public static let all: [Self] = [
             .invalidRequest, .invalidNumber, .invalidToken, .malformedCode, .idempotencyUnsupported, .unauthorized,
             .tooManyWrongKeys, .forbidden, .destinationNotAllowed, .numberDisabled, .humanCheckRequired, .notFound,

@@ -31,7 +31,7 @@ public struct TrustedProxies: Sendable, Hashable {
         /// The header `Forwarded` (RFC 7239).
         public static let forwarded = Self(.forwarded)
 
-        /// All headers in this version.
+        /// All headers.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the header in lower case.

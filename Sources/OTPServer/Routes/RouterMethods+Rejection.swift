@@ -6,7 +6,8 @@ import Hummingbird
 extension RouterMethods {
     /// The HTTP methods that NIO's parser accepts.
     ///
-    /// `M-SEARCH` is missing, because NIO uses another name for it. For every other method, NIO responds with 400.
+    /// `M-SEARCH` is missing, because NIO uses another name for it. If the parser does not accept a method,
+    /// NIO responds with 400.
     private var parsedMethods: [HTTPRequest.Method] {
         """
         ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY OPTIONS \

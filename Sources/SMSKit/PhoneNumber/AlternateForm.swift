@@ -29,8 +29,8 @@ enum AlternateForm {
 
     /// Returns whether a number that matches an addition to the plan may be an alternate form of another number.
     ///
-    /// An addition with a prefix describes complete numbers, which are not alternate forms. An addition without a prefix only
-    /// allows more lengths. A number that needs the addition for its length is not checked for surplus digits.
+    /// An addition with a prefix describes complete numbers, which are not alternate forms. If only an addition without a
+    /// prefix allows the length of a number, the number is not checked for surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -12,11 +12,11 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// The trunk prefix of a number, such as `0`, is removed before the comparison. If the addition's prefix begins with
-        /// the trunk prefix, the trunk prefix is kept instead.
+        /// The parser removes the trunk prefix of a number, such as `0`, before it looks for an addition. An addition can
+        /// itself begin with the trunk prefix. In this case, the trunk prefix is a part of the number.
         ///
-        /// An addition with an empty prefix only allows more lengths. Its numbers can be marked as alternate forms
-        /// (``PhoneNumber/isAlternateForm``). Numbers of an addition with a prefix are never marked.
+        /// Numbers that match an addition with an empty prefix can be alternate forms (``PhoneNumber/isAlternateForm``).
+        /// Numbers that match an addition with a prefix count as such only if they were written with two trunk prefixes.
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.

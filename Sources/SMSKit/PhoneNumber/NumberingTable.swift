@@ -12,7 +12,7 @@ struct NumberingTable: Sendable {
         /// Whether the number matches the general pattern that libphonenumber defines for the main region of the calling code.
         var isViable = false
 
-        /// Whether the first digits of the number are a complete number of a known kind.
+        /// Whether the number is a complete number of a known kind, followed by surplus digits.
         var beginsWithNumber = false
     }
 

@@ -82,7 +82,7 @@ extension AuditEvent {
         public static let outcome = Self(rawValue: "outcome")
         /// Details of the result, such as the limit that refused the request, or the kind of an SMS error.
         public static let reason = Self(rawValue: "reason")
-        /// The name of the guard's decision.
+        /// The ID of the guard's decision.
         public static let decision = Self(rawValue: "decision")
         /// The rule of the guard, such as `unverified-block`.
         public static let rule = Self(rawValue: "rule")

@@ -2,14 +2,14 @@
 
 import TextFormats
 
-/// The name of one decision of a guard: 16 random bytes.
+/// The ID of one decision of a guard: 16 random bytes.
 public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
     private static let size = 16
 
     private let high: UInt64
     private let low: UInt64
 
-    /// The name as text: 22 characters of base64url.
+    /// The ID as text: 22 characters of base64url.
     public var description: String {
         Base64URL.encode(
             [self.high, self.low]
@@ -17,13 +17,13 @@ public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
         )
     }
 
-    /// Creates a random name.
+    /// Creates a random ID.
     public init() {
         var generator = SystemRandomNumberGenerator()
         self.init(using: &generator)
     }
 
-    /// Creates a random name.
+    /// Creates a random ID.
     ///
     /// - Parameter generator: The source of random bytes.
     public init(using generator: inout some RandomNumberGenerator) {
@@ -32,7 +32,7 @@ public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
         self.low = generator.next()
     }
 
-    /// Parses the text of a name; returns `nil` if the text is not a name.
+    /// Parses the text of an ID; returns `nil` if the text is not an ID.
     ///
     /// - Parameter text: A value of ``description``.
     public init?(_ text: String) {
@@ -42,16 +42,16 @@ public struct DecisionID: Sendable, Hashable, Codable, CustomStringConvertible {
         self.low = number(bytes.suffix(Self.size / 2))
     }
 
-    /// Decodes a name from its text.
+    /// Decodes an ID from its text.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let id = Self(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the name of a decision")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the ID of a decision")
         }
         self = id
     }
 
-    /// Encodes the text of the name.
+    /// Encodes the text of the ID.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(self.description)

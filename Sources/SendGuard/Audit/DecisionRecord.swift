@@ -7,7 +7,7 @@ public import SMSKit
 ///
 /// The number is masked, and the address of the client is reduced to its network.
 public struct DecisionRecord: Sendable, Hashable {
-    /// The name of the decision.
+    /// The ID of the decision.
     public var id: DecisionID
 
     /// The time of the decision according to the ledger's clock.

@@ -30,7 +30,7 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
     /// The verifier's memory for used responses is full.
     public static let overloaded = Self(.overloaded)
 
-    /// All failures of this version.
+    /// All failures.
     public static var all: [Self] { Base.allCases.map(Self.init) }
 
     /// The name of the failure, which can serve as a metric label.

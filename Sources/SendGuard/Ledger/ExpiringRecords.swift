@@ -22,7 +22,7 @@ struct ExpiringRecords: Sendable {
         return entry.record
     }
 
-    /// Counts a send in all scopes of a group, unless a scope refuses the send.
+    /// Counts a send in all given scopes, unless one of them refuses the send.
     mutating func reserve(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         var findings: [GuardFinding] = []
         var changed: [(ScopeClaim, ScopeRecord)] = []
@@ -36,7 +36,7 @@ struct ExpiringRecords: Sendable {
         return findings
     }
 
-    /// Undoes the count of a send in all scopes of a group.
+    /// Undoes the count of a send in all given scopes.
     ///
     /// If a scope has no record, the method does not create one.
     mutating func release(_ scopes: [ScopeClaim], _ cost: Int, reservedAt time: LedgerTime, at now: LedgerTime) {

@@ -41,7 +41,7 @@ public final class InMemorySendLedger: SendLedger {
             let shared = records.reserve(claim.shared, claim.facts, at: now)
             let reply = LedgerReply(time: now, findings: origin + shared)
             if !reply.isAdmitted {
-                // If only one of the two groups admitted the send, the send is released in this group.
+                // If the scopes of only one array admitted the send, the send is released in these scopes.
                 let isAdmitted = { (findings: [GuardFinding]) in !findings.contains { $0.effect.refuses } }
                 if isAdmitted(origin) { records.release(claim.origin, claim.facts.cost, reservedAt: now, at: now) }
                 if isAdmitted(shared) { records.release(claim.shared, claim.facts.cost, reservedAt: now, at: now) }

@@ -8,7 +8,7 @@ package final class ScopeRules: Sendable {
     /// The modes and thresholds in the order in which a ledger encodes them.
     package let fields: [Int]
 
-    /// Creates shared rules.
+    /// Creates the rules of a scope.
     package init(_ limits: ScopeLimits) {
         self.limits = limits
         self.fields = limits.fields

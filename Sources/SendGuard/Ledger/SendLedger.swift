@@ -10,8 +10,9 @@
 public protocol SendLedger: ReportLedger, ResponseLedger {
     /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     ///
-    /// If only one group of scopes refuses the send, the ledger releases the send in the other group. Until then, the other
-    /// group counts the send, and may therefore refuse other sends.
+    /// A claim has two groups of scopes: ``SendClaim/origin`` and ``SendClaim/shared``. If only one group refuses the send, the
+    /// ledger releases the send in the other group. Until then, the other group counts the send, and may therefore refuse other
+    /// sends.
     ///
     /// - Parameter claim: The scopes of the send, and its ``SendFacts``.
     /// - Returns: The findings of the rules, and the ledger's time.
@@ -42,7 +43,8 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Returns the stored records of a claim's scopes.
     ///
-    /// A stored record has the state after its last change. The records of ``SendClaim/origin`` come first.
+    /// Units that have drained from a bucket since the last change of its record are still included. The records of
+    /// ``SendClaim/origin`` come first.
     ///
     /// - Parameter claim: The scopes.
     /// - Returns: The records in the order of the scopes; `nil` for a scope without a record.

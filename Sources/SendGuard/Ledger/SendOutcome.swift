@@ -12,7 +12,9 @@ public struct SendOutcome: Sendable, Hashable {
         case failed
     }
 
-    /// The scopes of the send, or of a request with the same number, tenant, purpose and source.
+    /// The scopes of the send.
+    ///
+    /// Another request with the same number, tenant, purpose and source has the same scopes.
     public let claim: SendClaim
 
     /// The kind of the outcome.
@@ -33,13 +35,13 @@ public struct SendOutcome: Sendable, Hashable {
         self.count = count
     }
 
-    /// Returns the number of verified sends and the number of failed attempts for each scope of a group.
+    /// Returns the number of verified sends and the number of failed attempts for each scope.
     ///
     /// A scope is omitted if the outcomes do not change its record.
     ///
     /// - Parameters:
     ///   - outcomes: The outcomes.
-    ///   - scopes: The group of scopes: ``SendClaim/origin`` or ``SendClaim/shared``.
+    ///   - scopes: The scopes to include: ``SendClaim/origin`` or ``SendClaim/shared``.
     /// - Returns: The scopes, each with its numbers of verified sends and failed attempts.
     public static func sums(
         _ outcomes: [SendOutcome],

@@ -25,7 +25,8 @@ extension GuardPolicy {
 
     /// Returns the limits of a bucket under this policy.
     ///
-    /// Without a human check, both capacities of the bucket are equal.
+    /// A bucket has one capacity for requests that have passed a human check, and one for other requests. If the service has no
+    /// human check, the two capacities are equal.
     private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {
         var bucket = bucket
         if !self.hasHumanCheck { bucket.checkedCapacity = bucket.capacity }

@@ -104,7 +104,9 @@ extension GuardRule {
 }
 
 extension LeakyBucket.Limits {
-    /// Returns the limits of a bucket whose pauses are 15 minutes, 30 minutes, and so on up to 32 hours.
+    /// Returns the limits of a bucket that drains one unit after 15 minutes, the next unit after 30 minutes, and so on.
+    ///
+    /// Each wait is twice as long as the previous one, up to 32 hours.
     fileprivate static func probing(capacity: Int, checked: Int) -> Self {
         Self(capacity: capacity, checkedCapacity: checked, pause: 900, doublings: 7, credit: 2, share: 16)
     }

@@ -36,7 +36,9 @@ package struct OutcomeSubject: Sendable {
         return Self.text(digits)
     }
 
-    /// Returns the digits as a text, which is empty for a phone number of at most four digits.
+    /// Returns the decimal digits of a number block; an empty text for 0.
+    ///
+    /// The block of a phone number with at most four digits is 0.
     private static func text(_ digits: UInt64) -> String { digits == 0 ? "" : String(digits) }
 }
 

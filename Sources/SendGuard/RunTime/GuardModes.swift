@@ -27,13 +27,15 @@ public struct GuardModes: Sendable, Hashable {
         self.overrides = overrides
     }
 
-    /// Sets the mode of a rule.
+    /// Sets the mode of a rule, and increases the version.
+    ///
+    /// The new version is at least the ledger's time in seconds. A ledger that has lost its data therefore does not reuse an
+    /// earlier version.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` for the mode of the policy.
     ///   - rule: The rule.
-    ///   - now: The ledger's time. The new version is at least this number of seconds. A ledger therefore never reuses a
-    ///     version, even after a loss of data.
+    ///   - now: The ledger's time.
     public mutating func set(_ mode: GuardMode?, of rule: GuardRule.Name, at now: LedgerTime) {
         self.overrides[rule] = mode
         self.version = max(self.version + 1, now.seconds)

@@ -161,7 +161,9 @@ package final class WebhookSender: AuditSink {
         self.completeIfIdle()
     }
 
-    /// Removes and returns the next webhook; returns `nil` if there is no webhook, and the worker must end.
+    /// Removes and returns the next webhook, or returns `nil` if the queue is empty.
+    ///
+    /// A worker that receives `nil` must end.
     private func next() -> Delivery? {
         self.state.withLock { state in
             guard let delivery = state.ready.popFirst() else {

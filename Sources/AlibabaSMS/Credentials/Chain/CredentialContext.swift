@@ -37,7 +37,9 @@ struct CredentialContext: Sendable {
     /// Returns the absolute path of a file in the home directory.
     func home(_ path: String) throws(AlibabaSMSError) -> String { "\(try self.require("HOME"))/\(path)" }
 
-    /// Returns a client for the Security Token Service in a region; `nil` selects the region from the environment variables.
+    /// Returns a client for the Security Token Service.
+    ///
+    /// If an argument is `nil`, an environment variable replaces it.
     func securityTokenService(
         region: String? = nil,
         usesVPC: Bool? = nil

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// The texts of earlier messages, without their codes.
+///
+/// Two messages that differ only in their codes have the same text around the code. The service renders and measures this text
+/// once, and not for each message.
+final class RenderedTexts: Sendable {
+    /// A text without its code.
+    struct Text: Sendable {
+        /// The parts before, between and after the occurrences of the code.
+        var parts: [String]
+
+        /// Whether the text fits into the allowed segments.
+        var fits: Bool
+
+        /// Returns the text with a code.
+        func text(with code: String) -> String { self.parts.joined(separator: code) }
+    }
+
+    /// The values that determine a text without its code.
+    private struct Key: Sendable, Hashable {
+        var locale: MessageLocale
+        var brand: String
+        var action: String
+        var minutes: Int
+
+        /// The length of the code, which determines the number of segments.
+        var length: Int
+    }
+
+    /// The maximum number of stored texts.
+    ///
+    /// The lifetime of codes is constant, so a service needs one text for each language and action.
+    static let maximum = 500
+
+    private let texts = Mutex<[Key: Text]>([:])
+
+    /// The number of stored texts.
+    var count: Int { self.texts.withLock { $0.count } }
+
+    /// Returns the text of a draft without its code.
+    ///
+    /// - Parameters:
+    ///   - draft: The values of a message. All drafts must have the same wordings and origin.
+    ///   - render: A closure that renders the text if it is not stored.
+    /// - Returns: The text.
+    func text(of draft: MessageDraft, _ render: () -> Text) -> Text {
+        let key = Key(
+            locale: draft.wording.locale,
+            brand: draft.brand,
+            action: draft.action,
+            minutes: draft.minutes,
+            length: draft.code.utf8.count
+        )
+        if let text = self.texts.withLock({ $0[key] }) { return text }
+        let text = render()
+        self.texts.withLock { texts in
+            if texts.count < Self.maximum { texts[key] = text }
+        }
+        return text
+    }
+}
