@@ -36,7 +36,7 @@ extension DemoFlow {
         case .refused(let end):
             session.failures.record(at: now)
             let ends = [end, session.failures.refusal(after: Self.maximumFailures, at: now)].compactMap { $0 }
-            session.notice = ends.max().map { .recoveryLocked(until: $0) } ?? .recoveryRefused
+            session.notice = ends.max().map { Notice.recoveryLocked(until: $0) } ?? .recoveryRefused
         case .locked(let end):
             session.notice = .recoveryLocked(until: end)
         }

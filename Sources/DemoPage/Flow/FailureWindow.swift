@@ -24,8 +24,3 @@ struct FailureWindow: Sendable {
         self.count >= maximum && self.end > now ? self.end : nil
     }
 }
-
-extension FailureWindow {
-    /// Creates a window without a failed attempt.
-    init() { self.init(count: 0, end: .distantPast) }
-}
