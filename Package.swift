@@ -315,7 +315,8 @@ let package = Package(
         .target(
             name: "DemoPage",
             dependencies: [
-                "HTMLPages", "OTP", "SMSKit", "SendGuard",
+                "HTMLPages", "OTP", "Redaction", "SMSKit", "SendGuard",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -22,6 +22,7 @@ import Testing
         .unavailable, .checkFailed, .outdated, .cookies, .sent, .delayed,
         .changed(from: DemoSite.number, isNotified: true),
         .changed(from: DemoSite.number, isNotified: false), .taken,
+        .recoveryRefused, .malformedRecovery, .recoveryLocked(until: Self.later),
     ]
 
     private static func codeScreen(isOver: Bool = false) -> PageView.CodeScreen {
@@ -41,7 +42,9 @@ import Testing
         .check(DemoSite.number), .code(Self.codeScreen()), .code(Self.codeScreen(isOver: true)),
         .registered(PageView.RegisteredScreen(number: DemoSite.number)),
         .registered(PageView.RegisteredScreen(number: DemoSite.number, arrival: .returned)),
-        .registered(PageView.RegisteredScreen(number: DemoSite.number, arrival: .stayed)),
+        .registered(PageView.RegisteredScreen(number: DemoSite.number, arrival: .stayed, codesRemaining: 8)),
+        .registered(PageView.RegisteredScreen(number: DemoSite.number, arrival: .recovered, codesRemaining: 0)),
+        .recovery(PageView.NumberScreen(region: .singapore)), .codes((1...8).map { _ in .random() }),
     ]
 
     private static func view(
@@ -65,6 +68,7 @@ import Testing
         switch notice.field {
         case .code: .code(Self.codeScreen())
         case .check: .check(DemoSite.number)
+        case .recovery: .recovery(PageView.NumberScreen(region: .singapore))
         default: .number(PageView.NumberScreen(region: .singapore))
         }
     }
@@ -83,7 +87,7 @@ import Testing
             #expect(texts.insert(text).inserted, "\(notice)")
         }
         let hasWait = Self.notices.filter { Self.view(Self.screens[0]).text(of: $0).text.contains("1:15</time>") }
-        #expect(hasWait.count == 5)
+        #expect(hasWait.count == 6)
     }
 
     @Test func noticeAboutAnInputDescribesIt() {
@@ -95,6 +99,12 @@ import Testing
             )
         }
         #expect(!Self.view(Self.screens[0]).html.text.contains("aria-invalid"))
+        // The form for a recovery code has two inputs, and only one of them is wrong.
+        for notice in [Notice.recoveryRefused, .emptyNumber] {
+            let page = Self.view(.recovery(PageView.NumberScreen(region: .singapore)), notice).html.text
+            #expect(page.matches(of: /aria-invalid="true"/).count == 1)
+            #expect(page.matches(of: /aria-describedby="notice"/).count == 1, "\(notice)")
+        }
     }
 
     @Test func textsOfUsersAreEscaped() {

@@ -76,6 +76,17 @@ class Visitor:
         self.fill("code", code)
         return self.press("code", name, condition)
 
+    def create_codes(self, title="Save your recovery codes"):
+        """Creates recovery codes, and returns them."""
+        self.press("recovery-codes", "recovery codes are created", f"{TITLE} === {title!r}")
+        return self.page.run("[...document.querySelectorAll('.codes code')].map((code) => code.textContent)")
+
+    def recover(self, number, code, condition, name):
+        self.select("SG")
+        self.fill("number", number)
+        self.fill("recovery", code)
+        return self.press("recover", name, condition)
+
 
 def wrong(code):
     return code[:-1] + ("1" if code.endswith("0") else "0")
@@ -148,6 +159,38 @@ def check_change(page, demo):
     check("the old number is notified", newest["to"] == "+6591234567" and "ends in 32" in newest["text"], newest["text"])
     page.wait("the notification is shown next to the form", "document.querySelectorAll('.bubble').length === 3")
     check_appearance(page, "changed")
+
+
+def check_recovery(page, demo):
+    visitor = Visitor(page, demo)
+    codes = visitor.create_codes()
+    check("there are eight recovery codes", len(set(codes)) == 8)
+    check("the focus moves to the heading of the codes", page.run(FOCUS) == "title", page.run(FOCUS))
+    check_appearance(page, "recovery-codes")
+    account = f"{TITLE} === 'Your account' && document.querySelector('.account').textContent.includes('8 of 8 left')"
+    visitor.press("back", "the account shows how many codes are left", account)
+    check("the codes are shown only once", codes[0] not in page.run("document.documentElement.innerHTML"))
+    check_appearance(page, "account-with-codes")
+    visitor.press("sign-out", "the visitor signs out", f"{TITLE} === 'Create your account'")
+    visitor.press("recovery", "the first step leads to the recovery code", f"{TITLE} === 'Use a recovery code'")
+    check_appearance(page, "recovery")
+    refused = f"({NOTICE}).includes('do not match')"
+    visitor.recover("9876 5432", "AAAAA-BBBBB-CCCCC", refused, "a wrong recovery code is refused")
+    check("the wrong recovery code is marked", page.run(FOCUS) == "recovery"
+          and page.run("document.getElementById('recovery').getAttribute('aria-invalid')") == "true")
+    check_appearance(page, "recovery-refused")
+    page.type(codes[0].lower().replace("-", " "))
+    page.key("Enter")
+    page.wait("the enter key submits the recovery code", f"{TITLE} === 'Welcome back'")
+    check_appearance(page, "recovered")
+    visitor.press("sign-out", "the visitor signs out again", f"{TITLE} === 'Create your account'")
+    visitor.press("recovery", "the form for a recovery code opens again", f"{TITLE} === 'Use a recovery code'")
+    for attempt in range(2, 6):
+        condition = refused if attempt < 5 else f"({NOTICE}).includes('too many failed attempts')"
+        visitor.recover("9876 5432", codes[0], condition, f"failed attempt {attempt} with a recovery code is refused")
+    wait = page.run("document.querySelector('#notice time').textContent")
+    check("the lock of the session has a wait", wait == "15:00" or wait.startswith("14:"), wait)
+    check_appearance(page, "recovery-locked")
 
 
 def check_other_message(page, demo):
@@ -254,6 +297,11 @@ def check_without_scripts(page, demo):
     code = demo.code("+6586667777")
     visitor.submit(wrong(code), f"({NOTICE}).includes('not right')", "without scripts, a wrong code is refused")
     visitor.submit(code, f"{TITLE} === 'Your account is ready'", "without scripts, the right code registers the number")
+    codes = visitor.create_codes()
+    visitor.press("back", "without scripts, the account follows the codes", f"{TITLE} === 'Your account'")
+    visitor.press("sign-out", "without scripts, the visitor signs out", f"{TITLE} === 'Create your account'")
+    visitor.press("recovery", "without scripts, the form for a recovery code opens", f"{TITLE} === 'Use a recovery code'")
+    visitor.recover("8666 7777", codes[7], f"{TITLE} === 'Welcome back'", "without scripts, a recovery code signs in")
     page.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
@@ -269,6 +317,22 @@ def check_chinese(page, demo):
     check_appearance(page, "zh-wrong-code")
     page.run("setTimeout(() => document.querySelector('.languages a[lang=en]').click())")
     page.wait("the switch changes the language", f"{TITLE} === 'Enter the code' && document.documentElement.lang === 'en'")
+
+
+def check_chinese_recovery(page, demo):
+    visitor = Visitor(page, demo)
+    visitor.open("zh")
+    visitor.enter("8700 1111")
+    visitor.submit(demo.code("+6587001111"), f"{TITLE} === '账号已创建'", "the registration is in Chinese")
+    check_appearance(page, "zh-registered")
+    codes = visitor.create_codes("保存恢复码")
+    check_appearance(page, "zh-recovery-codes")
+    visitor.press("back", "the account is in Chinese", f"{TITLE} === '我的账号'")
+    visitor.press("sign-out", "the visitor signs out in Chinese", f"{TITLE} === '创建账号'")
+    visitor.press("recovery", "the form for a recovery code is in Chinese", f"{TITLE} === '使用恢复码'")
+    visitor.recover("8700 1111", "AAAAA-BBBBB-CCCCC", f"({NOTICE}).includes('不匹配')", "the refusal is in Chinese")
+    check_appearance(page, "zh-recovery-refused")
+    visitor.recover("8700 1111", codes[1], f"{TITLE} === '欢迎回来'", "the sign-in with a recovery code is in Chinese")
 
 
 def check_outage(page, demo):
@@ -312,6 +376,7 @@ def main():
             page.scheme("light")
             check_registration(page, demo)
             check_change(page, demo)
+            check_recovery(page, demo)
             check_other_message(page, demo)
             check_lock(page, demo)
             check_refusals(page, demo)
@@ -319,6 +384,7 @@ def main():
             check_keyboard(page, demo)
             check_without_scripts(page, demo)
             check_chinese(page, demo)
+            check_chinese_recovery(page, demo)
             check_outage(page, demo)
             check_policy(page)
     finally:

@@ -22,6 +22,9 @@ actor DemoAccounts {
         return (id, false)
     }
 
+    /// Returns the account with a phone number; `nil` if the number has no account.
+    func id(of number: PhoneNumber) -> ID? { self.owners[number] }
+
     /// Returns the phone number of an account; `nil` if the account does not exist.
     func number(of id: ID) -> PhoneNumber? { self.numbers[id] }
 

@@ -5,10 +5,13 @@ enum DemoAction: Sendable, Hashable {
     case number(String, region: String)
     case check(isTicked: Bool)
     case code(String)
-    case resend, back, change, signOut
+    case recover(String, region: String, code: String)
+    case resend, back, change, signOut, recovery, recoveryCodes
 
     /// The names of the actions, which are the last components of their paths.
-    static let names = ["number", "check", "code", "resend", "back", "change", "sign-out"]
+    static let names = [
+        "number", "check", "code", "resend", "back", "change", "sign-out", "recovery", "recover", "recovery-codes",
+    ]
 
     /// Creates the action of a request; returns `nil` if the name is unknown.
     ///
@@ -24,6 +27,11 @@ enum DemoAction: Sendable, Hashable {
         case "back": self = .back
         case "change": self = .change
         case "sign-out": self = .signOut
+        case "recovery": self = .recovery
+        case "recover":
+            let number = fields["number"] ?? ""
+            self = .recover(number, region: fields["region"] ?? "", code: fields["recovery"] ?? "")
+        case "recovery-codes": self = .recoveryCodes
         default: return nil
         }
     }

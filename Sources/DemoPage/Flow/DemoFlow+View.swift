@@ -33,11 +33,9 @@ extension DemoFlow {
                     isOver: pending.isOver || isExpired
                 )
             )
-        case .registered(let arrival):
-            // The account of a session always has a phone number.
-            screen =
-                number.present.map { .registered(PageView.RegisteredScreen(number: $0, arrival: arrival)) }
-                ?? .number(number)
+        case .recovery: screen = .recovery(number)
+        case .registered where !session.newCodes.isEmpty: screen = .codes(session.newCodes)
+        case .registered(let arrival): screen = await self.accountScreen(session, number, arrival)
         }
         return PageView(
             language: language,
@@ -46,6 +44,19 @@ extension DemoFlow {
             notice: notice,
             inbox: inbox,
             now: now
+        )
+    }
+
+    private func accountScreen(
+        _ session: DemoSession,
+        _ number: PageView.NumberScreen,
+        _ arrival: PageView.Arrival
+    ) async -> PageView.Screen {
+        // The account of a session always has a phone number.
+        guard let account = session.account, let present = number.present else { return .number(number) }
+        let remaining = await self.recovery.remaining(of: account)
+        return .registered(
+            PageView.RegisteredScreen(number: present, arrival: arrival, codesRemaining: remaining)
         )
     }
 }

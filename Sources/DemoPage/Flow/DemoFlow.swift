@@ -24,6 +24,7 @@ struct DemoFlow: Sendable {
     let humanCheck: DemoHumanCheck?
     let plan: NumberingPlan
     let accounts = DemoAccounts()
+    let recovery = DemoRecovery()
     let now: @Sendable () -> Date
     let logger: Logger
 
@@ -37,6 +38,7 @@ struct DemoFlow: Sendable {
     func perform(_ action: DemoAction, in session: DemoSession, from visitor: Visitor) async -> DemoSession {
         var session = session
         session.notice = nil
+        session.newCodes = []
         session.renewForm()
         switch (action, session.step) {
         case (.number(let text, let region), .number):
@@ -52,8 +54,16 @@ struct DemoFlow: Sendable {
             await self.verify(text, pending, &session, visitor)
         case (.resend, .code(let pending)):
             await self.send(to: pending.number, pending, nil, &session, visitor)
-        case (.back, .number), (.back, .check), (.back, .code):
+        case (.back, .number), (.back, .check), (.back, .code), (.back, .recovery):
             await self.leave(&session)
+        case (.back, .registered):
+            session.step = .registered(.stayed)
+        case (.recovery, .number) where session.account == nil:
+            session.step = .recovery
+        case (.recover(let text, let region, let code), .recovery):
+            await self.recover(text, region, code, &session)
+        case (.recoveryCodes, .registered):
+            await self.createCodes(&session)
         case (.change, .registered):
             session.step = .number
             session.typed = ""
@@ -70,20 +80,24 @@ struct DemoFlow: Sendable {
     // MARK: Sending
 
     private func enter(_ text: String, _ region: String, _ session: inout DemoSession, _ visitor: Visitor) async {
-        session.typed = String(text.prefix(40))
-        session.region = Region(region) ?? session.region
-        let number: PhoneNumber
-        do throws(PhoneNumberError) {
-            number = try PhoneNumber(text, defaultRegion: session.region, plan: self.plan)
-        } catch {
-            session.notice = self.notice(for: error, text, session.region)
-            return
-        }
+        guard let number = self.phoneNumber(text, region, &session) else { return }
         if let account = session.account, await self.accounts.number(of: account) == number {
             session.notice = .ownNumber
             return
         }
         await self.send(to: number, nil, nil, &session, visitor)
+    }
+
+    /// Returns the phone number in a form; if the text is not a phone number, sets a notice and returns `nil`.
+    func phoneNumber(_ text: String, _ region: String, _ session: inout DemoSession) -> PhoneNumber? {
+        session.typed = String(text.prefix(40))
+        session.region = Region(region) ?? session.region
+        do throws(PhoneNumberError) {
+            return try PhoneNumber(text, defaultRegion: session.region, plan: self.plan)
+        } catch {
+            session.notice = self.notice(for: error, text, session.region)
+            return nil
+        }
     }
 
     /// Returns the notice for a text that is not a phone number.

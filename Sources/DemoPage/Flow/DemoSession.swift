@@ -30,6 +30,7 @@ struct DemoSession: Sendable {
         case number
         case check(Checked)
         case code(Pending)
+        case recovery
         case registered(PageView.Arrival)
     }
 
@@ -40,6 +41,12 @@ struct DemoSession: Sendable {
 
     /// The identifier of the visitor's account; `nil` before the registration.
     var account: DemoAccounts.ID?
+
+    /// New recovery codes, until a page has shown them.
+    var newCodes: [RecoveryCode] = []
+
+    /// The failed attempts to sign in with a recovery code.
+    var failures = FailureWindow()
 
     /// The language that the visitor selected; `nil` for the language of the browser.
     var language: PageLanguage?

@@ -57,10 +57,22 @@ actor DemoSessions {
         return id
     }
 
-    /// Waits for the pending requests of a session, and returns the session; returns `nil` if the session does not exist.
-    func session(_ id: String) async -> DemoSession? {
+    /// Waits for the pending requests of a session, and returns the session.
+    ///
+    /// - Parameters:
+    ///   - id: The identifier of the session.
+    ///   - showsCodes: Whether the page shows the new recovery codes. They are then removed from the session.
+    /// - Returns: The session, with new codes only if the page shows them; `nil` if the session does not exist.
+    func session(_ id: String, showsCodes: Bool = false) async -> DemoSession? {
         _ = await self.entries[id]?.last?.value
-        return self.touch(id)?.session
+        guard var session = self.touch(id)?.session else { return nil }
+        let codes = session.newCodes
+        session.newCodes = []
+        if showsCodes {
+            self.entries[id]?.session = session
+            session.newCodes = codes
+        }
+        return session
     }
 
     /// Updates a session after all earlier requests of the session.

@@ -59,7 +59,7 @@ package struct DemoRoutes: Sendable {
             try DemoRequest.checkHost(request)
             return Response.toPage
         }
-        router.get("/demo") { request, _ in try await self.page(request) }
+        router.get("/demo") { request, _ in try await self.page(request, showsCodes: true) }
         router.get("/demo/inbox") { request, _ in
             try DemoRequest.checkHost(request)
             if let cursor = request.uri.queryParameters["after"] {
@@ -82,14 +82,20 @@ package struct DemoRoutes: Sendable {
     }
 
     /// Returns the page, and creates a session if the visitor has no session.
-    private func page(_ request: Request) async throws -> Response {
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - showsCodes: Whether the page shows new recovery codes. Another page shows them no more.
+    /// - Returns: The page, or a redirection after a change of the language.
+    /// - Throws: An HTTP error with status 403.
+    private func page(_ request: Request, showsCodes: Bool = false) async throws -> Response {
         try DemoRequest.checkHost(request)
         let accepted = request.headers[.acceptLanguage]
         let id = request.cookies[Self.cookie]?.value
         let selected = request.uri.queryParameters["lang"].flatMap { PageLanguage(rawValue: String($0)) }
         var cookie: Cookie?
         let session: DemoSession
-        if let id, let known = await self.sessions.session(id) {
+        if let id, let known = await self.sessions.session(id, showsCodes: showsCodes && selected == nil) {
             session = known
         } else {
             var new = DemoSession(region: RegionList.region(acceptLanguage: accepted))
@@ -112,6 +118,7 @@ package struct DemoRoutes: Sendable {
     private static func session(_ session: DemoSession, in language: PageLanguage?) -> DemoSession {
         var session = session
         session.language = language
+        session.newCodes = []
         return session
     }
 

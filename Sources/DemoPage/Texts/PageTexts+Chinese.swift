@@ -55,6 +55,24 @@ extension PageTexts {
             change: "更换号码",
             signOut: "退出"
         ),
+        recovery: Recovery(
+            open: "使用恢复码登录",
+            title: "使用恢复码",
+            lead: "请输入账号的手机号码和一个尚未使用的恢复码。",
+            code: "恢复码",
+            signIn: "登录",
+            back: "改用短信验证码",
+            recovered: "你已使用恢复码登录。",
+            codes: "恢复码",
+            missing: "尚未创建",
+            remaining: "剩余 {count} 个（共 {total} 个）",
+            create: "创建恢复码",
+            replace: "更换恢复码",
+            codesTitle: "保存恢复码",
+            codesLead: "无法接收短信时，可使用恢复码登录。每个恢复码只能使用一次。",
+            codesNote: "恢复码仅在此时显示。请保存到密码管理器，或打印本页。以前的恢复码已失效。",
+            done: "我已保存恢复码"
+        ),
         inbox: Inbox(
             title: "短信",
             lead: "这部手机显示演示程序的短信。",
@@ -100,6 +118,9 @@ extension PageTexts.Notices {
         delayed: "短信可能会延迟。如果没有收到，请重新获取。",
         changed: "手机号码已更换，我们已通知 {number}。",
         changedSilently: "手机号码已更换，但未能向 {number} 发送通知短信。",
-        taken: "新号码属于其他账号，因此没有更换。"
+        taken: "新号码属于其他账号，因此没有更换。",
+        recoveryRefused: "手机号码与恢复码不匹配，或恢复码已使用过。请检查后重试。",
+        malformedRecovery: "恢复码由 {length} 位字母和数字组成。本次输入不计入尝试次数。",
+        recoveryLocked: "恢复码的错误次数过多，请在 {wait} 后重试。"
     )
 }

@@ -56,6 +56,25 @@ extension PageTexts {
             change: "Change number",
             signOut: "Sign out"
         ),
+        recovery: Recovery(
+            open: "Use a recovery code instead",
+            title: "Use a recovery code",
+            lead: "Enter the phone number of your account, and one of your unused recovery codes.",
+            code: "Recovery code",
+            signIn: "Sign in",
+            back: "Text me a code instead",
+            recovered: "You signed in with a recovery code.",
+            codes: "Recovery codes",
+            missing: "Not created yet",
+            remaining: "{count} of {total} left",
+            create: "Create recovery codes",
+            replace: "Replace recovery codes",
+            codesTitle: "Save your recovery codes",
+            codesLead: "If you cannot receive text messages, each of these codes signs you in once.",
+            codesNote: "We show the codes only now. Store them in a password manager, or print this page. "
+                + "Earlier codes no longer work.",
+            done: "I have saved the codes"
+        ),
         inbox: Inbox(
             title: "Messages",
             lead: "This phone shows the messages of the demo.",
@@ -102,6 +121,10 @@ extension PageTexts.Notices {
         delayed: "The message may be delayed. If it does not arrive, request another one.",
         changed: "Your number was changed. We notified {number}.",
         changedSilently: "Your number was changed. The message to {number} could not be sent.",
-        taken: "The new number belongs to another account, so your number was not changed."
+        taken: "The new number belongs to another account, so your number was not changed.",
+        recoveryRefused: "This number and this recovery code do not match, or the code was used before. "
+            + "Check both, and try again.",
+        malformedRecovery: "A recovery code has {length} letters and digits. This attempt does not count.",
+        recoveryLocked: "There were too many failed attempts with recovery codes. Try again in {wait}."
     )
 }

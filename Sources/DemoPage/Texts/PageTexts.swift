@@ -66,6 +66,26 @@ struct PageTexts: Sendable {
         var signOut: String
     }
 
+    /// The texts about recovery codes.
+    struct Recovery: Sendable {
+        var open: String
+        var title: String
+        var lead: String
+        var code: String
+        var signIn: String
+        var back: String
+        var recovered: String
+        var codes: String
+        var missing: String
+        var remaining: String
+        var create: String
+        var replace: String
+        var codesTitle: String
+        var codesLead: String
+        var codesNote: String
+        var done: String
+    }
+
     /// The texts of the inbox.
     struct Inbox: Sendable {
         var title: String
@@ -108,6 +128,9 @@ struct PageTexts: Sendable {
         var changed: String
         var changedSilently: String
         var taken: String
+        var recoveryRefused: String
+        var malformedRecovery: String
+        var recoveryLocked: String
     }
 
     var frame: Frame
@@ -115,6 +138,7 @@ struct PageTexts: Sendable {
     var check: Check
     var code: Code
     var registered: Registered
+    var recovery: Recovery
     var inbox: Inbox
     var notices: Notices
 

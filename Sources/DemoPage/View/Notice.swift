@@ -12,12 +12,13 @@ enum Notice: Sendable, Hashable {
     case blocked(until: Date?), delivery(until: Date?), unavailable
     case checkFailed, outdated, cookies
     case sent, delayed, changed(from: PhoneNumber, isNotified: Bool), taken
+    case recoveryRefused, malformedRecovery, recoveryLocked(until: Date)
 
     /// The kind of notice, which determines its color and its announcement by a screen reader.
     enum Tone: String, Sendable { case error, info, success }
 
     /// The input field of a notice.
-    enum Field: Sendable { case number, code, check }
+    enum Field: Sendable { case number, code, check, recovery }
 
     var tone: Tone {
         switch self {
@@ -34,6 +35,7 @@ enum Notice: Sendable, Hashable {
             .number
         case .incorrectCode, .malformedCode: .code
         case .checkFailed: .check
+        case .recoveryRefused, .malformedRecovery: .recovery
         default: nil
         }
     }

@@ -55,9 +55,11 @@ extension PageView {
         case .registered(let screen):
             switch screen.arrival {
             case .created: self.texts.registered.created
-            case .returned: self.texts.registered.returned
+            case .returned, .recovered: self.texts.registered.returned
             case .stayed: self.texts.registered.stayed
             }
+        case .recovery: self.texts.recovery.title
+        case .codes: self.texts.recovery.codesTitle
         }
     }
 
@@ -74,6 +76,8 @@ extension PageView {
         case .check(let number): self.checkStep(number)
         case .code(let screen): self.codeStep(screen)
         case .registered(let screen): self.registeredStep(screen)
+        case .recovery(let screen): self.recoveryStep(screen)
+        case .codes(let codes): self.codesStep(codes)
         }
     }
 
@@ -108,7 +112,8 @@ extension PageView {
     /// - Returns: The attributes, each with a leading space.
     func description(of field: Notice.Field, _ others: String = "") -> HTML {
         let isInvalid = self.notice?.field == field && self.notice?.tone == .error
-        let ids = (self.notice == nil ? [] : ["notice"]) + (others.isEmpty ? [] : [others])
+        let isDescribed = self.notice.map { $0.field == nil || $0.field == field } ?? false
+        let ids = (isDescribed ? ["notice"] : []) + (others.isEmpty ? [] : [others])
         let list: HTML? = ids.isEmpty ? nil : #" aria-describedby="\#(ids.joined(separator: " "))""#
         return isInvalid ? #"\#(list) aria-invalid="true""# : #"\#(list)"#
     }

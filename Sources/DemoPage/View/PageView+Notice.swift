@@ -31,6 +31,9 @@ extension PageView {
         case .taken: "\(texts.taken)"
         case .changed(let number, let isNotified):
             HTML(isNotified ? texts.changed : texts.changedSilently, ["number": Self.number(number)])
+        case .recoveryRefused: "\(texts.recoveryRefused)"
+        case .malformedRecovery: HTML(texts.malformedRecovery, ["length": "\(RecoveryCode.length)"])
+        case .recoveryLocked(let end): self.text(texts.recoveryLocked, until: end)
         case .cooldown(let end): self.text(texts.cooldown, until: end)
         case .sendLimit(let end): self.text(texts.sendLimit, until: end)
         case .locked(let end): self.text(texts.locked, until: end)

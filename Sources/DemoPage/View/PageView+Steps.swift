@@ -15,7 +15,25 @@ extension PageView {
         }
         let form = self.form(
             "number",
+            "\(self.numberInputs(screen))\n<button class=\"primary\">\(texts.send)</button>"
+        )
+        let recovery = self.form(
+            "recovery",
+            named: "plain",
+            #"<button class="link">\#(self.texts.recovery.open)</button>"#
+        )
+        return """
+            \(self.head(lead))
+            \(form)
+            \(keep ?? recovery)
+            <p class="small">\(texts.risk)</p>
             """
+    }
+
+    /// Returns the inputs for a region and a phone number.
+    func numberInputs(_ screen: NumberScreen) -> HTML {
+        let texts = self.texts.number
+        return """
             <label for="region">\(texts.region)</label>
             <select id="region" name="region" autocomplete="country">
             \(self.options(selecting: screen.region))
@@ -24,14 +42,6 @@ extension PageView {
             <input id="number" name="number" type="tel" inputmode="tel" autocomplete="tel" required maxlength="40" \
             value="\(screen.typed)" autofocus\(self.description(of: .number))>
             \(self.noticeHTML(for: .number))
-            <button class="primary">\(texts.send)</button>
-            """
-        )
-        return """
-            \(self.head(lead))
-            \(form)
-            \(keep)
-            <p class="small">\(texts.risk)</p>
             """
     }
 
@@ -124,13 +134,22 @@ extension PageView {
 
     /// Returns the account page after the verification.
     func registeredStep(_ screen: RegisteredScreen) -> HTML {
-        let texts = self.texts.registered
+        let (texts, recovery) = (self.texts.registered, self.texts.recovery)
+        let create = screen.codesRemaining == nil ? recovery.create : recovery.replace
+        let remaining: HTML =
+            screen.codesRemaining
+            .map { HTML(recovery.remaining, ["count": "\($0)", "total": "\(DemoRecovery.count)"]) }
+            ?? "\(recovery.missing)"
         return """
             <svg class="done" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="24"/>\
             <path d="M14.5 24.5l6.5 6.5 13-14"/></svg>
-            \(self.head("\(texts.lead)"))
-            <dl class="account"><dt>\(texts.number)</dt><dd>\(Self.number(screen.number)) \
-            <span class="tag">\(texts.verified)</span></dd></dl>
+            \(self.head(screen.arrival == .recovered ? "\(recovery.recovered)" : "\(texts.lead)"))
+            <dl class="account">
+            <div><dt>\(texts.number)</dt><dd>\(Self.number(screen.number)) \
+            <span class="tag">\(texts.verified)</span></dd></div>
+            <div><dt>\(recovery.codes)</dt><dd>\(remaining)</dd></div>
+            </dl>
+            \(self.form("recovery-codes", #"<button class="secondary">\#(create)</button>"#))
             \(self.form("change", #"<button class="secondary">\#(texts.change)</button>"#))
             \(self.form("sign-out", named: "plain", #"<button class="link">\#(texts.signOut)</button>"#))
             """

@@ -10,6 +10,8 @@ struct PageView: Sendable {
         case number(NumberScreen)
         case check(PhoneNumber)
         case code(CodeScreen)
+        case recovery(NumberScreen)
+        case codes([RecoveryCode])
         case registered(RegisteredScreen)
     }
 
@@ -37,13 +39,15 @@ struct PageView: Sendable {
 
     /// The way in which a visitor came to an account, such as a new registration.
     enum Arrival: Sendable {
-        case created, returned, stayed
+        case created, returned, stayed, recovered
     }
 
     /// The content of the account page after a verification.
     struct RegisteredScreen: Sendable {
         var number: PhoneNumber
         var arrival = Arrival.created
+        /// The number of unused recovery codes; `nil` if the account has never had codes.
+        var codesRemaining: Int?
     }
 
     var language: PageLanguage

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The failed attempts with recovery codes in 15 minutes.
+///
+/// The window starts with the first failed attempt. Later attempts do not extend it.
+struct FailureWindow: Sendable {
+    private static let seconds = 900.0
+
+    private var count = 0
+
+    /// The end of the window.
+    private(set) var end = Date.distantPast
+
+    /// Counts a failed attempt.
+    mutating func record(at now: Date) {
+        if self.end <= now { self = FailureWindow(count: 0, end: now.addingTimeInterval(Self.seconds)) }
+        self.count += 1
+    }
+
+    /// Returns the time until which further attempts are refused; `nil` if an attempt is allowed.
+    func refusal(after maximum: Int, at now: Date) -> Date? {
+        self.count >= maximum && self.end > now ? self.end : nil
+    }
+}
