@@ -153,19 +153,18 @@ import Testing
 
     @Test(arguments: [408, 500, 503])
     func aFaultIsRecognizedWithAndWithoutItsPrefix(status: Int) {
-        for (code, expected) in [
-            ("SYSTEM_ERROR", GatewayErrorTable.Treatment.likelyRejected), ("isp.SYSTEM_ERROR", .likelyRejected),
-            ("isp.NEW_FAULT", .uncertain),
+        for (code, isLikelyRejected) in [
+            ("SYSTEM_ERROR", true), ("isp.SYSTEM_ERROR", true), ("isp.NEW_FAULT", false),
         ] {
-            guard case .unknown(let error, let treatment) = Self.response(status, Self.gateway(code)) else {
+            guard case .unknown(let error, let doubt) = Self.response(status, Self.gateway(code)) else {
                 Issue.record("\(code)")
                 continue
             }
-            #expect(treatment == expected, "\(code)")
+            #expect(doubt == (isLikelyRejected ? .likelyRejected : .unanswered), "\(code)")
             #expect(error.code.rawValue == (code.hasPrefix("isp.") ? String(code.dropFirst(4)) : code))
         }
         for code in ["isv.NEW_FAULT", "isp.SignatureDoesNotMatch"] {
-            guard case .unknown(let error, nil) = Self.response(status, Self.gateway(code)) else {
+            guard case .unknown(let error, .unanswered) = Self.response(status, Self.gateway(code)) else {
                 Issue.record("\(code)")
                 continue
             }

@@ -88,10 +88,13 @@ import Testing
         }
     }
 
+    /// The operations with a limit for each phone number, according to their documented problems.
+    private static let limited: [Operation] = Operation.allCases.filter { operation in
+        operation.problems.contains(.rateLimited) || operation.problems.contains(.locked)
+    }
+
     @Test func routesThatSendOrCompareCodesAreLimitedWithAKey() async throws {
-        let limits: Set<HTTPProblem.Code> = [.rateLimited, .locked]
-        let limited = Operation.allCases.filter { !limits.isDisjoint(with: $0.problems) }
-        #expect(limited == [.issue, .check, .resend])
+        #expect(Self.limited == [.issue, .check, .resend])
         let change = { @Sendable (policy: inout OTPPolicy) in
             policy.limits.cooldown = [.seconds(3600)]
             policy.limits.failures = [WindowLimit(2, per: .seconds(3600))]
@@ -99,15 +102,19 @@ import Testing
         try await TestServer.run(policy: change) { server async throws in
             let token = try await server.issue()
             let code = try #require(server.code)
-            for _ in 0..<2 { #expect(try await server.check(wrong(code), token).summary == "422 incorrect-code") }
-            let call = #""number":"\#(TestServer.number)","purpose":"sign-in""#
-            for operation in limited {
+            func expectLimit(_ operation: Operation, _ summary: String) async throws {
+                let call = #""number":"\#(TestServer.number)","purpose":"sign-in""#
                 let members = operation.required.contains(.token) ? #","token":"\#(token)""# : ""
                 let guess = operation.required.contains(.code) ? #","code":"\#(wrong(code))""# : ""
                 let reply = try await server.post(operation.rawValue, "{\(call)\(members)\(guess)}")
-                #expect(reply.status == 429, "\(operation): \(reply.summary)")
+                #expect(reply.summary == summary, "\(operation)")
                 #expect(reply.headers.first(name: "retry-after") != nil)
             }
+            for operation in Self.limited where operation != .check {
+                try await expectLimit(operation, "429 rate-limited")
+            }
+            for _ in 0..<2 { #expect(try await server.check(wrong(code), token).summary == "422 incorrect-code") }
+            try await expectLimit(.check, "429 locked")
             #expect(server.sms.messages.count == 1)
         }
     }
@@ -116,7 +123,7 @@ import Testing
         try await TestServer.run { server async throws in
             let token = try await server.issue()
             let unknown = "v1." + String(repeating: "A", count: 43)
-            for operation in [Operation.cancel, .status] {
+            for operation in Operation.allCases where !Self.limited.contains(operation) {
                 let body = #"{"number":"\#(TestServer.number)","token":"\#(unknown)"}"#
                 for _ in 0..<20 { #expect(try await server.post(operation.rawValue, body).summary == "410 expired") }
             }

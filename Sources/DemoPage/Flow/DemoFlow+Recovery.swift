@@ -34,7 +34,7 @@ extension DemoFlow {
             session.step = .registered(.recovered)
             session.typed = ""
         case .refused(let end):
-            session.failures.record(at: now)
+            session.failures.record(at: now, maximum: Self.maximumFailures)
             let ends = [end, session.failures.refusal(after: Self.maximumFailures, at: now)].compactMap { $0 }
             session.notice = ends.max().map { Notice.recoveryLocked(until: $0) } ?? .recoveryRefused
         case .locked(let end):

@@ -12,7 +12,7 @@ actor DemoRecovery {
         case accepted(DemoAccounts.ID)
         /// The code was wrong. After the last allowed attempt, the phone number is locked until a time.
         case refused(until: Date?)
-        /// The phone number is locked. The code was not compared.
+        /// The code was wrong, and the phone number was already locked.
         case locked(until: Date)
     }
 
@@ -74,14 +74,17 @@ actor DemoRecovery {
         _ number: PhoneNumber,
         at now: Date
     ) -> Outcome {
-        if let end = self.failures[number]?.refusal(after: Self.maximumFailures, at: now) { return .locked(until: end) }
         let entries = account.flatMap { self.sets[$0] } ?? self.unknown
         // Account 0 does not exist.
         let hash = self.hash(code, of: account ?? 0)
         var match: Int?
         // The loop always compares all hashes, so the duration does not depend on the position of a match.
         for (index, entry) in entries.enumerated() where entry.hash == hash { match = index }
+        // A lock refuses only wrong codes. Otherwise, anyone could keep the owner out.
         guard let account, let match, !entries[match].isUsed else {
+            if let end = self.failures[number]?.refusal(after: Self.maximumFailures, at: now) {
+                return .locked(until: end)
+            }
             return .refused(until: self.recordFailure(of: number, at: now))
         }
         self.sets[account]?[match].isUsed = true
@@ -96,7 +99,7 @@ actor DemoRecovery {
 
     /// Counts a failed attempt, and returns the end of the lock if this was the last allowed attempt.
     ///
-    /// With many numbers, an attacker can thus remove a count. The attacker still has to guess 74 random bits.
+    /// An attacker who uses many numbers can remove a count, but still has to guess 74 random bits.
     private func recordFailure(of number: PhoneNumber, at now: Date) -> Date? {
         if self.failures[number] == nil, self.failures.count >= self.maximumNumbers {
             self.failures = self.failures.filter { $0.value.end > now }
@@ -106,7 +109,7 @@ actor DemoRecovery {
                 self.failures[first.key] = nil
             }
         }
-        self.failures[number, default: FailureWindow()].record(at: now)
+        self.failures[number, default: FailureWindow()].record(at: now, maximum: Self.maximumFailures)
         return self.failures[number]?.refusal(after: Self.maximumFailures, at: now)
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 
 /// The failed attempts with recovery codes in 15 minutes.
 ///
-/// The window starts with the first failed attempt. Later attempts do not extend it.
+/// The window starts with the first failed attempt. It starts again with the attempt that reaches the maximum.
 struct FailureWindow: Sendable {
     private static let seconds = 900.0
 
@@ -14,9 +14,10 @@ struct FailureWindow: Sendable {
     private(set) var end = Date.distantPast
 
     /// Counts a failed attempt.
-    mutating func record(at now: Date) {
-        if self.end <= now { self = FailureWindow(count: 0, end: now.addingTimeInterval(Self.seconds)) }
+    mutating func record(at now: Date, maximum: Int) {
+        if self.end <= now { self.count = 0 }
         self.count += 1
+        if [1, maximum].contains(self.count) { self.end = now.addingTimeInterval(Self.seconds) }
     }
 
     /// Returns the time until which further attempts are refused; `nil` if an attempt is allowed.

@@ -85,7 +85,7 @@ package struct DemoRoutes: Sendable {
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - showsCodes: Whether the page shows new recovery codes. Another page shows them no more.
+    ///   - showsCodes: Whether the page shows new recovery codes. Later pages do not show them.
     /// - Returns: The page, or a redirection after a change of the language.
     /// - Throws: An HTTP error with status 403.
     private func page(_ request: Request, showsCodes: Bool = false) async throws -> Response {

@@ -68,6 +68,7 @@ extension PageTexts {
             remaining: "剩余 {count} 个（共 {total} 个）",
             create: "创建恢复码",
             replace: "更换恢复码",
+            replaceNote: "更换后，以前的恢复码将失效。",
             codesTitle: "保存恢复码",
             codesLead: "无法接收短信时，可使用恢复码登录。每个恢复码只能使用一次。",
             codesNote: "恢复码仅在此时显示。请保存到密码管理器，或打印本页。以前的恢复码已失效。",

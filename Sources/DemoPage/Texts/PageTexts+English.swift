@@ -69,6 +69,7 @@ extension PageTexts {
             remaining: "{count} of {total} left",
             create: "Create recovery codes",
             replace: "Replace recovery codes",
+            replaceNote: "Your earlier codes will no longer work.",
             codesTitle: "Save your recovery codes",
             codesLead: "If you cannot receive text messages, each of these codes signs you in once.",
             codesNote: "We show the codes only now. Store them in a password manager, or print this page. "

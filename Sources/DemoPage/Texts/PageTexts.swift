@@ -80,6 +80,7 @@ struct PageTexts: Sendable {
         var remaining: String
         var create: String
         var replace: String
+        var replaceNote: String
         var codesTitle: String
         var codesLead: String
         var codesNote: String

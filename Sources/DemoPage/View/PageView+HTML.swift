@@ -118,6 +118,15 @@ extension PageView {
         return isInvalid ? #"\#(list) aria-invalid="true""# : #"\#(list)"#
     }
 
+    /// Returns the attribute `autofocus` for the input field that the notice belongs to, or for the phone number.
+    ///
+    /// - Parameter field: The field of the phone number or of the recovery code.
+    /// - Returns: The attribute with a leading space, or an empty text.
+    func autofocus(_ field: Notice.Field) -> HTML {
+        let focused: Notice.Field = self.notice?.field == .recovery ? .recovery : .number
+        return field == focused ? " autofocus" : ""
+    }
+
     /// Returns a form that posts to a route of the page.
     ///
     /// - Parameters:

@@ -12,7 +12,8 @@ extension PageView {
             \(self.numberInputs(screen))
             <label for="recovery">\(texts.code)</label>
             <input id="recovery" name="recovery" class="recovery" type="text" autocomplete="off" autocapitalize="characters" \
-            spellcheck="false" required maxlength="40"\(self.description(of: .recovery))>
+            spellcheck="false" required maxlength="40"\(self.autofocus(.recovery))\
+            \(self.description(of: .recovery))>
             \(self.noticeHTML(for: .recovery))
             <button class="primary">\(texts.signIn)</button>
             """

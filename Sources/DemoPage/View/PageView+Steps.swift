@@ -40,7 +40,7 @@ extension PageView {
             </select>
             <label for="number">\(texts.number)</label>
             <input id="number" name="number" type="tel" inputmode="tel" autocomplete="tel" required maxlength="40" \
-            value="\(screen.typed)" autofocus\(self.description(of: .number))>
+            value="\(screen.typed)"\(self.autofocus(.number))\(self.description(of: .number))>
             \(self.noticeHTML(for: .number))
             """
     }
@@ -136,6 +136,7 @@ extension PageView {
     func registeredStep(_ screen: RegisteredScreen) -> HTML {
         let (texts, recovery) = (self.texts.registered, self.texts.recovery)
         let create = screen.codesRemaining == nil ? recovery.create : recovery.replace
+        let note: HTML = screen.codesRemaining == nil ? "" : #"<p class="small">\#(recovery.replaceNote)</p>"#
         let remaining: HTML =
             screen.codesRemaining
             .map { HTML(recovery.remaining, ["count": "\($0)", "total": "\(DemoRecovery.count)"]) }
@@ -150,6 +151,7 @@ extension PageView {
             <div><dt>\(recovery.codes)</dt><dd>\(remaining)</dd></div>
             </dl>
             \(self.form("recovery-codes", #"<button class="secondary">\#(create)</button>"#))
+            \(note)
             \(self.form("change", #"<button class="secondary">\#(texts.change)</button>"#))
             \(self.form("sign-out", named: "plain", #"<button class="link">\#(texts.signOut)</button>"#))
             """

@@ -49,7 +49,7 @@ extension Conformance {
                 self.service = try await place.service(on: store)
             }
 
-            /// Types wrong codes until a time, and returns the number of attempts that the service has compared with a code.
+            /// Enters wrong codes until a time, and returns the number of attempts that the service has compared with a code.
             ///
             /// The attacker stops earlier if there were more attempts than a limit admits.
             mutating func guess(until end: Int, limit: Int) async throws -> Int {

@@ -35,7 +35,7 @@ protocol Door: Sendable {
 
     func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus
 
-    /// Issues a code for a number and an address that no one has parsed yet.
+    /// Issues a code for an unparsed number and an unparsed address.
     ///
     /// - Parameters:
     ///   - number: The text of the number.

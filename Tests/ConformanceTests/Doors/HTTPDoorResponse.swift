@@ -18,7 +18,7 @@ struct HTTPDoorResponse: CustomStringConvertible {
 
     private static let prefix = "urn:swift-otp:problem:"
 
-    /// The errors that the problems stand for.
+    /// The error code for each problem code.
     private static let codes: [HTTPProblem.Code: OTPError.Code] = [
         .malformedCode: .malformedCode, .invalidToken: .invalidToken, .destinationNotAllowed: .destinationNotAllowed,
         .numberDisabled: .disabled, .humanCheckRequired: .humanCheckRequired, .expired: .expired,

@@ -62,7 +62,7 @@ struct GuardDoor: Sendable {
         return Send(number: number, source: address.flatMap { SourceAddress($0) }, token: token)
     }
 
-    /// Types the right code or a wrong one.
+    /// Enters the right code or a wrong code.
     func record(_ kind: SendOutcome.Kind, of send: Send) async throws {
         guard let service else {
             let outcome = self.sendGuard.outcome(kind, of: Self.request(send.number, send.source))

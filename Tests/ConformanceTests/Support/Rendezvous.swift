@@ -16,6 +16,15 @@ final class Rendezvous: Sendable {
         self.state.withLock { $0.missing = count }
     }
 
+    /// Ends all waits, so that no task waits forever for a task that failed earlier.
+    func release() {
+        let released = self.state.withLock { state in
+            defer { state = State() }
+            return state.waiting
+        }
+        for waiting in released { waiting.resume() }
+    }
+
     /// Waits for the other tasks, if the rendezvous still expects any.
     func arrive() async {
         await withCheckedContinuation { continuation in

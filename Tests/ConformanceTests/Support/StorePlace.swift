@@ -97,6 +97,7 @@ extension Trial {
         } catch {
             result = .failure(error)
         }
+        place.rendezvous.release()
         await place.servers.stop()
         return try result.get()
     }

@@ -29,7 +29,7 @@ struct Trial: Sendable, CustomTestStringConvertible {
     /// The trials of a row without a store.
     static let alone = [false, true].map { Self(store: nil, isMutant: $0) }
 
-    /// The trials of a row with a store that HTTP requests do not reach in another way than calls of the library.
+    /// The trials of a row with a store whose attack does not call the operations of a service.
     static let onStores = Self.trials(through: .library)
 
     /// The trials of a row whose attack calls the operations of a service: as calls of the library, and as HTTP requests.
