@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func allTwentyRiskyRangesHaveMobileNumbers() throws {
-        let attack = try #require(TrafficExperiment.pump.first { $0.name.hasPrefix("20 regions, one number") }?.attack)
+        let attack = try #require(TrafficExperiment.pump.first { $0.name.hasPrefix("20 regions, each request") }?.attack)
         let sends = attack.sends(seed: 1)
         let regions = Set(sends.compactMap { $0.number?.region })
         #expect(regions.count == 20)
