@@ -57,7 +57,8 @@ import Testing
     }
 
     @Test func allTwentyRiskyRangesHaveMobileNumbers() throws {
-        let attack = try #require(TrafficExperiment.pump.first { $0.name.hasPrefix("20 regions, each request") }?.attack)
+        let name = "20 regions, each request from a new address"
+        let attack = try #require(TrafficExperiment.pump.first { $0.name == name }?.attack)
         let sends = attack.sends(seed: 1)
         let regions = Set(sends.compactMap { $0.number?.region })
         #expect(regions.count == 20)
