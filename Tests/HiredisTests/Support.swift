@@ -86,7 +86,7 @@ extension RedisConfiguration {
 
 /// Polls a condition, and records an issue if the condition is not met before a deadline.
 func eventually(
-    within limit: Duration = .seconds(10),
+    within limit: Duration = .seconds(30),
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
