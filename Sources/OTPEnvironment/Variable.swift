@@ -13,11 +13,15 @@ import SiteVerify
 package struct Variable: Sendable, Hashable {
     /// The format of a value in the environment and in YAML.
     package enum Form: Sendable, Hashable {
-        /// A text or a number; in YAML, a scalar.
+        /// A text or a number, which is a scalar in the YAML file of settings.
         case text
-        /// A list of entries with a separator; in YAML, a scalar or a sequence.
+        /// A list of entries with a separator.
+        ///
+        /// In the YAML file of settings, the value can also be a sequence of the entries.
         case list(separator: String)
-        /// A JSON document, or the path of a file with the document; in YAML, a scalar or a mapping.
+        /// A JSON document, or the path of a file with the document.
+        ///
+        /// In the YAML file of settings, the value can also be a mapping with the contents of the document.
         case document
 
         /// A comma-separated list.

@@ -84,9 +84,9 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         self.findings = findings
     }
 
-    /// The maximum size, in bytes, of signed data that is searched for single mistakes.
+    /// The maximum size, in bytes, of signed data for which the search tries each known mistake alone.
     static let maximumSearchSize = 64 * 1024
-    /// The maximum size, in bytes, of signed data that is searched for pairs of mistakes.
+    /// The maximum size, in bytes, of signed data for which the search also tries pairs of mistakes.
     static let maximumPairSearchSize = 8 * 1024
 
     /// Diagnoses the signature of a request.

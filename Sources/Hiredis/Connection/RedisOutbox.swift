@@ -29,9 +29,9 @@ struct RedisOutbox: Sendable {
         case joined(isFull: Bool)
         /// The command was appended, and the caller must schedule a flush.
         case first(isFull: Bool)
-        /// The command was not appended.
+        /// The command was not appended, because the outbox is closed.
         ///
-        /// ``closure`` contains the reason.
+        /// ``closure`` contains the error for the command.
         case rejected
     }
 

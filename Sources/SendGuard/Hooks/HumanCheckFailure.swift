@@ -17,9 +17,9 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
     public static let rejected = Self(.rejected)
     /// The response was used before, or another call is using it.
     public static let replayed = Self(.replayed)
-    /// The response was solved for another number, tenant or purpose.
+    /// The check was passed for another number, tenant or purpose.
     public static let otherSubject = Self(.otherSubject)
-    /// The response was solved on an unexpected site.
+    /// The check was passed on an unexpected site.
     public static let otherSite = Self(.otherSite)
     /// The provider's score is below the threshold.
     public static let lowScore = Self(.lowScore)
