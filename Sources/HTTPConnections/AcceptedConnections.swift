@@ -77,7 +77,7 @@ package final class AcceptedConnections: Sendable {
         channel.closeFuture.whenComplete { _ in self.change { $0.listener = nil } }
     }
 
-    /// Closes the listening socket, and calls a closure when no connection waits for its handling.
+    /// Closes the listening socket, and calls a closure when the handling of each accepted connection has begun.
     package func stop(_ body: @escaping @Sendable () -> Void) {
         self.state.withLock { $0.listener }?.close(promise: nil)
         self.change { $0.onEnd.append(body) }

@@ -148,7 +148,7 @@ extension Fault {
         }
     }
 
-    /// Returns whether an error code belongs to the service rather than to the gateway.
+    /// Returns whether an error code is from Alibaba's SMS service, and not from the gateway in front of the service.
     static func isOfService(_ code: String) -> Bool {
         let name = ["isv.", "isp."].contains { code.hasPrefix($0) } ? code.dropFirst(4) : code[...]
         return !name.utf8.contains(where: \.isASCIILowercaseLetter)

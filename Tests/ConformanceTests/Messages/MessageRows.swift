@@ -8,12 +8,12 @@ extension Conformance {
     /// The row of the conformance table about the texts of messages.
     @Suite struct MessageRows {
         @Test(
-            "CT-30: every text warns, contains no link, and ends with a line that a browser can read",
+            "CT-30: every text warns against sharing the code, contains no link, and ends with the line for browsers",
             arguments: Trial.alone
         )
         func ct30(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a text that stops after the words about the lifetime, without the warning",
+                mutant: "a text without the warning",
                 fails: "the texts are the agreed ones"
             ) { findings in
                 let plain = try MessageTemplates(brand: "Acme")

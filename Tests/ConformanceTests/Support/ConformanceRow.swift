@@ -99,7 +99,7 @@ struct ConformanceRow: Sendable {
         Self("CT-29", "Escaping limits by a key rotation, and losing live codes"),
         Self(
             "CT-30",
-            "Messages that help a fraudster, or that a browser cannot read",
+            "Messages that help a fraudster, or whose code a browser cannot fill in",
             .remark("not needed, because no request changes the texts")
         ),
     ]
