@@ -6,7 +6,7 @@ public import SMSKit
 extension OTPSettings {
     /// Reads the policy: the format of codes, all limits, the device lane, the destinations, the profile and the test numbers.
     ///
-    /// `Docs/Operations.md` lists the variables. If a variable is not set, its setting has the default value.
+    /// `Docs/Limits.md` lists the variables. If a variable is not set, its setting has the default value.
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` to read `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.

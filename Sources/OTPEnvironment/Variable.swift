@@ -137,7 +137,7 @@ extension Variable {
     package static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8", default: "1")
     package static let sendGuard = Self(
         "OTP_GUARD",
-        "set it to a JSON file with the policy of the guard, see Docs/Guard.md",
+        "set it to a JSON file with the policy of the guard, see Docs/GuardRules.md",
         form: .document
     )
     package static let humanCheck = Self(

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// Tests that every row of the conformance table has exactly one test, and that the threat model lists the rows.
+/// Tests that every row of the conformance table has exactly one test, and that the documentation lists the rows.
 @Suite struct ConformanceTableTests {
     /// The test of a row in the sources of this target.
     private struct RowTest {
@@ -104,7 +104,7 @@ import Testing
             .map { "| " + $0.joined(separator: " | ") + " |" }
         let table = ([lines[0], "|---|---|---|---|---|"] + lines.dropFirst()).joined(separator: "\n")
         let root = Self.testsFolder.deletingLastPathComponent()
-        let page = try String(contentsOf: root.appendingPathComponent("Docs/ThreatModel.md"), encoding: .utf8)
-        #expect(page.contains(table), "replace the table of Docs/ThreatModel.md by:\n\(table)")
+        let page = try String(contentsOf: root.appendingPathComponent("Docs/Conformance.md"), encoding: .utf8)
+        #expect(page.contains(table), "replace the table of Docs/Conformance.md by:\n\(table)")
     }
 }

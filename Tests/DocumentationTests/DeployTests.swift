@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func catalogueHasTheMetricsOfTheDocumentation() throws {
-        let lines = try Self.text("Docs/Observability.md").components(separatedBy: "\n")
+        let lines = try Self.text("Docs/Metrics.md").components(separatedBy: "\n")
         let start = try #require(lines.firstIndex { $0.hasPrefix("| Metric |") })
         var documented: Set<String> = []
         for row in lines[(start + 2)...].prefix(while: { $0.hasPrefix("|") }) {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Simulations that check the bounds on guessed codes in `Docs/ThreatModel.md`.
+/// Simulations that check the bounds on guessed codes in `Docs/Simulations.md`.
 @Suite struct GuessTests {
     @Test func dayOfGuessesAtFullBudgetSucceedsWithTwoInAHundredThousand() throws {
         let result = try GuessAttack().runWithoutSuccess()

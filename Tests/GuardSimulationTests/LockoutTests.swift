@@ -5,7 +5,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Simulations that check the bounds on lockouts of a number's owner in `Docs/ThreatModel.md`.
+/// Simulations that check the bounds on lockouts of a number's owner in `Docs/Simulations.md`.
 @Suite struct LockoutTests {
     private static let seeds: [UInt64] = [1, 2]
 

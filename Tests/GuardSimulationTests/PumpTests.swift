@@ -6,7 +6,7 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Simulations that check the bounds on SMS pumping in `Docs/Guard.md`.
+/// Simulations that check the bounds on SMS pumping in `Docs/GuardBounds.md`.
 ///
 /// `otp simulate pump --runs 10` runs the experiments with more seeds.
 @Suite struct PumpTests {

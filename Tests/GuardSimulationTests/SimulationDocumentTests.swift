@@ -7,9 +7,9 @@ import Testing
 
 @testable import GuardSimulation
 
-/// Tests that the tables of `Docs/ThreatModel.md` agree with the short simulations.
+/// Tests that the tables of `Docs/Simulations.md` agree with the short simulations.
 @Suite struct SimulationDocumentTests {
-    private static let page = text("Docs/ThreatModel.md")
+    private static let page = text("Docs/Simulations.md")
     private static let readme = text("README.md")
 
     private static func text(_ path: String) -> String {
@@ -48,7 +48,7 @@ import Testing
     @Test func pageNamesTheCommandThatPrintsTheTables() {
         #expect(Self.page.contains("otp simulate --all --markdown"))
         for name in ["guess", "reverse", "bomb", "pump", "lockout", "race", "launch"] {
-            #expect(Self.page.contains("### \(name)\n\n`otp simulate \(name) --seed 1`\n"), "\(name)")
+            #expect(Self.page.contains("## \(name)\n\n`otp simulate \(name) --seed 1`\n"), "\(name)")
         }
     }
 
@@ -72,7 +72,7 @@ import Testing
 
     private static let lines = Set(page.split(separator: "\n"))
 
-    /// The cells of all table rows in `Docs/ThreatModel.md`.
+    /// The cells of all table rows in `Docs/Simulations.md`.
     private static let rows = rows(of: page)
 
     private static func rows(of text: String) -> [[String]] {

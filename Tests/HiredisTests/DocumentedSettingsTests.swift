@@ -4,7 +4,7 @@ import Foundation
 import Hiredis
 import Testing
 
-/// Tests of the table of connection settings on the page about Redis.
+/// Tests of the table of connection settings on the page about connections to Redis.
 @Suite struct DocumentedSettingsTests {
     private static let defaults = RedisConfiguration(endpoint: .tcp(host: "h", port: 1))
 
@@ -25,7 +25,7 @@ import Testing
     @Test func theDefaultsOnThePageAreThoseOfTheCode() throws {
         #expect(Self.defaults.maximumCommandsInFlight == 16_384)
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        let page = try String(contentsOf: root.appending(path: "Docs/Redis.md"), encoding: .utf8)
+        let page = try String(contentsOf: root.appending(path: "Docs/RedisConnections.md"), encoding: .utf8)
         var documented: [String: String] = [:]
         for line in page.split(separator: "\n") where line.hasPrefix("| `") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }

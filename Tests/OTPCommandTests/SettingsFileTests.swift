@@ -61,7 +61,7 @@ import Testing
         ("resend: {a: b}", "OTP_RESEND", "it is a mapping; set it to repeat or renew"),
         (
             "guard: [a]", "OTP_GUARD",
-            "it is a sequence; set it to a JSON file with the policy of the guard, see Docs/Guard.md"
+            "it is a sequence; set it to a JSON file with the policy of the guard, see Docs/GuardRules.md"
         ),
         (
             "audit: [log, [redis]]", "OTP_AUDIT",

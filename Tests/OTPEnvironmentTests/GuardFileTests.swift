@@ -30,7 +30,7 @@ struct GuardFileTests {
     }
 
     @Test func documentedExampleIsRead() throws {
-        let page = try Environment.page("Docs/Guard.md")
+        let page = try Environment.page("Docs/GuardRules.md")
         let json = try #require(page.components(separatedBy: "```json\n").dropFirst().first)
         let policy = try Self.policy(try #require(json.components(separatedBy: "```").first))
         #expect(policy.homeRegions == [.singapore, .unitedKingdom])

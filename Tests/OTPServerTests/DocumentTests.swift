@@ -14,21 +14,26 @@ import Testing
         return try String(contentsOf: path, encoding: .utf8)
     }
 
-    /// Returns the rows of the tables in a section of `Docs/HTTP.md`, each as a list of cells.
-    private static func rows(_ section: String) throws -> [[String]] {
-        let page = try Self.page("HTTP")
+    /// Returns the rows of the tables in a section of a page, each as a list of cells.
+    private static func rows(_ section: String, of page: String) throws -> [[String]] {
+        let page = try Self.page(page)
         let text = try #require(page.split(separator: "\n## \(section)\n").last?.split(separator: "\n## ").first)
-        return text.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("|---") }
+        return Self.rows(of: text)
+    }
+
+    /// Returns the rows of all tables in a text, each as a list of cells.
+    private static func rows(of text: some StringProtocol) -> [[String]] {
+        text.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("|---") }
             .map { row in row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
     }
 
     @Test func everyProblemIsListedWithItsStatus() throws {
-        let listed = try Self.rows("Problems").dropFirst().map { "\($0[0]) \($0[1])" }
+        let listed = try Self.rows("Problems", of: "HTTPRoutes").dropFirst().map { "\($0[0]) \($0[1])" }
         #expect(listed.sorted() == HTTPProblem.Code.all.map { "`\($0)` \($0.status)" }.sorted())
     }
 
     @Test func everyMemberAndRouteIsListed() throws {
-        let cells = Set(try Self.rows("Routes").map { $0[0] })
+        let cells = Set(try Self.rows("Routes", of: "HTTPRoutes").map { $0[0] })
         for operation in Operation.allCases { #expect(cells.contains("`POST \(operation.path)`")) }
         let members = Member.allCases.map(\.rawValue) + Member.Client.allCases.map { "client.\($0.rawValue)" }
         let listed = cells.filter { $0.hasPrefix("`") && !$0.hasPrefix("`POST ") }
@@ -36,13 +41,13 @@ import Testing
     }
 
     @Test func successesAreListedWithTheirStatus() throws {
-        let rows = try Self.rows("Routes").filter { $0[0].hasPrefix("`POST ") }
+        let rows = try Self.rows("Routes", of: "HTTPRoutes").filter { $0[0].hasPrefix("`POST ") }
         let listed = rows.map { "\($0[0]) \($0[1])" }
         #expect(Set(listed) == Set(Operation.allCases.map { "`POST \($0.path)` \($0.success.code)" }))
     }
 
     @Test func routesOfOperatorsAreListedWithTheirMembers() throws {
-        let rows = try Self.rows("Administration")
+        let rows = Self.rows(of: try Self.page("Administration"))
         let routes = rows.filter { $0[0].hasPrefix("`POST ") }.map { "\($0[0]) \($0[1])" }
         #expect(Set(routes) == Set(AdminOperation.allCases.map { "`POST \($0.path)` \($0.success.code)" }))
         let used = AdminOperation.allCases.flatMap { operation in
@@ -58,7 +63,7 @@ import Testing
 
     @Test func limitsAreThoseOfTheCode() throws {
         let limits = ConnectionLimits()
-        let values = try Self.rows("Limits of connections").dropFirst().map { $0[1] }
+        let values = try Self.rows("Limits of connections", of: "HTTP").dropFirst().map { $0[1] }
         #expect(limits.connections == 10_000 && values[0] == "10,000")
         let seconds = [limits.idle, limits.head, limits.body, limits.write].map { "\($0.components.seconds) s" }
         #expect(Array(values[1...4]) == seconds)
@@ -66,7 +71,7 @@ import Testing
     }
 
     @Test func scopesAreListed() throws {
-        let cells = try Self.rows("API keys").map { $0[0] }
+        let cells = try Self.rows("API keys", of: "HTTP").map { $0[0] }
         #expect(APIScope.all.allSatisfy { cells.contains("`\($0)`") })
     }
 

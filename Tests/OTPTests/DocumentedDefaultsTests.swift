@@ -46,11 +46,11 @@ import Testing
         ]
     }
 
-    @Test func operationsPageStatesEveryDefault() throws {
+    @Test func limitsPageStatesEveryDefault() throws {
         #expect(try Self.documented() == Self.expected)
     }
 
-    @Test func operationsPageListsEverySetting() {
+    @Test func limitsPageListsEverySetting() {
         // `destinations` has no default, and the settings in `limits` have their own rows.
         let names =
             Mirror(reflecting: Self.limits).children.compactMap { $0.label.map { "OTPLimits.\($0)" } }
@@ -81,7 +81,7 @@ import Testing
     /// Returns the first two cells of each row about a setting.
     private static func documented() throws -> [String: String] {
         var defaults: [String: String] = [:]
-        for line in try self.read("Docs/Operations.md").split(separator: "\n") {
+        for line in try self.read("Docs/Limits.md").split(separator: "\n") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
             let types = ["`OTPLimits.", "`OTPPolicy.", "`DeviceLane."]
             guard cells.count >= 2, types.contains(where: { cells[0].hasPrefix($0) }) else { continue }

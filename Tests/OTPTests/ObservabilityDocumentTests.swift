@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTP
 
-/// Tests that `Docs/Observability.md` lists exactly the log records, metrics and spans in the code.
+/// Tests that the documentation lists exactly the log records, metrics and spans in the code.
 @Suite struct ObservabilityDocumentTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -36,10 +36,14 @@ import Testing
             .split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
     }
 
+    /// The pages with the tables, by the beginnings of the tables' headers.
+    private static let pages = ["Level | Message": "Observability", "Metric": "Metrics", "Span": "Traces"]
+
     /// Returns the cells of the rows of the table whose header begins with a title.
     private static func table(_ title: String) throws -> [[String]] {
-        let page = try String(contentsOf: Self.root.appendingPathComponent("Docs/Observability.md"), encoding: .utf8)
-        let lines = page.components(separatedBy: "\n")
+        let name = try #require(Self.pages[title])
+        let page = Self.root.appendingPathComponent("Docs/\(name).md")
+        let lines = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n")
         let start = try #require(lines.firstIndex { $0.hasPrefix("| \(title) |") })
         return lines[(start + 2)...].prefix { $0.hasPrefix("|") }
             .map { row in

@@ -4,7 +4,8 @@ package import SendGuard
 
 /// The maximum number of messages that a bucket of unverified sends admits during an attack.
 ///
-/// The bound is the capacity, plus one message for each pause that ends during the attack. `Docs/Guard.md` derives this bound.
+/// The bound is the capacity, plus one message for each pause that ends during the attack. `Docs/GuardBounds.md` derives this
+/// bound.
 package struct PumpBound: Sendable {
     private let limits: LeakyBucket.Limits
 

@@ -36,7 +36,7 @@ struct ClockCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var sources: SourceOptions
 
-    @Flag(help: "Accept proofs from other services again. Read Docs/Failures.md first.")
+    @Flag(help: "Accept proofs from other services again. Read Docs/Clock.md first.")
     var acceptProofs = false
 
     func run() async throws {

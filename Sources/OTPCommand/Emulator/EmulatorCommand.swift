@@ -27,7 +27,7 @@ struct EmulatorCommand: AsyncParsableCommand {
             require the token in OTP_INBOX_TOKEN, and accept only the host names of --allowed-host.
 
             The file of --account describes users, policies, roles, templates, signatures and prices. The file of \
-            --faults has the JSON of PUT /api/v1/faults. Messages to some numbers always fail: see Docs/Emulator.md.
+            --faults has the JSON of PUT /api/v1/faults. Messages to some numbers always fail: see Docs/EmulatorFaults.md.
 
             EXAMPLES
               otp emulator --access-key testid:testsecret

@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
             files and the YAML file. With --metrics-listen, Prometheus can scrape GET /metrics on a separate listener. \
             With --admin-page, this listener also has a page for operators at /admin.
 
-            See Docs/HTTP.md for the routes, and GET /openapi.json for their OpenAPI document.
+            See Docs/HTTPRoutes.md for the routes, and GET /openapi.json for their OpenAPI document.
 
             EXAMPLES
               otp api-key web --scope issue --scope verify --file api-keys.txt

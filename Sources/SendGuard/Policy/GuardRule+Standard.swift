@@ -3,7 +3,7 @@
 extension GuardRule {
     /// The standard rules.
     ///
-    /// `Docs/Guard.md` lists the thresholds, and derives how many messages and guesses the rules admit.
+    /// `Docs/GuardRules.md` lists the thresholds. `Docs/GuardBounds.md` derives how many messages and guesses the rules admit.
     public static let standard: [GuardRule] =
         budgets + growth + unverified + failures + [
             GuardRule(

@@ -20,7 +20,7 @@ struct HTTPTests: Sendable {
     /// The test of the row, which does not call the operations of a service, and further tests.
     static func remark(_ text: String, and paths: String...) -> Self { Self(remark: text, paths: paths) }
 
-    /// The cell of the table in the threat model.
+    /// The cell of the conformance table in the documentation.
     var text: String {
         let first = self.isInTable ? "this test" : self.remark
         return ([first].compactMap(\.self) + self.paths.map { "`\($0)`" }).joined(separator: ", ")

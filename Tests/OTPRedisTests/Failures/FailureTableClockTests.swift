@@ -7,7 +7,7 @@ import OTPRedis
 import PrivateRedis
 import Testing
 
-/// Tests of the faults in `Docs/Failures.md` about the server's clock.
+/// Tests of the faults in `Docs/Clock.md` about the server's clock.
 @Suite struct FailureTableClockTests {
     private static let hour = Duration.seconds(3_600)
 
