@@ -6,7 +6,8 @@ extension AlibabaSMSClient {
     /// - Parameters:
     ///   - action: The message to send.
     ///   - timeout: The maximum duration of the call, including retries. Choose a timeout longer than the configuration's
-    ///     `connectTimeout`. Otherwise a call to an unreachable gateway may return `unknown` instead of `rejected`.
+    ///     `connectTimeout`. A shorter timeout can end during a connection attempt. The outcome is then `unknown` instead of
+    ///     `rejected`.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: SendMessageToGlobe,

@@ -8,9 +8,10 @@ extension AlibabaSMSClient: SMSClient {
     /// - Parameters:
     ///   - message: The message to send.
     ///   - timeout: The maximum duration of the call, including retries. The configuration's `totalTimeout` also applies.
-    ///     Choose a timeout longer than `connectTimeout`. Otherwise a call to an unreachable gateway may return `unknown`
-    ///     instead of `rejected`.
-    /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned no valid ID.
+    ///     Choose a timeout longer than `connectTimeout`. A shorter timeout can end during a connection attempt. The outcome
+    ///     is then `unknown` instead of `rejected`.
+    /// - Returns: The outcome. If the gateway accepted the message but returned no valid message ID, the message ID in the
+    ///   outcome is empty.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         if message.recipient.isMainlandChina { return await self.sendToMainland(message, timeout: timeout) }
         let request = SendMessageToGlobe(

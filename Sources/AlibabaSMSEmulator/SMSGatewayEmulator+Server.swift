@@ -78,7 +78,7 @@ extension SMSGatewayEmulator.Server {
     /// Sets the clock to the time of the reference clock.
     public func resetClock() async { await self.world.change(.reset) }
 
-    /// Removes all messages and requests, and restores the initial balance, counts, faults and clock.
+    /// Removes all messages and requests, and restores the initial balance, message counts, fault settings and clock.
     ///
     /// Issued credentials and used nonces are kept.
     public func reset() async { await self.world.reset() }

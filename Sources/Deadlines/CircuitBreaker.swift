@@ -8,7 +8,7 @@ package struct CircuitBreaker: Sendable, Hashable {
         case closed(consecutiveFailures: Int)
         /// All calls are rejected until the given time.
         case open(until: Duration)
-        /// A single probe is in progress, and other calls are rejected until the given time.
+        /// A single trial call (probe) is in progress, and other calls are rejected until the given time.
         ///
         /// If the outcome of the probe is not recorded by this time, the next call is another probe.
         case halfOpen(until: Duration)
@@ -32,7 +32,7 @@ package struct CircuitBreaker: Sendable, Hashable {
 
     /// Returns whether a call is allowed.
     ///
-    /// After the open interval, a single probe is admitted, and the circuit breaker is then half-open.
+    /// After the open interval, a single call is admitted as a probe, and the circuit breaker is then half-open.
     package mutating func admits(at now: Duration) -> Bool {
         switch self.state {
         case .closed: return true

@@ -25,6 +25,8 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
     }
 
     /// The number of places up to which the heap is never rebuilt.
+    ///
+    /// A place is empty if its value was removed. A rebuild drops the empty places.
     private static var smallestToRebuild: Int { 64 }
 
     private var places = Heap<Place>()

@@ -4,11 +4,11 @@ import HTTPTypes
 package import Hummingbird
 import NIOCore
 
-/// The fields of a submitted form.
+/// Decodes the fields of a submitted form.
 package enum PageForm {
     private static let maximumBodySize = 4096
 
-    /// Returns the fields of a form.
+    /// Returns the values of a form's fields, keyed by field name.
     ///
     /// - Throws: An HTTP error with status 400, 413 or 415.
     package static func fields(_ request: Request) async throws(HTTPError) -> [String: String] {

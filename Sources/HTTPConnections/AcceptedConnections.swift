@@ -10,8 +10,8 @@ import Synchronization
 /// * The listening socket is closed during the setup of a connection.
 /// * The server is cancelled before it handles a connection.
 ///
-/// This object therefore closes the listening socket only when no connection is being set up. It also reports when no
-/// connection waits.
+/// This object therefore closes the listening socket only when no connection is being set up. It also calls a closure when the
+/// server has begun to handle all accepted connections.
 ///
 /// A class, because the handlers of the listening socket and the connections share it.
 package final class AcceptedConnections: Sendable {

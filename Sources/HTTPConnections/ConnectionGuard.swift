@@ -136,7 +136,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    /// Returns whether the server is full, and the connection has exactly the given number of requests in progress.
+    /// Returns whether to close this connection to make room for new connections.
+    ///
+    /// The result is `true` if the server is full, no connection of this event loop was idle, and this connection has `count`
+    /// requests in progress.
     private func isOneTooMany(with count: Int) -> Bool {
         guard let idleList = self.idleList, idleList.owesRoom else { return false }
         return self.phase == .idle && self.requestsInProgress == count && self.isFull()

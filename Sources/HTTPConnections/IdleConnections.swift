@@ -51,6 +51,8 @@ final class IdleList {
     private var last: Entry?
 
     /// Whether there was no idle connection at the last call of ``closeOldest(_:)``.
+    ///
+    /// In this case, the event loop closes connections after their responses while the server is full.
     private(set) var owesRoom = false
 
     /// Appends an entry if the list does not contain it.

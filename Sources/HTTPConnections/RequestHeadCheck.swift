@@ -18,7 +18,8 @@ enum RequestHeadCheck {
 
     /// Returns whether the length of the body is clear (RFC 9112, section 6.1).
     ///
-    /// HTTP/1.0 has no chunked encoding, so a proxy and the decoder could use different lengths.
+    /// HTTP/1.0 has no chunked encoding. If an HTTP/1.0 request has the header `Transfer-Encoding`, a proxy and the decoder
+    /// could use different lengths.
     static func hasClearLength(_ head: HTTPRequestHead) -> Bool {
         (head.version.major, head.version.minor) >= (1, 1) || !head.headers.contains(name: "transfer-encoding")
     }

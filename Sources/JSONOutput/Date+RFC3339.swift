@@ -16,7 +16,7 @@
 
 /// RFC 3339 timestamps in UTC, rounded to whole milliseconds.
 ///
-/// Parsing a formatted date returns its `inMilliseconds`.
+/// If a date is formatted and then parsed, the result is the `inMilliseconds` of the original date.
 extension Date {
     /// The date, rounded to whole milliseconds.
     package var inMilliseconds: Date {

@@ -5,7 +5,8 @@ import SMSKit
 
 /// Passes admitted messages to the SMS client.
 ///
-/// If a message was definitely not sent, its ``SendReservation`` is released.
+/// If a message was definitely not sent, its ``SendReservation`` is released. Of all limits, only the cooldown after rejections
+/// (``OTPLimits/refusedCooldown``) then counts the message.
 final class MessageSender: Sendable {
     let store: any OTPStore
     let sms: any SMSClient
@@ -47,8 +48,8 @@ final class MessageSender: Sendable {
 
     /// Sends an admitted message.
     ///
-    /// If the message is rejected, its reservation is released. If the outcome is unknown, the send is still counted, and the
-    /// code is still valid.
+    /// If the gateway rejects the message, the reservation is released, so that the windows in ``OTPLimits/sends`` no longer
+    /// count the message. If the outcome is unknown, the message still counts, and the code is still valid.
     func send(
         _ message: SMSMessage,
         _ reservation: SendReservation,

@@ -6,8 +6,8 @@ import SendGuard
 extension OTPService {
     /// Runs a send, unless the policy or the guard refuses it.
     ///
-    /// If the body throws, the message was definitely not sent, and the guard stops counting it. If the body returns, the guard
-    /// still counts the message. If the device token was revoked, the body runs again without the token.
+    /// If the body throws, the message was definitely not sent, and the guard no longer counts the message. If the device token
+    /// was revoked, the body runs again without the token.
     ///
     /// - Parameters:
     ///   - subject: The number, the purpose and the language of the message.
@@ -62,7 +62,7 @@ extension OTPService {
 
     /// Runs a send, unless the guard refuses it.
     ///
-    /// If the body throws, the guard's count of the message is released.
+    /// If the body throws, the guard no longer counts the message.
     private func reserving<Result>(
         _ request: SendRequest,
         _ verdict: RiskAssessment.Verdict,
@@ -81,7 +81,7 @@ extension OTPService {
         }
     }
 
-    /// Reports the outcome of an attempt to the guard, without waiting for the guard's ledger.
+    /// Reports the outcome of an attempt to the guard in the background.
     func report(_ kind: SendOutcome.Kind, _ binding: CodeBinding, _ client: ClientInfo) {
         // Copying the gate would retain each of its stored properties.
         guard let reporter = self.sendGuard?.reporter, self.testNumber(binding.number) == nil else { return }
@@ -131,8 +131,8 @@ extension OTPService {
 
     /// Returns the largest number of segments that a message can need.
     ///
-    /// The code is not known yet, but all symbols have the same encoded size. The words for fewer minutes can be longer.
-    /// Therefore the method considers every number of minutes that a resend can state.
+    /// The code is not known yet, but all symbols have the same encoded size. A resend states the remaining minutes, and the
+    /// words for fewer minutes can be longer. For a resend, the method therefore considers every possible number of minutes.
     private func segments(of subject: Subject, isFirst: Bool) -> Int {
         // If the maximum is one segment, the initializer of the service has checked that every text fits.
         guard self.messages.maximumSegments > 1 else { return 1 }

@@ -19,8 +19,8 @@ extension OTPService {
     ///   - client: The facts about the client that requests the code.
     /// - Returns: The challenge. Its token is required to verify the code.
     /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `humanCheckRequired`, `blocked`, `rateLimited`, `locked`,
-    ///   `disabled`, `deliveryFailed`, `storeUnavailable` or `cancelled`. If the call throws, no message is counted, unless the
-    ///   store or the guard's ledger failed.
+    ///   `disabled`, `deliveryFailed`, `storeUnavailable` or `cancelled`. If the call throws, no message is counted. There is
+    ///   one exception: after a failure of the store, or of the ledger with the guard's counts, the message may stay counted.
     public func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,

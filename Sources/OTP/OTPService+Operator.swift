@@ -11,10 +11,10 @@ extension OTPService {
     /// Whether the service has an audit trail, and therefore records audit events.
     package var hasAuditTrail: Bool { self.audit != nil }
 
-    /// Returns how much of each limit a phone number has used, without changing its record.
+    /// Returns how much of each limit a phone number has used.
     ///
     /// - Parameter number: The phone number.
-    /// - Returns: The limits and their use; `nil` if the store cannot return them.
+    /// - Returns: The limits and their use; `nil` if the store does not support this query.
     /// - Throws: ``OTPError`` with the code `storeUnavailable`.
     package func limits(of number: PhoneNumber) async throws(OTPError) -> NumberLimits? {
         guard let reader = self.store as? any LimitReader else { return nil }

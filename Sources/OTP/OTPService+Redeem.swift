@@ -5,11 +5,12 @@ public import SMSKit
 extension OTPService {
     /// Redeems a proof of verification.
     ///
-    /// Services that share a proof store can redeem each proof only once. The audience of the proof must be the audience of
-    /// this service.
+    /// Among the services that share a proof store, each proof can be redeemed only once. The audience of the proof must be the
+    /// audience of this service.
     ///
-    /// If the clock of the proof store was set back, the service refuses proofs from other services for some time. It then
-    /// accepts only proofs that expire more than 11 minutes after the highest time that the clock has shown.
+    /// If the clock of the proof store was set back, the service refuses proofs from other services for some time. A proof from
+    /// another service is accepted again if it expires more than 11 minutes after the latest time before the clock was set
+    /// back. A proof is valid for at most 10 minutes, so such a proof was certainly created after the clock was set back.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.

@@ -5,7 +5,7 @@ extension OTPService {
     /// The number of characters in a code.
     package var codeLength: Int { self.policy.format.length }
 
-    /// Whether the policy has separate limits for known devices (``DeviceLane``).
+    /// Whether clients with a valid device token have separate limits (``DeviceLane``).
     package var hasDeviceLane: Bool { self.policy.deviceLane != nil }
 
     /// Returns the message language that best matches a language tag, or `nil` if no language matches.

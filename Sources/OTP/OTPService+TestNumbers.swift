@@ -8,9 +8,10 @@ extension OTPService {
         self.testNumbers.isEmpty ? nil : self.testNumbers[number]
     }
 
-    /// Returns the blind indexes of a number.
+    /// Returns the blind indexes of a number, which name the number's records in the store.
     ///
-    /// A test number has separate records, so that the test number and the real number do not share limits or challenges.
+    /// A test number has separate records. A real number with the same digits therefore does not share limits or challenges
+    /// with the test number.
     func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
         self.testNumber(number) == nil ? self.keys.indexes(of: number) : self.keys.indexes(ofTest: number)
     }

@@ -11,7 +11,7 @@ extension OTPService {
     /// - A newer code for the same purpose replaces an older code.
     /// - A stolen store, together with the server's keys, reveals live codes.
     ///
-    /// The challenge always has the limits of unknown devices, even if the client has a device token.
+    /// The challenge always has the limits of callers without a device token, even if the client has a device token.
     ///
     /// - Parameters:
     ///   - number: The phone number.

@@ -76,7 +76,7 @@ extension OTPService {
         return ChallengeStatus(snapshot)
     }
 
-    /// Clears the failed attempts and the failure streak of a number.
+    /// Clears the history of failed attempts of a number, so that the number is no longer locked or disabled.
     ///
     /// Call the method only after the owner of the number has proved their identity in another way.
     ///

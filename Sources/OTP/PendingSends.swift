@@ -8,7 +8,8 @@ import Synchronization
 /// Counts the sends in progress, including overdue sends.
 ///
 /// A send is overdue if the SMS client has not returned by the deadline. If the client ignores the cancellation of its task,
-/// the task continues, and retains the message with the code. The limits on sends bound this memory.
+/// the task continues, and keeps the message with the code in memory. The limits on the number of sends bound the memory of
+/// such tasks.
 final class PendingSends: Sendable {
     /// A send in progress.
     ///

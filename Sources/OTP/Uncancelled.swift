@@ -4,8 +4,8 @@ import Deadlines
 
 /// Runs an operation to completion, even if the caller is cancelled in the meantime.
 ///
-/// An interruption could leave a message counted but not sent. Every part of the operation has its own deadline. If the caller
-/// is cancelled before the operation, the operation does not start.
+/// An interruption could leave a message counted but not sent. The operation still ends in time, because every part of the
+/// operation has its own deadline. If the caller is cancelled before the operation, the operation does not start.
 func uncancelled<Result: Sendable>(
     _ operation: @escaping @Sendable () async throws(OTPError) -> Result
 ) async throws(OTPError) -> Result {

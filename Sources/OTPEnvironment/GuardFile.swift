@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 import StrictJSON
 
-/// The policy of a guard, parsed from a JSON document.
+/// The policy of a guard against SMS pumping, parsed from a JSON document.
 ///
 /// ```json
 /// {

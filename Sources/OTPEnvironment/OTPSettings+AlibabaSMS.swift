@@ -121,10 +121,11 @@ extension OTPSettings {
         }
     }
 
-    /// Creates the credential chain.
+    /// Creates the credential chain, which searches several sources for a credential.
     ///
     /// - Parameters:
-    ///   - gateway: The configuration of the gateway. Its setting for `http:` also applies to STS.
+    ///   - gateway: The configuration of the gateway. If it allows `http:`, the endpoint of the security token service (STS)
+    ///     may also begin with `http:`.
     ///   - httpClient: The HTTP client that fetches credentials.
     /// - Returns: The chain.
     /// - Throws: ``OTPSettingsError`` if the endpoint of STS or of the metadata service is invalid.

@@ -33,7 +33,7 @@ extension OTPSettings {
     /// Creates the connection of a service to the guard from `OTP_GUARD`, with the human check from `OTP_HUMAN_CHECK`.
     ///
     /// - Parameters:
-    ///   - ledger: The ledger, which all processes of the service share.
+    ///   - ledger: The store of the guard's counts, which all processes of the service share.
     ///   - policy: The policy of the service.
     /// - Returns: The connection; `nil` for no guard.
     /// - Throws: ``OTPSettingsError`` with the name of the variable and the invalid entry of the document.

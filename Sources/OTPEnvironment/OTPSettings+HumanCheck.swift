@@ -7,7 +7,7 @@ public import SiteVerify
 extension OTPSettings {
     /// The human check from `OTP_HUMAN_CHECK`; `nil` if the variable is not set.
     ///
-    /// ``sendGate(_:for:)`` already uses this check. A server also needs it to show the provider's widget.
+    /// ``sendGate(_:for:)`` already uses this check. A server also needs the check to show the provider's widget.
     public var humanCheck: SiteVerifyCheck? {
         get throws(OTPSettingsError) {
             guard let provider = try self.humanCheckProvider else { return nil }
@@ -22,9 +22,9 @@ extension OTPSettings {
         }
     }
 
-    /// The provider in `OTP_HUMAN_CHECK`.
+    /// The provider of human checks in `OTP_HUMAN_CHECK`; `nil` if the variable is not set.
     ///
-    /// A human check requires a guard.
+    /// Only a guard asks for a human check. The property therefore throws an error if `OTP_GUARD` is not set.
     var humanCheckProvider: SiteVerifyProvider? {
         get throws(OTPSettingsError) {
             guard let name = self.value(.humanCheck) else { return nil }

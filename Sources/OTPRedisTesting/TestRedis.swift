@@ -36,8 +36,8 @@ public struct TestRedis: Sendable {
     ///
     /// The server has the same URL, but no data.
     ///
-    /// - Throws: An error if the server does not start within 10 seconds. If the closure of ``withRedis(arguments:_:)``
-    ///   rethrows the error, `withRedis` throws a ``TestRedisError`` with the reason.
+    /// - Throws: An error if the server does not start within 10 seconds. If the closure of ``withRedis(arguments:_:)`` does
+    ///   not catch the error, `withRedis` throws a ``TestRedisError`` with the reason.
     public func start() async throws {
         try await self.server.start()
     }

@@ -2,7 +2,7 @@
 
 import PrivateRedis
 
-/// The reason why ``withRedis(arguments:_:)`` could not provide a server.
+/// The reason why a server of ``withRedis(arguments:_:)`` did not start or did not stop.
 public struct TestRedisError: Error, Sendable, CustomStringConvertible {
     /// The kind of a failure.
     ///

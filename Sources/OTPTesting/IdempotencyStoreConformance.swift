@@ -4,7 +4,8 @@ public import OTP
 
 /// A check that an `IdempotencyStore` stores at most one mark for each request.
 ///
-/// The check uses random names, so the store may contain other data.
+/// A mark shows that a request with an idempotency key was already received. The check uses random names, so the store may
+/// contain other data.
 public struct IdempotencyStoreConformance: Sendable {
     /// The error for a result of the store that differs from the specification.
     public typealias Failure = OTPStoreConformance.Failure

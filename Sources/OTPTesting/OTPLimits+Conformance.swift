@@ -19,7 +19,8 @@ extension OTPLimits {
 
     /// The choices for the cooldown after messages that the gateway rejected.
     ///
-    /// In the last two choices, the longest cooldown exceeds every window of sends. The time of the last rejection can then
+    /// A cooldown is the wait before the next send. Each choice lists the cooldowns after consecutive rejections. In the last
+    /// two choices, the longest cooldown exceeds every window in `windowChoices`. The time of the last rejection can then
     /// determine the expiry of a record.
     private static let refusedChoices: [[Duration]] = [
         OTPLimits().refusedCooldown,

@@ -3,7 +3,7 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Checks that the epoch of the store's clock does not change when the clock moves forward.
+    /// Checks that the epoch (`ClockEpoch`) of the store's clock does not change when the clock moves forward.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkClockEpoch() async throws {
@@ -17,7 +17,7 @@ extension OTPStoreConformance {
         }
     }
 
-    /// Checks that setting back the store's clock starts another epoch.
+    /// Checks that setting back the store's clock starts another epoch (`ClockEpoch`).
     ///
     /// ``run(seed:)`` omits this check, because many clocks cannot be set back.
     ///

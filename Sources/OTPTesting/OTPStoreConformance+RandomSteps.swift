@@ -55,9 +55,9 @@ private struct RandomWalk {
         self.limits = try StoreLimits(.randomForConformance(using: &self.random))
     }
 
-    /// Changes all limits except the windows, and keeps the phone numbers.
+    /// Changes the counts and the lifetimes of the limits, and keeps the phone numbers.
     ///
-    /// A shorter window would drop history that a longer window needs later.
+    /// The lengths of the windows stay the same, because a shorter window would drop history that a longer window needs later.
     private mutating func changeLimits() throws {
         self.limits = try StoreLimits(self.limits.values.withOtherCounts(using: &self.random))
         self.outcomes["limits", default: 0] += 1

@@ -26,7 +26,7 @@ extension OTPStoreConformance {
         }
     }
 
-    /// Checks that a success ends the failure streak in both records, and that `unlock` clears both records.
+    /// Checks that a success resets the count of consecutive failures in both records, and that `unlock` clears both records.
     private func checkDeletionsReachBothRecords() async throws {
         var settings = OTPLimits()
         settings.consecutiveFailures = 2

@@ -11,8 +11,8 @@ public import OTP
 /// try await conformance.run()
 /// ```
 ///
-/// The check uses random indexes, so the store may contain other data. If the store's clock runs during the check, about one in
-/// a million decisions may differ. Such a decision falls in the millisecond in which a limit ends.
+/// The check uses random indexes instead of phone numbers, so the store may contain other data. If the store's clock runs
+/// during the check, about one in a million decisions may differ, because a limit ends in the same millisecond.
 public struct OTPStoreConformance: Sendable {
     /// The error for a decision of the store that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -57,8 +57,8 @@ public struct OTPStoreConformance: Sendable {
     /// Checks that exactly one of many concurrent attempts with the right code consumes the challenge.
     ///
     /// - Parameters:
-    ///   - rounds: The number of rounds.
-    ///   - callers: The number of concurrent attempts.
+    ///   - rounds: The number of repetitions, each with a new challenge.
+    ///   - callers: The number of concurrent attempts in each repetition.
     /// - Throws: ``Failure``, or an error of the store.
     public func checkConcurrentMatches(rounds: Int = 10, callers: Int = 200) async throws {
         for round in 0..<rounds {
@@ -122,9 +122,10 @@ public struct OTPStoreConformance: Sendable {
         try self.expect(admitted == 1, "\(admitted) of \(callers) issues were admitted, expected 1")
     }
 
-    /// Checks that a failure streak disables a phone number, and that the streak is reset after its retention period.
+    /// Checks that too many consecutive failures disable a phone number, and that their count is reset after the retention
+    /// period.
     ///
-    /// The reset must also happen between two attempts for the same code.
+    /// The count must also be reset if the period ends between two attempts for the same code.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkFailureStreak() async throws {

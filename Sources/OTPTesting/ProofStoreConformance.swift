@@ -102,8 +102,8 @@ public struct ProofStoreConformance: Sendable {
 extension ProofStoreConformance {
     /// Checks that a redeemed proof stays redeemed if the clock is set back by a short time.
     ///
-    /// When the proof has expired, the clock is set back by half a minute. The check is not part of ``run()``, because many
-    /// clocks cannot be set back.
+    /// The clock is set back by half a minute just after the expiry of the proof, so that the proof seems valid again. The
+    /// check is not part of ``run()``, because many clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that removes expired data, and sets the store's clock back by a duration.
     /// - Throws: ``Failure``, or an error of the store.
@@ -119,7 +119,7 @@ extension ProofStoreConformance {
         }
     }
 
-    /// Checks that a store starts a new epoch when its clock is set back.
+    /// Checks that a store starts a new epoch (`ClockEpoch`) when its clock is set back.
     ///
     /// The new epoch must contain `ClockEpoch.previousEnd`. This time may be at most one minute before the latest time that
     /// the clock reached. If the clock is set back a second time, `ClockEpoch.previousEnd` must not become earlier. The check

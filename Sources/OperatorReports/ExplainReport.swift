@@ -13,7 +13,9 @@ package struct ExplainReport: Encodable, Sendable {
         package var mode: String
         package var used: Int
         package var allowed: Int
-        /// Whether a normal send would now reach the threshold of the rule.
+        /// Whether an ordinary send would now reach the threshold of the rule.
+        ///
+        /// A send is ordinary if it has no passed human check, no entry on the allow-list, and no known device or number.
         package var isReached: Bool
         /// The time from which the rule admits a send; `nil` if the rule admits a send now.
         package var freesAt: Date?
@@ -33,7 +35,7 @@ package struct ExplainReport: Encodable, Sendable {
     package var time: Date
     /// The limits of the phone number; empty if the store has no record of the number.
     package var limits: [LimitReport]
-    /// The limits of the phone number for known devices; `nil` if the policy has no device lane.
+    /// The limits of the phone number for known devices; `nil` if the policy has no separate limits for known devices.
     package var deviceLimits: [LimitReport]?
     /// The states of the guard's rules; empty if there is no guard.
     package var rules: [Rule]
@@ -43,7 +45,7 @@ package struct ExplainReport: Encodable, Sendable {
     /// - Parameters:
     ///   - number: The phone number.
     ///   - limits: The limits of the phone number; `nil` if the store cannot return them.
-    ///   - hasDeviceLane: Whether the policy has a lane for known devices.
+    ///   - hasDeviceLane: Whether the policy has separate limits for known devices.
     ///   - rules: The states of the guard's rules; `nil` if there is no guard.
     package init(
         _ number: PhoneNumber,

@@ -3,7 +3,10 @@
 import Foundation
 package import SendGuard
 
-/// The guard's report for several days, with the effects of all rules, and the sends and verified codes of regions and blocks.
+/// The guard's report for several days.
+///
+/// The report contains the effects of all rules. For each region and each block of phone numbers, it also contains the numbers
+/// of sends and verified codes.
 package struct GuardReport: Encodable {
     /// The number of sends on which a rule had a given effect, such as `block`.
     package struct Rule: Encodable {

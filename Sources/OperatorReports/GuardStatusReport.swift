@@ -3,12 +3,19 @@
 package import Foundation
 package import SendGuard
 
-/// The state of the guard: the modes of all rules, the lockdowns, the open breakers and the use of the budgets.
+/// The state of the guard, whose rules limit abusive sends.
+///
+/// The report contains the modes of all rules, and the states of three kinds of rules:
+///
+/// - A lockdown lets an operator stop the sends to a region or of the whole service.
+/// - A breaker is a rule with another measure, such as the number of unverified sends. A breaker is open while its threshold is
+///   reached.
+/// - A budget limits the number or the cost of messages.
 package struct GuardStatusReport: Encodable {
     package struct Rule: Encodable {
         package var rule: String
         package var mode: String
-        /// The rule's mode in the policy, if a different run-time mode is set; otherwise `nil`.
+        /// The rule's mode in the policy, if an operator has replaced it by another mode; otherwise `nil`.
         package var policyMode: String?
     }
 

@@ -5,6 +5,8 @@ package import SMSKit
 package import SendGuard
 
 /// The request of an operator to start or end a lockdown.
+///
+/// A lockdown stops the sends to a region or of the whole service.
 package struct LockdownChange: Sendable, Hashable {
     /// The allowed durations of a lockdown in seconds.
     package static let durations = 1...365 * 86_400

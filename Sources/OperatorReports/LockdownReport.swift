@@ -15,7 +15,7 @@ package struct LockdownReport: Encodable, Sendable {
 }
 
 extension SMSGuard {
-    /// Starts or ends a lockdown in every process that uses the same ledger.
+    /// Starts or ends a lockdown in every process that uses the same ledger, which is the shared store of the guard.
     ///
     /// - Parameter change: The start or the end of the lockdown.
     /// - Returns: The state of the lockdown after the change.

@@ -12,7 +12,7 @@ package struct ModeReport: Encodable, Sendable {
 }
 
 extension SMSGuard {
-    /// Sets the mode of a rule in every process that uses the same ledger.
+    /// Sets the mode of a rule in every process that uses the same ledger, which is the shared store of the guard.
     ///
     /// - Parameter change: The rule and its new mode.
     /// - Returns: The mode after the change.

@@ -26,7 +26,9 @@ package struct PrivateRedisSupervisor: Sendable {
         self.folder = folder
     }
 
-    /// Returns the path of a new folder for the server's files.
+    /// Returns a random path for the folder of the server's files.
+    ///
+    /// The method does not create the folder.
     ///
     /// - Parameter environment: The environment variables. The parent folder is the value of `TMPDIR`, or `/tmp` without this
     ///   variable.

@@ -37,7 +37,9 @@ enum PrometheusName {
         self.escaped(text, quotes: false)
     }
 
-    /// Escapes Unicode scalars instead of characters, because CR LF is one character that contains a line break.
+    /// Escapes a text for a label value or a help text.
+    ///
+    /// The method iterates over Unicode scalars, because CR LF is a single `Character` in Swift.
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

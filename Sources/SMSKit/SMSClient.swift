@@ -18,7 +18,7 @@ public protocol SMSClient: Sendable {
 
     /// Returns whether the gateway can send messages to a number.
     ///
-    /// The method sends no request. Callers use it before they count a send against a limit.
+    /// The method sends no request. A caller can use the method before it counts a send against a limit.
     ///
     /// - Parameter number: The recipient.
     /// - Returns: `false` if ``send(_:timeout:)`` would certainly reject the number; otherwise `true`.

@@ -87,7 +87,7 @@ public struct SMSSegmentCount: Sendable, Hashable {
 
     /// Returns the number of UTF-16 units of a text.
     ///
-    /// The method counts UTF-8 bytes, because `String.UTF16View.count` allocates an index for the text.
+    /// The method derives the number from the UTF-8 bytes, because `String.UTF16View.count` allocates an index for the text.
     private static func utf16Units(of text: String) -> Int {
         var text = text
         // Continuation bytes do not count. The first byte of a character is 0xF0 or higher if the character takes two units.

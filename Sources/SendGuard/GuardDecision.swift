@@ -10,7 +10,8 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     public enum Outcome: Sendable, Hashable {
         /// The message may be sent.
         case allow
-        /// The user must pass a human check first. The caller then repeats the request with ``SendSignals/humanCheckPassed``.
+        /// The user must first pass a human check, such as a captcha. The caller then repeats the request with
+        /// ``SendSignals/humanCheckPassed``.
         case challenge
         /// The caller responds as if the message had been sent, but sends nothing.
         case shadow
@@ -24,16 +25,17 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The random ID of the decision, for logs and audit events.
     public let id: DecisionID
 
-    /// The scopes and the ``SendFacts`` of the send, as the ledger received them.
+    /// The scopes (``GuardScope``) and the ``SendFacts`` of the send, as the ledger received them.
     public let claim: SendClaim
 
-    /// The finding that refused the send; `nil` if the send is allowed.
+    /// The finding (the result of one rule) that refused the send; `nil` if the send is allowed.
     ///
     /// If several rules refuse the send, the reason is the strictest finding. If several findings are equally strict, the
     /// reason is the finding with the longest wait.
     public let reason: GuardFinding?
 
-    /// All findings, including budget alerts and findings of monitored rules.
+    /// All findings (results of rules), including budget alerts and the findings of monitored rules, which do not refuse the
+    /// send.
     public let findings: [GuardFinding]
 
     /// The time of the decision according to the ledger's clock.
@@ -46,7 +48,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - reply: The reply.
-    ///   - claim: The scopes and the ``SendFacts`` of the send, as the ledger received them.
+    ///   - claim: The scopes (``GuardScope``) and the ``SendFacts`` of the send, as the ledger received them.
     ///   - id: The ID of the decision.
     public init(_ reply: LedgerReply, of claim: SendClaim, id: DecisionID = DecisionID()) {
         let reason = reply.findings.filter(\.effect.refuses).max { ($0.effect, $0.wait) < ($1.effect, $1.wait) }
@@ -70,7 +72,7 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// The time assumes that no other events occur.
     public var freesAt: LedgerTime? { self.reason.map { self.time + $0.wait } }
 
-    /// Returns the name of the scope that a rule measured: a keyed hash as base64url.
+    /// Returns the name of the scope (``GuardScope``) that a rule measured: a keyed hash as base64url.
     ///
     /// The Redis key of the scope's record contains this name.
     ///

@@ -4,7 +4,7 @@ extension SMSGuard {
     /// Returns the states of all rules that apply to a request, without counting a send.
     ///
     /// - Parameter request: The request. If the request has no source, the rules of sources and networks are omitted.
-    /// - Returns: The ledger's time, and the states in the order of scopes and measures.
+    /// - Returns: The ledger's time, and the states, sorted by scope and then by measure (``GuardMeasure``).
     /// - Throws: An error of the ledger.
     public func explain(_ request: SendRequest) async throws -> (time: LedgerTime, states: [RuleState]) {
         let (modes, time) = try await self.ledger.modes()

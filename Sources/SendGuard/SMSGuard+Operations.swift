@@ -2,7 +2,7 @@
 
 /// The methods with which operators read and change the state of a guard while services run.
 extension SMSGuard {
-    /// The guard's ledger, as the store of used responses of human checks.
+    /// The part of the guard's ledger that stores used responses of human checks, so that each response is accepted only once.
     package var responses: any ResponseLedger { self.ledger }
 
     /// Sets the mode of a rule in every process that uses the ledger.
@@ -25,7 +25,7 @@ extension SMSGuard {
         return modes
     }
 
-    /// Reads the run-time modes, and applies the modes to all later decisions of this guard.
+    /// Reads the modes that operators have set at run time, and applies the modes to all later decisions of this guard.
     ///
     /// - Returns: The modes.
     /// - Throws: An error of the ledger.
@@ -36,7 +36,7 @@ extension SMSGuard {
         return modes
     }
 
-    /// Writes the counts of the report that are still in memory.
+    /// Writes the counts of the daily report (``ReportDay``) from memory to the ledger.
     ///
     /// Call this method before the process ends. If the ledger throws an error, the error is ignored and the counts are lost.
     public func flushReport() async {
@@ -46,7 +46,8 @@ extension SMSGuard {
     /// Returns the reports of the last days.
     ///
     /// - Parameter count: The number of days: 1 to 32.
-    /// - Returns: The days with their reports, from the oldest day to today. Each `day` is the number of days since 1970 in UTC.
+    /// - Returns: The days with their reports, from the oldest day to today. Each `day` is the number of days since 1970 in
+    ///   UTC.
     /// - Throws: An error of the ledger.
     public func reports(ofLastDays count: Int = 1) async throws -> [(day: Int, report: ReportDay)] {
         let today = try await self.ledger.modes().time.day
@@ -57,9 +58,9 @@ extension SMSGuard {
         return reports
     }
 
-    /// Returns the modes of all rules, and the states of the rules in each scope.
+    /// Returns the modes of all rules, and the states of the rules in each scope, such as a tenant or a region.
     ///
-    /// Sources and networks are not included, because the ledger does not store a list of them.
+    /// Sources (client addresses) and networks are not included, because the ledger does not store a list of them.
     ///
     /// - Parameters:
     ///   - tenants: The names of additional tenants. The tenants in ``GuardPolicy/tenantBudgets`` are always included.
@@ -87,6 +88,6 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// Placeholder properties for a claim that only reads records.
+    /// Placeholder properties for a ``SendClaim`` that only reads records.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

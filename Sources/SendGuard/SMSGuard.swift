@@ -5,9 +5,9 @@ public import SMSKit
 /// Decides whether a service may send a message, based on limits for groups of phone numbers and clients.
 ///
 /// The guard limits the damage of two attacks. In SMS pumping, fraudsters make a service send many messages. In the second
-/// attack, attackers guess one code for many phone numbers. There are limits for each source, number block, region and tenant,
-/// and for the whole service. For example, the guard refuses sends to a region if too many recent codes to the region were not
-/// verified. This module contains no limits for single phone numbers.
+/// attack, attackers guess one code for many phone numbers. There are limits for each client address, network, block of phone
+/// numbers, region, tenant and purpose, and for the whole service. For example, the guard refuses sends to a region if too many
+/// recent codes to the region were not verified. This module contains no limits for single phone numbers.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)
@@ -26,10 +26,12 @@ public struct SMSGuard: Sendable {
     let tally: ReportTally
     private let names = DecisionNames()
 
-    /// The policy, with the run-time modes of the latest reply from the ledger.
+    /// The policy, with the modes that operators have set at run time.
+    ///
+    /// These modes come from the ledger's latest reply.
     public var policy: GuardPolicy { self.scopes.table.policy }
 
-    /// The policy without run-time modes.
+    /// The policy without the modes that operators have set at run time.
     public var configuredPolicy: GuardPolicy { self.scopes.policy }
 
     /// Creates a guard.
@@ -38,8 +40,8 @@ public struct SMSGuard: Sendable {
     ///   - policy: The rules, and the operator's budgets, prices and regions.
     ///   - ledger: The ledger that all processes of a service share.
     ///   - hash: The keyed hash for the names of scopes in the ledger.
-    ///   - reportInterval: The maximum time between a decision and its count in the report; `nil` for no report. If the process
-    ///     ends without ``flushReport()``, the counts of this interval are lost.
+    ///   - reportInterval: The maximum time until a decision is counted in the daily report (``ReportDay``); `nil` for no
+    ///     report. If the process ends without ``flushReport()``, the counts of the last interval are lost.
     /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry of the policy.
     public init(
         policy: GuardPolicy,
@@ -88,7 +90,9 @@ public struct SMSGuard: Sendable {
         SendOutcome(self.scopes.table.claim(for: request), kind)
     }
 
-    /// Returns the outcomes of subjects for ``record(_:)``.
+    /// Converts counts of verified sends and failed attempts into outcomes for ``record(_:)``.
+    ///
+    /// Each ``OutcomeSubject`` identifies the scopes to which its counts belong.
     package func outcomes(
         of sums: some Collection<(key: OutcomeSubject, value: OutcomeCounts)>
     ) -> [SendOutcome] {
@@ -105,8 +109,9 @@ public struct SMSGuard: Sendable {
 
     /// Records verified sends and failed attempts.
     ///
-    /// A service can record outcomes in batches. If a verified send is not recorded, the guard becomes stricter. If a failed
-    /// attempt is not recorded, the rules with the measure ``GuardMeasure/failures`` become less strict.
+    /// A service can record outcomes in batches. If a verified send is not recorded, the guard becomes stricter, because the
+    /// send still counts as unverified. If a failed attempt is not recorded, the rules with the measure
+    /// ``GuardMeasure/failures`` become less strict.
     ///
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.
@@ -115,7 +120,7 @@ public struct SMSGuard: Sendable {
         try await self.ledger.record(outcomes)
     }
 
-    /// Starts a lockdown: until it ends, messages are sent only to known devices and known numbers.
+    /// Starts a lockdown, during which messages are sent only to known devices and known numbers (``SendSignals``).
     ///
     /// The lockdown applies to all decisions that begin after this call has returned, in every process.
     ///

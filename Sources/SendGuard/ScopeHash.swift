@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A keyed hash for the names of scopes, so that a stolen ledger reveals no phone numbers or addresses.
+/// A keyed hash for the names of scopes (``GuardScope``), so that a stolen ledger reveals no phone numbers or addresses.
 ///
 /// Use HMAC-SHA-256 with a separate key, and do not store the key in the ledger. An unkeyed hash is not sufficient, because an
 /// attacker can hash all phone numbers within seconds.

@@ -3,12 +3,13 @@
 import SMSKit
 
 extension ScopeTable {
-    /// The maximum number of number blocks that a status reads from a report.
+    /// The maximum number of the report's number blocks that a status includes.
     ///
-    /// Each of these blocks contains ten blocks of the ledger.
+    /// A block of the report omits the last five digits of its phone numbers, and a block of the ledger omits the last four.
+    /// Each block of the report therefore contains ten blocks of the ledger.
     private static let mostBlocks = 50
 
-    /// Returns the scopes that a status can contain, each with the name that the status shows.
+    /// Returns the scopes that a ``GuardStatus`` can contain, each with the name that the status shows.
     ///
     /// The order is: the service, each tenant with its purposes, the regions, and the number blocks.
     func listed(_ tenants: [String], _ purposes: [String], _ report: ReportDay) -> [(name: String, claim: ScopeClaim)] {
@@ -30,7 +31,9 @@ extension ScopeTable {
             .sorted { $0.code < $1.code }
     }
 
-    /// Returns the ledger's blocks within the report's blocks that have the most findings.
+    /// Returns the number blocks of the ledger that belong to the report's blocks with the most findings.
+    ///
+    /// Each block of the report contains ten blocks of the ledger.
     private func blocks(_ report: ReportDay) -> [String] {
         var counts: [String: Int] = [:]
         for (event, count) in report.counts where !event.block.isEmpty {

@@ -4,7 +4,8 @@ import SMSKit
 
 /// Maps a request to its scopes, with the limits and the hashed name of each scope.
 ///
-/// The limits are created only once. The scopes of routes, networks and blocks are cached, because many requests share them.
+/// The limits are created only once. The scopes of routes (``Route``), networks and number blocks are cached, because many
+/// requests share them.
 final class ScopeTable: Sendable {
     /// The tenant, the purpose and the region of a request, as the key of a cache.
     struct Route: Sendable, Hashable {

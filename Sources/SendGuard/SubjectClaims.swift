@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Creates the ledger claims of many outcomes.
+/// Creates the ``SendClaim`` of each outcome, if a service records many outcomes together.
 ///
 /// Many outcomes have the same number block or network. The names of these scopes are hashed only once.
 struct SubjectClaims {
@@ -23,7 +23,7 @@ struct SubjectClaims {
 
     /// Returns the claim for the outcomes of a subject.
     ///
-    /// The facts of the claim have no cost and no signals, because these do not affect outcomes.
+    /// The facts of the claim have no cost and no signals, because neither the cost nor the signals affect outcomes.
     mutating func claim(for subject: OutcomeSubject) -> SendClaim {
         var claim = self.claim(withoutSourceOf: subject)
         claim.origin = [self.network(of: subject), self.table.source(subject.source)]

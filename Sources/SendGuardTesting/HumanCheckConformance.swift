@@ -5,8 +5,8 @@ public import SendGuard
 
 /// Tests an implementation of `HumanCheck`.
 ///
-/// A response must pass only once, and only for the request for which the response was solved. No response may pass while the
-/// provider has a fault.
+/// The response of a solved check must pass only once, and only for the request for which the check was solved. No response may
+/// pass while the provider has a fault.
 ///
 /// Run the tests with a test provider:
 ///
@@ -62,7 +62,7 @@ public struct HumanCheckConformance: Sendable {
     private let verifier: HumanCheckVerifier
     private let clock = ContinuousClock()
 
-    /// Creates a check.
+    /// Creates the tests of a human check.
     ///
     /// - Parameters:
     ///   - check: The human check.

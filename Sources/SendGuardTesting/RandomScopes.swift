@@ -3,11 +3,11 @@
 import SeededRandom
 import SendGuard
 
-/// A few scopes of every kind with random rules, and random claims with these scopes.
+/// A few scopes of every kind (`GuardScope`) with random rules, and random claims (`SendClaim`) with these scopes.
 struct RandomScopes {
     /// The claim of a send without active rules.
     ///
-    /// The reply to this claim contains the ledger's time.
+    /// A test reserves this claim only to read the ledger's time from the reply.
     static let probe = SendClaim(
         origin: [
             ScopeClaim(name: ScopeName([UInt8](repeating: 0, count: 12)), limits: ScopeLimits(.network)),

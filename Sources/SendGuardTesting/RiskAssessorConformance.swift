@@ -39,7 +39,7 @@ public struct RiskAssessorConformance: Sendable {
     private let setFault: @Sendable (HookFault) async throws -> Void
     private let clock = ContinuousClock()
 
-    /// Creates a check.
+    /// Creates the tests of a risk assessor.
     ///
     /// - Parameters:
     ///   - assessor: The risk assessor.

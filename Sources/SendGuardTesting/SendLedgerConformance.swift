@@ -30,7 +30,7 @@ public struct SendLedgerConformance: Sendable {
     let movesBackwards: Bool
     let advance: @Sendable (Duration) async throws -> Void
 
-    /// Creates a check.
+    /// Creates the tests of a ledger.
     ///
     /// - Parameters:
     ///   - ledger: The ledger.

@@ -37,7 +37,7 @@ public final class SiteVerifyCheck: HumanCheck {
     ///
     /// - Parameters:
     ///   - configuration: The settings.
-    ///   - hash: The keyed hash that binds responses to numbers. All processes of a service need the same hash.
+    ///   - hash: The keyed hash that binds responses to phone numbers. All processes of a service need the same hash.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: ``SiteVerifyError`` that names the invalid setting.
     public init(
@@ -62,6 +62,8 @@ public final class SiteVerifyCheck: HumanCheck {
     }
 
     /// The time for which the provider accepts a response after the widget has created it.
+    ///
+    /// A response is the text that the widget creates when a person passes the check.
     public var responseLifetime: Duration { self.configuration.provider.responseLifetime }
 
     /// Returns the values that the page passes to the provider's widget.

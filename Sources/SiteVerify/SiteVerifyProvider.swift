@@ -9,6 +9,8 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     public let url: String
 
     /// The time for which the provider accepts a response after the widget has created it.
+    ///
+    /// A response is the text that the widget creates when a person passes the check.
     public let responseLifetime: Duration
 
     /// Whether the verdict contains the action that the page passed to the widget.
@@ -62,7 +64,8 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     ///
     /// A response is valid for 2 minutes.
     ///
-    /// Google forbids actions that identify a user, so a response is bound to the purpose, but not to the phone number.
+    /// Google forbids actions that identify a user. The action contains only the purpose of the code, such as `sign_in`. A
+    /// response is therefore bound to the purpose, but not to the phone number.
     public static let reCAPTCHAv3 = Self(
         description: "recaptcha-v3",
         url: "https://www.google.com/recaptcha/api/siteverify",
@@ -75,7 +78,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
     /// All providers.
     public static let all: [Self] = [.turnstile, .hCaptcha, .reCAPTCHA, .reCAPTCHAv3]
 
-    /// Returns the action for a purpose, which the page passes to the widget.
+    /// Returns the action that the page passes to the widget for a purpose.
     ///
     /// Characters other than ASCII letters and digits become `_`, because reCAPTCHA rejects characters such as `-`. Different
     /// purposes can therefore have the same action.

@@ -2,7 +2,7 @@
 
 import StrictJSON
 
-/// A provider's verdict about the response to a human check.
+/// A provider's verdict about the text that the widget of a human check returned.
 struct SiteVerifyVerdict: Sendable {
     /// Error codes that report a fault in the operator's settings.
     private static let blamesSettings: Set<String> = [

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The values that a page passes to the provider's widget.
+/// The values that a web page passes to the widget of a human check, such as Turnstile.
 ///
-/// The provider repeats the values in the verdict, so a response is valid only for a request with the same values.
+/// The provider of the check repeats the values in its verdict. ``SiteVerifyCheck`` compares the values with the request for a
+/// code, so that a passed check is valid only for a request with the same values.
 public struct SiteVerifyWidget: Sendable, Hashable, Codable {
     /// The value for the widget's setting `action` (Turnstile and reCAPTCHA v3); `nil` if the provider returns no action.
     public var action: String?

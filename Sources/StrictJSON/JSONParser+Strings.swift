@@ -98,7 +98,8 @@ extension JSONParser {
 
     /// Returns the length of the longest run of combining marks.
     ///
-    /// Unicode's canonical ordering may reorder the marks of a run.
+    /// Only marks that Unicode's canonical ordering can reorder are counted. For long runs, this reordering can take quadratic
+    /// time.
     private static func longestRunOfMarks(in text: String) -> Int {
         var longest = 0
         var run = 0

@@ -21,7 +21,7 @@ package struct JSONRules: Sendable, Hashable {
     /// The treatment of duplicate members in an object.
     package var duplicates: Duplicates
 
-    /// Whether U+FFFD replaces invalid text in strings; otherwise, such a JSON text is rejected.
+    /// Whether invalid text in strings is replaced with U+FFFD; if not, the JSON text is rejected.
     ///
     /// Invalid text is half a surrogate pair, or bytes that are not UTF-8.
     package var repairsText: Bool

@@ -32,8 +32,8 @@ package enum DurationText {
 
     /// Returns the text of a duration.
     ///
-    /// The text is in seconds if the duration is a whole number of seconds. Otherwise the text is in milliseconds, and any
-    /// smaller part is dropped.
+    /// Fractions of a millisecond are dropped. The text is in seconds if the remaining duration is a whole number of seconds,
+    /// and otherwise in milliseconds.
     package static func format(_ duration: Duration) -> String {
         let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"

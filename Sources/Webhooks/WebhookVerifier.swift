@@ -44,7 +44,9 @@ public final class WebhookVerifier: Sendable {
             self.end = now + period
         }
 
-        /// Adds an ID to `recent`; if `recent` is full, its other IDs first move to `older`.
+        /// Adds an ID to `recent`.
+        ///
+        /// If `recent` is full, its IDs first replace the IDs in `older`.
         mutating func insert(_ id: String, _ progress: Progress, limit: Int) {
             if self.recent.count >= limit, self.recent[id] == nil {
                 self.older = self.recent
@@ -56,12 +58,12 @@ public final class WebhookVerifier: Sendable {
 
     private static let maximumIDLength = 256
     private static let maximumSignatures = 32
-    /// The number of bytes of the prefix `v1,` and an HMAC-SHA256 in base64.
+    /// The length of a signature in bytes: the prefix `v1,` and an HMAC-SHA256 in base64.
     private static let signatureLength = 47
 
     private let secrets: [WebhookSecret]
     private let tolerance: TimeInterval
-    /// The maximum number of IDs in `recent`, and in `older`.
+    /// The maximum number of IDs in each of the dictionaries `recent` and `older`.
     private let maximumIDs: Int
     private let state = Mutex(State())
 

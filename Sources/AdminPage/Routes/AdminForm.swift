@@ -96,7 +96,7 @@ struct AdminForm {
 
     /// Returns the phone number on the page with the form.
     ///
-    /// The operator may have looked up another number since, for example in another tab.
+    /// The form contains the ID of its look-up, because the operator may since have looked up another number in another tab.
     private func number(in session: AdminSession) -> PhoneNumber? {
         guard let id = self.fields["look-up"], case .number(let number) = session.subject(ofLookUp: id) else {
             return nil

@@ -47,7 +47,7 @@ extension OverviewView {
         return "\(DataTable.html("Rules", columns, rows))\(self.more(self.report.rules.count, "effects"))"
     }
 
-    /// The table with the breakers and growth limits that currently refuse sends.
+    /// The table with the open breakers: the rules whose thresholds are reached, without lockdowns and budgets.
     var breakerTable: HTML {
         guard !self.status.openBreakers.isEmpty else { return #"<p class="empty">All breakers are closed.</p>"# }
         let rows = self.status.openBreakers.map { state -> HTML in

@@ -71,7 +71,7 @@ public final class ConversionReporter: Sendable {
     ///   - maximumConcurrency: The maximum number of reports that are sent at the same time.
     ///   - timeout: The timeout of one report.
     ///   - failuresToOpen: The number of consecutive failures after which the circuit breaker opens.
-    ///   - openInterval: The time after which an open circuit breaker admits a probe.
+    ///   - openInterval: The time after which an open circuit breaker admits one report as a probe.
     public init(
         client: AlibabaSMSClient,
         capacity: Int = 1000,

@@ -8,8 +8,8 @@ import TextFormats
 /// A handler for pushed delivery reports, which works with any HTTP server.
 ///
 /// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes, so the
-/// last component of the URL path is a secret. The comparison takes constant time. Serve the route over HTTPS only, and keep
-/// the path out of access logs.
+/// last component of the URL path is a secret, which the handler compares in constant time. Serve the route over HTTPS only,
+/// and keep the path out of access logs.
 public struct DeliveryReportHandler: Sendable {
     /// The HTTP response to send to the gateway.
     public struct Response: Sendable, Hashable {
@@ -81,8 +81,8 @@ public struct DeliveryReportHandler: Sendable {
 
     /// Handles one push.
     ///
-    /// New reports are passed to `process`. If `process` throws an error, these reports still count as new, and the gateway
-    /// repeats the push.
+    /// New reports are passed to `process`. If `process` throws an error, the handler returns the status 503, so that the
+    /// gateway repeats the push. In the repeated push, the reports count as new again.
     ///
     /// - Parameters:
     ///   - path: The path of the request, without the query.

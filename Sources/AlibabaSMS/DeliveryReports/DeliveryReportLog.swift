@@ -58,7 +58,7 @@ public final class DeliveryReportLog: Sendable {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }
 
-    /// Claims and returns the reports that are not duplicates.
+    /// Returns the reports that are not duplicates, and marks them as seen.
     func claim(_ reports: [DeliveryReport]) -> [DeliveryReport] {
         self.state.withLock { state in
             reports.filter { report in
@@ -70,7 +70,7 @@ public final class DeliveryReportLog: Sendable {
         }
     }
 
-    /// Stores reports that were claimed and have been processed.
+    /// Stores processed reports, so that they can be looked up by message ID and by task ID.
     func keep(_ reports: [DeliveryReport]) {
         self.state.withLock { state in
             for report in reports {
@@ -80,7 +80,7 @@ public final class DeliveryReportLog: Sendable {
         }
     }
 
-    /// Releases claimed reports, so that they count as new in a repeated push.
+    /// Removes the marks of reports that could not be processed, so that the reports count as new in a repeated push.
     func release(_ reports: [DeliveryReport]) {
         self.state.withLock { state in
             for report in reports { state.seen[Key(messageID: report.messageID, status: report.status)] = nil }

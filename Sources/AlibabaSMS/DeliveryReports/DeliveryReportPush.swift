@@ -2,7 +2,7 @@
 
 import StrictJSON
 
-/// The delivery reports in one push.
+/// The delivery reports in one push, which is an HTTP request from the gateway.
 public struct DeliveryReportPush: Sendable, Hashable {
     /// The maximum size of a push in bytes.
     public static let maximumSize = 1024 * 1024

@@ -27,7 +27,7 @@ public struct DeliveryState: Sendable, Hashable {
     /// The kind of the delivery state.
     public var kind: Kind
 
-    /// The gateway's last response; `nil` if the gateway did not know the message.
+    /// The gateway's last response; `nil` if the gateway did not know the message or could not be queried.
     public var response: QueryMessage.Response?
 
     /// The reason why the gateway could not be queried; `nil` for all other kinds.

@@ -2,8 +2,9 @@
 
 /// A bounded dictionary that keeps the most recent entries.
 ///
-/// The dictionary has two generations. When the newer generation reaches half of the capacity or of the maximum size, it
-/// replaces the older generation.
+/// The dictionary has two generations. New entries belong to the newer generation. When the newer generation reaches half of
+/// the capacity or half of the maximum size, the entries of the older generation are dropped. The newer generation then
+/// becomes the older generation.
 struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let half: Int
     private let halfSize: Int

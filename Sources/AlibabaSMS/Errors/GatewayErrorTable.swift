@@ -7,7 +7,7 @@ import SMSKit
 /// Codes are compared without their `isv.` or `isp.` prefix. The numeric codes in Alibaba's older tables have changed over time
 /// and are not used.
 enum GatewayErrorTable {
-    /// The treatment of a request, which depends on the gateway's error code.
+    /// The meaning of an error code for a request: whether the request was rejected, and whether a retry may succeed.
     enum Treatment: Sendable, Hashable {
         /// The request was rejected.
         ///
@@ -44,8 +44,6 @@ enum GatewayErrorTable {
         /// The API gateway in front of the SMS service returns these codes.
         case commonCodes
         /// Alibaba's current table of response codes for the SMS service.
-        ///
-        /// The published copies of the table end at entry 65.
         case responseCodes
         /// Alibaba's table of response codes from 2019, which is for the API version of this client.
         case responseCodes2019
@@ -89,13 +87,16 @@ enum GatewayErrorTable {
     /// Only the names of listed codes serve as metric labels.
     static func isKnown(_ code: String) -> Bool { self.exact[code] != nil }
 
-    /// Returns the time window of the limit that rejected a request.
+    /// Returns the time window of an exhausted limit, such as one day for `BUSINESS_LIMIT_DAY`.
     ///
-    /// The limit allows a retry after this time at the latest. The gateway returns no wait for exhausted limits.
+    /// The limit allows a retry after one window at the latest. The gateway does not return a wait for an exhausted limit, so
+    /// the client reports the window as the wait.
+    ///
     /// - Parameters:
     ///   - code: The error code without the prefix `isv.` or `isp.`.
     ///   - kind: The kind of the error.
-    /// - Returns: The window, or `nil` if the error is not a limit or the code does not name a window.
+    /// - Returns: One second for the kind `throttled`. For the kind `limit`, the window that the code names, or `nil` if the
+    ///   code names no window. For all other kinds, `nil`.
     static func window(of code: String, _ kind: SMSError.Kind) -> Duration? {
         switch kind {
         // The gateway's rate limits are per second.

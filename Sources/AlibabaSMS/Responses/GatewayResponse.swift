@@ -81,6 +81,9 @@ struct GatewayResponse: Sendable {
     }
 
     /// Returns whether an error code determines the outcome even with the status 408 or 5xx.
+    ///
+    /// A proxy that loses the gateway's response also sends such a status. With such a status, most error codes therefore do
+    /// not prove a rejection.
     private static func isKnownWithEveryStatus(_ rawCode: String) -> Bool {
         guard let (code, entry) = self.entry(for: rawCode) else { return false }
         return code.hasPrefix("Throttling") || [.uncertain, .likelyRejected].contains(entry.treatment)
@@ -88,7 +91,7 @@ struct GatewayResponse: Sendable {
 
     /// Returns an error code without its prefix `isv.` or `isp.`, with its entry in the table.
     ///
-    /// The result is `nil` for a malformed code and for another spelling of `OK`, because such a code is not a certain
+    /// The result is `nil` for a malformed code, and for `OK` in upper or lower case, because such a code is not a certain
     /// rejection.
     private static func entry(for rawCode: String) -> (code: String, entry: GatewayErrorTable.Entry)? {
         guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else { return nil }

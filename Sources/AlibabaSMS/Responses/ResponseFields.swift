@@ -6,8 +6,8 @@ import StrictJSON
 /// The fields of a JSON object.
 ///
 /// A response type reads and removes its known fields. The remaining fields become the unknown fields of the response. A
-/// known field of an unexpected type also remains, and causes no error. Otherwise an accepted message would look like a
-/// failed message.
+/// known field of an unexpected type also remains. It causes no error, because an error would make an accepted message look
+/// like a failed message.
 package struct ResponseFields: Sendable, Hashable {
     /// The fields that have not been removed.
     private(set) var values: [String: JSONValue]

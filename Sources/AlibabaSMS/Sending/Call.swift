@@ -72,7 +72,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     /// Waits until a request may be sent, and signs the request.
     ///
-    /// - Returns: The request, or `nil` if the provider returned the rejected credential again.
+    /// - Returns: The request, or `nil` if the gateway rejected the credential and the provider has no other credential.
     private func prepare(_ plan: Plan, after sent: SignedRequest?) async throws(AlibabaSMSError) -> Prepared? {
         try await self.wait(plan.delay)
         guard let credential = try await self.credential(for: plan.signing, after: sent) else { return nil }
@@ -152,11 +152,12 @@ extension Call {
         }
     }
 
-    /// Waits for a connection slot and for the rate limit.
+    /// Waits for the rate limit and for a connection slot, which is the right to use one of the connections.
     ///
-    /// A request that waits for the rate limit occupies no slot, because other actions need the slots. A request that waits
-    /// for a slot holds no reservation of the rate limit. Otherwise several requests could wait past their reserved times,
-    /// and then be sent together, above the rate limit.
+    /// A request that waits for the rate limit occupies no slot, because other actions need the slots.
+    ///
+    /// A request that waits for a slot holds no reservation of the rate limit. With reservations, several requests could wait
+    /// past their reserved times, and then be sent together, above the rate limit.
     private func slotWithinRateLimit() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         while true {
             if let slot = try await self.slotIfAdmittedNow() { return slot }
@@ -167,9 +168,9 @@ extension Call {
         }
     }
 
-    /// Waits for a slot if the rate limit currently admits a request.
+    /// Waits for a connection slot if the rate limit currently admits a request.
     ///
-    /// - Returns: The slot, or `nil` if the rate limit does not admit the request before or after the wait.
+    /// - Returns: The slot, or `nil` if the rate limit admits no request now, or admits no request after the wait.
     private func slotIfAdmittedNow() async throws(AlibabaSMSError) -> ConnectionSlots.Slot? {
         let limits = self.client.rateLimits
         guard limits.isFree(Action.name, at: self.client.clock.now()) else { return nil }
@@ -193,7 +194,9 @@ extension Call {
 // MARK: - Signing
 
 extension Call {
-    /// Returns the credential for the next request, or `nil` if the provider returned the rejected credential again.
+    /// Returns the credential for the next request.
+    ///
+    /// The result is `nil` if the gateway rejected the last credential and the provider has no other credential.
     private func credential(
         for signing: RetryPolicy.Signing,
         after last: SignedRequest?

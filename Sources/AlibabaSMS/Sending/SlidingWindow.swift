@@ -23,8 +23,8 @@ struct SlidingWindow: Sendable {
     /// - Parameters:
     ///   - now: The current time.
     ///   - deadline: The latest acceptable time.
-    /// - Returns: The reserved time. If the earliest time is after the deadline, nothing is reserved, and the required wait
-    ///   is returned.
+    /// - Returns: The reserved time. If the earliest time is after the deadline, nothing is reserved, and the result is a
+    ///   ``TooLong`` error with the required wait.
     mutating func reserve(at now: Duration, by deadline: Duration) -> Result<Duration, TooLong> {
         let oldest = self.times.count < self.limit ? nil : self.times[self.next]
         let time = max(now, oldest.map { $0 + .seconds(1) } ?? now)

@@ -41,8 +41,8 @@ public struct InboxToken: Sendable, Hashable {
 
     /// The name of the session cookie.
     ///
-    /// A browser sends a cookie to all ports of a host, and other emulators may run on the same host. Therefore the name
-    /// depends on the token.
+    /// The name depends on the token, so that emulators on different ports of a host do not overwrite each other's cookies. A
+    /// browser does not separate cookies by port.
     var cookieName: String { "otp_inbox_\(self.digest("inbox cookie name").prefix(8))" }
 
     /// Returns whether a text equals the value of the session cookie.

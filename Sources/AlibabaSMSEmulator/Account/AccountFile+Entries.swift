@@ -60,7 +60,7 @@ extension AccountFile {
         }
     }
 
-    /// A RAM policy document, which must not contain unknown members.
+    /// A policy document of Resource Access Management (RAM), which must not contain unknown members.
     struct PolicyEntry: Decodable {
         struct Statement: Decodable {
             var allows: Bool

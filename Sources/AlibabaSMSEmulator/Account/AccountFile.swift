@@ -26,7 +26,9 @@ public struct AccountFile: Sendable {
     /// The roles that can be assumed.
     public var roles: [RAMRole]
 
-    /// The role of the ECS instance whose metadata service is emulated; `nil` keeps the role of the configuration.
+    /// The role of the ECS instance whose metadata service is emulated.
+    ///
+    /// If the value is `nil`, ``apply(to:)`` keeps the role of the configuration.
     public var instanceRole: RAMRole?
 
     /// The balance, prices, limits, sender IDs, signatures and templates.
@@ -49,8 +51,8 @@ public struct AccountFile: Sendable {
     /// - Parameters:
     ///   - users: The RAM users with their AccessKeys.
     ///   - roles: The roles that can be assumed.
-    ///   - instanceRole: The role of the ECS instance whose metadata service is emulated; `nil` keeps the role of the
-    ///     configuration.
+    ///   - instanceRole: The role of the ECS instance whose metadata service is emulated. If the value is `nil`, ``apply(to:)``
+    ///     keeps the role of the configuration.
     ///   - settings: The balance, prices, limits, sender IDs, signatures and templates.
     public init(
         users: [RAMUser] = [],
@@ -65,6 +67,8 @@ public struct AccountFile: Sendable {
     }
 
     /// Replaces the users, roles and account settings of a configuration.
+    ///
+    /// The method also replaces the instance role of the configuration if ``instanceRole`` is not `nil`.
     ///
     /// - Parameter configuration: The configuration to change. Its ``SMSGatewayEmulator/Configuration/accessKeys`` are kept.
     public func apply(to configuration: inout SMSGatewayEmulator.Configuration) {

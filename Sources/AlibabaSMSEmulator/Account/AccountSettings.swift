@@ -2,7 +2,7 @@
 
 /// The balance, prices, limits and approvals of an account.
 public struct AccountSettings: Sendable {
-    /// The layer that rejects a request without the required permission: `gateway` or `service`.
+    /// The layer that rejects a request without the required permission: the gateway, or the SMS service behind the gateway.
     public struct PermissionDenial: Sendable, Hashable, CustomStringConvertible {
         private enum Layer: String { case gateway, service }
 
@@ -43,7 +43,7 @@ public struct AccountSettings: Sendable {
     /// Actions without an entry have the limits of a real account.
     public var requestsPerSecond: [String: Int]
 
-    /// The layer that rejects a request without the required permission: `gateway` or `service`.
+    /// The layer that rejects a request without the required permission: the gateway, or the SMS service behind the gateway.
     public var permissionDenial: PermissionDenial
 
     /// Creates settings.

@@ -14,7 +14,7 @@ import Synchronization
 /// The clock drives message timestamps, deliveries, reports, daily and per-second limits, and the expiry of credentials.
 ///
 /// The clock has an offset from a reference clock, which is usually the clock of the system. Request dates are checked against
-/// the reference clock, so moving the emulator's clock does not lock out clients.
+/// the reference clock, because clients do not follow the emulator's clock.
 final class EmulatorClock: Sendable {
     /// The maximum offset from the reference clock in seconds, which is about a hundred years.
     static let range: TimeInterval = 100 * 365 * 86_400

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// A cache of the codes in the texts of one request.
+/// A cache of the verification codes in the texts of one request.
 ///
 /// A batch sends the same text to many numbers, so each text is searched once.
 final class CodeCache: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A range of a text that looks like a code.
+/// A range of a text that looks like a verification code.
 struct CodeCandidate: Sendable, Hashable {
     /// The range of the characters, including separators between groups of digits.
     var range: Range<Int>
@@ -75,10 +75,10 @@ struct CodeCandidates: Sendable {
 
     // MARK: Groups
 
-    /// The separator between two groups of letters and digits.
+    /// The kind of separator between two groups of digits: a hyphen, a blank, or a character inside a number, date or time.
     private enum Joint: Hashable { case number, hyphen, blank }
 
-    /// Returns the group at an index and the following groups of the same number, such as `123-456`.
+    /// Returns the group of digits at an index, and the following groups with the same kind of separator, such as `123-456`.
     private func chain(of runs: [Range<Int>], at index: Int) -> [Range<Int>] {
         var chain = [runs[index]]
         guard let joint = self.joint(runs, after: index) else { return chain }
@@ -139,7 +139,7 @@ struct CodeCandidates: Sendable {
 
     // MARK: Other numbers
 
-    /// Returns whether a candidate is the visible part of a masked number.
+    /// Returns whether a candidate is the visible part of a masked number, such as 1234 in `**1234`.
     private func isMasked(_ range: Range<Int>) -> Bool {
         func isMask(_ index: Int) -> Bool { self.text.at(index).map(Self.masks.contains) ?? false }
         return isMask(range.lowerBound - 1) && isMask(range.lowerBound - 2)

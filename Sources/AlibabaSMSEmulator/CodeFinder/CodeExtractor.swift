@@ -13,7 +13,7 @@ struct CodeExtractor: Sendable {
     /// The maximum number of characters between a keyword and a code.
     static let reach = 60
 
-    /// The maximum number of characters between a keyword and a code that follows a colon or a connector such as "is".
+    /// The maximum number of characters between a keyword and a code, if a colon or a connector such as "is" precedes the code.
     static let connectedReach = 160
 
     private enum Penalty {

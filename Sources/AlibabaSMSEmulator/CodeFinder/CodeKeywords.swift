@@ -28,7 +28,9 @@ struct CodeKeywords: Sendable {
             + CodeVocabulary.weakKeywords.map { Entry($0, isStrong: false) }
     ) { $0.characters.first }
 
-    /// The maximum number of keywords of the same strength that are considered on each side of a candidate.
+    /// The maximum number of keywords that are considered on each side of a candidate.
+    ///
+    /// The limit applies to strong keywords and to weak keywords separately; see ``Hit/isStrong``.
     static let mostNeighbors = 4
 
     /// The occurrences, ordered by their start.
@@ -49,9 +51,10 @@ struct CodeKeywords: Sendable {
         self.weak = hits.filter { !$0.isStrong }
     }
 
-    /// Returns the keywords nearest to a range: at most ``mostNeighbors`` of each strength on each side.
+    /// Returns the keywords nearest to a range.
     ///
-    /// The limit keeps the search linear, even in a text full of keywords.
+    /// On each side of the range, at most ``mostNeighbors`` strong keywords and as many weak keywords are returned. The limit
+    /// keeps the search linear, even in a text full of keywords.
     func nearest(to range: Range<Int>) -> [Hit] {
         [self.strong, self.weak]
             .flatMap { hits in

@@ -14,7 +14,7 @@ enum CodeLabel: Sendable, Hashable {
     /// The maximum number of words such as "no." or "ending in" between a label and its number.
     private static let mostWords = 4
 
-    /// Parses the words before a position.
+    /// Finds the label in the words before a position.
     init(before start: Int, in text: CodeText) {
         self = .none
         var end = start

@@ -43,7 +43,7 @@ struct CodeText: Sendable {
 
     subscript(index: Int) -> Character { self.lowered[index] }
 
-    /// The character at a position, or `nil` outside the text.
+    /// Returns the lowercase character at a position, or `nil` outside the text.
     func at(_ index: Int) -> Character? { self.lowered.indices.contains(index) ? self.lowered[index] : nil }
 
     /// Returns the value of a decimal digit of any script, or `nil` for another character.

@@ -41,7 +41,7 @@ struct OriginBoundCode: Sendable, Hashable {
         return scalars[scalars.index(after: end)...]
     }
 
-    /// Removes a marker such as `#`, and the text from the marker to the next ASCII white space.
+    /// Removes a marker such as `#` and the text after it up to the next ASCII white space, and returns this text.
     ///
     /// Returns `nil` if the marker or the text is missing.
     private static func takeToken(_ marker: Unicode.Scalar, from text: inout Substring.UnicodeScalarView) -> String? {

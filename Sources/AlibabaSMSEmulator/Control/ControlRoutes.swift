@@ -102,7 +102,7 @@ extension Problem {
 
     /// Converts the reason of an error to a sentence.
     ///
-    /// A field name at the start keeps its spelling.
+    /// A field name at the start is not capitalized.
     private static func sentence(_ reason: String) -> String {
         reason.hasPrefix("the ") ? "The \(reason.dropFirst(4))." : "\(reason)."
     }

@@ -20,7 +20,7 @@ struct AccessKey: Sendable, Hashable {
     let principal: Principal
     let policies: [AccessPolicy]
 
-    /// The policy that further restricts the policies of the assumed role; `nil` for none.
+    /// The policy that further restricts the permissions of the assumed role; `nil` for none.
     var sessionPolicy: AccessPolicy?
 
     var isActive = true

@@ -59,7 +59,7 @@ final class AccessKeys: Sendable {
     /// - Parameters:
     ///   - role: The role.
     ///   - session: The name of the session.
-    ///   - sessionPolicy: A policy that restricts the policies of the role.
+    ///   - sessionPolicy: A policy that restricts the permissions of the role.
     ///   - lifetime: The lifetime in seconds.
     ///   - now: The current time.
     /// - Returns: The key.
@@ -96,7 +96,7 @@ final class AccessKeys: Sendable {
 }
 
 extension AlibabaCredential {
-    /// Creates a credential of random strings in the format that STS uses.
+    /// Creates a credential of random strings in the format of the Security Token Service (STS).
     fileprivate static func temporary() -> AlibabaCredential {
         // The token contains the base64 characters that need percent-encoding, as real tokens do.
         let token = "CAIS\(self.randomText(40))+\(self.randomText(40))/\(self.randomText(40))=="

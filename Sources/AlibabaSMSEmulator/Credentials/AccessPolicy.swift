@@ -3,7 +3,7 @@
 import StrictJSON
 import TextFormats
 
-/// A RAM policy, which allows and denies actions.
+/// A policy of Alibaba's Resource Access Management (RAM), which allows and denies actions.
 ///
 /// Resources are ignored, because the gateway has no resource other than `*`. Conditions are ignored, too.
 public struct AccessPolicy: Sendable, Hashable {
@@ -30,7 +30,7 @@ public struct AccessPolicy: Sendable, Hashable {
         self.deniedActions = deniedActions
     }
 
-    /// Parses a RAM policy document such as `{"Version":"1","Statement":[{"Effect":"Allow","Action":"dysms:*"}]}`.
+    /// Parses a policy document such as `{"Version":"1","Statement":[{"Effect":"Allow","Action":"dysms:*"}]}`.
     ///
     /// Returns `nil` if the text is not a policy document.
     ///
@@ -81,7 +81,7 @@ public struct AccessPolicy: Sendable, Hashable {
     }
 }
 
-/// A RAM policy document.
+/// The JSON document of a Resource Access Management (RAM) policy.
 private struct PolicyDocument: Decodable {
     struct Statement: Decodable {
         enum Effect: String, Decodable {

@@ -12,7 +12,7 @@ import NIOCore
     import Foundation
 #endif
 
-/// A temporary credential in the JSON format of all credential services.
+/// A temporary credential in the JSON format of the Security Token Service (STS), the metadata service and the credentials URI.
 struct CredentialResponse: Encodable, Sendable {
     /// `Success` in responses that contain only a credential; otherwise `nil`.
     var code: String?
@@ -23,7 +23,7 @@ struct CredentialResponse: Encodable, Sendable {
     var securityToken: String?
     var expiration: String?
 
-    /// Creates a response with the members that all services share.
+    /// Creates the credential in a response of the Security Token Service (STS).
     init(_ key: AccessKey) {
         self.accessKeyID = key.credential.accessKeyID
         self.accessKeySecret = key.credential.accessKeySecret

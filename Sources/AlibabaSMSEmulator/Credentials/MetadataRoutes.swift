@@ -19,7 +19,7 @@ struct MetadataRoutes: Sendable {
 
     let accessKeys: AccessKeys
     let role: RAMRole
-    /// Whether requests without a token are accepted.
+    /// Whether requests without a token are accepted, as in the first version of the metadata service (IMDSv1).
     let allowsFirstVersion: Bool
     let now: @Sendable () -> Date
     private let tokens = MetadataToken()

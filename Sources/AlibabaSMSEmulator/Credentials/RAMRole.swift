@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A RAM role, which users and programs assume temporarily.
+/// A role of Alibaba's Resource Access Management (RAM), which users and programs assume temporarily.
 public struct RAMRole: Sendable, Hashable {
-    /// The name of the role, which is the last component of its ARN.
+    /// The name of the role, such as `sms` for the resource name `acs:ram::1234567890123456:role/sms`.
     public var name: String
 
     /// The policies of the role.

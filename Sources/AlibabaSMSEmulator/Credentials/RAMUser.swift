@@ -2,7 +2,7 @@
 
 public import AlibabaSMS
 
-/// A RAM user with an AccessKey.
+/// A user of Alibaba's Resource Access Management (RAM), with an AccessKey.
 public struct RAMUser: Sendable, Hashable {
     /// The name of the user.
     public var name: String

@@ -8,11 +8,11 @@ import AlibabaSMS
     import Foundation
 #endif
 
-/// The validated parameters of an STS request.
+/// The validated parameters of a request to the Security Token Service (STS).
 struct RoleRequest: Sendable {
     private static let symbols = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_".utf8)
 
-    /// The account ID in the role's ARN.
+    /// The account ID in the role's resource name, which has the form `acs:ram::ACCOUNT:role/NAME`.
     let account: String
     let roleName: String
     let sessionName: String

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An error response of STS.
+/// An error response of the Security Token Service (STS).
 struct SecurityTokenErrorResponse: Encodable {
     var requestID: String
     var hostID: String
@@ -28,7 +28,7 @@ struct SecurityTokenErrorResponse: Encodable {
     }
 }
 
-/// A successful response of STS.
+/// A successful response of the Security Token Service (STS).
 struct SecurityTokenResponse: Encodable {
     struct RoleUser: Encodable {
         var arn: String

@@ -60,7 +60,9 @@ struct EventRoute: Sendable {
         while (try? await Task.sleep(for: self.pingInterval)) != nil { reader.ping() }
     }
 
-    /// The slot of a reader of the event stream, which is freed even if the response is never written.
+    /// The registration of a reader of the event stream, which counts toward the limit on readers.
+    ///
+    /// The registration is removed even if the response is never written.
     private final class Place: Sendable {
         private let events: InboxEvents
         private let reader: InboxEvents.Reader

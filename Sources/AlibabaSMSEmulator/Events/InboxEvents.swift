@@ -9,9 +9,12 @@ import Synchronization
     import Foundation
 #endif
 
-/// Broadcasts inbox events: all readers share one replay buffer, and each reader has a bounded queue.
+/// Broadcasts inbox events to readers.
 ///
-/// A slow reader is disconnected, and can reconnect with the ID of its last event.
+/// Each reader has a bounded queue. A slow reader is disconnected when its queue is full.
+///
+/// A shared replay buffer contains the latest events. A reader that reconnects with the ID of its last event first receives the
+/// events that it missed.
 final class InboxEvents: Sendable {
     /// The kinds of events.
     enum Kind: String, Sendable {

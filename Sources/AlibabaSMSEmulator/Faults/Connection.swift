@@ -18,10 +18,10 @@ import ServiceLifecycle
     import Glibc
 #endif
 
-/// The error that ends the handling of a request after a fault closed the connection.
+/// The error that ends the handling of a request after an injected ``Fault`` closed the connection.
 struct ConnectionClosed: Error {}
 
-/// The connection of a request, which faults can delay or close.
+/// The connection of a request, which an injected ``Fault`` can delay or close.
 struct Connection: Sendable {
     let channel: any Channel
 

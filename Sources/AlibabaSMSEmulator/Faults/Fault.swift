@@ -29,10 +29,13 @@ public struct Fault: Sendable, Hashable {
 extension Fault {
     /// Rejects the request or the message.
     ///
-    /// A code without lower-case letters is an error of the service. Its response has HTTP status 200 and the code in
-    /// `ResponseCode`. In a batch, the response lists the phone number in `FailedList`, without the code.
+    /// The code determines which layer rejects the request or the message:
     ///
-    /// Any other code is an error of the gateway, which occurs after authentication and the permission check.
+    /// * A code without lower-case letters, such as `SYSTEM_ERROR`, is an error of the SMS service. A prefix `isv.` or `isp.`
+    ///   does not count. By default, the response has HTTP status 200 and contains the code in `ResponseCode`. The response to
+    ///   a batch lists the rejected phone number in `FailedList`, without the code.
+    /// * Any other code is an error of the gateway in front of the service. The gateway rejects the request after
+    ///   authentication and the permission check.
     ///
     /// - Parameters:
     ///   - code: The error code.
@@ -149,6 +152,8 @@ extension Fault {
     }
 
     /// Returns whether an error code is from Alibaba's SMS service, and not from the gateway in front of the service.
+    ///
+    /// Codes of the service have no lower-case letters, apart from the prefix `isv.` or `isp.`.
     static func isOfService(_ code: String) -> Bool {
         let name = ["isv.", "isp."].contains { code.hasPrefix($0) } ? code.dropFirst(4) : code[...]
         return !name.utf8.contains(where: \.isASCIILowercaseLetter)

@@ -26,7 +26,7 @@ struct FaultDecision: Sendable, Hashable {
 
 /// The fault rules, with two counts for each rule: how often the rule matched, and how often the fault was injected.
 ///
-/// Plans with the same rules and the same seed make the same decisions.
+/// Plans with the same rules and the same seed make the same decisions for the same requests.
 struct FaultPlan: Sendable {
     private struct Entry: Sendable {
         var rule: FaultRule
@@ -106,7 +106,7 @@ struct FaultPlan: Sendable {
         return decision
     }
 
-    /// Counts a match of a rule, and returns whether the rule applies.
+    /// Counts a match of a rule, and returns whether the rule applies to this match.
     private mutating func strikes(_ index: Int) -> Bool {
         let rule = self.entries[index].rule
         self.entries[index].matched += 1

@@ -4,10 +4,10 @@
 public struct FaultSettings: Sendable, Hashable {
     /// The fault rules, in the order in which they are tried.
     ///
-    /// The first rule that applies to a request or a message determines its fault.
+    /// The first rule that applies to a request or a message determines the fault.
     public var rules: [FaultRule]
 
-    /// Whether a number of ``MagicNumbers`` causes a fault if no rule applies to the message.
+    /// Whether a phone number in ``MagicNumbers`` causes its predefined fault if no rule applies to the message.
     public var usesMagicNumbers: Bool
 
     /// The seed for the probabilities of rules; `nil` uses a random seed.
@@ -19,7 +19,8 @@ public struct FaultSettings: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - rules: The fault rules, in the order in which they are tried.
-    ///   - usesMagicNumbers: Whether a number of ``MagicNumbers`` causes a fault if no rule applies to the message.
+    ///   - usesMagicNumbers: Whether a phone number in ``MagicNumbers`` causes its predefined fault if no rule applies to the
+    ///     message.
     ///   - seed: The seed for the probabilities of rules; `nil` uses a random seed.
     public init(_ rules: [FaultRule] = [], usesMagicNumbers: Bool = true, seed: UInt64? = nil) {
         self.rules = rules

@@ -16,7 +16,7 @@ protocol GatewayAction: Sendable {
 }
 
 extension GatewayAction {
-    /// The RAM permission that the action requires.
+    /// The permission in Resource Access Management (RAM) that the action requires.
     var permission: String { "dysms:\(self.name)" }
 
     var requestsPerSecond: Int? { nil }

@@ -49,7 +49,7 @@ struct GatewayChecks: Sendable {
 
     /// Runs the checks.
     ///
-    /// If the settings accept any request, the authentication and permission checks are skipped.
+    /// If ``GatewaySettings/acceptsAnyRequest`` is set, the authentication and permission checks are skipped.
     func run(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard !self.settings.acceptsAnyRequest else { return try self.runUnauthenticated(&call, at: now) }
         for entry in Self.table {
@@ -66,7 +66,7 @@ struct GatewayChecks: Sendable {
         }
     }
 
-    /// Runs the authentication checks on a request to a service other than the gateway.
+    /// Runs the authentication checks on a request to the Security Token Service (STS).
     func authenticate(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         for entry in Self.authentication {
             try entry.check(self)(&call, now)

@@ -8,7 +8,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// A cache of used nonces.
+/// A cache of used nonces, which detects repeated requests.
 ///
 /// The cache has two generations. The old generation is dropped when all its nonces have expired, or when the young
 /// generation is full. At usual request rates, a nonce is kept until it expires. During a flood of requests, nonces are

@@ -29,7 +29,7 @@ public actor Inbox {
         self.events = events
     }
 
-    /// Appends a message, and resumes the waiters whose filter matches it.
+    /// Appends a message, and resumes the ``wait(for:timeout:)`` calls whose filter matches the message.
     ///
     /// If the namespace is full, its oldest message is dropped.
     ///

@@ -54,8 +54,8 @@ public struct InboxClient: Sendable {
 
     /// Returns a cursor at the newest message.
     ///
-    /// To find only the messages that an action causes, take a cursor before the action, and pass it as
-    /// ``InboxFilter/after``.
+    /// To find only the messages that an action causes, call this method before the action, and set ``InboxFilter/after`` to
+    /// the cursor.
     ///
     /// - Returns: The cursor.
     /// - Throws: An error if the emulator cannot be reached or its response is invalid.

@@ -71,7 +71,7 @@ public struct InboxFilter: Sendable, Hashable {
     ///   - contains: A text that the message must contain.
     ///   - template: The code of the template that the message must use.
     ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.
-    ///   - after: The cursor that precedes all matching messages, usually taken before the action that sends the message.
+    ///   - after: The cursor that precedes all matching messages, usually requested before the action that sends the message.
     ///   - namespace: The namespace of the message; `nil` means any.
     public init(
         to: String? = nil,
@@ -91,9 +91,9 @@ public struct InboxFilter: Sendable, Hashable {
         self.namespace = namespace
     }
 
-    /// Returns a copy of the filter, without a cursor from an earlier run of the emulator.
+    /// Returns a copy of the filter, without its cursor if the cursor is from an earlier run of the emulator.
     ///
-    /// All current messages follow such a cursor.
+    /// All messages of the current run follow a cursor from an earlier run, so the cursor excludes none of them.
     func resolved(for run: String) -> InboxFilter {
         guard let after = self.after, after.run != run else { return self }
         var filter = self

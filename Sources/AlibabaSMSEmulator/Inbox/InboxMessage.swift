@@ -12,7 +12,7 @@ import SMSKit
 
 /// A message that the emulator accepted.
 ///
-/// The inbox shows the phone number and the text unmasked. `description`, `dump` and `Mirror` show neither.
+/// The properties contain the phone number and the text unmasked. `description`, `dump` and `Mirror` show neither.
 public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
     /// The ID of the message in the inbox.
     ///

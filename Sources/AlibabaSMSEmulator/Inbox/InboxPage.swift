@@ -27,7 +27,7 @@ enum InboxPage {
         "view.js": PackageResources.view_js,
     ]
 
-    /// Returns the page, with a content security policy that permits only its own style and script modules.
+    /// Returns the page, with a content security policy that permits only the page's own styles and scripts.
     ///
     /// The policy permits the page's script by a nonce. Modules that the script imports inherit this nonce, so the policy needs
     /// no list of sources.

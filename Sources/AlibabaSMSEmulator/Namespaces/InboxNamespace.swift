@@ -5,23 +5,28 @@ import TextFormats
 
 /// The rules for namespaces, which are isolated inboxes.
 ///
-/// A message or request is visible only in its own namespace. The namespace of a request to the gateway is, in this order:
+/// A query for one namespace returns only the messages and requests of this namespace.
+///
+/// The namespace of a request to the gateway is the first available name of this list:
 ///
 /// 1. The value of the header ``header``.
 /// 2. For the temporary AccessKey of an assumed role, the name of the role.
 /// 3. For any other known AccessKey, the ID of the key.
 ///
-/// If the gateway checks AccessKeys, a request with an unknown AccessKey belongs to ``standard``, even if it has the header.
-/// Requests with invented keys can therefore not displace the requests of other namespaces.
+/// If the gateway checks AccessKeys, a request with an unknown AccessKey belongs to ``standard``, even if the request has the
+/// header. Requests with invented keys can therefore not displace the stored requests of other namespaces.
 public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
     /// The namespace of requests without a known AccessKey, if the gateway checks AccessKeys.
     ///
-    /// If the gateway does not check them, the header ``header`` selects the namespace of such a request. Without this header,
-    /// the namespace is named after the ID of the unknown key. If the ID is not a valid name, the request belongs to this
-    /// namespace.
+    /// If the gateway does not check AccessKeys, the namespace of a request without a known AccessKey is the first available
+    /// name of this list:
+    ///
+    /// 1. The value of the header ``header``.
+    /// 2. The ID of the unknown AccessKey, if the ID is a valid name and does not contain a known secret.
+    /// 3. This namespace.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.

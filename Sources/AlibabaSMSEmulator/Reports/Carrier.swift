@@ -10,7 +10,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// A simulation of the carrier.
+/// A simulation of the carrier, which is the mobile network operator that delivers messages.
 ///
 /// The carrier advances each message through its delivery events, driven by the emulator's clock.
 final class Carrier: Service {

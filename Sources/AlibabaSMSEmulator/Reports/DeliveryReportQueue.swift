@@ -37,6 +37,8 @@ struct DeliveryReportQueue: Sendable {
     let sendsDuplicates: Bool
     private var reports = DeadlineHeap<Date, PendingDeliveryReport>()
     /// The sequence number of the last report that was queued before ``clear()`` was called.
+    ///
+    /// A report up to this number is not queued again, even if its push fails.
     private var lastForgotten: UInt64 = 0
 
     init(retryDelays: [Duration], sendsDuplicates: Bool) {

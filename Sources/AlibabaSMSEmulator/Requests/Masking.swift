@@ -57,7 +57,7 @@ struct Masking: Sendable {
             .joined(separator: "&")
     }
 
-    /// Returns the steps of a signature, with secrets masked.
+    /// Returns the intermediate texts of a signature, with secrets masked.
     func steps(of recipe: SignatureRecipe) -> SignatureDiagnosis.Steps {
         var shown = recipe
         shown.parameters = recipe.parameters.map { RequestParameter($0.name, self.value($0.value, of: $0.name)) }

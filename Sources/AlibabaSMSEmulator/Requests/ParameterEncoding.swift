@@ -4,7 +4,7 @@ import TextFormats
 
 /// The encoding of names and values in a canonical query.
 ///
-/// The default encoding is correct. Other encodings reproduce known mistakes.
+/// The default encoding is correct. Other encodings reproduce known mistakes of clients.
 struct ParameterEncoding: Sendable, Hashable {
     /// Additional characters that are not encoded, besides letters, digits and `-_.~`.
     var unencodedCharacters = ""

@@ -11,7 +11,7 @@ public import Redaction
 
 /// A record of a request to the gateway, with its outcome and the diagnosis of its signature.
 ///
-/// The inbox shows the phone number and the text unmasked. Tokens and secrets are masked, and long values are truncated.
+/// The record contains the phone number and the text unmasked. Tokens and secrets are masked, and long values are truncated.
 public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
     /// A header or a parameter.
     public struct Field: Codable, Sendable, Hashable {

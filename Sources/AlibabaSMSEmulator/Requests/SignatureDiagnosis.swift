@@ -84,15 +84,19 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         self.findings = findings
     }
 
-    /// The maximum size, in bytes, of signed data for which the search tries each known mistake alone.
+    /// The maximum size, in bytes, of signed data for which the diagnosis tries each known mistake alone.
+    ///
+    /// The limit bounds the duration of a diagnosis.
     static let maximumSearchSize = 64 * 1024
-    /// The maximum size, in bytes, of signed data for which the search also tries pairs of mistakes.
+    /// The maximum size, in bytes, of signed data for which the diagnosis also tries pairs of mistakes.
+    ///
+    /// This limit is lower than ``maximumSearchSize``, because there are many pairs.
     static let maximumPairSearchSize = 8 * 1024
 
     /// Diagnoses the signature of a request.
     ///
-    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey is unknown. If the AccessKey ID is a known
-    /// secret, the diagnosis reports this mistake instead.
+    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey ID is unknown. However, if the client sent a
+    /// known secret as the ID, the diagnosis reports ``SignatureMistake/idAndSecretSwapped``.
     ///
     /// - Parameters:
     ///   - call: The request.

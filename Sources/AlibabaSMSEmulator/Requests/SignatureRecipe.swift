@@ -7,7 +7,7 @@ import TextFormats
 
 /// All inputs of a signature, each of which can be altered separately.
 ///
-/// A new recipe produces the correct signature. A ``SignatureVariant`` alters the recipe.
+/// A new recipe produces the correct signature. A ``SignatureVariant`` alters the recipe to reproduce a mistake of a client.
 struct SignatureRecipe: Sendable {
     enum Scheme: Sendable { case v3, rpc }
 
@@ -27,7 +27,7 @@ struct SignatureRecipe: Sendable {
     var signedHeaders = ""
     /// Whether an empty line follows the headers.
     var hasEmptyLine = true
-    /// The last line of the canonical request.
+    /// The body digest, which is the last line of the canonical request.
     var payload = ""
     var lineEnd = "\n"
     /// The first line of the string to sign.

@@ -6,7 +6,9 @@ import OTP
 import SMSKit
 import SendGuard
 
-/// The steps of the registration, each of which takes a session and an action and returns the changed session.
+/// The steps of the registration.
+///
+/// A step is a function of the visitor's session and action, and returns the changed session.
 ///
 /// The values in an action are not trusted. The phone number of an account always comes from a verification proof.
 struct DemoFlow: Sendable {

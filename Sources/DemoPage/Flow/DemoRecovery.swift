@@ -29,7 +29,9 @@ actor DemoRecovery {
     /// The failed attempts with one phone number, after which the number is locked.
     private static let maximumFailures = 10
 
-    /// A fast hash suffices, because a code has 74 random bits, and the key and the hashes are only in the memory of this process.
+    /// The key of the hashes.
+    ///
+    /// A fast hash suffices, because a code has 74 random bits. The key and the hashes are only in the memory of this process.
     private let key = SymmetricKey(size: .bits256)
     private var sets: [DemoAccounts.ID: [Entry]] = [:]
     private var failures: [PhoneNumber: FailureWindow] = [:]

@@ -4,7 +4,8 @@ import Foundation
 
 /// The failed attempts with recovery codes in 15 minutes.
 ///
-/// The window starts with the first failed attempt. It starts again with the attempt that reaches the maximum.
+/// The window starts with the first failed attempt. It starts again with the attempt that reaches the maximum, so that a lock
+/// always lasts 15 minutes.
 struct FailureWindow: Sendable {
     private static let seconds = 900.0
 

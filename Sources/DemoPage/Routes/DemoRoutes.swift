@@ -162,8 +162,9 @@ package struct DemoRoutes: Sendable {
 
     /// Returns the session after an outdated form.
     ///
-    /// Such a form performs no action. A double click sends an outdated form, too. In this case, the notice of the first
-    /// request remains.
+    /// A form is outdated if its ID (``DemoSession/formID``) has changed since the page was sent. An outdated form performs no
+    /// action. The second request of a double click also has an outdated form. In this case, the notice of the first request
+    /// remains.
     private static func outdated(_ session: DemoSession, _ form: String?) -> DemoSession {
         guard form != session.lastFormID else { return session }
         var session = session

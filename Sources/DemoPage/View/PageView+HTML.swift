@@ -118,7 +118,10 @@ extension PageView {
         return isInvalid ? #"\#(list) aria-invalid="true""# : #"\#(list)"#
     }
 
-    /// Returns the attribute `autofocus` for the input field that the notice belongs to, or for the phone number.
+    /// Returns the attribute `autofocus` if the input field has the focus when the page opens.
+    ///
+    /// The field of the recovery code has the focus if the notice is about this field. Otherwise, the field of the phone number
+    /// has the focus.
     ///
     /// - Parameter field: The field of the phone number or of the recovery code.
     /// - Returns: The attribute with a leading space, or an empty text.

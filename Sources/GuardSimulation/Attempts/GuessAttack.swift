@@ -10,8 +10,9 @@ struct GuessAttack {
     enum Strategy {
         /// The attacker types codes as soon as possible.
         case immediate
-        /// The attacker collects several live codes before the first attempt. During a lockout, each live code still allows one
-        /// attempt.
+        /// The attacker collects several live (unexpired) codes before the first attempt.
+        ///
+        /// During a lockout, which follows too many failed attempts, each live code still allows one attempt.
         case collecting
         /// The attacker requests codes, but types no codes.
         ///
@@ -30,7 +31,7 @@ struct GuessAttack {
 
     /// The number of seconds between two sign-ins of the owner of the phone number; `nil` if the owner never signs in.
     ///
-    /// Each sign-in resets the cooldown.
+    /// Each sign-in resets the cooldown, the minimum time between two messages.
     var ownerSignsInEvery: Int?
 
     /// The published rules of Authgear, another authentication service; `nil` if these rules do not apply.

@@ -59,8 +59,8 @@ struct GuessRun {
     /// Requests a code for the owner of the phone number, and types the code.
     ///
     /// - Parameter limits: The limits for the owner. The owner and the attacker share the record of the phone number.
-    /// - Returns: 0 if the owner has signed in; otherwise the number of seconds until the owner may retry, or `nil` if waiting
-    ///   does not help.
+    /// - Returns: The number of seconds until the owner may retry; 0 if the owner has signed in, or `nil` if waiting does not
+    ///   help.
     mutating func signIn(_ limits: StoreLimits) -> Int? {
         self.codes += 1
         let reference = ChallengeReference.numbered(self.codes)
@@ -175,7 +175,7 @@ struct GuessRun {
 
     /// Types codes until the limits refuse every further attempt.
     ///
-    /// Returns the number of seconds until a lockout ends; `nil` if there is no lockout.
+    /// Returns the number of seconds until the lockout after too many failed attempts ends; `nil` if there is no lockout.
     private mutating func guess() -> Int? {
         var wait: Int?
         for index in self.live.indices {

@@ -17,7 +17,7 @@ package struct LockoutExperiment: Sendable {
         ///
         /// Wrong codes would lock the number, and a locked number gets no more messages.
         case requestingStranger
-        /// The thief of the owner's device token types wrong codes.
+        /// A thief has the owner's device token, which identifies a known device, and types wrong codes.
         case thief
 
         var strategy: GuessAttack.Strategy { self == .requestingStranger ? .requesting : .immediate }
@@ -27,7 +27,7 @@ package struct LockoutExperiment: Sendable {
 
     /// The limits for unknown devices (the open lane) and for known devices (the device lane, `OTPPolicy.deviceLane`).
     ///
-    /// If `authgear` is set, the rules of Authgear also apply.
+    /// If `authgear` is set, the rules of Authgear, another authentication service, also apply.
     struct Rules {
         let lanes: LaneLimits
         var authgear: AuthgearRules?
@@ -45,7 +45,7 @@ package struct LockoutExperiment: Sendable {
     /// The kind of attacker.
     package let attacker: Attacker
 
-    /// Whether the owner has a device token.
+    /// Whether the owner has a device token, so that the limits for known devices apply.
     package let isKnownDevice: Bool
 
     /// The duration of the experiment in weeks.
@@ -81,7 +81,7 @@ package struct LockoutExperiment: Sendable {
     /// The maximum number of sign-ins that the owner abandons; `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
-    /// Runs the experiment with the default limits of swift-otp and with the device lane.
+    /// Runs the experiment with the default limits of swift-otp, and with separate limits for known devices.
     package func run(seed: UInt64) throws -> Result { try self.run(Self.service, seed: seed) }
 
     func run(_ rules: Rules, seed: UInt64) throws -> Result {
@@ -130,17 +130,17 @@ extension LockoutExperiment {
         .init(key: "messages", title: "messages a day"),
     ]
 
-    /// The default limits of swift-otp with the device lane.
+    /// The default limits of swift-otp, with separate limits for known devices.
     private static var service: Rules { get throws { Rules(lanes: try LaneLimits(self.policy)) } }
 
-    /// The default policy with the device lane.
+    /// The default policy, with separate limits for known devices (the device lane).
     static var policy: OTPPolicy {
         var policy = OTPPolicy(destinations: [.singapore])
         policy.deviceLane = DeviceLane()
         return policy
     }
 
-    /// The default limits of a phone number, without the device lane.
+    /// The default limits of a phone number, which are the same for known and unknown devices.
     private static var numberLimits: Rules {
         get throws { Rules(lanes: try LaneLimits(OTPPolicy(destinations: [.singapore]))) }
     }
@@ -185,8 +185,8 @@ extension LockoutExperiment {
 
     /// The longest possible wait of the owner for a sign-in, in seconds; `nil` if the wait has no bound.
     ///
-    /// The owner waits for the cooldown after each message of the attacker. The bound is the longest cooldown, multiplied by
-    /// the number of messages that the attacker can request.
+    /// After each message that the attacker requests, the owner waits for the cooldown (the minimum time between two messages).
+    /// The bound is the longest cooldown, multiplied by the number of messages that the attacker can request.
     package var boundOfTheWait: Int? {
         get throws {
             guard self.bound != nil else { return nil }

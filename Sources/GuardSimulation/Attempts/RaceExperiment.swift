@@ -4,7 +4,7 @@ package import OTP
 import SMSKit
 package import SendGuard
 
-/// Experiments with many concurrent calls.
+/// Experiments that test whether many concurrent calls can exceed a limit.
 package struct RaceExperiment: Sendable {
     /// The store of challenges, which must be empty.
     package let store: any OTPStore

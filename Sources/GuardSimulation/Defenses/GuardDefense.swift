@@ -7,7 +7,7 @@ import Synchronization
 
 /// The defense of swift-otp with a guard.
 ///
-/// A send must pass the destination check, the guard, and the limits of its phone number, in this order.
+/// A send must pass a check of the kind of its phone number, the guard, and the limits of its phone number, in this order.
 struct GuardDefense: Defense {
     private final class VirtualClock: Sendable {
         let time = Mutex(Simulation.start)

@@ -22,7 +22,7 @@ struct NumberLimits {
         return refusal
     }
 
-    /// Ends the failure streak of a phone number, because a code was verified.
+    /// Resets the cooldown and the count of consecutive failed attempts of a phone number, because a code was verified.
     mutating func succeed(_ number: String) { self.states[number]?.succeed() }
 }
 
@@ -47,7 +47,7 @@ extension StoreTime {
 }
 
 extension ChallengeReference {
-    /// Returns the reference of a simulated challenge with a given number.
+    /// Returns the reference of a simulated challenge with a given serial number.
     static func numbered(_ number: UInt64) -> Self {
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
         return Self(id: ChallengeID(bytes: bytes + bytes), check: bytes + bytes)

@@ -17,7 +17,7 @@ extension SimulationTable {
         case probability(Double)
         /// A measured probability with its confidence interval.
         case share(Proportion)
-        /// Money, in 1/10,000 of a currency.
+        /// Money, in 1/10,000 of a currency unit.
         case money(Int)
 
         /// Returns a cell with a single number.

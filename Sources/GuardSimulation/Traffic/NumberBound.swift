@@ -14,14 +14,15 @@ struct NumberBound {
 
     /// Returns the maximum number of attempts for one phone number within a period.
     ///
-    /// During a lockout, the first attempt for each live code is still allowed. The result excludes these attempts.
+    /// During a lockout, which follows too many failed attempts, the first attempt for each unexpired code is still allowed.
+    /// The result excludes these attempts.
     func attempts(within seconds: Int) -> Int {
         min(Self.most(self.limits.failures, seconds), self.limits.consecutiveFailures)
     }
 
     /// The maximum number of codes of one phone number that are valid at the same time.
     ///
-    /// The cooldown between two codes limits this number.
+    /// The cooldown (the minimum time between two messages) limits this number.
     var liveCodes: Int {
         var (count, time) = (1, 0)
         for wait in self.limits.cooldown {

@@ -5,6 +5,8 @@ import SeededRandom
 import SendGuard
 
 /// The parameters of an SMS pumping attack: its phone numbers, addresses and speed.
+///
+/// In SMS pumping, fraudsters make a service send many messages, and earn a share of their price.
 package struct PumpAttack: Sendable {
     /// The order in which the attack uses phone numbers.
     package enum Order: Sendable {

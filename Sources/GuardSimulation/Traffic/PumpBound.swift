@@ -4,7 +4,7 @@ package import SendGuard
 
 /// The maximum number of messages that a bucket of unverified sends admits during an attack.
 ///
-/// The bound is the capacity, plus one message for each pause that ends during the attack. `Docs/GuardBounds.md` derives this
+/// The bound is the capacity, plus one message for each unit that drains during the attack. `Docs/GuardBounds.md` derives this
 /// bound.
 package struct PumpBound: Sendable {
     private let limits: LeakyBucket.Limits
@@ -28,8 +28,8 @@ package struct PumpBound: Sendable {
 
     /// Returns the bound for an attack of a given duration while users of the same scope verify codes.
     ///
-    /// The bound assumes the shortest pause, because each verified code resets the pause. The bound ignores the units that
-    /// verified codes remove.
+    /// The bound assumes that units drain at the highest rate, because each verified code resets the time between two drained
+    /// units. The bound ignores the units that verified codes remove.
     package func messagesBehindUsers(within seconds: Int) -> Int {
         self.limits.capacity + seconds / self.limits.pause
     }

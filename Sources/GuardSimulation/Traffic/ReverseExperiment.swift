@@ -27,8 +27,8 @@ package enum ReverseExperiment {
     ///
     /// A pause is the number of seconds between the attempts for two successive phone numbers.
     ///
-    /// Only the last attack runs with limits on unverified sends. For all other attacks, only the breaker of failed attempts
-    /// applies.
+    /// Only the last attack runs with limits on unverified sends. For all other attacks, only the breaker (a rule with a leaky
+    /// bucket) for failed attempts applies.
     package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
         var alone = TrafficExperiment.policy
         for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {
@@ -93,8 +93,8 @@ package enum ReverseExperiment {
         ]
     }
 
-    /// Returns the number of attempts after which the breaker is open; `nil` if the bucket drains as fast as the attack fills
-    /// it.
+    /// Returns the number of attempts after which the breaker refuses requests; `nil` if the bucket drains as fast as the
+    /// attack fills it.
     ///
     /// - Parameters:
     ///   - pause: The number of seconds between two attempts.

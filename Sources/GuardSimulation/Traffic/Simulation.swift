@@ -2,7 +2,7 @@
 
 package import SendGuard
 
-/// Runs sends through a defense on a virtual clock.
+/// Runs sends against a set of limits (``Defense``) on a virtual clock.
 ///
 /// Equal sends lead to equal results.
 package struct Simulation: Sendable {

@@ -23,6 +23,8 @@ extension TrafficExperiment {
     }
 
     /// The same experiment with a policy that allows 12,000 messages a day in each region other than home regions.
+    ///
+    /// The policy also has a larger bucket for unverified sends.
     private var expectingGrowth: Self {
         var experiment = self
         experiment.policy[GuardRule.Name(.growth, .region)]?.threshold = .growth(floor: 12_000, factor: 1)

@@ -4,13 +4,13 @@ import SMSKit
 import SendGuard
 
 extension TrafficExperiment {
-    /// The experiments of `otp simulate pump`.
+    /// The experiments of `otp simulate pump`: SMS pumping attacks, and users without an attack.
     package static var pump: [Self] {
         self.withoutHistory + self.severalRegions + self.refusedNumbers + self.inHomeRegion + self.inGrowth
             + self.collusion + self.ofUsers
     }
 
-    /// Attacks of up to one week on one block or on a region without users.
+    /// Attacks of up to one week on one number block, or on a region without users.
     ///
     /// The guard admits at most 30 messages of each attack.
     package static var withoutHistory: [Self] {

@@ -59,7 +59,7 @@ extension TrafficExperiment {
         .counts((values.min() ?? 0)...(values.max() ?? 0))
     }
 
-    /// The price of a message in the simulations: 0.05, in 1/10,000 of a currency.
+    /// The price of a message in the simulations: 0.05, in 1/10,000 of a currency unit.
     static let price = 500
 
     static let hour = 3_600

@@ -21,7 +21,7 @@ package struct TrafficExperiment: Sendable {
 
     /// The number of verified codes on the best day before the simulation.
     ///
-    /// Of the compared products, only Authgear has a rule that uses this number.
+    /// Only the rules of Authgear read this number. The guard counts the verified codes of ``history`` itself.
     package var bestDay = 0
 
     /// The maximum number of messages of the attack according to the limits; `nil` if the limits determine no maximum.

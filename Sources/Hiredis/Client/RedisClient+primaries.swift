@@ -7,7 +7,7 @@ extension RedisClient {
     package struct PrimaryReply: Sendable {
         /// The lowest hash slot that the primary serves; 0 if the server is not part of a cluster.
         ///
-        /// The slot identifies the primary, even after a failover.
+        /// The slot identifies the shard: after a failover, the new primary has the same lowest slot.
         package var lowestSlot: Int
 
         /// The reply of the primary, or the error if there is no reply.

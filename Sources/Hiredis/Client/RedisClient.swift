@@ -26,7 +26,7 @@ import NIOPosix
 /// fail immediately.
 ///
 /// Scripts must not return errors that begin with `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
-/// `READONLY`.
+/// `READONLY`, because the client would treat them as errors of the server.
 package final class RedisClient: Sendable {
     /// The destination of all commands of a client.
     enum Route {

@@ -3,9 +3,9 @@
 extension RedisConfiguration {
     /// The TLS settings of connections, such as trusted CAs and the client certificate.
     ///
-    /// Connections use TLS 1.2 or later. The server's certificate must be signed by a trusted CA. It must contain the host name
-    /// or the IP address to which the client connects. The initializers of stores and ledgers read the files once. If a file is
-    /// unusable, they throw ``RedisError/Code/invalidConfiguration``.
+    /// Connections use TLS 1.2 or later. The server's certificate must be signed by a trusted CA. The certificate must contain
+    /// the host name or the IP address to which the client connects. The files are read once, by initializers such as those of
+    /// `RedisOTPStore`. If a file is unusable, the initializer throws ``RedisError/Code/invalidConfiguration``.
     public struct TLS: Sendable, Hashable {
         /// The path of a PEM file with the certificates of trusted CAs; `nil` for the CAs of the system.
         public var trustedCertificatesFile: String?

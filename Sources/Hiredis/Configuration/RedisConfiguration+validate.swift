@@ -6,7 +6,7 @@ extension RedisConfiguration {
 
     /// Checks the settings, without connecting to a server or reading files.
     ///
-    /// The initializers of stores and ledgers also perform this check.
+    /// The initializers that receive a configuration, such as those of `RedisOTPStore`, also perform this check.
     /// - Throws: ``RedisError/Code/invalidConfiguration`` with the name of the invalid setting.
     public func validate() throws(RedisError) {
         try self.validateDeployment()

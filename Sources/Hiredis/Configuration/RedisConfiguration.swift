@@ -40,7 +40,7 @@ public struct RedisConfiguration: Sendable {
     /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
     /// The limit bounds the memory for commands with large arguments. A command counts as 50 bytes, plus the bytes of its name.
-    /// Each argument counts as its bytes plus 25 bytes. An integer has 20 bytes.
+    /// Each argument counts as its bytes plus 25 bytes. An integer argument counts as 20 bytes plus 25 bytes.
     public var maximumBytesInFlight: Int = 256 << 20
 
     /// The idle time after which the client checks a connection with `PING`; the default is 30 seconds, and `nil` disables the

@@ -14,7 +14,8 @@ struct CommandBatch: Sendable {
 
     /// Whether at least half of the commands have cancelled callers.
     ///
-    /// With this threshold, removing the commands of cancelled callers takes amortized constant time per command.
+    /// If the value is `true`, ``dropAbandoned()`` should be called. The threshold limits the cost of the removals to amortized
+    /// constant time per command.
     var isMostlyAbandoned: Bool { 2 * self.abandonedCount >= self.commands.count }
 
     /// Appends a command, with `ASKING` before it if required.

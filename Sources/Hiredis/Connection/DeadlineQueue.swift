@@ -6,7 +6,8 @@ import Synchronization
 
 /// A queue of deadlines that share one timer of an event loop.
 ///
-/// Most deadlines are cancelled, and cancelling a NIO timer takes linear time in the number of timers.
+/// Most deadlines are cancelled. With a separate NIO timer for each deadline, a cancellation would take linear time in the
+/// number of timers.
 final class DeadlineQueue: Sendable {
     private struct State: Sendable {
         var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()

@@ -10,7 +10,7 @@ struct PendingCommand: Sendable {
         case promise(EventLoopPromise<RedisReply>)
         /// No receiver.
         ///
-        /// The entry remains in the queue until the reply arrives.
+        /// The command remains in the queue until its reply arrives, because replies have no ID and are matched by their order.
         case nobody
         /// No receiver, because the caller was cancelled.
         ///
@@ -47,7 +47,7 @@ struct PendingCommand: Sendable {
         }
     }
 
-    /// Fails the caller, and counts the command in `load` until ``resolve(_:)`` is called again.
+    /// Fails the caller, and counts the command in `load` until ``resolve(_:)`` is called.
     mutating func abandon(with error: RedisError, countedIn load: CommandLoad) {
         load.hold(bytes: self.length)
         self.resolve(.failure(error))

@@ -47,8 +47,8 @@ extension RedisConnection {
 
     /// Fails all commands, because closures no longer run on the event loop.
     ///
-    /// The method is called in the last tick of the event loop. If no closure of this connection has ever run on the event
-    /// loop, the method is called on another thread.
+    /// The method is usually called in the last tick of the event loop. It may also be called on another thread, if no closure
+    /// of this connection has ever run on the event loop.
     nonisolated func eventLoopDidEnd() {
         var unwritten = self.outbox.withLock { $0.end(.eventLoopEnded) }
         unwritten.fail(.eventLoopEnded)

@@ -95,7 +95,8 @@ final class EventLoopGate: Sendable {
     ///
     /// The method must be called on the event loop.
     ///
-    /// - Returns: Whether the end of the event loop will still be reported. If not, closures must not run.
+    /// - Returns: `true` if the handler will be called at the end of the event loop; `false` if the end was already reported.
+    ///   After `false`, closures must not run.
     private func watch() -> Bool {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,
@@ -113,7 +114,8 @@ final class EventLoopGate: Sendable {
 
     /// Reports the end of the event loop after a closure was dropped.
     ///
-    /// If another closure has run in the meantime, the scheduled task reports the end instead.
+    /// If another closure has run in the meantime, it has scheduled a task (``watch()``) that reports the end. In this case,
+    /// this method does nothing.
     private func endUnwatched() {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,

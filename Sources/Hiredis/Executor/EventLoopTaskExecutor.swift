@@ -6,7 +6,7 @@ import Synchronization
 /// A task executor that runs tasks on the thread of an event loop.
 ///
 /// A task on the event loop of its Redis connection needs no thread hops. A thread hop costs more than all other work of the
-/// client for a command. Use an event loop from the event loop group of the store:
+/// client for a command. Use an event loop from the event loop group that you pass to the store (`RedisOTPStore`):
 ///
 /// ```swift
 /// let executor = EventLoopTaskExecutor(eventLoopGroup.next())

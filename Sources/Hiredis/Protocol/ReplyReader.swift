@@ -77,7 +77,7 @@ import NIOCore
 
     /// Converts a reply of the C library to a Swift value.
     ///
-    /// The recursion is limited, because `CHiredisGuard` limits the depth of a reply.
+    /// The recursion cannot overflow the stack, because the parser rejects replies that are nested too deeply.
     private func copy(_ reply: redisReply) throws(RedisError) -> RedisReply {
         switch unsafe reply.type {
         case REDIS_REPLY_INTEGER: return unsafe .integer(reply.integer)

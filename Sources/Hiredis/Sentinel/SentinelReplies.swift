@@ -18,9 +18,9 @@ struct SentinelReplies {
         self.newest = replies.filter { $0.epoch == epoch }
     }
 
-    /// Returns the sentinels with the newest epoch; `nil` if one of them reports the given server as the primary.
+    /// Returns the sentinels with the newest epoch if they report another primary than the given server.
     ///
-    /// - Returns: The sentinels; `nil` also if no sentinel replied.
+    /// - Returns: The sentinels; `nil` if one of them reports the given server as the primary, or if no sentinel replied.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)

@@ -9,7 +9,7 @@ import Synchronization
 final class BreakerWatch: Sendable {
     /// A circuit breaker that has started or stopped refusing sends.
     struct Change: Sendable {
-        /// The guard's finding when the circuit breaker started to refuse sends.
+        /// The result of the guard's rule when the circuit breaker started to refuse sends.
         var finding: GuardFinding
         var isOpen: Bool
     }

@@ -2,10 +2,11 @@
 
 import Redaction
 
-/// The identifier and the secret of a challenge that a request with an idempotency key creates.
+/// The identifier and the secret of a challenge, for a request with an idempotency key.
 ///
-/// Both are derived from the request. A seed must never be used for two challenges, because the same one-time pad could then
-/// encrypt two codes.
+/// An ``IdempotentRequest`` derives the seed from the request and from a random nonce. A seed must never be used for two
+/// challenges. The code of a challenge is encrypted with a one-time pad that depends on the seed, and a pad must never encrypt
+/// two codes.
 package struct ChallengeSeed: Sendable {
     private let bytes: [UInt8]
 

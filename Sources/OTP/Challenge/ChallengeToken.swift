@@ -11,7 +11,7 @@ import TextFormats
 /// Pass ``text`` to the client that requested the code. Do not store it elsewhere, and never log it.
 ///
 /// The token contains the identifier of the challenge and a secret. The hash of the code includes the secret. Therefore the
-/// store and the server's keys are not sufficient to check an attempt.
+/// contents of the store and the server's keys together do not reveal which code is right.
 public struct ChallengeToken: Sendable, Hashable {
     /// The ``Lane`` of the challenge, which determines the limits that apply.
     ///
@@ -24,7 +24,7 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// The ID of the challenge in a store whose clock was never set back (``ClockEpoch/initial``).
     ///
-    /// The ID is a hash of the identifier, the secret and the lane.
+    /// The ID is a hash of the identifier, the secret and the ``Lane``.
     private let initialStoreID: ChallengeID
 
     private let secret: SymmetricKey
@@ -46,8 +46,8 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// An ID of the challenge for audit events, webhooks and delivery reports, with 22 characters.
     ///
-    /// The ID is a hash of the identifier and the secret. The ID is not secret, and permits no use of the challenge. A clock that
-    /// is set back, or a revoked device token, does not change the ID.
+    /// The ID is a hash of the identifier and the secret. The ID is not secret, and permits no use of the challenge. The ID of
+    /// a challenge never changes.
     public var challengeID: String { Base64URL.encode(self.moved(to: .open).storeID(in: .initial).bytes) }
 
     /// Returns a token with the same identifier and secret, but in the given ``Lane``.
@@ -71,11 +71,11 @@ public struct ChallengeToken: Sendable, Hashable {
         return ChallengeID(bytes: fields.digest())
     }
 
-    /// Creates the token that represents a tokenless challenge inside the service.
+    /// Creates a token for internal use, for a challenge that is verified without a token.
     ///
-    /// The client never receives this token, and its secret is empty. The challenge is stored in the number's record, and the
-    /// identifier depends only on the tenant and the purpose. Therefore a newer code replaces an older code, even during a key
-    /// rotation.
+    /// The client never receives this token, and its secret is empty. The identifier depends only on the tenant and the
+    /// purpose. In the store, the challenge belongs to a phone number. Therefore a newer code for the same number, tenant and
+    /// purpose replaces an older code.
     static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
         var fields = FieldEncoding()
         fields.append("tokenless")
@@ -103,7 +103,7 @@ public struct ChallengeToken: Sendable, Hashable {
         Base64URL.encode(self.id + self.withSecret { Array($0) }, after: self.lane.version)
     }
 
-    /// Whether the token belongs to a tokenless challenge, which is identified by number, tenant and purpose.
+    /// Whether the token is for internal use only, because its challenge is verified without a token.
     var isTokenless: Bool { self.secret.bitCount == 0 }
 
     func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
@@ -124,7 +124,7 @@ public struct ChallengeToken: Sendable, Hashable {
 }
 
 extension Lane {
-    /// The first characters of a token's text, which identify the version and the lane.
+    /// The first characters of a token's text, which identify the version of the format and the ``Lane``.
     fileprivate var version: String {
         switch self {
         case .open: "v1."

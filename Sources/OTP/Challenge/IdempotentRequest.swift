@@ -86,7 +86,8 @@ extension OTPService {
     ///   - seed: The seed of the challenge.
     ///   - number: The phone number of the challenge.
     /// - Returns: The token and the state of the challenge.
-    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled`, or `expired` if the challenge is no longer live.
+    /// - Throws: ``OTPError`` with the code `expired` if the challenge is no longer live, or with the code `storeUnavailable`
+    ///   or `cancelled`.
     package func challenge(
         of seed: ChallengeSeed,
         for number: PhoneNumber

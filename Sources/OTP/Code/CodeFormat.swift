@@ -78,8 +78,8 @@ public struct CodeFormat: Sendable, Hashable {
 
     /// Parses a code that a person typed or pasted.
     ///
-    /// The rules for characters are the same as for phone numbers (``TypedCharacter``). Lower-case and full-width letters
-    /// become capital letters.
+    /// Spaces, dashes and invisible characters are ignored, and decimal digits of every script are accepted
+    /// (``TypedCharacter``). Lower-case and full-width letters become capital letters.
     ///
     /// - Returns: The code, or `nil` if the text cannot be a code of this form.
     func read(_ input: String) -> OneTimeCode? {

@@ -11,8 +11,8 @@
 public struct DeviceLane: Sendable, Hashable {
     /// The number of sends that are reserved for known devices, for each window of ``OTPLimits/sends``.
     ///
-    /// Each entry must have the length of a window of ``OTPLimits/sends``. It must leave at least one send of that window for
-    /// other callers. Windows without an entry have the same limit for all callers.
+    /// Each entry must have the length of a window of ``OTPLimits/sends``, and a smaller count than that window. The remaining
+    /// sends are available to all callers. Windows without an entry have the same limit for all callers.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(3600)),
         WindowLimit(3, per: .seconds(86_400)),
@@ -20,11 +20,11 @@ public struct DeviceLane: Sendable, Hashable {
 
     /// The additional failed attempts that known devices can make, for each window of ``OTPLimits/failures``.
     ///
-    /// There must be one entry for each window length in ``OTPLimits/failures``. Each count must be larger than the number of
-    /// challenges of other callers that can be live at the same time. With the default limits, this number is 4.
+    /// There must be one entry for each window length in ``OTPLimits/failures``.
     ///
-    /// Other callers may make the first attempt for each challenge even during a lockout. Their failed attempts also count for
-    /// known devices.
+    /// Other callers may make the first attempt for each of their challenges even during a lockout. These failed attempts also
+    /// count for known devices. Each count must therefore be larger than the number of challenges of other callers that can be
+    /// live at the same time. With the default limits, this number is 4.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),
@@ -34,7 +34,7 @@ public struct DeviceLane: Sendable, Hashable {
     /// The part of ``OTPLimits/consecutiveFailures`` that is reserved for known devices.
     ///
     /// With the default limits, 80 consecutive failures disable the number for other callers, and 100 for known devices. A
-    /// success of a known device ends the failure streak for all callers.
+    /// success of a known device resets the count of consecutive failures for all callers.
     public var consecutiveFailures = 20
 
     /// Creates a device lane with the default values.

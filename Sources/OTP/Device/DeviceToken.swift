@@ -8,8 +8,8 @@ import TextFormats
 /// A token that a device receives after a verification, and sends with requests for later codes.
 ///
 /// ``OTPService/deviceToken(for:)`` creates the token. Pass ``text`` to the client. The client stores it like a session cookie,
-/// and sends it with later calls for the same number. The token is signed, and bound to the number and the tenant. It does not
-/// replace a code. Never log the token.
+/// and sends it with later calls for the same number. The token is signed, and bound to the number and the tenant. The token
+/// does not replace a code. Never log the token.
 public struct DeviceToken: Sendable, Hashable {
     private static let version = "d1."
 
@@ -60,7 +60,7 @@ public struct DeviceToken: Sendable, Hashable {
 
     /// Returns whether the token is within its lifetime at a time of the store's clock.
     ///
-    /// A token whose issue time is more than one minute in the future is not current. It was issued with a wrong clock.
+    /// A token whose issue time is more than one minute in the future was issued with a wrong clock, and is not current.
     func isCurrent(at now: StoreTime, lifetime: Duration) -> Bool {
         self.issuedAt <= now + StoreTime.tolerance && now < self.issuedAt + lifetime
     }

@@ -89,8 +89,8 @@ extension DeviceLane {
 
     /// Checks that other callers cannot use up the failed attempts of the device lane.
     ///
-    /// Other callers can always make the first attempt for each of their live challenges. Each of these challenges needs a send
-    /// within the lifetime of a code.
+    /// Other callers can make the first attempt for each of their live challenges even during a lockout. The limits on sends
+    /// determine the maximum number of live challenges.
     private func checkRoomForLiveChallenges(_ limits: OTPLimits) throws(OTPConfigurationError) {
         let counts = self.open(limits).sends.map { Double($0.count) * (limits.lifetime / $0.window).rounded(.up) }
         let live = Int(min(counts.min() ?? 0, 255))
@@ -117,8 +117,8 @@ extension DeviceLane {
 extension OTPLimits {
     /// Returns the limits with an additional window, so that the store keeps the failed attempts that the device lane needs.
     ///
-    /// A step of the open lane would otherwise remove these failed attempts. The additional window never refuses an attempt
-    /// that the other windows admit.
+    /// Otherwise, a step with the limits of the open lane would remove these failed attempts from the store. The additional
+    /// window never refuses an attempt that the other windows admit.
     fileprivate func keepingHistory(for device: OTPLimits) -> OTPLimits {
         guard device.failures.largestCount > self.failures.largestCount else { return self }
         var limits = self

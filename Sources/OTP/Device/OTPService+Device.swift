@@ -36,7 +36,7 @@ extension OTPService {
         self.audit?.record(.revoke, number, nil, by: operatorName, reason: "devices")
     }
 
-    /// Returns the ``Lane`` for a new challenge.
+    /// Returns the set of limits (``Lane``) for a new challenge.
     ///
     /// - Parameter device: The issue time of the client's valid device token; `nil` if the client has none.
     /// - Returns: The device lane if the policy has one and the client has a valid token; otherwise the open lane.

@@ -47,7 +47,7 @@ extension OTPError {
         ///
         /// The call does not count against any limit.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
-        /// The guard requires a human check before a message is sent to the number.
+        /// The guard requires a human check, such as a captcha, before a message is sent to the number.
         ///
         /// The call does not count against any limit. Show the check to the user, and repeat the call with the user's response.
         public static let humanCheckRequired = Self(.humanCheckRequired)
@@ -58,7 +58,8 @@ extension OTPError {
         public static let blocked = Self(.blocked)
         /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
-        /// The service removes the send from the counts. If the store fails during the removal, the send stays counted.
+        /// Of all limits, only the cooldown after rejections (``OTPLimits/refusedCooldown``) counts the send. If the store
+        /// fails while the service corrects the counts, the send stays counted.
         public static let deliveryFailed = Self(.deliveryFailed)
         /// The store failed, so no message was sent and no code was accepted.
         ///

@@ -32,7 +32,8 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// A reference to the values.
     ///
-    /// With inline values, the frame of each asynchronous call would reserve several kilobytes for errors.
+    /// The reference keeps an error small. With inline values, the frame of each asynchronous call would reserve several
+    /// kilobytes for errors.
     private final class Box: Sendable {
         let values: Values
 
@@ -78,7 +79,8 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// The error of the send; `nil` unless the code is ``OTPError/Code/deliveryFailed``.
     ///
-    /// The error comes from the SMS client. If too many sends are in progress or overdue, it comes from the service.
+    /// If the gateway rejected the message, the error comes from the SMS client. If too many earlier sends have not returned,
+    /// the error comes from the service.
     public var delivery: SMSError? {
         get { self.values.delivery }
         set { self.values.delivery = newValue }

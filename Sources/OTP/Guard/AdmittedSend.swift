@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A send that the policy and the guard admit.
+/// A send that the policy and the guard (`SMSGuard`) admit.
 struct AdmittedSend: Sendable {
     let pending: PendingSends.Send
 

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Delivers reports in a background task that exists only while there are reports.
 ///
-/// Several reports can be merged into one entry of the collection.
+/// Waiting reports are stored in a collection. Several reports can be merged into one entry of this collection, so that fewer
+/// entries are delivered.
 final class BackgroundDelivery<Reports: Collection & Sendable>: Sendable {
     /// The interval in which reports are collected, and the number of reports that ends the interval early.
     struct Pace: Sendable {

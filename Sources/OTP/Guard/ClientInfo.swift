@@ -5,8 +5,9 @@ public import SendGuard
 
 /// The facts about the client of a call, as far as the caller knows them.
 ///
-/// All facts are optional. A guard uses all of them, and treats all clients without an address as one source. Without a guard,
-/// only the device token can change the result of a call. Audit events contain the network of the address.
+/// All facts are optional. A guard (`SMSGuard`) uses them to decide whether a message may be sent. The guard treats all clients
+/// without an address as one source. If the service has no guard, only the device token can change the result of a call. Audit
+/// events contain the network of the address.
 public struct ClientInfo: Sendable, Hashable {
     /// The address of the client; `nil` if it is not known.
     public var source: SourceAddress?
@@ -16,10 +17,11 @@ public struct ClientInfo: Sendable, Hashable {
 
     /// Whether the caller knows that this user has verified this number before.
     ///
-    /// The value `true` lifts limits of the guard. Derive it only from the caller's own data, never from the client's request.
+    /// If the value is `true`, some limits of the guard do not apply. Derive the value only from the caller's own data, never
+    /// from the client's request.
     public var isKnownNumber: Bool
 
-    /// The response to a human check, as the client sent it; `nil` if there was no check.
+    /// The response to a human check, such as a captcha, as the client sent it; `nil` if there was no check.
     public var humanCheckResponse: String?
 
     /// Creates the facts about a client.
@@ -43,7 +45,7 @@ public struct ClientInfo: Sendable, Hashable {
 }
 
 extension ClientInfo: Redacted {
-    /// The network of the source, and the names of the other facts.
+    /// The network of the address, and the names of the other known facts.
     public var description: String {
         var text = "client from \(self.source?.description ?? "an unknown source")"
         if self.deviceToken != nil { text += ", device token" }

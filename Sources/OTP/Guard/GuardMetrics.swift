@@ -4,7 +4,7 @@ import Logging
 import Metrics
 import SendGuard
 
-/// Counts and logs the decisions of the guard, and the reports that did not reach the guard's ledger.
+/// Counts and logs the decisions of the guard, and the reports that did not reach the ledger, which stores the guard's counts.
 ///
 /// Metrics and log entries contain no addresses. Metrics contain no phone numbers, and log entries contain only masked phone
 /// numbers.

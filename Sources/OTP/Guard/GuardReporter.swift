@@ -2,16 +2,18 @@
 
 import SendGuard
 
-/// Delivers reports to the guard in the background, so that a login never waits for the guard's ledger.
+/// Delivers reports to the guard in the background, so that no call of the service waits for the guard's ledger.
 ///
-/// There are two kinds of reports:
+/// The ledger (`SendLedger`) stores the guard's counts of messages and wrong codes. There are two kinds of reports:
 ///
 /// - Outcomes of attempts are collected for a short time and merged, which saves writes to the ledger.
-/// - Releases of unsent messages are delivered without delay, because other sends may need the capacity.
+/// - A release removes an unsent message from the guard's counts. Releases are delivered without delay, because the guard could
+///   otherwise refuse other messages.
 ///
 /// If the ledger is slow, reports wait in a buffer, and reports that do not fit are lost. A failed delivery is not repeated,
-/// because the ledger may already have counted the reports. A lost success or release makes the guard stricter. A lost failed
-/// attempt makes it less strict.
+/// because the ledger may already have counted the reports. If a success or a release is lost, the guard becomes stricter,
+/// because it counts too many unverified messages. If a failed attempt is lost, the guard becomes less strict, because it
+/// counts too few wrong codes.
 final class GuardReporter: Sendable {
     private let outcomes: OutcomeTally
     private let releases: ReleaseQueue
@@ -22,7 +24,8 @@ final class GuardReporter: Sendable {
     ///   - sendGuard: The guard that receives the reports.
     ///   - metrics: The metrics that count lost reports.
     ///   - capacity: The maximum number of entries in each of the two buffers. One buffer contains releases. The other buffer
-    ///     contains outcomes, with one entry for each `OutcomeSubject`.
+    ///     contains outcomes of attempts. Outcomes share an entry if they have the same tenant, purpose, region, client network
+    ///     and block of numbers.
     init(_ sendGuard: SMSGuard, metrics: GuardMetrics, capacity: Int) {
         self.outcomes = OutcomeTally(sendGuard, metrics: metrics, capacity: capacity)
         self.releases = ReleaseQueue(sendGuard, metrics: metrics, capacity: capacity)

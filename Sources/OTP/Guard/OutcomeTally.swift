@@ -4,20 +4,20 @@ import SendGuard
 
 /// Collects the outcomes of attempts for a short time, and delivers their sums to the guard.
 ///
-/// There is one sum for each `OutcomeSubject`. In an attack from one source on one block of numbers, most outcomes have the
-/// same subject. Different subjects often share a scope, such as a tenant or a region. The ledger writes the record of a shared
-/// scope once per delivery.
+/// There is one sum for each `OutcomeSubject`: a combination of tenant, purpose, region, client network and block of numbers.
+/// In an attack from one network on one block, most outcomes have the same subject. Therefore the guard's ledger needs few
+/// writes, even if there are many attempts.
 final class OutcomeTally: Sendable {
-    /// The maximum time until an outcome is delivered to the guard, unless the guard's ledger is slow.
+    /// The time for which outcomes are collected before each delivery to the guard.
     static let interval = Duration.milliseconds(100)
 
     /// The number of waiting outcomes at which the interval ends early.
     ///
-    /// A circuit breaker counts failed attempts only after their delivery. Without this limit, it could miss many failed
-    /// attempts during an interval.
+    /// The guard limits failed attempts, but counts them only after their delivery. Without this maximum, attackers could make
+    /// many more attempts during an interval than the guard allows.
     static let mostOutcomes = 4_000
 
-    /// The maximum number of subjects (`OutcomeSubject`) whose outcomes are delivered in one call of the guard.
+    /// The maximum number of sums that are delivered in one call of the guard.
     static let batchSize = 512
 
     private typealias Sums = [OutcomeSubject: OutcomeCounts]
@@ -34,7 +34,7 @@ final class OutcomeTally: Sendable {
         }
     }
 
-    /// Adds an outcome, or drops the outcome if there is no room for its subject.
+    /// Adds an outcome, or drops the outcome if it needs a new sum and the buffer is full.
     func add(_ kind: SendOutcome.Kind, of subject: OutcomeSubject) {
         let isAdded = self.delivery.add { sums, hasRoom in
             guard hasRoom || sums[subject] != nil else { return false }

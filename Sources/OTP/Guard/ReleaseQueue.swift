@@ -2,7 +2,9 @@
 
 import SendGuard
 
-/// Delivers releases of unsent messages to the guard, in batches.
+/// Delivers releases to the guard, in batches.
+///
+/// A release removes a message that was definitely not sent from the guard's counts.
 final class ReleaseQueue: Sendable {
     /// The maximum number of releases that are delivered concurrently.
     static let batchSize = 128

@@ -4,8 +4,8 @@ public import SendGuard
 
 /// The connection of a service to its guard.
 ///
-/// The service asks the guard before each message, and reports the outcomes of attempts in the background. Create one gate for
-/// each service, and call ``flush()`` before the process ends.
+/// The guard (`SMSGuard`) decides before each message whether the message may be sent. The service reports the outcomes of
+/// attempts to the guard in the background. Create one gate for each service, and call ``flush()`` before the process ends.
 ///
 /// ```swift
 /// let sendGuard = try SMSGuard(policy: guardPolicy, ledger: ledger, hash: keys.scopeHash)
@@ -28,9 +28,9 @@ public struct SendGate: Sendable {
     ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. With a human
     ///     check, the setting `hasHumanCheck` of the guard's policy must be `true`. Without a human check, it must be `false`.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
-    ///   - reportCapacity: The maximum number of entries in each of two buffers, at least 1. One buffer is for released sends,
-    ///     with about 1,000 bytes for each send. The other buffer is for outcomes, with about 200 bytes for each
-    ///     `OutcomeSubject`. Entries that do not fit are lost.
+    ///   - reportCapacity: The maximum number of entries in each of two buffers, at least 1. One buffer contains the messages
+    ///     that were not sent, with about 1,000 bytes per entry. The other buffer contains the merged outcomes of attempts,
+    ///     with about 200 bytes per entry. Entries that do not fit are lost.
     public init(
         _ sendGuard: SMSGuard,
         humanCheck: HumanCheckVerifier? = nil,
@@ -53,10 +53,10 @@ public struct SendGate: Sendable {
         )
     }
 
-    /// Waits until the guard's ledger has received all earlier outcomes, or until the task is cancelled.
+    /// Waits until all earlier reports to the guard are delivered or lost, or until the task is cancelled.
     ///
-    /// The method also waits for the counts of the daily report. Call this method after the last call of the service, and
-    /// before the process ends. An outcome whose delivery fails is lost.
+    /// Reports are the outcomes of attempts, and messages that were not sent. The method also writes the counts of the guard's
+    /// daily report that are still in memory. Call this method after the last call of the service, and before the process ends.
     public func flush() async {
         await self.reporter.flush()
         await self.sendGuard.flushReport()

@@ -20,7 +20,7 @@ struct CodeBinding: Sendable {
         return fields.digest()
     }()
 
-    /// Returns the identifier of the challenge in a store, and its ``ChallengeReference/check``.
+    /// Returns the identifier of the challenge in a store, and the ``ChallengeReference/check`` that an attempt must match.
     ///
     /// The check is a hash of the client's secret, the tenant, the purpose and the context. Because of the secret, a stolen
     /// store does not reveal the purpose of a code.

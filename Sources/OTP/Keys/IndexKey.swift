@@ -3,7 +3,10 @@
 import Crypto
 import SMSKit
 
-/// Derives the blind indexes of phone numbers, and the names of a guard's scopes, such as networks and tenants.
+/// Derives the blind indexes of phone numbers, and the names of a guard's scopes.
+///
+/// A blind index is the keyed hash under which a store keeps the record of a number. A scope is a set of requests that share
+/// limits, such as all requests from one network.
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash
@@ -36,7 +39,10 @@ final class IndexKey: Sendable {
         return PhoneNumberIndex(bytes: hash(fields, count: 16))
     }
 
-    /// Returns the name of a guard's scope, which is a keyed hash of the encoded fields of the scope.
+    /// Returns the name of a guard's scope.
+    ///
+    /// A scope is a set of requests that share limits, such as all requests from one network. The name is a keyed hash of the
+    /// encoded fields of the scope.
     func scopeName(of bytes: [UInt8]) -> [UInt8] {
         var fields = FieldEncoding()
         fields.append(bytes)

@@ -4,7 +4,8 @@
 struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, in ascending order.
     ///
-    /// During a failure streak, the time of the last failed attempt is kept even if it is outside all windows.
+    /// If ``streak`` is above 0, the last time is kept even if it is outside all windows. The streak is reset when
+    /// ``OTPLimits/consecutiveFailuresRetention`` has passed since this time.
     var failureTimes: [StoreTime] = []
 
     /// The number of failed attempts since the last success, at most 65,535.
@@ -18,12 +19,12 @@ struct FailureHistory: Sendable, Hashable {
         if self.failureTimes.isEmpty { self.failureTimes = Array(last) }
     }
 
-    /// Returns the refusal for a disabled number, or `nil` if the number is not disabled.
+    /// Returns the refusal for a number with too many consecutive failed attempts, or `nil` if the number has fewer.
     func disabled(_ limits: StoreLimits) -> Refusal? {
         self.streak >= limits.consecutiveFailures ? Refusal(.consecutiveFailures, retryAfter: nil) : nil
     }
 
-    /// Returns the refusal by a window, or `nil` if all windows admit another attempt.
+    /// Returns the refusal by a window in ``OTPLimits/failures``, or `nil` if all windows admit another attempt.
     ///
     /// If several windows refuse the attempt, the method returns the refusal with the longest wait.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
@@ -44,9 +45,9 @@ struct FailureHistory: Sendable, Hashable {
         self.streak = Swift.min(self.streak + 1, 65_535)
     }
 
-    /// Ends the failure streak.
+    /// Resets the count of consecutive failed attempts, after a right code.
     ///
-    /// The failed attempts remain in the windows.
+    /// The windows in ``OTPLimits/failures`` still count the failed attempts.
     mutating func succeed() {
         self.streak = 0
     }

@@ -35,7 +35,7 @@ struct LimitRanges: Sendable {
 
     /// The ranges of limits in a policy.
     ///
-    /// NIST SP 800-63B-4 allows at most 100 consecutive failures.
+    /// The range of `consecutiveFailures` ends at 100, because NIST SP 800-63B-4 allows at most 100 consecutive failures.
     static let policy = Self(
         lifetime: .seconds(60)...OTPLimits.longestLifetime,
         attemptsPerCode: 1...10,
@@ -57,7 +57,7 @@ extension OTPLimits {
 
     /// Checks that every limit is in its range.
     ///
-    /// The check must precede every computation with the limits.
+    /// Call the method before any computation with the limits, because the computations rely on the ranges.
     func check(_ ranges: LimitRanges) throws(OTPConfigurationError) {
         try Self.check("lifetime", self.lifetime, ranges.lifetime)
         try Self.check("attemptsPerCode", self.attemptsPerCode, ranges.attemptsPerCode)

@@ -5,10 +5,10 @@ package struct NumberLimits: Sendable {
     /// The time of the store's clock when the store read the record.
     package var time: StoreTime
 
-    /// The limits of callers without a device token; empty if the store has no record of the number.
+    /// The limits of callers without a valid device token; empty if the store has no record of the number.
     package var open: [LimitUse]
 
-    /// The limits of known devices; empty if the store has no record of the number.
+    /// The limits of callers with a valid device token; empty if the store has no record of the number.
     package var device: [LimitUse]
 
     /// Creates the limits.

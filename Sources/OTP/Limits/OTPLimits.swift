@@ -2,8 +2,9 @@
 
 /// The limits of one phone number, as a policy sets them.
 ///
-/// ``PhoneNumberState`` defines the meaning of each limit. A store receives the limits as ``StoreLimits``, which are always in
-/// range. Services that share a store must use the same windows in ``sends`` and ``failures``. See ``OTPStore``.
+/// ``PhoneNumberState`` defines the meaning of each limit. A store receives the limits as ``StoreLimits``, whose initializer
+/// checks that each limit is in its range. Services that share a store must use the same windows in ``sends`` and ``failures``.
+/// ``OTPStore`` explains the reason.
 public struct OTPLimits: Sendable, Hashable {
     /// The lifetime of a code.
     public var lifetime: Duration = .seconds(300)
@@ -17,13 +18,13 @@ public struct OTPLimits: Sendable, Hashable {
     /// The maximum number of sends per challenge, including the first.
     public var sendsPerChallenge = 5
 
-    /// The waits after consecutive sends to a number.
+    /// The minimum waits between consecutive sends to a number.
     ///
     /// The first entry is the wait after the first send. The last entry also applies to all later sends. The sequence starts
     /// over after a successful verification, and after ``cooldownReset`` without a send.
     public var cooldown: [Duration] = [.seconds(60), .seconds(120), .seconds(300), .seconds(600)]
 
-    /// The waits after consecutive sends that the gateway rejected.
+    /// The minimum waits after consecutive sends that the gateway rejected.
     ///
     /// The first entry is the wait after the first rejection. The last entry also applies to all later rejections. The sequence
     /// starts over after a send that was not rejected. It also starts over when twice the longest wait has passed since the
@@ -49,13 +50,14 @@ public struct OTPLimits: Sendable, Hashable {
         WindowLimit(60, per: .seconds(30 * 86_400)),
     ]
 
-    /// The length of the failure streak that disables a number until the number is unlocked.
+    /// The number of consecutive failed attempts that disables a number.
     ///
-    /// A failure streak consists of failed attempts without a success between them. NIST SP 800-63B-4 section 3.2.2 allows at
-    /// most 100 consecutive failures.
+    /// A successful verification resets the count. All sends and attempts for a disabled number are refused. The refusals end
+    /// when an operator unlocks the number, or when ``consecutiveFailuresRetention`` has passed since the last failed attempt.
+    /// NIST SP 800-63B-4 section 3.2.2 allows at most 100 consecutive failures.
     public var consecutiveFailures = 100
 
-    /// The time without a failed attempt after which the failure streak is reset.
+    /// The time without a failed attempt after which the count of consecutive failed attempts is reset.
     public var consecutiveFailuresRetention: Duration = .seconds(400 * 86_400)
 
     /// Creates the default limits.

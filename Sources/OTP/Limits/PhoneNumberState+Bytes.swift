@@ -33,7 +33,7 @@ extension PhoneNumberState {
     /// | 1 | number of consecutive rejected sends |
     /// | 1, then 6 if the first byte is 1 | whether there is a last rejection, and the time of this rejection |
     /// | 2, then 6 each | number of recorded failed attempts, and their times, earliest first |
-    /// | 2 | failure streak |
+    /// | 2 | number of consecutive failed attempts |
     /// | 2 | number of challenges, which follow in the order of their identifiers |
     ///
     /// Each challenge consists of these fields:
@@ -95,8 +95,9 @@ extension PhoneNumberState {
 
     /// Whether the values are consistent with each other.
     ///
-    /// Without a last rejection, the number of consecutive rejected sends must be 0. With a last rejection, the number must be
-    /// at least 1. A failure streak requires the time of a failed attempt.
+    /// If there is no last rejection, the number of consecutive rejected sends must be 0. If there is a last rejection, this
+    /// number must be at least 1. If the number of consecutive failed attempts is above 0, the time of a failed attempt must be
+    /// recorded.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
             && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)

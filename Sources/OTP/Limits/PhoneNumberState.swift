@@ -46,7 +46,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     /// Creates the state of a number without history.
     public init() {}
 
-    /// Admits the first message of a new challenge, or changes nothing.
+    /// Stores a new challenge and counts its first message, if the limits admit the message.
     public mutating func issue(
         _ reference: ChallengeReference,
         code: ProtectedCode,
@@ -100,7 +100,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         return .matched(at: now)
     }
 
-    /// Admits another message of a challenge, or changes nothing.
+    /// Counts another message of a challenge, if the limits admit the message.
     public mutating func resend(
         _ reference: ChallengeReference,
         code: ResendCode,
@@ -134,13 +134,13 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// The operation is idempotent: releasing a message that is not counted has no effect.
+    /// If the message is no longer counted, the method has no effect.
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has other records. If so, the method changes this record only if it contains the
-    ///     challenge of the reservation. The time is not sufficient, because another record may contain a message with the same
-    ///     time.
+    ///   - isOneOfSeveral: Whether the number has several records. The method identifies a message by its time, but two records
+    ///     can contain messages with the same time. Therefore, if the value is `true`, the method changes this record only if
+    ///     the record contains the challenge of the reservation.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.
@@ -196,20 +196,21 @@ public struct PhoneNumberState: Sendable, Hashable {
             }
     }
 
-    /// Clears the failed attempts and the failure streak.
+    /// Clears the failed attempts, so that these attempts no longer cause a refusal.
     public mutating func unlock() {
         self.failures = FailureHistory()
     }
 
-    /// Resets the failure streak and the cooldown.
+    /// Resets the count of consecutive failed attempts and the sequence of waits in ``OTPLimits/cooldown``.
     ///
-    /// A right code resets both in the record of the challenge. A store calls this method for the other records of the number.
+    /// During a key rotation, a number can have several records. When an attempt is right, ``verify(_:of:limits:at:)`` calls
+    /// this method for the record of the challenge. The store must call it for the other records of the number.
     public mutating func succeed() {
         self.sends.cooldownStep = 0
         self.failures.succeed()
     }
 
-    /// Returns the time after which the state has no effect, or `nil` if the state has no effect now.
+    /// Returns the time after which the state has no effect, or `nil` if the state is empty.
     public func expiry(_ limits: StoreLimits) -> StoreTime? {
         (self.challenges.values.map(\.expiresAt)
             + [self.sends.expiry(limits), self.failures.expiry(limits)]
@@ -250,7 +251,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Returns the refusal of a send, or `nil` if the send is admitted.
     ///
-    /// A send to a disabled or locked number is refused.
+    /// Too many failed attempts for the number also refuse the send.
     private func refusalOfSend(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         if let refusal = self.failures.disabled(limits) { return refusal }
         let locked = self.failures.refusal(limits, at: now)

@@ -25,7 +25,8 @@ extension Refusal {
 
         /// The maximum number of consecutive failed attempts for a number.
         ///
-        /// When the failure streak reaches this maximum, the number is disabled until an operator unlocks the number.
+        /// When a number reaches this maximum, all sends and attempts are refused until an operator unlocks the number. The
+        /// refusals also end when ``OTPLimits/consecutiveFailuresRetention`` has passed without a failed attempt.
         public static let consecutiveFailures = Self(.consecutiveFailures)
 
         /// Returns the limit on sends to a number within a window.

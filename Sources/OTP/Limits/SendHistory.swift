@@ -5,13 +5,17 @@ struct SendHistory: Sendable, Hashable {
     /// The times of admitted sends, in ascending order.
     var sendTimes: [StoreTime] = []
 
-    /// The number of sends that the cooldown has counted since its last reset, at most 255.
+    /// The number of sends since the last reset of the cooldown, at most 255.
+    ///
+    /// This number selects the wait in ``OTPLimits/cooldown``.
     var cooldownStep = 0
 
     /// The time of the gateway's last rejection; `nil` if no limit depends on it.
     var lastRejection: StoreTime?
 
     /// The number of consecutive sends that the gateway rejected, at most 255.
+    ///
+    /// This number selects the wait in ``OTPLimits/refusedCooldown``.
     var rejectionStep = 0
 
     /// Removes the sends and rejections that no limit depends on.

@@ -5,7 +5,7 @@ import TextFormats
 
 /// Checks the texts of a message, and its origin, which is the host in the last line.
 enum MessageCheck {
-    /// Checks that the origin is a host name without 4 consecutive digits.
+    /// Checks that the origin is a host name without 4 consecutive digits, which could be mistaken for a code.
     ///
     /// The host name must be in lower-case ASCII, because browsers compare host names in this form.
     static func origin(_ host: String) throws(MessageTemplateError) {

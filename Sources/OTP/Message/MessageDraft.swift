@@ -2,7 +2,9 @@
 
 import SMSKit
 
-/// The values of one message, before one of the texts of the wording is chosen.
+/// The values of one message, from which its text is created.
+///
+/// A ``MessageWording`` contains several texts of different lengths. ``fitting(_:)`` chooses one of these texts.
 struct MessageDraft: Sendable {
     var wording: MessageWording
     var brand: String
@@ -19,11 +21,12 @@ struct MessageDraft: Sendable {
 
     /// Returns the most complete text that fits into a number of segments, or `nil` if no text fits.
     ///
-    /// A brand outside GSM-7 forces the text into UCS-2, which more than halves the capacity. For such a brand, only the most
-    /// complete text is tried. If it does not fit, the check of the configuration reports the brand.
+    /// A segment has room for 160 characters in the SMS encoding GSM-7, but only for 70 characters in UCS-2. A brand with a
+    /// character outside GSM-7 forces the whole text into UCS-2. For such a brand, the method tries only the most complete
+    /// text. If this text does not fit, ``MessageTemplates/check(for:and:)`` throws an error about the brand.
     func fitting(_ segments: Int) -> String? { self.pattern(fitting: segments).map(self.text) }
 
-    /// Returns the pattern of ``fitting(_:)``.
+    /// Returns the pattern with placeholders that ``fitting(_:)`` fills, or `nil` if no text fits.
     func pattern(fitting segments: Int) -> MessagePattern? {
         self.candidates.first { SMSSegmentCount(of: self.text($0)).segments <= segments }
     }
@@ -42,7 +45,9 @@ struct MessageDraft: Sendable {
         return self.charactersThatCostGSM7.isEmpty ? texts[...] : texts.prefix(1)
     }
 
-    /// The characters of the brand that force a GSM-7 text into UCS-2.
+    /// The characters of the brand that force the text from the SMS encoding GSM-7 into UCS-2.
+    ///
+    /// The value is empty if the text needs UCS-2 even without the brand.
     var charactersThatCostGSM7: [Unicode.Scalar] {
         let outside = GSM7.charactersOutside(self.brand)
         guard !outside.isEmpty, let first = self.wording.texts.first else { return outside }
@@ -71,7 +76,7 @@ struct MessageDraft: Sendable {
     }
 }
 
-/// The GSM 03.38 alphabet.
+/// The GSM 03.38 alphabet (GSM-7), which is the compact encoding of text messages.
 enum GSM7 {
     static func contains(_ text: String) -> Bool { SMSSegmentCount(of: text).encoding == .gsm7 }
 

@@ -34,8 +34,11 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the language that best matches a language tag, or returns `nil` if no language matches.
     ///
-    /// A language with the same region is preferred to a language without a region. Otherwise the first matching language is
-    /// used.
+    /// If several languages match, the initializer chooses in this order:
+    ///
+    /// 1. a language with the same region,
+    /// 2. a language without a region,
+    /// 3. the first matching language.
     ///
     /// - Parameters:
     ///   - languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.

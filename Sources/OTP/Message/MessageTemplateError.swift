@@ -28,7 +28,7 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         /// A text would contain the code twice, digits that look like a code, or a part that looks like a link.
         public static var ambiguousText: Self { .init(.ambiguousText) }
 
-        /// The name of the code.
+        /// The name of the kind, such as `invalidBrand`.
         public var description: String { self.base.rawValue }
     }
 
@@ -81,7 +81,7 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         self.message = message
     }
 
-    /// The code, the language and the message.
+    /// The kind of the mistake, the language and the explanation.
     public var description: String {
         "\(self.code): \(self.locale.map { "\($0): " } ?? "")\(self.message)"
     }

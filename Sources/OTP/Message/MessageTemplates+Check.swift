@@ -15,8 +15,8 @@ extension MessageTemplates {
     /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
     /// In each language of ``languages(for:)``, one of the texts must fit into the maximum number of segments. No text may
-    /// contain links, or digits that look like a code. This also applies to all custom wordings, because callers can request
-    /// them.
+    /// contain links, or digits that look like a code. The check for links and digits also includes the custom wordings of all
+    /// other languages, because callers can request these languages.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.

@@ -28,10 +28,11 @@ public struct MessageTemplates: Sendable {
     /// - Parameters:
     ///   - brand: The name of the sender, with 1–20 characters: letters with their marks, up to 3 digits, single spaces, and
     ///     the characters `& ' - . · ・`.
-    ///   - localizedBrands: The name of the sender in languages that use another name. A name outside GSM-7 forces the text
-    ///     into UCS-2, which usually needs a second segment.
+    ///   - localizedBrands: The name of the sender in languages that use another name. A name with characters outside the SMS
+    ///     encoding GSM-7 reduces the capacity of a segment from 160 to 70 characters. The message then usually needs a second
+    ///     segment.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
-    ///     last line `@example.com #123456`. Take it from the configuration, never from a request.
+    ///     last line `@example.com #123456`. Read the origin from the configuration, never from a request.
     ///   - languages: The languages in which messages are sent; `nil` for every language with a wording. A message is in the
     ///     requested language if this language is available and its text fits. Otherwise the message is in the language of the
     ///     number's region. If the list does not contain that language, the message is in the first language of the list.
@@ -118,7 +119,8 @@ public struct MessageTemplates: Sendable {
         return self.rendered(code, purpose, locale, lifetime).text(with: code)
     }
 
-    /// Returns the text of a message in the requested language if this text fits; otherwise in the default language.
+    /// Returns the text of a message in the requested language if this text fits; otherwise in the default language of the
+    /// region.
     func text(
         code: String,
         purpose: OTPPurpose,
@@ -134,7 +136,9 @@ public struct MessageTemplates: Sendable {
         return self.text(code: code, purpose: purpose, locale: byDefault, lifetime: lifetime)
     }
 
-    /// Returns the text for codes of the same length as a code.
+    /// Returns the text of a message without its code.
+    ///
+    /// This text is the same for all codes of one length, so the service stores it for later messages.
     private func rendered(
         _ code: String,
         _ purpose: OTPPurpose,

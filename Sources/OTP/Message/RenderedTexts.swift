@@ -4,8 +4,8 @@ import Synchronization
 
 /// The texts of earlier messages, without their codes.
 ///
-/// Two messages that differ only in their codes have the same text around the code. The service renders and measures this text
-/// once, and not for each message.
+/// Two messages that differ only in their codes have the same text around the code. Therefore the service renders and measures
+/// this text only once.
 final class RenderedTexts: Sendable {
     /// A text without its code.
     struct Text: Sendable {
@@ -32,7 +32,8 @@ final class RenderedTexts: Sendable {
 
     /// The maximum number of stored texts.
     ///
-    /// A resend states the remaining minutes, so a service needs a text for each language, action and minute.
+    /// A text contains the action and the remaining minutes, so a service needs a text for each language, action and number of
+    /// minutes.
     static let maximum = 1_000
 
     private let texts = Mutex<[Key: Text]>([:])

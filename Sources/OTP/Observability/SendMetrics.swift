@@ -86,7 +86,7 @@ extension SMSError {
 
     /// The log level of a rejected message.
     ///
-    /// The level is `error` if all sends fail until an operator acts.
+    /// The level is `error` if all sends fail until an operator acts, for example because the balance is empty.
     fileprivate var logLevel: Logger.Level {
         switch self.kind {
         case .auth, .balance, .account: .error

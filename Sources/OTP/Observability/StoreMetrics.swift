@@ -3,9 +3,9 @@
 import Logging
 import Metrics
 
-/// Times, logs and traces the steps of the stores and of the guard's ledger.
+/// Times, logs and traces the steps of the stores and of the ledger that stores the guard's counts.
 struct StoreMetrics: Sendable {
-    /// A step of a store, or `reserve` of the guard's ledger.
+    /// A step of a store, or the step `reserve` of the ledger that stores the guard's counts.
     ///
     /// The raw value is the index of the timer for this step.
     enum Step: Int, CaseIterable {
@@ -26,7 +26,7 @@ struct StoreMetrics: Sendable {
     ///
     /// If the caller was cancelled before the step, the step does not begin. During the step, only a `CancellationError` from
     /// the store counts as a cancellation. Every other error counts as a failure of the store, even if the caller was
-    /// cancelled. In an outage, many callers cancel because of their own timeouts.
+    /// cancelled. Otherwise the metrics would hide an outage, because many callers are then cancelled by their own timeouts.
     @inline(__always)  // Avoids an asynchronous frame, which would cost an allocation and an executor check.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
         guard !Task.isCancelled else { throw OTPError.cancelled }

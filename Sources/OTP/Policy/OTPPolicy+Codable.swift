@@ -11,7 +11,7 @@ extension OTPPolicy: Codable {
     /// Decodes a policy.
     ///
     /// Durations are in seconds, regions are region codes, and kinds of numbers are names. Only `destinations` is required.
-    /// Decoding does not check the ranges. ``validate()`` checks them.
+    /// Decoding does not check whether the values are in the permitted ranges. ``validate()`` checks the ranges.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let regions = try container.decode([String].self, forKey: .destinations)

@@ -21,12 +21,13 @@ extension OTPPolicy {
 
         /// The service has real users.
         ///
-        /// The service does not start if test numbers are listed. With this profile, `OTPSettings` also requires a guard.
+        /// The service does not start if the policy lists test numbers. With this profile, `OTPSettings` also requires a guard
+        /// against SMS pumping.
         public static let production = Self(.production)
 
         /// The service is being developed, with real messages.
         ///
-        /// The service does not start if test numbers are listed.
+        /// The service does not start if the policy lists test numbers.
         public static let development = Self(.development)
 
         /// The service has no real users, and may list test numbers.

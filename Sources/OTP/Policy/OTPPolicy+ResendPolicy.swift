@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension OTPPolicy {
-    /// The policy for the code in a resend.
+    /// The rule that determines whether a resend contains the same code or a new code.
     public struct ResendPolicy: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case `repeat`, renew

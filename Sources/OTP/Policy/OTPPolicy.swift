@@ -12,16 +12,16 @@ public struct OTPPolicy: Sendable, Hashable {
     /// NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits.
     public var strict20 = false
 
-    /// The policy for the code in a resend; the default is to send the same code.
+    /// Whether a resend contains the same code or a new code; the default is the same code.
     public var resend = ResendPolicy.repeat
 
     /// The lifetime of codes, and the limits on attempts and sends.
     public var limits = OTPLimits()
 
-    /// The part of the limits that only known devices can use; `nil` if every caller has the same limits.
+    /// The limits that are reserved for clients with a valid device token; `nil` if every caller has the same limits.
     ///
-    /// The default is `nil`. A device lane reserves sends that other callers cannot use. It helps only a service that issues
-    /// device tokens with ``OTPService/deviceToken(for:)``. Services that share a store must use the same value.
+    /// The default is `nil`. A device lane has an effect only if the service issues device tokens with
+    /// ``OTPService/deviceToken(for:)``. Services that share a store must use the same value.
     public var deviceLane: DeviceLane?
 
     /// The time for which a device token is valid, from 1 to 400 days; the default is 180 days.
@@ -58,8 +58,8 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The number of overdue sends at which new sends are rejected, from 1 to 100,000; the default is 1,000.
     ///
-    /// A send is overdue if the SMS client has not returned after ``sendTimeout``. An overdue send retains the code until the
-    /// client returns. ``maximumPendingSends`` limits the total, because sends in progress can still become overdue.
+    /// A send is overdue if the SMS client has not returned after ``sendTimeout``. An overdue send keeps its code in memory
+    /// until the client returns. Sends in progress can still become overdue. ``maximumPendingSends`` limits their total number.
     public var maximumOverdueSends = 1_000
 
     /// The maximum number of sends in progress, including overdue sends; the default is 10,000.

@@ -7,8 +7,8 @@ public import SMSKit
 /// A fictitious number with a fixed code, for automated tests and for the review of an app.
 ///
 /// Only a policy with the profile ``OTPPolicy/Profile/test`` may list test numbers. A service sends no messages to a test
-/// number, and a guard does not count sends to it. The limits and challenges of a test number are separate from those of the
-/// real number. Anyone who knows the code can verify the number.
+/// number. If a real number has the same digits, it has separate limits and challenges. Anyone who knows the code can verify
+/// the test number.
 public struct TestNumber: Sendable, Hashable {
     /// The number.
     ///

@@ -8,7 +8,7 @@ public struct Admission: Sendable, Hashable {
     /// The expiry of the code.
     public var expiresAt: StoreTime
 
-    /// The earliest time at which cooldown and send limits admit another message to the number.
+    /// The earliest time at which the limits on sends to the number admit another message.
     public var resendAllowedAt: StoreTime
 
     /// The number of remaining attempts for the code.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An attempt to verify a code, as keyed hashes of the typed code.
+/// An attempt to verify a code.
 ///
-/// There is one hash for each key that may protect the code of the challenge.
+/// The attempt contains keyed hashes of the typed code, not the code itself. During a key rotation, the service has several
+/// keys, and does not know which key protects the stored code. Therefore the attempt contains one hash for each key.
 public struct Attempt: Sendable, Hashable {
-    /// The keyed hashes of the code, one for each key.
+    /// The keyed hashes of the typed code, one for each key.
     public var candidates: [Candidate]
 
-    /// The keyed hash of the typed code for one key.
+    /// A keyed hash of the typed code, computed with one of the keys.
     public struct Candidate: Sendable, Hashable {
         /// The identifier of the key.
         public var keyID: String
@@ -27,7 +28,7 @@ public struct Attempt: Sendable, Hashable {
 
     /// Creates an attempt.
     ///
-    /// - Parameter candidates: The keyed hashes of the code, one for each key.
+    /// - Parameter candidates: The keyed hashes of the typed code, one for each key.
     public init(candidates: [Candidate]) {
         self.candidates = candidates
     }

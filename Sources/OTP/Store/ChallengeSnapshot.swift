@@ -8,7 +8,7 @@ public struct ChallengeSnapshot: Sendable, Hashable {
     /// The expiry of the code.
     public var expiresAt: StoreTime
 
-    /// The earliest time at which cooldown and send limits admit another message.
+    /// The earliest time at which the limits on sends to the number admit another message.
     ///
     /// If the limits already admit a message at ``time``, the value is ``time`` or earlier.
     public var resendAllowedAt: StoreTime

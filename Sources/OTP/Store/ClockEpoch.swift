@@ -2,7 +2,8 @@
 
 /// A period in which the clock of a store was not set back.
 ///
-/// A code or a proof is valid only in the epoch in which it was created.
+/// A code is valid only in the epoch in which it was created. Otherwise an expired code could become valid again when the clock
+/// is set back.
 public struct ClockEpoch: Sendable, Hashable {
     /// The random number that identifies the epoch; 0 for ``initial``.
     public let rawValue: UInt64
@@ -10,7 +11,8 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The highest time that the clock had reached in any earlier epoch; `nil` if there was no earlier epoch, or if the time is
     /// unknown.
     ///
-    /// A time before this value can belong to several epochs. The value must never decrease from one epoch to the next.
+    /// After the clock was set back, it reaches the same times again. Therefore a time before this value can belong to several
+    /// epochs. The value must never decrease from one epoch to the next.
     public let previousEnd: StoreTime?
 
     /// Creates an epoch.
@@ -18,7 +20,7 @@ public struct ClockEpoch: Sendable, Hashable {
     /// - Parameters:
     ///   - rawValue: The random number that identifies the epoch; 0 for ``initial``.
     ///   - previousEnd: The highest time that the clock had reached in any earlier epoch. If the value is `nil` in an epoch
-    ///     other than ``initial``, a service refuses all proofs from other services.
+    ///     other than ``initial``, the service refuses all proofs that other services signed.
     public init(rawValue: UInt64, previousEnd: StoreTime?) {
         self.rawValue = rawValue
         self.previousEnd = previousEnd
@@ -27,11 +29,12 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The epoch of a clock that was never set back.
     public static var initial: Self { Self(rawValue: 0, previousEnd: nil) }
 
-    /// Returns whether a proof from another service was certainly created in this epoch.
+    /// Returns whether a proof that another service signed was certainly created in this epoch.
     ///
-    /// Such a proof is not bound to an epoch. A proof lives for at most 10 minutes, so its expiry must be more than 11 minutes
-    /// after ``previousEnd``. The additional minute is a tolerance. The clock of the other service may be ahead, and
-    /// ``previousEnd`` may be slightly too early.
+    /// A proof is the signed result of a successful verification. The other service does not know the epoch of this clock, so
+    /// the proof does not contain the epoch. The method derives the epoch from the expiry. A proof lives for at most 10
+    /// minutes. If it expires more than 10 minutes after ``previousEnd``, it was created in this epoch. The method requires 11
+    /// minutes, because the clock of the other service may be ahead, and ``previousEnd`` may be slightly too early.
     ///
     /// - Parameter expiry: The expiry of the proof.
     /// - Returns: Whether the proof was certainly created in this epoch.
@@ -45,7 +48,7 @@ public struct ClockEpoch: Sendable, Hashable {
 extension FieldEncoding {
     /// Appends an epoch to the input of a hash, so that the hash is valid only in this epoch.
     ///
-    /// For the initial epoch, nothing is appended.
+    /// For the epoch ``ClockEpoch/initial``, the method appends nothing.
     mutating func append(_ epoch: ClockEpoch) {
         guard epoch.rawValue != ClockEpoch.initial.rawValue else { return }
         withUnsafeBytes(of: epoch.rawValue.bigEndian) { self.append($0) }

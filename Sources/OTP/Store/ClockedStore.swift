@@ -4,20 +4,22 @@
 public protocol ClockedStore: Sendable {
     /// Returns the epoch of the store's clock.
     ///
-    /// The service calls the method before each step, so the method must usually return without I/O. If the clock was set back,
-    /// the store must detect this in much less than one minute. It then returns a new random epoch, which is the same in all
-    /// processes. The default implementation returns ``ClockEpoch/initial``, for a clock that is never set back.
+    /// An epoch is a period in which the clock was not set back. The service calls the method before most other calls of the
+    /// store, so the method must usually return without I/O. If the clock is set back, the store must detect the change in much
+    /// less than one minute. The method then returns a new random epoch, which is the same in all processes. The default
+    /// implementation returns ``ClockEpoch/initial``, for a clock that is never set back.
     ///
     /// - Returns: The epoch.
-    /// - Throws: An error if no epoch is known yet. The service then does not run the step.
+    /// - Throws: An error if no epoch is known yet. The service then fails its own call.
     func clockEpoch() async throws -> ClockEpoch
 
     /// Returns the time of the store's clock.
     ///
-    /// The service uses the time only to check the age of device tokens, so an error of a few seconds does not matter. The
+    /// The service uses the time only to check the age of a ``DeviceToken``, so an error of a few seconds does not matter. The
     /// method must usually return without I/O. For example, a store can add the elapsed time of a monotonic clock to an earlier
-    /// time of its server. Do not use the clock of the host, because hosts have different clocks. The default implementation
-    /// returns `nil`, so that every device counts as unknown.
+    /// time of its server. Do not use the clock of the host, because hosts have different clocks.
+    ///
+    /// The default implementation returns `nil`. The service then ignores all device tokens.
     ///
     /// - Returns: The time; `nil` if it is not known.
     /// - Throws: An error if the store is not reachable.
@@ -28,6 +30,6 @@ extension ClockedStore {
     /// Returns ``ClockEpoch/initial``, for a clock that is never set back.
     public func clockEpoch() async throws -> ClockEpoch { .initial }
 
-    /// Returns `nil`, so that every device counts as unknown.
+    /// Returns `nil`, so that the service ignores all device tokens.
     public func currentTime() async throws -> StoreTime? { nil }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A dictionary whose entries expire, and are removed step by step after their expiry.
+/// A dictionary whose entries expire, and are removed a few at a time.
 ///
-/// ``sweep(_:at:)`` examines a constant number of entries. If a sweep of 4 entries follows each added entry, at most a quarter
-/// of all entries are expired. The entries are divided into many parts, so that the resizing of a hash table affects only one
-/// part.
+/// Expired entries remain until ``sweep(_:at:)`` examines them. A call of this method examines a limited number of entries, so
+/// that no call takes long. The dictionary consists of many small hash tables, because resizing one large table would take
+/// long.
 struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Key

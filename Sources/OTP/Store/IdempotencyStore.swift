@@ -2,9 +2,11 @@
 
 /// A store of marks for requests with an idempotency key.
 ///
-/// A mark is a few bytes without a secret, and expires. `OTPServer` marks each request that sends a message, so that a repeated
-/// request does not send a second message. Each method must be one atomic step for any number of concurrent callers and
-/// processes. `IdempotencyStoreConformance` in the module `OTPTesting` checks an implementation.
+/// A mark is a few bytes that record the state of one request: in progress or completed. It contains no secret, and expires.
+/// `OTPServer` stores marks so that a repeated request does not send a second message.
+///
+/// Each method must be one atomic step for any number of concurrent callers and processes. `IdempotencyStoreConformance` in the
+/// module `OTPTesting` checks an implementation.
 public protocol IdempotencyStore: Sendable {
     /// Stores a mark, unless there is a mark with the same name.
     ///

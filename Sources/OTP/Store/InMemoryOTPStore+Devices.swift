@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension InMemoryOTPStore {
-    /// Admits the first message of a new challenge for a known device, or changes nothing.
+    /// Stores a new challenge and counts its first message, for a client with a device token.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -12,7 +12,7 @@ extension InMemoryOTPStore {
         self.change(number, limits, device: issuedAt) { $0.issue(challenge, code: code, limits: limits, at: $1) }
     }
 
-    /// Admits another message of a challenge for a known device, or changes nothing.
+    /// Counts another message of a challenge, for a client with a device token.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,

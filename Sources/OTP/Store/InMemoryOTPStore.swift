@@ -5,8 +5,8 @@ import Synchronization
 
 /// A store in the memory of one process, for tests, demonstrations and services with a single process.
 ///
-/// The data is lost when the process ends. For several processes, use `RedisOTPStore`. Otherwise each process would admit the
-/// full number of messages and attempts.
+/// The data is lost when the process ends. For several processes, use `RedisOTPStore`. If each process had a store in its own
+/// memory, each process would admit the full number of messages and attempts.
 ///
 /// Each step also removes a few expired entries. The duration of a step does not depend on the number of entries, except if the
 /// step resizes a hash table.
@@ -14,7 +14,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     struct Contents: Sendable {
         /// The number of entries of each kind that a step examines for expiry.
         ///
-        /// Except during the rotation of an index key, a step adds at most one entry of each kind.
+        /// A step usually adds at most one entry of each kind. Therefore entries are examined faster than they are added.
         static let sweptPerStep = 4
 
         var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
@@ -41,7 +41,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
             )
         }
 
-        /// Returns whether a device token was revoked under any index of its number.
+        /// Returns whether a device token was revoked under any ``PhoneNumberIndex`` of its number.
         func isRevoked(_ issuedAt: StoreTime, _ number: PhoneNumberIndexes) -> Bool {
             number.all.contains { index in self.revocations[index].map { issuedAt <= $0 } ?? false }
         }
@@ -71,8 +71,8 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - clock: The clock for all lifetimes and limits. It must never be set back, and should advance while the machine
-    ///     sleeps.
+    ///   - clock: The clock for all lifetimes and limits. The clock must never be set back, and should advance while the
+    ///     machine sleeps.
     ///   - start: The date that corresponds to the clock's current time.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
@@ -88,7 +88,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Returns the time of the store's clock.
     public func currentTime() async throws -> StoreTime? { self.now() }
 
-    /// Admits the first message of a new challenge, or changes nothing.
+    /// Stores a new challenge and counts its first message, if the limits admit the message.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -115,7 +115,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Admits another message of a challenge, or changes nothing.
+    /// Counts another message of a challenge, if the limits admit the message.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -165,7 +165,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Clears the failed attempts and the failure streak of a number.
+    /// Clears the failed attempts of a number, so that these attempts no longer cause a refusal.
     public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         self.withRecords(of: number, limits) { contents, _, _ in
             for index in number.all { contents.change(index, limits) { $0.unlock() } }

@@ -7,7 +7,7 @@ package protocol LimitReader: Sendable {
     /// - Parameters:
     ///   - number: The indexes of the number.
     ///   - lanes: The limits for known devices and for all other callers.
-    /// - Returns: The limits of both lanes, and how much of each limit is used.
+    /// - Returns: The limits for known devices and for all other callers, and how much of each limit is used.
     /// - Throws: An error of the store.
     func limits(of number: PhoneNumberIndexes, _ lanes: LaneLimits) async throws -> NumberLimits
 }

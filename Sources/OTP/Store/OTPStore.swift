@@ -7,25 +7,29 @@
 /// `OTPStoreConformance` in the module `OTPTesting` checks a store. A store on a database with transactions can use
 /// ``PhoneNumberState`` itself, and save ``PhoneNumberState/bytes``.
 ///
-/// A store returns a refusal as a decision. It throws an error only if its data is not reachable, or if the outcome of a step
-/// is unknown. A store uses its own clock. All stored data must expire when it no longer has an effect.
+/// If a limit refuses a step, the store returns a decision and throws no error. A store throws an error only if its data is not
+/// reachable, or if the outcome of a step is unknown. A store uses its own clock. All stored data must expire when it no longer
+/// has an effect.
 ///
-/// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed without a result. A store
-/// that interrupts a step throws `CancellationError`. All other errors count as an outage.
+/// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed, although the caller
+/// receives no result. A store that interrupts a step throws `CancellationError`. All other errors count as an outage.
 ///
-/// A number has one blind index for each index key in the key ring. Every step receives all of these indexes, and uses one
-/// record. ``PhoneNumberIndexes/records(existing:)`` chooses this record. If the number has no record, `issue` creates one under
-/// the current index, and all other steps write nothing. Records are never copied or merged.
+/// A store keeps one record for each phone number. The name of the record is a blind index, which is a keyed hash of the
+/// number. A number has one blind index for each index key in the ``KeyRing``, and every step receives all of these indexes.
+/// ``PhoneNumberIndexes/records(existing:)`` chooses the record for the step. If the number has no record, `issue` creates one
+/// under ``PhoneNumberIndexes/current``. No other step creates a record. Records are never copied or merged.
 ///
 /// Limits may change from one step to the next. The new limits apply immediately, but the number of attempts for an existing
-/// code does not change. A looser limit does not restore history that was dropped under the stricter limit.
+/// code does not change. A store may delete sends and failed attempts that the current limits no longer count. Later limits
+/// with longer windows do not restore them.
 ///
-/// Services that share a store and keys must use the same windows. A service with shorter windows would drop history that the
-/// other services still need.
+/// Services that share a store and keys must use the same windows in ``OTPLimits/sends`` and ``OTPLimits/failures``. A service
+/// with shorter windows would delete sends and failed attempts that the other services still count.
 public protocol OTPStore: ClockedStore {
-    /// Admits the first message of a new challenge, or changes nothing.
+    /// Stores a new challenge and counts its first message, if the limits admit the message.
     ///
-    /// A live challenge with the same identifier is replaced. All other challenges remain unchanged.
+    /// If a limit refuses the message, nothing changes. A live challenge with the same identifier is replaced. All other
+    /// challenges remain unchanged.
     func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -43,9 +47,10 @@ public protocol OTPStore: ClockedStore {
         limits: StoreLimits
     ) async throws -> VerifyDecision
 
-    /// Admits another message of a challenge, or changes nothing.
+    /// Counts another message of a challenge, if the limits admit the message.
     ///
-    /// If ``ChallengeReference/check`` differs from the stored value, the challenge counts as absent.
+    /// If the message is not admitted, nothing changes. If ``ChallengeReference/check`` differs from the stored value, the
+    /// challenge counts as absent.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
@@ -63,8 +68,8 @@ public protocol OTPStore: ClockedStore {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// Windows and cooldown no longer count the message. If the message was the first of its challenge, the challenge is
-    /// deleted. The step is idempotent.
+    /// The limits no longer count the message as a send. If the message was the first of its challenge, the challenge is
+    /// deleted. A repeated call has no effect.
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
 
     /// Deletes a challenge in every record of the number.
@@ -85,10 +90,11 @@ public protocol OTPStore: ClockedStore {
         limits: StoreLimits
     ) async throws -> ChallengeSnapshot?
 
-    /// Admits the first message of a new challenge for a known device, or changes nothing.
+    /// Stores a new challenge and counts its first message, for a client with a device token.
     ///
-    /// The step is the same as ``issue(_:code:for:limits:)``, unless a call of ``revokeDevices(of:)`` has revoked the device
-    /// token.
+    /// A device token shows that the device has verified the number before. If a call of ``revokeDevices(of:)`` has revoked the
+    /// token, the method returns `nil` and changes nothing. If the token is not revoked, the method does the same as
+    /// ``issue(_:code:for:limits:)``.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
@@ -106,10 +112,11 @@ public protocol OTPStore: ClockedStore {
         device issuedAt: StoreTime
     ) async throws -> IssueDecision?
 
-    /// Admits another message of a challenge for a known device, or changes nothing.
+    /// Counts another message of a challenge, for a client with a device token.
     ///
-    /// The step is the same as ``resend(_:code:for:limits:)``, unless a call of ``revokeDevices(of:)`` has revoked the device
-    /// token.
+    /// A device token shows that the device has verified the number before. If a call of ``revokeDevices(of:)`` has revoked the
+    /// token, the method returns `nil` and changes nothing. If the token is not revoked, the method does the same as
+    /// ``resend(_:code:for:limits:)``.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
@@ -129,15 +136,16 @@ public protocol OTPStore: ClockedStore {
 
     /// Revokes all device tokens that were issued for a number before the call.
     ///
-    /// The store remembers the time of the revocation under every index of the number, for at least 400 days. A later call
-    /// never replaces this time by an earlier time. A store that implements this method must also implement
-    /// ``issue(_:code:for:limits:device:)`` and ``resend(_:code:for:limits:device:)``. The default implementation throws an
-    /// error.
+    /// The store keeps the time of the revocation under every index of the number. It keeps the time for at least 400 days,
+    /// because no device token lives longer. A later call never replaces this time by an earlier time.
+    ///
+    /// A store that implements this method must also implement ``issue(_:code:for:limits:device:)`` and
+    /// ``resend(_:code:for:limits:device:)``. The default implementation throws an error.
     ///
     /// - Parameter number: The indexes of the phone number.
     /// - Throws: An error if the outcome is unknown.
     func revokeDevices(of number: PhoneNumberIndexes) async throws
 
-    /// Clears the failed attempts and the failure streak of a number.
+    /// Clears the failed attempts of a number, so that these attempts no longer cause a refusal.
     func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws
 }

@@ -2,8 +2,9 @@
 
 /// The blind indexes of one phone number for all index keys of a key ring.
 ///
-/// A number has more than one index only during the rotation of an index key. The record of the number can be stored under any
-/// of the indexes. ``records(existing:)`` ensures that all processes choose the same record.
+/// A ``PhoneNumberIndex`` is a keyed hash of the number. A number has more than one index only during the rotation of an index
+/// key. The record of the number can be stored under any of the indexes. ``records(existing:)`` ensures that all processes
+/// choose the same record.
 public struct PhoneNumberIndexes: Sendable, Hashable {
     /// The index for the first key of the key ring.
     ///

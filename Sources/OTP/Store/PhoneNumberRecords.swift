@@ -2,8 +2,9 @@
 
 /// The records of one phone number.
 ///
-/// Almost every number has one record. A second record exists only if two processes with different orders of the index keys
-/// created a record at the same time. Afterwards, all steps use the same one of the two records.
+/// Almost every number has one record. During a rotation of the index keys, processes can have these keys in different orders.
+/// Two such processes can create two records of one number at the same time. Afterwards, all steps use the same record of the
+/// two.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///
@@ -13,10 +14,10 @@ public struct PhoneNumberRecords: Sendable, Hashable {
     /// The indexes of the other records; almost always empty.
     ///
     /// Some steps also change these records:
-    /// - `unlock` clears their failed attempts and failure streaks.
-    /// - `cancel` deletes its challenge in them.
-    /// - `release` searches them for its message.
-    /// - A successful `verify` ends their failure streaks.
+    /// - `unlock` clears the failed attempts in all records.
+    /// - `cancel` deletes the challenge in all records.
+    /// - `release` searches all records for the message.
+    /// - A successful `verify` resets the count of consecutive failed attempts and the wait between sends in all records.
     public var unused: [PhoneNumberIndex]
 
     /// Creates the records of a number.

@@ -2,12 +2,13 @@
 
 /// The form in which a store keeps a code.
 ///
-/// Without the key and the client's secret, this form does not reveal the code.
+/// This form does not reveal the code without the service's key and the secret in the client's token.
 public struct ProtectedCode: Sendable, Hashable {
-    /// The identifier of the key, which has 1–32 ASCII characters.
+    /// The identifier of the key that protects the code: 1–32 ASCII characters.
     public var keyID: String
 
-    /// The 32 bytes of the keyed hash (HMAC-SHA-256) of the code and the values that the code is bound to.
+    /// The 32 bytes of the keyed hash (HMAC-SHA-256) of the code and of the values that the code is bound to, such as the phone
+    /// number.
     public var authenticator: [UInt8]
 
     /// The encrypted code, at most 64 bytes; empty if the code is never sent again.

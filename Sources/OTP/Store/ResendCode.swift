@@ -9,8 +9,8 @@ public enum ResendCode: Sendable, Hashable {
     /// The attempts and the expiry of the code do not change.
     ///
     /// - Parameters:
-    ///   - length: The required length of the stored encrypted code. If the stored code has another length, the store does not
-    ///     admit the message.
+    ///   - length: The required number of bytes of the stored encrypted code. If the stored code has another length, for
+    ///     example because it is empty, the store does not admit the message.
     ///   - keyIDs: The identifiers of the caller's decryption keys.
     case same(length: Int, keyIDs: [String])
     /// A new code with new attempts and a new expiry, which replaces the current code.

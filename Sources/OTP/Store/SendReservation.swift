@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A message that a store has admitted and counted, and can release.
+/// A message that a store has admitted and counted.
+///
+/// If the message is definitely not sent, `release` removes it from the counts.
 public struct SendReservation: Sendable, Hashable {
     /// The kind of a message: the first message of a challenge, or a resend.
     ///

@@ -9,7 +9,7 @@ public struct StoreTime: Sendable, Hashable, Comparable {
     /// The maximum time by which a recorded timestamp may be in the future.
     ///
     /// After a failover, the new server's clock may be behind the old server's clock. A timestamp beyond the tolerance is from
-    /// a wrong clock, and is ignored. Otherwise such a timestamp could lock a number for a long time.
+    /// a wrong clock, and is ignored. Otherwise a timestamp far in the future could lock a number for a long time.
     package static let tolerance = Duration.seconds(60)
 
     /// Returns the maximum time until the expiry of a proof.

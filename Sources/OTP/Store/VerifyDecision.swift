@@ -12,7 +12,7 @@ public enum VerifyDecision: Sendable, Hashable {
     ///
     /// The store has not compared the attempt with the code.
     case exhausted(at: StoreTime)
-    /// The number is locked or disabled.
+    /// The number has too many failed attempts.
     ///
     /// The store has not compared the attempt with the code.
     case locked(Refusal, at: StoreTime)

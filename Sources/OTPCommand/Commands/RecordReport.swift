@@ -38,7 +38,7 @@ struct RecordReport: Encodable {
     var failureStreak: Int?
     var challenges: [Challenge]?
     var limits: [LimitReport]?
-    /// The limits for known devices; `nil` if the policy has no device lane.
+    /// The limits for known devices; `nil` if the policy has no separate limits for known devices.
     var deviceLimits: [LimitReport]?
 
     init(_ stored: StoredRecord, _ limits: StoreLimits, device: StoreLimits?, at now: StoreTime) {

@@ -180,7 +180,9 @@ struct DemoService: Sendable {
             }
         }
 
-        /// Creates the connection to the guard, with the human check of the registration page.
+        /// Creates the gate through which the service asks the guard before each message.
+        ///
+        /// The human check of the guard is a box on the registration page.
         private func gate(
             _ policy: GuardPolicy,
             _ ledger: some SendLedger,

@@ -3,6 +3,9 @@
 package import OTP
 
 /// A report for operators: the state of the Redis servers' clocks, and whether the store refuses proofs from other services.
+///
+/// A proof is a signed statement that a user controls a phone number. After a clock was set back, an old proof could be used a
+/// second time. The store therefore refuses proofs from other services for some time.
 package struct ClockStatus: Sendable, Hashable {
     /// The epoch that is stored in Redis.
     package var epoch: ClockEpoch
@@ -13,15 +16,16 @@ package struct ClockStatus: Sendable, Hashable {
     /// Whether a process has found that a clock was set back.
     package var wasSetBack: Bool { self.epoch.rawValue != ClockEpoch.initial.rawValue }
 
-    /// Whether the store refuses a new proof from another service, even with the maximum lifetime of 10 minutes.
+    /// Whether the store refuses a proof that another service creates now with the maximum lifetime of 10 minutes.
     package var refusesProofs: Bool {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }
 
     /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if this time is unknown.
     ///
-    /// The time applies to proofs with a lifetime of 10 minutes. If the lifetime is shorter, the refusal ends later: for
-    /// example, 6 minutes later for a lifetime of 4 minutes.
+    /// The time applies to proofs with a lifetime of 10 minutes. For proofs with a shorter lifetime, the refusal ends later.
+    /// The reason is that the store knows only the expiry of a proof, and assumes a lifetime of 10 minutes. For example, with a
+    /// lifetime of 4 minutes, the refusal ends 6 minutes later.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 

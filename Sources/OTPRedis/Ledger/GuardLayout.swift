@@ -11,6 +11,8 @@ enum GuardLayout {
 
     /// The fields of a scope's record.
     ///
+    /// A scope is a group of sends with common limits, such as all sends from one address or to one region.
+    ///
     /// After these fields, the record lists the regions to which messages were sent since the last verified send. A record with
     /// three regions has 44 bytes. Up to this size, Redis stores a value and its header in one allocation.
     enum Scope: String, PackedFields {
@@ -78,7 +80,8 @@ enum GuardLayout {
         var size: Int { 2 }
     }
 
-    /// The values that a script call contains for each send: its facts, and the number of scope records that count the send.
+    /// The values that a script call contains for each send: its properties, and the number of scope records that count the
+    /// send.
     ///
     /// One byte for each of these records follows. It contains the position of the record's key in `KEYS`, counted from 1.
     enum Facts: String, PackedFields {
@@ -113,7 +116,9 @@ enum GuardLayout {
     /// The value of ``Total/destination`` if the sends of a record have different destinations.
     static let mixedDestination: UInt16 = 0xFFFF
 
-    /// The values that a script call contains once: the number of all sends, and the caller's version of the run-time modes.
+    /// The values that a script call contains once: the number of all sends, and the version of the caller's run-time modes.
+    ///
+    /// A run-time mode is the mode of a rule that an operator has set. It replaces the mode in the policy.
     enum Call: String, PackedFields {
         case sends
         case modesVersion = "modes_version"
@@ -121,7 +126,7 @@ enum GuardLayout {
         var size: Int { self == .sends ? 1 : 4 }
     }
 
-    /// The fields of a finding in a reply.
+    /// The fields of a finding in a reply: the result of one rule for a send (`GuardFinding`).
     enum Finding: String, PackedFields {
         case scope, measure, effect, measured, threshold, wait
 
@@ -149,8 +154,8 @@ enum GuardLayout {
 
     /// The fields at the beginning of a reply to reservations.
     ///
-    /// The run-time modes follow these fields. Then the reply contains, for each send, the number of its findings and the
-    /// findings.
+    /// The run-time modes (``Modes``) follow these fields. Then the reply contains, for each send, the number of its findings
+    /// and the findings (``Finding``).
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"
@@ -158,7 +163,7 @@ enum GuardLayout {
         var size: Int { self == .seconds ? 4 : 2 }
     }
 
-    /// The fields at the beginning of the run-time modes.
+    /// The fields at the beginning of the run-time modes, which are the modes of rules that operators have set.
     ///
     /// One entry for each rule with a run-time mode follows these fields.
     enum Modes: String, PackedFields {

@@ -5,8 +5,9 @@ import TextFormats
 
 /// The names of the guard's keys in Redis.
 ///
-/// All shared scopes are in one hash slot, so that one script can check all of them. The sources and networks are distributed
-/// over eight hash slots, and each source is in the slot of its network. A `name` is a keyed hash.
+/// A scope is a group of sends with common limits. The scopes of a source (a client address) and its network have one of eight
+/// hash slots, and a source has the slot of its network. All other scopes are shared. Their keys have the same hash slot, so
+/// that one script can check all of them. A `name` is a keyed hash.
 ///
 /// | key | scope |
 /// |---|---|

@@ -5,7 +5,9 @@ import Hiredis
 public import SendGuard
 
 extension RedisSendLedger {
-    /// Counts a send in all scopes of its claim, unless a scope refuses the send.
+    /// Counts a send in all scopes of its claim, unless a limit refuses the send.
+    ///
+    /// A scope is a group of sends with common limits, such as all sends from one address or to one region.
     ///
     /// Sends that begin at the same time share script calls. The decisions are the same as with a separate call for each send.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
@@ -37,8 +39,8 @@ extension RedisSendLedger {
 
     /// Waits for the two decisions about a send, and combines them.
     ///
-    /// One decision is about the scopes in `SendClaim.origin`, and the other about the scopes in `SendClaim.shared`. If only one
-    /// of them admits the send, the method releases the send in the scopes of this decision.
+    /// One decision is about the scopes in `SendClaim.origin`, and the other about the scopes in `SendClaim.shared`. If only
+    /// one of them admits the send, the method releases the send in the scopes of this decision.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
         // Both script calls have ended before an error is thrown.
         let decisions = await send.decisions()

@@ -6,11 +6,11 @@ public import NIOPosix
 import SendGuard
 public import ServiceLifecycle
 
-/// A `SendLedger` in Redis, shared by all processes that use the same server.
+/// A `SendLedger` in Redis, which counts sends for the guard and is shared by all processes that use the same server.
 ///
-/// Two concurrent script calls decide on each send: one for the source and its network, and one for all other scopes. Each call
-/// is atomic and uses the server's clock. Sends that begin at the same time share these calls. Every key has a TTL, and no key
-/// or value reveals a phone number or an address.
+/// Two concurrent script calls decide on each send. One call checks the limits of the client's address and its network. The
+/// other call checks all other limits, such as those of the region. Each call is atomic and uses the server's clock. Sends that
+/// begin at the same time share these calls. Every key has a TTL, and no key or value reveals a phone number or an address.
 ///
 /// The server needs `maxmemory-policy noeviction`, because the eviction of a record would lift limits.
 ///

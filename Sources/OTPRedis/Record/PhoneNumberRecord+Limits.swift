@@ -11,7 +11,7 @@ extension PhoneNumberRecord {
     ///   - limits: The limits.
     ///   - now: The current time of the server's clock.
     /// - Returns: The uses of the cooldown, the wait after rejected sends, the windows of sends, the windows of failures, and
-    ///   the failure streak.
+    ///   the failure streak (the number of consecutive failed attempts).
     package func limitUses(_ limits: StoreLimits, at now: StoreTime) -> [LimitUse] {
         func live(_ count: Int, _ last: StoreTime?, _ retention: Duration) -> Int {
             guard let last, last + retention > now else { return 0 }
@@ -60,7 +60,7 @@ extension PhoneNumberRecord {
 extension LimitUse {
     /// Records that the limit refuses sends for a time span after an event.
     ///
-    /// An event further in the future than the tolerance is ignored.
+    /// An event that is more than one minute (`StoreTime.tolerance`) in the future is ignored.
     fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {
         guard event <= now + StoreTime.tolerance, event + span > now else { return }
         self.refuses = true

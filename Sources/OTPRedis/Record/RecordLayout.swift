@@ -2,8 +2,9 @@
 
 /// The binary layout of a phone-number record: all offsets, sizes and formats.
 ///
-/// `Docs/Record.md` describes the layout. A record consists of a header, the sends, the challenges and a tail. The tail is a
-/// state, followed by a time and a state for each failed attempt. Every change of the layout requires a new ``version``.
+/// `Docs/Record.md` describes the layout. A record consists of a header, the sends, the challenges and a tail. The tail begins
+/// with a ``State``. Each failed attempt adds its time and another ``State`` to the tail. Every change of the layout requires a
+/// new ``version``.
 enum RecordLayout {
     /// The version of the layout, which is the last byte of every record.
     static let version = 3
@@ -63,7 +64,7 @@ enum RecordLayout {
         var size: Int { self == .expiry ? RecordLayout.timeSize : 1 }
     }
 
-    /// The fields of a state: the current counts of one challenge, and the failure streak.
+    /// The fields of a state: the counts of one challenge, and the failure streak (the number of consecutive failed attempts).
     ///
     /// A record contains one state before the failed attempts, and one state after each failed attempt. Only the last state is
     /// current.

@@ -7,8 +7,8 @@ extension RedisOTPStore: LimitReader {
     ///
     /// - Parameters:
     ///   - number: The blind indexes of the phone number.
-    ///   - lanes: The limits of both lanes.
-    /// - Returns: The used parts of the limits in both lanes; empty if there is no record, or if the record cannot be decoded.
+    ///   - lanes: The limits for known devices, and for all other callers.
+    /// - Returns: The uses of the limits; empty if there is no record, or if the record cannot be decoded.
     /// - Throws: ``RedisError`` if the server is not reachable.
     package func limits(of number: PhoneNumberIndexes, _ lanes: LaneLimits) async throws -> NumberLimits {
         let (records, time) = try await self.inspect(number)

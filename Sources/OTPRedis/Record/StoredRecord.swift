@@ -21,7 +21,7 @@ extension RedisOTPStore {
     /// Reads the records of a phone number without changing them.
     ///
     /// - Parameter number: The blind indexes of the phone number.
-    /// - Returns: The records and the server's time. The first record is the one that the steps of the store use.
+    /// - Returns: The records and the server's time. The store uses the first record.
     /// - Throws: ``RedisError`` if the server is not reachable.
     package func inspect(_ number: PhoneNumberIndexes) async throws -> (records: [StoredRecord], time: StoreTime) {
         let values = try await Self.concurrently(number.all) { index in

@@ -27,7 +27,7 @@ struct ScriptReply {
         }
     }
 
-    /// Parses a verdict of `verify.lua`.
+    /// Parses the reply of `verify.lua`, which is one number (``ScriptReplyLayout/Verdict``).
     static func verdict(
         _ reply: RedisReply
     ) throws -> (time: StoreTime, kind: ScriptReplyLayout.Kind, attemptsRemaining: Int) {

@@ -4,7 +4,7 @@
 enum ScriptReplyLayout {
     /// The kind of a reply.
     ///
-    /// The kind is the first byte of a binary reply, or 3 bits of a verdict.
+    /// The kind is the first byte of a binary reply, or 3 bits of the number that `verify` returns (``Verdict``).
     enum Kind: Int, CaseIterable {
         /// A send was admitted, a code matched, or a challenge was found.
         case success = 0

@@ -5,13 +5,14 @@ import TextFormats
 
 /// The names of the store's keys in Redis.
 ///
-/// A cluster hashes only the text in braces, so the prefix does not affect the hash slot of a key.
+/// In the table, `otp` is the prefix, and `index` is the blind index (keyed hash) of a phone number. A cluster hashes only the
+/// text in braces, so the prefix does not affect the hash slot of a key.
 ///
 /// | key | value | TTL |
 /// |---|---|---|
 /// | `otp:{index}` | sends, failed attempts and live challenges of a phone number | at least until the data has no effect; at most 401 days |
 /// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each clock check |
-/// | `otp:{proof}:p` | a mark for a used proof | until a minute after the expiry of the proof; at most 11 minutes, unless the clock was set back |
+/// | `otp:{proof}:p` | a mark for a used proof | until a minute after the expiry of the proof |
 /// | `otp:{index}:d` | the time of the last revocation of a phone number's device tokens | for 400 days and a minute after the revocation |
 /// | `otp:{request}:r` | a mark for a request with an idempotency key | one hour |
 struct KeySchema: Sendable {

@@ -5,7 +5,7 @@ import Metrics
 public import OTP
 
 extension RedisOTPStore {
-    /// Admits the first message of a new challenge for a known device, or changes nothing.
+    /// Stores a new challenge for a known device and counts its first message, or changes nothing if the message is refused.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -68,7 +68,8 @@ extension RedisOTPStore {
 
     /// Returns whether a device token was revoked under any blind index of the phone number.
     ///
-    /// This check is necessary because the script reads the revocation under only one blind index.
+    /// A phone number has several blind indexes (keyed hashes) only during the rotation of an index key. The script reads the
+    /// revocation under only one blind index, so this check reads all of them.
     private func isRevoked(_ issuedAt: StoreTime, _ number: PhoneNumberIndexes) async throws -> Bool {
         let revocations = try await Self.concurrently(number.all) { index -> Int64 in
             let key = RedisArgument.text(self.keys.revocation(index))

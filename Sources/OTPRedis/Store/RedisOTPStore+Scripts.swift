@@ -23,7 +23,7 @@ extension RedisOTPStore {
         }
     }
 
-    /// Finds the used and unused records of a phone number.
+    /// Finds the record that the store uses for a phone number, and any unused records under other blind indexes.
     ///
     /// During the rotation of an index key, the method sends one pipelined read. A script cannot replace this read, because the
     /// blind indexes of a phone number are in different hash slots.

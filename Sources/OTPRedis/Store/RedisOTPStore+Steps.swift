@@ -4,7 +4,9 @@ import Hiredis
 public import OTP
 
 extension RedisOTPStore: OTPStore, ProofStore {
-    /// Returns the epoch of the server's clock, usually without I/O.
+    /// Returns the current epoch, usually without I/O.
+    ///
+    /// An epoch is a period in which no server's clock was set back.
     ///
     /// While the store is in use, it checks the clocks of all primaries every 10 seconds. If a clock was set back by more than
     /// 30 seconds, a new epoch starts in all processes. The first call waits for a check. A call more than 30 seconds after the
@@ -21,13 +23,13 @@ extension RedisOTPStore: OTPStore, ProofStore {
     /// The result is the time of the last clock check, plus the elapsed time on the monotonic clock of this process. In a
     /// cluster, the result is the time of the primary that is furthest ahead.
     ///
-    /// - Returns: The time; `nil` for at most 10 seconds after another process detects that a clock was set back.
+    /// - Returns: The time. The result can be `nil` after a clock was set back, until the next clock check of this process.
     /// - Throws: `RedisError` if no clock check has succeeded yet.
     public func currentTime() async throws -> StoreTime? {
         try await self.clock.time()
     }
 
-    /// Admits the first message of a new challenge, or changes nothing.
+    /// Stores a new challenge and counts its first message, or changes nothing if a limit refuses the message.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -43,7 +45,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         return try IssueDecision(reply, limits)
     }
 
-    /// Counts an attempt, and compares it with the code.
+    /// Counts an attempt, and compares the attempted code with the code of the challenge.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -157,7 +159,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Clears the failed attempts and the failure streak of a phone number.
+    /// Clears the failed attempts of a phone number, and its failure streak (the number of consecutive failed attempts).
     public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         // The script also runs on blind indexes without a record, because another process may create a record in the meantime.
         try await self.evaluate(self.cache.scripts(for: limits).unlock, self.timers.unlock, on: number.all)

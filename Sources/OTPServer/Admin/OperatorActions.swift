@@ -9,7 +9,7 @@ package import SendGuard
 
 /// The actions that an operator can perform with an API key, over HTTP or on the admin page.
 ///
-/// The audit event of a change of the guard is written before the change.
+/// Before each change to the guard, an audit event is written.
 package struct OperatorActions: Sendable {
     private let otp: OTPService
     private let audit: any AuditHistory
@@ -33,7 +33,8 @@ package struct OperatorActions: Sendable {
 
     /// The policy of the guard; `nil` if the service has no guard.
     ///
-    /// The policy contains the run-time modes from the last read of the ledger.
+    /// The policy includes the modes of rules that operators have changed. These modes come from the last read of the ledger,
+    /// the store that all processes share for the guard.
     package var policy: GuardPolicy? { self.otp.smsGuard?.policy }
 
     // MARK: Reading
@@ -155,7 +156,8 @@ package struct OperatorActions: Sendable {
         }
     }
 
-    /// Runs a step that uses the ledger or the audit stream, and converts an error to the problem `unavailable`.
+    /// Runs a step that uses the guard's store (the ledger) or the audit stream, and converts an error to the problem
+    /// `unavailable`.
     private static func reachable<Result>(
         _ logger: Logger,
         _ step: () async throws -> Result

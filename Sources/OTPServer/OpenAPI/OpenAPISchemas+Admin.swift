@@ -124,7 +124,7 @@ extension OpenAPISchemas {
     private static let day: JSONText = ["type": "string", "format": "date"]
     /// The schema of a daily sum.
     ///
-    /// The sum is negative if more sends were released than sent on that day.
+    /// A send that the gateway rejects is subtracted again, sometimes on the next day. A sum can therefore be negative.
     private static let sum: JSONText = ["type": "integer"]
 
     private static func list(_ element: JSONText) -> JSONText { ["type": "array", "items": element] }

@@ -114,14 +114,14 @@ extension HTTPProblem {
         )
         /// No route has this path.
         public static let notFound = Self("not-found", 404, "There is no such path", "See /openapi.json for the paths.")
-        /// The operation needs a guard, but the service has no guard.
+        /// The operation needs a guard, which limits abusive sends, but the service has no guard.
         public static let noGuard = Self(
             "no-guard",
             404,
             "The service has no guard",
             "Configure a guard to use this path."
         )
-        /// The audit stream contains no event of the requested decision.
+        /// The audit stream contains no event of the requested guard decision.
         public static let unknownDecision = Self(
             "unknown-decision",
             404,

@@ -36,6 +36,6 @@ extension HTTPProblem {
 }
 
 extension HTTPProblem.Code {
-    /// Whether responses with this code can have the header `Retry-After`.
+    /// Whether the header `Retry-After` contains the wait of the `OTPError`.
     var hasRetryAfter: Bool { self.status == 429 || self.status == 503 }
 }

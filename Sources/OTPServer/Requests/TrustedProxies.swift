@@ -15,7 +15,7 @@ public import SendGuard
 public struct TrustedProxies: Sendable, Hashable {
     /// The name of the header to which the proxies append addresses.
     ///
-    /// The other header is ignored, because a proxy may forward it unchanged from the client.
+    /// The header that is not selected is ignored, because a proxy may forward this header unchanged from the client.
     public struct Header: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case xForwardedFor = "x-forwarded-for"

@@ -52,7 +52,7 @@ struct VerificationCall {
     /// - Parameters:
     ///   - fields: The body of the request.
     ///   - service: The service of the tenant.
-    ///   - seed: The seed of the new challenge; `nil` for a random seed.
+    ///   - seed: The seed from which the ID and the secret of the new challenge are derived; `nil` for random values.
     /// - Returns: The response.
     /// - Throws: ``HTTPProblem`` or an error of the service.
     func perform(_ fields: RequestFields, _ service: OTPService, seed: ChallengeSeed?) async throws -> Response {

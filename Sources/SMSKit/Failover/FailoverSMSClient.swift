@@ -13,7 +13,8 @@ import Synchronization
 /// unknown outcome, the call ends, because the message may still arrive. The timeout of a call covers all providers together.
 ///
 /// Each provider has one circuit breaker per region. After several consecutive failures in a region, the client skips the
-/// provider in this region until a probe succeeds. If every provider is skipped, the client rejects the message.
+/// provider in this region for some time. A single message then probes the provider. If the probe succeeds, the client uses the
+/// provider again. If every provider is skipped, the client rejects the message.
 public final class FailoverSMSClient: SMSClient {
     /// The kinds of rejection after which the next provider is tried by default.
     ///

@@ -2,8 +2,8 @@
 
 /// Detects alternate forms of phone numbers, which reach the same telephone as the usual form.
 ///
-/// A number that certainly is an alternate form is replaced by its usual form. A number that may be an alternate form is
-/// marked, and no code is sent to it.
+/// A number that certainly is an alternate form is replaced by its usual form. A number that may be an alternate form is marked
+/// (``PhoneNumber/isAlternateForm``), and no code is sent to the number.
 enum AlternateForm {
     /// Returns the usual form of a national number, or the number itself if it has no certain usual form.
     static func usual(_ national: Digits, in code: CallingCode) -> Digits {
@@ -27,10 +27,10 @@ enum AlternateForm {
         }
     }
 
-    /// Returns whether a number that matches an addition to the plan may be an alternate form of another number.
+    /// Returns whether a number that matches a ``NumberingPlan/Addition`` may be an alternate form of another number.
     ///
-    /// An addition with a prefix describes complete numbers, which are not alternate forms. If only an addition without a
-    /// prefix allows the length of a number, the number is not checked for surplus digits.
+    /// An addition with a prefix describes complete numbers, so the result is `false`. An addition without a prefix can permit
+    /// lengths that the published metadata lacks. A number of such a length is not checked for surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -20,6 +20,8 @@ struct CallingCode: Sendable {
     let types: Int
 
     /// The root node of the automaton that finds trunk prefixes; 0 if the calling code has no trunk prefix.
+    ///
+    /// A trunk prefix is dialed before a national number within the country. In many countries, it is the digit `0`.
     let trunk: Int
 
     /// The number of digits of the calling code.

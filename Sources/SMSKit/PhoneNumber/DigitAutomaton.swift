@@ -14,7 +14,8 @@ struct DigitAutomaton: Sendable {
     /// Returns the first label of a node.
     ///
     /// A node has two labels. In the automaton for regions, the labels are a region and a kind. In the automaton for trunk
-    /// prefixes, the labels are the numbers of two rules (``NumberingMetadata/actions``).
+    /// prefixes, such as the leading `0` of a domestic call, the labels are the numbers of two rules
+    /// (``NumberingMetadata/actions``).
     func first(_ node: Int) -> Int { self.symbol(node) }
 
     /// Returns the second label of a node.

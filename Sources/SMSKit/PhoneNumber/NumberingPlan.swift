@@ -15,8 +15,9 @@ public struct NumberingPlan: Sendable, Hashable {
         /// The parser removes the trunk prefix of a number, such as `0`, before it looks for an addition. An addition can
         /// itself begin with the trunk prefix. In this case, the trunk prefix is a part of the number.
         ///
-        /// Numbers that match an addition with an empty prefix can be alternate forms (``PhoneNumber/isAlternateForm``).
-        /// Numbers that match an addition with a prefix count as such only if they were written with two trunk prefixes.
+        /// A number that matches an addition with an empty prefix can be an alternate form (``PhoneNumber/isAlternateForm``). A
+        /// number that matches an addition with a prefix counts as an alternate form only if it was written with two trunk
+        /// prefixes.
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.

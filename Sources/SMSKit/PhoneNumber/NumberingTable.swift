@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The published numbering data: calling codes, regions, possible lengths, trunk prefixes and kinds.
+/// The published numbering data of all calling codes: regions, possible lengths, trunk prefixes and kinds.
 ///
-/// Lookups do not allocate.
+/// A trunk prefix, such as `0`, is dialed before a national number within the country. Lookups do not allocate.
 struct NumberingTable: Sendable {
     /// The region and the kind of a national number.
     struct Entry: Sendable {
@@ -16,7 +16,7 @@ struct NumberingTable: Sendable {
         var beginsWithNumber = false
     }
 
-    /// A rule that removes or replaces the trunk prefix of a number.
+    /// A rule that removes or replaces the trunk prefix of a number, such as the leading `0` of a domestic call.
     private struct Action: Sendable {
         var start: Int
         var count: Int
@@ -100,7 +100,7 @@ struct NumberingTable: Sendable {
         return entry
     }
 
-    /// Removes the trunk prefix from a national number if the remaining digits can be a number of the plan.
+    /// Removes the trunk prefix, such as `0`, from a national number if the remaining digits can be a number of the plan.
     func withoutTrunkPrefix(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
         guard let stripped = self.rewritten(national, in: code) else { return national }
         if self.entry(of: national, in: code).isViable, !self.entry(of: stripped, in: code).isViable { return national }

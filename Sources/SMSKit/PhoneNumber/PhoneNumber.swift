@@ -4,8 +4,8 @@ public import Redaction
 
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
-/// Different spellings of a number, for example with separators or with a trunk prefix, yield equal values. A valid number is
-/// not necessarily in use.
+/// Different spellings of a number, for example with separators or with a domestic prefix such as `0`, yield equal values. A
+/// valid number is not necessarily in use.
 ///
 /// The `description` is masked, so it can be logged.
 public struct PhoneNumber: Sendable {
@@ -29,8 +29,9 @@ public struct PhoneNumber: Sendable {
     ///
     /// - An alternate form has, for example, surplus digits, or is a Brazilian mobile number without its leading 9. A carrier
     ///   may deliver the message to the usual number, so an attacker could evade the limits of the usual number.
-    /// - A number with two trunk prefixes, as in `+49 00…`, may be a foreign number. ``e164`` contains no trunk prefix, so
-    ///   this case is not detected when ``e164`` is parsed again.
+    /// - A number with two trunk prefixes, as in `+49 00…`, may be a foreign number. A trunk prefix, such as `0`, is dialed
+    ///   before a national number within a country. Parsing ``e164`` again does not detect this case, because ``e164`` contains
+    ///   no trunk prefix.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8

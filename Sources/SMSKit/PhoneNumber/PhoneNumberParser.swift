@@ -83,9 +83,10 @@ enum PhoneNumberParser {
         return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
     }
 
-    /// Parses a national number; `nil` if the number is invalid or has two trunk prefixes.
+    /// Parses a national number; returns `nil` if the number is invalid or has two trunk prefixes.
     ///
-    /// Two trunk prefixes could also be an unknown international prefix.
+    /// A trunk prefix, such as `0`, is dialed before a national number within the country. Two trunk prefixes could also be an
+    /// unknown international prefix.
     private static func usualNational(
         _ digits: Digits,
         in code: CallingCode,

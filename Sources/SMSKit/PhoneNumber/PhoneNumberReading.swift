@@ -11,9 +11,10 @@ struct PhoneNumberReading: Sendable {
     let kind: PhoneNumber.Kind
     let isAlternateForm: Bool
 
-    /// Whether the number was written with two trunk prefixes.
+    /// Whether the number was written with two trunk prefixes, as in `+49 00…`.
     ///
-    /// Such a text may be a foreign number after an international prefix, as in `+49 00 1 718…`.
+    /// A trunk prefix, such as `0`, is dialed before a national number within the country. Two trunk prefixes may instead be an
+    /// international prefix before a foreign number, as in `+49 00 1 718…`.
     let hasRepeatedPrefix: Bool
 
     /// A national number in canonical form, and the changes that led to this form.
@@ -35,7 +36,7 @@ struct PhoneNumberReading: Sendable {
         try self.init(national: digits.from(code.length), in: code, plan: plan)
     }
 
-    /// Parses a national number, with or without its trunk prefix.
+    /// Parses a national number, with or without its trunk prefix, such as `0`.
     init(national typed: Digits, in code: CallingCode, plan: NumberingPlan) throws(PhoneNumberError) {
         let canonical = try Self.canonical(typed, in: code, plan)
         let national = canonical.national
@@ -87,7 +88,7 @@ struct PhoneNumberReading: Sendable {
         }
     }
 
-    /// Returns a national number in its usual form, without its trunk prefix.
+    /// Returns a national number in its usual form, without its trunk prefix, such as `0`.
     private static func usual(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
         AlternateForm.usual(NumberingTable.shared.withoutTrunkPrefix(national, in: code, plan), in: code)
     }

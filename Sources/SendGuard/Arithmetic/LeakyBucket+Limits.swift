@@ -14,10 +14,12 @@ extension LeakyBucket {
 
         /// The maximum number of doublings of the pause.
         ///
-        /// The pause doubles after each drained unit, until a verified send resets it.
+        /// The pause doubles after each drained unit, until a verified send resets the pause.
         public var doublings: Int
 
-        /// The units that one event adds.
+        /// The number of units that one failed attempt adds.
+        ///
+        /// A send always adds one unit.
         public var weight: Int
 
         /// The number of units that one verified send removes.
@@ -36,7 +38,7 @@ extension LeakyBucket {
         ///   - checkedCapacity: The capacity for a request that passed a human check, `capacity` to 65,535 units.
         ///   - pause: The seconds until one unit drains, 1 to 86,400.
         ///   - doublings: The maximum number of doublings of the pause, 0 to 15.
-        ///   - weight: The units that one event adds, 1 to 255.
+        ///   - weight: The number of units that one failed attempt adds, 1 to 255.
         ///   - credit: The number of units that one verified send removes, 0 to 255.
         ///   - share: The number of verified sends that raise both capacities by one unit, 0 to 65,535.
         public init(

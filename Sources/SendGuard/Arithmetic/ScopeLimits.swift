@@ -36,7 +36,8 @@ public struct ScopeLimits: Sendable, Hashable {
 
     /// The minimum number of seconds for which a ledger keeps an unchanged record.
     ///
-    /// The minimum applies only if verified sends add capacity, or if the pause of a bucket can double.
+    /// The minimum applies only if verified sends have raised the capacities of a bucket, or if the pause of a bucket may have
+    /// doubled. Removing the record earlier would undo these changes.
     public var retention = 15 * LedgerTime.secondsPerDay
 
     /// Creates limits with all measures off.

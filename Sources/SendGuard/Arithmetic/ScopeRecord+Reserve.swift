@@ -7,7 +7,7 @@ extension ScopeRecord {
     /// Counts a send, and returns the findings of the rules.
     ///
     /// If a finding in any scope refuses the send (``GuardFinding/Effect/refuses``), the ledger must discard the changed
-    /// record.
+    /// record, because a refused send is not counted.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.

@@ -2,8 +2,8 @@
 
 /// The counts of one scope, such as a source, a number block or a region.
 ///
-/// This type is the specification of every ledger. `SendLedgerConformance` checks that a ledger makes the same decisions. The
-/// methods perform no I/O, and receive the time as an argument. Counts saturate instead of overflowing.
+/// Every ledger must make the same decisions as the methods of this type. The tests in `SendLedgerConformance` check this
+/// requirement. The methods perform no I/O, and receive the time as an argument. Counts saturate instead of overflowing.
 public struct ScopeRecord: Sendable, Hashable {
     /// The end of the latest lockdown; 0 if the record contains no lockdown.
     public var lockedUntil = LedgerTime(seconds: 0)

@@ -23,9 +23,9 @@ extension AuditEvent {
         public static let delivery = Self(rawValue: "delivery")
         /// An attempt was compared with the code, or was refused.
         public static let verify = Self(rawValue: "verify")
-        /// A proof was redeemed, or refused.
+        /// A proof (the signed result of a verification) was redeemed, or refused.
         public static let redeem = Self(rawValue: "redeem")
-        /// An attempt was refused because the number is locked or disabled.
+        /// A call of `issue`, `resend` or `verify` was refused because the number has too many failed attempts.
         public static let lock = Self(rawValue: "lock")
         /// An operator deleted the failed attempts of a number.
         public static let unlock = Self(rawValue: "unlock")
@@ -33,11 +33,12 @@ extension AuditEvent {
         public static let revoke = Self(rawValue: "revoke")
         /// The guard decided whether a message may be sent.
         public static let decision = Self(rawValue: "decision")
-        /// A breaker, a growth limit or the rule `destinations-source` started or stopped refusing sends of a scope.
+        /// A breaker (a rule with a leaky bucket), a growth limit or the rule `destinations-source` started or stopped refusing
+        /// sends of a scope.
         public static let breaker = Self(rawValue: "breaker")
         /// A budget of the guard reached 50, 80 or 100 percent.
         public static let budget = Self(rawValue: "budget")
-        /// An operator started or ended a lockdown.
+        /// An operator started or ended a lockdown (``GuardMeasure/lockdown``).
         public static let lockdown = Self(rawValue: "lockdown")
         /// An operator changed the mode of a rule.
         public static let mode = Self(rawValue: "mode")
@@ -72,7 +73,7 @@ extension AuditEvent {
         public static let region = Self(rawValue: "region")
         /// The blind index: a keyed hash that identifies the number in the store.
         public static let index = Self(rawValue: "index")
-        /// A hash that identifies the challenge.
+        /// A hash that identifies the challenge: one request for a code, with its resends.
         public static let challenge = Self(rawValue: "challenge")
         /// The gateway's identifier of the message.
         public static let message = Self(rawValue: "message")
@@ -86,7 +87,7 @@ extension AuditEvent {
         public static let decision = Self(rawValue: "decision")
         /// The rule of the guard, such as `unverified-block`.
         public static let rule = Self(rawValue: "rule")
-        /// The keyed hash that identifies the scope of the rule.
+        /// The keyed hash that identifies the scope (``GuardScope``) in which the rule was evaluated.
         public static let scope = Self(rawValue: "scope")
         /// The effect of the rule, such as `monitor`.
         public static let effect = Self(rawValue: "effect")

@@ -16,10 +16,10 @@ public struct DecisionRecord: Sendable, Hashable {
     /// The action that the caller must take.
     public var outcome: GuardDecision.Outcome
 
-    /// The finding that refused the send; `nil` if the send is allowed.
+    /// The finding (the result of one rule) that refused the send; `nil` if the send is allowed.
     public var reason: GuardFinding?
 
-    /// The name of the scope whose rule refused the send; `nil` if the send is allowed.
+    /// The name of the scope (``GuardScope``) whose rule refused the send; `nil` if the send is allowed.
     ///
     /// The name is a keyed hash as base64url. The Redis key of the scope's record contains this name.
     public var scope: String?

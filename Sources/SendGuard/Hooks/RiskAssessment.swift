@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The judgment of a risk assessor.
+/// The judgment of a ``RiskAssessor`` on a request.
 public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
     /// The action that the caller must take.
     ///

@@ -4,9 +4,10 @@ import SMSKit
 import TextFormats
 
 extension ScopeHash {
-    /// The first byte of a hash input, for all inputs except scope names.
+    /// The first byte of the hash input of a fingerprint or a binding.
     ///
-    /// The input of a scope name begins with the raw value of a ``GuardScope`` instead. No label equals such a raw value.
+    /// The hash input of a scope name begins with the raw value of a ``GuardScope``. No label equals such a raw value, so the
+    /// inputs always differ.
     private enum Label: UInt8 {
         case fingerprint = 0x80
         case binding = 0x81
@@ -14,8 +15,9 @@ extension ScopeHash {
 
     /// Returns the text that binds a human check to a number, tenant and purpose.
     ///
-    /// The page passes the text to the provider's widget as customer data (`cData`). The provider returns the text with the
-    /// verdict. The text is a keyed hash, so the provider does not learn the number.
+    /// The web page passes the text to the provider's widget as customer data (`cData`). The provider returns the text with its
+    /// verdict. If a response was solved for another request, the returned text differs. The text is a keyed hash, so the
+    /// provider does not learn the number.
     ///
     /// - Parameter request: The message that the client asks for. The source, signals and segments of the request do not affect
     ///   the result.

@@ -2,7 +2,7 @@
 
 import Deadlines
 
-/// The fingerprints of responses that passed or are being verified.
+/// The fingerprints (keyed hashes) of human-check responses that passed or are being verified.
 ///
 /// The fingerprint of a failed response is removed, so invalid responses do not fill the memory.
 struct UsedResponses: Sendable {

@@ -25,7 +25,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
         /// Returns whether one effect is weaker than another.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
-        /// Creates the effect of a rule from the mode of the rule and the standing of the request.
+        /// Creates the effect of a rule from the mode of the rule and the level of trust in the request.
         ///
         /// If the user has already passed a human check, the request is blocked instead of challenged again.
         init(_ mode: GuardMode, _ standing: SendStanding) {

@@ -6,9 +6,10 @@
 ///
 /// * *Released*: The message was definitely rejected. The ledger no longer counts the send.
 /// * *Converted*: The code was verified. The ledger counts the send as verified.
-/// * *Settled*: Neither of the two happened. The ledger counts the send until its units have drained.
+/// * *Settled*: The message was not rejected, and its code was not verified. The ledger counts the send until the day ends and
+///   the unit of the send has drained from each leaky bucket.
 ///
-/// Settling needs no call, so a crash of the process also settles its reservations.
+/// Settling needs no call. The reservations of a crashed process therefore settle too.
 public struct GuardReservation: Sendable, Hashable {
     /// The scopes of the send, and its ``SendFacts``.
     public let claim: SendClaim

@@ -3,10 +3,10 @@
 public import Foundation
 import Synchronization
 
-/// An in-memory ledger for tests, simulations and services with a single process.
+/// An in-memory ``SendLedger`` for tests, simulations and services with a single process.
 ///
-/// The counts are lost when the process ends. If a service has several processes, use `RedisSendLedger`. Otherwise each process
-/// would allow the full limits.
+/// The counts are lost when the process ends. If a service has several processes, use `RedisSendLedger`. With a separate
+/// in-memory ledger, each process would allow the full limits.
 public final class InMemorySendLedger: SendLedger {
     private let records = Mutex(ExpiringRecords())
     private let runTime = Mutex(RunTimeRecords())
@@ -109,7 +109,7 @@ public final class InMemorySendLedger: SendLedger {
         self.runTime.withLock { $0.report(ofDay: day, at: self.now()) }
     }
 
-    /// Marks a response of a human check as used.
+    /// Marks a response of a human check as used, and returns whether the response was unused before.
     public func claimResponse(_ fingerprint: [UInt8], for lifetime: Duration) async throws -> Bool {
         let now = Duration.seconds(self.now().seconds)
         return self.responses.withLock { responses in

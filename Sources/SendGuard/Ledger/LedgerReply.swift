@@ -10,7 +10,8 @@ public struct LedgerReply: Sendable, Hashable {
     /// The findings of ``SendClaim/origin`` come first.
     public var findings: [GuardFinding]
 
-    /// The run-time modes of rules; `nil` if the version in the claim (``SendClaim/modesVersion``) is current.
+    /// The modes that operators have set at run time; `nil` if the version in the claim (``SendClaim/modesVersion``) is
+    /// current.
     public var modes: GuardModes?
 
     /// Creates a reply.

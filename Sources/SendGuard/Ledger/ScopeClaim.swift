@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One scope of a send, with its name in the ledger and its rules.
+/// One scope (``GuardScope``) of a send, with its name in the ledger and its rules.
 public struct ScopeClaim: Sendable, Hashable {
     /// The name of the scope in the ledger.
     public let name: ScopeName

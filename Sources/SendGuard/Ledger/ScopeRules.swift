@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of a scope, shared by all claims with these rules.
+/// The rules of a scope, shared by each ``ScopeClaim`` with these rules.
 package final class ScopeRules: Sendable {
     /// The rules.
     package let limits: ScopeLimits

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The scopes of a send, in two groups: `origin` and `shared`.
+/// The scopes (``GuardScope``) of a send, in two groups: `origin` and `shared`.
 ///
 /// A ledger processes each group in one atomic step, and may store the two groups on different servers. A group can be empty.
 public struct SendClaim: Sendable, Hashable {
@@ -13,9 +13,9 @@ public struct SendClaim: Sendable, Hashable {
     /// The properties of the send that affect the decision.
     public var facts: SendFacts
 
-    /// The version of the run-time modes (``GuardModes``) in the rules of the scopes.
+    /// The version of the run-time modes (``GuardModes``) that the rules of the scopes contain.
     ///
-    /// If the ledger has another version, its reply contains the modes of that version.
+    /// If the ledger has another version, the reply contains the ledger's modes.
     public var modesVersion = 0
 
     /// The digits of the phone number without the last five digits, for the report.

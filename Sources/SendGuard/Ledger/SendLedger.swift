@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Stores the counts of all scopes, and decides whether a message may be sent.
+/// Stores the counts of all scopes (``GuardScope``), and decides whether a message may be sent.
 ///
-/// ``ScopeRecord`` specifies every decision. To test a ledger, use `SendLedgerConformance` from the module `SendGuardTesting`.
-/// Many processes can use a ledger. In each call, the ledger must process each group of scopes (``SendClaim``) in one atomic
-/// step. A ledger uses its own clock. Data that no longer affects decisions must expire.
+/// Every ledger must make the same decisions as the methods of ``ScopeRecord``. To test a ledger, use `SendLedgerConformance`
+/// from the module `SendGuardTesting`. Many processes can use a ledger. In each call, the ledger must process each group of
+/// scopes (``SendClaim``) in one atomic step. A ledger uses its own clock. Data that no longer affects decisions must expire.
 ///
 /// If ``reserve(_:)`` throws an error, the message must not be sent.
 public protocol SendLedger: ReportLedger, ResponseLedger {
     /// Counts a send in all scopes of its claim, unless a scope refuses the send.
     ///
     /// A claim has two groups of scopes: ``SendClaim/origin`` and ``SendClaim/shared``. If only one group refuses the send, the
-    /// ledger releases the send in the other group. Until then, the other group counts the send, and may therefore refuse other
-    /// sends.
+    /// ledger releases the send in the other group. Until this release, the other group counts the send, and may therefore
+    /// refuse other sends.
     ///
     /// - Parameter claim: The scopes of the send, and its ``SendFacts``.
     /// - Returns: The findings of the rules, and the ledger's time.
@@ -27,7 +27,7 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Records verified sends and failed attempts.
     ///
-    /// All outcomes of a scope are recorded in one step. The successes are recorded before the failures.
+    /// All outcomes of a scope are recorded in one step. Verified sends are recorded before failed attempts.
     ///
     /// - Parameter outcomes: The outcomes, in any order.
     /// - Throws: An error if the outcome is unknown.
@@ -43,8 +43,8 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Returns the stored records of a claim's scopes.
     ///
-    /// Units that have drained from a bucket since the last change of its record are still included. The records of
-    /// ``SendClaim/origin`` come first.
+    /// Each record has the state of its last change. Units that have drained from its buckets since that change are still
+    /// included. The records of ``SendClaim/origin`` come first.
     ///
     /// - Parameter claim: The scopes.
     /// - Returns: The records in the order of the scopes; `nil` for a scope without a record.
@@ -53,7 +53,8 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Sets the run-time mode of a rule.
     ///
-    /// Later replies of ``reserve(_:)`` contain all modes, unless the claim already has the current ``SendClaim/modesVersion``.
+    /// If the ``SendClaim/modesVersion`` of a later claim is not the current version, the reply of ``reserve(_:)`` contains all
+    /// modes.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` to remove the run-time mode. Each process then uses the mode of its policy.

@@ -12,9 +12,9 @@ public enum GuardMeasure: UInt8, Sendable, Hashable, CaseIterable, CustomStringC
     case money = 3
     /// The number of messages on the current UTC day. The threshold depends on the verified sends of the best recent day.
     case growth = 4
-    /// The level of a leaky bucket: unverified sends add units, and verified sends remove units.
+    /// The level of a leaky bucket: each send adds a unit, and each verified send removes units.
     case unverified = 5
-    /// The level of a leaky bucket: failed attempts add units, and verified sends remove units.
+    /// The level of a leaky bucket: each failed attempt adds units, and each verified send removes units.
     case failures = 6
     /// The number of regions to which messages were sent since the last verified send.
     case destinations = 7

@@ -7,9 +7,9 @@
 public enum GuardMode: UInt8, Sendable, Hashable, Comparable, CaseIterable, CustomStringConvertible {
     /// The rule is not evaluated.
     case off = 0
-    /// The send is admitted, and the rule reports a finding.
+    /// The send is admitted, and the decision contains a ``GuardFinding`` of the rule.
     case monitor = 1
-    /// The user must pass a human check. If the policy has no human check, the send is blocked.
+    /// The user must pass a human check, such as a captcha. If the policy has no human check, the send is blocked.
     case challenge = 2
     /// The send is refused, but the caller responds as if the message had been sent.
     case shadow = 3

@@ -3,7 +3,7 @@
 import TextFormats
 
 extension GuardPolicy {
-    /// Checks that all values are in range, and that no value is missing, such as a price.
+    /// Checks that all values are in range, and that no required value is missing, such as the price of a home region.
     ///
     /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry.
     public func check() throws(GuardConfigurationError) {

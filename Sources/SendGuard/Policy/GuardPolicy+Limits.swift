@@ -25,8 +25,8 @@ extension GuardPolicy {
 
     /// Returns the limits of a bucket under this policy.
     ///
-    /// A bucket has one capacity for requests that have passed a human check, and one for other requests. If the service has no
-    /// human check, the two capacities are equal.
+    /// A bucket has a checked capacity for requests that have passed a human check, and an ordinary capacity for other
+    /// requests. If the service has no human check, the method sets the checked capacity to the ordinary capacity.
     private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {
         var bucket = bucket
         if !self.hasHumanCheck { bucket.checkedCapacity = bucket.capacity }

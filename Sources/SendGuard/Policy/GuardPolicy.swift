@@ -6,7 +6,7 @@ public import SMSKit
 public struct GuardPolicy: Sendable, Hashable {
     /// The largest amount of money in a budget or a record.
     ///
-    /// Lua cannot compute percentages of a larger amount exactly.
+    /// The Lua scripts of `RedisSendLedger` cannot compute percentages of a larger amount exactly.
     package static let highestMoney = 1 << 46 - 1
 
     /// The table of rules.
@@ -29,12 +29,12 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The budgets of regions, keyed by region.
     public var regionBudgets: [Region: Budget] = [:]
 
-    /// The price of one segment to each region, in any unit, such as 1/10,000 dollar.
+    /// The price of one message segment to each region, in any unit, such as 1/10,000 dollar.
     ///
     /// If a budget limits money, every region that may receive messages needs a price here or in ``otherPrice``.
     public var prices: [Region: Int] = [:]
 
-    /// The price of one segment to a region that ``prices`` does not contain.
+    /// The price of one message segment to a region that ``prices`` does not contain.
     ///
     /// If a budget limits money, `nil` prevents messages to such regions.
     public var otherPrice: Int?
@@ -44,7 +44,7 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The requests on the list bypass the breakers (rules with a leaky bucket).
     public var allowList: [AllowEntry] = []
 
-    /// Whether the service can ask for a human check.
+    /// Whether the service can ask for a human check, such as a captcha.
     ///
     /// Without a human check, a rule with the mode ``GuardMode/challenge`` blocks the send.
     public var hasHumanCheck = false

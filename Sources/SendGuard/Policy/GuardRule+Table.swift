@@ -11,7 +11,7 @@ extension GuardRule {
 }
 
 extension GuardRule.Threshold {
-    /// Returns the values of the threshold, with their names in a policy document.
+    /// Returns the values of the threshold, with their names in a policy file.
     fileprivate func description(of measure: GuardMeasure) -> String {
         switch self {
         case .none: return "–"

@@ -10,9 +10,9 @@ public enum GuardScope: UInt8, Sendable, Hashable, CaseIterable, CustomStringCon
     case network = 2
     /// The whole service: all sends that use the ledger.
     case service = 3
-    /// A tenant.
+    /// A tenant: a customer or an application, if several of them share the service.
     case tenant = 4
-    /// A purpose of a tenant.
+    /// A purpose of a tenant's codes, such as registration.
     case purpose = 5
     /// A region that the policy does not list as a home region.
     case region = 6

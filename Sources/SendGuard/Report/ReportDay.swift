@@ -20,7 +20,10 @@ public struct ReportDay: Sendable, Hashable {
         self.counts = counts
     }
 
-    /// Adds counts of events, in the alphabetical order of the events.
+    /// Adds counts to the report.
+    ///
+    /// A report has a limited number of events with a number block. The counts are added in the alphabetical order of the
+    /// events, so that the limit excludes the same events in every ledger.
     ///
     /// - Parameter counts: The counts, keyed by event. A released send has the count -1, because it was counted before.
     public mutating func add(_ counts: [ReportedEvent: Int]) {

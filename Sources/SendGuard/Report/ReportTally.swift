@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// Collects the counts of the report in memory, and writes the counts to the ledger in the background.
+/// Collects the counts of the daily report (``ReportDay``) in memory, and writes the counts to the ledger in the background.
 ///
 /// A crash loses the counts of one interval. Decisions do not depend on the report.
 final class ReportTally: Sendable {

@@ -33,13 +33,13 @@ public struct SendFacts: Sendable, Hashable {
         self.listedUntil = listedUntil
     }
 
-    /// The standing of the request according to its signals, without the allow-list.
+    /// The level of trust in the request according to its signals, without the allow-list.
     package var signalled: SendStanding {
         if !self.signals.isDisjoint(with: [.knownDevice, .knownNumber]) { return .known }
         return self.signals.contains(.humanCheckPassed) ? .checked : .ordinary
     }
 
-    /// Returns the standing of the request at a time.
+    /// Returns the level of trust in the request at a time.
     ///
     /// An allow-list entry applies only until its end.
     package func standing(at now: LedgerTime) -> SendStanding {

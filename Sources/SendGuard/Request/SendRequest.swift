@@ -28,7 +28,7 @@ public struct SendRequest: Sendable, Hashable {
     /// The reasons to trust the request.
     public var signals: SendSignals
 
-    /// The number of segments of the message, 1 to 255.
+    /// The number of segments (parts that carriers bill) of the message, 1 to 255.
     ///
     /// The cost of the message is the price of one segment, multiplied by this number.
     public var segments: Int

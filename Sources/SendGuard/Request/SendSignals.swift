@@ -2,9 +2,14 @@
 
 /// The reasons to trust a request, as checked by the caller.
 ///
-/// After a human check, the breakers (rules with a leaky bucket) have larger capacities. Growth limits with the mode
-/// ``GuardMode/challenge`` then do not apply. Known devices and known numbers bypass breakers and lockdowns. Budgets apply to
-/// every request.
+/// Signals relax the rules of the guard as follows:
+///
+/// - After a human check, the breakers (rules with a leaky bucket) have larger capacities. Growth limits with the mode
+///   ``GuardMode/challenge`` do not apply.
+/// - Known devices and known numbers bypass breakers and lockdowns.
+/// - With any signal, the limit on regions (``GuardMeasure/destinations``) does not apply.
+///
+/// Budgets apply to every request.
 public struct SendSignals: OptionSet, Sendable, Hashable {
     /// The bits of the signals.
     public let rawValue: UInt8

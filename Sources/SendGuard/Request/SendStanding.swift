@@ -6,11 +6,11 @@
 public enum SendStanding: UInt8, Sendable, Hashable, Comparable, CaseIterable {
     /// There is no reason to trust the request.
     case ordinary = 0
-    /// The user passed a human check, so the breakers have larger capacities.
+    /// The user passed a human check, so the breakers (rules with a leaky bucket) have larger capacities.
     case checked = 1
-    /// The allow-list covers the request, so the request bypasses the breakers.
+    /// The allow-list covers the request, so the request bypasses the breakers (rules with a leaky bucket).
     case listed = 2
-    /// The device or the number is known, so the request bypasses the breakers and lockdowns.
+    /// The device or the number is known, so the request bypasses lockdowns and the breakers (rules with a leaky bucket).
     case known = 3
 
     /// Returns whether one standing is lower than another.

@@ -20,7 +20,8 @@ final class CurrentScopes: Sendable {
 
     /// Applies the modes of a ledger's reply to all later requests.
     ///
-    /// Replies can arrive out of order. If older modes are applied last, the next reply corrects them.
+    /// Replies can arrive out of order. If older modes are applied last, the next request has an outdated version. The reply to
+    /// that request therefore contains the current modes.
     func apply(_ modes: GuardModes) {
         let table = ScopeTable(self.policy.applying(modes), self.hash, modesVersion: modes.version)
         self.latest.withLock { $0 = table }

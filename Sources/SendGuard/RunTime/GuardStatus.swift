@@ -42,7 +42,7 @@ public struct GuardStatus: Sendable, Hashable {
 
     /// The scopes that have a record.
     ///
-    /// The list contains no sources and no networks. Today's report counts findings for groups of 100,000 phone numbers. A
-    /// number block is included only if its group has findings.
+    /// The list contains no sources (client addresses) and no networks. Today's report (``ReportDay``) counts findings for
+    /// groups of 100,000 phone numbers. The list contains only the number blocks in the 50 groups with the most findings.
     public let scopes: [Scope]
 }

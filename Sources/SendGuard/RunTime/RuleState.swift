@@ -16,7 +16,7 @@ public struct RuleState: Sendable, Hashable {
 
     /// Whether an ordinary send (``SendStanding/ordinary``) with the lowest cost would now reach the threshold of the rule.
     ///
-    /// For a breaker, the value is `true` while the breaker is open.
+    /// For a breaker (a rule with a leaky bucket), the value is `true` while the breaker is open: its bucket is full.
     public let isReached: Bool
 
     /// The number of seconds until the rule admits an ordinary send (``SendStanding/ordinary``) with the lowest cost; 0 if the

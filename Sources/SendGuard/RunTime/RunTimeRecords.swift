@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The run-time modes and the daily reports of an in-memory ledger, with their expiry.
+/// The run-time modes (``GuardModes``) and the daily reports (``ReportDay``) of an in-memory ledger, with their expiry.
 ///
 /// Every other ledger must return the same modes and reports as this type.
 package struct RunTimeRecords: Sendable {

@@ -4,12 +4,13 @@ import JSONOutput
 package import SendGuard
 
 extension WebhookEvent {
-    /// The errors of `verify` that are failed attempts.
+    /// The outcomes of the audit event `verify` that are failed attempts by a user.
     ///
-    /// A locked number has its own audit event. The other errors are faults of the service or its caller.
+    /// Other errors of `verify`, such as an unavailable store, cause no webhook. A locked number has its own audit event,
+    /// `lock`.
     private static let failures: Set = ["incorrectCode", "expired", "attemptsExhausted"]
 
-    /// Creates an event from an audit event; returns `nil` if webhooks do not report the audit event.
+    /// Creates an event from an audit event, or returns `nil` if the audit event has no type in ``Kind``.
     package init?(_ event: AuditEvent) {
         guard let kind = Self.kind(of: event) else { return nil }
         self.kind = kind

@@ -11,9 +11,9 @@ import TextFormats
 
 /// Sends webhooks in the background, with a bounded queue and retries.
 ///
-/// The sender is a sink for audit events, so no call waits for a webhook. While the queue is full, new webhooks are dropped and
-/// counted. All attempts of a webhook have the same ID. Each attempt has its own timestamp and signatures. Call
-/// ``drain(within:)`` before the process ends.
+/// The sender receives audit events and adds webhooks to the queue, so no caller waits for a receiver. While the queue is full,
+/// new webhooks are dropped and counted. All attempts of a webhook have the same ID. Each attempt has its own timestamp and
+/// signatures. Call ``drain(within:)`` before the process ends.
 ///
 /// A class, so that the audit trail and the background tasks share one queue.
 package final class WebhookSender: AuditSink {
@@ -37,13 +37,13 @@ package final class WebhookSender: AuditSink {
         var active = 0
         /// The number of tasks that send webhooks.
         var workers = 0
-        /// Whether there are no more retries after a failed attempt.
+        /// Whether ``drain(within:)`` was called, after which no webhook is added and no failed attempt is retried.
         var isDraining = false
         /// Whether no more webhooks are sent.
         var isStopped = false
-        /// Whether the active webhooks are already counted as dropped.
+        /// Whether the webhooks that are being sent are already counted as dropped.
         var isAbandoned = false
-        /// Whether a webhook was dropped since the queue was last empty.
+        /// Whether a webhook was dropped since the queue was last empty, so that only the first drop is logged.
         var isOverflowing = false
         var consecutiveFailures = 0
         var idle: [Promise<Bool>] = []
@@ -94,7 +94,7 @@ package final class WebhookSender: AuditSink {
         self.logger = logger
     }
 
-    /// Adds a webhook for each audit event that webhooks report.
+    /// Adds a webhook to the queue for each audit event that has a type in ``WebhookEvent/Kind``.
     package func record(_ events: [AuditEvent]) async throws {
         for event in events {
             guard let event = WebhookEvent(event) else { continue }
@@ -163,7 +163,7 @@ package final class WebhookSender: AuditSink {
 
     /// Removes and returns the next webhook, or returns `nil` if the queue is empty.
     ///
-    /// A worker that receives `nil` must end.
+    /// A worker that receives `nil` must end, because it is no longer counted.
     private func next() -> Delivery? {
         self.state.withLock { state in
             guard let delivery = state.ready.popFirst() else {

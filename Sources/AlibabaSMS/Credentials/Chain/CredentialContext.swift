@@ -70,7 +70,9 @@ struct CredentialContext: Sendable {
         )
     }
 
-    /// Returns a role, with the session name from the profile or from the environment variables.
+    /// Returns the role to assume.
+    ///
+    /// If `sessionName` is `nil` or empty, the environment variable `ALIBABA_CLOUD_ROLE_SESSION_NAME` replaces it.
     func role(
         _ arn: String?,
         sessionName: String?,

@@ -48,7 +48,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// A URL that returns a credential, such as the URL of a sidecar.
         public static let credentialsURI = Self(name: "credentials URI")
 
-        /// All sources, in the order of the chain.
+        /// All sources, in the order in which the provider searches them.
         public static let all: [Self] = [
             .environment, .oidcRole, .cliProfile, .iniProfile, .instanceRole, .credentialsURI,
         ]
@@ -70,7 +70,8 @@ public struct DefaultCredentialProvider: CredentialProvider {
 
         /// The timeout of one request to the metadata service.
         ///
-        /// On a machine outside ECS, the chain may wait for this timeout twice, once for each version of the service.
+        /// On a machine other than an ECS instance, the service does not exist. The provider may then wait for this timeout
+        /// twice, once for each version of the service.
         public var metadataTimeout: Duration
 
         /// A closure that returns the current time, for timestamps and expiry.

@@ -10,7 +10,9 @@ import TextFormats
     import Foundation
 #endif
 
-/// A source that fetches the credential of an ECS instance's RAM role from the metadata service.
+/// A source that fetches a credential from the metadata service of an ECS instance, a virtual machine of Alibaba Cloud.
+///
+/// The credential belongs to the RAM role that is attached to the instance.
 ///
 /// Version 2 of the service requires a session token. If the token cannot be fetched or is rejected, the source falls back to
 /// version 1, which requires no token. The fallback can be disabled.

@@ -46,7 +46,7 @@ extension DecodingError {
     }
 }
 
-/// A profile of Alibaba's CLI, with a mode and the settings of this mode.
+/// A profile of Alibaba's CLI, with a mode such as `AK` or `OIDC`, and the settings of this mode.
 struct CLIProfile: Decodable, Sendable {
     let name: String?
     let mode: String?

@@ -23,7 +23,7 @@ struct CLIProfileSource: CredentialSource {
     /// - Parameters:
     ///   - file: The file that contains the profile.
     ///   - name: The name of the profile.
-    ///   - chain: The names of the profiles that led to this profile, for the detection of cycles.
+    ///   - chain: The names of the profiles that refer to this profile, directly or indirectly, for the detection of cycles.
     /// - Returns: The source.
     /// - Throws: An error that names the missing or unsupported setting.
     private func source(

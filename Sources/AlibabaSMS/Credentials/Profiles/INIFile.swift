@@ -28,7 +28,8 @@ struct INIFile: Sendable, Hashable {
 
     /// Returns the keys and values of a section, or `nil` if the section does not exist or is disabled.
     ///
-    /// If no section matches exactly, the comparison ignores case, as in the SDK for PHP.
+    /// A section is disabled if its key `enable` has a value such as `false`. If no section matches exactly, the comparison
+    /// ignores case, as in the SDK for PHP.
     subscript(section: String) -> [String: String]? {
         let inOtherCase = self.sections.filter { $0.key.lowercased() == section.lowercased() }
         let keys = self.sections[section] ?? inOtherCase.min { $0.key < $1.key }?.value

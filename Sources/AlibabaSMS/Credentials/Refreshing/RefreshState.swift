@@ -81,9 +81,9 @@ struct RefreshState: Sendable {
         self.failure = nil
     }
 
-    /// Returns whether the back-off after a failure is still running.
+    /// Returns whether the back-off after a failed fetch is still running.
     ///
-    /// The back-off also ends if the clock is set back.
+    /// The back-off also ends if the clock is set back to a time before the failure.
     private func isBackingOff(at now: Date) -> Bool {
         guard let failure = self.failure else { return false }
         return failure.time <= now && now < failure.time.addingTimeInterval(failure.backOff)

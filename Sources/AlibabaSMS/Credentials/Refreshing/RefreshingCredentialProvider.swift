@@ -18,8 +18,8 @@ import Synchronization
 /// - A new credential is fetched 15 minutes before the current credential expires. Callers wait for this fetch only in the
 ///   last minute before the expiry. A credential with a lifetime of less than 30 minutes is refreshed after half of its
 ///   lifetime.
-/// - After a failed fetch, the current credential is used until it expires. Afterwards, callers receive the error of the last
-///   fetch. The next fetch starts after a random back-off of 1 to 10 seconds.
+/// - After a failed fetch, the next fetch starts after a random back-off of 1 to 10 seconds. The current credential is used
+///   until it expires. If no fetch has succeeded by then, callers receive the error of the last fetch.
 public final class RefreshingCredentialProvider: CredentialProvider {
     private struct State {
         var refresh = RefreshState()
@@ -75,7 +75,9 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    /// Returns the given response, or the outcome of the fetch in progress if the response is `wait`.
+    /// Waits for the fetch in progress if the response is `wait`, and returns the outcome of the fetch.
+    ///
+    /// Any other response is returned unchanged.
     private func settled(_ response: RefreshState.Response) async -> RefreshState.Response {
         guard case .wait = response else { return response }
         let promise = Promise<RefreshState.Response>()

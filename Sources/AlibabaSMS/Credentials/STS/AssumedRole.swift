@@ -2,7 +2,7 @@
 
 import TextFormats
 
-/// A RAM role to assume, and the settings of the session.
+/// A role in Alibaba's Resource Access Management (RAM) to assume, and the settings of the session.
 public struct AssumedRole: Sendable, Hashable {
     /// The ARN of the role, in the form `acs:ram::ACCOUNT:role/NAME`.
     public var arn: String

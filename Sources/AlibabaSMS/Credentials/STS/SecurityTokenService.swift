@@ -65,7 +65,7 @@ struct SecurityTokenService: Sendable {
 
     /// Assumes a role with a token from an identity provider that the account trusts.
     ///
-    /// The request is not signed.
+    /// The request is not signed, because the token authenticates it.
     func assume(_ role: AssumedRole, providerARN: String, token: String) async throws(AlibabaSMSError)
         -> AlibabaCredential
     {

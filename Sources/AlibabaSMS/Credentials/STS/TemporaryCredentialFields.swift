@@ -4,7 +4,9 @@ import StrictJSON
 
 /// A temporary credential in the JSON format that all Alibaba services use.
 struct TemporaryCredentialFields: Decodable, Sendable {
-    /// The result code: `Success` in responses of the metadata service and of credentials URIs; `nil` in responses of STS.
+    /// The result code, which is `Success` if the metadata service or a credentials URI returned a credential.
+    ///
+    /// The value is `nil` in responses of the Security Token Service, which contain no result code.
     let code: String?
     let accessKeyID: String?
     let accessKeySecret: String?

@@ -3,7 +3,7 @@
 import TextFormats
 
 extension GatewayActions {
-    /// The action that reports the share of used codes.
+    /// The action with which a client reports the share of codes that users entered.
     struct ConversionData: GatewayAction {
         let name = "ConversionData"
         let requiredParameters = ["ConversionRate"]

@@ -7,7 +7,7 @@
 #endif
 
 extension GatewayActions {
-    /// The action that reports whether the code of a message was used.
+    /// The action with which a client reports whether the user entered the code of a message.
     struct SmsConversion: GatewayAction {
         let name = "SmsConversion"
         let requiredParameters = ["Delivered"]

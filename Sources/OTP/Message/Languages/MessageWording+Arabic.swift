@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The Arabic wording, which is sent in UCS-2 with 70 characters in a segment.
+    /// The Arabic wording, which is sent in the SMS encoding UCS-2, with 70 characters per segment.
     ///
     /// Each text begins with an Arabic word, because the first word determines the text direction.
     static let arabic = MessageWording(

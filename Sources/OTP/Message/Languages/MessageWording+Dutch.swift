@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The Dutch wording, in which every character is one unit of GSM-7.
+    /// The Dutch wording, which is sent in the SMS encoding GSM-7, with 160 characters per segment.
     static let dutch = MessageWording(
         builtIn: .dutch,
         [

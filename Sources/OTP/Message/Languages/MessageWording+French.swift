@@ -8,7 +8,7 @@ extension MessageLocale {
 extension MessageWording {
     /// The French wording.
     ///
-    /// The texts avoid words with ç, ê and other letters outside GSM-7.
+    /// The texts avoid words with ç, ê and other letters that the SMS encoding GSM-7 does not contain.
     static let french = MessageWording(
         builtIn: .french,
         [

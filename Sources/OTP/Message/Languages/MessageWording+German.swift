@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The German wording, in which every character is one unit of GSM-7.
+    /// The German wording, which is sent in the SMS encoding GSM-7, with 160 characters per segment.
     static let german = MessageWording(
         builtIn: .german,
         [

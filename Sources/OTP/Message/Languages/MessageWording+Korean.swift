@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The Korean wording, which is sent in UCS-2 with 70 characters in a segment.
+    /// The Korean wording, which is sent in the SMS encoding UCS-2, with 70 characters per segment.
     static let korean = MessageWording(
         builtIn: .korean,
         [

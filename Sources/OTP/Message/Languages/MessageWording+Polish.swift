@@ -8,7 +8,7 @@ extension MessageLocale {
 extension MessageWording {
     /// The Polish wording.
     ///
-    /// The texts avoid words with ą, ę, ł, ś and ż, because these letters are outside GSM-7.
+    /// The texts avoid words with ą, ę, ł, ś and ż, because the SMS encoding GSM-7 does not contain these letters.
     static let polish = MessageWording(
         builtIn: .polish,
         [

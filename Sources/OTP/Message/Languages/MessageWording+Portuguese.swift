@@ -8,7 +8,8 @@ extension MessageLocale {
 extension MessageWording {
     /// The Portuguese wording, in words that are common to Brazil and Portugal.
     ///
-    /// The word `código` has a letter outside GSM-7, so the texts are sent in UCS-2 with 70 characters in a segment.
+    /// The word `código` has a letter outside the SMS encoding GSM-7. Therefore the texts are sent in UCS-2, with 70 characters
+    /// per segment.
     static let portuguese = MessageWording(
         builtIn: .portuguese,
         [

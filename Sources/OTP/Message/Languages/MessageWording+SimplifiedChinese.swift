@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The wording in simplified Chinese, which is sent in UCS-2 with 70 characters in a segment.
+    /// The wording in simplified Chinese, which is sent in the SMS encoding UCS-2, with 70 characters per segment.
     static let simplifiedChinese = MessageWording(
         builtIn: .simplifiedChinese,
         [

@@ -8,7 +8,7 @@ extension MessageLocale {
 extension MessageWording {
     /// The Spanish wording.
     ///
-    /// The texts avoid words with á, í, ó and ú, because these letters are outside GSM-7.
+    /// The texts avoid words with á, í, ó and ú, because the SMS encoding GSM-7 does not contain these letters.
     static let spanish = MessageWording(
         builtIn: .spanish,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The Thai wording, which is sent in UCS-2 with 70 characters in a segment.
+    /// The Thai wording, which is sent in the SMS encoding UCS-2, with 70 characters per segment.
     ///
     /// Each vowel mark and each tone mark counts as a character.
     static let thai = MessageWording(

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// The wording in traditional Chinese, which is sent in UCS-2 with 70 characters in a segment.
+    /// The wording in traditional Chinese, which is sent in the SMS encoding UCS-2, with 70 characters per segment.
     static let traditionalChinese = MessageWording(
         builtIn: .traditionalChinese,
         [

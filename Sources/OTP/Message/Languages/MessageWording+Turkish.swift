@@ -8,8 +8,8 @@ extension MessageLocale {
 extension MessageWording {
     /// The Turkish wording.
     ///
-    /// The texts avoid words with ç, ğ, ı and ş, because these letters are outside GSM-7. Therefore a verification code is
-    /// called `onay kodu`.
+    /// The texts avoid words with ç, ğ, ı and ş, because the SMS encoding GSM-7 does not contain these letters. Therefore a
+    /// verification code is called `onay kodu`.
     static let turkish = MessageWording(
         builtIn: .turkish,
         [
