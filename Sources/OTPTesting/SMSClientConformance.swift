@@ -53,7 +53,8 @@ public struct SMSClientConformance: Sendable {
     ///   - tolerance: The additional time that a call may take on a busy machine.
     ///   - client: A closure that returns a client for a gateway with the given fault. The gateway simulates the fault until
     ///     the next call of the closure.
-    ///   - acceptedCount: A closure that returns the number of messages with a dispatch ID that the test gateway accepted.
+    ///   - acceptedCount: A closure that receives a dispatch ID. It returns how many messages with this ID the test gateway has
+    ///     accepted.
     public init(
         recipient: PhoneNumber,
         faults: [Fault] = Fault.all,

@@ -4,7 +4,7 @@ public import Redaction
 
 /// The gateway's explanation of a missing permission.
 ///
-/// The fields contain the names of the account and the user. The description and the mirror omit these names.
+/// The fields contain the names of the account and the user. The `description` and the output of `dump` omit these names.
 public struct AccessDeniedDetail: Sendable, Hashable {
     /// The missing permission, such as `dysms:SendMessageToGlobe`.
     public var action: String?

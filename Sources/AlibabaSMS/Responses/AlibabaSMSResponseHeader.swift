@@ -41,7 +41,9 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
         self.otherFields = otherFields
     }
 
-    /// Creates a header from the fields that a response type has not read.
+    /// Creates a header from the fields of a response.
+    ///
+    /// - Parameter fields: The fields that remain after the type of the response has removed its own fields.
     init(_ fields: ResponseFields) {
         var fields = fields
         self.code = fields.takeText("ResponseCode")

@@ -2,7 +2,7 @@
 
 /// The label before a number, such as "order no.", which can show that the number is not a code.
 enum CodeLabel: Sendable, Hashable {
-    /// No label, or a label that does not exclude a code.
+    /// The words before the number do not name another kind of number, such as an order number.
     case none
     /// The label of an account or a card, followed by a colon.
     ///

@@ -180,7 +180,8 @@ struct GatewayChecks: Sendable {
 
     /// Returns the error for an invalid signature.
     ///
-    /// Unlike the error of the real gateway, this error explains a known mistake.
+    /// If the emulator finds the client's mistakes (``SignatureMistake``), the error explains them. The error of the real
+    /// gateway contains no explanation.
     private func signatureDoesNotMatch(
         _ call: GatewayCall,
         _ reason: String = "Specified signature is not matched with our calculation."

@@ -37,7 +37,10 @@ actor DemoRecovery {
     private var failures: [PhoneNumber: FailureWindow] = [:]
     private let maximumNumbers: Int
 
-    /// The entries for an account without codes, so that the comparison takes the same time.
+    /// Random entries that never match.
+    ///
+    /// A code is compared with these entries if the account has no codes, or if the phone number has no account. The comparison
+    /// then takes as long as with an account that has codes.
     private let unknown = (1...DemoRecovery.count).map { _ in Entry(hash: SymmetricKey(size: .bits256), isUsed: true) }
 
     /// Creates a table without codes.

@@ -47,7 +47,9 @@ struct PendingCommand: Sendable {
         }
     }
 
-    /// Fails the caller, and counts the command in `load` until ``resolve(_:)`` is called.
+    /// Fails the caller, and counts the command in `load`.
+    ///
+    /// The next call of ``resolve(_:)`` removes the command from the count.
     mutating func abandon(with error: RedisError, countedIn load: CommandLoad) {
         load.hold(bytes: self.length)
         self.resolve(.failure(error))

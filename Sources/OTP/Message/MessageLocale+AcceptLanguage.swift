@@ -57,9 +57,9 @@ private struct AcceptedLanguage {
         self.quality = quality
     }
 
-    /// Returns whether the range includes a language and all of its variants.
+    /// Returns whether the range includes a language.
     ///
-    /// For example, `pt` includes `pt-BR`, but `pt-BR` does not include `pt`.
+    /// For example, the range `pt` includes the language `pt-BR`, but the range `pt-BR` does not include the language `pt`.
     func names(_ locale: MessageLocale) -> Bool {
         guard let range = LanguageTag(self.tag), let tag = LanguageTag(locale.rawValue),
             range.language == tag.language

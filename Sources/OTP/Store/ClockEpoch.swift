@@ -19,8 +19,9 @@ public struct ClockEpoch: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - rawValue: The random number that identifies the epoch; 0 for ``initial``.
-    ///   - previousEnd: The highest time that the clock had reached in any earlier epoch. If the value is `nil` in an epoch
-    ///     other than ``initial``, the service refuses all proofs that other services signed.
+    ///   - previousEnd: The highest time that the clock had reached in any earlier epoch; `nil` for ``initial``, or if the time
+    ///     is unknown. If the time is unknown, the service refuses all proofs that other services signed, because they may be
+    ///     from an earlier epoch.
     public init(rawValue: UInt64, previousEnd: StoreTime?) {
         self.rawValue = rawValue
         self.previousEnd = previousEnd
@@ -29,7 +30,7 @@ public struct ClockEpoch: Sendable, Hashable {
     /// The epoch of a clock that was never set back.
     public static var initial: Self { Self(rawValue: 0, previousEnd: nil) }
 
-    /// Returns whether a proof that another service signed was certainly created in this epoch.
+    /// Returns whether a proof of another service was created in this epoch; `false` if this is not certain.
     ///
     /// A proof is the signed result of a successful verification. The other service does not know the epoch of this clock, so
     /// the proof does not contain the epoch. The method derives the epoch from the expiry. A proof lives for at most 10

@@ -3,8 +3,8 @@
 /// The records of one phone number.
 ///
 /// Almost every number has one record. During a rotation of the index keys, processes can have these keys in different orders.
-/// Two such processes can create two records of one number at the same time. Afterwards, all steps use the same record of the
-/// two.
+/// Two such processes can create two records of one number at the same time. All processes then use only one of the two
+/// records.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///

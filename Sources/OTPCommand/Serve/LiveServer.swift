@@ -11,7 +11,7 @@ import Synchronization
 final class LiveServer: Sendable {
     private struct State {
         var settings: OTPSettings
-        /// The services of all tenants, created from these settings.
+        /// The services of all tenants, created from `settings`.
         var services: [GuardedService]
         /// The services of earlier settings, each with the time until which requests can use it.
         var former: [(service: GuardedService, end: ContinuousClock.Instant)] = []

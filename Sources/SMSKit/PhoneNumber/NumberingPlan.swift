@@ -12,12 +12,12 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// The parser removes the trunk prefix of a number, such as `0`, before it looks for an addition. An addition can
-        /// itself begin with the trunk prefix. In this case, the trunk prefix is a part of the number.
+        /// A trunk prefix, such as `0`, is dialed before a national number within the country. The parser normally removes the
+        /// trunk prefix of a number, and compares the remaining digits with this property. If this property itself begins with
+        /// the trunk prefix, the parser keeps the trunk prefix as a part of the number.
         ///
-        /// A number that matches an addition with an empty prefix can be an alternate form (``PhoneNumber/isAlternateForm``). A
-        /// number that matches an addition with a prefix counts as an alternate form only if it was written with two trunk
-        /// prefixes.
+        /// If this property is not empty, the parser does not check the numbers for signs of an alternate form, such as surplus
+        /// digits (``PhoneNumber/isAlternateForm``).
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.

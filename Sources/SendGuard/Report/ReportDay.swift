@@ -22,8 +22,9 @@ public struct ReportDay: Sendable, Hashable {
 
     /// Adds counts to the report.
     ///
-    /// A report has a limited number of events with a number block. The counts are added in the alphabetical order of the
-    /// events, so that the limit excludes the same events in every ledger.
+    /// A report contains at most 1,000 different events with a block, which is the beginning of a phone number. Further
+    /// events are counted by region. The counts are added in the alphabetical order of the events, because the order of a
+    /// dictionary is random.
     ///
     /// - Parameter counts: The counts, keyed by event. A released send has the count -1, because it was counted before.
     public mutating func add(_ counts: [ReportedEvent: Int]) {

@@ -37,7 +37,8 @@ public struct ReportedEvent: Sendable, Hashable {
     /// - Parameters:
     ///   - kind: The kind of the event.
     ///   - region: The region of the number.
-    ///   - block: The digits of the phone number without the last five; empty for an event without a block.
+    ///   - block: The block in the report: the digits of the phone number without the last five. It is one digit shorter than
+    ///     a ``GuardScope/block``. Empty for an event without a block.
     public init(_ kind: Kind, region: RegionCode, block: String = "") {
         self.kind = kind
         self.region = region
