@@ -41,7 +41,9 @@ package final class WebhookSender: AuditSink {
         var isDraining = false
         /// Whether no more webhooks are sent.
         var isStopped = false
-        /// Whether ``drain(within:)`` has counted the unfinished webhooks as dropped. Their later outcomes are not counted.
+        /// Whether ``drain(within:)`` has counted the unfinished webhooks as dropped.
+        ///
+        /// Their later outcomes are not counted.
         var isAbandoned = false
         /// Whether a webhook was dropped since the queue was last empty, so that only the first drop is logged.
         var isOverflowing = false
