@@ -5,8 +5,8 @@ import SMSKit
 
 /// Passes admitted messages to the SMS client.
 ///
-/// If a message was definitely not sent, its ``SendReservation`` is released. Of all limits, only the cooldown after rejections
-/// (``OTPLimits/refusedCooldown``) then counts the message.
+/// If a message was definitely not sent, its ``SendReservation`` is released. The message then counts only toward the cooldown
+/// after rejections (``OTPLimits/refusedCooldown``).
 final class MessageSender: Sendable {
     let store: any OTPStore
     let sms: any SMSClient

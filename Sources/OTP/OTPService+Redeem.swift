@@ -8,9 +8,10 @@ extension OTPService {
     /// Among the services that share a proof store, each proof can be redeemed only once. The audience of the proof must be the
     /// audience of this service.
     ///
-    /// If the clock of the proof store was set back, the service refuses proofs from other services for some time. A proof from
-    /// another service is accepted again if it expires more than 11 minutes after the latest time before the clock was set
-    /// back. A proof is valid for at most 10 minutes, so such a proof was certainly created after the clock was set back.
+    /// After the clock of the proof store was set back, an expired proof from another service could become valid again. The
+    /// service therefore refuses all proofs from other services, except those that were certainly created after the change. A
+    /// proof is valid for at most 10 minutes. It was therefore certainly created after the change if it expires more than 11
+    /// minutes after the highest time that the clock had reached before the change.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.

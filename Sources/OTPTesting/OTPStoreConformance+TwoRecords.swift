@@ -109,7 +109,9 @@ private struct TwoRecords {
     var high: Example
     var highTime: StoreTime
 
-    /// The indexes of the phone number: the lower index is current in the first element, and the higher index in the second.
+    /// The indexes of the phone number, in both orders.
+    ///
+    /// The current index is the lower index in the first element, and the higher index in the second element.
     var orders: [PhoneNumberIndexes] {
         let (low, high) = (self.low.number.current, self.high.number.current)
         return [PhoneNumberIndexes(low, others: [high]), PhoneNumberIndexes(high, others: [low])]

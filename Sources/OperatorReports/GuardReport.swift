@@ -62,7 +62,9 @@ package struct GuardReport: Encodable {
         return rules.values.sorted { ($0.rule, $0.effect) < ($1.rule, $1.effect) }
     }
 
-    /// Returns one conversion for each name from the closure, in descending order of sends.
+    /// Groups the events by the name that the closure returns, and counts the sends and the verified codes of each group.
+    ///
+    /// The groups are in descending order of sends. Events without a name are ignored.
     private static func conversions(
         _ counts: [ReportedEvent: Int],
         _ name: (ReportedEvent) -> String?

@@ -8,9 +8,8 @@ package import SendGuard
 /// The report contains the modes of all rules, and the states of three kinds of rules:
 ///
 /// - A lockdown lets an operator stop the sends to a region or of the whole service.
-/// - A breaker is a rule with another measure, such as the number of unverified sends. A breaker is open while its threshold is
-///   reached.
 /// - A budget limits the number or the cost of messages.
+/// - A breaker is any other rule, such as a limit on unverified sends. A breaker is open while its threshold is reached.
 package struct GuardStatusReport: Encodable {
     package struct Rule: Encodable {
         package var rule: String

@@ -6,7 +6,7 @@ package import SendGuard
 
 /// The request of an operator to start or end a lockdown.
 ///
-/// A lockdown stops the sends to a region or of the whole service.
+/// During a lockdown of a region or of the whole service, messages are sent only to known devices and known numbers.
 package struct LockdownChange: Sendable, Hashable {
     /// The allowed durations of a lockdown in seconds.
     package static let durations = 1...365 * 86_400

@@ -88,6 +88,6 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// Placeholder properties for a ``SendClaim`` that only reads records.
+    /// The placeholder for the facts of a ``SendClaim`` whose records are only read.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

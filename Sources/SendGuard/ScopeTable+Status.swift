@@ -3,10 +3,10 @@
 import SMSKit
 
 extension ScopeTable {
-    /// The maximum number of the report's number blocks that a status includes.
+    /// The maximum number of blocks of the report that a status includes.
     ///
-    /// A block of the report omits the last five digits of its phone numbers, and a block of the ledger omits the last four.
-    /// Each block of the report therefore contains ten blocks of the ledger.
+    /// A block contains all phone numbers with the same leading digits. A block of the report omits the last five digits, and a
+    /// block of the ledger omits the last four. Each block of the report therefore contains ten blocks of the ledger.
     private static let mostBlocks = 50
 
     /// Returns the scopes that a ``GuardStatus`` can contain, each with the name that the status shows.

@@ -4,8 +4,8 @@ import SMSKit
 
 /// Maps a request to its scopes, with the limits and the hashed name of each scope.
 ///
-/// The limits are created only once. The scopes of routes (``Route``), networks and number blocks are cached, because many
-/// requests share them.
+/// A scope (``GuardScope``) is a set of requests that share limits. The limits are created only once. The scopes of routes
+/// (``Route``), networks and number blocks are cached, because many requests share them.
 final class ScopeTable: Sendable {
     /// The tenant, the purpose and the region of a request, as the key of a cache.
     struct Route: Sendable, Hashable {
@@ -132,7 +132,8 @@ final class ScopeTable: Sendable {
 
     /// Returns the scope of a region.
     ///
-    /// The name does not depend on the list of home regions, so a region keeps its record when the list changes.
+    /// The name of the scope depends only on the region. If ``GuardPolicy/homeRegions`` changes, a region therefore keeps its
+    /// record.
     func region(_ region: Region?) -> ScopeClaim {
         let name = self.hash.name(.region, [RegionCode(region).bytes])
         return ScopeClaim(name: name, rules: region.flatMap { self.regions[$0] } ?? self.otherRegion)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Creates the ``SendClaim`` of each outcome, if a service records many outcomes together.
+/// Creates the ``SendClaim`` of each subject (``OutcomeSubject``) in a batch of outcomes.
 ///
 /// Many outcomes have the same number block or network. The names of these scopes are hashed only once.
 struct SubjectClaims {
@@ -8,7 +8,7 @@ struct SubjectClaims {
         let number: UInt64
         let route: ScopeTable.Route
 
-        /// Omits the route from the hash, because subjects of the same block rarely have different routes.
+        /// Hashes only the number block, because subjects of the same block rarely differ in tenant, purpose or region.
         func hash(into hasher: inout Hasher) { hasher.combine(self.number) }
     }
 

@@ -17,9 +17,10 @@ struct ModelLedger {
         self.reserve([claim], at: now)[0]
     }
 
-    /// Processes several sends at the same time.
+    /// Counts several concurrent sends, each unless a scope refuses the send.
     ///
-    /// A `SendClaim` has two groups of scopes. In each group, the method processes the sends in the order of the array.
+    /// The ledger first processes all sends in the scopes of `SendClaim.origin`, and then all sends in the scopes of
+    /// `SendClaim.shared`. If only one of these groups refuses a send, the count in the other group is undone.
     mutating func reserve(_ claims: [SendClaim], at now: LedgerTime) -> [LedgerReply] {
         let origin = claims.map { self.decide($0.origin, $0.facts, at: now) }
         let shared = claims.map { self.decide($0.shared, $0.facts, at: now) }

@@ -16,7 +16,9 @@ struct Activity: Sendable, Hashable {
     /// A send that several rules refuse counts once for each rule.
     var refused = 0
 
-    /// The cost of the admitted sends, in the unit of the policy's prices, with one segment per message.
+    /// The cost of the admitted sends, in the unit of the policy's prices.
+    ///
+    /// Each message counts as one segment, because the report does not contain the number of segments.
     var cost = 0
 
     /// The number of admitted sends plus the number of refusals.

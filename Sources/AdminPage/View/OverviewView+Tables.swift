@@ -47,7 +47,9 @@ extension OverviewView {
         return "\(DataTable.html("Rules", columns, rows))\(self.more(self.report.rules.count, "effects"))"
     }
 
-    /// The table with the open breakers: the rules whose thresholds are reached, without lockdowns and budgets.
+    /// The table with the open breakers.
+    ///
+    /// A breaker is any rule other than a lockdown or a budget. A breaker is open while its threshold is reached.
     var breakerTable: HTML {
         guard !self.status.openBreakers.isEmpty else { return #"<p class="empty">All breakers are closed.</p>"# }
         let rows = self.status.openBreakers.map { state -> HTML in

@@ -17,7 +17,7 @@ public struct DeliveryState: Sendable, Hashable {
         /// The message will not reach the phone.
         public static let failed = Self(value: .failed)
 
-        /// The timeout ended before the delivery was final, or before the gateway knew the message.
+        /// The polling ended before the delivery was final, or before the gateway knew the message.
         public static let pending = Self(value: .pending)
 
         /// The gateway could not be queried.

@@ -43,7 +43,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
 
     /// Creates a header from the fields of a response.
     ///
-    /// - Parameter fields: The fields that remain after the type of the response has removed its own fields.
+    /// - Parameter fields: The fields of the response, without the fields that are specific to its type.
     init(_ fields: ResponseFields) {
         var fields = fields
         self.code = fields.takeText("ResponseCode")

@@ -14,7 +14,9 @@ import StrictJSON
 /// The HTTP status alone never means success: the response code in the body must be `OK`. If the response is not readable, the
 /// outcome of the request is unknown.
 struct GatewayResponse: Sendable {
-    /// The outcome of a request, with the treatment of the error.
+    /// The outcome of a request.
+    ///
+    /// The treatment of an error code determines whether a retry may succeed.
     enum Verdict: Sendable {
         case accepted(ResponseFields)
         case rejected(AlibabaSMSError, GatewayErrorTable.Treatment, ResponseFields)

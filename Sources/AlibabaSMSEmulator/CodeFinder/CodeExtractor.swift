@@ -3,7 +3,8 @@
 /// Finds the verification code in a text.
 ///
 /// The score of a candidate depends on the surrounding words and on the distance from a keyword such as "code". The candidate
-/// with the lowest score is the code. A text without a keyword has no code.
+/// with the lowest score is the code. A text without a keyword has a code only if its last line binds the code to a website,
+/// such as `@example.com #123456`.
 struct CodeExtractor: Sendable {
     struct Code: Sendable, Hashable {
         var text: String
@@ -31,7 +32,7 @@ struct CodeExtractor: Sendable {
 
     /// Returns the code in a text, or `nil` if the text contains no code.
     ///
-    /// A last line such as `@example.com #123456` takes precedence over all other candidates.
+    /// The code in a last line such as `@example.com #123456` takes precedence over all other candidates.
     static func code(in text: String) -> Code? {
         if let bound = OriginBoundCode(text) { return Code(text: bound.code, rule: .originBound) }
         return Self(CodeText(text)).best()

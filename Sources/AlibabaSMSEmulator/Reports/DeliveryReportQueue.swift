@@ -59,7 +59,7 @@ struct DeliveryReportQueue: Sendable {
         self.reports.insert(report, at: report.due)
     }
 
-    /// Removes all reports, including the reports that are being pushed.
+    /// Removes all reports, and ensures that the reports that are being pushed are not queued again.
     mutating func clear() {
         _ = self.reports.removeAll()
         self.lastForgotten = self.reports.lastID

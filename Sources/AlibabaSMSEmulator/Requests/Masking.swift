@@ -5,7 +5,8 @@ import TextFormats
 
 /// Masks secrets in the values of a request.
 ///
-/// Secrets are tokens, the configured secrets, and the values of unknown authorization schemes.
+/// The masked values are the values of secret headers and parameters, such as tokens and passwords, the secrets of the
+/// configured AccessKeys, and the credentials of unknown authorization schemes.
 struct Masking: Sendable {
     /// The text that replaces a secret.
     ///

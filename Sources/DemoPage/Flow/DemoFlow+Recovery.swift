@@ -3,7 +3,7 @@
 import SMSKit
 
 extension DemoFlow {
-    /// The failed attempts with recovery codes in one session, after which the session is locked.
+    /// The number of failed attempts with recovery codes after which a session refuses further attempts for some time.
     private static let maximumFailures = 5
 
     /// Creates recovery codes for the account of a session.

@@ -6,7 +6,9 @@ import Foundation
 ///
 /// The requests of one session are handled one after another.
 actor DemoSessions {
-    /// A submitted form, which a double click repeats.
+    /// A submitted form, for the detection of repeated submissions.
+    ///
+    /// A double click submits the same form twice.
     struct Submission: Sendable, Hashable {
         var form: String?
         var action: DemoAction

@@ -145,7 +145,9 @@ extension LockoutExperiment {
         get throws { Rules(lanes: try LaneLimits(OTPPolicy(destinations: [.singapore]))) }
     }
 
-    /// The rules of Authgear in a region with 7,500 verified codes on its best day.
+    /// The rules of Authgear, another authentication service.
+    ///
+    /// Authgear's limits for a region depend on the number of verified codes on the best day, which is 7,500 here.
     private static var authgear: Rules {
         get throws {
             var rules = try self.numberLimits

@@ -28,8 +28,8 @@ package struct PumpBound: Sendable {
 
     /// Returns the bound for an attack of a given duration while users of the same scope verify codes.
     ///
-    /// The bound assumes that units drain at the highest rate, because each verified code resets the time between two drained
-    /// units. The bound ignores the units that verified codes remove.
+    /// Each verified code resets the pause between two drained units to its shortest value. The bound therefore assumes that
+    /// units drain at the highest rate. The bound ignores the units that verified codes remove.
     package func messagesBehindUsers(within seconds: Int) -> Int {
         self.limits.capacity + seconds / self.limits.pause
     }

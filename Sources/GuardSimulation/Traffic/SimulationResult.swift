@@ -14,7 +14,7 @@ package struct SimulationResult: Sendable, Hashable {
     /// The number of messages to users.
     package var userSends = 0
 
-    /// The number of users without a message.
+    /// The number of users whose requests were refused.
     package var refusedUsers = 0
 
     /// The number of users that had to pass a human check.

@@ -133,7 +133,8 @@ extension TrafficExperiment {
 
     /// Creates an experiment with an attack on one scope: a block, the home region or another region.
     ///
-    /// The bound of the experiment is the bound of this scope's bucket for unverified sends.
+    /// The bound of the experiment is the maximum number of messages that the scope's leaky bucket for unverified sends admits
+    /// during the attack.
     static func attack(
         _ name: String,
         _ range: NumberRange,

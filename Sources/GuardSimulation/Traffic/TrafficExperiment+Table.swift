@@ -59,7 +59,9 @@ extension TrafficExperiment {
         .counts((values.min() ?? 0)...(values.max() ?? 0))
     }
 
-    /// The price of a message in the simulations: 0.05, in 1/10,000 of a currency unit.
+    /// The price of a message in the simulations, which is 0.05 currency units.
+    ///
+    /// The value is a number of 1/10,000 currency units.
     static let price = 500
 
     static let hour = 3_600

@@ -47,8 +47,8 @@ extension RedisConnection {
 
     /// Fails all commands, because closures no longer run on the event loop.
     ///
-    /// The method is usually called in the last tick of the event loop. It may also be called on another thread, if no closure
-    /// of this connection has ever run on the event loop.
+    /// The method is usually called in the last tick of the event loop. If the event loop ended before it ran any closure of
+    /// this connection, the method may be called on another thread.
     nonisolated func eventLoopDidEnd() {
         var unwritten = self.outbox.withLock { $0.end(.eventLoopEnded) }
         unwritten.fail(.eventLoopEnded)

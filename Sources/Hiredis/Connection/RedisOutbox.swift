@@ -62,7 +62,7 @@ struct RedisOutbox: Sendable {
 
     /// Records a cancelled caller.
     ///
-    /// - Returns: Whether a sweep must be scheduled.
+    /// - Returns: Whether a sweep, which fails the commands of all cancelled callers, must be scheduled.
     mutating func cancel(_ id: UInt64, _ reason: CallerCancellation) -> Bool {
         // A closed connection fails all commands, so no sweep is needed.
         guard self.closure == nil else { return false }

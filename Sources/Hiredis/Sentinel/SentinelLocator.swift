@@ -7,16 +7,17 @@ import Synchronization
 /// Finds the primary by querying the sentinels.
 ///
 /// While connections to a primary exist, the locator queries all sentinels every second. If the sentinels with the newest
-/// configuration report another server, the locator closes the connections to the old primary. The reason is that the old
-/// primary loses later writes when it becomes a replica.
+/// configuration report another server, the locator closes the connections to the old primary. Otherwise the client could
+/// still write to the old primary, which loses such writes when it becomes a replica.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
+    /// A connection that is closed if its server is no longer the primary.
     fileprivate struct Watch {
         /// The sequence number of the watch.
         ///
-        /// A query closes only connections whose watches began before the query. For a newer watch, the replies of the sentinels
-        /// may be outdated.
+        /// A query closes only connections whose watches began before the query. For a newer watch, the replies of the
+        /// sentinels may be outdated.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void

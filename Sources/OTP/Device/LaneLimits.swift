@@ -7,7 +7,7 @@ package struct LaneLimits: Sendable {
     /// The limits of callers without a valid device token.
     package let open: OTPLimits
 
-    /// The limits of known devices; equal to ``open`` if the policy has no device lane.
+    /// The limits of known devices; equal to ``open`` if the policy has no separate limits for known devices.
     package let device: OTPLimits
 
     private let storedOpen: StoreLimits
@@ -51,7 +51,7 @@ extension DeviceLane {
         return limits
     }
 
-    /// Checks that the device lane fits the limits of the policy.
+    /// Checks that the separate limits for known devices are compatible with the limits of the policy.
     func validate(_ limits: OTPLimits) throws(OTPConfigurationError) {
         for window in self.sends {
             let total = limits.sends.filter { $0.window == window.window }.map(\.count).min()
@@ -87,10 +87,10 @@ extension DeviceLane {
         )
     }
 
-    /// Checks that other callers cannot use up the failed attempts of the device lane.
+    /// Checks that callers without a device token cannot use up the failed attempts that only known devices may make.
     ///
-    /// Other callers can make the first attempt for each of their live challenges even during a lockout. The limits on sends
-    /// determine the maximum number of live challenges.
+    /// Even during a lockout, callers without a device token can make the first attempt for each of their live challenges. The
+    /// limits on sends determine the maximum number of live challenges.
     private func checkRoomForLiveChallenges(_ limits: OTPLimits) throws(OTPConfigurationError) {
         let counts = self.open(limits).sends.map { Double($0.count) * (limits.lifetime / $0.window).rounded(.up) }
         let live = Int(min(counts.min() ?? 0, 255))
@@ -115,10 +115,10 @@ extension DeviceLane {
 }
 
 extension OTPLimits {
-    /// Returns the limits with an additional window, so that the store keeps the failed attempts that the device lane needs.
+    /// Returns the limits with an additional window, so that the store keeps all failed attempts that affect known devices.
     ///
-    /// Otherwise, a step with the limits of the open lane would remove these failed attempts from the store. The additional
-    /// window never refuses an attempt that the other windows admit.
+    /// Without this window, a step for any other caller would remove some of these failed attempts from the store. The
+    /// additional window never refuses an attempt that the other windows admit.
     fileprivate func keepingHistory(for device: OTPLimits) -> OTPLimits {
         guard device.failures.largestCount > self.failures.largestCount else { return self }
         var limits = self

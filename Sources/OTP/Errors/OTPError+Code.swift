@@ -56,7 +56,7 @@ extension OTPError {
         /// The call does not count against any limit. A retry can succeed after ``OTPError/retryAfter``. The error does not
         /// name the rule, because this would help an attacker. The log names the rule.
         public static let blocked = Self(.blocked)
-        /// The gateway rejected the message, or too many sends are in progress or overdue.
+        /// The gateway rejected the message, or too many sends are in progress.
         ///
         /// Of all limits, only the cooldown after rejections (``OTPLimits/refusedCooldown``) counts the send. If the store
         /// fails while the service corrects the counts, the send stays counted.

@@ -4,7 +4,7 @@ import SendGuard
 
 /// Delivers releases to the guard, in batches.
 ///
-/// A release removes a message that was definitely not sent from the guard's counts.
+/// If a message was definitely not sent, a release removes the message from the guard's counts.
 final class ReleaseQueue: Sendable {
     /// The maximum number of releases that are delivered concurrently.
     static let batchSize = 128

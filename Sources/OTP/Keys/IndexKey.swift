@@ -49,6 +49,6 @@ final class IndexKey: Sendable {
         return self.scopeHash(fields, count: 16)
     }
 
-    /// Returns a keyed hash of the encoded fields of a request with an idempotency key.
+    /// Returns a keyed hash of encoded fields, for requests that have an idempotency key.
     func requestHash(_ fields: FieldEncoding) -> [UInt8] { self.idempotencyHash(fields) }
 }

@@ -8,9 +8,10 @@ import TextFormats
 
 /// The secret keys of a service, newest first.
 ///
-/// Code keys protect codes and proofs, and sign device tokens. New codes use the first code key. Codes with other keys can
-/// still be verified. After a rotation, remove the old code key when all older codes and proofs have expired. If a device has a
-/// token of the removed key, the device is unknown until it verifies its number again.
+/// Code keys protect codes, and sign device tokens and proofs (the signed results of successful verifications). New codes use
+/// the first code key. Codes with other keys can still be verified. After a rotation, remove the old code key when all older
+/// codes and proofs have expired. If a device has a token that the removed key signed, the device is unknown until it verifies
+/// its number again.
 ///
 /// Index keys derive the names of phone-number records. A record keeps its name, so a record in continuous use needs its old
 /// index key indefinitely. An unused record expires after at most 400 days. If you remove an index key, the service no longer

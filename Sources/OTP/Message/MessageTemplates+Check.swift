@@ -14,9 +14,10 @@ extension MessageTemplates {
 
     /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
-    /// In each language of ``languages(for:)``, one of the texts must fit into the maximum number of segments. No text may
-    /// contain links, or digits that look like a code. The check for links and digits also includes the custom wordings of all
-    /// other languages, because callers can request these languages.
+    /// Each message has several texts of different lengths. In each language of ``languages(for:)``, at least one text of each
+    /// message must fit into the maximum number of segments. No text may contain links, or digits that look like a code. The
+    /// check for links and digits also includes the custom wordings of all other languages, because callers can request these
+    /// languages.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.

@@ -3,7 +3,7 @@
 import Logging
 import Metrics
 
-/// Times, logs and traces the steps of the stores and of the ledger that stores the guard's counts.
+/// Records metrics, logs and traces for the steps of the stores, and of the ledger that stores the guard's counts.
 struct StoreMetrics: Sendable {
     /// A step of a store, or the step `reserve` of the ledger that stores the guard's counts.
     ///
@@ -26,7 +26,8 @@ struct StoreMetrics: Sendable {
     ///
     /// If the caller was cancelled before the step, the step does not begin. During the step, only a `CancellationError` from
     /// the store counts as a cancellation. Every other error counts as a failure of the store, even if the caller was
-    /// cancelled. Otherwise the metrics would hide an outage, because many callers are then cancelled by their own timeouts.
+    /// cancelled. During an outage, the timeouts of many callers cancel their calls. If the errors of these calls counted as
+    /// cancellations, the metrics would hide the outage.
     @inline(__always)  // Avoids an asynchronous frame, which would cost an allocation and an executor check.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
         guard !Task.isCancelled else { throw OTPError.cancelled }

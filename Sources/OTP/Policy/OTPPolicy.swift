@@ -52,14 +52,15 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The maximum duration of one send, from 1 to 60 seconds; the default is 10 seconds.
     ///
-    /// The duration includes the retries of the SMS client. The timeout for the client is shorter by a tenth, but by at most
-    /// one second. The client can therefore report the outcome in time.
+    /// The duration includes the retries of the SMS client. The timeout for the client is 10 % shorter than this duration, but
+    /// at most one second shorter. The client can therefore report the outcome in time.
     public var sendTimeout: Duration = .seconds(10)
 
     /// The number of overdue sends at which new sends are rejected, from 1 to 100,000; the default is 1,000.
     ///
     /// A send is overdue if the SMS client has not returned after ``sendTimeout``. An overdue send keeps its code in memory
-    /// until the client returns. Sends in progress can still become overdue. ``maximumPendingSends`` limits their total number.
+    /// until the client returns. Sends that are already in progress can still become overdue, so the number of overdue sends
+    /// can exceed this limit, up to ``maximumPendingSends``.
     public var maximumOverdueSends = 1_000
 
     /// The maximum number of sends in progress, including overdue sends; the default is 10,000.

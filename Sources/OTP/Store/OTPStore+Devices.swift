@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension OTPStore {
-    /// Runs ``issue(_:code:for:limits:)``, for a store that cannot revoke device tokens.
+    /// Runs ``issue(_:code:for:limits:)`` without a check of the device token.
+    ///
+    /// This is the default implementation, for a store that cannot revoke device tokens.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -12,7 +14,9 @@ extension OTPStore {
         try await self.issue(challenge, code: code, for: number, limits: limits)
     }
 
-    /// Runs ``resend(_:code:for:limits:)``, for a store that cannot revoke device tokens.
+    /// Runs ``resend(_:code:for:limits:)`` without a check of the device token.
+    ///
+    /// This is the default implementation, for a store that cannot revoke device tokens.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,

@@ -54,7 +54,7 @@ public protocol OTPStore: ClockedStore {
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
-    ///   - code: The code for the message.
+    ///   - code: A new code for the challenge, or ``ResendCode/same(length:keyIDs:)`` to send the current code again.
     ///   - number: The indexes of the phone number.
     ///   - limits: The limits.
     /// - Returns: The admission and the code to send, or the reason why the message is not admitted.
@@ -120,7 +120,7 @@ public protocol OTPStore: ClockedStore {
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
-    ///   - code: The code for the message.
+    ///   - code: A new code for the challenge, or ``ResendCode/same(length:keyIDs:)`` to send the current code again.
     ///   - number: The indexes of the phone number.
     ///   - limits: The limits.
     ///   - issuedAt: The time at which the device token was issued.

@@ -20,7 +20,7 @@ public enum VerifyDecision: Sendable, Hashable {
     ///
     /// The store has changed no counter.
     case absent(at: StoreTime)
-    /// The attempt does not contain a hash for the key of the code.
+    /// None of the hashes in the attempt was computed with the key of the stored code.
     ///
     /// The store has changed no counter.
     case unknownKey(at: StoreTime)

@@ -19,7 +19,8 @@ struct OperatorAction: ParsableArguments {
 
     /// Performs the action, and records its audit event.
     ///
-    /// If `OTP_AUDIT` is set, the service writes the event. Otherwise, this method writes it.
+    /// If `OTP_AUDIT` is set, the service writes the event to the destinations in this variable. Otherwise, this method writes
+    /// the event to the audit stream in Redis.
     ///
     /// - Parameters:
     ///   - event: The audit event, without the phone number and the name of the operator.

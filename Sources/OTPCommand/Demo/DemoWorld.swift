@@ -64,7 +64,7 @@ struct DemoWorld: Sendable {
         }
     }
 
-    /// The policy of the guard, which allows each person to send some messages to any region.
+    /// The policy of the guard, with one home region and a budget of 1,000 messages per day.
     private static let guardPolicy = #"{"homeRegions": ["SG"], "budgets": {"service": {"messages": 1000}}}"#
 
     private static let loss = "codes exist in this process only: other terminals can neither issue nor verify"

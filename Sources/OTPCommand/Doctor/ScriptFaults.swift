@@ -2,8 +2,8 @@
 
 /// The known security faults in the script engine of Redis and Valkey.
 ///
-/// The faults are CVE-2025-49844, CVE-2025-46817, CVE-2025-46818 and CVE-2025-46819. With such a fault, a user with the right
-/// `+eval` can run code on the server.
+/// The faults are CVE-2025-49844, CVE-2025-46817, CVE-2025-46818 and CVE-2025-46819. With such a fault, a user with the
+/// permission `+eval` can run code on the server.
 enum ScriptFaults {
     /// The first fixed version of each release series of Redis.
     private static let redis = [[6, 2, 20], [7, 2, 11], [7, 4, 6], [8, 0, 4], [8, 2, 2]]

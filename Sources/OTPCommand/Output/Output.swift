@@ -6,7 +6,7 @@ import JSONOutput
 /// The output of a command.
 ///
 /// Results are written to standard output, and all other texts to standard error. Control characters are escaped, except line
-/// feeds. Callers must therefore convert text from outside to one line.
+/// feeds. Callers of `show(_:lines:)` and `note(_:)` must therefore replace the line feeds in untrusted text (`inOneLine`).
 struct Output: Sendable {
     let isJSON: Bool
 

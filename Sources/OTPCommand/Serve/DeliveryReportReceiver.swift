@@ -78,7 +78,7 @@ extension DeliveryReport {
 extension AuditEvent {
     /// Creates the event of a delivery report.
     ///
-    /// The challenge identifies the phone number. The number in the report is not used, because its format can be ambiguous.
+    /// The event contains the ID of the challenge, but no phone number. The number in the report can be ambiguous.
     fileprivate init(_ report: DeliveryReport, at time: Date) {
         self.init(.delivery, at: time, [.message: report.messageID, .outcome: "\(report.status)"])
         self[.challenge] = report.taskID.flatMap { DispatchID($0) }?.challengeID

@@ -4,8 +4,9 @@ import Foundation
 import OTPEnvironment
 import SystemPackage
 
-/// A shell file with `export` lines for commands that connect to a demo from another terminal.
+/// A shell file with the environment variables of a running `otp demo`.
 ///
+/// In another terminal, the user sources the file. Further `otp` commands in that terminal then connect to the demo.
 /// The file is written atomically, and only its owner can read it.
 struct EnvironmentFile: Sendable {
     /// The prefix of the first line.

@@ -123,9 +123,9 @@ struct SettingsLayers: Sendable {
         return try SecretFiles(directory: directory ?? Variable.secretsDirectory.defaultText ?? "")
     }
 
-    /// Returns the environment with the values of second names copied to the usual names.
+    /// Returns the environment, in which each variable without a value has the value of its alias.
     ///
-    /// For example, if `HTTPS_PROXY` has no value, it gets the value of `https_proxy`.
+    /// For example, `https_proxy` is the alias of `HTTPS_PROXY`.
     private static func withoutAliases(_ environment: [String: String]) -> [String: String] {
         var environment = environment
         for variable in Variable.command {

@@ -4,7 +4,8 @@ import OTP
 
 /// The clock record of all processes: the epoch, and the highest time that any process has read from each Redis primary.
 ///
-/// A new epoch (`ClockEpoch`) begins when a clock is set back. The key is `otp:{clock}`. All numbers in the value are big-endian:
+/// A new epoch (`ClockEpoch`) begins when a clock is set back. The key is `otp:{clock}`. All numbers in the value are
+/// big-endian:
 ///
 /// | bytes | content |
 /// |---|---|
@@ -88,7 +89,7 @@ struct ClockRecord: Sendable, Hashable {
     /// - Parameters:
     ///   - rawValue: The random number of the epoch.
     ///   - times: The times that were read from the primaries, keyed by the lowest hash slot of each primary.
-    ///   - latest: The highest time that any of these clocks can have reached before; `nil` if this time is unknown.
+    ///   - latest: The highest time that any clock can have reached before it was set back; `nil` if this time is unknown.
     /// - Returns: The record.
     func restarted(_ rawValue: UInt64, at times: [Int: StoreTime], after latest: StoreTime? = nil) -> Self {
         var record = self

@@ -46,6 +46,8 @@ final class ServerClock: Sendable {
         /// The number of consecutive failed checks.
         var failures = 0
         /// Whether proofs from other services were refused at the last check.
+        ///
+        /// A proof is a signed statement that a user controls a phone number.
         var isRefusing = false
     }
 
@@ -261,6 +263,9 @@ final class ServerClock: Sendable {
     }
 
     /// Writes a log record if this process has started or stopped refusing proofs from other services.
+    ///
+    /// A proof is a signed statement that a user controls a phone number. After a clock was set back, an old proof could be
+    /// used a second time.
     private func logRefusal(in epoch: ClockEpoch, at now: StoreTime?) {
         guard let now else { return }
         let isRefusing = !epoch.contains(proofExpiringAt: now + OTPLimits.longestLifetime)

@@ -5,8 +5,8 @@ import TextFormats
 
 /// The names of the guard's keys in Redis.
 ///
-/// A scope is a group of sends with common limits. The scopes of a source (a client address) and its network have one of eight
-/// hash slots, and a source has the slot of its network. All other scopes are shared. Their keys have the same hash slot, so
+/// A scope is a group of sends with common limits. The keys of a network and of all sources (client addresses) in this network
+/// have the same hash slot. There are eight such slots. All other scopes are shared. Their keys have one common hash slot, so
 /// that one script can check all of them. A `name` is a keyed hash.
 ///
 /// | key | scope |
@@ -45,7 +45,7 @@ struct LedgerKeySchema: Sendable {
     /// Returns the key of the report of a day.
     func report(ofDay day: Int) -> String { "\(self.prefix)report}\(day)" }
 
-    /// Returns the key of a used response of a human check.
+    /// Returns the key that marks a response of a human check as used.
     func response(_ fingerprint: [UInt8]) -> String {
         Base64URL.encode(fingerprint, after: self.prefix, before: "}h")
     }

@@ -38,7 +38,7 @@ extension RedisSendLedger: SendLedger {
         try await self.change(self.scripts.lockdown, self.timers.lockdown, scopes.keys, arguments)
     }
 
-    /// Returns the stored records of a claim's scopes.
+    /// Returns the stored records of all scopes (`GuardScope`) of a send.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
         let keys = self.keys.origin(claim.origin) + claim.shared.map(self.keys.shared)
         return try await withThrowingTaskGroup { group in
@@ -61,7 +61,13 @@ extension RedisSendLedger: SendLedger {
 }
 
 extension RedisSendLedger {
-    /// Undoes the count of a send in `SendClaim.origin`, in `SendClaim.shared`, or in both.
+    /// Undoes the count of a send in some of its scopes.
+    ///
+    /// - Parameters:
+    ///   - reservation: The reservation of the counted send.
+    ///   - ofOrigin: Whether to undo the count in the scopes of the client (`SendClaim.origin`).
+    ///   - ofShared: Whether to undo the count in all other scopes (`SendClaim.shared`).
+    /// - Throws: An error if the outcome is unknown.
     func release(_ reservation: GuardReservation, ofOrigin: Bool, ofShared: Bool) async throws {
         let claim = reservation.claim
         async let first: Void = self.release(reservation, ofOrigin ? claim.origin : []) {
@@ -84,7 +90,9 @@ extension RedisSendLedger {
         try await self.change(self.scripts.release, self.timers.release, batch.keys, batch.arguments + [send])
     }
 
-    /// Distributes the sums of outcomes over as few script calls as possible.
+    /// Returns the script calls that add the sums of outcomes to the records of the scopes.
+    ///
+    /// A script call has at most `GuardScripts.mostKeys` records.
     private func calls(
         of sums: [(scope: ScopeClaim, successes: Int, failures: Int)],
         key: (ScopeClaim) -> String

@@ -63,7 +63,7 @@ extension LedgerReply {
 }
 
 extension GuardFinding {
-    /// Decodes the first finding, and removes its bytes.
+    /// Decodes the first finding (the result of one rule), and removes its bytes.
     fileprivate init(packed bytes: inout ArraySlice<UInt8>) throws {
         guard let fields = GuardLayout.Finding.unpack(bytes), let scope = GuardScope(rawValue: UInt8(fields[0])),
             let measure = GuardMeasure(rawValue: UInt8(fields[1])),

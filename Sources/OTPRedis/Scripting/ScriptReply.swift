@@ -54,12 +54,12 @@ struct ScriptReply {
         return kind
     }
 
-    /// Reads the time, which follows the kind.
+    /// Reads the time, which is the only field after the kind in replies such as `absent`.
     mutating func time() throws -> StoreTime {
         try self.time(ScriptReplyLayout.Outcome.time)
     }
 
-    /// Reads the fields of an admission, which follow the kind.
+    /// Reads the fields after the kind in the reply for an admitted send, beginning with the time.
     mutating func admission() throws -> Admission {
         typealias Field = ScriptReplyLayout.Admission
         let time = try self.time(Field.time)

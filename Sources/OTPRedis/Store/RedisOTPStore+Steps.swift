@@ -200,8 +200,8 @@ extension ChallengeReference {
 
     /// Returns the first fields of a challenge in the format of a record.
     ///
-    /// The fields are the ID, the check (`ChallengeReference.check`), the key ID and the authenticator. In a record, the counts
-    /// of the challenge follow.
+    /// The fields are the ID, the hash `ChallengeReference.check`, the key ID and the authenticator. In a record, the counts of
+    /// the challenge follow.
     fileprivate func head(_ keyID: String, _ authenticator: [UInt8]) -> [UInt8] {
         var head: [UInt8] = []
         // The capacity is always sufficient, because a key ID has at most 32 ASCII characters.

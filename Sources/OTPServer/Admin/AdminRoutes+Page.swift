@@ -6,7 +6,7 @@ package import SendGuard
 
 /// The parts of the routes that the admin page also uses.
 extension AdminRoutes {
-    /// The actions of an operator, on the current service.
+    /// The actions that an operator can perform on the service.
     package var operatorActions: OperatorActions { self.actions(on: self.routes) }
 
     /// The numbering plan for phone numbers in requests.

@@ -10,12 +10,14 @@ public import SendGuard
 /// Each proxy appends the address of its own client to the header. The header is therefore read from right to left. The first
 /// address that does not belong to a trusted proxy is the address of the client.
 ///
-/// If the header is missing or malformed, the address of the last trusted proxy counts as the address of the client. All such
-/// requests share the limits for that address, so nobody can escape the limits with a malformed header.
+/// If the header is missing, or if the next address in it is malformed, the reading stops at a trusted proxy. The address of
+/// this proxy then counts as the address of the client. All such requests share the limits for that address, so nobody can
+/// escape the limits with a malformed header.
 public struct TrustedProxies: Sendable, Hashable {
     /// The name of the header to which the proxies append addresses.
     ///
-    /// The header that is not selected is ignored, because a proxy may forward this header unchanged from the client.
+    /// The two possible headers are `X-Forwarded-For` and `Forwarded`. Select the header that the proxies write. The other
+    /// header is ignored, because a proxy may forward it unchanged from the client.
     public struct Header: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case xForwardedFor = "x-forwarded-for"

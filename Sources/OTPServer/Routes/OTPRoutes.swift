@@ -89,7 +89,9 @@ public struct OTPRoutes: Sendable {
         Self.add(to: router) { self }
     }
 
-    /// Adds routes that call `current` for each request, and use the result.
+    /// Adds the routes, and handles each request with the value that `current` returns.
+    ///
+    /// A reload of the settings can therefore replace the value.
     static func add<Context: RemoteAddressRequestContext>(
         to router: some RouterMethods<Context>,
         _ current: @escaping @Sendable () -> Self

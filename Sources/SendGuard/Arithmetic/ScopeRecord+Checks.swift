@@ -57,8 +57,8 @@ extension ScopeRecord {
 
     /// Checks the level of the bucket of unverified sends.
     ///
-    /// A level above the highest capacity is first lowered to this capacity. Otherwise, a bucket whose capacity has shrunk
-    /// would refuse all sends for a long time.
+    /// The capacity after a human check is the highest capacity. A level above this capacity is first lowered to this capacity.
+    /// Otherwise, a bucket whose capacity has shrunk would refuse all sends for a long time.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

@@ -29,7 +29,7 @@ extension ScopeRecord {
         return findings
     }
 
-    /// Undoes the count of a send that was definitely rejected.
+    /// Undoes the count of a send whose message was certainly not sent.
     ///
     /// - Parameters:
     ///   - cost: The cost of the send.

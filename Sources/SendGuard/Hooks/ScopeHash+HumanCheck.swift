@@ -6,8 +6,8 @@ import TextFormats
 extension ScopeHash {
     /// The first byte of the hash input of a fingerprint or a binding.
     ///
-    /// The hash input of a scope name begins with the raw value of a ``GuardScope``. No label equals such a raw value, so the
-    /// inputs always differ.
+    /// The hash input of a scope's name begins with the raw value of a ``GuardScope``. No label equals such a raw value.
+    /// Therefore a fingerprint or a binding never has the same hash input as the name of a scope.
     private enum Label: UInt8 {
         case fingerprint = 0x80
         case binding = 0x81
@@ -16,8 +16,8 @@ extension ScopeHash {
     /// Returns the text that binds a human check to a number, tenant and purpose.
     ///
     /// The web page passes the text to the provider's widget as customer data (`cData`). The provider returns the text with its
-    /// verdict. If a response was solved for another request, the returned text differs. The text is a keyed hash, so the
-    /// provider does not learn the number.
+    /// verdict. If the user passed the check for another number, tenant or purpose, the returned text differs. The text is a
+    /// keyed hash, so the provider does not learn the number.
     ///
     /// - Parameter request: The message that the client asks for. The source, signals and segments of the request do not affect
     ///   the result.
@@ -27,7 +27,9 @@ extension ScopeHash {
         return Base64URL.encode(self.shortHash(.binding, fields))
     }
 
-    /// Returns the fingerprint that identifies a response in the memory of the verifier and in the ledger.
+    /// Returns the fingerprint of a response to a human check.
+    ///
+    /// The verifier and the ledger store the fingerprints of used responses, so that each response is accepted only once.
     func fingerprint(of response: String) -> [UInt8] {
         self.shortHash(.fingerprint, [Array(response.utf8)])
     }

@@ -81,7 +81,7 @@ public final class InMemorySendLedger: SendLedger {
         }
     }
 
-    /// Returns the stored records of a claim's scopes.
+    /// Returns the stored records of all scopes (``GuardScope``) of a send.
     ///
     /// The records of ``SendClaim/origin`` come first.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {

@@ -13,7 +13,7 @@ public struct SendClaim: Sendable, Hashable {
     /// The properties of the send that affect the decision.
     public var facts: SendFacts
 
-    /// The version of the run-time modes (``GuardModes``) that the rules of the scopes contain.
+    /// The version of the ``GuardModes`` that the caller has applied to the rules of the scopes.
     ///
     /// If the ledger has another version, the reply contains the ledger's modes.
     public var modesVersion = 0

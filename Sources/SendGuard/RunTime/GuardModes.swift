@@ -9,7 +9,8 @@ public struct GuardModes: Sendable, Hashable {
 
     /// The version, which increases with each change; 0 if no mode was ever set.
     ///
-    /// A ledger returns the modes only to callers with a different version.
+    /// A process sends the version of its modes with each ``SendClaim``. The ledger's reply contains the modes only if the
+    /// ledger has another version.
     public private(set) var version: Int
 
     /// The run-time modes, keyed by the name of the rule.

@@ -42,7 +42,8 @@ public struct GuardStatus: Sendable, Hashable {
 
     /// The scopes that have a record.
     ///
-    /// The list contains no sources (client addresses) and no networks. Today's report (``ReportDay``) counts findings for
-    /// groups of 100,000 phone numbers. The list contains only the number blocks in the 50 groups with the most findings.
+    /// The list contains no sources (client addresses) and no networks. Today's report (``ReportDay``) counts the effects of
+    /// rules, such as refusals, for each group of 100,000 phone numbers. The list contains only the number blocks in the 50
+    /// groups with the highest counts.
     public let scopes: [Scope]
 }

@@ -10,7 +10,9 @@ enum NumberingMetadata {
     /// The release date.
     static let date = "2026-11-06"
 
-    /// The names of all kinds. A label contains a kind as the position of its name in this list.
+    /// The names of the kinds of phone numbers.
+    ///
+    /// The automaton for regions and kinds contains a kind as the position of its name in this list.
     static let kinds = "unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager, universalAccess, voicemail, satellite"
 
     /// The data of the calling codes, one line each, with these fields:
@@ -241,8 +243,8 @@ enum NumberingMetadata {
 
     /// The rules that remove or replace a trunk prefix, one per line, with the fields `start`, `count`, `end` and `added`.
     ///
-    /// The result of a rule begins with the digits in `added`. Then follow `count` digits of the number from the position
-    /// `start`, and all digits from the position `end`.
+    /// The result of a rule begins with the digits in `added`. The next part is `count` digits of the number from the position
+    /// `start`. The last part is all digits from the position `end`.
     static let actions = """
         0 0 0 -
         0 0 1 -
