@@ -62,20 +62,24 @@ extension SMSGatewayEmulator.Server {
     /// Moves the clock forward, or back if the duration is negative.
     ///
     /// The method returns when all due deliveries are complete. Their reports are pushed soon after. Request dates are still
-    /// checked against the reference clock.
+    /// checked against the reference clock, which is usually the clock of the system.
     ///
     /// - Parameter duration: The duration to add. The clock stays within a hundred years of the reference clock.
     public func advanceClock(by duration: Duration) async { await self.world.change(.advance(duration)) }
 
     /// Sets the clock to a time.
     ///
-    /// - Parameter date: The new time. The clock stays within a hundred years of the reference clock.
+    /// The clock stays within a hundred years of the reference clock, which is usually the clock of the system.
+    ///
+    /// - Parameter date: The new time.
     public func setClock(to date: Date) async { await self.world.change(.set(date)) }
 
     /// Stops the clock, or lets it continue from the time of the stop.
     public func freezeClock(_ isFrozen: Bool = true) async { await self.world.change(.freeze(isFrozen)) }
 
-    /// Sets the clock to the time of the reference clock.
+    /// Sets the clock to the time of the reference clock, and starts the clock if it was stopped.
+    ///
+    /// The reference clock is usually the clock of the system.
     public func resetClock() async { await self.world.change(.reset) }
 
     /// Removes all messages and requests, and restores the initial balance, message counts, fault settings and clock.

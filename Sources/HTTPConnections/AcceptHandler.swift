@@ -13,7 +13,8 @@ import NIOCore
 /// The first handler of a listening socket, which keeps the server running if there are no free file descriptors.
 ///
 /// An error such as `EMFILE` would otherwise end the server. With this handler, the server closes idle connections, pauses, and
-/// then accepts connections again. The handler also closes the listening socket only when no new connection is being set up.
+/// then accepts connections again. The handler also delays the closing of the listening socket while a new connection is being
+/// set up.
 final class AcceptHandler: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel

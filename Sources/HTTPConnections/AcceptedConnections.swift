@@ -116,7 +116,8 @@ package final class AcceptedConnections: Sendable {
 
     /// Closes the connections that have been idle for the longest time.
     ///
-    /// If an event loop has no idle connection, it closes connections after their responses while the server is full.
+    /// An event loop without idle connections cannot close one now. While the server is full, this event loop closes each
+    /// connection after the current response.
     private func makeRoom() {
         // Several connections are closed at a time, so that not every new connection must wait for this work. More would delay
         // other clients, because a hostile client opens all of them again.

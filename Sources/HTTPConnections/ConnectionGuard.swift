@@ -192,8 +192,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Schedules the timer for the next deadline.
     ///
-    /// A timer that fires before the deadline is kept, and is then scheduled again. The connection therefore needs no new timer
-    /// for each request.
+    /// If a timer with an earlier deadline exists, the method keeps this timer. When the timer fires, it is scheduled again.
+    /// The connection therefore needs no new timer for each request.
     private func schedule(_ context: ChannelHandlerContext) {
         let next = min(self.readDeadline ?? .distantFuture, self.writeDeadline ?? .distantFuture)
         guard next < .distantFuture else { return }

@@ -30,12 +30,14 @@ extension OTPSettings {
         try self.guardPolicy(destinations: policy.destinations)
     }
 
-    /// Creates the connection of a service to the guard from `OTP_GUARD`, with the human check from `OTP_HUMAN_CHECK`.
+    /// Creates the `SendGate` of a service, with the guard from `OTP_GUARD` and the human check from `OTP_HUMAN_CHECK`.
+    ///
+    /// Through the gate, the service asks the guard before each message whether the message may be sent.
     ///
     /// - Parameters:
     ///   - ledger: The store of the guard's counts, which all processes of the service share.
     ///   - policy: The policy of the service.
-    /// - Returns: The connection; `nil` for no guard.
+    /// - Returns: The gate; `nil` for no guard.
     /// - Throws: ``OTPSettingsError`` with the name of the variable and the invalid entry of the document.
     public func sendGate(_ ledger: any SendLedger, for policy: OTPPolicy) throws(OTPSettingsError) -> SendGate? {
         try self.guardPolicy(for: policy)
@@ -44,7 +46,7 @@ extension OTPSettings {
             }
     }
 
-    /// Creates the connection of a service to a guard with a given policy.
+    /// Creates the `SendGate` of a service, with a guard that has the given policy.
     package func sendGate(
         _ ledger: any SendLedger,
         _ policy: GuardPolicy

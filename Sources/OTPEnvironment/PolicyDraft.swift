@@ -4,13 +4,15 @@ import OTP
 import SMSKit
 
 /// An incomplete policy, with the format of codes and the device lane as separate settings.
+///
+/// The device lane (`DeviceLane`) is the part of a number's limits that only known devices can use.
 struct PolicyDraft: Sendable {
     /// The characters of generated codes.
     enum Alphabet: String, Sendable {
         case digits, alphanumeric
     }
 
-    /// The policy without its code format, device lane and destinations.
+    /// The policy without the format of codes, the device lane and the destinations.
     var base = OTPPolicy(destinations: [])
 
     var codeLength = 6

@@ -12,7 +12,8 @@ public import OTP
 /// ```
 ///
 /// The check uses random indexes instead of phone numbers, so the store may contain other data. If the store's clock runs
-/// during the check, about one in a million decisions may differ, because a limit ends in the same millisecond.
+/// during the check, the check knows some times only approximately. About one in a million decisions may therefore differ from
+/// the specification.
 public struct OTPStoreConformance: Sendable {
     /// The error for a decision of the store that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {

@@ -5,9 +5,10 @@ public import SMSKit
 /// Decides whether a service may send a message, based on limits for groups of phone numbers and clients.
 ///
 /// The guard limits the damage of two attacks. In SMS pumping, fraudsters make a service send many messages. In the second
-/// attack, attackers guess one code for many phone numbers. There are limits for each client address, network, block of phone
-/// numbers, region, tenant and purpose, and for the whole service. For example, the guard refuses sends to a region if too many
-/// recent codes to the region were not verified. This module contains no limits for single phone numbers.
+/// attack, attackers enter the same guess for the codes of many phone numbers. There are limits for each client address,
+/// network, block of phone numbers, region, tenant and purpose, and for the whole service. For example, the guard refuses sends
+/// to a region if too many recent codes to the region were not verified. This module contains no limits for single phone
+/// numbers.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)
@@ -39,7 +40,7 @@ public struct SMSGuard: Sendable {
     /// - Parameters:
     ///   - policy: The rules, and the operator's budgets, prices and regions.
     ///   - ledger: The ledger that all processes of a service share.
-    ///   - hash: The keyed hash for the names of scopes in the ledger.
+    ///   - hash: The keyed hash for the names of scopes (``GuardScope``) in the ledger.
     ///   - reportInterval: The maximum time until a decision is counted in the daily report (``ReportDay``); `nil` for no
     ///     report. If the process ends without ``flushReport()``, the counts of the last interval are lost.
     /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry of the policy.
@@ -92,7 +93,8 @@ public struct SMSGuard: Sendable {
 
     /// Converts counts of verified sends and failed attempts into outcomes for ``record(_:)``.
     ///
-    /// Each ``OutcomeSubject`` identifies the scopes to which its counts belong.
+    /// Each ``OutcomeSubject`` contains the properties that the counted requests share, such as the region and the client
+    /// network.
     package func outcomes(
         of sums: some Collection<(key: OutcomeSubject, value: OutcomeCounts)>
     ) -> [SendOutcome] {

@@ -3,6 +3,8 @@
 import Synchronization
 
 /// A cache of scopes with their hashed names, because a hash costs more than the lookup.
+///
+/// A scope is a set of requests that share limits, such as all requests from one network (``GuardScope``).
 final class ScopeCache<Key: Hashable & Sendable, Scopes: Sendable>: Sendable {
     private let capacity: Int
     private let entries = Mutex<[Key: Scopes]>([:])
@@ -15,7 +17,7 @@ final class ScopeCache<Key: Hashable & Sendable, Scopes: Sendable>: Sendable {
     /// - Parameter capacity: The maximum number of keys. When a further key is added, all others are removed.
     init(capacity: Int) { self.capacity = capacity }
 
-    /// Returns the scopes of a key, and creates them if the cache does not contain the key.
+    /// Returns the cached scopes for a key, such as a client network, or creates and caches them.
     func scopes(of key: Key, _ create: () -> Scopes) -> Scopes {
         if let scopes = self.entries.withLock({ $0[key] }) { return scopes }
         // The hashes are computed outside the lock.

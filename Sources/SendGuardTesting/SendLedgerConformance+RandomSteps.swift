@@ -30,9 +30,10 @@ private struct RandomWalk {
     private var reservations: [GuardReservation] = []
     private var now: LedgerTime?
     private(set) var outcomes: [String: Int] = [:]
-    /// Versions of the run-time modes.
+    /// Current and outdated version numbers of the run-time modes.
     ///
-    /// Each claim uses one of these versions at random.
+    /// Each simulated send states one of these versions at random, because the ledger returns the modes only for an outdated
+    /// version.
     private var versions = [0]
 
     init(seed: UInt64) {

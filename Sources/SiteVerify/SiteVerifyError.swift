@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An invalid setting, or the reason why a provider returned no verdict about a response.
+/// An invalid setting, or the reason why a provider returned no verdict about a user's response to a human check.
 ///
-/// An error contains no secret, no response and no text from the provider, so it can be logged.
+/// An error contains no secret, no user's response and no text from the provider, so it can be logged.
 public struct SiteVerifyError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of the error.
     public struct Code: Sendable, Hashable, CustomStringConvertible {

@@ -77,13 +77,16 @@ struct OverviewView {
             """
     }
 
-    /// Returns a note if the mode of a rule prevents the effect of a lockdown; otherwise returns `nil`.
+    /// Returns a note if the rule for a lockdown is off or only monitors; otherwise returns `nil`.
+    ///
+    /// During a lockdown, only known devices and known numbers may receive messages. A rule that is off or only monitors does
+    /// not enforce the lockdown.
     private static func weakness(of state: GuardStatusReport.State) -> HTML? {
         guard state.mode == "off" || state.mode == "monitor" else { return nil }
         return ", but \(state.rule) is \(state.mode), so it refuses no send"
     }
 
-    /// Returns the display name of a lockdown's scope.
+    /// Returns the display name of the place to which a lockdown applies: a region, or the whole service.
     static func place(_ name: String) -> String { name.isEmpty ? "Whole service" : "\(Texts.region(name)) (\(name))" }
 
     private var tiles: HTML {

@@ -137,7 +137,7 @@ extension BatchSendMessageToGlobe: GlobeAction {
         try self.validateOptions()
     }
 
-    /// Returns whether a rejection shows that some messages were accepted.
+    /// Returns whether the gateway accepted some messages although it rejected the batch.
     package static func wasPartlyDone(_ response: Response) -> Bool {
         response.messageIDs?.isEmpty == false || (response.successCount ?? 0) > 0
     }

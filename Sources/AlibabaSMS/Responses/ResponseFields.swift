@@ -86,6 +86,6 @@ package struct ResponseFields: Sendable, Hashable {
 }
 
 extension ResponseFields: Redacted {
-    /// The number of fields, without their values.
+    /// A text with the number of fields, but without their names and values.
     package var description: String { "ResponseFields(\(self.values.count))" }
 }

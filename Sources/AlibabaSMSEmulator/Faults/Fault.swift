@@ -31,9 +31,10 @@ extension Fault {
     ///
     /// The code determines which layer rejects the request or the message:
     ///
-    /// * A code without lower-case letters, such as `SYSTEM_ERROR`, is an error of the SMS service. A prefix `isv.` or `isp.`
-    ///   does not count. By default, the response has HTTP status 200 and contains the code in `ResponseCode`. The response to
-    ///   a batch lists the rejected phone number in `FailedList`, without the code.
+    /// * A code without lower-case letters, such as `SYSTEM_ERROR` or `isv.MOBILE_NUMBER_ILLEGAL`, is an error of the SMS
+    ///   service. The letters of the prefix `isv.` or `isp.` are ignored. By default, the response has HTTP status 200 and
+    ///   contains the code in `ResponseCode`. The response to a batch lists the rejected phone number in `FailedList`, without
+    ///   the code.
     /// * Any other code is an error of the gateway in front of the service. The gateway rejects the request after
     ///   authentication and the permission check.
     ///
@@ -134,7 +135,9 @@ extension Fault {
         case message
     }
 
-    /// The part of a request that the fault affects, if the request contains messages.
+    /// The part of a request that the fault affects.
+    ///
+    /// For a request without messages, the caller ignores this value: the fault then affects the whole request.
     var scope: Scope {
         switch self.effect {
         case .duplicate, .undelivered, .reportDelay: .message

@@ -12,7 +12,9 @@ extension Date {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// The UTC offset of the account's calendar days, in seconds.
+    /// The UTC offset of the account's time zone, in seconds.
+    ///
+    /// The account's daily limits are reset at midnight in this time zone.
     static let accountZone = 8 * 3600
 
     /// The date in RFC 5322 format in the account's time zone, such as `Mon, 24 Dec 2018 16:58:22 +0800`.

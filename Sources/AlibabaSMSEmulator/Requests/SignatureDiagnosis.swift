@@ -179,7 +179,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         return nil
     }
 
-    /// Returns the mistake in the body digest that the request declares.
+    /// Returns the client's mistake if the digest in `x-acs-content-sha256` is not the digest of the body.
     ///
     /// The check is independent of the signature.
     private static func bodyDigestMistake(_ call: GatewayCall) -> SignatureMistake? {

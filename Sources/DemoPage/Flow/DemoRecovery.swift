@@ -26,7 +26,7 @@ actor DemoRecovery {
     /// The number of codes in a set.
     static let count = 8
 
-    /// The failed attempts with one phone number, after which the number is locked.
+    /// The number of failed attempts with one phone number after which this phone number is locked.
     private static let maximumFailures = 10
 
     /// The key of the hashes.
@@ -104,7 +104,8 @@ actor DemoRecovery {
 
     /// Counts a failed attempt, and returns the end of the lock if this was the last allowed attempt.
     ///
-    /// An attacker who uses many numbers can remove a count, but still has to guess 74 random bits.
+    /// At the maximum of counted phone numbers, a new number replaces another number. An attacker can thus reset the count of a
+    /// number by entering many other numbers, but still has to guess the 74 random bits of a code.
     private func recordFailure(of number: PhoneNumber, at now: Date) -> Date? {
         if self.failures[number] == nil, self.failures.count >= self.maximumNumbers {
             self.failures = self.failures.filter { $0.value.end > now }

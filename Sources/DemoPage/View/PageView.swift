@@ -31,7 +31,7 @@ struct PageView: Sendable {
         var length: Int
         var attemptsRemaining: Int
         var expiresAt: Date
-        /// The earliest time of a resend; `nil` if the code expires before this time.
+        /// The earliest time of a resend; `nil` if the code expires before a resend is allowed.
         var resendAt: Date?
         /// Whether the code can no longer be verified.
         var isOver = false

@@ -27,8 +27,8 @@ package enum ReverseExperiment {
     ///
     /// A pause is the number of seconds between the attempts for two successive phone numbers.
     ///
-    /// Only the last attack runs with limits on unverified sends. For all other attacks, only the breaker (a rule with a leaky
-    /// bucket) for failed attempts applies.
+    /// The breaker for failed attempts is a rule with a leaky bucket. To measure the breaker alone, all attacks except the last
+    /// run without the rules for unverified sends.
     package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
         var alone = TrafficExperiment.policy
         for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {

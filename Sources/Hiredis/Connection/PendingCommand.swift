@@ -14,7 +14,8 @@ struct PendingCommand: Sendable {
         case nobody
         /// No receiver, because the caller was cancelled.
         ///
-        /// The ``CommandLoad`` counts the command until the reply arrives, or until the command is removed from its batch.
+        /// The command counts toward the limits on commands in flight (``CommandLoad``) until its reply arrives, or until it is
+        /// removed from its batch.
         case gone(CommandLoad)
     }
 

@@ -46,7 +46,8 @@ actor RedisConnection {
     var connecting: EventLoopFuture<Void>?
     /// The time of the last write of a batch or a health check.
     ///
-    /// Replies arrive at most one command timeout later.
+    /// The idle time of the connection is measured from this write. The replies arrive at most one command timeout later, so
+    /// their times are not recorded.
     var lastUse = NIODeadline.uptimeNanoseconds(0)
     /// The newest channel, which may be open or closed.
     ///

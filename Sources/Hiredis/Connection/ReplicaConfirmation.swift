@@ -56,7 +56,9 @@ struct ReplicaConfirmation {
 
     /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
     ///
-    /// A command whose reply is an error receives this reply in both cases.
+    /// A command that the server rejected always receives its own error reply.
+    ///
+    /// - Parameter error: The error for unconfirmed writes; `nil` if the writes were confirmed.
     mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []

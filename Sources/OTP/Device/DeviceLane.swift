@@ -22,9 +22,9 @@ public struct DeviceLane: Sendable, Hashable {
     ///
     /// There must be one entry for each window length in ``OTPLimits/failures``.
     ///
-    /// Other callers may make the first attempt for each of their challenges even during a lockout. These failed attempts also
-    /// count for known devices. Each count must therefore be larger than the number of challenges of other callers that can be
-    /// live at the same time. With the default limits, this number is 4.
+    /// Even during a lockout, other callers may make the first attempt for each of their challenges. If such an attempt fails,
+    /// it also counts toward the limits of known devices. To leave attempts for known devices, the count of each entry must be
+    /// larger than the number of live challenges that other callers can have. With the default limits, this number is 4.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),

@@ -4,7 +4,10 @@ import Logging
 import Metrics
 import SendGuard
 
-/// Counts and logs the decisions of the guard, and the reports that did not reach the ledger, which stores the guard's counts.
+/// Counts and logs the decisions of the guard, the results of human checks and risk assessments, and lost reports.
+///
+/// The service reports the outcomes of attempts and the releases of messages to the guard in the background. A report is lost
+/// if the buffer is full, or if the guard's store (the ledger) fails.
 ///
 /// Metrics and log entries contain no addresses. Metrics contain no phone numbers, and log entries contain only masked phone
 /// numbers.
@@ -49,7 +52,7 @@ struct GuardMetrics: Sendable {
         )
     }
 
-    /// Records the judgement of a risk assessor.
+    /// Records the judgment of a risk assessor.
     func record(_ assessment: RiskAssessment, of request: SendRequest) {
         let reason = assessment.reason?.description ?? "none"
         Counter(

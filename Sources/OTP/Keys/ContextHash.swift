@@ -2,7 +2,7 @@
 
 import Crypto
 
-/// The hash of a context, which is a list of strings.
+/// The hash of a context: a list of strings to which a code is bound, such as an amount and a payee.
 ///
 /// The hash of an empty list is empty. Each string is preceded by its length, so that different lists never have the same hash
 /// input.

@@ -138,9 +138,9 @@ public struct PhoneNumberState: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reservation: The reservation of the message.
-    ///   - isOneOfSeveral: Whether the number has several records. The method identifies a message by its time, but two records
-    ///     can contain messages with the same time. Therefore, if the value is `true`, the method changes this record only if
-    ///     the record contains the challenge of the reservation.
+    ///   - isOneOfSeveral: Whether the store has several records for the number, as during a key rotation. Two records can
+    ///     contain messages with the same time, so the time alone does not identify the message. If the value is `true`, the
+    ///     method has no effect on a record without the challenge of the reservation.
     ///   - limits: The limits.
     ///   - now: The current time.
     /// - Returns: Whether the message was still counted.

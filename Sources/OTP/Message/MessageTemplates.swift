@@ -136,9 +136,9 @@ public struct MessageTemplates: Sendable {
         return self.text(code: code, purpose: purpose, locale: byDefault, lifetime: lifetime)
     }
 
-    /// Returns the text of a message without its code.
+    /// Returns the parts of a message before and after its code.
     ///
-    /// This text is the same for all codes of one length, so the service stores it for later messages.
+    /// The parts are the same for all codes of one length, so the service stores them for later messages.
     private func rendered(
         _ code: String,
         _ purpose: OTPPurpose,

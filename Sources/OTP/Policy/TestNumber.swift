@@ -7,8 +7,8 @@ public import SMSKit
 /// A fictitious number with a fixed code, for automated tests and for the review of an app.
 ///
 /// Only a policy with the profile ``OTPPolicy/Profile/test`` may list test numbers. A service sends no messages to a test
-/// number. If a real number has the same digits, it has separate limits and challenges. Anyone who knows the code can verify
-/// the test number.
+/// number. Anyone who knows the code can verify the test number. The records of a test number in the store are separate, so
+/// they never affect a real number with the same digits.
 public struct TestNumber: Sendable, Hashable {
     /// The number.
     ///

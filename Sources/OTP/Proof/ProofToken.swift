@@ -3,9 +3,10 @@
 import SMSKit
 import TextFormats
 
-/// The text form of a proof.
+/// The text form of a ``VerificationProof``, which is a signed statement that a user controls a phone number.
 ///
-/// The text contains the signature, and the fields that the redeeming service does not know.
+/// A service that redeems the proof already knows the phone number and the purpose. The text therefore contains only the other
+/// fields and the signature.
 struct ProofToken {
     private static let version = "p2."
 

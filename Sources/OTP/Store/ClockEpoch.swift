@@ -20,8 +20,8 @@ public struct ClockEpoch: Sendable, Hashable {
     /// - Parameters:
     ///   - rawValue: The random number that identifies the epoch; 0 for ``initial``.
     ///   - previousEnd: The highest time that the clock had reached in any earlier epoch; `nil` for ``initial``, or if the time
-    ///     is unknown. If the time is unknown, the service refuses all proofs that other services signed, because they may be
-    ///     from an earlier epoch.
+    ///     is unknown. If the time is unknown, the service refuses all proofs (signed results of verifications) from other
+    ///     services, because these proofs may be from an earlier epoch.
     public init(rawValue: UInt64, previousEnd: StoreTime?) {
         self.rawValue = rawValue
         self.previousEnd = previousEnd

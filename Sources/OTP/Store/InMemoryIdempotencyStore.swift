@@ -4,7 +4,8 @@ import Synchronization
 
 /// An ``IdempotencyStore`` in the memory of one process, for tests, demonstrations and services with a single process.
 ///
-/// Each call of ``insert(_:named:lifetime:)`` also removes a few expired marks.
+/// A mark is a few bytes that record the state of a request with an idempotency key. Each call of
+/// ``insert(_:named:lifetime:)`` also removes a few expired marks.
 public final class InMemoryIdempotencyStore: IdempotencyStore {
     private typealias Marks = ExpiringDictionary<[UInt8], (mark: [UInt8], expiry: StoreTime)>
 
@@ -19,7 +20,9 @@ public final class InMemoryIdempotencyStore: IdempotencyStore {
         self.now = { StoreTime(milliseconds: 0) + origin.duration(to: clock.now) }
     }
 
-    /// Stores a mark, unless there is a mark with the same name.
+    /// Stores the mark of a request, unless there is a mark with the same name.
+    ///
+    /// - Returns: `nil` if this call has stored the mark; otherwise the existing mark.
     public func insert(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws -> [UInt8]? {
         self.marks.withLock { marks in
             let now = self.now()
@@ -30,7 +33,7 @@ public final class InMemoryIdempotencyStore: IdempotencyStore {
         }
     }
 
-    /// Stores a mark, and replaces an existing mark with the same name.
+    /// Stores the mark of a request, and replaces an existing mark with the same name.
     public func replace(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws {
         self.marks.withLock { marks in
             let expiry = self.now() + lifetime
@@ -38,7 +41,7 @@ public final class InMemoryIdempotencyStore: IdempotencyStore {
         }
     }
 
-    /// Removes a mark.
+    /// Removes the mark of a request.
     public func remove(named name: [UInt8]) async throws {
         self.marks.withLock { $0.remove(name) }
     }

@@ -27,7 +27,7 @@ public struct PhoneNumberIndexes: Sendable, Hashable {
         self.others = others
     }
 
-    /// Chooses the record for a step.
+    /// Chooses the record that a store operation uses.
     ///
     /// Of several records, the method chooses the record whose blind index has the lowest value. It does not use the order of
     /// the keys in the key ring. During a rotation, this order differs between processes, but all processes must choose the

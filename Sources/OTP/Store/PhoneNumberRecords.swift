@@ -6,14 +6,14 @@
 /// Two such processes can create two records of one number at the same time. All processes then use only one of the two
 /// records.
 public struct PhoneNumberRecords: Sendable, Hashable {
-    /// The index of the record that every step uses.
+    /// The index of the record that every operation of the store uses.
     ///
     /// The record may not exist yet.
     public var used: PhoneNumberIndex
 
     /// The indexes of the other records; almost always empty.
     ///
-    /// Some steps also change these records:
+    /// Some operations also change these records:
     /// - `unlock` clears the failed attempts in all records.
     /// - `cancel` deletes the challenge in all records.
     /// - `release` searches all records for the message.
@@ -23,7 +23,7 @@ public struct PhoneNumberRecords: Sendable, Hashable {
     /// Creates the records of a number.
     ///
     /// - Parameters:
-    ///   - used: The index of the record that every step uses.
+    ///   - used: The index of the record that every operation of the store uses.
     ///   - unused: The indexes of the other records.
     public init(used: PhoneNumberIndex, unused: [PhoneNumberIndex] = []) {
         self.used = used

@@ -12,7 +12,7 @@ public struct StoreTime: Sendable, Hashable, Comparable {
     /// a wrong clock, and is ignored. Otherwise a timestamp far in the future could lock a number for a long time.
     package static let tolerance = Duration.seconds(60)
 
-    /// Returns the maximum time until the expiry of a proof.
+    /// Returns the maximum time until the expiry of a proof, the signed result of a successful verification.
     ///
     /// If the expiry of a proof is further in the future, the proof was created with a wrong clock.
     ///

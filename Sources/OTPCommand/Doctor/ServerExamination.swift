@@ -108,9 +108,11 @@ struct ServerExamination: Sendable {
 extension ServerExamination {
     /// Returns a finding about whether the clock of the server was set back.
     ///
-    /// After the clock was set back, the store may refuse proofs from other services for some time. A proof is a signed
-    /// statement that a user controls a phone number. While proofs are refused, the finding is a warning. There is no finding
-    /// for a server that does not store the clock record.
+    /// A proof is a signed statement that a user controls a phone number. When the clock is set back, an expired proof could
+    /// become valid again. Therefore the store may refuse the proofs of other services for some time after the change. During
+    /// this time, the finding is a warning.
+    ///
+    /// The state of the clock is a record in Redis. The result is empty if this server does not store the record.
     private func jumps(_ client: RedisClient) async -> [Finding] {
         let store = RedisOTPStore(client: client)
         // If the record cannot be read, `steps(_:)` also fails and reports the failure.

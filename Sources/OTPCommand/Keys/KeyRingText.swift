@@ -54,7 +54,7 @@ struct KeyRingText {
         self.entries.append(Entry(kind: Substring(kind.rawValue), name: "\(number)", secret: Substring(secret)))
     }
 
-    /// Makes the last key of a kind the first key of this kind.
+    /// Moves the last key of a kind to the front, so that the service uses it for new codes or new records.
     mutating func use(_ kind: Kind) {
         guard let position = self.entries.lastIndex(where: { $0.kind == kind.rawValue }) else { return }
         self.entries.insert(self.entries.remove(at: position), at: 0)

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// A service group shuts down its services in reverse order, so this service must be the last in its group.
 ///
-/// A class, because the route `/readyz` reads the state.
+/// A class, because the service group and the route `/readyz` share it.
 final class DrainService: Service, Sendable {
     private let delay: Duration
     private let draining = Atomic(false)

@@ -7,7 +7,7 @@ struct ClockReading: Sendable, Hashable {
     /// The maximum time by which a clock may be behind the expected time.
     ///
     /// A clock that is further behind was set back. Every change by more than one minute (``StoreTime/tolerance``) must be
-    /// detected. The measured difference can be smaller than the change by twice ``ServerClock/interval``, which is 20 seconds.
+    /// detected. The measured difference can be up to 20 seconds smaller than the change: twice ``ServerClock/interval``.
     /// Therefore this tolerance must be less than 60 - 20 = 40 seconds.
     static let tolerance = Duration.seconds(30)
 
@@ -33,8 +33,8 @@ struct ClockReading: Sendable, Hashable {
 
     /// Returns whether the clock was set back after an earlier reading of this process.
     ///
-    /// The server's clock may have fallen behind the monotonic clock of this process by at most 30 seconds, plus a thousandth of
-    /// the time since the earlier reading. If the lag is larger, the server's clock was set back.
+    /// The server's clock may have fallen behind the monotonic clock of this process by at most 30 seconds, plus a thousandth
+    /// of the time since the earlier reading. If the lag is larger, the server's clock was set back.
     func isBehind(_ earlier: Self) -> Bool {
         let elapsed = max(.zero, self.start - earlier.end)
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))

@@ -5,9 +5,10 @@ package import OTP
 /// A report for operators: the state of the Redis servers' clocks, and whether the store refuses proofs from other services.
 ///
 /// A proof is a signed statement that a user controls a phone number. After a clock was set back, an old proof could be used a
-/// second time. The store therefore refuses proofs from other services for some time.
+/// second time. A service therefore accepts its own proofs only in the epoch in which they were created. Proofs from other
+/// services contain no epoch, so the store refuses them for some time.
 package struct ClockStatus: Sendable, Hashable {
-    /// The epoch that is stored in Redis.
+    /// The epoch in the clock record: the period since a clock was last set back.
     package var epoch: ClockEpoch
 
     /// The time of the primary that is furthest behind.
@@ -21,11 +22,12 @@ package struct ClockStatus: Sendable, Hashable {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }
 
-    /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if this time is unknown.
+    /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if no clock was set back, or if the time is
+    /// unknown.
     ///
-    /// The time applies to proofs with a lifetime of 10 minutes. For proofs with a shorter lifetime, the refusal ends later.
-    /// The reason is that the store knows only the expiry of a proof, and assumes a lifetime of 10 minutes. For example, with a
-    /// lifetime of 4 minutes, the refusal ends 6 minutes later.
+    /// The time applies to new proofs with a lifetime of 10 minutes. The store knows only the expiry of a proof, and assumes a
+    /// lifetime of 10 minutes. A proof with a shorter lifetime therefore seems older, and proofs with this lifetime are refused
+    /// for longer. For example, with a lifetime of 4 minutes, the refusal ends 6 minutes later.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 

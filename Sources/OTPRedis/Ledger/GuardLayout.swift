@@ -80,10 +80,9 @@ enum GuardLayout {
         var size: Int { 2 }
     }
 
-    /// The values that a script call contains for each send: its properties, and the number of scope records that count the
-    /// send.
+    /// The values that a script call contains for each send: the properties of the send, and the number of its scopes.
     ///
-    /// One byte for each of these records follows. It contains the position of the record's key in `KEYS`, counted from 1.
+    /// One byte for each scope follows. The byte is the position of the scope's record in `KEYS`, counted from 1.
     enum Facts: String, PackedFields {
         case cost, destination, standing
         case isChecked = "is_checked"
@@ -118,7 +117,8 @@ enum GuardLayout {
 
     /// The values that a script call contains once: the number of all sends, and the version of the caller's run-time modes.
     ///
-    /// A run-time mode is the mode of a rule that an operator has set. It replaces the mode in the policy.
+    /// An operator can set the mode of a rule, such as `off`, at run time. This run-time mode replaces the mode in the policy.
+    /// The version shows whether the caller has the latest run-time modes.
     enum Call: String, PackedFields {
         case sends
         case modesVersion = "modes_version"
@@ -154,8 +154,8 @@ enum GuardLayout {
 
     /// The fields at the beginning of a reply to reservations.
     ///
-    /// The run-time modes (``Modes``) follow these fields. Then the reply contains, for each send, the number of its findings
-    /// and the findings (``Finding``).
+    /// For shared scopes, the run-time modes (``Modes``) follow these fields if the caller has another version of the modes.
+    /// Then the reply contains, for each send, the number of its findings and the findings (``Finding``).
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"
@@ -163,9 +163,10 @@ enum GuardLayout {
         var size: Int { self == .seconds ? 4 : 2 }
     }
 
-    /// The fields at the beginning of the run-time modes, which are the modes of rules that operators have set.
+    /// The fields at the beginning of the run-time modes.
     ///
-    /// One entry for each rule with a run-time mode follows these fields.
+    /// A run-time mode is a mode that an operator has set for a rule. One ``Entry`` for each rule with a run-time mode follows
+    /// these fields.
     enum Modes: String, PackedFields {
         case version
 

@@ -4,8 +4,7 @@ import Hiredis
 
 /// The Lua scripts of the guard.
 ///
-/// Each call passes the rules of the scopes as arguments, because the rules depend on the budgets and home regions of the
-/// policy.
+/// Each call passes the limits and modes as arguments, because they depend on the `GuardPolicy` of the service.
 struct GuardScripts: Sendable {
     static let standard = Self()
 

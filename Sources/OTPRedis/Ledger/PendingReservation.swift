@@ -4,9 +4,10 @@ import Deadlines
 import SendGuard
 import Synchronization
 
-/// A send that waits for the decisions of its two groups of scopes.
+/// A send that waits for two decisions of the guard.
 ///
-/// The groups are `SendClaim.origin` and `SendClaim.shared`. A separate script call admits or refuses the send for each group.
+/// A scope is a set of sends with common limits, such as all sends from one address or to one region. The scopes of a send are
+/// in two groups: `SendClaim.origin` and `SendClaim.shared`. A separate script call admits or refuses the send for each group.
 final class PendingReservation: Sendable {
     /// The decision for a group, or the error of its script call.
     typealias Part = Result<LedgerReply, any Error>

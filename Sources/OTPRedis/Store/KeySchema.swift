@@ -11,10 +11,10 @@ import TextFormats
 /// | key | value | TTL |
 /// |---|---|---|
 /// | `otp:{index}` | sends, failed attempts and live challenges of a phone number | at least until the data has no effect; at most 401 days |
-/// | `otp:{clock}` | the epoch of the server's clock, and the times of the primaries | 400 days, renewed by each clock check |
+/// | `otp:{clock}` | the ``ClockRecord``, which reveals a clock that was set back | 400 days, renewed by each clock check |
 /// | `otp:{proof}:p` | a mark for a used proof | until a minute after the expiry of the proof |
 /// | `otp:{index}:d` | the time of the last revocation of a phone number's device tokens | for 400 days and a minute after the revocation |
-/// | `otp:{request}:r` | a mark for a request with an idempotency key | one hour |
+/// | `otp:{request}:r` | a mark for a request with an idempotency key | 2 minutes during the request, then an hour |
 struct KeySchema: Sendable {
     private let opening: String
 

@@ -3,9 +3,10 @@
 import Hiredis
 public import OTP
 
-/// An `IdempotencyStore` in Redis, which marks requests with an idempotency key.
+/// A store in Redis for the marks of requests that have an idempotency key.
 ///
-/// All processes of a service share the store. Each mark is the value of a Redis key with a TTL. The name of the Redis key is a
+/// A mark records whether a request is in progress or completed, so that a repeated request does not send a second message. All
+/// processes of a service share the marks. Each mark is the value of a Redis key with a TTL. The name of the Redis key is a
 /// keyed hash.
 public struct RedisIdempotencyStore: IdempotencyStore {
     private let client: RedisClient

@@ -80,7 +80,7 @@ public final class RedisOTPStore: Sendable {
 
     /// Checks immediately whether the server's clock was set back.
     ///
-    /// - Returns: The epoch of the clock after the check.
+    /// - Returns: The current epoch, which is the period since the clock was last set back.
     /// - Throws: ``RedisError`` if a server is unreachable or rejects writes.
     @discardableResult
     package func checkClock() async throws -> ClockEpoch {

@@ -6,8 +6,8 @@ import OTP
 /// A check of a Redis server, which runs the operations of ``RedisOTPStore`` on test keys.
 ///
 /// The test keys begin with `PREFIX:doctor:`, so the Redis user of the service may access them. All test keys expire when the
-/// check ends. If the check is interrupted, its clock record expires after 400 days, and the other test keys after at most 31
-/// days.
+/// check ends. If the check is interrupted, the test key for the epoch of the server's clock expires after 400 days. The other
+/// test keys expire after at most 31 days.
 package struct StoreProbe: Sendable {
     /// An operation that failed.
     package struct Failure: Error {

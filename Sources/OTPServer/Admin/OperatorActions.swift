@@ -20,8 +20,9 @@ package struct OperatorActions: Sendable {
     /// - Parameters:
     ///   - otp: The service.
     ///   - audit: The stream of audit events, which all processes of the service share.
-    ///   - writesOperatorEvents: Whether the actions on a phone number write their own audit events to the stream. `nil` means
-    ///     `true` for a service without an audit trail, and otherwise `false`.
+    ///   - writesOperatorEvents: Whether ``unlock(_:by:log:)`` and ``revokeDevices(of:by:log:)`` write audit events to the
+    ///     stream. With `nil`, they write these events only for a service without an audit trail. A service with an audit trail
+    ///     records these events itself.
     init(_ otp: OTPService, audit: any AuditHistory, writesOperatorEvents: Bool? = nil) {
         self.otp = otp
         self.audit = audit

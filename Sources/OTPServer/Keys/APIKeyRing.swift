@@ -46,7 +46,7 @@ public final class APIKeyRing: Sendable {
     /// The number of keys.
     public var count: Int { self.keys.withLock { $0.count } }
 
-    /// The tenants to which at least one key is limited.
+    /// The tenants of all keys that can use only one tenant.
     package var tenants: Set<String> { self.keys.withLock { Set($0.values.compactMap(\.tenant)) } }
 
     /// Returns the key in the value of an `Authorization` header.

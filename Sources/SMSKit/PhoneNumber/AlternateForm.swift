@@ -29,8 +29,9 @@ enum AlternateForm {
 
     /// Returns whether a number that matches a ``NumberingPlan/Addition`` may be an alternate form of another number.
     ///
-    /// An addition with a prefix describes complete numbers, so the result is `false`. An addition without a prefix can permit
-    /// lengths that the published metadata lacks. A number of such a length is not checked for surplus digits.
+    /// If the addition has a prefix, the operator has listed complete numbers, so the result is `false`. An addition without a
+    /// prefix can permit lengths that the published metadata lacks. A number of such a length can be complete, so its last
+    /// digits do not count as surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -36,8 +36,9 @@ public struct ScopeLimits: Sendable, Hashable {
 
     /// The minimum number of seconds for which a ledger keeps an unchanged record.
     ///
-    /// The minimum applies only if verified sends have raised the capacities of a bucket, or if the pause of a bucket may have
-    /// doubled. Removing the record earlier would undo these changes.
+    /// The minimum preserves two changes to the bucket for unverified sends: capacities that verified sends have raised
+    /// (``LeakyBucket/Limits/share``), and a doubled pause between drained units (``LeakyBucket/Limits/doublings``). It
+    /// applies only to records that may contain one of these changes.
     public var retention = 15 * LedgerTime.secondsPerDay
 
     /// Creates limits with all measures off.

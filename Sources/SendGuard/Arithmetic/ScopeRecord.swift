@@ -74,8 +74,9 @@ public struct ScopeRecord: Sendable, Hashable {
 
     /// Returns the number of seconds after which a ledger removes the record if it has not changed again.
     ///
-    /// The number is at least ``ScopeLimits/retention`` if verified sends have raised the capacities, or if a pause may have
-    /// doubled. The number is at least one day if ``destinations`` contains two or more regions.
+    /// The number is at least ``ScopeLimits/retention`` if verified sends have raised the capacities of the bucket
+    /// ``unverified``, or if its ``LeakyBucket/Limits/pause`` may have doubled. The number is at least one day if
+    /// ``destinations`` contains two or more regions.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
@@ -91,7 +92,8 @@ public struct ScopeRecord: Sendable, Hashable {
         return seconds == 0 ? 1 : seconds + LedgerTime.tolerance
     }
 
-    /// Whether verified sends have raised the capacities of the bucket, or the pause may have doubled.
+    /// Whether verified sends have raised the capacities of the bucket ``unverified``, or its ``LeakyBucket/Limits/pause`` may
+    /// have doubled.
     private func isWorthRemembering(_ limits: ScopeLimits) -> Bool {
         let bucket = limits.unverified.limits
         if bucket.share > 0, self.history >= bucket.share { return true }

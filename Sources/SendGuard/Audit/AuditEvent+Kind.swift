@@ -33,8 +33,9 @@ extension AuditEvent {
         public static let revoke = Self(rawValue: "revoke")
         /// The guard decided whether a message may be sent.
         public static let decision = Self(rawValue: "decision")
-        /// A breaker (a rule with a leaky bucket), a growth limit or the rule `destinations-source` started or stopped refusing
-        /// sends of a scope.
+        /// A rule of the guard started or stopped refusing sends.
+        ///
+        /// Budgets and lockdowns have separate kinds of events.
         public static let breaker = Self(rawValue: "breaker")
         /// A budget of the guard reached 50, 80 or 100 percent.
         public static let budget = Self(rawValue: "budget")

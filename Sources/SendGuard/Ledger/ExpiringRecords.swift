@@ -7,7 +7,9 @@ struct ExpiringRecords: Sendable {
         var expiry: LedgerTime
     }
 
-    /// The number of records at which expired records are removed for the first time.
+    /// The minimum number of records in memory at which expired records are removed.
+    ///
+    /// Expired records are removed again when the number of records has doubled since the last removal.
     private static let smallestSweep = 1_024
 
     private var entries: [ScopeName: Entry] = [:]

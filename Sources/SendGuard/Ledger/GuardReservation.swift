@@ -6,8 +6,8 @@
 ///
 /// * *Released*: The message was definitely rejected. The ledger no longer counts the send.
 /// * *Converted*: The code was verified. The ledger counts the send as verified.
-/// * *Settled*: The message was not rejected, and its code was not verified. The ledger counts the send until the day ends and
-///   the unit of the send has drained from each leaky bucket.
+/// * *Settled*: The message was not rejected, and its code was not verified. The daily counts include the send until the day
+///   ends. Each leaky bucket includes the send until the unit that the send added has drained.
 ///
 /// Settling needs no call. The reservations of a crashed process therefore settle too.
 public struct GuardReservation: Sendable, Hashable {

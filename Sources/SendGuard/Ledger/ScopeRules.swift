@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of a scope, shared by each ``ScopeClaim`` with these rules.
+/// The rules of a scope (``GuardScope``), a set of sends with common limits.
+///
+/// Several scopes can share one instance.
 package final class ScopeRules: Sendable {
     /// The rules.
     package let limits: ScopeLimits
 
-    /// The modes and thresholds in the order in which a ledger encodes them.
+    /// The modes and thresholds of the rules as integers, in the order in which a ledger encodes them.
     package let fields: [Int]
 
     /// Creates the rules of a scope.

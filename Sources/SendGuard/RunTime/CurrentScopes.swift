@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// The scopes of a guard, with the modes that operators set at run time.
+/// The scopes of a guard (``GuardScope``), with the rule modes that operators set at run time (``GuardModes``).
 final class CurrentScopes: Sendable {
     /// The policy without run-time modes.
     let policy: GuardPolicy
@@ -20,8 +20,8 @@ final class CurrentScopes: Sendable {
 
     /// Applies the modes of a ledger's reply to all later requests.
     ///
-    /// Replies can arrive out of order. If older modes are applied last, the next request has an outdated version. The reply to
-    /// that request therefore contains the current modes.
+    /// Replies can arrive out of order, so older modes may be applied last. The next request corrects this: it contains the
+    /// version of the older modes (``GuardModes/version``), and the ledger replies with the current modes.
     func apply(_ modes: GuardModes) {
         let table = ScopeTable(self.policy.applying(modes), self.hash, modesVersion: modes.version)
         self.latest.withLock { $0 = table }

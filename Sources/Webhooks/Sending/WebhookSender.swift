@@ -191,8 +191,8 @@ package final class WebhookSender: AuditSink {
 
     /// Drops all webhooks in the queue, and sends no more.
     ///
-    /// - Parameter abandonsActive: Whether webhooks that are being sent already count as dropped. Their later outcomes are then
-    ///   ignored.
+    /// - Parameter abandonsActive: Whether the webhooks that are being sent are also counted as dropped. Their later outcomes
+    ///   are then ignored.
     private func stop(abandonsActive: Bool = false) {
         let (timers, dropped) = self.state.withLock { state -> ([Timers.ID], Int) in
             state.isStopped = true
