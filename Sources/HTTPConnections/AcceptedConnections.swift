@@ -77,7 +77,9 @@ package final class AcceptedConnections: Sendable {
         channel.closeFuture.whenComplete { _ in self.change { $0.listener = nil } }
     }
 
-    /// Closes the listening socket, and calls a closure when the handling of each accepted connection has begun.
+    /// Closes the listening socket, and later calls a closure once.
+    ///
+    /// The closure is called when the listening socket is closed and the server has begun to handle all accepted connections.
     package func stop(_ body: @escaping @Sendable () -> Void) {
         self.state.withLock { $0.listener }?.close(promise: nil)
         self.change { $0.onEnd.append(body) }

@@ -179,7 +179,8 @@ public struct HumanCheckConformance: Sendable {
         }
     }
 
-    /// Checks that a response is refused while the provider has a fault, and that a fresh response passes afterwards.
+    /// Checks that the response of a user is refused while the provider has a fault, and that a fresh response passes
+    /// afterwards.
     ///
     /// - Parameter fault: The fault.
     /// - Throws: ``Failure``, or the error of a closure.

@@ -11,7 +11,7 @@ import TextFormats
 
 /// A permanent or temporary AccessKey.
 ///
-/// The description and the mirror show only whether the credential is permanent or temporary.
+/// The `description` and the output of `dump` show only whether the credential is permanent or temporary.
 public struct AlibabaCredential: Sendable, Hashable {
     /// The AccessKey ID, which requests contain unencrypted.
     public let accessKeyID: String

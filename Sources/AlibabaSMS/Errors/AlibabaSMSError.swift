@@ -4,8 +4,8 @@ public import SMSKit
 
 /// The reason for a rejected call, an unknown outcome or an invalid value.
 ///
-/// ``message``, the `description` and the mirror can be logged, because they contain no phone number, text, URL or key.
-/// ``gatewayMessage``, ``recommendation`` and ``accessDenied`` come from the gateway and may quote the request.
+/// ``message``, the `description` and the output of `dump` can be logged, because they contain no phone number, text, URL or
+/// key. ``gatewayMessage``, ``recommendation`` and ``accessDenied`` come from the gateway and may quote the request.
 public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// An error code from the gateway or from this library.
     ///

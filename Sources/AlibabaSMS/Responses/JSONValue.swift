@@ -11,7 +11,7 @@ import StrictJSON
 
 /// The JSON value of a field that this version does not know.
 ///
-/// The value may quote the phone number or the text, so `description` and `dump` show only the type.
+/// The value may quote the phone number or the text, so the `description` and the output of `dump` show only the type.
 enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)

@@ -77,7 +77,9 @@ extension SimulationTable.Cell: Encodable {
 
     /// Encodes the cell.
     ///
-    /// A range or a measured probability is encoded as an object with its limits.
+    /// A range is encoded as an object with its smallest and its largest number. A measured probability is encoded as an object
+    /// with the two counts of the share, and with the two ends of the confidence interval. Every other cell is encoded as a
+    /// single value.
     package func encode(to encoder: any Encoder) throws {
         if case .share(let share) = self {
             var container = encoder.container(keyedBy: CodingKeys.self)

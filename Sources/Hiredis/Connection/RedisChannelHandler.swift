@@ -44,8 +44,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Whether the connection is ending because the server is no longer the primary.
     ///
-    /// After a `READONLY` error, the connection ends when the commands in flight are completed. In contrast, ``leave()`` fails
-    /// the commands in flight and ends the connection immediately.
+    /// A `READONLY` error sets this value to `true`. The connection then ends when the commands in flight are completed.
+    ///
+    /// The method ``leave()`` also sets this value to `true`. It fails the commands in flight, and ends the connection
+    /// immediately.
     private(set) var isLeaving = false
 
     /// Whether a `PING` that checks the connection is in flight.

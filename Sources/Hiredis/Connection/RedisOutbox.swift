@@ -6,8 +6,8 @@
 struct RedisOutbox: Sendable {
     /// The number of commands that triggers the first early write of a batch.
     ///
-    /// An early write happens before the event-loop tick ends, so that the server can begin its work. Each further write in the
-    /// same tick needs twice as many commands.
+    /// An early write happens before the event-loop tick ends, so that the server can begin its work. Each further early write
+    /// in the same tick needs twice as many commands as the previous write.
     static let firstBatch = 8
 
     private(set) var batch = CommandBatch()

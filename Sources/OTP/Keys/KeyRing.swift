@@ -14,9 +14,9 @@ import TextFormats
 /// its number again.
 ///
 /// Index keys derive the names of phone-number records. A record keeps its name, so a record in continuous use needs its old
-/// index key indefinitely. An unused record expires after at most 400 days. If you remove an index key, the service no longer
-/// finds the records whose names come from this key. The numbers of these records then have no history, and disabled numbers
-/// are enabled again.
+/// index key indefinitely. An unused record has no effect on any limit after 400 days, and expires after at most 401 days. If
+/// you remove an index key, the service no longer finds the records whose names come from this key. The numbers of these
+/// records then have no history, and disabled numbers are enabled again.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {

@@ -36,7 +36,8 @@ package struct StoreProbe: Sendable {
 
     /// Runs the operations of the store, and removes the records that they created.
     ///
-    /// - Parameter isSuitable: A closure that returns whether a key is on the server to check.
+    /// - Parameter isSuitable: A closure that receives the name of a key. It returns whether the checked server stores this
+    ///   key.
     /// - Throws: ``Failure`` for the first operation that failed.
     package func run(where isSuitable: (String) -> Bool = { _ in true }) async throws(Failure) {
         let numbers = (0..<3)

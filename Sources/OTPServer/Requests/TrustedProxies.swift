@@ -10,9 +10,12 @@ public import SendGuard
 /// Each proxy appends the address of its own client to the header. The header is therefore read from right to left. The first
 /// address that does not belong to a trusted proxy is the address of the client.
 ///
-/// If the header is missing, or if the next address in it is malformed, the reading stops at a trusted proxy. The address of
-/// this proxy then counts as the address of the client. All such requests share the limits for that address, so nobody can
-/// escape the limits with a malformed header.
+/// The reading also ends at the end of the header, and at a malformed address. The last address before this point then counts
+/// as the address of the client, although it belongs to a trusted proxy. If the header is missing, the address of the
+/// connection counts as the address of the client.
+///
+/// All requests with the same result share the limits for this address. A client therefore cannot escape the limits with a
+/// malformed header.
 public struct TrustedProxies: Sendable, Hashable {
     /// The name of the header to which the proxies append addresses.
     ///

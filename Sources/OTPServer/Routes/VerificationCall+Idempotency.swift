@@ -43,7 +43,7 @@ extension VerificationCall {
     ///   - request: The request and its idempotency key.
     ///   - fields: The body of the request.
     ///   - service: The service of the tenant.
-    ///   - store: The store of the marks.
+    ///   - store: The store that contains a mark for each idempotency key.
     /// - Returns: The response.
     /// - Throws: ``HTTPProblem`` or an error of the service.
     func performOnce(

@@ -74,9 +74,12 @@ public struct ScopeRecord: Sendable, Hashable {
 
     /// Returns the number of seconds after which a ledger removes the record if it has not changed again.
     ///
-    /// The number is at least ``ScopeLimits/retention`` if verified sends have raised the capacities of the bucket
-    /// ``unverified``, or if its ``LeakyBucket/Limits/pause`` may have doubled. The number is at least one day if
-    /// ``destinations`` contains two or more regions.
+    /// The number is at least ``ScopeLimits/retention`` in two cases:
+    ///
+    /// * Verified sends have raised the capacities of the bucket ``unverified``.
+    /// * The ``LeakyBucket/Limits/pause`` of this bucket may have doubled.
+    ///
+    /// The number is at least one day if ``destinations`` contains two or more regions.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.

@@ -6,6 +6,9 @@ import TextFormats
 extension ScopeHash {
     /// The first byte of the hash input of a fingerprint or a binding.
     ///
+    /// A *fingerprint* identifies a response to a human check, so that the response is accepted only once. A *binding* is the
+    /// text that binds a human check to a number, tenant and purpose.
+    ///
     /// The hash input of a scope's name begins with the raw value of a ``GuardScope``. No label equals such a raw value.
     /// Therefore a fingerprint or a binding never has the same hash input as the name of a scope.
     private enum Label: UInt8 {

@@ -59,7 +59,9 @@ struct AcmeSMSClient: SMSClient {
         return (Int(response.status.code), Array(body.readableBytesView))
     }
 
-    /// Returns the outcome of a response from its body, because a proxy can have set the HTTP status.
+    /// Returns the outcome of a request with a response.
+    ///
+    /// The HTTP status alone proves nothing, because a proxy may have sent the response. The body must also state the outcome.
     private static func outcome(status: Int, body: [UInt8]) -> SMSSendOutcome {
         let reply = try? JSONDecoder().decode(Reply.self, from: Data(body))
         if status == 202, let id = reply?.id {
