@@ -8,7 +8,7 @@ struct RedisOutbox: Sendable {
     ///
     /// An early write happens before the event-loop tick ends, so that the server can begin its work. Each further early write
     /// in the same tick needs twice as many commands as the previous write.
-    static let firstBatch = 8
+    static let firstBatch = 16
 
     private(set) var batch = CommandBatch()
     private var fullSize = Self.firstBatch
