@@ -85,8 +85,8 @@ import Testing
     @Test func theNumberOfStoredTextsIsLimited() {
         let texts = RenderedTexts()
         for minutes in 0..<RenderedTexts.maximum + 10 {
-            let draft = MessageDraft(wording: .english, brand: "Acme", code: "1234", action: "", minutes: minutes)
-            let text = texts.text(of: draft) { RenderedTexts.Text(parts: ["a\(minutes) ", "."], fits: true) }
+            let key = RenderedTexts.Key(locale: .english, purpose: .signIn, minutes: minutes, length: 4)
+            let text = texts.text(of: key) { RenderedTexts.Text(parts: ["a\(minutes) ", "."], fits: true) }
             #expect(text.text(with: "1234") == "a\(minutes) 1234.")
         }
         #expect(texts.count == 10)

@@ -145,8 +145,10 @@ public struct MessageTemplates: Sendable {
         _ locale: MessageLocale,
         _ lifetime: Duration
     ) -> RenderedTexts.Text {
-        let draft = self.message(code, purpose, locale, Self.minutes(in: lifetime))
-        return self.renderedTexts.text(of: draft) {
+        let minutes = Self.minutes(in: lifetime)
+        let key = RenderedTexts.Key(locale: locale, purpose: purpose, minutes: minutes, length: code.utf8.count)
+        return self.renderedTexts.text(of: key) {
+            let draft = self.message(code, purpose, locale, minutes)
             let fitting = draft.pattern(fitting: self.maximumSegments)
             let pattern = fitting ?? draft.wording.texts[draft.wording.texts.count - 1]
             return RenderedTexts.Text(parts: draft.partsAroundCode(of: pattern), fits: fitting != nil)

@@ -19,11 +19,10 @@ final class RenderedTexts: Sendable {
         func text(with code: String) -> String { self.parts.joined(separator: code) }
     }
 
-    /// The values that determine a text without its code.
-    private struct Key: Sendable, Hashable {
+    /// The values that determine a text without its code, if the wordings, the brands and the origin do not change.
+    struct Key: Sendable, Hashable {
         var locale: MessageLocale
-        var brand: String
-        var action: String
+        var purpose: OTPPurpose
         var minutes: Int
 
         /// The length of the code, which determines the number of segments.
@@ -32,7 +31,7 @@ final class RenderedTexts: Sendable {
 
     /// The maximum number of stored texts.
     ///
-    /// A text contains the action and the remaining minutes, so a service needs a text for each language, action and number of
+    /// A text contains the action and the remaining minutes, so a service needs a text for each language, purpose and number of
     /// minutes.
     static let maximum = 1_000
 
@@ -41,20 +40,13 @@ final class RenderedTexts: Sendable {
     /// The number of stored texts.
     var count: Int { self.texts.withLock { $0.count } }
 
-    /// Returns the text of a draft without its code.
+    /// Returns a text without its code.
     ///
     /// - Parameters:
-    ///   - draft: The values of a message. All drafts must have the same wordings and origin.
+    ///   - key: The values that determine the text.
     ///   - render: A closure that renders the text if it is not stored.
     /// - Returns: The text.
-    func text(of draft: MessageDraft, _ render: () -> Text) -> Text {
-        let key = Key(
-            locale: draft.wording.locale,
-            brand: draft.brand,
-            action: draft.action,
-            minutes: draft.minutes,
-            length: draft.code.utf8.count
-        )
+    func text(of key: Key, _ render: () -> Text) -> Text {
         if let text = self.texts.withLock({ $0[key] }) { return text }
         let text = render()
         self.texts.withLock { texts in
