@@ -50,6 +50,7 @@ final class MessageSender: Sendable {
     ///
     /// If the gateway rejects the message, the reservation is released, so that the windows in ``OTPLimits/sends`` no longer
     /// count the message. If the outcome is unknown, the message still counts, and the code is still valid.
+    @inline(never)  // Inlining would enlarge the frames of calls that send no message.
     func send(
         _ message: SMSMessage,
         _ reservation: SendReservation,

@@ -33,16 +33,32 @@ extension OTPService {
                     try await body(AdmittedSend(pending: pending, isShadow: false, device: device))
                 }
             }
-            var request = self.sendRequest(subject.binding, client)
-            request.segments = self.segments(of: subject, isFirst: isFirst)
-            request.signals = client.isKnownNumber ? .knownNumber : []
-            let verdict = try await self.assess(&request, client, gate)
-            return try await self.retryingWithoutDevice(device) { [request] device async throws(OTPError) in
-                var request = request
-                if device != nil { request.signals.insert(.knownDevice) }
-                return try await self.reserving(request, verdict, gate) { isShadow async throws(OTPError) in
-                    try await body(AdmittedSend(pending: pending, isShadow: isShadow, device: device))
-                }
+            return try await self.guarding(subject, client, device, gate, isFirst: isFirst) {
+                isShadow, device async throws(OTPError) in
+                try await body(AdmittedSend(pending: pending, isShadow: isShadow, device: device))
+            }
+        }
+    }
+
+    /// Runs a send, unless the risk assessor or the guard refuses it.
+    @inline(never)  // Inlining would enlarge the frames of all calls, even without a guard.
+    private func guarding<Result>(
+        _ subject: Subject,
+        _ client: ClientInfo,
+        _ device: StoreTime?,
+        _ gate: SendGate,
+        isFirst: Bool,
+        _ body: (_ isShadow: Bool, StoreTime?) async throws(OTPError) -> Result
+    ) async throws(OTPError) -> Result {
+        var request = self.sendRequest(subject.binding, client)
+        request.segments = self.segments(of: subject, isFirst: isFirst)
+        request.signals = client.isKnownNumber ? .knownNumber : []
+        let verdict = try await self.assess(&request, client, gate)
+        return try await self.retryingWithoutDevice(device) { [request] device async throws(OTPError) in
+            var request = request
+            if device != nil { request.signals.insert(.knownDevice) }
+            return try await self.reserving(request, verdict, gate) { isShadow async throws(OTPError) in
+                try await body(isShadow, device)
             }
         }
     }
@@ -52,11 +68,14 @@ extension OTPService {
         _ device: StoreTime?,
         _ body: (StoreTime?) async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
-        do throws(OTPError) {
-            return try await body(device)
-        } catch {
-            guard device != nil, error.isDeviceRevoked else { throw error }
-            return try await body(nil)
+        var device = device
+        while true {
+            do throws(OTPError) {
+                return try await body(device)
+            } catch {
+                guard device != nil, error.isDeviceRevoked else { throw error }
+                device = nil
+            }
         }
     }
 
