@@ -34,7 +34,8 @@ extension OTPService {
                 }
             }
             return try await self.guarding(subject, client, device, gate, isFirst: isFirst) {
-                isShadow, device async throws(OTPError) in
+                isShadow,
+                device async throws(OTPError) in
                 try await body(AdmittedSend(pending: pending, isShadow: isShadow, device: device))
             }
         }
