@@ -40,9 +40,13 @@ extension SMSGatewayEmulator {
         public var allowsFirstMetadataVersion: Bool
 
         /// The maximum number of messages in each namespace of the inbox; the oldest messages are dropped first.
+        ///
+        /// A namespace is a separate list of messages and requests, so that several tests can share an emulator.
         public var capacity: Int
 
         /// The maximum number of requests in each namespace of the request log; the oldest requests are dropped first.
+        ///
+        /// A namespace is a separate list of messages and requests, so that several tests can share an emulator.
         public var requestCapacity: Int
 
         /// The host names under which the page and the REST API are served, besides loopback names and ``host``.

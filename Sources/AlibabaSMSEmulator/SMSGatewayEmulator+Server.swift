@@ -45,10 +45,10 @@ extension SMSGatewayEmulator.Server {
     /// The faults that are injected.
     public var faults: FaultSettings { self.world.faults.settings }
 
-    /// The number of requests and messages that each rule affected, in the order of the rules.
+    /// The number of requests and messages that each fault rule affected, in the order of ``FaultSettings/rules``.
     public var struckFaultCounts: [Int] { self.world.faults.struckCounts }
 
-    /// Replaces the fault settings and resets the counts of the rules.
+    /// Replaces the fault settings, and resets the counts in ``struckFaultCounts``.
     ///
     /// - Parameter settings: The new settings.
     public func setFaults(_ settings: FaultSettings) { self.world.faults.set(settings) }

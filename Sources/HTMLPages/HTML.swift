@@ -22,7 +22,7 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// - Parameter text: A text, which is escaped.
     package init(escaping text: some StringProtocol) { self.text = Self.escape(text) }
 
-    /// Returns one fragment with all fragments of a sequence.
+    /// Joins the fragments of a sequence into one fragment.
     package static func joined(_ parts: some Sequence<HTML>) -> HTML { HTML(text: parts.map(\.text).joined()) }
 
     package struct StringInterpolation: StringInterpolationProtocol {

@@ -27,7 +27,10 @@ package final class AcceptedConnections: Sendable {
         var onEnd: [@Sendable () -> Void] = []
         var onSetUp: [@Sendable () -> Void] = []
 
-        /// Removes and returns the closures whose conditions are met.
+        /// Removes and returns the closures that must be called now.
+        ///
+        /// The closures in `onSetUp` wait until no connection is being set up. The closures in `onEnd` wait until all
+        /// connections are handled and the listening socket is closed.
         mutating func due() -> [@Sendable () -> Void] {
             var due: [@Sendable () -> Void] = []
             if !self.onSetUp.isEmpty, !self.waiting.values.contains(false) {

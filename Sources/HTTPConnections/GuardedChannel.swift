@@ -10,7 +10,7 @@ package struct GuardedChannel: ServerChildChannel {
 
     /// The requested size of the send buffer of the kernel, in bytes.
     ///
-    /// Otherwise, Linux lets the buffer grow to several megabytes for a client that does not read its responses.
+    /// Without this size, Linux lets the buffer grow to several megabytes for a client that does not read its responses.
     static let sendBufferSize = 65_536
 
     private let base: HTTP1Channel
@@ -22,7 +22,8 @@ package struct GuardedChannel: ServerChildChannel {
     ///
     /// - Parameters:
     ///   - rules: The timeouts and limits of the connection.
-    ///   - accepted: The connections that are not handled yet; `nil` if the server does not observe them.
+    ///   - accepted: The connections that the server has accepted, but does not handle yet; `nil` if the server does not track
+    ///     them.
     ///   - executor: Returns the executor for an event loop; `nil` for the global executor.
     ///   - responder: Responds to a request.
     package init(

@@ -50,9 +50,9 @@ final class IdleList {
     private var first: Entry?
     private var last: Entry?
 
-    /// Whether there was no idle connection at the last call of ``closeOldest(_:)``.
+    /// Whether the last call of ``closeOldest(_:)`` found no idle connection.
     ///
-    /// In this case, the event loop closes connections after their responses while the server is full.
+    /// If so, and while the server is full, the event loop closes each connection that has completed a response.
     private(set) var owesRoom = false
 
     /// Appends an entry if the list does not contain it.

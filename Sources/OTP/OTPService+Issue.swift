@@ -20,7 +20,7 @@ extension OTPService {
     /// - Returns: The challenge. Its token is required to verify the code.
     /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `humanCheckRequired`, `blocked`, `rateLimited`, `locked`,
     ///   `disabled`, `deliveryFailed`, `storeUnavailable` or `cancelled`. If the call throws, no message is counted. There is
-    ///   one exception: after a failure of the store, or of the ledger with the guard's counts, the message may stay counted.
+    ///   one exception: if the store or the `SendLedger` of the guard fails, the message may stay counted.
     public func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,

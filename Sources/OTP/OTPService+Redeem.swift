@@ -8,10 +8,9 @@ extension OTPService {
     /// Among the services that share a proof store, each proof can be redeemed only once. The audience of the proof must be the
     /// audience of this service.
     ///
-    /// After the clock of the proof store was set back, an expired proof from another service could become valid again. The
-    /// service therefore refuses all proofs from other services, except those that were certainly created after the change. A
-    /// proof is valid for at most 10 minutes. It was therefore certainly created after the change if it expires more than 11
-    /// minutes after the highest time that the clock had reached before the change.
+    /// If the clock of the proof store was set back, an expired proof could become valid again. The method therefore refuses
+    /// each proof that may have been created before the clock was set back. This rule applies to all proofs from other
+    /// services, at least until the clock has passed its former highest time.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.
@@ -119,7 +118,7 @@ extension OTPService {
 extension OTPError {
     static let invalidProof = OTPError(.invalidProof, "the proof is invalid or already used: verify the number again")
 
-    /// The error for a proof from another service that may have been created before the current ``ClockEpoch``.
+    /// The error for a proof that another service may have created before the clock of the proof store was set back.
     static let ambiguousProof = OTPError(
         .invalidProof,
         "proofs from other services are refused, because the store's clock was set back: verify the number with this service"

@@ -20,7 +20,7 @@ extension OTPService {
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
     ///   - client: The facts about the client that requests the code.
     /// - Returns: The challenge, without a token.
-    /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:client:)`` throws.
+    /// - Throws: One of the errors that ``issue(for:purpose:context:locale:client:)`` throws.
     public func issueTokenless(
         for number: PhoneNumber,
         purpose: OTPPurpose,
@@ -52,7 +52,7 @@ extension OTPService {
     ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
     ///   - client: The facts about the client that sent the code.
     /// - Returns: The proof that the number is verified.
-    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:client:)`` throws. For a tokenless
+    /// - Throws: One of the errors that ``verify(_:for:token:purpose:context:audience:client:)`` throws. For a tokenless
     ///   challenge, a different context counts as a wrong code.
     public func verifyTokenless(
         _ code: String,

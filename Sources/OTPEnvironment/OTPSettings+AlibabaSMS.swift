@@ -54,8 +54,8 @@ extension OTPSettings {
 
     /// The AccessKey in the environment variables; `nil` if no variable is set.
     ///
-    /// If only some of the variables are set, the property throws an error, so that the client does not silently use another
-    /// credential.
+    /// If a variable is set, but the ID or the secret is missing, the property throws an error. Otherwise the client would
+    /// silently use another credential.
     public var credential: AlibabaCredential? {
         get throws(OTPSettingsError) {
             let parts: [Variable] = [.accessKeyID, .accessKeySecret, .securityToken]

@@ -19,9 +19,14 @@ extension OTPSettings {
     /// The variable contains a JSON document, or the path of a file with the document. A YAML file of `otp` can contain the
     /// document as a mapping. If `OTP_HUMAN_CHECK` is set, the policy has a human check.
     ///
-    /// In the production profile, `OTP_GUARD` is required. The policy must have a budget for the whole service. It must also
-    /// have prices for all destinations of the service, all home regions and all regions with a budget. The price `other`
-    /// applies to all regions without their own price.
+    /// In the production profile, `OTP_GUARD` is required, and the policy must have a budget for the whole service. The policy
+    /// must also have prices for these regions:
+    ///
+    /// * the destinations of the service,
+    /// * the home regions, in which the service has users, and
+    /// * the regions with a budget.
+    ///
+    /// The price `other` applies to all regions without their own price.
     ///
     /// - Parameter policy: The policy of the service.
     /// - Returns: The guard's policy; `nil` for no guard.

@@ -9,7 +9,9 @@ struct PolicySetting: Sendable {
     /// The name of this setting in errors of `OTPPolicy.validate()`.
     let field: String
 
-    /// The problem in an error if ``read`` rejects a text, such as `it is not a whole number`.
+    /// The problem that an error states if ``read`` rejects a text.
+    ///
+    /// An example is `it is not a whole number`.
     let problem: String
 
     /// The default value as text, in the format of the environment variable.

@@ -3,9 +3,10 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Checks that a revocation applies to all earlier device tokens, and to no later tokens.
+    /// Checks that a revocation applies to all earlier device tokens of a number, and to no later tokens.
     ///
-    /// The check is not part of ``run(seed:)``, because the support for revocations is optional.
+    /// A device token shows that the device has verified the number before. The check is not part of ``run(seed:)``, because
+    /// the support for revocations is optional.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkRevokedDevices() async throws {
@@ -27,7 +28,7 @@ extension OTPStoreConformance {
         try await self.checkRevocationDuringARotation()
     }
 
-    /// Checks that a revocation still applies after a rotation of the index key.
+    /// Checks that device tokens stay revoked after a rotation of the key that turns phone numbers into indexes.
     private func checkRevocationDuringARotation() async throws {
         let (before, after) = (Example.random(), Example.random())
         let issuedAt = try await self.admittedTime(before)

@@ -19,7 +19,7 @@ extension OTPStoreConformance {
     }
 }
 
-/// A random walk that compares the decisions of a store with the specification.
+/// A random walk that compares the decisions of a store with the decisions of `PhoneNumberState`.
 private struct RandomWalk {
     /// A challenge that the random walk created, with its code and its sends.
     private struct Opened {
@@ -237,7 +237,7 @@ private struct RandomWalk {
 
     /// Returns the code for a resend: a new code, or the current code of the challenge.
     ///
-    /// Sometimes the caller does not have the key of the code, or sends codes of another length.
+    /// Sometimes the result names a wrong key or a wrong length, so that the store must refuse to send the current code.
     private mutating func resendCode(of opened: Opened) -> ResendCode {
         if self.chance(50) { return .new(self.code()) }
         let keyIDs = self.chance(4) ? ["other"] : ["other", "k1", "a-longer-name"]

@@ -102,7 +102,7 @@ extension OTPStoreConformance {
 private struct TwoRecords {
     /// The example in the record with the lower index.
     ///
-    /// All steps use this record.
+    /// Every operation of the store must use this record, for any order of the indexes.
     var low: Example
     var lowTime: StoreTime
     /// The example in the record with the higher index.

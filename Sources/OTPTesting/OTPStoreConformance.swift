@@ -174,7 +174,7 @@ public struct OTPStoreConformance: Sendable {
     }
 }
 
-/// Runs a step many times concurrently.
+/// Calls a closure `count` times concurrently, and returns the results in any order.
 func concurrently<Result: Sendable>(
     _ count: Int,
     _ step: @escaping @Sendable (Int) async throws -> Result

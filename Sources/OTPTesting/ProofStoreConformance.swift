@@ -4,8 +4,8 @@ public import OTP
 
 /// A check that a store accepts each proof only once.
 ///
-/// The store must also reject proofs that have expired or were created with a wrong clock. The check uses random proofs, so the
-/// store may contain other data.
+/// A proof is the signed result of a successful verification. The store must also reject proofs that have expired or were
+/// created with a wrong clock. The check uses random proofs, so the store may contain other data.
 public struct ProofStoreConformance: Sendable {
     /// The error for a result of the store that differs from the specification.
     public typealias Failure = OTPStoreConformance.Failure

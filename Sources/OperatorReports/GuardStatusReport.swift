@@ -5,11 +5,11 @@ package import SendGuard
 
 /// The state of the guard, whose rules limit abusive sends.
 ///
-/// The report contains the modes of all rules, and the states of three kinds of rules:
+/// The report contains the modes of all rules, and the states of rules in three lists:
 ///
-/// - A lockdown lets an operator stop the sends to a region or of the whole service.
-/// - A budget limits the number or the cost of messages.
-/// - A breaker is any other rule, such as a limit on unverified sends. A breaker is open while its threshold is reached.
+/// - `lockdowns` contains the active lockdowns, in which an operator has stopped the sends to a region or of the whole service.
+/// - `budgets` contains the daily limits on the number and the cost of messages.
+/// - `openBreakers` contains every other rule whose threshold is reached, such as a limit on unverified sends.
 package struct GuardStatusReport: Encodable {
     package struct Rule: Encodable {
         package var rule: String

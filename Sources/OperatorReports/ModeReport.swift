@@ -2,7 +2,7 @@
 
 package import SendGuard
 
-/// The mode of a rule after a change.
+/// The mode of a guard's rule, such as `monitor`, after a change.
 package struct ModeReport: Encodable, Sendable {
     package var rule: String
     /// The name of the current mode.

@@ -88,6 +88,8 @@ extension SMSGuard {
 }
 
 extension SendFacts {
-    /// The placeholder for the facts of a ``SendClaim`` whose records are only read.
+    /// Placeholder facts for a ``SendClaim`` that is used only to read records.
+    ///
+    /// Such a claim describes no send.
     fileprivate static let ofNobody = SendFacts(cost: 0, destination: RegionCode(letters: 0), signals: [])
 }

@@ -27,12 +27,12 @@ public struct SMSGuard: Sendable {
     let tally: ReportTally
     private let names = DecisionNames()
 
-    /// The policy, with the modes that operators have set at run time.
+    /// The policy, with the modes of rules that operators have set at run time.
     ///
     /// These modes come from the ledger's latest reply.
     public var policy: GuardPolicy { self.scopes.table.policy }
 
-    /// The policy without the modes that operators have set at run time.
+    /// The policy, without the modes of rules that operators have set at run time.
     public var configuredPolicy: GuardPolicy { self.scopes.policy }
 
     /// Creates a guard.

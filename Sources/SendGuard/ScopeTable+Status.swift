@@ -31,9 +31,10 @@ extension ScopeTable {
             .sorted { $0.code < $1.code }
     }
 
-    /// Returns the number blocks of the ledger that belong to the report's blocks with the most findings.
+    /// Returns number blocks of the ledger, each as the first digits of its phone numbers.
     ///
-    /// Each block of the report contains ten blocks of the ledger.
+    /// The method chooses the blocks of the report that have the most findings. For each of them, it returns the ten blocks of
+    /// the ledger that the block contains.
     private func blocks(_ report: ReportDay) -> [String] {
         var counts: [String: Int] = [:]
         for (event, count) in report.counts where !event.block.isEmpty {

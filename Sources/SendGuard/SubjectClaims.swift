@@ -2,7 +2,7 @@
 
 /// Creates the ``SendClaim`` of each subject (``OutcomeSubject``) in a batch of outcomes.
 ///
-/// Many outcomes have the same number block or network. The names of these scopes are hashed only once.
+/// Many outcomes have the same number block or network. The name of each block and each network is hashed only once.
 struct SubjectClaims {
     private struct Block: Hashable {
         let number: UInt64
@@ -14,7 +14,7 @@ struct SubjectClaims {
 
     private let table: ScopeTable
     private var networks: [AddressPrefix: ScopeClaim] = [:]
-    /// The claims without source and network, keyed by number block and route.
+    /// The claims without source and network, keyed by number block, tenant, purpose and region.
     private var blocks: [Block: SendClaim] = [:]
 
     init(_ table: ScopeTable) {

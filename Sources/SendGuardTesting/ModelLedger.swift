@@ -2,7 +2,9 @@
 
 import SendGuard
 
-/// A simple ledger with which a tested ledger is compared.
+/// A simple model of a ledger, with which tests compare a real ledger.
+///
+/// A ledger (`SendLedger`) stores the guard's counts of messages and wrong codes.
 struct ModelLedger {
     private var entries: [ScopeName: (record: ScopeRecord, expiry: LedgerTime)] = [:]
 
@@ -17,7 +19,9 @@ struct ModelLedger {
         self.reserve([claim], at: now)[0]
     }
 
-    /// Counts several concurrent sends, each unless a scope refuses the send.
+    /// Processes several concurrent sends, and counts the sends that no scope refuses.
+    ///
+    /// A scope is a set of requests that share limits, such as all requests of one tenant.
     ///
     /// The ledger first processes all sends in the scopes of `SendClaim.origin`, and then all sends in the scopes of
     /// `SendClaim.shared`. If only one of these groups refuses a send, the count in the other group is undone.

@@ -4,7 +4,9 @@ import SeededRandom
 import SendGuard
 
 extension SendLedgerConformance {
-    /// Performs random steps, and compares the decisions and the records of the ledger with those of `ScopeRecord`.
+    /// Performs random steps on the ledger and on a simple model, and compares their decisions and records.
+    ///
+    /// The model decides with the methods of `ScopeRecord`.
     ///
     /// The steps are sends, releases, outcomes, lockdowns and clock moves.
     ///

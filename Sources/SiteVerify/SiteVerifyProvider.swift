@@ -26,7 +26,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
 
     /// Cloudflare Turnstile, which returns an action and customer data.
     ///
-    /// A response is valid for 5 minutes.
+    /// The widget's response is valid for 5 minutes.
     public static let turnstile = Self(
         description: "turnstile",
         url: "https://challenges.cloudflare.com/turnstile/v0/siteverify",
@@ -38,7 +38,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
 
     /// hCaptcha, which returns no action and no customer data.
     ///
-    /// A response is valid for 2 minutes.
+    /// The widget's response is valid for 2 minutes.
     public static let hCaptcha = Self(
         description: "hcaptcha",
         url: "https://api.hcaptcha.com/siteverify",
@@ -50,7 +50,7 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
 
     /// Google reCAPTCHA v2, which returns no action and no customer data.
     ///
-    /// A response is valid for 2 minutes.
+    /// The widget's response is valid for 2 minutes.
     public static let reCAPTCHA = Self(
         description: "recaptcha",
         url: "https://www.google.com/recaptcha/api/siteverify",
@@ -62,10 +62,10 @@ public struct SiteVerifyProvider: Sendable, Hashable, CustomStringConvertible {
 
     /// Google reCAPTCHA v3, which returns an action and a score.
     ///
-    /// A response is valid for 2 minutes.
+    /// The widget's response is valid for 2 minutes.
     ///
-    /// Google forbids actions that identify a user. The action contains only the purpose of the code, such as `sign_in`. A
-    /// response is therefore bound to the purpose, but not to the phone number.
+    /// Google forbids actions that identify a user. The action contains only the purpose of the code, such as `sign_in`. The
+    /// widget's response is therefore bound to the purpose, but not to the phone number.
     public static let reCAPTCHAv3 = Self(
         description: "recaptcha-v3",
         url: "https://www.google.com/recaptcha/api/siteverify",

@@ -11,7 +11,7 @@ struct SiteVerifyVerdict: Sendable {
     ]
     /// Error codes that report a fault of the provider.
     ///
-    /// A verdict with such an error code contains no decision about the response.
+    /// With such an error code, the provider has not decided whether the user passed the check.
     private static let blamesProvider: Set<String> = ["internal-error", "bad-request"]
 
     let isSuccess: Bool

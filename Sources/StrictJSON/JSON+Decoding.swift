@@ -21,7 +21,9 @@ extension JSON {
     }
 }
 
-/// A decoder for a JSON value, which is also its single-value container.
+/// A decoder for a JSON value.
+///
+/// The decoder also serves as the single-value container that it returns.
 struct JSONDecoding: Decoder, SingleValueDecodingContainer {
     let json: JSON
     let codingPath: [any CodingKey]

@@ -13,10 +13,12 @@ import Synchronization
 /// verifier.complete(id)
 /// ```
 ///
-/// A verifier rejects a webhook in two cases:
+/// A verifier rejects a webhook in each of these cases:
 ///
+/// * The ID or the timestamp is missing or malformed.
 /// * The timestamp differs from the current time by more than the tolerance.
-/// * An earlier webhook had the same ID.
+/// * No signature is valid.
+/// * An earlier webhook with the same ID is in progress or was processed.
 ///
 /// ``verify(_:id:timestamp:signature:at:)`` marks the ID as in progress. After the event is stored, call ``complete(_:)``. If
 /// the event cannot be stored, call ``forget(_:)``, so that a retry is accepted. The sender waits 10 seconds for a response, so

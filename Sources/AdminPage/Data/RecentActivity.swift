@@ -12,7 +12,7 @@ import ServiceLifecycle
 /// The report contains the counts of all processes. The samples are stored in the memory of this process, up to a maximum
 /// number.
 package actor RecentActivity: Service {
-    /// The counts of the current day at one time.
+    /// The counts of a day, from midnight UTC to the time of the sample.
     struct Sample: Sendable, Hashable {
         var time: Date
         var day: Int
@@ -42,7 +42,7 @@ package actor RecentActivity: Service {
         self.logger = logger
     }
 
-    /// Takes samples until the task is cancelled or the service group shuts down gracefully.
+    /// Adds a sample every minute until the task is cancelled or the service group shuts down gracefully.
     package func run() async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
@@ -52,7 +52,7 @@ package actor RecentActivity: Service {
         }
     }
 
-    /// Takes a sample, unless the ledger fails.
+    /// Adds a sample of the current counts, unless the ledger fails.
     func sample(at time: Date) async {
         let actions = self.routes.operatorActions
         guard let newest = try? await actions.reports(ofLastDays: 1, log: self.logger).last else { return }

@@ -15,7 +15,7 @@ import SendGuard
 ///
 /// | route | response |
 /// |---|---|
-/// | `GET /admin` | the overview, or the sign-in form without a session |
+/// | `GET /admin` | the overview; without a session, the sign-in form |
 /// | `GET /admin/look-up` | the explanation of a phone number or a decision |
 /// | `POST /admin/…` | performs an action, and redirects to a page |
 ///
@@ -215,7 +215,7 @@ package struct AdminPageRoutes: Sendable {
         return self.responses.page(view.html)
     }
 
-    /// Returns an error page if data cannot be read, or if the page needs a guard and there is no guard.
+    /// Returns the page for one of two problems: the store is not reachable, or the service has no guard.
     private func failure(
         _ problem: HTTPProblem,
         _ title: String,

@@ -15,7 +15,7 @@ struct LookUpView {
 
     var keyID: String
     var notices: [Notice] = []
-    /// The ID of the look-up, for the forms.
+    /// The ID of the look-up, which the forms submit so that an action applies to the number on this page.
     var lookUpID: String?
     /// The explanation; `nil` before the first look-up.
     var result: Result?
@@ -128,7 +128,7 @@ struct LookUpView {
         return #"<span class="tag refused">refuses</span> \#(end.map { "until \(Texts.moment($0))" } ?? endless)"#
     }
 
-    /// Returns the use and the threshold of a rule as text; a dash for a lockdown, which has no threshold.
+    /// Returns the measured value and the threshold of a rule as text; a dash for a lockdown, which has no threshold.
     private static func use(_ rule: ExplainReport.Rule) -> String {
         rule.rule.hasPrefix("\(GuardMeasure.lockdown)-")
             ? "–" : "\(Texts.number(rule.used)) of \(Texts.number(rule.allowed))"

@@ -47,9 +47,9 @@ extension OverviewView {
         return "\(DataTable.html("Rules", columns, rows))\(self.more(self.report.rules.count, "effects"))"
     }
 
-    /// The table with the open breakers.
+    /// The table with the rules whose thresholds are reached.
     ///
-    /// A breaker is any rule other than a lockdown or a budget. A breaker is open while its threshold is reached.
+    /// The table omits lockdowns and budgets.
     var breakerTable: HTML {
         guard !self.status.openBreakers.isEmpty else { return #"<p class="empty">All breakers are closed.</p>"# }
         let rows = self.status.openBreakers.map { state -> HTML in

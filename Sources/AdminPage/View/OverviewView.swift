@@ -5,7 +5,7 @@ import HTMLPages
 import OperatorReports
 import SendGuard
 
-/// The page with the activity of the service, the state of its guard, and the forms for its switches.
+/// The page with the activity of the service, the state of its guard, and forms to change lockdowns and the modes of rules.
 struct OverviewView {
     /// The periods of the report in days, from which the operator can choose.
     static let ranges = [1, 7, 30]

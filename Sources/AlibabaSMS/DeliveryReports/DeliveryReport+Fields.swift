@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DeliveryReport {
-    /// The maximum length of a code or a phone number in bytes.
+    /// The maximum length of ``to`` and ``errorCode`` in bytes.
     ///
     /// Longer values are dropped.
     private static let longestCode = 128

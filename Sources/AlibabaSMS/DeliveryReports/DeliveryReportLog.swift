@@ -80,7 +80,9 @@ public final class DeliveryReportLog: Sendable {
         }
     }
 
-    /// Removes the marks of reports that could not be processed, so that the reports count as new in a repeated push.
+    /// Marks reports as not seen, because they could not be processed.
+    ///
+    /// If the gateway pushes the reports again, they count as new.
     func release(_ reports: [DeliveryReport]) {
         self.state.withLock { state in
             for report in reports { state.seen[Key(messageID: report.messageID, status: report.status)] = nil }

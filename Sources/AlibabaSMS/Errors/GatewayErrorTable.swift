@@ -82,9 +82,9 @@ enum GatewayErrorTable {
         return isFault ? Entry(.transient, .analogy, .uncertain) : Entry(.unknown, .analogy)
     }
 
-    /// Returns whether the table lists the full name of a code.
+    /// Returns whether the table contains the exact code, and not only a prefix of the code.
     ///
-    /// Only the names of listed codes serve as metric labels.
+    /// In metrics, all other codes of the gateway share the label `other`.
     static func isKnown(_ code: String) -> Bool { self.exact[code] != nil }
 
     /// Returns the time window of an exhausted limit, such as one day for `BUSINESS_LIMIT_DAY`.

@@ -4,13 +4,13 @@ import TextFormats
 
 /// Filters for the parts of a response that can be displayed and logged.
 ///
-/// Any field of a response may quote the phone number or the text of a message. Therefore only well-formed codes and
-/// identifiers pass the filters.
+/// Any field of a response may quote the phone number or the text of a message. Therefore only well-formed
+/// gateway codes and identifiers pass the filters.
 enum SafeText {
-    /// Returns a code without its `isv.` or `isp.` prefix, or `unreadableCode` if the code is malformed.
+    /// Returns a gateway code without its prefix `isv.` or `isp.`, or `unreadableCode` if the gateway code is malformed.
     static func code(_ text: String) -> String { self.wellFormedCode(text) ?? "unreadableCode" }
 
-    /// Returns a code without its `isv.` or `isp.` prefix, or `nil` if the code is malformed.
+    /// Returns a gateway code without its prefix `isv.` or `isp.`, or `nil` if the gateway code is malformed.
     static func wellFormedCode(_ text: String) -> String? {
         let code = ["isv.", "isp."].contains { text.hasPrefix($0) } ? text.dropFirst(4) : text[...]
         let isCode =

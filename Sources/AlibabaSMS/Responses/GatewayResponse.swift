@@ -16,7 +16,7 @@ import StrictJSON
 struct GatewayResponse: Sendable {
     /// The outcome of a request.
     ///
-    /// The treatment of an error code determines whether a retry may succeed.
+    /// A ``GatewayErrorTable/Treatment`` states whether a retry may succeed after the error.
     enum Verdict: Sendable {
         case accepted(ResponseFields)
         case rejected(AlibabaSMSError, GatewayErrorTable.Treatment, ResponseFields)

@@ -11,7 +11,8 @@ import StrictJSON
 
 /// The JSON value of a field that this version does not know.
 ///
-/// The value may quote the phone number or the text, so the `description` and the output of `dump` show only the type.
+/// The value may contain a phone number or the text of a message, so the `description` and the output of `dump` show only the
+/// type.
 enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)

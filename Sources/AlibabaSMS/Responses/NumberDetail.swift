@@ -15,7 +15,7 @@ public struct NumberDetail: Sendable, Hashable, Codable {
     /// The carrier of the number.
     public var carrier: String?
 
-    /// The fields that this version does not know.
+    /// The remaining fields of the gateway's data, keyed by name.
     ///
     /// Strings are unchanged, and other values are JSON text.
     public var otherFields: [String: String]
@@ -26,7 +26,7 @@ public struct NumberDetail: Sendable, Hashable, Codable {
     ///   - country: The country of the number.
     ///   - region: The region within the country.
     ///   - carrier: The carrier of the number.
-    ///   - otherFields: The fields that this version does not know.
+    ///   - otherFields: The remaining fields of the gateway's data, keyed by name.
     public init(
         country: String? = nil,
         region: String? = nil,

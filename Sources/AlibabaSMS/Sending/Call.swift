@@ -154,7 +154,8 @@ extension Call {
 
     /// Waits for the rate limit and for a connection slot, which is the right to use one of the connections.
     ///
-    /// A request that waits for the rate limit occupies no slot, because other actions need the slots.
+    /// A request that waits for the rate limit occupies no slot. Each action has its own rate limit, so requests for other
+    /// actions can use the slots during this wait.
     ///
     /// A request that waits for a slot holds no reservation of the rate limit. With reservations, several requests could wait
     /// past their reserved times, and then be sent together, above the rate limit.

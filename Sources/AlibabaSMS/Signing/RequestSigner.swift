@@ -82,7 +82,7 @@ package struct RequestSigner: Sendable {
 
     /// Signs a request, and returns the headers and the canonical form of the request.
     ///
-    /// The single call avoids encoding the query twice.
+    /// A caller that needs both results encodes the query only once.
     package func sign(
         _ request: Request,
         date: Date,

@@ -8,7 +8,9 @@ struct CodeText: Sendable {
     /// The visible characters in lowercase, at the same positions as in ``characters``.
     let lowered: [Character]
 
-    /// The maximum number of characters of a word that are compared with ``CodeVocabulary``.
+    /// The maximum length of the text that ``word(endingAt:)`` and ``word(startingAt:)`` return, in characters.
+    ///
+    /// The code finder compares this text with ``CodeVocabulary``.
     static let comparedLength = 32
 
     /// The start of the word that ends at each position, or the position itself if no word ends there.

@@ -120,9 +120,9 @@ enum CodeVocabulary {
         "分間*", "分以*", "分内*", "秒*", "小时*", "小時*", "時間*", "天*", "시간*",
     ]
 
-    /// Returns whether a word matches an entry.
+    /// Returns whether a word matches an entry of ``timeUnits``.
     ///
-    /// A `*` at the end of the entry matches any ending.
+    /// A `*` at the end of the entry matches any ending. No entry of this list begins with `*`.
     static func fits(_ word: String, _ entry: String) -> Bool {
         entry.hasSuffix("*") ? word.hasPrefix(entry.dropLast()) : word == entry
     }

@@ -23,7 +23,7 @@ final class AccessKeys: Sendable {
     private let capacity: Int
     private let issued = Mutex(Issued())
 
-    /// Creates a store.
+    /// Creates a collection that contains no temporary keys.
     ///
     /// - Parameters:
     ///   - accessKeys: The keys that have all permissions.

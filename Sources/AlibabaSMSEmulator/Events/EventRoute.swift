@@ -79,7 +79,7 @@ struct EventRoute: Sendable {
 }
 
 extension InboxEvents.Item {
-    /// The item in the `text/event-stream` format.
+    /// The inbox event or keep-alive comment in the `text/event-stream` format.
     fileprivate var text: String {
         switch self {
         case .event(let event): "id: \(event.id)\nevent: \(event.kind.rawValue)\ndata: \(event.data)\n\n"

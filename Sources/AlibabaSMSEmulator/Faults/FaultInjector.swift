@@ -37,7 +37,7 @@ final class FaultInjector: Sendable {
 }
 
 extension FaultSubject {
-    /// Collects the parameters of a request before the request is validated.
+    /// Reads the parameters of a request, which has not been validated yet.
     init(_ call: GatewayCall) {
         self.action = call.action ?? ""
         self.from = call.parameter("From")

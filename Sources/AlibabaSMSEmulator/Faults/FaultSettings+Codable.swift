@@ -56,9 +56,12 @@ extension FaultSettings: Codable {
         try self.init(json: json, noun: "file")
     }
 
-    /// Parses settings.
+    /// Parses settings from a file or a request body.
     ///
-    /// Error messages name the text with `noun`, such as `file`.
+    /// - Parameters:
+    ///   - json: The JSON text.
+    ///   - noun: The word for the text in error messages, such as `file`.
+    /// - Throws: An ``InvalidJSON`` error for the first invalid member.
     init(json: some Collection<UInt8>, noun: String) throws(InvalidJSON) {
         do {
             self = try JSON(parsing: json, rules: .ownFormat).decode(Self.self)

@@ -11,11 +11,11 @@ import NIOCore
     import Foundation
 #endif
 
-/// A response of the gateway before encoding.
+/// A response of the gateway, or of the SMS service behind the gateway, before encoding.
 struct GatewayResponse: Sendable {
     var status: Int
     var requestID: String
-    /// The response code from the gateway or the service.
+    /// The response code from the gateway or the SMS service.
     var code: String
     /// The IDs of the accepted messages.
     var messageIDs: [String]
@@ -24,7 +24,7 @@ struct GatewayResponse: Sendable {
 
     private var body: any Encodable & Sendable
 
-    /// Creates a response of the service.
+    /// Creates a response of the SMS service.
     init(_ response: ServiceResponse) {
         self.status = 200
         self.requestID = response.requestID
@@ -52,7 +52,7 @@ struct GatewayResponse: Sendable {
         self.body = ServiceResponse(ServiceError(error.code, error.message), requestID: requestID)
     }
 
-    /// Creates an error response of the service.
+    /// Creates an error response of the SMS service.
     init(_ error: ServiceError, requestID: String) {
         self.init(ServiceResponse(error, requestID: requestID))
         self.status = error.status

@@ -72,7 +72,10 @@ struct DeliveryReportQueue: Sendable {
         return batch
     }
 
-    /// Queues the reports of a completed push again if the push needs a retry or a deliberate duplicate.
+    /// Queues the reports of a completed push again, if they must be pushed again.
+    ///
+    /// After a failed push, the reports are retried after the next delay in `retryDelays`, if any. After an accepted push, the
+    /// reports are pushed once more as deliberate duplicates if `sendsDuplicates` is `true`. A duplicate is never queued again.
     mutating func complete(_ batch: [PendingDeliveryReport], isAccepted: Bool, at now: Date) {
         for var report in batch where report.number > self.lastForgotten {
             report.pushes += 1

@@ -14,7 +14,7 @@ import Synchronization
 
 /// Records each request to the gateway with its response.
 struct RequestRecorder: Sendable {
-    /// The maximum number of bytes of a response that are buffered to parse its code.
+    /// The maximum number of bytes of a response body that are buffered for the record.
     fileprivate static let maximumResponseSize = 64 * 1024
 
     let log: RequestLog
@@ -99,7 +99,7 @@ struct RequestRecorder: Sendable {
         return response
     }
 
-    /// A request body that fails with an error when it is read.
+    /// A replacement for an interrupted request body, which fails with the original error when the gateway reads it.
     private struct FailingBody: AsyncSequence, Sendable {
         struct AsyncIterator: AsyncIteratorProtocol {
             let error: any Error

@@ -18,7 +18,7 @@ struct DemoFlow: Sendable {
         var language: PageLanguage
     }
 
-    /// The product name in the message to the old phone number after a change.
+    /// The product name in the message that the old phone number receives after the account's number was changed.
     private static let brand = "swift-otp"
 
     let otp: OTPService
@@ -90,7 +90,7 @@ struct DemoFlow: Sendable {
         await self.send(to: number, nil, nil, &session, visitor)
     }
 
-    /// Returns the phone number in a form; if the text is not a phone number, sets a notice and returns `nil`.
+    /// Parses the phone number that a visitor typed; if the text is not a phone number, sets a notice and returns `nil`.
     func phoneNumber(_ text: String, _ region: String, _ session: inout DemoSession) -> PhoneNumber? {
         session.typed = String(text.prefix(40))
         session.region = Region(region) ?? session.region

@@ -43,10 +43,10 @@ actor DemoRecovery {
     /// then takes as long as with an account that has codes.
     private let unknown = (1...DemoRecovery.count).map { _ in Entry(hash: SymmetricKey(size: .bits256), isUsed: true) }
 
-    /// Creates a table without codes.
+    /// Creates an actor without recovery codes.
     ///
     /// - Parameter maximumNumbers: The maximum number of phone numbers whose failed attempts are counted. At the maximum, a new
-    ///   number replaces the number whose window ends first.
+    ///   number replaces the number whose count expires first.
     init(maximumNumbers: Int = 1000) { self.maximumNumbers = maximumNumbers }
 
     /// The number of phone numbers whose failed attempts are counted.

@@ -157,6 +157,8 @@ extension PageView {
             """
     }
 
-    /// Returns a phone number without line breaks.
+    /// Returns a phone number in groups of digits.
+    ///
+    /// The element `bdi` isolates the number from the direction of the text around it.
     static func number(_ number: PhoneNumber) -> HTML { #"<bdi class="number">\#(number.grouped)</bdi>"# }
 }

@@ -7,7 +7,8 @@ import Synchronization
 
 /// The defense of swift-otp with a guard.
 ///
-/// A send must pass a check of the kind of its phone number, the guard, and the limits of its phone number, in this order.
+/// A send must pass three checks in this order. The phone number must be of a permitted kind, such as mobile. The guard must
+/// then admit the send, and finally the limits of the phone number.
 struct GuardDefense: Defense {
     private final class VirtualClock: Sendable {
         let time = Mutex(Simulation.start)

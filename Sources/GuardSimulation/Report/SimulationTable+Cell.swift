@@ -25,7 +25,7 @@ extension SimulationTable {
 
         /// The number for the bar of a chart; `nil` for a text or an empty cell.
         ///
-        /// The number of a range is its upper end.
+        /// A range is represented by its largest number.
         package var magnitude: Double? {
             switch self {
             case .empty, .text: nil
@@ -78,8 +78,8 @@ extension SimulationTable.Cell: Encodable {
     /// Encodes the cell.
     ///
     /// A range is encoded as an object with its smallest and its largest number. A measured probability is encoded as an object
-    /// with the two counts of the share, and with the two ends of the confidence interval. Every other cell is encoded as a
-    /// single value.
+    /// with the number of counted results, the number of trials, and the two ends of the confidence interval. Every other cell
+    /// is encoded as a single value.
     package func encode(to encoder: any Encoder) throws {
         if case .share(let share) = self {
             var container = encoder.container(keyedBy: CodingKeys.self)

@@ -14,7 +14,7 @@ package struct PumpBound: Sendable {
         self.limits = limits
     }
 
-    /// Returns the bound for an attack of a given duration if no code of the scope was ever verified.
+    /// Returns the bound for an attack of a given duration if none of the sends that the bucket counts was ever verified.
     package func messages(within seconds: Int) -> Int {
         var remaining = seconds
         var drained = 0
@@ -26,7 +26,7 @@ package struct PumpBound: Sendable {
         return self.limits.capacity + drained
     }
 
-    /// Returns the bound for an attack of a given duration while users of the same scope verify codes.
+    /// Returns the bound for an attack of a given duration if the bucket also counts the sends of users who verify codes.
     ///
     /// Each verified code resets the pause between two drained units to its shortest value. The bound therefore assumes that
     /// units drain at the highest rate. The bound ignores the units that verified codes remove.

@@ -2,7 +2,7 @@
 
 import SendGuard
 
-/// The experiments that guess one code for many phone numbers.
+/// The experiments with attacks that guess one code for each of many phone numbers.
 package enum ReverseExperiment {
     private static let numbers = 10_000
     private static let usersPerHour = 1_000
@@ -23,12 +23,12 @@ package enum ReverseExperiment {
         .init(key: "challenged", title: "challenged"),
     ]
 
-    /// The attacks and their pauses.
+    /// The experiments, each with the pause of its attack.
     ///
     /// A pause is the number of seconds between the attempts for two successive phone numbers.
     ///
-    /// The breaker for failed attempts is a rule with a leaky bucket. To measure the breaker alone, all attacks except the last
-    /// run without the rules for unverified sends.
+    /// The breaker for failed attempts is a rule with a leaky bucket. The last experiment uses all rules. The other experiments
+    /// measure this breaker alone, so their rules for unverified sends are off.
     package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
         var alone = TrafficExperiment.policy
         for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {

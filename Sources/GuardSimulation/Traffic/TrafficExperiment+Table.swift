@@ -59,9 +59,7 @@ extension TrafficExperiment {
         .counts((values.min() ?? 0)...(values.max() ?? 0))
     }
 
-    /// The price of a message in the simulations, which is 0.05 currency units.
-    ///
-    /// The value is a number of 1/10,000 currency units.
+    /// The price of a message in the simulations, in 1/10,000 of a currency unit.
     static let price = 500
 
     static let hour = 3_600
@@ -77,11 +75,11 @@ extension TrafficExperiment {
 
     /// Mobile numbers of Singapore, the home region.
     static let home = NumberRange("+659", digits: 7)
-    /// One block of Singapore.
+    /// A block of 10,000 mobile numbers in Singapore.
     static let homeBlock = NumberRange("+659123", digits: 4)
     /// Mobile numbers of Latvia, a region without history.
     static let region = NumberRange("+3712", digits: 7)
-    /// One block of Latvia.
+    /// A block of 10,000 mobile numbers in Latvia.
     static let block = NumberRange("+3712345", digits: 4)
 
     /// Returns the maximum number of messages that a scope's bucket admits if no code is verified; `nil` if the scope has no

@@ -21,7 +21,8 @@ package struct TrafficExperiment: Sendable {
 
     /// The number of verified codes on the best day before the simulation.
     ///
-    /// Only the rules of Authgear read this number. The guard counts the verified codes of ``history`` itself.
+    /// Only the rules of Authgear, another authentication service, read this number. The guard counts the verified codes of
+    /// ``history`` itself.
     package var bestDay = 0
 
     /// The maximum number of messages of the attack according to the limits; `nil` if the limits determine no maximum.
@@ -31,7 +32,7 @@ package struct TrafficExperiment: Sendable {
     package struct Run: Sendable {
         /// The result of swift-otp with its guard.
         package let service: SimulationResult
-        /// The result with the published rules of Authgear.
+        /// The result with the published rules of Authgear, another authentication service.
         package let authgear: SimulationResult
         /// The result with only the limits of each phone number.
         package let numberLimits: SimulationResult

@@ -63,7 +63,9 @@ package final class RedisMetrics: Sendable {
     /// The number of requests for the slot map of a cluster.
     package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
 
-    /// The number of commands that the client has searched for cancelled callers.
+    /// The number of commands that the client examined while it looked for commands of cancelled callers.
+    ///
+    /// A command is counted each time it is examined.
     package var commandsScanned: Int { self.scanCount.load(ordering: .relaxed) }
 
     func didScan(commands: Int) {

@@ -17,8 +17,9 @@ extension RedisCommand {
 
     /// The hash slot of the first key; `nil` if any node can run the command.
     ///
-    /// If a command is not in the two lists, its first argument is taken as the key. If this is wrong, the node redirects the
-    /// command.
+    /// The property knows the commands without a key (`namesWithoutKey`) and the commands that call a script
+    /// (`namesOfScriptCalls`). For any other command, it assumes that the first argument is the key. If the assumption is
+    /// wrong, the node redirects the command.
     var slot: HashSlot? {
         if let call = self.scriptCall {
             return call.keys.first.map { HashSlot(key: $0) }

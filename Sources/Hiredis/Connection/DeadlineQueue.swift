@@ -46,15 +46,15 @@ final class DeadlineQueue: Sendable {
 
     /// Whether the event loop has ended.
     ///
-    /// After the end, no deadline fires.
+    /// A closure that is scheduled after the end never runs.
     var hasEnded: Bool { self.state.withLock { $0.hasEnded } }
 
     /// Schedules a closure for a deadline.
     ///
     /// - Parameters:
     ///   - deadline: The deadline.
-    ///   - body: The closure, which must not block. It runs on the event loop after the deadline, or earlier if the event loop
-    ///     ends.
+    ///   - body: The closure, which must not block. It runs on the event loop after the deadline. If the event loop ends
+    ///     earlier, the closure runs at this end, on any thread.
     /// - Returns: The identifier for ``cancel(_:)``.
     func schedule(at deadline: NIODeadline, _ body: @escaping @Sendable () -> Void) -> UInt64 {
         let (id, mustSetTimer) = self.state.withLock { state in

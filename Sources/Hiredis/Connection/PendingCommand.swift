@@ -8,14 +8,14 @@ struct PendingCommand: Sendable {
     enum Waiter: Sendable {
         case task(WaitingTask)
         case promise(EventLoopPromise<RedisReply>)
-        /// No receiver.
+        /// No receiver, because the caller has already resumed, or because no caller needs the reply.
         ///
         /// The command remains in the queue until its reply arrives, because replies have no ID and are matched by their order.
         case nobody
         /// No receiver, because the caller was cancelled.
         ///
-        /// The command counts toward the limits on commands in flight (``CommandLoad``) until its reply arrives, or until it is
-        /// removed from its batch.
+        /// The command counts toward the limits on commands in flight (``CommandLoad``). The count ends when the reply arrives,
+        /// or when the command is removed from a ``CommandBatch`` before it is sent.
         case gone(CommandLoad)
     }
 

@@ -97,7 +97,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Fails the commands in flight whose callers were cancelled, and keeps their entries until the replies arrive.
     ///
-    /// - Returns: The number of commands that the method examined, with and without cancelled callers.
+    /// - Returns: The number of commands that the method examined while it searched for cancelled callers.
     func abandon(_ cancellations: inout CallerCancellations) -> Int {
         var scanned = self.confirmation?.abandon(&cancellations) ?? 0
         for index in self.inFlight.indices {

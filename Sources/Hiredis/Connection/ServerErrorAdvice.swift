@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The error messages for servers that reject a command of the connection setup, such as `AUTH`.
+/// The error messages for rejected commands of the connection setup, such as `AUTH`.
 enum ServerErrorAdvice {
-    /// Error texts of Redis and Valkey that contain no part of the command, each with a remedy.
+    /// The beginnings of known error texts of Redis and Valkey, each with a remedy.
+    ///
+    /// A message can quote these beginnings, because they contain no arguments, such as a password.
     private static let knownErrors: [(prefix: String, remedy: String)] = [
         (
             "ERR AUTH <password> called without any password configured for the default user",

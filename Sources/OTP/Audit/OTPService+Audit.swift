@@ -4,7 +4,7 @@ import SMSKit
 import SendGuard
 
 extension OTPService {
-    /// Runs a call, and records its outcome as an audit event.
+    /// Runs a closure that performs a service operation, and records the outcome as an audit event.
     func audited<Result>(
         _ kind: AuditEvent.Kind,
         _ binding: CodeBinding,
@@ -22,7 +22,7 @@ extension OTPService {
         }
     }
 
-    /// Runs a send, and records its outcome as an audit event.
+    /// Runs a closure that sends a message, and records the outcome as an audit event.
     func auditedSend(
         _ binding: CodeBinding,
         _ body: () async throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?)

@@ -38,7 +38,8 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// Returns the ID of the challenge in a store.
     ///
-    /// - Parameter epoch: The current ``ClockEpoch`` of the store. The challenge has a different ID in each epoch.
+    /// - Parameter epoch: The current ``ClockEpoch`` of the store. An epoch ends when the clock of the store is set back. The
+    ///   challenge has a different ID in each epoch.
     /// - Returns: The ID.
     func storeID(in epoch: ClockEpoch) -> ChallengeID {
         epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, self.lane, in: epoch)

@@ -5,8 +5,8 @@ package import SMSKit
 /// A request with an idempotency key.
 ///
 /// An ``IdempotencyStore`` keeps a *mark* of each such request. The mark contains the state of the request, a hash of its body,
-/// and a nonce. The challenge's token is a keyed hash of the nonce, the idempotency key and the body. Therefore a repeated
-/// request can compute the token, although no store contains it.
+/// and a nonce. The request creates a challenge, whose token is a keyed hash of the nonce, the idempotency key and the body.
+/// Therefore a repeated request can compute the token, although no store contains it.
 package struct IdempotentRequest: Sendable {
     /// The state of an earlier request with the same idempotency key.
     package enum Earlier: Sendable {

@@ -22,8 +22,9 @@ extension OTPService {
 
     /// Revokes all device tokens that were issued for a number before the call.
     ///
-    /// The tokens of all tenants that share the store and the index keys are revoked. The devices are unknown until they verify
-    /// the number again. A challenge that a known device requested before the call stays valid until it expires.
+    /// If several tenants share the store and the index keys of the ``KeyRing``, the call revokes the tokens of all these
+    /// tenants. The devices are unknown until they verify the number again. A challenge that a known device requested before
+    /// the call stays valid until it expires.
     ///
     /// - Parameters:
     ///   - number: The phone number.

@@ -34,7 +34,9 @@ final class OutcomeTally: Sendable {
         }
     }
 
-    /// Adds an outcome, or drops the outcome if it needs a new sum and the buffer is full.
+    /// Adds an outcome to the sum of its subject.
+    ///
+    /// If the buffer is full and contains no sum for the subject, the outcome is dropped.
     func add(_ kind: SendOutcome.Kind, of subject: OutcomeSubject) {
         let isAdded = self.delivery.add { sums, hasRoom in
             guard hasRoom || sums[subject] != nil else { return false }

@@ -11,7 +11,9 @@ extension SendGate {
         return assessment.verdict
     }
 
-    /// Returns whether there is a response and the human check accepts it.
+    /// Returns whether the human check accepts the user's response.
+    ///
+    /// The result is `false` if there is no response or no human check.
     func accepts(_ response: String?, for request: SendRequest) async -> Bool {
         guard let humanCheck = self.humanCheck, let response else { return false }
         let result = await humanCheck.verify(response, of: request, in: self.sendGuard.responses)

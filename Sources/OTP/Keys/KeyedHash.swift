@@ -4,9 +4,9 @@ import Crypto
 
 /// HMAC-SHA-256 (RFC 2104) under one key.
 ///
-/// The two hash states that depend only on the key are computed once, as section 4 of the RFC suggests. All messages begin with
-/// the same fields, which are also hashed only once. The type is faster than `HMAC` of swift-crypto. A test compares the hashes
-/// with those of `HMAC`.
+/// The two hash states that depend only on the key are computed once, as section 4 of the RFC suggests. All inputs of an
+/// instance begin with the same fields. These fields are also hashed only once. The type is faster than `HMAC` of swift-crypto.
+/// A test compares the hashes with those of `HMAC`.
 struct KeyedHash: Sendable {
     private let inner: SHA256
     private let outer: SHA256
@@ -15,7 +15,7 @@ struct KeyedHash: Sendable {
     ///
     /// - Parameters:
     ///   - key: The key, which must not be longer than a block of SHA-256.
-    ///   - prefix: The fields at the beginning of all messages. Callers do not pass these fields again.
+    ///   - prefix: The fields at the beginning of all inputs. Callers do not pass these fields again.
     init(key: SymmetricKey, prefix: String...) {
         // All keys are derived by HKDF, and have 32 bytes.
         precondition(key.bitCount <= SHA256.blockByteCount * 8, "a key is longer than a block")
@@ -34,7 +34,7 @@ struct KeyedHash: Sendable {
         self.outer = state(0x5C)
     }
 
-    /// Returns the first bytes of the authentication code of a message.
+    /// Returns the first bytes of the authentication code of an input.
     ///
     /// - Parameters:
     ///   - fields: The fields after the prefix.

@@ -4,8 +4,8 @@
 struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, in ascending order.
     ///
-    /// If ``streak`` is above 0, the last time is kept even if it is outside all windows. The streak is reset when
-    /// ``OTPLimits/consecutiveFailuresRetention`` has passed since this time.
+    /// Times outside all windows of ``OTPLimits/failures`` are removed. However, the last time is kept while ``streak`` is
+    /// above 0. The streak is reset when ``OTPLimits/consecutiveFailuresRetention`` has passed since this time.
     var failureTimes: [StoreTime] = []
 
     /// The number of failed attempts since the last success, at most 65,535.

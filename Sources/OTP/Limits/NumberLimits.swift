@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits of a phone number, and how much of each limit was used when the store read its record.
+/// The limits of a phone number, and how much of each limit was used when the store read the number's record.
 package struct NumberLimits: Sendable {
     /// The time of the store's clock when the store read the record.
     package var time: StoreTime

@@ -29,7 +29,7 @@ public struct MessageWording: Sendable, Hashable {
 
     /// The words for the action of a purpose that is not in ``actions``.
     ///
-    /// The name of such a purpose is never part of a text.
+    /// Messages never contain the name of a purpose.
     let otherAction: String
 
     /// The regions that have this language as their default.

@@ -31,8 +31,7 @@ final class RenderedTexts: Sendable {
 
     /// The maximum number of stored texts.
     ///
-    /// A text contains the action and the remaining minutes, so a service needs a text for each language, purpose and number of
-    /// minutes.
+    /// A service stores a separate text for each combination of language, purpose, remaining minutes and code length.
     static let maximum = 1_000
 
     private let texts = Mutex<[Key: Text]>([:])

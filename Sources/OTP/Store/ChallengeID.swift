@@ -2,8 +2,8 @@
 
 /// The identifier of a challenge in a store.
 ///
-/// The identifier is a 128-bit hash of the challenge's token. A tokenless challenge is verified without a token. Its identifier
-/// is a hash of the tenant and the purpose, which is unique only among the challenges of one phone number.
+/// If the challenge has a token, the identifier is a 128-bit hash of the token. Otherwise, the identifier is a hash of the
+/// tenant and the purpose. This hash is unique only among the challenges of one phone number.
 public struct ChallengeID: Sendable, Hashable {
     /// The 16 bytes of the identifier.
     public let bytes: [UInt8]

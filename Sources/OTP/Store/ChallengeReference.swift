@@ -7,7 +7,7 @@ public struct ChallengeReference: Sendable, Hashable {
     /// The identifier of the challenge.
     public var id: ChallengeID
 
-    /// A 16-byte hash of the secret in the client's token, the tenant, the purpose and the context.
+    /// A 16-byte hash of four values: the tenant, the purpose, the context, and the secret in the client's token.
     ///
     /// The context consists of optional values that a code is bound to, such as an amount and a payee. For a challenge without
     /// a token, the hash is a constant.
@@ -17,7 +17,7 @@ public struct ChallengeReference: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - id: The identifier of the challenge.
-    ///   - check: The 16-byte hash of the secret in the client's token, the tenant, the purpose and the context.
+    ///   - check: The 16-byte hash of the tenant, the purpose, the context, and the secret in the client's token.
     public init(id: ChallengeID, check: [UInt8]) {
         self.id = id
         self.check = check

@@ -14,7 +14,7 @@ public protocol ClockedStore: Sendable {
     /// The default implementation returns ``ClockEpoch/initial``, for a clock that is never set back.
     ///
     /// - Returns: The epoch.
-    /// - Throws: An error if no epoch is known yet. The service then fails its own call.
+    /// - Throws: An error if no epoch is known yet. The call of the service then also fails.
     func clockEpoch() async throws -> ClockEpoch
 
     /// Returns the time of the store's clock.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension InMemoryOTPStore {
-    /// Stores a new challenge and counts its first message, for a client with a device token.
+    /// Stores a new challenge and counts its first message, unless the client's device token was revoked.
+    ///
+    /// A device token shows that the device has verified the number before.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -12,7 +14,9 @@ extension InMemoryOTPStore {
         self.change(number, limits, device: issuedAt) { $0.issue(challenge, code: code, limits: limits, at: $1) }
     }
 
-    /// Counts another message of a challenge, for a client with a device token.
+    /// Counts another message of a challenge, unless the client's device token was revoked.
+    ///
+    /// A device token shows that the device has verified the number before.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -32,7 +36,7 @@ extension InMemoryOTPStore {
         }
     }
 
-    /// Runs a step, or returns `nil` if the device token was revoked.
+    /// Changes the record of a number with a closure, or returns `nil` if the device token was revoked.
     private func change<Result: Sendable>(
         _ number: PhoneNumberIndexes,
         _ limits: StoreLimits,

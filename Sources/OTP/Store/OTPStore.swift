@@ -14,10 +14,11 @@
 /// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed, although the caller
 /// receives no result. A store that interrupts a step throws `CancellationError`. All other errors count as an outage.
 ///
-/// A store keeps one record for each phone number. The name of the record is a blind index, which is a keyed hash of the
+/// A store keeps a record for each phone number. The name of the record is a blind index, which is a keyed hash of the
 /// number. A number has one blind index for each index key in the ``KeyRing``, and every step receives all of these indexes.
-/// ``PhoneNumberIndexes/records(existing:)`` chooses the record for the step. If the number has no record, `issue` creates one
-/// under ``PhoneNumberIndexes/current``. No other step creates a record. Records are never copied or merged.
+/// If the number has no record, `issue` creates one under ``PhoneNumberIndexes/current``. No other step creates a record.
+/// During the rotation of an index key, a number can have several records. ``PhoneNumberIndexes/records(existing:)`` chooses
+/// the record for the step. Records are never copied or merged.
 ///
 /// Limits may change from one step to the next. The new limits apply immediately, but the number of attempts for an existing
 /// code does not change. A store may delete sends and failed attempts that the current limits no longer count. Later limits
@@ -49,8 +50,9 @@ public protocol OTPStore: ClockedStore {
 
     /// Counts another message of a challenge, if the limits admit the message.
     ///
-    /// If the message is not admitted, nothing changes. If ``ChallengeReference/check`` differs from the stored value, the
-    /// challenge counts as absent.
+    /// If the message is not admitted, nothing changes. ``ChallengeReference/check`` is a hash of the secret in the client's
+    /// token, the tenant, the purpose and the context. If this hash differs from the stored hash, the challenge counts as
+    /// absent.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
@@ -74,7 +76,7 @@ public protocol OTPStore: ClockedStore {
 
     /// Deletes a challenge in every record of the number.
     ///
-    /// The messages of the challenge are still counted.
+    /// During the rotation of an index key, a number can have several records. The messages of the challenge are still counted.
     ///
     /// - Returns: Whether the challenge existed.
     func cancel(

@@ -14,7 +14,7 @@ public enum ResendDecision: Sendable, Hashable {
     ///
     /// The store has changed nothing.
     case exhausted(at: StoreTime)
-    /// There is no such live challenge, or its code cannot be sent again.
+    /// The store contains no live challenge for the reference, or the code of the challenge cannot be sent again.
     ///
     /// The store has changed nothing.
     case absent(at: StoreTime)

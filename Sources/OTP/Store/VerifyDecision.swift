@@ -16,12 +16,12 @@ public enum VerifyDecision: Sendable, Hashable {
     ///
     /// The store has not compared the attempt with the code.
     case locked(Refusal, at: StoreTime)
-    /// There is no such live challenge.
+    /// The store has no live challenge for the caller's ``ChallengeReference``.
     ///
     /// The store has changed no counter.
     case absent(at: StoreTime)
-    /// None of the hashes in the attempt was computed with the key of the stored code.
+    /// The store cannot compare the attempt with the code, because the caller does not have the key of the stored code.
     ///
-    /// The store has changed no counter.
+    /// An ``Attempt`` contains one hash of the typed code for each key of the caller. The store has changed no counter.
     case unknownKey(at: StoreTime)
 }

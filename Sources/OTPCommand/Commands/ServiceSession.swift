@@ -168,13 +168,13 @@ struct ServiceBackend: Sendable {
     let sms: any SMSClient
 }
 
-/// A service, and the parts that may have pending reports when the process ends.
+/// A service, with the parts that may still hold audit events or reports to the guard when the process ends.
 struct GuardedService: Sendable {
     let otp: OTPService
     let gate: SendGate?
     let audit: AuditTrail?
 
-    /// Delivers all pending reports within a limited time.
+    /// Delivers the pending audit events and reports to the guard within a limited time.
     func flush() async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { await self.audit?.flush() },

@@ -36,7 +36,7 @@ struct DemoService: Sendable {
     /// Starts the service, runs a closure, and stops the service.
     ///
     /// - Parameters:
-    ///   - world: The demo of the service.
+    ///   - world: The store, the gateway emulator and the keys of the demo.
     ///   - port: The port of the service on 127.0.0.1; 0 selects a free port.
     ///   - body: The closure to run.
     /// - Throws: The error of the closure, or an error if the service cannot be started.

@@ -56,9 +56,9 @@ struct Finding: Encodable, Sendable {
     var verdict: Verdict
     var remedy: String?
 
-    /// Whether the setting is present but invalid.
+    /// Whether the check failed because a setting is invalid.
     ///
-    /// In this case, the command has a different exit code.
+    /// The command then exits with the status 78. A missing setting does not have this effect.
     var isUnreadable = false
 
     init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil, node: String? = nil) {

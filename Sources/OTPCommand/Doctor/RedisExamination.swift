@@ -6,7 +6,8 @@ import OTPRedis
 
 /// A check of every Redis server that stores data of the service.
 ///
-/// These servers are a single server, the primary of a sentinel deployment, or all primaries of a cluster.
+/// Depending on the deployment, the check covers a single server, the primary behind the sentinels, or all primaries of a
+/// cluster.
 struct RedisExamination: Sendable {
     let configuration: RedisConfiguration
 

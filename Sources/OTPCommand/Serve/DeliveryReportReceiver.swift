@@ -66,9 +66,9 @@ struct DeliveryReportReceiver: Sendable {
 }
 
 extension DeliveryReport {
-    /// Returns whether the later date in the report is close to the current time.
+    /// Returns whether the report is recent: `sendDate` or `receiveDate`, whichever is later, is close to the current time.
     ///
-    /// A report without a date is not recent, because it can be a copy of an old report.
+    /// A report without a date is not considered recent, because it can be a copy of an old report.
     fileprivate func isRecent(at now: Date) -> Bool {
         guard let date = [self.sendDate, self.receiveDate].compactMap(\.self).max() else { return false }
         return abs(now.timeIntervalSince(date)) <= DeliveryReportReceiver.maximumAge
@@ -78,7 +78,7 @@ extension DeliveryReport {
 extension AuditEvent {
     /// Creates the event of a delivery report.
     ///
-    /// The event contains the ID of the challenge, but no phone number. The number in the report can be ambiguous.
+    /// The event contains no phone number. The ID of the challenge comes from the report's `taskID`.
     fileprivate init(_ report: DeliveryReport, at time: Date) {
         self.init(.delivery, at: time, [.message: report.messageID, .outcome: "\(report.status)"])
         self[.challenge] = report.taskID.flatMap { DispatchID($0) }?.challengeID

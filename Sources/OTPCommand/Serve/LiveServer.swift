@@ -42,7 +42,7 @@ final class LiveServer: Sendable {
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - parts: The parts of the services that were read from the settings.
+    ///   - parts: The keys, policies and texts of the services, read from the settings.
     ///   - backend: The connections that all services use.
     ///   - idempotency: The store for requests with an idempotency key.
     ///   - threshold: The minimum level of log records, which a reload can change.
@@ -92,12 +92,12 @@ final class LiveServer: Sendable {
         return Self.restartVariables.filter { value($0, old.settings) != value($0, settings) }.map(\.name)
     }
 
-    /// Delivers all pending reports of the current and the former services.
+    /// Delivers the pending audit events, and the pending reports of the current and the former services to the guard.
     func flush() async {
         await self.flush(self.state.withLock { $0.services + $0.former.map(\.service) })
     }
 
-    /// Delivers the audit events first, and then the reports of all services concurrently, within a limited time.
+    /// Delivers the audit events first, and then the reports of the given services to the guard, within a limited time.
     private func flush(_ services: [GuardedService]) async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { [audit = self.backend.audit] in await audit?.flush() },
@@ -109,7 +109,7 @@ final class LiveServer: Sendable {
         ])
     }
 
-    /// Creates the routes, with one service for each tenant that an API key names.
+    /// Creates the routes, with a service for the default tenant, and for each tenant that an API key names.
     private static func routes(
         _ settings: OTPSettings,
         _ server: ServerSettings,

@@ -28,7 +28,7 @@ struct MetricsListener {
     ///
     /// - Parameters:
     ///   - logger: The logger of the server.
-    ///   - announcement: The report to which the server adds its URL.
+    ///   - announcement: The startup report of `otp serve`, to which the server adds its URLs.
     ///   - page: The admin page, which the server also serves; `nil` for no such page.
     /// - Returns: The server.
     func service(

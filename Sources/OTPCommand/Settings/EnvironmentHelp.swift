@@ -42,6 +42,6 @@ enum EnvironmentHelp {
         return lines.joined(separator: ",\n")
     }
 
-    /// Indents a text as far as the examples in a help text.
+    /// Indents each line of a text, except the first, by two spaces.
     static func indented(_ text: String) -> String { text.replacing("\n", with: "\n  ") }
 }

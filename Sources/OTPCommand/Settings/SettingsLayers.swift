@@ -100,7 +100,7 @@ struct SettingsLayers: Sendable {
         )
     }
 
-    /// Returns the environment variables with the locations of other sources.
+    /// Returns the paths of the YAML file and of the secrets directory from the environment variables.
     private static func locations(_ environment: [String: String]) -> [Variable: String] {
         var locations: [Variable: String] = [:]
         for variable in Variable.sources {

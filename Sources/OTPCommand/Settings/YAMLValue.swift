@@ -10,7 +10,7 @@ struct YAMLValue {
 
     init(_ node: Node) { self.node = node }
 
-    /// Returns the value as text, in the format of the environment variable.
+    /// Returns the value as text, in the format of the environment variable for the same setting.
     ///
     /// - Parameter form: The format of the variable's value.
     /// - Returns: The text; `nil` if the value is empty.

@@ -12,8 +12,9 @@ import OTP
 /// | 8 | the random number of the epoch; 0 for the initial epoch |
 /// | 8 for each primary | a mark: 2 bytes for the primary's lowest hash slot, and 6 bytes for the time |
 ///
-/// A failover does not change the lowest hash slot. If `ClockEpoch.previousEnd` is not `nil`, the value contains one more mark.
-/// This mark consists of the number 16,384 instead of a hash slot, and of `previousEnd`.
+/// A failover does not change the lowest hash slot. `ClockEpoch.previousEnd` is the highest time of all earlier epochs. If this
+/// time is known, the value contains one more mark. This mark consists of the number 16,384 instead of a hash slot, and of the
+/// time.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key: 400 days, about the maximum lifetime of a phone-number record.
     ///

@@ -26,8 +26,8 @@ package struct ClockStatus: Sendable, Hashable {
     /// unknown.
     ///
     /// The time applies to new proofs with a lifetime of 10 minutes. The store knows only the expiry of a proof, and assumes a
-    /// lifetime of 10 minutes. A proof with a shorter lifetime therefore seems older, and proofs with this lifetime are refused
-    /// for longer. For example, with a lifetime of 4 minutes, the refusal ends 6 minutes later.
+    /// lifetime of 10 minutes. A proof with a shorter lifetime therefore seems older than it is. Such proofs are refused for
+    /// longer. For example, proofs with a lifetime of 4 minutes are refused until 6 minutes after this time.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 

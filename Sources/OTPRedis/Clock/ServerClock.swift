@@ -99,11 +99,11 @@ final class ServerClock: Sendable {
         return try self.state.withLock { $0.epoch } ?? result.get()
     }
 
-    /// Returns the time of the primary whose clock is furthest ahead; `nil` if no reading is valid.
+    /// Returns the time of the primary whose clock is furthest ahead; `nil` if there is no reading from the current epoch.
     ///
-    /// The time of a primary is its time in the last check, plus the elapsed time on the monotonic clock.
+    /// The time of a primary is the time of its last reading, plus the elapsed time on the monotonic clock.
     ///
-    /// - Throws: The error of the first check.
+    /// - Throws: The error of the check if the epoch is not yet known.
     func time() async throws -> StoreTime? {
         _ = try await self.epoch()
         let now = self.now()

@@ -180,7 +180,9 @@ enum GuardLayout {
         var size: Int { 1 }
     }
 
-    /// The field at the beginning of a reply: the time.
+    /// The field at the beginning of the reply of `guard_modes.lua`: the server's time.
+    ///
+    /// The run-time modes (``Modes``) follow this field.
     enum Time: String, PackedFields {
         case seconds
 

@@ -9,25 +9,26 @@ import TextFormats
 /// have the same hash slot. There are eight such slots. All other scopes are shared. Their keys have one common hash slot, so
 /// that one script can check all of them. A `name` is a keyed hash.
 ///
-/// | key | scope |
+/// | key | content |
 /// |---|---|
-/// | `otp:{g}name` | the service, a tenant, a region, a number block, a purpose |
-/// | `otp:{g}modes` | the run-time modes |
+/// | `otp:{g}name` | a shared scope: the service, a tenant, a region, a number block, a purpose |
+/// | `otp:{g}modes` | the modes of rules that operators have set at run time |
 /// | `otp:{report}day` | the report of a day; `day` is the number of days since 1970 |
 /// | `otp:{response}h` | a used response of a human check |
-/// | `otp:{o22}name` | a network, or a source; there are eight hash tags |
+/// | `otp:{o22}name` | a network or a source; there are eight hash tags like `o22` |
 struct LedgerKeySchema: Sendable {
     /// The hash tags of networks and sources.
     ///
-    /// The slots of the tags are evenly spaced, so that each node of a cluster has about the same number of tags. Fewer tags
-    /// would allow more sends per script call. More tags would distribute the load better in a large cluster.
+    /// The slots of the tags are evenly spaced, so that each node of a cluster has about the same number of tags. All keys
+    /// of a script call have the same tag, so fewer tags would allow more sends per call. More tags would distribute the load
+    /// better in a large cluster.
     static let originTags = ["o22", "o79", "o23", "o78", "o28", "o55", "o29", "o54"]
 
     private let prefix: String
     private let shared: String
     private let origins: [String]
 
-    /// The key of the run-time modes, which is in the hash slot of the shared scopes.
+    /// The key of the modes that operators have set at run time, which is in the hash slot of the shared scopes.
     let modes: String
 
     init(prefix: String) {

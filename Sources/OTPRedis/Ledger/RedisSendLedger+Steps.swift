@@ -30,7 +30,9 @@ extension RedisSendLedger: SendLedger {
         }
     }
 
-    /// Starts, changes or ends a lockdown for all later decisions.
+    /// Starts, changes or ends a lockdown, during which messages are sent only to known devices and known numbers.
+    ///
+    /// The change applies to all later decisions.
     public func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {
         var scopes = ScopeBatch()
         scopes.position(of: scope, key: self.keys.shared)

@@ -12,10 +12,10 @@ struct ScopeBatch: Sendable {
     private var rules: [ScopeRules] = []
     private var ruleOfScope: [UInt8] = []
 
-    /// Returns whether the batch has room for more scopes.
+    /// Returns whether the given scopes can be added to the batch.
     ///
-    /// The result is also `false` if the batch contains one of these scopes with different rules. This can happen shortly after
-    /// a change of a run-time mode.
+    /// The result is `false` if the batch has too little room, or if it already contains one of the scopes with different
+    /// rules. Rules can differ shortly after an operator has changed the mode of a rule.
     func accepts(_ more: [ScopeClaim], limit: Int = GuardScripts.mostKeys) -> Bool {
         var missing = 0
         for scope in more {
@@ -48,7 +48,10 @@ struct ScopeBatch: Sendable {
         return position
     }
 
-    /// The first two arguments of each script: the distinct rules, and for each record the position of its rules.
+    /// The first two arguments of each script.
+    ///
+    /// The first argument contains the different rules. The second argument contains one byte for each record: the position of
+    /// the record's rules in the first argument, counted from 1.
     var arguments: [RedisArgument] {
         let sizes = GuardLayout.ruleSizes
         var bytes: [UInt8] = []

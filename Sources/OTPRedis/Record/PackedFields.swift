@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The fields of a section of a binary string.
+/// The fields of one section of a binary string, such as the header of a phone-number record.
 ///
-/// A field is a big-endian number, or a string of fixed size. Each section is an enumeration of its fields, in their order. The
-/// Lua scripts receive the offsets, the size and the `struct` format as constants.
+/// A conforming enumeration has one case for each field, in the order of the fields. A field is a big-endian number, or a
+/// string of fixed size. The Lua scripts receive the offsets, the size and the `struct` format as constants.
 protocol PackedFields: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
     /// The size of the field in bytes.
     var size: Int { get }

@@ -5,7 +5,8 @@ package import OTP
 extension PhoneNumberRecord {
     /// Returns how much of each limit the phone number has used, in the order of ``OTPLimits``.
     ///
-    /// The calculation is the same as in the Lua scripts. If a limit refuses sends here, the scripts refuse the next send.
+    /// The calculation is the same as in the Lua scripts. If ``LimitUse/refuses`` is `true` for a limit, the scripts refuse the
+    /// next send.
     ///
     /// - Parameters:
     ///   - limits: The limits.

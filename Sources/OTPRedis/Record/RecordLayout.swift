@@ -14,7 +14,7 @@ enum RecordLayout {
     /// A time is the number of milliseconds since 1970. The largest time is in the year 10889.
     static let timeSize = 6
 
-    /// The size of an authenticator in bytes.
+    /// The size of an authenticator (the keyed hash of a code) in bytes.
     static let authenticatorSize = 32
 
     /// The first fields of a record, before the sends.

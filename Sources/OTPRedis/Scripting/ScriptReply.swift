@@ -73,7 +73,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the fields of a status, which follow the kind.
+    /// Reads the fields after the kind in the reply of `status`, beginning with the time.
     ///
     /// The fields are those of an admission, and the number of sends.
     mutating func status() throws -> ChallengeSnapshot {
@@ -100,7 +100,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the fields of a refusal, which follow the kind.
+    /// Reads the fields after the kind in the reply for a refused send or attempt, beginning with the time.
     mutating func refusal<Decision>(
         _ limits: StoreLimits,
         _ make: (Refusal, StoreTime) -> Decision

@@ -62,7 +62,10 @@ enum ScriptReplyLayout {
     enum Refusal: String, PackedFields {
         case kind, time
         case limitKind = "limit_kind"
-        /// The position of the window in the list of limits, counted from 1; 0 for a limit without windows.
+        /// The position of the full time window in the limit's list of windows, counted from 1.
+        ///
+        /// If several windows are full, the position belongs to the window with the longest wait. The value is 0 for a limit
+        /// without windows.
         case limitIndex = "limit_index"
         /// The number of milliseconds until the limit no longer refuses the send or the attempt; 0 if waiting does not help.
         case wait

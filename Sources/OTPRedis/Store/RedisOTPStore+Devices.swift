@@ -43,7 +43,7 @@ extension RedisOTPStore {
         }
     }
 
-    /// Runs a script that begins with `device.lua`.
+    /// Runs a script for a known device, which begins with the fragment `device.lua`.
     ///
     /// - Returns: The reply; `nil` if the device token is revoked.
     private func evaluate(
@@ -68,8 +68,8 @@ extension RedisOTPStore {
 
     /// Returns whether a device token was revoked under any blind index of the phone number.
     ///
-    /// A phone number has several blind indexes (keyed hashes) only during the rotation of an index key. The script reads the
-    /// revocation under only one blind index, so this check reads all of them.
+    /// A phone number has several blind indexes (keyed hashes) only during the rotation of an index key. The scripts for
+    /// known devices read the revocation under only one blind index, so this method reads it under all of them.
     private func isRevoked(_ issuedAt: StoreTime, _ number: PhoneNumberIndexes) async throws -> Bool {
         let revocations = try await Self.concurrently(number.all) { index -> Int64 in
             let key = RedisArgument.text(self.keys.revocation(index))

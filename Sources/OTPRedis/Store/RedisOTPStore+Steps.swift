@@ -182,12 +182,12 @@ extension RedisOTPStore: OTPStore, ProofStore {
 }
 
 extension ChallengeReference {
-    /// Returns the arguments of `issue.lua`.
+    /// Returns the arguments of `issue.lua` for this challenge and a code.
     func arguments(_ code: ProtectedCode) -> [RedisArgument] {
         [.bytes(self.head(code.keyID, code.authenticator)), .bytes(code.sealed)]
     }
 
-    /// Returns the arguments of `resend_check.lua`.
+    /// Returns the arguments of `resend_check.lua` for this challenge and a code.
     func arguments(_ code: ResendCode) -> [RedisArgument] {
         switch code {
         case .new(let code):

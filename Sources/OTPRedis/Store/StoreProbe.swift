@@ -6,7 +6,7 @@ import OTP
 /// A check of a Redis server, which runs the operations of ``RedisOTPStore`` on test keys.
 ///
 /// The test keys begin with `PREFIX:doctor:`, so the Redis user of the service may access them. All test keys expire when the
-/// check ends. If the check is interrupted, the test key for the epoch of the server's clock expires after 400 days. The other
+/// check ends. If the check is interrupted, the test key with the state of the server's clock expires after 400 days. The other
 /// test keys expire after at most 31 days.
 package struct StoreProbe: Sendable {
     /// An operation that failed.
@@ -153,7 +153,8 @@ package struct StoreProbe: Sendable {
 
     /// Returns 16 random bytes that a closure accepts.
     ///
-    /// The method tries enough values even for a node with only one of the 16,384 hash slots.
+    /// The closure may require that a key with these bytes belongs to one node of a cluster. The method tries so many values
+    /// that it finds suitable bytes even if the node has only one of the 16,384 hash slots.
     private static func bytes(_ isSuitable: ([UInt8]) -> Bool = { _ in true }) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<1 << 19 {

@@ -4,7 +4,7 @@ import HTTPTypes
 
 /// An operation that an operator can request over HTTP.
 ///
-/// The router, the parser of request bodies and the OpenAPI document all use this table.
+/// The router, the parser of request bodies and the OpenAPI document all use this enumeration.
 enum AdminOperation: String, CaseIterable, Sendable {
     case guardStatus = "guard/status"
     case guardReport = "guard/report"

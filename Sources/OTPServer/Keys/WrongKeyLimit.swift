@@ -66,7 +66,7 @@ final class WrongKeyLimit: Sendable {
         }
     }
 
-    /// Counts a request without a valid API key, and returns its problem.
+    /// Counts a request without a valid API key, and returns the problem for the response.
     func problem(for source: SourceAddress?, log logger: Logger) -> HTTPProblem {
         guard let source, let refusal = self.record(source) else { return HTTPProblem(.unauthorized) }
         if refusal.isFirst {

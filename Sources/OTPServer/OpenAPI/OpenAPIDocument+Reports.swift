@@ -42,7 +42,7 @@ extension OpenAPIDocument {
 }
 
 extension DeliveryReportRoutes {
-    /// The problems of the route.
+    /// The problems that a request with delivery reports can cause.
     static let problems: [HTTPProblem.Code] = [
         .invalidRequest, .notFound, .requestTimeout, .contentTooLarge, .unsupportedMediaType, .headersTooLarge,
         .internalError, .unavailable,

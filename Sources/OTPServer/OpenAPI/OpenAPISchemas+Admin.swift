@@ -4,7 +4,7 @@ import JSONOutput
 import OperatorReports
 
 extension OpenAPISchemas {
-    /// The schemas for the responses of ``OTPRoutes`` and ``AdminRoutes``.
+    /// The named schemas of the OpenAPI document, which describe the responses of ``OTPRoutes`` and ``AdminRoutes``.
     static var everything: JSONText {
         guard case .object(let shared) = Self.all else { return .object(Self.admin) }
         return .object(shared + Self.admin)

@@ -60,7 +60,9 @@ struct RequestFields {
         }
     }
 
-    /// Returns the context; an empty list if the body contains no context.
+    /// Returns the context, the list of strings to which the code is bound.
+    ///
+    /// The list is empty if the body contains no context.
     func context() throws(HTTPProblem) -> [String] {
         guard let json = self.members[Member.context.rawValue] else { return [] }
         guard let context = json.strings else { throw Self.mistake(.context, "is not an array of strings") }

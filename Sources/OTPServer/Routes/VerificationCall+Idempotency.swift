@@ -96,7 +96,9 @@ extension VerificationCall {
         return Response(self.operation.success, JSONText(token, status, codeLength: service.codeLength))
     }
 
-    /// Runs a step before the operation, and throws an error if the store fails.
+    /// Runs a closure that accesses the idempotency store, and throws the problem `unavailable` if the closure fails.
+    ///
+    /// The method is for accesses before the request is performed.
     private func reachable<Result>(_ step: () async throws -> Result) async throws(HTTPProblem) -> Result {
         do {
             return try await step()
@@ -106,7 +108,9 @@ extension VerificationCall {
         }
     }
 
-    /// Runs a step after the operation, and only logs an error of the store.
+    /// Runs a closure that accesses the idempotency store, and only logs an error of the closure.
+    ///
+    /// The method is for accesses after the request was performed, when the response is already determined.
     private func update(_ step: () async throws -> Void) async {
         do {
             try await step()

@@ -20,7 +20,7 @@ extension FailoverSMSClient {
         }
     }
 
-    /// The limits of the circuit breakers.
+    /// The rules that determine when a provider is skipped, and when another provider is tried.
     public struct Settings: Sendable, Hashable {
         /// The number of consecutive failures after which a provider is skipped in a region, at least 1.
         ///
@@ -31,7 +31,7 @@ extension FailoverSMSClient {
         /// The time for which a provider is skipped before a single message probes it.
         public var openInterval: Duration
 
-        /// The minimum time that must remain until the deadline before another provider is tried.
+        /// The time that must remain until the deadline of the call, so that another provider is tried.
         ///
         /// If less time remains, the call returns the last rejection.
         public var minimumTime: Duration
@@ -41,7 +41,7 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
         ///   - openInterval: The time for which a provider is skipped before a single message probes it.
-        ///   - minimumTime: The minimum time that must remain until the deadline before another provider is tried.
+        ///   - minimumTime: The time that must remain until the deadline of the call, so that another provider is tried.
         public init(
             failuresToOpen: Int = 5,
             openInterval: Duration = .seconds(30),

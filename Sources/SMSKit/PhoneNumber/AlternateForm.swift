@@ -29,9 +29,11 @@ enum AlternateForm {
 
     /// Returns whether a number that matches a ``NumberingPlan/Addition`` may be an alternate form of another number.
     ///
-    /// If the addition has a prefix, the operator has listed complete numbers, so the result is `false`. An addition without a
-    /// prefix can permit lengths that the published metadata lacks. A number of such a length can be complete, so its last
-    /// digits do not count as surplus digits.
+    /// If the addition has a prefix, the operator has listed complete numbers, so the result is `false`.
+    ///
+    /// Surplus digits after a complete number are normally a sign of an alternate form. However, an addition without a prefix
+    /// can permit lengths that the published metadata lacks. A number of such a length can be complete with all its digits, so
+    /// the method ignores this sign.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -54,7 +54,7 @@ struct Digits: Sendable, Hashable {
         return true
     }
 
-    /// Appends the digits at a range of positions in another value.
+    /// Appends a part of another value: the digits in a range of positions.
     ///
     /// Digits beyond the capacity of 32 are dropped.
     mutating func append(_ digits: Digits, _ places: Range<Int>) {

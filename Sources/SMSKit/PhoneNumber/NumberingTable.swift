@@ -12,7 +12,9 @@ struct NumberingTable: Sendable {
         /// Whether the number matches the general pattern that libphonenumber defines for the main region of the calling code.
         var isViable = false
 
-        /// Whether the number is a complete number of a known kind, followed by surplus digits.
+        /// Whether a complete number of a known kind remains if some of the last digits are omitted.
+        ///
+        /// If the whole number has no known kind, the omitted digits are surplus digits.
         var beginsWithNumber = false
     }
 

@@ -20,7 +20,7 @@ extension PhoneNumber {
             self.base = base
         }
 
-        /// A number with a possible length whose kind is not in the metadata.
+        /// A number of unknown kind, because the metadata contains only its length.
         ///
         /// The number may have been assigned after the release of the metadata.
         public static var unknown: Self { .init(.unknown) }

@@ -34,11 +34,11 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The maximum number of regions that may receive messages until the next verified send.
     public var destinations = (mode: GuardMode.off, count: 0)
 
-    /// The minimum number of seconds for which a ledger keeps an unchanged record.
+    /// The minimum lifetime of certain records, in seconds since the last change of the record.
     ///
-    /// The minimum preserves two changes to the bucket for unverified sends: capacities that verified sends have raised
-    /// (``LeakyBucket/Limits/share``), and a doubled pause between drained units (``LeakyBucket/Limits/doublings``). It
-    /// applies only to records that may contain one of these changes.
+    /// The minimum applies to a record in two cases: verified sends have raised the capacities of the bucket for unverified
+    /// sends (``LeakyBucket/Limits/share``), or the pause between drained units of this bucket may have doubled
+    /// (``LeakyBucket/Limits/doublings``). Without the minimum, the ledger could lose these changes too early.
     public var retention = 15 * LedgerTime.secondsPerDay
 
     /// Creates limits with all measures off.

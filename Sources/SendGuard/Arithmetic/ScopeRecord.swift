@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The counts of one scope, such as a source, a number block or a region.
+/// The counts of one scope, such as a client address, a number block or a region.
 ///
 /// Every ledger must make the same decisions as the methods of this type. The tests in `SendLedgerConformance` check this
 /// requirement. The methods perform no I/O, and receive the time as an argument. Counts saturate instead of overflowing.
@@ -77,7 +77,7 @@ public struct ScopeRecord: Sendable, Hashable {
     /// The number is at least ``ScopeLimits/retention`` in two cases:
     ///
     /// * Verified sends have raised the capacities of the bucket ``unverified``.
-    /// * The ``LeakyBucket/Limits/pause`` of this bucket may have doubled.
+    /// * The pause between two drained units of this bucket may have doubled (``LeakyBucket/Limits/doublings``).
     ///
     /// The number is at least one day if ``destinations`` contains two or more regions.
     ///
@@ -95,8 +95,9 @@ public struct ScopeRecord: Sendable, Hashable {
         return seconds == 0 ? 1 : seconds + LedgerTime.tolerance
     }
 
-    /// Whether verified sends have raised the capacities of the bucket ``unverified``, or its ``LeakyBucket/Limits/pause`` may
-    /// have doubled.
+    /// Whether the bucket ``unverified`` may have raised capacities or a doubled pause.
+    ///
+    /// Verified sends raise the capacities. The pause between two drained units can double (``LeakyBucket/Limits/doublings``).
     private func isWorthRemembering(_ limits: ScopeLimits) -> Bool {
         let bucket = limits.unverified.limits
         if bucket.share > 0, self.history >= bucket.share { return true }

@@ -3,7 +3,9 @@
 import Deadlines
 import Synchronization
 
-/// Runs a human check with a timeout, and accepts each response once.
+/// Runs a human check, such as a captcha, with a timeout, and accepts each response once.
+///
+/// A response is the text that the client receives from the check's provider after the user has solved the check.
 ///
 /// ```swift
 /// let verifier = HumanCheckVerifier(check, hash: hash)

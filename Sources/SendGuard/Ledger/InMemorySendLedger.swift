@@ -34,7 +34,7 @@ public final class InMemorySendLedger: SendLedger {
     /// The number of records in memory, including expired records that have not been removed yet.
     package var count: Int { self.records.withLock { $0.count } }
 
-    /// Counts a send in all scopes of its claim, unless a scope refuses the send.
+    /// Counts a send in all scopes (``GuardScope``) of a claim, unless a scope refuses the send.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         var reply: LedgerReply = self.step { records, now in
             let origin = records.reserve(claim.origin, claim.facts, at: now)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of a scope (``GuardScope``), a set of sends with common limits.
+/// The rules that apply to the sends of a scope.
 ///
-/// Several scopes can share one instance.
+/// A scope (``GuardScope``) is a set of sends with common limits, such as all sends to one region. Several scopes with equal
+/// rules can share one instance.
 package final class ScopeRules: Sendable {
     /// The rules.
     package let limits: ScopeLimits

@@ -43,8 +43,8 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Returns the stored records of a claim's scopes.
     ///
-    /// Each record has the state of its last change. The record counts unverified sends and failed attempts in leaky buckets,
-    /// which are not drained up to the current time. The records of ``SendClaim/origin`` come first.
+    /// Each record has the state of its last change. Its leaky buckets, which count unverified sends and failed attempts, have
+    /// not been drained since then. The records of ``SendClaim/origin`` come first.
     ///
     /// - Parameter claim: The scopes.
     /// - Returns: The records in the order of the scopes; `nil` for a scope without a record.

@@ -12,9 +12,7 @@ public struct SendOutcome: Sendable, Hashable {
         case failed
     }
 
-    /// The scopes of the send.
-    ///
-    /// Another request with the same number, tenant, purpose and source has the same scopes.
+    /// The scopes of the send, in whose records a ledger counts the outcome.
     public let claim: SendClaim
 
     /// The kind of the outcome.

@@ -3,7 +3,10 @@
 import TextFormats
 
 extension GuardPolicy {
-    /// Checks that all values are in range, and that no required value is missing, such as the price of a home region.
+    /// Checks that the policy is valid.
+    ///
+    /// For example, each value must be in its range, and each rule must have a different name. If a budget limits money, each
+    /// region in ``homeRegions`` needs a price, unless the policy has an ``otherPrice``.
     ///
     /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry.
     public func check() throws(GuardConfigurationError) {

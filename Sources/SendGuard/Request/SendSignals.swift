@@ -6,7 +6,8 @@
 ///
 /// - After a human check, the breakers (rules with a leaky bucket) have larger capacities. Growth limits with the mode
 ///   ``GuardMode/challenge`` do not apply.
-/// - Known devices and known numbers bypass breakers and lockdowns.
+/// - Known devices and known numbers bypass breakers. They also bypass lockdowns (``GuardMeasure/lockdown``), with which an
+///   operator stops other sends.
 /// - With any signal, the limit on regions (``GuardMeasure/destinations``) does not apply.
 ///
 /// Budgets apply to every request.

@@ -10,7 +10,9 @@ public enum SendStanding: UInt8, Sendable, Hashable, Comparable, CaseIterable {
     case checked = 1
     /// The allow-list covers the request, so the request bypasses the breakers (rules with a leaky bucket).
     case listed = 2
-    /// The device or the number is known, so the request bypasses lockdowns and the breakers (rules with a leaky bucket).
+    /// The phone number was verified before, so the request bypasses lockdowns and the breakers (rules with a leaky bucket).
+    ///
+    /// The caller has set ``SendSignals/knownDevice`` or ``SendSignals/knownNumber``.
     case known = 3
 
     /// Returns whether one standing is lower than another.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The modes of rules that operators have set at run time.
+/// The modes, such as `monitor`, that operators have set for rules at run time.
 ///
 /// Run-time modes override the modes of the policy in every process that uses the ledger.
 public struct GuardModes: Sendable, Hashable {

@@ -40,10 +40,10 @@ public struct GuardStatus: Sendable, Hashable {
     /// The rules of the policy.
     public let rules: [Rule]
 
-    /// The scopes that have a record.
+    /// The scopes that have a record in the ledger.
     ///
-    /// The list contains no sources (client addresses) and no networks. Today's report (``ReportDay``) counts the effects of
-    /// rules, such as refusals, for each group of 100,000 phone numbers. The list contains only the number blocks in the 50
-    /// groups with the highest counts.
+    /// The list contains no sources (client addresses) and no networks. A region is listed only if the policy or today's
+    /// report (``ReportDay``) names it. A number block is listed only if it belongs to one of the 50 groups of 100,000 phone
+    /// numbers for which rules had the most effects today, such as refusals.
     public let scopes: [Scope]
 }

@@ -14,15 +14,15 @@ public struct RuleState: Sendable, Hashable {
     /// The threshold; 0 for a lockdown.
     public let threshold: Int
 
-    /// Whether an ordinary send (``SendStanding/ordinary``) with the lowest cost would now reach the threshold of the rule.
+    /// Whether the threshold of the rule is reached for ordinary sends (``SendStanding/ordinary``).
     ///
-    /// For a breaker (a rule with a leaky bucket), the value is `true` while the breaker is open: its bucket is full.
+    /// For a breaker (a rule with a leaky bucket), the value is `true` while the breaker is open: its bucket is full. For a
+    /// lockdown, the value is `true` while the lockdown is active.
     public let isReached: Bool
 
-    /// The number of seconds until the rule admits an ordinary send (``SendStanding/ordinary``) with the lowest cost; 0 if the
-    /// rule admits such a send now.
+    /// The number of seconds until ``isReached`` becomes `false`; 0 if the value is `false` now.
     ///
-    /// The number assumes that no other events occur.
+    /// The number assumes that no further sends, verified sends or failed attempts are counted.
     public let wait: Int
 
     /// Creates a state.
@@ -32,7 +32,7 @@ public struct RuleState: Sendable, Hashable {
     ///   - mode: The mode of the rule.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.
-    ///   - wait: The number of seconds until the rule admits a send; `nil` if the rule admits a send now.
+    ///   - wait: The number of seconds until the threshold is no longer reached; `nil` if it is not reached now.
     public init(_ rule: GuardRule.Name, _ mode: GuardMode, measured: Int, threshold: Int, wait: Int?) {
         self.rule = rule
         self.mode = mode
@@ -51,7 +51,7 @@ extension ScopeRecord {
     /// - Parameters:
     ///   - limits: The rules of the scope.
     ///   - now: The ledger's time.
-    /// - Returns: The states for an ordinary send (``SendStanding/ordinary``) with the lowest cost.
+    /// - Returns: The states for ordinary sends (``SendStanding/ordinary``).
     public func states(_ limits: ScopeLimits, at now: LedgerTime) -> [RuleState] {
         var record = self
         record.advance(limits, at: now)

@@ -119,7 +119,7 @@ struct InstanceMetadataSource: CredentialSource {
 }
 
 extension GatewayResponse {
-    /// The words of the body, one per line; empty if the body is not UTF-8.
+    /// The body as text, with a line feed in place of each run of white space; empty if the body is not UTF-8.
     fileprivate var text: String {
         let text = String(validating: self.body, as: UTF8.self) ?? ""
         return text.split(whereSeparator: \.isWhitespace).joined(separator: "\n")
