@@ -51,14 +51,10 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var metadata = self.metadata
-        if let provided = self.metadataProvider?.get() { metadata.merge(provided) { _, new in new } }
-        if let explicit = event.metadata { metadata.merge(explicit) { _, new in new } }
-        if let error = event.error { metadata["error.type"] = "\(type(of: error))" }
         let record = JSONText.object([
             ("time", .string(self.now().rfc3339)), ("level", .string(event.level.rawValue)),
             ("logger", .string(self.label)), ("message", Self.masked(event.message.description)),
-            ("metadata", Self.object(metadata)), ("source", .string(event.source)),
+            ("metadata", Self.object(self.metadata(of: event))), ("source", .string(event.source)),
         ])
         self.output.write(TerminalText.escaped(json: String(decoding: record.bytes, as: UTF8.self)))
     }

@@ -41,11 +41,7 @@ struct TerminalLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var metadata = self.metadata
-        if let provided = self.metadataProvider?.get() { metadata.merge(provided) { _, new in new } }
-        if let explicit = event.metadata { metadata.merge(explicit) { _, new in new } }
-        if let error = event.error { metadata["error.type"] = "\(type(of: error))" }
-        let values = metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value) " }.joined()
+        let values = self.metadata(of: event).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value) " }.joined()
         let text = "\(values)[\(event.source)] \(event.message)"
         let time = self.now().ISO8601Format()
         self.output.write("\(time) \(event.level) \(self.label): \(SecretMask.masked(text).inOneLine)")
