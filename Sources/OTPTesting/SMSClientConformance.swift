@@ -49,7 +49,8 @@ public struct SMSClientConformance: Sendable {
     /// - Parameters:
     ///   - recipient: A phone number that the client can send to.
     ///   - faults: The faults that the test gateway can simulate; by default all.
-    ///   - timeout: The timeout of each call. Checks of faults without a response take this long.
+    ///   - timeout: The timeout of each call. If the gateway neither responds nor closes the connection, the call in
+    ///     ``checkOutcome(of:)`` takes this long.
     ///   - tolerance: The additional time that a call may take on a busy machine.
     ///   - client: A closure that returns a client for a gateway with the given fault. The gateway simulates the fault until
     ///     the next call of the closure.

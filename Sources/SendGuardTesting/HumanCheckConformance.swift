@@ -48,7 +48,7 @@ public struct HumanCheckConformance: Sendable {
         public static let all: Self = [.number, .purpose]
     }
 
-    /// The number of concurrent calls in the checks.
+    /// The number of concurrent calls in the tests.
     public static let callers = 32
 
     private let check: any HumanCheck
@@ -69,7 +69,7 @@ public struct HumanCheckConformance: Sendable {
     ///   - request: A request for which `solve` returns a response.
     ///   - otherNumber: A phone number that differs from the number of the request.
     ///   - bindings: The parts of a request to which the provider binds a response; by default number and purpose.
-    ///   - timeout: The timeout of each verification. The check with a silent provider takes as long as this timeout.
+    ///   - timeout: The timeout of each verification. The test with a silent provider takes at least this long.
     ///   - tolerance: The time by which a call may exceed the timeout, for example on a busy machine.
     ///   - solve: A closure that returns a fresh response for a request.
     ///   - setFault: A closure that sets the fault of the provider. The fault remains until the next call of the closure.
@@ -108,7 +108,7 @@ public struct HumanCheckConformance: Sendable {
         }
     }
 
-    /// Runs all checks.
+    /// Runs all tests.
     ///
     /// - Throws: ``Failure``, or the error of a closure.
     public func run() async throws {

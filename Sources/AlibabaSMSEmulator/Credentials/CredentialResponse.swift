@@ -14,9 +14,9 @@ import NIOCore
 
 /// A temporary credential in the JSON format of the Security Token Service (STS), the metadata service and the credentials URI.
 struct CredentialResponse: Encodable, Sendable {
-    /// `Success` in responses that contain only a credential; otherwise `nil`.
+    /// `Success` in a response of the metadata service and of a credentials URI; `nil` in a response of STS.
     var code: String?
-    /// The issue time in responses that contain only a credential; otherwise `nil`.
+    /// The time at which the credential was issued; `nil` in a response of STS.
     var lastUpdated: String?
     var accessKeyID: String
     var accessKeySecret: String

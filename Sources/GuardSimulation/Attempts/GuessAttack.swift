@@ -14,9 +14,9 @@ struct GuessAttack {
         ///
         /// During a lockout, which follows too many failed attempts, each live code still allows one attempt.
         case collecting
-        /// The attacker requests codes, but types no codes.
+        /// The attacker only requests codes.
         ///
-        /// Wrong codes would lock the number, and a locked number gets no more messages.
+        /// The attacker types no codes, because wrong codes would lock the number. A locked number gets no more messages.
         case requesting
     }
 

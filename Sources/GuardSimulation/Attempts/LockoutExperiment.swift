@@ -13,9 +13,9 @@ package struct LockoutExperiment: Sendable {
         case none
         /// A stranger requests codes and types wrong codes.
         case stranger
-        /// A stranger requests codes, but types no codes.
+        /// A stranger only requests codes.
         ///
-        /// Wrong codes would lock the number, and a locked number gets no more messages.
+        /// The stranger types no codes, because wrong codes would lock the number. A locked number gets no more messages.
         case requestingStranger
         /// A thief has the owner's device token, which identifies a known device, and types wrong codes.
         case thief

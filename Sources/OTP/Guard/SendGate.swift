@@ -55,8 +55,9 @@ public struct SendGate: Sendable {
 
     /// Waits until all earlier reports to the guard are delivered or lost, or until the task is cancelled.
     ///
-    /// Reports are the outcomes of attempts, and messages that were not sent. The method also writes the counts of the guard's
-    /// daily report that are still in memory. Call this method after the last call of the service, and before the process ends.
+    /// A report informs the guard about the outcome of an attempt, or about a message that was not sent. The method also writes
+    /// the counts of the guard's daily report that are still in memory. Call this method after the last call of the service,
+    /// and before the process ends.
     public func flush() async {
         await self.reporter.flush()
         await self.sendGuard.flushReport()

@@ -19,7 +19,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         ///
         /// A later change of the limits has no effect on this number.
         var attemptsRemaining: Int
-        /// The number of attempts for all codes of the challenge.
+        /// The number of attempts that were made so far, for all codes of the challenge together.
         var attemptsMade = 0
         var sendCount = 1
 

@@ -26,7 +26,9 @@ struct MessageDraft: Sendable {
     /// text. If this text does not fit, ``MessageTemplates/check(for:and:)`` throws an error about the brand.
     func fitting(_ segments: Int) -> String? { self.pattern(fitting: segments).map(self.text) }
 
-    /// Returns the pattern with placeholders that ``fitting(_:)`` fills, or `nil` if no text fits.
+    /// Returns the pattern of the text that ``fitting(_:)`` returns, or `nil` if no text fits.
+    ///
+    /// The pattern contains placeholders, for example for the code.
     func pattern(fitting segments: Int) -> MessagePattern? {
         self.candidates.first { SMSSegmentCount(of: self.text($0)).segments <= segments }
     }

@@ -59,7 +59,7 @@ extension MessageTemplates {
         return segments
     }
 
-    /// Returns all messages in one language: one for each purpose and each number of minutes.
+    /// Returns the messages in one language: for each purpose, one message for each number of minutes from 1 to `minutes`.
     private func drafts(in locale: MessageLocale, code: String, minutes: Int) -> [MessageDraft] {
         let purposes: [OTPPurpose?] = [nil] + (self.wordings[locale]?.actions.keys.map(Optional.some) ?? [])
         return purposes.flatMap { purpose in

@@ -40,7 +40,9 @@ struct ClockReading: Sendable, Hashable {
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))
     }
 
-    /// Returns the highest time that the clock can have reached between an earlier reading of this process and this reading.
+    /// Returns the highest time that the server's clock can have reached since an earlier reading by this process.
+    ///
+    /// The period ends with this reading. The clock may have been set back in this period.
     func latest(since earlier: Self) -> StoreTime {
         let elapsed = max(.zero, self.end - earlier.start)
         return earlier.time + (elapsed + elapsed / Self.drift)

@@ -16,7 +16,7 @@ package struct PhoneNumberRecord: Sendable, Hashable {
         /// The number of remaining attempts for the current code.
         package var attemptsRemaining: Int
 
-        /// The number of attempts for all codes of the challenge together.
+        /// The number of attempts that were made so far, for all codes of the challenge together.
         package var attemptsMade: Int
 
         /// The expiry of the code; `nil` if the challenge was created with a wrong clock, and is therefore invalid.
