@@ -33,11 +33,7 @@ extension OTPService {
                     try await body(AdmittedSend(pending: pending, isShadow: false, device: device))
                 }
             }
-            return try await self.guarding(subject, client, device, gate, isFirst: isFirst) {
-                isShadow,
-                device async throws(OTPError) in
-                try await body(AdmittedSend(pending: pending, isShadow: isShadow, device: device))
-            }
+            return try await self.guarding(subject, client, device, gate, pending, isFirst: isFirst, body)
         }
     }
 
@@ -48,8 +44,9 @@ extension OTPService {
         _ client: ClientInfo,
         _ device: StoreTime?,
         _ gate: SendGate,
+        _ pending: PendingSends.Send,
         isFirst: Bool,
-        _ body: (_ isShadow: Bool, StoreTime?) async throws(OTPError) -> Result
+        _ body: (AdmittedSend) async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
         var request = self.sendRequest(subject.binding, client)
         request.segments = self.segments(of: subject, isFirst: isFirst)
@@ -59,7 +56,7 @@ extension OTPService {
             var request = request
             if device != nil { request.signals.insert(.knownDevice) }
             return try await self.reserving(request, verdict, gate) { isShadow async throws(OTPError) in
-                try await body(isShadow, device)
+                try await body(AdmittedSend(pending: pending, isShadow: isShadow, device: device))
             }
         }
     }
@@ -70,6 +67,7 @@ extension OTPService {
         _ body: (StoreTime?) async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
         var device = device
+        // Each place that calls the body would be inlined separately, and would enlarge the frame of the caller.
         while true {
             do throws(OTPError) {
                 return try await body(device)

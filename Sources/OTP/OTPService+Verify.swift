@@ -42,7 +42,8 @@ extension OTPService {
     /// - Parameters:
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
-    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled`, or `expired` if there is no such challenge.
+    /// - Throws: ``OTPError`` with the code `expired` if there is no such challenge, `storeUnavailable` if the store failed, or
+    ///   `cancelled` if the caller's task was cancelled.
     public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
         let challenge = token.storeID(in: try await self.challengeEpoch(.cancel))
         let cancelled = try await self.steps.observe(.cancel) {
@@ -62,7 +63,8 @@ extension OTPService {
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
     /// - Returns: The remaining attempts, the number of sends and the times.
-    /// - Throws: ``OTPError`` with the code `storeUnavailable`, `cancelled`, or `expired` if there is no such challenge.
+    /// - Throws: ``OTPError`` with the code `expired` if there is no such challenge, `storeUnavailable` if the store failed, or
+    ///   `cancelled` if the caller's task was cancelled.
     public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
         let challenge = token.storeID(in: try await self.challengeEpoch(.status))
         let snapshot = try await self.steps.observe(.status) {

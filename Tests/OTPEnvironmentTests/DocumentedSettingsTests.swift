@@ -33,7 +33,8 @@ struct DocumentedSettingsTests {
         ]
         let listed = Set(try Self.rows().flatMap(\.names))
         #expect(listed.isSuperset(of: command))
-        let policy = Set(try Environment.page("Docs/Limits.md").matches(of: /`(OTP_[A-Z0-9_]+)`/).map { String($0.1) })
+        let limits = try Environment.page("Docs/Limits.md").split(separator: "\n").filter { $0.hasPrefix("|") }
+        let policy = Set(limits.flatMap { $0.matches(of: /`(OTP_[A-Z0-9_]+)`/).map { String($0.1) } })
         let read = Set(OTPSettings.variables.map { $0.uppercased() })
         #expect(listed.union(policy).subtracting(command).subtracting(service) == read)
         #expect(policy.isSuperset(of: PolicySetting.all.map(\.variable.name)))

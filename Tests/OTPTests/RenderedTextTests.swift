@@ -82,6 +82,24 @@ import Testing
         }
     }
 
+    @Test func purposesWithoutWordsShareOneStoredText() throws {
+        let (own, other) = (try #require(OTPPurpose(rawValue: "vote")), OTPPurpose(rawValue: "pay-"))
+        let english = try MessageWording(
+            .english,
+            texts: ["{brand}: {code} is your code to {action}. Valid for {validity}. Never share it."],
+            actions: [own: "vote"]
+        )
+        let templates = try MessageTemplates(brand: "Acme", wordings: [english])
+        func text(_ purpose: OTPPurpose) -> String {
+            templates.text(code: "048213", purpose: purpose, locale: .english, lifetime: .seconds(300))
+        }
+        let texts = try (0..<100).map { text(try #require(OTPPurpose(rawValue: "pay-\($0)"))) }
+        #expect(Set(texts) == [text(try #require(other))])
+        #expect(templates.renderedTexts.count == 1)
+        #expect(text(own) == "Acme: 048213 is your code to vote. Valid for 5 minutes. Never share it.")
+        #expect(text(own) != texts[0] && templates.renderedTexts.count == 2)
+    }
+
     @Test func theNumberOfStoredTextsIsLimited() {
         let texts = RenderedTexts()
         for minutes in 0..<RenderedTexts.maximum + 10 {

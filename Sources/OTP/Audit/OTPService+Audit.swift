@@ -11,7 +11,7 @@ extension OTPService {
         _ client: ClientInfo,
         _ body: () async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
-        // Each call of the body would be inlined separately, and would enlarge the frame of the caller.
+        // Each place that calls the body would be inlined separately, and would enlarge the frame of the caller.
         do throws(OTPError) {
             let result = try await body()
             self.audit?.record(kind, binding, client, nil)

@@ -24,7 +24,7 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// The ID of the challenge in a store whose clock was never set back (``ClockEpoch/initial``).
     ///
-    /// The ID is a hash of the identifier, the secret and the ``Lane``.
+    /// The ID is a hash of three parts of the token: the identifier (``id``), the secret and the ``lane``.
     private let initialStoreID: ChallengeID
 
     private let secret: SymmetricKey

@@ -15,7 +15,9 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
 
         /// The brand, which is the name of the sender, is not suitable for a message.
         public static var invalidBrand: Self { .init(.invalidBrand) }
-        /// The origin, which is the host in the last line of a message, is not a host name.
+        /// The configured origin is not a host name in lower case, such as `example.com`.
+        ///
+        /// The last line of a message contains the origin.
         public static var invalidOrigin: Self { .init(.invalidOrigin) }
         /// A custom wording is incomplete or malformed.
         public static var invalidWording: Self { .init(.invalidWording) }

@@ -21,7 +21,9 @@ public struct MessageTemplates: Sendable {
     private let brand: String
     private let brands: [MessageLocale: String]
     private let localeOfRegion: [String: MessageLocale]
-    private let renderedTexts = RenderedTexts()
+    /// The purposes for which a wording has words.
+    private let purposes: Set<OTPPurpose>
+    let renderedTexts = RenderedTexts()
 
     /// Creates the texts, and checks all settings that do not depend on the policy.
     ///
@@ -66,6 +68,7 @@ public struct MessageTemplates: Sendable {
             for region in wording.regions { localeOfRegion[region] = wording.locale }
         }
         self.wordings = all
+        self.purposes = Set(all.values.flatMap(\.actions.keys))
         self.ownLocales = wordings.map(\.locale)
         self.localeOfRegion = localeOfRegion
         try self.checkLanguages()
@@ -146,7 +149,9 @@ public struct MessageTemplates: Sendable {
         _ lifetime: Duration
     ) -> RenderedTexts.Text {
         let minutes = Self.minutes(in: lifetime)
-        let key = RenderedTexts.Key(locale: locale, purpose: purpose, minutes: minutes, length: code.utf8.count)
+        // A back end can invent any number of purposes. Their texts are equal.
+        let worded = self.purposes.contains(purpose) ? purpose : nil
+        let key = RenderedTexts.Key(locale: locale, purpose: worded, minutes: minutes, length: code.utf8.count)
         return self.renderedTexts.text(of: key) {
             let draft = self.message(code, purpose, locale, minutes)
             let fitting = draft.pattern(fitting: self.maximumSegments)

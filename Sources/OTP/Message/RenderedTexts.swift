@@ -22,7 +22,9 @@ final class RenderedTexts: Sendable {
     /// The values that determine a text without its code, if the wordings, the brands and the origin do not change.
     struct Key: Sendable, Hashable {
         var locale: MessageLocale
-        var purpose: OTPPurpose
+
+        /// The purpose; `nil` if no wording has words for the purpose.
+        var purpose: OTPPurpose?
         var minutes: Int
 
         /// The length of the code, which determines the number of segments.

@@ -44,7 +44,9 @@ extension TestNumber: Redacted {
 extension TestNumber: Codable {
     private enum CodingKeys: CodingKey { case number, code, end }
 
-    /// Decodes a test number, whose end is in seconds since 1970.
+    /// Decodes a test number.
+    ///
+    /// The value of `end` is the number of seconds since 1970-01-01 00:00:00 UTC.
     ///
     /// - Parameter decoder: The decoder.
     /// - Throws: A `DecodingError` if a value is missing or malformed.

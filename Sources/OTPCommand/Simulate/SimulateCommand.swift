@@ -89,7 +89,7 @@ struct SimulateCommand: AsyncParsableCommand {
     /// Returns the heading of a table, with the command that prints only this table.
     private func heading(of table: SimulationTable) -> String {
         let runs = self.runs.map { " --runs \($0)" } ?? ""
-        return "### \(table.name)\n\n`otp simulate \(table.name) --seed \(self.seed)\(runs)`\n"
+        return "## \(table.name)\n\n`otp simulate \(table.name) --seed \(self.seed)\(runs)`\n"
     }
 
     private func writeSVG(of tables: [SimulationTable]) throws {

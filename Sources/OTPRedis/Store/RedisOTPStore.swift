@@ -10,9 +10,10 @@ public import ServiceLifecycle
 /// A store of challenges in Redis, shared by all processes that use the same server.
 ///
 /// Each operation is one Lua script on one key, so it is atomic and takes one round trip. The name of the key contains a keyed
-/// hash of the phone number. During a rotation of the secret for this hash, a phone number has several hashes. A read in a
-/// separate round trip then finds the right key before the operation. All decisions use the server's clock. No value in Redis
-/// reveals a phone number or a code, and every key has a TTL.
+/// hash of the phone number. During a rotation of the secret for this hash, a phone number has several hashes. The store then
+/// first checks which of these hashes has a key in Redis. This check takes one more round trip.
+///
+/// All decisions use the server's clock. No value in Redis reveals a phone number or a code, and every key has a TTL.
 ///
 /// The server must not evict keys, because an evicted counter would lift a limit. Set its `maxmemory-policy` to `noeviction`.
 ///

@@ -42,8 +42,8 @@ public struct AdminRoutes: Sendable {
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - routes: The verification routes. The operator routes use their API keys, their numbering plan, their trusted
-    ///     proxies, and the service of the tenant ``OTPRoutes/defaultTenant``.
+    ///   - routes: The verification routes. The operator routes use the API keys, the numbering plan and the trusted proxies
+    ///     of the verification routes. They also use the service of the tenant ``OTPRoutes/defaultTenant``.
     ///   - audit: The stream of audit events, such as a `RedisAuditStream`.
     public init(_ routes: OTPRoutes, audit: any AuditHistory) {
         self.init(live: LiveRoutes(routes), audit: audit)

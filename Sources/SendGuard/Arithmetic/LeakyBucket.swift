@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A leaky bucket: events add units, and one unit drains after each pause.
+/// A leaky bucket: events add units, and units drain with time.
 ///
-/// The pause can double after each drained unit (``Limits/doublings``). All numbers are integers, so the Lua scripts of
-/// `RedisSendLedger` compute exactly the same results.
+/// At the end of each *pause*, one unit drains, and the next pause begins. The pause can double after each drained unit
+/// (``Limits/doublings``). All numbers are integers, so the Lua scripts of `RedisSendLedger` compute exactly the same results.
 public struct LeakyBucket: Sendable, Hashable {
     /// The highest level of a bucket, in units.
     package static let highest = 65_535
@@ -14,7 +14,9 @@ public struct LeakyBucket: Sendable, Hashable {
     /// The number of times that the pause has doubled.
     public var step = 0
 
-    /// The start of the current pause; ignored while the bucket is empty.
+    /// The start of the current pause, at the end of which one unit drains.
+    ///
+    /// While the bucket is empty, there is no pause, and the value is ignored.
     public var since = LedgerTime(seconds: 0)
 
     /// Creates an empty bucket.

@@ -7,7 +7,9 @@
 public enum GuardMode: UInt8, Sendable, Hashable, Comparable, CaseIterable, CustomStringConvertible {
     /// The rule is not evaluated.
     case off = 0
-    /// The send is admitted, and the decision contains a ``GuardFinding`` of the rule.
+    /// The rule never refuses a send.
+    ///
+    /// If a send reaches the threshold, the decision contains a ``GuardFinding`` of the rule.
     case monitor = 1
     /// The user must pass a human check, such as a captcha. If the policy has no human check, the send is blocked.
     case challenge = 2

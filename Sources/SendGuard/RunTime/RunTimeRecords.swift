@@ -7,7 +7,7 @@ package struct RunTimeRecords: Sendable {
     private var stored: (modes: GuardModes, expiry: LedgerTime)?
     private var days: [Int: ReportDay] = [:]
 
-    /// Creates records without a report.
+    /// Creates records with the given modes, and without daily reports.
     ///
     /// - Parameters:
     ///   - modes: The modes.

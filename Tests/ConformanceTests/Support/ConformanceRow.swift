@@ -5,7 +5,7 @@ struct ConformanceRow: Sendable {
     /// The name of the row, such as `CT-05` for a kind of flaw, or `T5` for an incident in another product.
     let name: String
 
-    /// The attack or the fault, in the words of the threat model.
+    /// The attack or the fault, as described in the conformance table.
     let attack: String
 
     /// The tests of the attack over HTTP.
