@@ -5,8 +5,8 @@ import OTP
 extension OTPStoreConformance {
     /// Checks the steps for a phone number that has two records.
     ///
-    /// Two processes whose index keys are in different orders can create two records at the same time. All callers must use the
-    /// same record for any order of their keys. A deletion must apply to both records.
+    /// Two processes whose index keys are in different orders can create two records at the same time. Afterwards, all callers
+    /// must use the same one of these records, although the orders of their keys differ. A deletion must apply to both records.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {

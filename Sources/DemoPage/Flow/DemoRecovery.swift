@@ -104,8 +104,9 @@ actor DemoRecovery {
 
     /// Counts a failed attempt, and returns the end of the lock if this was the last allowed attempt.
     ///
-    /// At the maximum of counted phone numbers, a new number replaces another number. An attacker can thus reset the count of a
-    /// number by entering many other numbers, but still has to guess the 74 random bits of a code.
+    /// The actor counts the failed attempts of a limited number of phone numbers. When this maximum is reached, a new phone
+    /// number replaces the one whose count expires first. An attacker can thus reset the count of a phone number by entering
+    /// many other phone numbers, but still has to guess the 74 random bits of a code.
     private func recordFailure(of number: PhoneNumber, at now: Date) -> Date? {
         if self.failures[number] == nil, self.failures.count >= self.maximumNumbers {
             self.failures = self.failures.filter { $0.value.end > now }

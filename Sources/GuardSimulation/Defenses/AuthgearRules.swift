@@ -13,7 +13,9 @@ struct AuthgearRules: Defense {
     private static let hour = 3_600
     private static let regionsOfOneAddress = 3
 
-    /// The number of verified codes of a region on the best day before the simulation.
+    /// The number of codes that were verified in each region on its best day before the simulation.
+    ///
+    /// The number is the same for all regions.
     private let bestDay: Int
     private var numbers = NumberLimits()
     private var regions: [String: CodeCounts] = [:]

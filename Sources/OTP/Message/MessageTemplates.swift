@@ -21,7 +21,7 @@ public struct MessageTemplates: Sendable {
     private let brand: String
     private let brands: [MessageLocale: String]
     private let localeOfRegion: [String: MessageLocale]
-    /// The purposes for which a wording has words.
+    /// The purposes for which at least one wording has its own words for the action (`{action}`).
     private let purposes: Set<OTPPurpose>
     let renderedTexts = RenderedTexts()
 

@@ -4,7 +4,9 @@ import AlibabaSMSEmulator
 import Foundation
 import OTPEnvironment
 
-/// The variables for the emulator's inbox, which are not settings of a service.
+/// The variables for the inbox of the emulator.
+///
+/// Commands use these variables to read the inbox. A service does not use them.
 extension OTPSettings {
     /// Returns the URL of the inbox.
     func inboxURL() throws(OTPSettingsError) -> String {

@@ -18,6 +18,10 @@ package struct ClockStatus: Sendable, Hashable {
     package var wasSetBack: Bool { self.epoch.rawValue != ClockEpoch.initial.rawValue }
 
     /// Whether the store refuses a proof that another service creates now with the maximum lifetime of 10 minutes.
+    ///
+    /// The proof does not contain its epoch. After a clock was set back, the store therefore refuses the proof until the clock
+    /// is more than one minute past the highest time of the earlier epochs (`ClockEpoch.previousEnd`). If that time is unknown,
+    /// the store always refuses the proof.
     package var refusesProofs: Bool {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }

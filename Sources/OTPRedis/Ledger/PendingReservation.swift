@@ -54,6 +54,8 @@ final class PendingReservation: Sendable {
         if let decisions { self.promise.fulfill(with: decisions) }
     }
 
-    /// Waits for both decisions, even after a cancellation of the task, because the send may already be counted.
+    /// Waits for the decisions for both groups, `SendClaim.origin` and `SendClaim.shared`.
+    ///
+    /// The method waits even after a cancellation of the task, because a group may already have counted the send.
     func decisions() async -> Decisions { await self.promise.wait() }
 }

@@ -7,7 +7,7 @@ public struct LedgerReply: Sendable, Hashable {
 
     /// The findings of the rules, ordered by scope and measure.
     ///
-    /// The findings of ``SendClaim/origin`` come first.
+    /// The findings for the scopes in ``SendClaim/origin`` precede those for the scopes in ``SendClaim/shared``.
     public var findings: [GuardFinding]
 
     /// The modes that operators have set at run time; `nil` if the version in the claim (``SendClaim/modesVersion``) is

@@ -53,8 +53,8 @@ public protocol SendLedger: ReportLedger, ResponseLedger {
 
     /// Sets the run-time mode of a rule.
     ///
-    /// If the ``SendClaim/modesVersion`` of a later claim is not the current version, the reply of ``reserve(_:)`` contains all
-    /// modes.
+    /// The change gives the modes a new version. A claim contains the version that its caller has applied
+    /// (``SendClaim/modesVersion``). If this version is not the new one, the reply of ``reserve(_:)`` contains all modes.
     ///
     /// - Parameters:
     ///   - mode: The mode; `nil` to remove the run-time mode. Each process then uses the mode of its policy.

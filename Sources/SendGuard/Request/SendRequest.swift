@@ -61,7 +61,9 @@ public struct SendRequest: Sendable, Hashable {
     /// The number block: the phone number in E.164 form without its last four digits.
     var block: Substring { Substring(self.number.e164.utf8.dropLast(Self.blockDigits)) }
 
-    /// The number block in the report: the digits of the phone number without the last five digits.
+    /// The block that the report names: the digits of the phone number without the last five digits.
+    ///
+    /// This block is ten times as large as ``block``, so the report does not identify a ``block``.
     var reportedBlock: String {
         String(Substring(self.number.e164.utf8.dropFirst().dropLast(ReportedEvent.maskedDigits)))
     }
