@@ -81,7 +81,9 @@ public struct SMSGuard: Sendable {
         try await self.ledger.release(reservation)
     }
 
-    /// Returns the outcome of a code for ``record(_:)``.
+    /// Creates the outcome of a code.
+    ///
+    /// Pass the outcome to ``record(_:)``, so that the ledger counts it.
     ///
     /// - Parameters:
     ///   - kind: The kind of the outcome: a verified send, or a failed attempt.

@@ -3,10 +3,11 @@
 import SMSKit
 
 extension ScopeTable {
-    /// The maximum number of blocks of the report that a status includes.
+    /// The maximum number of report blocks for which a status lists the ledger blocks.
     ///
     /// A block contains all phone numbers with the same leading digits. A block of the report omits the last five digits, and a
-    /// block of the ledger omits the last four. Each block of the report therefore contains ten blocks of the ledger.
+    /// block of the ledger omits the last four. Each block of the report therefore contains ten blocks of the ledger. A status
+    /// lists all ten.
     private static let mostBlocks = 50
 
     /// Returns the scopes that a ``GuardStatus`` can contain, each with the name that the status shows.

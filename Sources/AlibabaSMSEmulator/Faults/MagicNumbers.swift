@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Phone numbers with a predefined fault, which tests can use instead of a rule.
+/// The phone numbers that have a predefined fault.
 ///
+/// A message to such a number has this fault if no rule determines a fault. Tests can therefore cause the fault without a rule.
 /// The numbers are in the British range `+44 7700 900000` to `+44 7700 900999`, which is reserved for fiction.
 public enum MagicNumbers {
     /// The faults, keyed by the phone number in E.164 form.

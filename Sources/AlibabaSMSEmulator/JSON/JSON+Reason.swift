@@ -7,7 +7,7 @@ extension JSON {
     ///
     /// - Parameters:
     ///   - error: The error of the parser or the decoder.
-    ///   - noun: The name of the text in the reason, such as `body` or `file`.
+    ///   - noun: The word that the reason uses for the text, such as `body` or `file`.
     /// - Returns: The reason, such as `rules[2].fault.code is missing` or `the file is not JSON`.
     static func reason(_ error: any Error, noun: String) -> String {
         switch error {

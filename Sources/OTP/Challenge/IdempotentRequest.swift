@@ -53,9 +53,9 @@ package struct IdempotentRequest: Sendable {
         [isCompleted ? Self.completed : Self.inProgress] + self.bodyHash + self.nonce
     }
 
-    /// Reads the mark of an earlier request.
+    /// Returns the state of an earlier request with the same idempotency key.
     ///
-    /// - Parameter mark: The bytes of the mark.
+    /// - Parameter mark: The mark, which is the value that the ``IdempotencyStore`` contains for the earlier request.
     /// - Returns: The state of the earlier request.
     package func earlier(_ mark: [UInt8]) -> Earlier {
         // After an unsuccessful request, the mark is empty for a few milliseconds before it is removed.

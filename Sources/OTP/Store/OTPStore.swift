@@ -11,8 +11,9 @@
 /// reachable, or if the outcome of a step is unknown. A store uses its own clock. All stored data must expire when it no longer
 /// has an effect.
 ///
-/// A step should complete even if its caller is cancelled. Otherwise a right code could be consumed, although the caller
-/// receives no result. A store that interrupts a step throws `CancellationError`. All other errors count as an outage.
+/// If the caller is cancelled during a step, the store should still wait for the step and return its result. Otherwise a right
+/// code could be consumed without a result for the caller. A store that interrupts a step throws `CancellationError`. All other
+/// errors count as an outage.
 ///
 /// A store keeps a record for each phone number. The name of the record is a blind index, which is a keyed hash of the
 /// number. A number has one blind index for each index key in the ``KeyRing``, and every step receives all of these indexes.

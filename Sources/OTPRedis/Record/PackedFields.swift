@@ -21,7 +21,7 @@ extension PackedFields {
     /// The offset of the field in the section, in bytes.
     var offset: Int { Self.allCases.prefix { $0 != self }.reduce(0) { $0 + $1.size } }
 
-    /// The format of the section for `struct.pack` and `struct.unpack` in Lua.
+    /// The format string with which `struct.pack` and `struct.unpack` in Lua write and read the section.
     static var format: String { ">" + Self.letters + (Self.endsWithLength ? "c0" : "") }
 
     /// The format letters of all fields, without the byte order.

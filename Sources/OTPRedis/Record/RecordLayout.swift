@@ -66,8 +66,8 @@ enum RecordLayout {
 
     /// The fields of a state: the counts of one challenge, and the failure streak (the number of consecutive failed attempts).
     ///
-    /// A record contains one state before the failed attempts, and one state after each failed attempt. Only the last state is
-    /// current.
+    /// The tail of a record begins with a state. Each failed attempt adds another state with the new counts. Only the last
+    /// state is current.
     enum State: String, PackedFields {
         case failureCount = "failure_count"
         case countsPosition = "counts_position"

@@ -7,7 +7,7 @@ public struct SendClaim: Sendable, Hashable {
     /// The scopes of the client: the network and the source, in this order.
     public var origin: [ScopeClaim]
 
-    /// The other scopes: the service, the tenant, the region, the block and the purpose, in this order.
+    /// The scopes that are not in ``origin``: the service, the tenant, the region, the block and the purpose, in this order.
     public var shared: [ScopeClaim]
 
     /// The properties of the send that affect the decision.

@@ -12,7 +12,9 @@ public struct SendOutcome: Sendable, Hashable {
         case failed
     }
 
-    /// The scopes of the send, in whose records a ledger counts the outcome.
+    /// The scopes of the send.
+    ///
+    /// A ledger counts the outcome in the records of these scopes.
     public let claim: SendClaim
 
     /// The kind of the outcome.

@@ -30,6 +30,8 @@ public struct ReportedEvent: Sendable, Hashable {
     public let region: RegionCode
 
     /// The digits of the phone number without the last five; empty if the event has no block.
+    ///
+    /// The report uses larger blocks than the guard: a ``GuardScope/block`` omits only the last four digits.
     public let block: String
 
     /// Creates an event.

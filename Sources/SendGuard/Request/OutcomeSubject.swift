@@ -30,6 +30,8 @@ package struct OutcomeSubject: Sendable {
     var block: String { "+\(Self.text(self.blockNumber))" }
 
     /// The number block in the report: the digits of the phone number without the last five digits.
+    ///
+    /// The report uses larger blocks than the guard, so this text has one digit fewer than ``block``.
     var reportedBlock: String {
         var digits = self.blockNumber
         for _ in SendRequest.blockDigits..<ReportedEvent.maskedDigits { digits /= 10 }
