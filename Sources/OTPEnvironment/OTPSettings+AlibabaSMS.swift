@@ -71,7 +71,9 @@ extension OTPSettings {
         }
     }
 
-    /// Returns the name of a credential variable in errors of the gateway's client.
+    /// Returns the name of the part of a credential that a variable contains.
+    ///
+    /// Errors of the gateway's client contain this name or the name of the variable.
     private static func field(_ variable: Variable) -> String {
         switch variable {
         case .accessKeySecret: "accessKeySecret"

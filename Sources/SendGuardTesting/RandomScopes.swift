@@ -80,7 +80,9 @@ struct RandomScopes {
             }
     }
 
-    /// Replaces the rules of one scope in `SendClaim.shared`, like a change of a mode at run time.
+    /// Replaces the rules of one scope in `SendClaim.shared`.
+    ///
+    /// In a real service, a rule can get another mode at run time. The method simulates such a change.
     static func replaceLimits(of claim: inout SendClaim, using random: inout SplitMix64) {
         guard let position = claim.shared.indices.randomElement(using: &random) else { return }
         let scope = claim.shared[position]

@@ -23,6 +23,8 @@ package struct JSONNumber: Sendable, Hashable {
 }
 
 extension JSONNumber: Redacted {
-    /// The name of the type without the number, which may be a phone number.
+    /// The name of the type.
+    ///
+    /// The description does not contain the number, because the number may be a phone number.
     package var description: String { "JSONNumber" }
 }

@@ -48,7 +48,7 @@ public final class WebhookVerifier: Sendable {
 
         /// Adds an ID to `recent`.
         ///
-        /// If `recent` is full, its IDs first replace the IDs in `older`.
+        /// If `recent` is full, the method first deletes the IDs in `older`, and moves the IDs in `recent` to `older`.
         mutating func insert(_ id: String, _ progress: Progress, limit: Int) {
             if self.recent.count >= limit, self.recent[id] == nil {
                 self.older = self.recent

@@ -81,7 +81,9 @@ package struct LockoutExperiment: Sendable {
     /// The maximum number of sign-ins that the owner abandons; `nil` if the limits guarantee no maximum.
     package var bound: Int? { self.attacker == .none || (self.isKnownDevice && self.attacker != .thief) ? 0 : nil }
 
-    /// Runs the experiment with the default limits of swift-otp, and with separate limits for known devices.
+    /// Runs the experiment with the default limits of swift-otp.
+    ///
+    /// The device lane is on, so known devices have limits of their own.
     package func run(seed: UInt64) throws -> Result { try self.run(Self.service, seed: seed) }
 
     func run(_ rules: Rules, seed: UInt64) throws -> Result {

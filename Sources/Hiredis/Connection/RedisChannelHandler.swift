@@ -197,7 +197,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.end(.broken(self.server, hasReceived: self.hasReceived, explanation: cause, cause: error))
     }
 
-    /// Resolves the oldest command with a reply.
+    /// Handles the reply to the oldest command in flight.
     private func receive(_ reply: RedisReply) {
         var command = self.inFlight.removeFirst()
         if command.followsAsking {

@@ -5,7 +5,7 @@ import TextFormats
 
 /// The IPv4 or IPv6 address of a client.
 ///
-/// The guard counts IPv6 addresses with the same first 64 bits as one source. An IPv4-mapped IPv6 address, such as
+/// If two IPv6 addresses have the same first 64 bits, the guard counts them as one source. An IPv4-mapped IPv6 address, such as
 /// `::ffff:192.0.2.1`, equals the IPv4 address. The `description` contains only the network, such as `192.0.2.0/24`.
 public struct SourceAddress: Sendable, Hashable {
     /// The 4 bytes of an IPv4 address, or the 16 bytes of an IPv6 address.

@@ -12,7 +12,7 @@ enum NumberingMetadata {
 
     /// The names of the kinds of phone numbers.
     ///
-    /// The automaton for regions and kinds contains a kind as the position of its name in this list.
+    /// The automaton for regions and kinds does not contain these names. It contains the position of a kind in this list.
     static let kinds = "unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager, universalAccess, voicemail, satellite"
 
     /// The data of the calling codes, one line each, with these fields:
