@@ -4,16 +4,23 @@ import NIOHTTP1
 
 /// Checks of the head of a request, before the server uses the `Host` and `Connection` headers.
 enum RequestHeadCheck {
-    /// Characters that occur in a URL or a list of hosts, but not in a host with a port.
-    private static let separators = Set(" \t,/\\@?#\"<>".utf8)
-
     /// Returns whether a request names exactly one host (RFC 9112, section 3.2).
     static func namesOneHost(_ head: HTTPRequestHead) -> Bool {
         let hosts = head.headers["host"]
         guard hosts.count <= 1 else { return false }
         guard let host = hosts.first else { return head.version == .http1_0 || head.version == .http0_9 }
-        guard host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !Self.separators.contains($0) }) else { return false }
+        guard host.utf8.allSatisfy(Self.isPartOfHost) else { return false }
         return Self.authority(of: head.uri).map { $0.lowercased() == host.lowercased() } ?? true
+    }
+
+    /// Returns whether a byte is not a control character, and not a separator of a URL or of a list of hosts.
+    private static func isPartOfHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, 0x7F: false
+        case UInt8(ascii: ","), UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "@"), UInt8(ascii: "?"): false
+        case UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"): false
+        default: true
+        }
     }
 
     /// Returns whether the length of the body is clear (RFC 9112, section 6.1).
@@ -34,7 +41,7 @@ enum RequestHeadCheck {
 
     /// Returns the host and port of a request target in absolute form; `nil` for other forms.
     private static func authority(of target: String) -> Substring? {
-        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return nil }
+        guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") else { return nil }
         return target[scheme.upperBound...].prefix { !"/?#".contains($0) }
     }
 }

@@ -4,6 +4,7 @@ import AlibabaSMS
 import Foundation
 import SMSKit
 import Testing
+import TextFormats
 
 @testable import AlibabaSMSEmulator
 

@@ -9,6 +9,7 @@ import NIOHTTP1
 import NIOPosix
 import SMSKit
 import Testing
+import TextFormats
 
 @testable import AlibabaSMSEmulator
 

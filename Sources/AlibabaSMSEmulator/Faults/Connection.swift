@@ -3,6 +3,7 @@
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+import TextFormats
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

@@ -15,6 +15,8 @@ struct EventLoopExecutors: Sendable {
             }
     }
 
-    /// Returns the executor of an event loop; `nil` if the event loop does not belong to the group.
-    func executor(of eventLoop: any EventLoop) -> (any TaskExecutor)? { self.executors[ObjectIdentifier(eventLoop)] }
+    /// Returns the executor of an event loop; a new one if the event loop does not belong to the group.
+    func executor(of eventLoop: any EventLoop) -> any TaskExecutor {
+        self.executors[ObjectIdentifier(eventLoop)] ?? EventLoopTaskExecutor(eventLoop)
+    }
 }

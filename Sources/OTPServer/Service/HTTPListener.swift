@@ -6,6 +6,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
 
 /// An HTTP/1.1 server that listens on one address, limits its connections, and passes requests to a router.
 struct HTTPListener {
@@ -22,8 +23,8 @@ struct HTTPListener {
     /// - Throws: The error of the HTTP server, for example if the port is in use.
     func run() async throws {
         let accepted = AcceptedConnections(on: self.eventLoopGroup, maximum: self.limits.connections)
-        let application = self.application(accepted)
-        let task = Task { try await application.run() }
+        let server = self.server(accepted)
+        let task = Task { try await server.run() }
         try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {
@@ -31,14 +32,14 @@ struct HTTPListener {
         }
     }
 
-    private func application(_ accepted: AcceptedConnections) -> some ApplicationProtocol {
+    private func server(_ accepted: AcceptedConnections) -> any Service {
         let executors = EventLoopExecutors(self.eventLoopGroup)
-        return Application(
-            router: self.router,
-            server: HTTPServerBuilder { [rules = self.limits.rules] responder in
-                GuardedChannel(rules, accepted: accepted, executor: executors.executor(of:), responder: responder)
-            },
-            configuration: ApplicationConfiguration(
+        let responder = RequestResponder(self.router, self.logger)
+        let channel = RequestChannel(self.limits.rules, accepted: accepted, executor: executors.executor(of:)) {
+            await responder.respond(to: $0, on: $1)
+        }
+        return channel.server(
+            configuration: ServerConfiguration(
                 address: .hostname(self.host, port: self.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     self.limits.connections,
@@ -49,7 +50,7 @@ struct HTTPListener {
                 await Self.observe($0, accepted, logger)
                 await onServerRunning($0.localAddress?.port ?? port)
             },
-            eventLoopGroupProvider: .shared(self.eventLoopGroup),
+            eventLoopGroup: self.eventLoopGroup,
             logger: self.logger
         )
     }

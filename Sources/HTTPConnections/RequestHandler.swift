@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// The last handler of a connection, which assembles requests and writes responses.
+///
+/// A request with a small body is passed on when it is complete. A larger body is passed on while it arrives, because it may
+/// have any length. While a request waits for the response to an earlier request, the handler reads nothing more.
+final class RequestHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// The maximum size of a request body that is passed on with its head, in bytes.
+    static let maximumBufferedBody = 4096
+
+    /// The body of the request that currently arrives.
+    private enum Body {
+        case buffered(HTTPRequest, ByteBuffer?)
+        case streamed(StreamedRequestBody)
+        case none
+    }
+
+    /// The body of the request that currently arrives.
+    private var body = Body.none
+    private var isBodyPaused = false
+    /// The requests that wait for the responses to earlier requests.
+    private var waiting = CircularBuffer<Request>()
+    private var continuation: CheckedContinuation<Request?, Never>?
+    /// The number of requests that have begun, and that have no complete response.
+    private var requestsInProgress = 0
+    private var isReadDelayed = false
+    /// Whether the client sends nothing more.
+    private var hasInputEnded = false
+    /// Whether the newest request is the last request of the connection.
+    private var isLastRequest = false
+    /// Whether the server shuts down, so that the connection ends after the current responses.
+    private var isQuiescing = false
+    private var context: ChannelHandlerContext?
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        self.endInput()
+        self.waiting.removeAll()
+    }
+
+    // MARK: Requests
+
+    /// Returns the next request if it has already arrived.
+    func nextRequest() -> Request? {
+        guard let request = self.waiting.popFirst() else { return nil }
+        self.readIfDelayed()
+        return request
+    }
+
+    /// Resumes a continuation with the next request, or with `nil` after the last request.
+    func wait(_ continuation: CheckedContinuation<Request?, Never>) {
+        guard !self.hasInputEnded else { return continuation.resume(returning: nil) }
+        self.continuation = continuation
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch self.unwrapInboundIn(data) {
+        case .head(let head): self.begin(head, context)
+        case .body(let bytes): self.append(bytes)
+        case .end: self.endBody()
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        self.requestsInProgress += 1
+        self.isLastRequest = !head.isKeepAlive
+        let request: HTTPRequest
+        do {
+            request = try HTTPRequest(parsed: head)
+        } catch {
+            return context.close(promise: nil)
+        }
+        guard head.hasBody(of: 1 + Self.maximumBufferedBody) else {
+            self.body = .buffered(request, nil)
+            return
+        }
+        let body = StreamedRequestBody {
+            [eventLoop = context.eventLoop, handler = NIOLoopBound(self, eventLoop: context.eventLoop)] in
+            eventLoop.execute { handler.value.resumeBody() }
+        }
+        self.body = .streamed(body)
+        self.pass(Request(head: request, body: body.content))
+    }
+
+    private func append(_ bytes: ByteBuffer) {
+        switch self.body {
+        case .buffered(let request, var buffer):
+            self.body = .none
+            var bytes = bytes
+            buffer.setOrWriteBuffer(&bytes)
+            self.body = .buffered(request, buffer)
+        case .streamed(let body): self.isBodyPaused = !body.append(bytes)
+        case .none: break
+        }
+    }
+
+    private func endBody() {
+        switch self.body {
+        case .buffered(let request, let buffer):
+            self.pass(Request(head: request, body: RequestBody(buffer: buffer ?? ByteBuffer())))
+        case .streamed(let body): body.end()
+        case .none: break
+        }
+        self.body = .none
+        self.isBodyPaused = false
+    }
+
+    private func pass(_ request: Request) {
+        guard let continuation = self.continuation.take() else { return self.waiting.append(request) }
+        continuation.resume(returning: request)
+    }
+
+    /// Passes on the end of the input: no further request arrives, and an incomplete body fails.
+    private func endInput() {
+        self.hasInputEnded = true
+        switch self.body {
+        case .streamed(let body): body.fail(ChannelError.eof)
+        // This request can never be passed on.
+        case .buffered: self.requestsInProgress -= 1
+        case .none: break
+        }
+        self.body = .none
+        self.continuation.take()?.resume(returning: nil)
+    }
+
+    // MARK: Reading
+
+    func read(context: ChannelHandlerContext) {
+        guard self.waiting.isEmpty, !self.isBodyPaused else {
+            self.isReadDelayed = true
+            return
+        }
+        context.read()
+    }
+
+    private func resumeBody() {
+        self.isBodyPaused = false
+        self.readIfDelayed()
+    }
+
+    private func readIfDelayed() {
+        guard self.isReadDelayed, let context = self.context else { return }
+        self.isReadDelayed = false
+        self.read(context: context)
+    }
+
+    // MARK: Responses
+
+    /// Writes a complete response.
+    func write(_ response: HTTPResponse, _ body: ByteBuffer?) {
+        guard let context = self.context else { return }
+        context.write(self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
+        if let body, body.readableBytes > 0 {
+            context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        }
+        self.end(context, self.wrapOutboundOut(.end(nil)), nil)
+        context.flush()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .end = self.unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        self.end(context, data, promise)
+    }
+
+    /// Writes the end of a response, and closes the connection afterwards if this response was the last response.
+    private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
+        self.requestsInProgress -= 1
+        guard self.requestsInProgress == 0, self.isLastRequest || self.isQuiescing || self.hasInputEnded else {
+            return context.write(data, promise: promise)
+        }
+        // If the channel is closed too early, the rest of the response is lost.
+        let written = promise ?? context.eventLoop.makePromise()
+        written.futureResult.assumeIsolated().whenComplete { _ in self.close(context) }
+        context.write(data, promise: written)
+    }
+
+    /// Closes the connection after the last response.
+    ///
+    /// A client that still sends is told the end of the output, and can read the response before it closes the connection.
+    private func close(_ context: ChannelHandlerContext) {
+        context.close(mode: self.hasInputEnded || self.isQuiescing ? .all : .output, promise: nil)
+    }
+
+    // MARK: The end of the connection
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            self.isQuiescing = true
+        } else if case .inputClosed? = event as? ChannelEvent {
+            self.endInput()
+        } else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        if self.requestsInProgress == 0 { context.close(promise: nil) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.endInput()
+        context.fireChannelInactive()
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether the body has at least the given size in bytes, or has no declared size.
+    fileprivate func hasBody(of size: Int) -> Bool {
+        if self.headers.contains(name: "transfer-encoding") { return true }
+        guard let length = self.headers.first(name: "content-length") else { return false }
+        return Int(length).map { $0 >= size } ?? true
+    }
+}
+
+extension HTTPRequest {
+    /// Creates a request from a parsed head.
+    ///
+    /// - Throws: An error if the method or the target is invalid.
+    fileprivate init(parsed head: HTTPRequestHead) throws {
+        // The library parses each target as a URL, which costs more than the rest of the conversion.
+        guard head.uri.utf8.first == UInt8(ascii: "/") else {
+            self = try HTTPRequest(head, secure: false, splitCookie: false)
+            return
+        }
+        self.init(
+            method: try Method(head.method),
+            scheme: "http",
+            authority: head.headers.first(name: "host"),
+            path: head.uri,
+            headerFields: HTTPFields(head.headers, splitCookie: false)
+        )
+    }
+}
