@@ -27,15 +27,44 @@ final class ByteObserver: ChannelInboundHandler {
         guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }) else {
             return context.fireChannelRead(data)
         }
+        let startsRequest = self.observer.isBetweenRequests
         self.observer.bytesArrived()
-        // The last byte is decoded separately, because it can belong to the current request or start the next request.
-        guard last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
+        // Otherwise, the last byte is decoded separately, because it can belong to the current request or start the next.
+        let isOneRequest = startsRequest && buffer.withUnsafeReadableBytes(Self.belongToOneRequest)
+        guard !isOneRequest, last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
             return context.fireChannelRead(data)
         }
         context.fireChannelRead(self.wrapInboundOut(first))
         guard self.observer.isReading else { return }
         self.observer.bytesArrived()
         context.fireChannelRead(self.wrapInboundOut(buffer))
+    }
+
+    /// Returns whether all bytes belong to the request that begins with the first byte.
+    ///
+    /// The result is only used to save work: after a wrong result, the next request has a wrong timeout until its next byte. A
+    /// chunked body has the result `false`.
+    private static func belongToOneRequest(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var start = bytes.startIndex
+        var length = 0
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            let line = bytes[start..<end]
+            guard line.count > 1 else { return end + 1 + length >= bytes.endIndex }
+            length = self.contentLength(line) ?? length
+            start = end + 1
+        }
+        return true
+    }
+
+    /// Returns the value of a header field `Content-Length`; `nil` for another field.
+    private static func contentLength(_ line: Slice<UnsafeRawBufferPointer>) -> Int? {
+        let name = "content-length:".utf8
+        // The bit 0x20 distinguishes lower case from upper case.
+        guard line.count > name.count, line.prefix(name.count).elementsEqual(name, by: { $0 | 0x20 == $1 }) else {
+            return nil
+        }
+        return line.dropFirst(name.count).filter { (0x30...0x39).contains($0) }
+            .reduce(0) { min($0 * 10 + Int($1 - 0x30), Int(Int32.max)) }
     }
 
     private func drop(_ count: Int, _ context: ChannelHandlerContext) {

@@ -60,6 +60,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether incoming bytes are still decoded.
     var isReading: Bool { self.context != nil && !self.isClosing && !self.isUnreadable }
 
+    /// Whether no request is currently read.
+    var isBetweenRequests: Bool { self.phase == .idle }
+
     /// Records the arrival of bytes other than line breaks.
     ///
     /// If no request is being read, these bytes start a request.

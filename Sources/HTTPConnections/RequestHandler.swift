@@ -18,15 +18,12 @@ final class RequestHandler: ChannelDuplexHandler {
     /// The maximum size of a request body that is passed on with its head, in bytes.
     static let maximumBufferedBody = 4096
 
-    /// The body of the request that currently arrives.
-    private enum Body {
-        case buffered(HTTPRequest, ByteBuffer?)
-        case streamed(StreamedRequestBody)
-        case none
-    }
-
-    /// The body of the request that currently arrives.
-    private var body = Body.none
+    /// The request that currently arrives with a small body.
+    private var head: HTTPRequest?
+    /// The part of the small body that has arrived.
+    private var bytes: ByteBuffer?
+    /// The large body that currently arrives.
+    private var body: StreamedRequestBody?
     private var isBodyPaused = false
     /// The requests that wait for the responses to earlier requests.
     private var waiting = CircularBuffer<Request>()
@@ -83,37 +80,31 @@ final class RequestHandler: ChannelDuplexHandler {
             return context.close(promise: nil)
         }
         guard head.hasBody(of: 1 + Self.maximumBufferedBody) else {
-            self.body = .buffered(request, nil)
+            self.head = request
             return
         }
-        let body = StreamedRequestBody {
-            [eventLoop = context.eventLoop, handler = NIOLoopBound(self, eventLoop: context.eventLoop)] in
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let body = StreamedRequestBody { [eventLoop = context.eventLoop] in
             eventLoop.execute { handler.value.resumeBody() }
         }
-        self.body = .streamed(body)
+        self.body = body
         self.pass(Request(head: request, body: body.content))
     }
 
     private func append(_ bytes: ByteBuffer) {
-        switch self.body {
-        case .buffered(let request, var buffer):
-            self.body = .none
+        if let body = self.body {
+            self.isBodyPaused = !body.append(bytes)
+        } else if self.head != nil {
             var bytes = bytes
-            buffer.setOrWriteBuffer(&bytes)
-            self.body = .buffered(request, buffer)
-        case .streamed(let body): self.isBodyPaused = !body.append(bytes)
-        case .none: break
+            self.bytes.setOrWriteBuffer(&bytes)
         }
     }
 
     private func endBody() {
-        switch self.body {
-        case .buffered(let request, let buffer):
-            self.pass(Request(head: request, body: RequestBody(buffer: buffer ?? ByteBuffer())))
-        case .streamed(let body): body.end()
-        case .none: break
+        if let head = self.head.take() {
+            self.pass(Request(head: head, body: RequestBody(buffer: self.bytes.take() ?? ByteBuffer())))
         }
-        self.body = .none
+        self.body.take()?.end()
         self.isBodyPaused = false
     }
 
@@ -125,13 +116,10 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Passes on the end of the input: no further request arrives, and an incomplete body fails.
     private func endInput() {
         self.hasInputEnded = true
-        switch self.body {
-        case .streamed(let body): body.fail(ChannelError.eof)
-        // This request can never be passed on.
-        case .buffered: self.requestsInProgress -= 1
-        case .none: break
-        }
-        self.body = .none
+        self.body.take()?.fail(ChannelError.eof)
+        // An incomplete request is never passed on.
+        if self.head.take() != nil { self.requestsInProgress -= 1 }
+        self.bytes = nil
         self.continuation.take()?.resume(returning: nil)
     }
 

@@ -62,9 +62,13 @@ package enum JSONText: Sendable {
 
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy(Self.isUnescaped) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
+        // Access through a buffer is several times faster than through the view.
+        let isWritten = text.utf8.withContiguousStorageIfAvailable { text in
+            guard text.allSatisfy(Self.isUnescaped) else { return false }
+            bytes.append(contentsOf: text)
+            return true
+        }
+        if isWritten != true {
             for byte in text.utf8 { Self.write(byte, to: &bytes) }
         }
         bytes.append(UInt8(ascii: "\""))

@@ -44,6 +44,7 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONError) -> [String: JSON] {
         var members: [String: JSON] = [:]
+        members.reserveCapacity(6)
         try self.elements(until: UInt8(ascii: "}"), depth: depth) { parser throws(JSONError) in
             guard parser.nextSymbol() == UInt8(ascii: "\"") else { throw parser.unexpected() }
             let start = parser.position
@@ -51,14 +52,12 @@ struct JSONParser {
             guard parser.nextSymbol() == UInt8(ascii: ":") else { throw parser.unexpected() }
             parser.position += 1
             let value = try parser.value(depth: depth)
-            if members[name] != nil {
-                switch parser.rules.duplicates {
-                case .rejected: throw JSONError(code: .duplicateName, offset: start)
-                case .firstWins: return
-                case .lastWins: break
-                }
+            guard let earlier = members.updateValue(value, forKey: name) else { return }
+            switch parser.rules.duplicates {
+            case .rejected: throw JSONError(code: .duplicateName, offset: start)
+            case .firstWins: members[name] = earlier
+            case .lastWins: break
             }
-            members[name] = value
         }
         return members
     }

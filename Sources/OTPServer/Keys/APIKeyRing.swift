@@ -58,8 +58,8 @@ public final class APIKeyRing: Sendable {
     func key(authorization header: String?) -> APIKey? {
         guard let text = header.flatMap(Self.bearerToken) else { return nil }
         let digest = SymmetricKey(data: APIKey.digest(of: String(text)))
-        let name = text.dropFirst(APIKey.version.count).prefix { $0 != "." }
-        let key = self.keys.withLock { $0[String(name)] }
+        let name = text.utf8.dropFirst(APIKey.version.utf8.count).prefix { $0 != UInt8(ascii: ".") }
+        let key = self.keys.withLock { $0[String(Substring(name))] }
         let isKnown = key?.matches(digest) ?? (Self.unknown == digest)
         guard isKnown, let key, key.expiresAt.map({ self.now() < $0 }) ?? true else { return nil }
         return key

@@ -18,6 +18,7 @@ struct ObservingMiddleware: RouterMiddleware {
     ]
 
     private let timers = RequestTimers()
+    private let hasTracer = RequestSpan.hasTracer
 
     func handle(
         _ input: Request,
@@ -26,7 +27,7 @@ struct ObservingMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = DispatchTime.now().uptimeNanoseconds
         let method = Self.methods.contains(input.method.rawValue) ? input.method.rawValue : "other"
-        let span = RequestSpan(input.headers, method)
+        let span = self.hasTracer ? RequestSpan(input.headers, method) : nil
         var context = context
         context.addTrace(of: input)
         let result: Result<Response, HTTPProblem>

@@ -15,14 +15,16 @@ struct RequestSpan {
     #if Tracing
         private let span: any Tracing.Span
 
-        /// Starts a span as a child of the caller's span; returns `nil` if no tracer is bootstrapped.
+        /// Whether a tracer is bootstrapped.
+        static var hasTracer: Bool { !(InstrumentationSystem.tracer is NoOpTracer) }
+
+        /// Starts a span as a child of the caller's span.
         ///
         /// - Parameters:
         ///   - headers: The header fields of the request, which identify the caller's span.
         ///   - method: The method.
-        init?(_ headers: HTTPFields, _ method: String) {
+        init(_ headers: HTTPFields, _ method: String) {
             let tracer = InstrumentationSystem.tracer
-            guard !(tracer is NoOpTracer) else { return nil }
             var context = InstrumentationContext.current ?? .topLevel
             tracer.extract(headers, into: &context, using: HeaderExtractor())
             self.span = tracer.startAnySpan("HTTP request", context: context, ofKind: .server)
@@ -51,7 +53,9 @@ struct RequestSpan {
             self.span.end()
         }
     #else
-        init?(_ headers: HTTPFields, _ method: String) { return nil }
+        static var hasTracer: Bool { false }
+
+        init(_ headers: HTTPFields, _ method: String) {}
 
         func run<Result>(_ body: () async throws -> Result) async rethrows -> Result { try await body() }
 

@@ -17,12 +17,19 @@ extension Request {
         func oversized() -> HTTPProblem { HTTPProblem(.contentTooLarge, "The body has at most \(size) bytes.") }
         let length = self.headers.first { $0.name == .contentLength }
         if let length, Int(length.value) ?? 0 > size { throw oversized() }
+        var body = ByteBuffer()
         do {
-            return try await self.body.collect(upTo: size)
-        } catch is NIOTooManyBytesError {
-            throw oversized()
+            for try await var part in self.body {
+                guard body.readableBytes + part.readableBytes <= size else { throw oversized() }
+                if body.readableBytes == 0 { body = part } else { body.writeBuffer(&part) }
+                // Each further part costs several calls, also the empty end.
+                if let length, body.readableBytes == Int(length.value) { break }
+            }
+        } catch let problem as HTTPProblem {
+            throw problem
         } catch {
             throw HTTPProblem(.invalidRequest, "The body ended too early.")
         }
+        return body
     }
 }

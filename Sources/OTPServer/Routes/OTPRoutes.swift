@@ -98,22 +98,25 @@ public struct OTPRoutes: Sendable {
     ) {
         for operation in Operation.allCases {
             router.on(RouterPath(operation.path), method: .post) { request, context in
-                try await current().respond(to: request, context, operation)
+                await current().respond(to: request, context, operation)
             }
             router.rejectMethods(except: [.post], at: operation.path)
         }
     }
 
+    /// Returns the response to a request.
+    ///
+    /// An error is not thrown to the router, because each layer of the router would convert it again.
     private func respond(
         to request: Request,
         _ context: some RemoteAddressRequestContext,
         _ operation: Operation
-    ) async throws(HTTPProblem) -> Response {
+    ) async -> Response {
         do {
             return try await VerificationCall(self, request, context.remoteAddress, operation, context.logger)
                 .response()
         } catch {
-            throw HTTPProblem(error, log: context.logger)
+            return HTTPProblem(error, log: context.logger).response(from: request, context: context)
         }
     }
 }

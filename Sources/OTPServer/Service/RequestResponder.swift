@@ -35,7 +35,8 @@ struct RequestResponder: Sendable {
                 logger.error("Request failed", metadata: ["error.type": "\(type(of: error))"])
                 response = Response(status: .internalServerError)
             }
-            response.headers[.date] = self.date.value
+            // The routes never set this header, so an index of the fields is not necessary.
+            response.headers.append(HTTPField(name: .date, value: self.date.value))
             return response
         }
     }

@@ -30,7 +30,7 @@ enum PhoneNumberParser {
         defaultRegion: Region?,
         plan: NumberingPlan
     ) throws(PhoneNumberError) -> PhoneNumberReading {
-        let typed = try self.clean(text)
+        let typed = if let plain = self.plain(text) { plain } else { try self.clean(text) }
         guard !typed.slashes.isEmpty else { return try self.read(typed, defaultRegion, plan) }
         guard
             let reading = try? self.read(typed, defaultRegion, plan),
@@ -113,6 +113,14 @@ enum PhoneNumberParser {
         let prefix = typed.digits.count - reading.national.count
         return slashes.isEmpty && Self.areaCodeLengths.contains(slash - prefix)
             && typed.digits.count - slash >= Self.shortestSubscriberNumber
+    }
+
+    /// Returns the digits of a text in the format of E.164, a plus sign and ASCII digits; `nil` for any other text.
+    ///
+    /// Programs send this format, and it needs no inspection of Unicode properties.
+    private static func plain(_ text: String) -> TypedNumber? {
+        guard text.utf8.first == UInt8(ascii: "+") else { return nil }
+        return Digits(text.utf8.dropFirst()).flatMap { $0.count > 0 ? TypedNumber(digits: $0, hasPlus: true) : nil }
     }
 
     /// Extracts the digits, the plus sign and the slashes, drops separators, and rejects all other characters.
