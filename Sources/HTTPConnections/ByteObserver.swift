@@ -31,7 +31,8 @@ final class ByteObserver: ChannelInboundHandler {
         self.observer.bytesArrived()
         // Otherwise, the last byte is decoded separately, because it can belong to the current request or start the next.
         let isOneRequest = startsRequest && buffer.withUnsafeReadableBytes(Self.belongToOneRequest)
-        guard !isOneRequest, last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
+        guard !isOneRequest, last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex)
+        else {
             return context.fireChannelRead(data)
         }
         context.fireChannelRead(self.wrapInboundOut(first))

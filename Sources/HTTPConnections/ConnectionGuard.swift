@@ -32,6 +32,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var writeDeadline: NIODeadline?
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
     private var context: ChannelHandlerContext?
+    /// The context of the first handler, for bytes that need no encoder.
+    private var bytesContext: ChannelHandlerContext?
     private let idleList: IdleList?
     private let isFull: () -> Bool
     private var idleEntry: IdleList.Entry?
@@ -54,6 +56,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.timer?.task.cancel()
         self.timer = nil
         self.context = nil
+        self.bytesContext = nil
         if let entry = self.idleEntry { self.idleList?.remove(entry) }
     }
 
@@ -115,28 +118,54 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         switch self.unwrapOutboundIn(data) {
-        case .head(var head):
-            self.responseHasBegun = head.status.code >= 200
-            if self.responseHasBegun, self.isOneTooMany(with: 1) { self.leave() }
-            guard self.isLastRequest, self.requestsInProgress == 1 else { break }
+        case .head(var head) where head.status.code >= 200 && self.beginResponse():
             head.headers.replaceOrAdd(name: "connection", value: "close")
-            return context.write(self.wrapOutboundOut(.head(head)), promise: promise)
-        case .body: break
-        case .end:
-            self.requestsInProgress -= 1
-            self.responseHasBegun = false
-            if self.phase != .body { self.setReadDeadline(context) }
-            if let status = self.pendingRejection, self.earlierRequests <= 0 {
-                context.write(data, promise: promise)
-                return self.reject(status, context)
-            }
-            guard self.isLeaving || self.isOneTooMany(with: 0) else { break }
-            // If the channel is closed too early, the rest of the response is lost.
-            let written = promise ?? context.eventLoop.makePromise()
-            written.futureResult.assumeIsolated().whenComplete { _ in self.closeIfIdle() }
-            return context.write(data, promise: written)
+            context.write(self.wrapOutboundOut(.head(head)), promise: promise)
+        case .head, .body: context.write(data, promise: promise)
+        case .end: self.endResponse(context, promise) { context.write(data, promise: $0) }
         }
-        context.write(data, promise: promise)
+    }
+
+    /// Writes a complete response, which needs no encoder.
+    ///
+    /// - Parameters:
+    ///   - promise: Completed when the response is written.
+    ///   - encode: Returns the bytes of the response. The argument is whether the connection ends after the response.
+    func writeResponse(_ promise: EventLoopPromise<Void>?, _ encode: (_ isLast: Bool) -> ByteBuffer) {
+        guard let context = self.context, let bytesContext = self.bytesContext, !self.isClosing else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        let bytes = encode(self.beginResponse())
+        self.endResponse(context, promise) { bytesContext.write(NIOAny(bytes), promise: $0) }
+        bytesContext.flush()
+    }
+
+    /// Records the beginning of a response, and returns whether the connection ends after the response.
+    private func beginResponse() -> Bool {
+        self.responseHasBegun = true
+        if self.isOneTooMany(with: 1) { self.leave() }
+        return self.isLastRequest && self.requestsInProgress == 1
+    }
+
+    /// Records and writes the end of a response, and then does what had to wait for this end.
+    private func endResponse(
+        _ context: ChannelHandlerContext,
+        _ promise: EventLoopPromise<Void>?,
+        _ write: (EventLoopPromise<Void>?) -> Void
+    ) {
+        self.requestsInProgress -= 1
+        self.responseHasBegun = false
+        if self.phase != .body { self.setReadDeadline(context) }
+        if let status = self.pendingRejection, self.earlierRequests <= 0 {
+            write(promise)
+            return self.reject(status, context)
+        }
+        guard self.isLeaving || self.isOneTooMany(with: 0) else { return write(promise) }
+        // If the channel is closed too early, the rest of the response is lost.
+        let written = promise ?? context.eventLoop.makePromise()
+        written.futureResult.assumeIsolated().whenComplete { _ in self.closeIfIdle() }
+        write(written)
     }
 
     /// Returns whether to close this connection to make room for new connections.
@@ -259,17 +288,22 @@ extension ConnectionGuard {
     ///   - idle: The list of idle connections; `nil` for no such list.
     ///   - isFull: Returns whether the server can accept a connection only after another connection is closed.
     ///   - channel: A channel with an HTTP server pipeline. The caller must be on its event loop.
+    /// - Returns: The guard.
     /// - Throws: An error if the pipeline has no request decoder.
+    @discardableResult
     static func add(
         _ rules: ConnectionRules,
         idle: IdleList? = nil,
         isFull: @escaping () -> Bool = { false },
         to channel: any Channel
-    ) throws {
+    ) throws -> ConnectionGuard {
         let pipeline = channel.pipeline.syncOperations
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
         let connectionGuard = ConnectionGuard(rules, idle: idle, isFull: isFull)
         try pipeline.addHandler(connectionGuard, position: .after(decoder))
-        try pipeline.addHandler(ByteObserver(connectionGuard), position: .first)
+        let observer = ByteObserver(connectionGuard)
+        try pipeline.addHandler(observer, position: .first)
+        connectionGuard.bytesContext = try pipeline.context(handler: observer)
+        return connectionGuard
     }
 }

@@ -45,15 +45,14 @@ package struct RequestChannel: ServerChildChannel {
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<RequestConnection> {
         channel.eventLoop.makeCompletedFuture {
-            let handler = RequestHandler()
-            try self.addHandlers(to: channel, handler)
+            let handler = try self.addHandlers(to: channel)
             // The limit only saves memory. On Darwin, the call fails if the client has already reset the connection.
             try? channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBufferSize)
             return RequestConnection(channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
         }
     }
 
-    private func addHandlers(to channel: any Channel, _ handler: RequestHandler) throws {
+    private func addHandlers(to channel: any Channel) throws -> RequestHandler {
         var limits = NIOHTTPDecoderLimitConfiguration()
         if let size = self.rules.maximumHeaderSize {
             limits.maxHeaderFieldSize = size
@@ -69,13 +68,15 @@ package struct RequestChannel: ServerChildChannel {
             withEncoderConfiguration: .init(),
             withDecoderLimitConfiguration: limits
         )
-        try ConnectionGuard.add(
+        let connectionGuard = try ConnectionGuard.add(
             self.rules,
             idle: self.accepted?.idle.list(of: channel.eventLoop),
             isFull: { [accepted = self.accepted] in accepted?.isFull ?? false },
             to: channel
         )
+        let handler = RequestHandler(connectionGuard)
         try pipeline.addHandler(handler)
+        return handler
     }
 
     package func handle(value connection: RequestConnection, logger: Logger) async {

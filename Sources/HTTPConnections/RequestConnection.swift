@@ -26,7 +26,7 @@ package struct RequestConnection: ServerChildChannelValue {
     /// If the body of the response fails, the method closes the connection.
     func write(_ response: Response) async {
         do {
-            if let length = response.body.contentLength, length <= Self.maximumBufferedBody {
+            if let length = response.body.contentLength, (1...Self.maximumBufferedBody).contains(length) {
                 let body = BufferedBody()
                 try await response.body.write(body)
                 self.handler.value.write(response.head, body.content)
@@ -44,11 +44,10 @@ package struct RequestConnection: ServerChildChannelValue {
 ///
 /// A class, because Hummingbird copies the writer.
 private final class BufferedBody: ResponseBodyWriter {
-    private(set) var content: ByteBuffer?
+    private(set) var content = ByteBuffer()
 
     func write(_ buffer: ByteBuffer) {
-        var buffer = buffer
-        self.content.setOrWriteBuffer(&buffer)
+        if self.content.readableBytes == 0 { self.content = buffer } else { self.content.writeImmutableBuffer(buffer) }
     }
 
     func finish(_ trailingHeaders: HTTPFields?) {}

@@ -38,6 +38,9 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Whether the server shuts down, so that the connection ends after the current responses.
     private var isQuiescing = false
     private var context: ChannelHandlerContext?
+    private let connectionGuard: ConnectionGuard
+
+    init(_ connectionGuard: ConnectionGuard) { self.connectionGuard = connectionGuard }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -147,31 +150,32 @@ final class RequestHandler: ChannelDuplexHandler {
     // MARK: Responses
 
     /// Writes a complete response.
-    func write(_ response: HTTPResponse, _ body: ByteBuffer?) {
+    func write(_ response: HTTPResponse, _ body: ByteBuffer) {
         guard let context = self.context else { return }
-        context.write(self.wrapOutboundOut(.head(HTTPResponseHead(response))), promise: nil)
-        if let body, body.readableBytes > 0 {
-            context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        }
-        self.end(context, self.wrapOutboundOut(.end(nil)), nil)
-        context.flush()
+        let promise = self.endResponse(context, nil)
+        self.connectionGuard.writeResponse(promise) { ByteBuffer(response, body, isLast: $0) }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard case .end = self.unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-        self.end(context, data, promise)
+        context.write(data, promise: self.endResponse(context, promise))
     }
 
-    /// Writes the end of a response, and closes the connection afterwards if this response was the last response.
-    private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
+    /// Records the end of a response, and returns the promise for its last bytes.
+    ///
+    /// If this response is the last response, the connection ends when the promise is completed.
+    private func endResponse(
+        _ context: ChannelHandlerContext,
+        _ promise: EventLoopPromise<Void>?
+    ) -> EventLoopPromise<Void>? {
         self.requestsInProgress -= 1
         guard self.requestsInProgress == 0, self.isLastRequest || self.isQuiescing || self.hasInputEnded else {
-            return context.write(data, promise: promise)
+            return promise
         }
         // If the channel is closed too early, the rest of the response is lost.
         let written = promise ?? context.eventLoop.makePromise()
         written.futureResult.assumeIsolated().whenComplete { _ in self.close(context) }
-        context.write(data, promise: written)
+        return written
     }
 
     /// Closes the connection after the last response.

@@ -91,8 +91,8 @@ public struct ChallengeToken: Sendable, Hashable {
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
     public init(_ text: String) throws(OTPError) {
         let text = text.withoutBlankEnd
-        let lane = Lane.allCases.first { text.hasPrefix($0.version) }
-        let bytes = lane.flatMap { Base64URL.decode(text.dropFirst($0.version.count)) }
+        let lane = Lane.allCases.first { text.utf8.starts(with: $0.version.utf8) }
+        let bytes = lane.flatMap { Base64URL.decode(Substring(text.utf8.dropFirst($0.version.utf8.count))) }
         guard let lane, let bytes, bytes.count == 32 else {
             throw OTPError(.invalidToken, "the text is not a token of this service: pass the token that issue returned")
         }

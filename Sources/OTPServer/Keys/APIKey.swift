@@ -25,9 +25,7 @@ public struct APIKey: Sendable, Hashable {
     public let expiresAt: Date?
 
     /// The SHA-256 hash of the key's secret text.
-    ///
-    /// `SymmetricKey` compares hashes in constant time.
-    private let hash: SymmetricKey
+    private let hash: [UInt8]
 
     /// Creates a key with a random secret text.
     ///
@@ -48,7 +46,7 @@ public struct APIKey: Sendable, Hashable {
         let text = Base64URL.encode(secret, after: "\(Self.version)\(id).")
         let fields = [
             id, scopes.map(\.description).sorted().joined(separator: "+"),
-            "sha256.\(Base64URL.encode(Self.digest(of: text)))",
+            "sha256.\(Base64URL.encode(Array(Self.digest(of: text.utf8))))",
         ]
         let rest = [tenant.map { "tenant=\($0)" }, lastDay.map { "until=\($0)" }].compactMap(\.self)
         return (try Self((fields + rest).joined(separator: ":")), text)
@@ -71,7 +69,7 @@ public struct APIKey: Sendable, Hashable {
         else {
             throw APIKeyError("its hash is not 'sha256.' and 43 characters")
         }
-        self.hash = SymmetricKey(data: hash)
+        self.hash = hash
         var rest = fields.dropFirst(3)
         self.tenant = try Self.value("tenant=", in: &rest)
         guard self.tenant.map({ Self.isName($0, 64) }) ?? true else { throw APIKeyError("its tenant is not a name") }
@@ -84,8 +82,7 @@ public struct APIKey: Sendable, Hashable {
     /// The entry for this key in a list of API keys, with the hash of the secret text.
     public var entry: String {
         let scopes = self.scopes.map(\.description).sorted().joined(separator: "+")
-        let hash = self.hash.withUnsafeBytes { Base64URL.encode(Array($0)) }
-        var text = "\(self.id):\(scopes):sha256.\(hash)"
+        var text = "\(self.id):\(scopes):sha256.\(Base64URL.encode(self.hash))"
         if let tenant = self.tenant { text += ":tenant=\(tenant)" }
         if let end = self.expiresAt { text += ":until=\(Self.dayStyle.format(end.addingTimeInterval(-86_400)))" }
         return text
@@ -94,11 +91,13 @@ public struct APIKey: Sendable, Hashable {
     /// Adds the name of the key to a hasher.
     public func hash(into hasher: inout Hasher) { hasher.combine(self.id) }
 
-    /// Compares a hash with the hash of this key's secret text, in constant time.
-    func matches(_ digest: SymmetricKey) -> Bool { self.hash == digest }
+    /// Compares a hash with the hash of this key's secret text.
+    ///
+    /// The operator of `SHA256Digest` takes constant time.
+    func matches(_ digest: SHA256Digest) -> Bool { digest == self.hash }
 
     /// Returns the SHA-256 hash of a key's secret text.
-    static func digest(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    static func digest(of text: some Sequence<UInt8>) -> SHA256Digest { SHA256.hash(data: Array(text)) }
 
     /// Returns whether a text is a valid name: 1 to `limit` letters, digits, `-` and `_`.
     static func isName(_ text: some StringProtocol, _ limit: Int) -> Bool {

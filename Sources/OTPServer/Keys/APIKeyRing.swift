@@ -18,7 +18,7 @@ public final class APIKeyRing: Sendable {
     ///
     /// If the name of a key is unknown, the server compares the key with this hash. Unknown and known names therefore take the
     /// same time.
-    private static let unknown = SymmetricKey(data: [UInt8](repeating: 0, count: 32))
+    private static let unknown = [UInt8](repeating: 0, count: SHA256.byteCount)
 
     /// Creates a set of accepted keys.
     ///
@@ -57,10 +57,10 @@ public final class APIKeyRing: Sendable {
     /// - Returns: The key; `nil` if the key is unknown or has expired.
     func key(authorization header: String?) -> APIKey? {
         guard let text = header.flatMap(Self.bearerToken) else { return nil }
-        let digest = SymmetricKey(data: APIKey.digest(of: String(text)))
+        let digest = APIKey.digest(of: text.utf8)
         let name = text.utf8.dropFirst(APIKey.version.utf8.count).prefix { $0 != UInt8(ascii: ".") }
         let key = self.keys.withLock { $0[String(Substring(name))] }
-        let isKnown = key?.matches(digest) ?? (Self.unknown == digest)
+        let isKnown = key?.matches(digest) ?? (digest == Self.unknown)
         guard isKnown, let key, key.expiresAt.map({ self.now() < $0 }) ?? true else { return nil }
         return key
     }

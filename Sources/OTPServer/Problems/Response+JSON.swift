@@ -21,7 +21,7 @@ extension Response {
         var fields: HTTPFields = [
             .contentType: mediaType, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
         ]
-        fields.append(contentsOf: headers)
+        if !headers.isEmpty { fields.append(contentsOf: headers) }
         self.init(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 

@@ -81,8 +81,10 @@ struct Digits: Sendable, Hashable {
 
     /// Returns a prefix followed by the digits.
     func text(after prefix: String = "") -> String {
-        var text = prefix
-        for place in 0..<self.count { text.unicodeScalars.append(Unicode.Scalar(UInt8(0x30 + self[place]))) }
-        return text
+        prefix
+            + String(unsafeUninitializedCapacity: self.count) { bytes in
+                for place in 0..<self.count { bytes.initializeElement(at: place, to: UInt8(0x30 + self[place])) }
+                return self.count
+            }
     }
 }

@@ -68,6 +68,8 @@ extension String {
 
     /// The text without trailing spaces and line breaks.
     package var withoutBlankEnd: Substring {
+        // Most texts end with a visible ASCII character.
+        if let last = self.utf8.last, (0x21...0x7E).contains(last) { return self[...] }
         var scalars = self.unicodeScalars[...]
         while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
         return Substring(scalars)

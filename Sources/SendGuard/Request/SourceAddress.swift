@@ -44,16 +44,22 @@ public struct SourceAddress: Sendable, Hashable {
     ///
     /// A number with a leading zero is rejected, because other parsers read it as octal.
     private static func ipv4(_ text: Substring) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
         var bytes: [UInt8] = []
-        for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(\.isASCIIDigit),
-                part == "0" || !part.hasPrefix("0"), let byte = UInt8(part)
-            else { return nil }
-            bytes.append(byte)
+        var number: UInt8?
+        for character in text.utf8 {
+            if character == UInt8(ascii: ".") {
+                guard let complete = number.take() else { return nil }
+                bytes.append(complete)
+            } else {
+                guard character.isASCIIDigit, number != 0 else { return nil }
+                let (tens, isTooLarge) = (number ?? 0).multipliedReportingOverflow(by: 10)
+                let (sum, hasOverflow) = tens.addingReportingOverflow(character - UInt8(ascii: "0"))
+                guard !isTooLarge, !hasOverflow else { return nil }
+                number = sum
+            }
         }
-        return bytes
+        guard let number, bytes.count == 3 else { return nil }
+        return bytes + [number]
     }
 
     /// Parses an IPv6 address: groups of up to four hexadecimal digits, with `::` for one sequence of zero groups.
