@@ -5,7 +5,8 @@ import Synchronization
 
 /// The connections that a server has accepted, but does not handle yet.
 ///
-/// NIO ends the process if such a connection is dropped. This can happen in two cases:
+/// NIO can drop such a connection: the connection then stays open, but nothing responds to its requests. This can happen in two
+/// cases:
 ///
 /// * The listening socket is closed during the setup of a connection.
 /// * The server is cancelled before it handles a connection.

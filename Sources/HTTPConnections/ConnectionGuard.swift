@@ -118,10 +118,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         switch self.unwrapOutboundIn(data) {
-        case .head(var head) where head.status.code >= 200 && self.beginResponse():
+        case .head(var head):
+            guard head.status.code >= 200, self.beginResponse() else { return context.write(data, promise: promise) }
             head.headers.replaceOrAdd(name: "connection", value: "close")
             context.write(self.wrapOutboundOut(.head(head)), promise: promise)
-        case .head, .body: context.write(data, promise: promise)
+        case .body: context.write(data, promise: promise)
         case .end: self.endResponse(context, promise) { context.write(data, promise: $0) }
         }
     }
@@ -154,9 +155,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         _ promise: EventLoopPromise<Void>?,
         _ write: (EventLoopPromise<Void>?) -> Void
     ) {
+        let mustWait = self.phase != .body || self.earlierRequests > 0
         self.requestsInProgress -= 1
         self.responseHasBegun = false
-        if self.phase != .body { self.setReadDeadline(context) }
+        // The deadline of a body that has already begun must not be extended.
+        if mustWait { self.setReadDeadline(context) }
         if let status = self.pendingRejection, self.earlierRequests <= 0 {
             write(promise)
             return self.reject(status, context)
@@ -201,9 +204,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func setReadDeadline(_ context: ChannelHandlerContext) {
         let timeout: Duration? =
             switch self.phase {
+            // A slow pipelined request must not interrupt the current response. The server may have stopped reading it.
+            case _ where self.earlierRequests > 0: nil
             case .body: self.rules.body
-            // A slow pipelined request must not interrupt the current response.
-            case _ where self.requestsInProgress > 0: nil
             case .head: self.rules.head
             case .idle: self.rules.idle
             }
@@ -274,6 +277,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.close(context)
     }
 
+    /// Closes the connection when all bytes are written.
+    func closeAfterWrites() {
+        guard let context = self.context, let bytesContext = self.bytesContext else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.closeIfIdle() }
+        bytesContext.writeAndFlush(NIOAny(ByteBuffer()), promise: written)
+    }
+
     private func close(_ context: ChannelHandlerContext) {
         self.isClosing = true
         context.close(promise: nil)
@@ -281,6 +292,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension ConnectionGuard {
+    /// The requested size of the send buffer of the kernel, in bytes.
+    ///
+    /// Without this size, Linux lets the buffer grow to several megabytes for a client that does not read its responses.
+    static let sendBufferSize = 65_536
+
     /// Adds a guard and its observer to a channel, around the request decoder.
     ///
     /// - Parameters:
@@ -304,6 +320,8 @@ extension ConnectionGuard {
         let observer = ByteObserver(connectionGuard)
         try pipeline.addHandler(observer, position: .first)
         connectionGuard.bytesContext = try pipeline.context(handler: observer)
+        // The limit only saves memory. On Darwin, the call fails if the client has already reset the connection.
+        try? channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBufferSize)
         return connectionGuard
     }
 }

@@ -17,7 +17,7 @@ package struct ConnectionRules: Sendable {
     /// The maximum time for which the server waits for a client that does not read the response.
     package var write: Duration
 
-    /// The maximum total size of the header fields of a request, in bytes; `nil` for the limits of Hummingbird.
+    /// The maximum total size of the header fields of a request, in bytes; `nil` for the default limits.
     package var maximumHeaderSize: Int?
 
     /// Returns the body of the response to a rejected request.
@@ -32,8 +32,8 @@ package struct ConnectionRules: Sendable {
     ///   - head: The maximum time from the first byte of a request to the end of its headers.
     ///   - body: The maximum time from the end of the headers to the end of the body.
     ///   - write: The maximum time for which the server waits for a client that does not read the response.
-    ///   - maximumHeaderSize: The maximum total size of the header fields of a request, in bytes; `nil` for the limits of
-    ///     Hummingbird.
+    ///   - maximumHeaderSize: The maximum total size of the header fields of a request, in bytes; `nil` for the default
+    ///     limits.
     ///   - rejection: Returns the body of the response to a rejected request. The default is an empty body.
     package init(
         idle: Duration,

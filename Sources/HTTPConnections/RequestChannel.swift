@@ -11,12 +11,9 @@ import NIOHTTP1
 /// passes a small request with its body, which saves about a third of the instructions of a request.
 package struct RequestChannel: ServerChildChannel {
     /// Responds to a request.
-    package typealias Responder = @Sendable (_ request: Request, _ channel: any Channel) async -> Response
-
-    /// The requested size of the send buffer of the kernel, in bytes.
     ///
-    /// Without this size, Linux lets the buffer grow to several megabytes for a client that does not read its responses.
-    static let sendBufferSize = 65_536
+    /// A body of more than 4 KiB can be read only once.
+    package typealias Responder = @Sendable (_ request: Request, _ channel: any Channel) async -> Response
 
     private let rules: ConnectionRules
     private let accepted: AcceptedConnections?
@@ -46,8 +43,6 @@ package struct RequestChannel: ServerChildChannel {
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<RequestConnection> {
         channel.eventLoop.makeCompletedFuture {
             let handler = try self.addHandlers(to: channel)
-            // The limit only saves memory. On Darwin, the call fails if the client has already reset the connection.
-            try? channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBufferSize)
             return RequestConnection(channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
         }
     }

@@ -28,6 +28,7 @@ final class RequestHandler: ChannelDuplexHandler {
     /// The requests that wait for the responses to earlier requests.
     private var waiting = CircularBuffer<Request>()
     private var continuation: CheckedContinuation<Request?, Never>?
+    private var writableContinuation: CheckedContinuation<Void, Never>?
     /// The number of requests that have begun, and that have no complete response.
     private var requestsInProgress = 0
     private var isReadDelayed = false
@@ -48,6 +49,7 @@ final class RequestHandler: ChannelDuplexHandler {
         self.context = nil
         self.endInput()
         self.waiting.removeAll()
+        self.writableContinuation.take()?.resume()
     }
 
     // MARK: Requests
@@ -87,11 +89,11 @@ final class RequestHandler: ChannelDuplexHandler {
             return
         }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let body = StreamedRequestBody { [eventLoop = context.eventLoop] in
+        let (source, body) = StreamedRequestBody.make { [eventLoop = context.eventLoop] in
             eventLoop.execute { handler.value.resumeBody() }
         }
-        self.body = body
-        self.pass(Request(head: request, body: body.content))
+        self.body = source
+        self.pass(Request(head: request, body: body))
     }
 
     private func append(_ bytes: ByteBuffer) {
@@ -120,8 +122,7 @@ final class RequestHandler: ChannelDuplexHandler {
     private func endInput() {
         self.hasInputEnded = true
         self.body.take()?.fail(ChannelError.eof)
-        // An incomplete request is never passed on.
-        if self.head.take() != nil { self.requestsInProgress -= 1 }
+        self.head = nil
         self.bytes = nil
         self.continuation.take()?.resume(returning: nil)
     }
@@ -148,6 +149,19 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     // MARK: Responses
+
+    /// Resumes a continuation when the connection has few unsent bytes, or when it is closed.
+    func waitUntilWritable(_ continuation: CheckedContinuation<Void, Never>) {
+        guard let context = self.context, context.channel.isActive, !context.channel.isWritable else {
+            return continuation.resume()
+        }
+        self.writableContinuation = continuation
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { self.writableContinuation.take()?.resume() }
+        context.fireChannelWritabilityChanged()
+    }
 
     /// Writes a complete response.
     func write(_ response: HTTPResponse, _ body: ByteBuffer) {
@@ -180,7 +194,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     /// Closes the connection after the last response.
     ///
-    /// A client that still sends is told the end of the output, and can read the response before it closes the connection.
+    /// If the client still sends, only the output is closed, so that the client can read the response.
     private func close(_ context: ChannelHandlerContext) {
         context.close(mode: self.hasInputEnded || self.isQuiescing ? .all : .output, promise: nil)
     }
@@ -190,26 +204,29 @@ final class RequestHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             self.isQuiescing = true
+            if self.requestsInProgress == 0 { context.close(promise: nil) }
         } else if case .inputClosed? = event as? ChannelEvent {
             self.endInput()
+            if self.requestsInProgress == 0 { self.connectionGuard.closeAfterWrites() }
         } else {
-            return context.fireUserInboundEventTriggered(event)
+            context.fireUserInboundEventTriggered(event)
         }
-        if self.requestsInProgress == 0 { context.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.endInput()
+        self.writableContinuation.take()?.resume()
         context.fireChannelInactive()
     }
 }
 
 extension HTTPRequestHead {
-    /// Whether the body has at least the given size in bytes, or has no declared size.
+    /// Whether the body has at least the given size in bytes, has no declared size, or may never arrive.
     fileprivate func hasBody(of size: Int) -> Bool {
-        if self.headers.contains(name: "transfer-encoding") { return true }
+        // With `Expect: 100-continue`, the client sends the body only after a response, or after a delay.
+        if self.headers.contains(name: "transfer-encoding") || self.headers.contains(name: "expect") { return true }
         guard let length = self.headers.first(name: "content-length") else { return false }
         return Int(length).map { $0 >= size } ?? true
     }

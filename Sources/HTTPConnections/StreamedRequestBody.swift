@@ -3,7 +3,7 @@
 import HummingbirdCore
 import NIOCore
 
-/// A request body that a route reads while the body arrives.
+/// The source of a request body that a route reads while the body arrives.
 ///
 /// If the route reads slower than the client sends, the connection must pause.
 struct StreamedRequestBody {
@@ -20,25 +20,24 @@ struct StreamedRequestBody {
         func didTerminate() { self.onDemand() }
     }
 
-    /// The body for the route.
-    let content: RequestBody
-
     private let source: Producer.Source
 
-    /// Creates a body.
+    /// Creates a source and its body.
+    ///
+    /// The source does not retain the body. If the route drops the body, the source drops all further bytes.
     ///
     /// - Parameter onDemand: Called from any thread when the connection can continue after a pause.
-    init(onDemand: @escaping @Sendable () -> Void) {
+    /// - Returns: The source for the connection, and the body for the route.
+    static func make(onDemand: @escaping @Sendable () -> Void) -> (source: Self, body: RequestBody) {
         let body = Producer.makeSequence(
             elementType: ByteBuffer.self,
             failureType: (any Error).self,
-            // Each element is one read of the socket.
+            // Each element is a part of one read, or one chunk.
             backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4),
             finishOnDeinit: true,
             delegate: Demand(onDemand: onDemand)
         )
-        self.source = body.source
-        self.content = RequestBody(asyncSequence: body.sequence)
+        return (Self(source: body.source), RequestBody(asyncSequence: body.sequence))
     }
 
     /// Appends bytes, and returns whether the connection may continue to read.

@@ -44,7 +44,8 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONError) -> [String: JSON] {
         var members: [String: JSON] = [:]
-        members.reserveCapacity(6)
+        // Most documents are one object. A document with many small objects must not use more memory.
+        if depth == 1 { members.reserveCapacity(6) }
         try self.elements(until: UInt8(ascii: "}"), depth: depth) { parser throws(JSONError) in
             guard parser.nextSymbol() == UInt8(ascii: "\"") else { throw parser.unexpected() }
             let start = parser.position

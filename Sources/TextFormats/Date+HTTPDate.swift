@@ -18,6 +18,7 @@ extension Date {
     /// Returns the date in RFC 5322 format without the time zone, such as `Mon, 24 Dec 2018 16:58:22`.
     ///
     /// - Parameter offset: The offset of the time zone from UTC, in seconds.
+    /// - Returns: The text.
     package func mailDateWithoutZone(secondsFromGMT offset: Int) -> String {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = TimeZone(secondsFromGMT: offset) ?? .gmt

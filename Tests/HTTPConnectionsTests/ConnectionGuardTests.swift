@@ -154,6 +154,20 @@ private final class ErrorCounter: ChannelInboundHandler {
         #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
     }
 
+    @Test func aBodyBehindAnEarlierRequestTimesOutAfterTheEarlierResponse() throws {
+        let connection = try TestConnection()
+        let body = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\n\r\na"
+        try connection.read("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n" + body)
+        connection.advance(31)
+        #expect(connection.isOpen, "the server may have stopped reading")
+        try connection.respond()
+        connection.advance(29)
+        #expect(connection.isOpen)
+        connection.advance(2)
+        #expect(try connection.written().contains("rejected with 408"))
+        #expect(!connection.isOpen)
+    }
+
     @Test(arguments: ["\r\n", "\n", "\r", "\r\n\r\n"])
     func lineBreaksAfterARequestDoNotStartAHead(text: String) throws {
         for isSameSegment in [true, false] {

@@ -13,8 +13,8 @@ import Logging
 struct ObservingMiddleware: RouterMiddleware {
     typealias Context = OTPRequestContext
 
-    private static let methods: Set = [
-        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
+    private static let methods = [
+        "POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
     ]
 
     private let timers = RequestTimers()
@@ -97,7 +97,7 @@ extension OTPRequestContext {
     ///
     /// A malformed or repeated header is ignored.
     fileprivate mutating func addTrace(of request: Request) {
-        let values = request.headers.values(TraceParent.header)
+        let values = request.headers[values: TraceParent.header]
         guard values.count == 1, let parent = TraceParent(values[0]) else { return }
         self.logger[metadataKey: Self.traceKey] = .string(parent.traceID)
         self.logger[metadataKey: "parent_span_id"] = .string(parent.spanID)

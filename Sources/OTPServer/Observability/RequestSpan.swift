@@ -16,6 +16,8 @@ struct RequestSpan {
         private let span: any Tracing.Span
 
         /// Whether a tracer is bootstrapped.
+        ///
+        /// The middleware reads this value only once, when the server starts.
         static var hasTracer: Bool { !(InstrumentationSystem.tracer is NoOpTracer) }
 
         /// Starts a span as a child of the caller's span.

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
+
 /// The parsed header `traceparent` of a request (W3C Trace Context, level 1).
 struct TraceParent: Sendable, Hashable {
     /// The name of the header.
-    static let header = "traceparent"
+    // Not `nil`, because the text is a valid name.
+    static let header = HTTPField.Name("traceparent")!
 
     /// The identifier of the whole trace, with 32 hexadecimal digits in lower case.
     let traceID: String

@@ -5,8 +5,8 @@ public import Hummingbird
 
 /// A middleware that converts all errors of a router to problem documents.
 ///
-/// ``OTPRoutes`` needs no middleware, because its routes throw only problems. Use the middleware to convert the errors of other
-/// routes and of the router, such as 404.
+/// ``OTPRoutes`` needs no middleware, because its routes respond to every error with a problem document. Use the middleware to
+/// convert the errors of other routes and of the router, such as 404.
 public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     /// Creates a middleware.
     public init() {}

@@ -18,7 +18,7 @@ enum BodyMembers {
     /// - Returns: The values of the members, keyed by their names.
     /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member. The problem quotes
     ///   nothing from the body.
-    static func parse<Name: RawRepresentable<String> & Equatable>(
+    static func parse<Name: RawRepresentable<String>>(
         _ body: some Collection<UInt8>,
         required: [Name],
         optional: [Name]
@@ -30,12 +30,12 @@ enum BodyMembers {
             throw HTTPProblem(.invalidRequest, "\(error).")
         }
         guard let members = document.object else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
-        for name in members.keys {
-            guard let member = Name(rawValue: name), required.contains(member) || optional.contains(member) else {
-                throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
-            }
+        let missing = required.filter { members[$0.rawValue] == nil }
+        let optionalCount = optional.count { members[$0.rawValue] != nil }
+        guard members.count == required.count - missing.count + optionalCount else {
+            throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
         }
-        for member in required where members[member.rawValue] == nil {
+        if let member = missing.first {
             throw HTTPProblem(.invalidRequest, "The member \(member.rawValue) is missing.")
         }
         return members

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import Hummingbird
 import JSONOutput
 import Logging
@@ -11,6 +12,9 @@ import SMSKit
 /// The store contains a *mark* for each idempotency key. The mark records whether a request with the key is in progress or has
 /// succeeded.
 extension VerificationCall {
+    // Not `nil`, because the text is a valid name.
+    private static let idempotencyHeader = HTTPField.Name("Idempotency-Key")!
+
     /// The lifetime of the mark while a request is in progress.
     ///
     /// This lifetime is longer than any request takes.
@@ -24,8 +28,9 @@ extension VerificationCall {
     /// The draft standard for the header requires quotes around the key. Many clients omit them, so the quotes are optional.
     /// They are not part of the key.
     func idempotencyKey() throws(HTTPProblem) -> String? {
-        let values = self.request.headers.values("Idempotency-Key")
-        guard self.operation.sends, !values.isEmpty else { return nil }
+        guard self.operation.sends else { return nil }
+        let values = self.request.headers[values: Self.idempotencyHeader]
+        guard !values.isEmpty else { return nil }
         // If the server ignored the header, a repeated request would send a second message.
         guard self.routes.idempotency != nil else { throw HTTPProblem(.idempotencyUnsupported) }
         var key = values[0][...]
