@@ -146,7 +146,9 @@ final class HTTPRounds {
         guard kind == "verify" else { return }
         let writes = try self.connection.calls()["append"] ?? 0
         // Both runs begin with the first challenge.
-        guard warmUp <= Self.targets, load.requests <= 4 * Self.targets, abs(writes - load.requests) <= self.plan.connections else {
+        guard warmUp <= Self.targets, load.requests <= 4 * Self.targets,
+            abs(writes - load.requests) <= self.plan.connections
+        else {
             throw BenchError("verify: \(writes) attempts of \(load.requests) requests were counted")
         }
     }
