@@ -85,6 +85,8 @@ package struct RequestChannel: ServerChildChannel {
                 connection.channel.close(mode: .input, promise: nil)
             }
         }
+        // A client that reads slowly must not delay the end of a cancelled server.
+        if Task.isCancelled { connection.channel.close(promise: nil) }
         // The future of a closed channel never fails.
         try? await connection.channel.closeFuture.get()
     }

@@ -48,11 +48,15 @@ package struct RequestConnection: ServerChildChannelValue {
 
     /// Waits until the connection has few unsent bytes, or is closed.
     ///
-    /// The guard of the connection limits the time.
+    /// The guard of the connection limits the time. If the task is cancelled, the method closes the connection.
     fileprivate func waitUntilWritable() async {
         guard !self.channel.isWritable else { return }
-        await withCheckedContinuation { continuation in
-            self.channel.eventLoop.execute { self.handler.value.waitUntilWritable(continuation) }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                self.channel.eventLoop.execute { self.handler.value.waitUntilWritable(continuation) }
+            }
+        } onCancel: {
+            self.channel.close(promise: nil)
         }
     }
 }

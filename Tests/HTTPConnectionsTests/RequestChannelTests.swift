@@ -16,11 +16,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct RequestChannelTests {
     private struct BodyError: Error {}
 
+    /// Timeouts that are longer than the time limit of a test.
     private static let rules = ConnectionRules(
-        idle: .seconds(60),
-        head: .seconds(10),
-        body: .seconds(10),
-        write: .seconds(20)
+        idle: .seconds(600),
+        head: .seconds(600),
+        body: .seconds(600),
+        write: .seconds(600)
     )
 
     /// Runs a server while a closure executes.
@@ -138,6 +139,22 @@ import Testing
             // The buffers of both systems take a few megabytes.
             #expect(previous < 1000)
             try await client.close()
+        }
+    }
+
+    @Test(arguments: [100, 1_000_000])
+    func aClientThatDoesNotReadDoesNotDelayACancelledServer(size: Int) async throws {
+        let (calls, continuation) = AsyncStream.makeStream(of: Void.self)
+        try await Self.withServer { _, _ in
+            continuation.yield()
+            return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(repeating: 0, count: size)))
+        } _: { port in
+            let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.autoRead, value: false)
+                .connect(host: "127.0.0.1", port: port).get()
+            let requests = String(repeating: "GET / HTTP/1.1\r\nhost: a\r\n\r\n", count: 50)
+            client.writeAndFlush(ByteBuffer(string: requests), promise: nil)
+            _ = await calls.first { _ in true }
         }
     }
 
