@@ -22,7 +22,7 @@ struct RequestResponder: Sendable {
     /// - Parameters:
     ///   - request: The request.
     ///   - channel: The channel of the connection.
-    /// - Returns: The response of the router; the status 500 without a body if the router fails.
+    /// - Returns: The response of the router; a problem document if the router fails.
     func respond(to request: Request, on channel: any Channel) async -> Response {
         var logger = self.logger
         logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
@@ -32,8 +32,7 @@ struct RequestResponder: Sendable {
             do {
                 response = try await self.router.respond(to: request, context: context)
             } catch {
-                logger.error("Request failed", metadata: ["error.type": "\(type(of: error))"])
-                response = Response(status: .internalServerError)
+                response = HTTPProblem(error, log: logger).response(from: request, context: context)
             }
             // The routes never set this header, so an index of the fields is not necessary.
             response.headers.append(HTTPField(name: .date, value: self.date.value))

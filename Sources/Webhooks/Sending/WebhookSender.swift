@@ -267,13 +267,14 @@ package final class WebhookSender: AuditSink {
         let isScheduled = self.state.withLock { [delivery] state in
             guard !state.isDraining, !state.isStopped, delivery.failures < Self.maximumAttempts else { return false }
             state.active -= 1
+            // This is counted under the lock, because the retry can end before the next statement of this task.
+            Counter(label: "otp.webhooks.retries", dimensions: [], factory: self.metrics).increment()
             // The lock prevents the timer from firing before it is in the dictionary.
             let timer = self.timers.set(after: delay) { self.resume(delivery.id) }
             state.waiting[delivery.id] = (timer, delivery)
             return true
         }
-        guard isScheduled else { return self.end(.failed) }
-        Counter(label: "otp.webhooks.retries", dimensions: [], factory: self.metrics).increment()
+        if !isScheduled { self.end(.failed) }
     }
 
     private func end(_ end: End) {
