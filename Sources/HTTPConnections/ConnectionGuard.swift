@@ -155,11 +155,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         _ promise: EventLoopPromise<Void>?,
         _ write: (EventLoopPromise<Void>?) -> Void
     ) {
-        let mustWait = self.phase != .body || self.earlierRequests > 0
+        let setsDeadline = self.phase != .body || self.earlierRequests > 0
         self.requestsInProgress -= 1
         self.responseHasBegun = false
         // The deadline of a body that has already begun must not be extended.
-        if mustWait { self.setReadDeadline(context) }
+        if setsDeadline { self.setReadDeadline(context) }
         if let status = self.pendingRejection, self.earlierRequests <= 0 {
             write(promise)
             return self.reject(status, context)

@@ -21,8 +21,6 @@ public final class EventLoopTaskExecutor: TaskExecutor {
     /// The jobs of the next event-loop tick, and whether this tick is scheduled.
     private struct Queue: Sendable {
         var jobs: [UnownedJob] = []
-        /// An empty array whose storage is used again, because allocations are slow.
-        var spare: [UnownedJob] = []
         var isScheduled = false
     }
 
@@ -53,18 +51,14 @@ public final class EventLoopTaskExecutor: TaskExecutor {
     ///
     /// One network read often contains the replies for many tasks.
     private func runJobs() {
-        var jobs = self.queue.withLock { queue in
-            var jobs: [UnownedJob] = []
-            swap(&jobs, &queue.spare)
-            swap(&jobs, &queue.jobs)
+        let jobs = self.queue.withLock { queue in
+            defer { queue.jobs = [] }
             queue.isScheduled = false
-            return jobs
+            return queue.jobs
         }
         for job in jobs {
             // Safe: the closure that calls this method keeps the executor alive while the jobs run.
             unsafe job.runSynchronously(on: self.asUnownedTaskExecutor())
         }
-        jobs.removeAll(keepingCapacity: true)
-        self.queue.withLock { swap(&jobs, &$0.spare) }
     }
 }
