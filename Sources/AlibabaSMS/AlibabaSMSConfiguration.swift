@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The gateway to use, and the limits of calls.
+/// The configuration of an ``AlibabaSMSClient``: the gateway to use, and the limits of calls.
 public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The URL of the gateway, with a scheme, a host and an optional port.
     ///
@@ -69,8 +69,9 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// Each maximum is a number from 1 to 100,000. An action without an entry has no limit.
     ///
     /// The defaults are the gateway's limits per account. Programs that share an account must divide the limits among
-    /// themselves. A request above the limit waits. If the wait would end after the deadline of the call, the call is rejected
-    /// immediately.
+    /// themselves.
+    ///
+    /// A request above the limit waits. If the wait would end after the deadline of the call, the call is rejected immediately.
     public var requestsPerSecond: [String: Int]
 
     /// The maximum number of connections to the gateway, from 1 to 10,000.

@@ -42,7 +42,7 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
 
     /// The region in Virginia.
     ///
-    /// ``endpoint`` is from Alibaba's SDKs, because the documents do not list it.
+    /// The ``endpoint`` comes from Alibaba's SDKs, because Alibaba's documents do not list an endpoint for this region.
     public static let virginia = Self(
         "us-east-1",
         "dysmsapi.us-east-1.aliyuncs.com",
@@ -51,7 +51,8 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
 
     /// The region in Hong Kong.
     ///
-    /// ``endpoint`` is from Alibaba's SDKs. For this region, the documents list the endpoint of mainland China.
+    /// The ``endpoint`` comes from Alibaba's SDKs. For this region, Alibaba's documents list the endpoint of mainland China
+    /// instead.
     public static let hongKong = Self(
         "cn-hongkong",
         "dysmsapi-xman.cn-hongkong.aliyuncs.com",
@@ -60,13 +61,13 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
 
     /// The region in mainland China, which requires a mainland account.
     ///
-    /// The client uses this endpoint only if the configuration names it explicitly.
+    /// The client uses this endpoint only if the configuration names the endpoint explicitly.
     public static let mainlandChina = Self("cn-hangzhou", "dysmsapi.aliyuncs.com", internal: nil)
 
     /// All regions.
     public static let all: [Self] = [.singapore, .jakarta, .frankfurt, .virginia, .hongKong, .mainlandChina]
 
-    /// Creates the region with an ID, or returns `nil` if this version does not know the region.
+    /// Creates the region with an ID, or returns `nil` if this version of the library does not know the region.
     ///
     /// - Parameter id: The region ID, such as `ap-southeast-1`.
     public init?(id: String) {

@@ -14,7 +14,7 @@ enum MailDate {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// Parses a timestamp, or returns `nil` if the text has another format.
+    /// Parses a timestamp; returns `nil` if the text is not a timestamp in the format of mail headers.
     ///
     /// The day of the week is ignored.
     static func parse(_ text: String) -> Date? {
@@ -58,7 +58,9 @@ enum MailDate {
 }
 
 extension ResponseFields {
-    /// Removes a field and returns its timestamp; `nil` if the field contains no timestamp.
+    /// Removes a field and returns its timestamp.
+    ///
+    /// If the field is absent or contains no timestamp, returns `nil` and removes nothing.
     mutating func takeDate(_ name: String) -> Date? {
         guard let date = self.values[name]?.text.flatMap(MailDate.parse) else { return nil }
         self.remove(name)

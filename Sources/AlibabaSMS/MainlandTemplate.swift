@@ -4,7 +4,8 @@ import TextFormats
 
 /// The approved signature and template for verification codes to mainland China.
 ///
-/// The template determines the wording. The gateway receives only the message's variables, not the text of the message.
+/// The template determines the wording of the message. The gateway receives only the values of the message's variables, not the
+/// text of the message.
 public struct MainlandTemplate: Sendable, Hashable {
     /// The approved signature: the name of the sender, which may contain Chinese characters.
     public var signature: String

@@ -24,7 +24,8 @@ extension SMSGatewayEmulator {
 
         /// The AccessKeys that have all permissions.
         ///
-        /// A credential with a security token is a temporary AccessKey, whose requests must also contain the security token.
+        /// A credential with a security token is a temporary AccessKey. Requests with this AccessKey must also contain the
+        /// security token.
         public var accessKeys: [AlibabaCredential]
 
         /// The RAM users, each limited to its policies.

@@ -56,13 +56,13 @@ extension SMSGatewayEmulator.Server {
     /// Replaces the fault rules, and resets all other fault settings to their defaults.
     public func setFaults(_ rules: [FaultRule]) { self.world.faults.set(FaultSettings(rules)) }
 
-    /// The balance in millionths of the currency; `nil` is unlimited.
+    /// The balance in millionths of the account's currency; `nil` is unlimited.
     public var balanceMicros: Int? { self.world.account.balanceMicros }
 
-    /// Moves the clock forward, or back if the duration is negative.
+    /// Moves the clock forward. A negative duration moves the clock back.
     ///
-    /// The method returns when all due deliveries are complete. Their reports are pushed soon after. Request dates are still
-    /// checked against the reference clock, which is usually the clock of the system.
+    /// The method returns when all due deliveries are complete. The reports of these deliveries are pushed soon after. Request
+    /// dates are still checked against the reference clock, which is usually the clock of the system.
     ///
     /// - Parameter duration: The duration to add. The clock stays within a hundred years of the reference clock.
     public func advanceClock(by duration: Duration) async { await self.world.change(.advance(duration)) }
@@ -74,7 +74,7 @@ extension SMSGatewayEmulator.Server {
     /// - Parameter date: The new time.
     public func setClock(to date: Date) async { await self.world.change(.set(date)) }
 
-    /// Stops the clock, or lets it continue from the time of the stop.
+    /// Stops the clock if `isFrozen` is `true`. Otherwise, a stopped clock continues from the time that it shows.
     public func freezeClock(_ isFrozen: Bool = true) async { await self.world.change(.freeze(isFrozen)) }
 
     /// Sets the clock to the time of the reference clock, and starts the clock if it was stopped.

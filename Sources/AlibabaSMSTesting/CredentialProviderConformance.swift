@@ -41,10 +41,10 @@ public struct CredentialProviderConformance: Sendable {
     /// Creates a check.
     ///
     /// - Parameters:
-    ///   - provider: The provider. Each credential that it fetches must differ from the previous ones.
+    ///   - provider: The provider. Each fetch must return a new credential.
     ///   - fetchCount: A closure that returns the number of fetches so far.
     ///   - now: A closure that returns the current time of the provider's clock.
-    ///   - advance: A closure that moves this clock forward.
+    ///   - advance: A closure that moves the provider's clock forward.
     public init(
         provider: any CredentialProvider,
         fetchCount: (@Sendable () async -> Int)? = nil,
@@ -101,7 +101,7 @@ public struct CredentialProviderConformance: Sendable {
         try await self.expect(1, moreFetchesThan: count, "for \(Self.callers) concurrent callers")
     }
 
-    /// Checks that cancelling some callers does not affect the others.
+    /// Checks that cancelling some callers does not cancel the other callers.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkCancelledCallers() async throws {

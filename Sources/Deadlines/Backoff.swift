@@ -2,20 +2,21 @@
 
 /// Exponential back-off with jitter.
 ///
-/// Each further failure doubles the upper bound (ceiling) of the delay, up to a maximum. The caller counts the failures.
+/// Each further failure doubles the upper bound of the delay, until the bound reaches ``maximum``. The caller counts the
+/// failures.
 package struct Backoff: Sendable, Hashable {
     /// The part of a delay that is random.
     package enum Jitter: Sendable, Hashable {
-        /// The delay is random between zero and the ceiling, which spreads the retries of many clients.
+        /// The delay is random between zero and its upper bound, which spreads the retries of many clients over time.
         case full
-        /// The delay is random between half of the ceiling and the ceiling.
+        /// The delay is random between half of its upper bound and the full upper bound.
         case half
     }
 
-    /// The ceiling of the delay after the first failure.
+    /// The upper bound of the delay after the first failure.
     package var base: Duration
 
-    /// The maximum value of the ceiling.
+    /// The longest possible delay, after any number of failures.
     package var maximum: Duration
 
     /// The part of a delay that is random.

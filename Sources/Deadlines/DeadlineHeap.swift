@@ -63,7 +63,8 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
         return value
     }
 
-    /// Removes and returns the value with the earliest deadline; `nil` if this deadline has not passed.
+    /// Removes and returns the value with the earliest deadline; `nil` if this deadline has not passed, or if the heap is
+    /// empty.
     package mutating func pop(at now: Time) -> Value? {
         guard let first = self.places.min, first.time <= now else { return nil }
         self.places.removeMin()

@@ -4,7 +4,8 @@ public import Synchronization
 
 /// A promise: a value that is delivered once, and for which one task can wait.
 ///
-/// Only the first delivery has an effect. For example, either a result, a timeout or a cancellation fulfills the promise.
+/// Only the first delivery has an effect. For example, a result, a timeout or a cancellation fulfills the promise, whichever
+/// comes first.
 @usableFromInline package final class Promise<Value: Sendable>: Sendable {
     // Only debug builds check that the waiter is resumed exactly once, because the check is expensive.
     #if DEBUG

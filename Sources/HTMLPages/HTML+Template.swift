@@ -7,7 +7,7 @@ extension HTML {
     ///
     /// - Parameters:
     ///   - template: The text, which is escaped.
-    ///   - values: The fragments for the placeholders, keyed by their names.
+    ///   - values: The fragments for the placeholders, keyed by placeholder name.
     package init(_ template: String, _ values: [String: HTML]) {
         var parts: [HTML] = []
         var rest = template[...]

@@ -43,8 +43,8 @@ final class ByteObserver: ChannelInboundHandler {
 
     /// Returns whether all bytes belong to the request that begins with the first byte.
     ///
-    /// The result is only used to save work: after a wrong result, the next request has a wrong timeout until its next byte. A
-    /// chunked body has the result `false`.
+    /// The result is only used to save work. After a wrong result, the next request has a wrong timeout until its next byte
+    /// arrives. If the bytes contain a part of a chunked body, the result is `false`.
     private static func belongToOneRequest(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var start = bytes.startIndex
         var length = 0

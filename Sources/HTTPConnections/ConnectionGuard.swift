@@ -6,7 +6,7 @@ import NIOHTTP1
 /// A handler that closes the connections of slow clients, and rejects malformed requests.
 ///
 /// A request is also rejected if it does not name exactly one host, or if its length is unclear. The handler is placed after
-/// the decoder. A ``ByteObserver`` before the decoder reports incoming bytes to it.
+/// the decoder. A ``ByteObserver`` before the decoder reports incoming bytes to this handler.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -149,7 +149,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         return self.isLastRequest && self.requestsInProgress == 1
     }
 
-    /// Records and writes the end of a response, and then does what had to wait for this end.
+    /// Records and writes the end of a response, and then performs the rejection or the close that had to wait for this end.
     private func endResponse(
         _ context: ChannelHandlerContext,
         _ promise: EventLoopPromise<Void>?,
@@ -173,8 +173,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Returns whether to close this connection to make room for new connections.
     ///
-    /// The result is `true` if the server is full, no connection of this event loop was idle, and this connection has `count`
-    /// requests in progress.
+    /// The result is `true` if the server is full, the last search found no idle connection on this event loop, and this
+    /// connection has `count` requests in progress.
     private func isOneTooMany(with count: Int) -> Bool {
         guard let idleList = self.idleList, idleList.owesRoom else { return false }
         return self.phase == .idle && self.requestsInProgress == count && self.isFull()

@@ -5,7 +5,7 @@ package import Logging
 package import NIOCore
 import NIOHTTP1
 
-/// An HTTP/1.1 channel that runs on its event loop, has a ``ConnectionGuard``, and writes each response at once.
+/// An HTTP/1.1 channel that runs on its event loop, has a ``ConnectionGuard``, and writes a small response in one piece.
 ///
 /// Hummingbird's own channel passes each part of a request and of a response through an asynchronous sequence. This channel
 /// passes a small request with its body, which saves about a third of the instructions of a request.

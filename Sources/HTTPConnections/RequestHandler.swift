@@ -223,7 +223,11 @@ final class RequestHandler: ChannelDuplexHandler {
 }
 
 extension HTTPRequestHead {
-    /// Whether the body has at least the given size in bytes, has no declared size, or may never arrive.
+    /// Whether the body must be passed on while it arrives.
+    ///
+    /// The result is `true` if `Content-Length` declares at least `size` bytes. With `Transfer-Encoding`, the result is `true`
+    /// because the length is unknown. With `Expect`, the result is `true` because the body may never arrive. Otherwise, the
+    /// body is smaller or missing, and the result is `false`.
     fileprivate func hasBody(of size: Int) -> Bool {
         // With `Expect: 100-continue`, the client sends the body only after a response, or after a delay.
         if self.headers.contains(name: "transfer-encoding") || self.headers.contains(name: "expect") { return true }

@@ -11,7 +11,7 @@ struct StreamedRequestBody {
         ByteBuffer, any Error, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, Demand
     >
 
-    /// Calls a closure when the route needs more bytes, or when it needs no further bytes.
+    /// Calls a closure when the route needs more bytes, or when it stops reading the body.
     private struct Demand: NIOAsyncSequenceProducerDelegate {
         let onDemand: @Sendable () -> Void
 

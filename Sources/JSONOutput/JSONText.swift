@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A JSON document that is written faster than with `JSONEncoder`.
+/// A JSON document, which this type encodes faster than `JSONEncoder`.
 ///
-/// The members of an object keep their order, so equal documents have equal bytes.
+/// The members of an object are written in the given order, so equal documents have equal bytes.
 package enum JSONText: Sendable {
     /// `null`.
     case null

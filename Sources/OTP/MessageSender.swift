@@ -20,7 +20,8 @@ final class MessageSender: Sendable {
 
     /// The timeout that is passed to the SMS client.
     ///
-    /// The timeout ends before the deadline of the send, so that the client can still report the outcome.
+    /// The timeout is shorter than the maximum duration of a send (``OTPPolicy/sendTimeout``), so that the client can still
+    /// report the outcome.
     private let timeout: Duration
 
     init(

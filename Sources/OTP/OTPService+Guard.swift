@@ -112,7 +112,7 @@ extension OTPService {
         reporter.add(kind, of: subject)
     }
 
-    /// Asks the risk assessor, and then verifies the response to the human check.
+    /// Asks the risk assessor for a verdict on the request, and then verifies the response to the human check.
     ///
     /// The risk assessor decides first, so that a denied request does not use up the response to the human check.
     private func assess(
@@ -149,8 +149,9 @@ extension OTPService {
 
     /// Returns the largest number of segments that a message can need.
     ///
-    /// The code is not known yet, but all symbols have the same encoded size. A resend states the remaining minutes, and the
-    /// words for fewer minutes can be longer. For a resend, the method therefore considers every possible number of minutes.
+    /// The code is not known yet, but all symbols of a code have the same encoded size. A resend states the remaining minutes,
+    /// and the words for fewer minutes can be longer. For a resend, the method therefore considers every possible number of
+    /// minutes.
     private func segments(of subject: Subject, isFirst: Bool) -> Int {
         // If the maximum is one segment, the initializer of the service has checked that every text fits.
         guard self.messages.maximumSegments > 1 else { return 1 }

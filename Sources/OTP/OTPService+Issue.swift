@@ -19,8 +19,9 @@ extension OTPService {
     ///   - client: The facts about the client that requests the code.
     /// - Returns: The challenge. Its token is required to verify the code.
     /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `humanCheckRequired`, `blocked`, `rateLimited`, `locked`,
-    ///   `disabled`, `deliveryFailed`, `storeUnavailable` or `cancelled`. If the call throws, no message is counted. There is
-    ///   one exception: if the store or the `SendLedger` of the guard fails, the message may stay counted.
+    ///   `disabled`, `deliveryFailed`, `storeUnavailable` or `cancelled`. If the call throws, the message is not counted, with
+    ///   two exceptions. If the gateway rejects the message, the cooldown after rejections (``OTPLimits/refusedCooldown``)
+    ///   counts the message. If the store or the `SendLedger` of the guard fails, the message may stay counted.
     public func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,
@@ -31,8 +32,10 @@ extension OTPService {
         try await self.issue(for: number, purpose: purpose, context: context, locale: locale, client: client, seed: nil)
     }
 
-    /// Creates a challenge whose token is random, or is derived from the ``ChallengeSeed`` of a request with an idempotency
-    /// key.
+    /// Creates a challenge, and sends its code.
+    ///
+    /// For a request with an idempotency key, the token is derived from the ``ChallengeSeed``. If the seed is `nil`, the token
+    /// is random.
     package func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,
@@ -66,7 +69,7 @@ extension OTPService {
     /// Sends another message for a live challenge.
     ///
     /// ``OTPPolicy/resend`` determines whether the message contains the same code or a new code. If the purpose, the context or
-    /// the tenant differs, the call throws `expired` and counts no message.
+    /// the tenant differs from that of the challenge, the call throws `expired` and counts no message.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.

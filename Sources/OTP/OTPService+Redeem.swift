@@ -9,8 +9,9 @@ extension OTPService {
     /// audience of this service.
     ///
     /// If the clock of the proof store was set back, an expired proof could become valid again. The method therefore refuses
-    /// each proof that may have been created before the clock was set back. This rule applies to all proofs from other
-    /// services, at least until the clock has passed its former highest time.
+    /// each proof that may have been created before the clock was set back. A proof from another service does not state whether
+    /// it was created before or after that time. The method refuses all such proofs, at least until the clock has passed its
+    /// former highest time.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.

@@ -37,7 +37,7 @@ extension OTPService {
 
     /// Ends a challenge before its expiry.
     ///
-    /// The messages of the challenge are still counted.
+    /// The limits on sends still count the messages of the challenge.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.

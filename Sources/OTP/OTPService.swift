@@ -17,14 +17,15 @@ public import SMSKit
 public final class OTPService: Sendable {
     let store: any OTPStore
     let proofs: any ProofStore
-    /// Whether one object stores challenges and proofs, so that both have the same clock.
+    /// Whether one object is the store for challenges and for used proofs. Challenges and proofs then have the same clock.
     let hasOneStore: Bool
     let keys: KeyRing
     let policy: OTPPolicy
     let testNumbers: [PhoneNumber: TestNumber]
     /// The limits for callers without a valid device token.
     ///
-    /// Steps with the same result for all callers, such as a cancellation or an unlock, also use these limits.
+    /// Calls to the store whose result does not depend on the device token, such as a cancellation or an unlock, also use these
+    /// limits.
     let limits: StoreLimits
     let lanes: LaneLimits
     let messages: MessageTemplates

@@ -13,7 +13,7 @@ import Synchronization
 final class PendingSends: Sendable {
     /// A send in progress.
     ///
-    /// A send ends when ``end()`` is called, or when its last reference is released.
+    /// A send ends when ``end()`` is called, or when the last reference to the object is released.
     final class Send: Sendable {
         fileprivate enum Phase: Int, Sendable {
             case inTime, overdue, ended
@@ -36,7 +36,7 @@ final class PendingSends: Sendable {
         /// If the client has already returned, the method has no effect.
         func miss() { self.advance(to: .overdue) }
 
-        /// Moves the send to a later phase, or does nothing if the send has already reached this phase.
+        /// Moves the send to the given phase, unless the send has already reached this phase or a later phase.
         private func advance(to next: Phase) {
             let overdue = self.phase.withLock { phase -> Int? in
                 guard phase.rawValue < next.rawValue else { return nil }

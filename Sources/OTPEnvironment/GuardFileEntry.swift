@@ -4,7 +4,7 @@ import Foundation
 import SendGuard
 import StrictJSON
 
-/// A JSON value in the document with a guard's policy, and its path for error messages.
+/// A JSON value in the policy document of a guard, with the path of the value for error messages.
 struct GuardFileEntry: Sendable {
     private let path: String
     private let json: JSON

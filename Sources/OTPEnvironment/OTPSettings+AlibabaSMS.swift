@@ -52,10 +52,10 @@ extension OTPSettings {
         }
     }
 
-    /// The AccessKey in the environment variables; `nil` if no variable is set.
+    /// The AccessKey in the environment variables; `nil` if none of the variables for an AccessKey is set.
     ///
-    /// If a variable is set, but the ID or the secret is missing, the property throws an error. Otherwise the client would
-    /// silently use another credential.
+    /// If one of these variables is set, but the ID or the secret is missing, the property throws an error. Without this error,
+    /// the client would silently use another credential.
     public var credential: AlibabaCredential? {
         get throws(OTPSettingsError) {
             let parts: [Variable] = [.accessKeyID, .accessKeySecret, .securityToken]
@@ -71,9 +71,9 @@ extension OTPSettings {
         }
     }
 
-    /// Returns the name of the part of a credential that a variable contains.
+    /// Returns the name of a credential field, such as `accessKeySecret`, for the variable with the value of this field.
     ///
-    /// Errors of the gateway's client contain this name or the name of the variable.
+    /// An error of the gateway's client contains either the name of the field or the name of the variable.
     private static func field(_ variable: Variable) -> String {
         switch variable {
         case .accessKeySecret: "accessKeySecret"
@@ -167,7 +167,7 @@ extension OTPSettings {
 
     /// Returns the error for an invalid endpoint.
     ///
-    /// If only `http:` is the problem, the remedy is the variable that allows `http:`.
+    /// If only `http:` is the problem, the remedy names the variable that allows `http:`.
     private func invalidEndpoint(_ variable: Variable, _ error: AlibabaSMSError) -> OTPSettingsError {
         let problem = Self.problem(error)
         guard problem.contains("must be https:") else { return self.invalid(variable, problem) }

@@ -21,7 +21,7 @@ extension OTPSettings {
     ///
     /// - Parameters:
     ///   - stream: The sink for the value `redis`.
-    ///   - observer: A sink that receives all events, even if the variable is not set; `nil` for no such sink.
+    ///   - observer: A sink that receives all events, even if `OTP_AUDIT` is not set; `nil` for no such sink.
     /// - Returns: The trail; `nil` if there is no sink.
     /// - Throws: ``OTPSettingsError`` with the name of the variable.
     package func auditTrail(

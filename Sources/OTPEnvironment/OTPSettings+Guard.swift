@@ -16,8 +16,8 @@ extension OTPSettings {
 
     /// Reads the guard's policy from `OTP_GUARD`.
     ///
-    /// The variable contains a JSON document, or the path of a file with the document. A YAML file of `otp` can contain the
-    /// document as a mapping. If `OTP_HUMAN_CHECK` is set, the policy has a human check.
+    /// The variable contains a JSON document, or the path of a file with the document. The YAML settings file of the program
+    /// `otp` can contain the document as a mapping. If `OTP_HUMAN_CHECK` is set, the policy has a human check.
     ///
     /// In the production profile, `OTP_GUARD` is required, and the policy must have a budget for the whole service. The policy
     /// must also have prices for these regions:

@@ -76,7 +76,7 @@ extension OTPSettings {
         return segments
     }
 
-    /// Returns the error for the variable with an invalid text.
+    /// Converts an error of the message templates to an error with the name of the invalid variable.
     private func invalid(_ error: MessageTemplateError) -> OTPSettingsError {
         let language = error.locale.map { "\($0): " } ?? ""
         switch error.subject {

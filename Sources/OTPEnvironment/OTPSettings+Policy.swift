@@ -4,9 +4,10 @@ public import OTP
 public import SMSKit
 
 extension OTPSettings {
-    /// Reads the policy: the format of codes, all limits, the device lane, the destinations, the profile and the test numbers.
+    /// Reads the policy: the format of codes, all limits, the destinations, the profile and the test numbers.
     ///
-    /// `Docs/Limits.md` lists the variables. If a variable is not set, its setting has the default value.
+    /// The limits include the device lane (`DeviceLane`), which only known devices can use. `Docs/Limits.md` lists the
+    /// variables. If a variable is not set, its setting has the default value.
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` to read `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
@@ -22,7 +23,9 @@ extension OTPSettings {
         return policy
     }
 
-    /// Returns the draft of the policy, with default values instead of invalid settings, and the errors of these settings.
+    /// Returns the draft of the policy, and the errors of all invalid settings.
+    ///
+    /// In the draft, each invalid setting has its default value.
     func policyDraft() -> (draft: PolicyDraft, problems: [OTPSettingsError]) {
         var draft = PolicyDraft()
         var problems: [OTPSettingsError] = []

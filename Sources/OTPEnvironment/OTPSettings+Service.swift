@@ -29,7 +29,7 @@ extension OTPSettings {
         }
     }
 
-    /// The regions from the variable `OTP_COUNTRIES`, which is required.
+    /// The regions to which codes are sent, from the variable `OTP_COUNTRIES`, which is required.
     public var destinations: Set<Region> {
         get throws(OTPSettingsError) {
             let text = try self.require(.countries)
@@ -38,7 +38,7 @@ extension OTPSettings {
         }
     }
 
-    /// The kinds of numbers in `OTP_NUMBER_KINDS`; `nil` if the variable is not set.
+    /// The kinds of numbers to which codes are sent, from `OTP_NUMBER_KINDS`; `nil` if the variable is not set.
     public var numberKinds: Set<PhoneNumber.Kind>? {
         get throws(OTPSettingsError) {
             guard let text = self.value(.numberKinds) else { return nil }

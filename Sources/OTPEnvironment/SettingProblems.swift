@@ -12,7 +12,7 @@ package struct SettingProblems: Sendable {
         self.all = problems
     }
 
-    /// Runs a closure that reads a setting, and adds its error.
+    /// Runs a closure that reads a setting, and adds the error of the closure to the list.
     ///
     /// Only the first error for each variable is added.
     package mutating func check(_ read: () throws(OTPSettingsError) -> Void) {

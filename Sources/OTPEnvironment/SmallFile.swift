@@ -10,7 +10,8 @@ package enum SmallFile {
 
     /// Returns the content of a file.
     ///
-    /// The method reads at most 1 MiB, because the size of a pipe, a device or a growing file cannot be checked in advance.
+    /// The method stops reading after 1 MiB, because the size of a pipe, a device or a growing file cannot be checked in
+    /// advance.
     ///
     /// - Parameter path: The path of the file.
     /// - Returns: The content; `nil` if the file cannot be read, or is larger than 1 MiB.

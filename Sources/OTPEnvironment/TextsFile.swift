@@ -37,7 +37,7 @@ struct TextsFile: Sendable {
     /// Parses the content of a file.
     ///
     /// - Parameter json: The content.
-    /// - Throws: ``Mistake`` with the name of the language.
+    /// - Throws: ``Mistake`` if the content is invalid. The reason contains the language tag of the invalid texts.
     init(json: some Collection<UInt8>) throws(Mistake) {
         guard json.count <= Self.maximumSize else { throw Mistake("it is larger than 1 MiB") }
         let document: JSON

@@ -15,8 +15,8 @@ final class ClientLifecycle: Sendable {
     /// Creates the lifecycle of a client.
     ///
     /// - Parameters:
-    ///   - client: The client; `nil` if the owner shares a client that another owner closes.
-    ///   - owner: The owner of the client as a noun for error messages, such as `store`.
+    ///   - client: The client to close; `nil` if the client also has another owner, which closes the client.
+    ///   - owner: A noun for the owner of the client in error messages, such as `store`.
     init(_ client: RedisClient?, of owner: String) {
         self.client = client
         self.owner = owner

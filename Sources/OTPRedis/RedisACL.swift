@@ -41,7 +41,7 @@ public struct RedisACL: Sendable {
     ///
     /// The method runs each command on a test key that expires immediately.
     ///
-    /// - Parameter client: A client that is connected as the user to check.
+    /// - Parameter client: A client that is logged in as the user.
     /// - Returns: The commands that the user may not run, and `~PREFIX:*` if the user may not access the keys.
     /// - Throws: ``RedisError`` if the server is not reachable.
     package func missing(_ client: RedisClient) async throws(RedisError) -> [String] {

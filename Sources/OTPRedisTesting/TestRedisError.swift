@@ -24,7 +24,7 @@ public struct TestRedisError: Error, Sendable, CustomStringConvertible {
         /// Tests can be skipped after this error.
         public static var notInstalled: Self { .init(.notInstalled) }
 
-        /// The server did not start or stop.
+        /// The server did not start, or did not stop.
         ///
         /// If the server did not start, the message contains the end of the server's log.
         public static var failed: Self { .init(.failed) }

@@ -4,8 +4,8 @@ public import OTP
 
 /// A check that an `IdempotencyStore` stores at most one mark for each request.
 ///
-/// A mark shows that a request with an idempotency key was already received. The check uses random names, so the store may
-/// contain other data.
+/// A mark shows that a request with an idempotency key was already received. The check stores its marks under random names, so
+/// the store may contain other data.
 public struct IdempotencyStoreConformance: Sendable {
     /// The error for a result of the store that differs from the specification.
     public typealias Failure = OTPStoreConformance.Failure
@@ -32,7 +32,8 @@ public struct IdempotencyStoreConformance: Sendable {
         try await self.checkExpiry()
     }
 
-    /// Checks that exactly one of many concurrent callers stores a mark, and that all other callers receive this mark.
+    /// Checks concurrent insertions under one name: exactly one caller stores its mark, and all other callers receive this
+    /// mark.
     ///
     /// - Parameter callers: The number of concurrent callers.
     /// - Throws: ``Failure``, or an error of the store.

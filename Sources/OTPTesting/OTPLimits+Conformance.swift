@@ -20,8 +20,8 @@ extension OTPLimits {
     /// The choices for the cooldown after messages that the gateway rejected.
     ///
     /// A cooldown is the wait before the next send. Each choice lists the cooldowns after consecutive rejections. In the last
-    /// two choices, the longest cooldown exceeds every window in `windowChoices`. The time of the last rejection can then
-    /// determine the expiry of a record.
+    /// two choices, the longest cooldown exceeds every window in `windowChoices`. With such a cooldown, the time of the last
+    /// rejection can determine the expiry of a record.
     private static let refusedChoices: [[Duration]] = [
         OTPLimits().refusedCooldown,
         [.zero],
@@ -45,7 +45,9 @@ extension OTPLimits {
         return limits.withOtherCounts(using: &random)
     }
 
-    /// Returns limits with other counts, waits and lifetimes, but with the same window lengths and retention.
+    /// Returns a copy of the limits with random counts, cooldowns and lifetimes.
+    ///
+    /// The lengths of the windows and the retention of failures stay the same.
     func withOtherCounts(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
         var limits = self

@@ -17,7 +17,7 @@ extension OTPStoreConformance {
         }
     }
 
-    /// Checks that setting back the store's clock starts another epoch (`ClockEpoch`).
+    /// Checks that the store starts a new epoch (`ClockEpoch`) when its clock is set back.
     ///
     /// ``run(seed:)`` omits this check, because many clocks cannot be set back.
     ///

@@ -9,7 +9,7 @@ extension OTPStoreConformance {
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: The number of decisions of each kind, for a check of the coverage.
+    /// - Returns: The number of decisions of each kind. A test can check that every kind has occurred.
     /// - Throws: ``Failure`` at the first difference, or an error of the store.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
@@ -190,7 +190,10 @@ private struct RandomWalk {
         self.outcomes["unlock", default: 0] += 1
     }
 
-    /// Moves the clock, usually by a short time, and sometimes to the end of a limit or just before this end.
+    /// Moves the clock forward by a random duration.
+    ///
+    /// About half of the durations are at most 20 seconds. About half are the length of a limit, or one millisecond less. A few
+    /// durations are much longer, up to 401 days.
     private mutating func move(_ check: OTPStoreConformance) async throws {
         let boundaries: [Int64] = [
             1000, 30_000, 60_000, 90_000, 120_000, 180_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000,
@@ -222,14 +225,14 @@ private struct RandomWalk {
         Int.random(in: self.numbers.indices, using: &self.random)
     }
 
-    /// Returns the index of a challenge's phone number, or sometimes the index of another phone number.
+    /// Returns the position of a challenge's phone number in ``numbers``, or sometimes a random position.
     private mutating func number(of opened: Opened) -> Int {
         self.chance(4) ? self.anyNumber() : opened.number
     }
 
     /// Returns the blind indexes of a phone number in random order.
     ///
-    /// Different processes may have the keys of a key ring in different orders.
+    /// The order is random because the keys of a key ring can have a different order in each process.
     private mutating func indexes(of number: Int) -> PhoneNumberIndexes {
         let indexes = self.numbers[number].shuffled(using: &self.random)
         return PhoneNumberIndexes(indexes[0], others: Array(indexes.dropFirst()))

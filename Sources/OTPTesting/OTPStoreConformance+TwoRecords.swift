@@ -3,10 +3,11 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Checks the steps for a phone number that has two records.
+    /// Checks the operations on a phone number that has two records.
     ///
-    /// Two processes whose index keys are in different orders can create two records at the same time. Afterwards, all callers
-    /// must use the same one of these records, although the orders of their keys differ. A deletion must apply to both records.
+    /// A phone number has one blind index for each index key, and each blind index can have a record. Two processes whose index
+    /// keys are in different orders can therefore create two records at the same time. Afterwards, every process must use the
+    /// record with the lowest blind index. A deletion must apply to both records.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {
@@ -71,7 +72,7 @@ extension OTPStoreConformance {
         }
     }
 
-    /// Checks that a cancelled challenge is deleted in each record, for any order of the caller's keys.
+    /// Checks that a cancellation deletes the challenge from every record that contains it, for any order of the caller's keys.
     private func checkCancelOfTwoRecords() async throws {
         let pair = try await TwoRecords(self)
         for (example, number) in zip([pair.high, pair.low], pair.orders) {
@@ -100,16 +101,16 @@ extension OTPStoreConformance {
 
 /// A phone number with two records, each of which contains a challenge.
 private struct TwoRecords {
-    /// The example in the record with the lower index.
+    /// The phone number, the challenge and the code of the record with the lower blind index.
     ///
     /// Every operation of the store must use this record, for any order of the indexes.
     var low: Example
     var lowTime: StoreTime
-    /// The example in the record with the higher index.
+    /// The phone number, the challenge and the code of the record with the higher blind index.
     var high: Example
     var highTime: StoreTime
 
-    /// The indexes of the phone number, in both orders.
+    /// The two blind indexes of the phone number, in both orders.
     ///
     /// The current index is the lower index in the first element, and the higher index in the second element.
     var orders: [PhoneNumberIndexes] {

@@ -12,8 +12,8 @@ public import OTP
 /// ```
 ///
 /// The check uses random indexes instead of phone numbers, so the store may contain other data. If the store's clock runs
-/// during the check, the check knows some times only approximately. About one in a million decisions may therefore differ from
-/// the specification.
+/// during the check, the check knows some times only approximately. For about one in a million decisions, the check can
+/// therefore report a failure although the store is correct.
 public struct OTPStoreConformance: Sendable {
     /// The error for a decision of the store that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -81,7 +81,7 @@ public struct OTPStoreConformance: Sendable {
         }
     }
 
-    /// Checks that concurrent attempts with wrong codes do not exceed the limit per code.
+    /// Checks that concurrent attempts with wrong codes do not exceed the maximum number of attempts per code.
     ///
     /// - Parameter callers: The number of concurrent attempts.
     /// - Throws: ``Failure``, or an error of the store.
@@ -109,9 +109,9 @@ public struct OTPStoreConformance: Sendable {
         }
     }
 
-    /// Checks that exactly one of many concurrent issues for one phone number is admitted.
+    /// Checks that exactly one of many concurrent calls of `issue` for one phone number is admitted.
     ///
-    /// - Parameter callers: The number of concurrent issues.
+    /// - Parameter callers: The number of concurrent calls.
     /// - Throws: ``Failure``, or an error of the store.
     public func checkConcurrentIssues(callers: Int = 100) async throws {
         let number = Example.random().number

@@ -121,9 +121,9 @@ extension ProofStoreConformance {
 
     /// Checks that a store starts a new epoch (`ClockEpoch`) when its clock is set back.
     ///
-    /// The property `previousEnd` of the new epoch must not be `nil`. It may be at most one minute before the latest time that
-    /// the clock reached. If the clock is set back a second time, `previousEnd` must not become earlier. The check is not part
-    /// of ``run()``, because many clocks cannot be set back.
+    /// The property `previousEnd` of the new epoch must not be `nil`. It must not be more than one minute earlier than the
+    /// latest time that the clock reached. If the clock is set back a second time, `previousEnd` must not become earlier. The
+    /// check is not part of ``run()``, because many clocks cannot be set back.
     ///
     /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and then waits until the store
     ///   must have detected the change. The closure is called twice.

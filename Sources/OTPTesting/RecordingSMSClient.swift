@@ -31,8 +31,8 @@ public final class RecordingSMSClient: SMSClient {
     /// Returns the code in the last message to a phone number.
     ///
     /// - Parameter number: The recipient.
-    /// - Returns: The first group of 6 to 10 digits and capital letters, or `nil` if there is no such group or no message.
-    ///   Groups with a digit take precedence over groups without digits.
+    /// - Returns: The first group of 6 to 10 characters that are digits or capital letters; `nil` if there is no such group or
+    ///   no message. Groups with a digit take precedence over groups without digits.
     public func lastCode(to number: PhoneNumber) -> String? {
         guard let message = self.messages.last(where: { $0.recipient == number }) else { return nil }
         let runs = message.text.split { !($0.isASCII && ($0.isNumber || $0.isUppercase)) }

@@ -50,7 +50,7 @@ public struct SMSClientConformance: Sendable {
     ///   - recipient: A phone number that the client can send to.
     ///   - faults: The faults that the test gateway can simulate; by default all.
     ///   - timeout: The timeout of each call. If the gateway neither responds nor closes the connection, the call in
-    ///     ``checkOutcome(of:)`` takes this long.
+    ///     ``checkOutcome(of:)`` lasts until the timeout.
     ///   - tolerance: The additional time that a call may take on a busy machine.
     ///   - client: A closure that returns a client for a gateway with the given fault. The gateway simulates the fault until
     ///     the next call of the closure.

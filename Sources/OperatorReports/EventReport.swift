@@ -3,7 +3,7 @@
 package import Foundation
 package import SendGuard
 
-/// An audit event, in the format for operators.
+/// An audit event, in an encodable form for operators.
 package struct EventReport: Encodable, Sendable {
     package var kind: String
     package var time: Date

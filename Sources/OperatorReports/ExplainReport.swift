@@ -5,7 +5,7 @@ package import OTP
 package import SMSKit
 package import SendGuard
 
-/// The limits of a phone number, and the guard rules that apply to it.
+/// The limits of a phone number, and the guard rules that apply to the number.
 package struct ExplainReport: Encodable, Sendable {
     /// A rule of the guard.
     package struct Rule: Encodable, Sendable {
@@ -17,7 +17,7 @@ package struct ExplainReport: Encodable, Sendable {
         ///
         /// A send is ordinary if it has no passed human check, no entry on the allow-list, and no known device or number.
         package var isReached: Bool
-        /// The time from which the rule admits a send; `nil` if the rule admits a send now.
+        /// The time from which the rule admits an ordinary send (see ``isReached``); `nil` if the rule admits such a send now.
         package var freesAt: Date?
 
         fileprivate init(_ state: RuleState, at time: LedgerTime) {
@@ -33,9 +33,11 @@ package struct ExplainReport: Encodable, Sendable {
     /// The masked phone number.
     package var to: String
     package var time: Date
-    /// The limits of the phone number; empty if the store has no record of the number.
+    /// The limits of the phone number; empty if the store has no record of the number or cannot return the limits.
     package var limits: [LimitReport]
-    /// The limits of the phone number for known devices; `nil` if the policy has no separate limits for known devices.
+    /// The separate limits of the phone number for known devices.
+    ///
+    /// The value is `nil` if the policy has no such limits, or if the store cannot return them.
     package var deviceLimits: [LimitReport]?
     /// The states of the guard's rules; empty if there is no guard.
     package var rules: [Rule]
@@ -44,7 +46,7 @@ package struct ExplainReport: Encodable, Sendable {
     ///
     /// - Parameters:
     ///   - number: The phone number.
-    ///   - limits: The limits of the phone number; `nil` if the store cannot return them.
+    ///   - limits: The limits of the phone number; `nil` if the store cannot return the limits.
     ///   - hasDeviceLane: Whether the policy has separate limits for known devices.
     ///   - rules: The states of the guard's rules; `nil` if there is no guard.
     package init(

@@ -5,7 +5,7 @@ package import SendGuard
 
 /// The guard's report for several days.
 ///
-/// The report contains the effects of all rules. For each region and each block of phone numbers, it also contains the numbers
+/// The report contains the effects of all rules. For each region and each block of phone numbers, it also contains the counts
 /// of sends and verified codes.
 package struct GuardReport: Encodable {
     /// The number of sends on which a rule had a given effect, such as `block`.

@@ -34,7 +34,7 @@ package struct ModeChange: Sendable, Hashable {
     /// Returns the audit event of the change.
     ///
     /// - Parameters:
-    ///   - policy: The policy without run-time modes.
+    ///   - policy: The policy, without the modes of rules that operators have set at run time.
     ///   - operatorName: The name of the operator.
     /// - Returns: The event.
     package func event(in policy: GuardPolicy, by operatorName: String) -> AuditEvent {

@@ -17,8 +17,8 @@ func isAlive(_ processID: Int32) -> Bool {
 
 /// A shell that supervises a `redis-server`.
 ///
-/// The shell reads orders from a pipe that this process writes. When the pipe is closed, or when this process dies, the shell
-/// kills the server and deletes the server's folder.
+/// The shell reads orders from a pipe to which this process writes. When the pipe is closed, or when this process dies, the
+/// shell kills the server and deletes the server's folder.
 package struct PrivateRedisSupervisor: Sendable {
     package let folder: String
 

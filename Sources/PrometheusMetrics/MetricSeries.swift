@@ -3,7 +3,9 @@
 import Metrics
 import Synchronization
 
-/// One time series of a metric, or all time series of a histogram with the same labels.
+/// The values of a metric for one combination of labels.
+///
+/// A counter or a gauge has one time series. A histogram has several: the buckets, the sum and the count.
 protocol MetricSeries: AnyObject, Sendable {
     /// Appends the current values.
     ///

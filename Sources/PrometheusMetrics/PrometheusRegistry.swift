@@ -6,8 +6,8 @@ import Synchronization
 /// A backend of swift-metrics for the text format of Prometheus, version 0.0.4.
 ///
 /// Timers are exported as histograms in seconds. The name of a timer ends with `_seconds`, and the name of a counter ends with
-/// `_total`. Handlers with the same labels share one time series. A time series exists until the process ends, because a
-/// counter must not disappear.
+/// `_total`. Handlers with the same name and labels share one time series. A time series exists until the process ends, because
+/// a counter must not disappear.
 package final class PrometheusRegistry: MetricsFactory {
     /// The media type of ``text``.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"

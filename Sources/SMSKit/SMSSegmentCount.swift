@@ -7,7 +7,7 @@
 /// - GSM-7 is used if all characters are in the GSM 03.38 alphabet. A single segment has 160 units.
 /// - UCS-2 is used for any other text. A single segment has 70 units.
 ///
-/// A longer text is split into segments of 153 or 67 units, because each segment then contains a header.
+/// A longer text is split into segments of 153 units (GSM-7) or 67 units (UCS-2), because each segment then contains a header.
 ///
 /// The result is an estimate, because gateways bill by their own count.
 public struct SMSSegmentCount: Sendable, Hashable {

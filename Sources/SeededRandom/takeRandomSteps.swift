@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Repeats a step of a random walk, and adds the seed and the number of the step to a failure.
+/// Repeats a step of a random walk, and adds the seed and the number of the step to the description of a failure.
 ///
 /// - Parameters:
 ///   - count: The number of steps.
 ///   - seed: The seed of the walk.
 ///   - failure: Creates a failure with a description.
 ///   - step: Runs one step.
-/// - Throws: The failure of a step with the seed and the number of the step, or another error of a step.
+/// - Throws: If a step throws a `Failure`, the result of `failure`. Any other error of a step is rethrown unchanged.
 package func takeRandomSteps<Failure: Error>(
     _ count: Int,
     seed: UInt64,

@@ -34,8 +34,9 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
     /// reason is the finding with the longest wait.
     public let reason: GuardFinding?
 
-    /// All findings (results of rules), including budget alerts and the findings of monitored rules, which do not refuse the
-    /// send.
+    /// All findings (results of rules).
+    ///
+    /// Budget alerts and the findings of monitored rules are included, although they do not refuse the send.
     public let findings: [GuardFinding]
 
     /// The time of the decision according to the ledger's clock.

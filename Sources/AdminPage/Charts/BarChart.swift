@@ -4,15 +4,15 @@ import HTMLPages
 
 /// A chart of stacked bars: verified sends, sends that were not verified, and refusals.
 struct BarChart {
-    /// A bar of the chart, for one day or one interval.
+    /// A bar of the chart, for one day or for one interval of five minutes.
     struct Bar {
-        /// The text below the bar: its day or its time of day.
+        /// The text below the bar: the day, or the time of day at which the interval starts.
         var label: String
         /// The counts in the bar; `nil` if there are no measurements.
         var activity: Activity?
     }
 
-    /// The size of the drawing in its own units.
+    /// The size of the drawing, in the units of its SVG view box.
     ///
     /// The page scales the drawing to the available width.
     private static let (width, height) = (720, 200)
@@ -100,10 +100,10 @@ struct BarChart {
             + "\(Texts.number(activity.refused)) refused"
     }
 
-    /// Returns the heights of the parts of a bar, from the bottom.
+    /// Returns the counts of the three parts of a bar, from the bottom to the top: verified, not verified, refused.
     ///
-    /// A code may be verified in a later interval than its send. An interval can therefore have more verified codes than sends.
-    /// The negative difference becomes 0.
+    /// A code can be verified in a later interval than the interval of its send. An interval can therefore have more verified
+    /// codes than sends. The count of unverified sends is then 0 instead of negative.
     private static func parts(_ activity: Activity) -> [Int] {
         [activity.verified, activity.sent - activity.verified, activity.refused].map { max($0, 0) }
     }

@@ -2,7 +2,9 @@
 
 import HTMLPages
 
-/// Small drawings in tables, each of which shows the same numbers as the text next to it.
+/// Small drawings in the cells of tables.
+///
+/// Screen readers skip the drawings.
 enum Sparkline {
     /// Returns a drawing with one bar for each count; `nil` for fewer than two counts.
     ///

@@ -3,7 +3,9 @@
 import SMSKit
 import SendGuard
 
-/// The sends, verified codes and refusals in a period, from the guard's report.
+/// The numbers of sends, verified codes and refusals in a period, and the cost of the sends.
+///
+/// The numbers come from the guard's report.
 struct Activity: Sendable, Hashable {
     /// The number of sends that the guard admitted.
     var sent = 0
@@ -27,7 +29,7 @@ struct Activity: Sendable, Hashable {
     /// The verified codes as a percentage of the admitted sends; `nil` if there are no sends.
     var conversion: Int? { self.sent > 0 ? self.verified * 100 / self.sent : nil }
 
-    /// Adds a number of events of one kind.
+    /// Adds `count` occurrences of an event.
     mutating func add(_ event: ReportedEvent, _ count: Int, _ prices: Prices) {
         switch event.kind {
         case .sent:
@@ -39,7 +41,7 @@ struct Activity: Sendable, Hashable {
         }
     }
 
-    /// Returns the increase of each count since an earlier time; 0 for a count that has decreased.
+    /// Returns the increase of each count compared with the counts in `earlier`; 0 for a count that has decreased.
     func since(_ earlier: Activity) -> Activity {
         Activity(
             sent: max(self.sent - earlier.sent, 0),

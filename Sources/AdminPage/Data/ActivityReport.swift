@@ -36,7 +36,7 @@ struct ActivityReport: Sendable {
     /// Creates a report.
     ///
     /// - Parameters:
-    ///   - reports: The reports of consecutive days.
+    ///   - reports: The guard's reports of consecutive days.
     ///   - prices: The prices of messages.
     init(_ reports: [(day: Int, report: ReportDay)], _ prices: Prices) {
         let zero = reports.map { _ in Activity() }

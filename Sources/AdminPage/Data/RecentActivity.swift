@@ -7,10 +7,10 @@ import OperatorReports
 import SendGuard
 import ServiceLifecycle
 
-/// Samples of the guard's report for the current day, for the chart of the last hours.
+/// A service that samples the guard's report for the current day, for the chart of the last hours.
 ///
-/// The report contains the counts of all processes. The samples are stored in the memory of this process, up to a maximum
-/// number.
+/// The report contains the counts of all processes. The samples are stored in the memory of this process. Samples that are too
+/// old for the chart are removed.
 package actor RecentActivity: Service {
     /// The counts of a day, from midnight UTC to the time of the sample.
     struct Sample: Sendable, Hashable {
@@ -32,10 +32,10 @@ package actor RecentActivity: Service {
     private let logger: Logger
     private var samples: [Sample] = []
 
-    /// Creates a list without samples.
+    /// Creates the service without samples.
     ///
     /// - Parameters:
-    ///   - routes: The routes for operators, whose guard provides the counts.
+    ///   - routes: The routes for operators, which provide access to the guard's counts.
     ///   - logger: The logger for failures.
     package init(_ routes: AdminRoutes, logger: Logger) {
         self.routes = routes
@@ -52,7 +52,7 @@ package actor RecentActivity: Service {
         }
     }
 
-    /// Adds a sample of the current counts, unless the ledger fails.
+    /// Adds a sample of the current counts. Adds no sample if the counts cannot be read from the guard's ledger.
     func sample(at time: Date) async {
         let actions = self.routes.operatorActions
         guard let newest = try? await actions.reports(ofLastDays: 1, log: self.logger).last else { return }
@@ -75,7 +75,8 @@ package actor RecentActivity: Service {
     /// Returns the counts of the last intervals, with the oldest interval first.
     ///
     /// - Parameter now: The end of the last interval.
-    /// - Returns: The counts of each interval; `nil` for an interval before the first sample.
+    /// - Returns: The counts of each interval; `nil` for an interval before the first sample. The list is empty if there are no
+    ///   samples.
     func intervals(until now: Date) -> [Activity?] {
         guard let first = self.samples.first else { return [] }
         var bars = [Activity?](repeating: nil, count: Self.intervals)

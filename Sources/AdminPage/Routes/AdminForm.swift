@@ -13,14 +13,14 @@ struct AdminForm {
     enum Action: Sendable {
         case lockdown, mode, lookUp, unlock, revoke
 
-        /// Whether the form of this action is on the overview.
+        /// Whether the form of this action is on the overview page.
         var isOnOverview: Bool { self == .lockdown || self == .mode }
     }
 
     /// The result of an action.
     struct Result: Sendable {
         var notice: Notice?
-        /// The subject of a look-up.
+        /// The phone number or the decision that the operator looked up.
         var subject: AdminSession.Subject?
     }
 
@@ -82,7 +82,9 @@ struct AdminForm {
         return Notice(.success, "\(report.rule) is now \(report.mode)\(origin).")
     }
 
-    /// Returns the subject in the form: the ID of a decision, or a phone number.
+    /// Returns the subject in the look-up form: the ID of a decision, or a phone number.
+    ///
+    /// If the text in the form is neither, returns an error notice instead.
     private func subject() -> (AdminSession.Subject?, Notice?) {
         let text = (self.fields["subject"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         if let id = DecisionID(text) { return (.decision(id), nil) }
@@ -94,9 +96,10 @@ struct AdminForm {
         return (.number(number), nil)
     }
 
-    /// Returns the phone number on the page with the form.
+    /// Returns the phone number on the page with the form; `nil` if the session no longer stores the look-up of this number.
     ///
-    /// The form contains the ID of its look-up, because the operator may since have looked up another number in another tab.
+    /// The ID of the look-up in the form identifies the phone number. The last look-up of the session can belong to another
+    /// phone number, in another browser tab.
     private func number(in session: AdminSession) -> PhoneNumber? {
         guard let id = self.fields["look-up"], case .number(let number) = session.subject(ofLookUp: id) else {
             return nil

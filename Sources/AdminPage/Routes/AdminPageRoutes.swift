@@ -19,7 +19,8 @@ import SendGuard
 /// | `GET /admin/look-up` | the explanation of a phone number or a decision |
 /// | `POST /admin/…` | performs an action, and redirects to a page |
 ///
-/// The page has no scripts. An operator signs in with an API key. The browser receives only the identifier of a session.
+/// The page has no scripts. An operator signs in with an API key. After the sign-in, the browser receives only a session
+/// identifier.
 package struct AdminPageRoutes: Sendable {
     private static let cookie = "otp-admin"
     private static let overview = "/admin"
@@ -34,7 +35,7 @@ package struct AdminPageRoutes: Sendable {
     /// Creates the routes.
     ///
     /// - Parameters:
-    ///   - admin: The routes for operators, whose actions and API keys the page uses.
+    ///   - admin: The routes for operators, which provide the actions and the API keys of the page.
     ///   - recent: The samples for the chart of the last hours.
     ///   - now: Returns the current time.
     package init(
@@ -50,7 +51,7 @@ package struct AdminPageRoutes: Sendable {
 
     /// Adds the routes to a router.
     ///
-    /// - Parameter router: The router. Its context must provide the address of the connection.
+    /// - Parameter router: The router. The request context must provide the remote address of the connection.
     package func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
         router.get("/admin/page.css") { _, _ in
             self.responses.file(PageStyle.base + PackageResources.admin_css, mediaType: "text/css; charset=utf-8")
@@ -89,7 +90,7 @@ package struct AdminPageRoutes: Sendable {
 
     // MARK: Sessions
 
-    /// Returns a page for the session of a request, or the sign-in page if the session is not valid.
+    /// Returns a page for the session of a request, or the sign-in page if the request has no valid session.
     private func page(
         _ request: Request,
         _ body: (AdminSession, [Notice]) async -> Response
@@ -100,7 +101,7 @@ package struct AdminPageRoutes: Sendable {
 
     /// Returns the session of a request; `nil` if there is no valid session.
     ///
-    /// A session ends if its API key is no longer valid.
+    /// If the API key of the session is no longer valid, the session is removed.
     private func session(_ request: Request) async -> (id: String, session: AdminSession)? {
         guard let id = request.cookies[Self.cookie]?.value, let session = await self.sessions.session(id) else {
             return nil
@@ -233,7 +234,7 @@ package struct AdminPageRoutes: Sendable {
         return hasNoGuard ? self.responses.page(html) : self.page(html, of: problem)
     }
 
-    /// Returns a page with the status of a problem.
+    /// Returns a page with the HTTP status and the `Retry-After` header of a problem.
     private func page(_ html: HTML, of problem: HTTPProblem) -> Response {
         var response = self.responses.page(html, problem.status)
         if let seconds = problem.retryAfter { response.headers[.retryAfter] = String(seconds) }

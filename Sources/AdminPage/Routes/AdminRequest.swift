@@ -10,8 +10,8 @@ enum AdminRequest {
     /// Returns the fields of a form, after checking that the form is from this page.
     ///
     /// The session cookie does not prove the origin of the form. A page on another port of the same host can also send a form
-    /// with this cookie. The check compares the host and the port in the header `Origin`. It ignores the scheme, because a
-    /// proxy can change the scheme.
+    /// with this cookie. The check compares the host and the port in the header `Origin` with the host and the port of the
+    /// request. The check ignores the scheme, because a proxy can change the scheme.
     ///
     /// - Throws: An HTTP error with status 400, 403, 413 or 415.
     static func fields(_ request: Request) async throws(HTTPError) -> [String: String] {
@@ -21,7 +21,9 @@ enum AdminRequest {
         return try await PageForm.fields(request)
     }
 
-    /// Whether the browser uses TLS, even if TLS ends at a proxy.
+    /// Whether the browser uses HTTPS, according to the header `Origin`.
+    ///
+    /// A proxy that terminates TLS does not change the result.
     static func isSecure(_ request: Request) -> Bool { self.origin(request)?.scheme == "https" }
 
     private static func origin(_ request: Request) -> (scheme: String, host: String)? {

@@ -11,7 +11,7 @@ actor AdminSessions {
         var usedAt: Date
     }
 
-    /// The seconds without a request after which a session ends.
+    /// The time without a request, in seconds, after which a session ends.
     static let idleTime = 1_800.0
 
     /// The maximum age of a session in seconds.
@@ -61,7 +61,7 @@ actor AdminSessions {
         return self.entries[id]?.session.notices ?? []
     }
 
-    /// Changes a session, unless it has ended.
+    /// Changes a session; does nothing if the session was removed.
     func update(_ id: String, _ change: @Sendable (inout AdminSession) -> Void) {
         guard var entry = self.entries[id] else { return }
         change(&entry.session)

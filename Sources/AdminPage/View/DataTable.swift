@@ -4,7 +4,9 @@ import HTMLPages
 
 /// A table that can be scrolled on a narrow screen.
 enum DataTable {
-    /// The title of a column, and its kind, which determines the alignment.
+    /// The title and the kind of a column.
+    ///
+    /// The kind determines the alignment.
     enum Column {
         /// A left-aligned column of texts.
         case text(HTML)

@@ -5,7 +5,7 @@ import HTMLPages
 import OperatorReports
 import SendGuard
 
-/// The page that explains the state of a phone number or a decision of the guard.
+/// The page that explains the state of a phone number, or a decision of the guard.
 struct LookUpView {
     /// The explanation of a phone number or a decision.
     enum Result {
@@ -15,9 +15,11 @@ struct LookUpView {
 
     var keyID: String
     var notices: [Notice] = []
-    /// The ID of the look-up, which the forms submit so that an action applies to the number on this page.
+    /// The ID of the look-up.
+    ///
+    /// The forms submit this ID, so that an action applies to the number on this page.
     var lookUpID: String?
-    /// The explanation; `nil` before the first look-up.
+    /// The explanation; `nil` before the first look-up, and after a look-up without a result.
     var result: Result?
 
     /// The whole page.

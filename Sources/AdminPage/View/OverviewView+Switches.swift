@@ -4,7 +4,7 @@ import HTMLPages
 import OperatorReports
 
 extension OverviewView {
-    /// The durations of a lockdown that the page offers: seconds and texts.
+    /// The texts of the lockdown durations that the page offers, keyed by the duration in seconds.
     static let durations = [3_600: "1 hour", 21_600: "6 hours", 86_400: "1 day", 604_800: "7 days"]
 
     /// The form that starts and ends lockdowns.
@@ -30,7 +30,7 @@ extension OverviewView {
             """
     }
 
-    /// The modes that differ from the policy, and the form that changes a mode.
+    /// The list of rules whose modes differ from the policy, and the form that changes the mode of a rule.
     var modeCard: HTML {
         let rules = self.status.rules.map { Self.option($0.rule, "\($0.rule): \($0.mode)") }
         let modes = ModeChange.modeNames.map { name in

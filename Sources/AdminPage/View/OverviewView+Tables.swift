@@ -47,7 +47,7 @@ extension OverviewView {
         return "\(DataTable.html("Rules", columns, rows))\(self.more(self.report.rules.count, "effects"))"
     }
 
-    /// The table with the rules whose thresholds are reached.
+    /// The table of open breakers, which are rules whose thresholds are reached.
     ///
     /// The table omits lockdowns and budgets.
     var breakerTable: HTML {

@@ -17,7 +17,7 @@ struct OverviewView {
     var notices: [Notice]
     var now: Date
     var report: ActivityReport
-    /// The counts of the last intervals; `nil` for an interval without a measurement.
+    /// The counts of the last intervals, with the oldest interval first; `nil` for an interval without a measurement.
     var recent: [Activity?]
     var status: GuardStatusReport
     var hasPrices: Bool
@@ -77,10 +77,10 @@ struct OverviewView {
             """
     }
 
-    /// Returns a note if the rule for a lockdown is off or only monitors; otherwise returns `nil`.
+    /// Returns a note if the rule of a lockdown has the mode `off` or `monitor`; otherwise returns `nil`.
     ///
-    /// During a lockdown, only known devices and known numbers may receive messages. A rule that is off or only monitors does
-    /// not enforce the lockdown.
+    /// During a lockdown, messages are sent only to known devices and known numbers. In these two modes, the rule does not
+    /// enforce the lockdown.
     private static func weakness(of state: GuardStatusReport.State) -> HTML? {
         guard state.mode == "off" || state.mode == "monitor" else { return nil }
         return ", but \(state.rule) is \(state.mode), so it refuses no send"

@@ -3,7 +3,7 @@
 import Foundation
 import SMSKit
 
-/// Formats numbers, times and regions for the page.
+/// Formats numbers, times and regions for the admin page.
 enum Texts {
     private static let locale = Locale(identifier: "en")
 
@@ -28,7 +28,7 @@ enum Texts {
         .map { (code: $0.key, name: $0.value) }
         .sorted { ($0.name, $0.code) < ($1.name, $1.code) }
 
-    /// Returns the name of a region; returns the code itself if the region is unknown.
+    /// Returns the name of a region; `No region` for the code `--`, and the code itself for an unknown region.
     static func region(_ code: String) -> String { code == "--" ? "No region" : self.regionNames[code] ?? code }
 
     /// Returns a number with thousands separators, such as `12,345`.

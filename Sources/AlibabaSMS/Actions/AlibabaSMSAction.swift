@@ -30,7 +30,7 @@ package protocol AlibabaSMSAction: Sendable {
     /// Returns whether the gateway performed part of an action although it rejected the action.
     ///
     /// - Parameter response: A response with a code other than `OK`.
-    /// - Returns: `true` if the outcome must not count as a rejection.
+    /// - Returns: `true` if the gateway performed part of the action. The outcome then does not count as a rejection.
     static func wasPartlyDone(_ response: Response) -> Bool
 }
 
@@ -110,7 +110,7 @@ extension Duration {
 }
 
 extension PhoneNumber {
-    /// The number in the gateway's format, which is digits without a plus sign.
+    /// The number in the gateway's format: digits without a plus sign.
     var wireDigits: String { String(self.e164.dropFirst()) }
 
     /// Whether the number belongs to mainland China.

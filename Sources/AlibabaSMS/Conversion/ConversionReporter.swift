@@ -16,8 +16,8 @@ import Synchronization
 /// A service that reports to the gateway which verification codes were used.
 ///
 /// ``report(messageID:isUsed:to:)`` never blocks and never fails. It appends a report to a bounded queue, or drops the report
-/// if the queue is full. ``run()`` sends the queued reports. Run the reporter in a `ServiceGroup` or in a separate task.
-/// After several consecutive failures, a circuit breaker opens, and reports are dropped for some time.
+/// if the queue is full. ``run()`` sends the queued reports. Run the reporter in a `ServiceGroup` or in a separate task. After
+/// several consecutive failures, a circuit breaker opens. While the circuit breaker is open, reports are dropped.
 public final class ConversionReporter: Sendable {
     /// The number of reports for each outcome.
     public struct Statistics: Sendable, Hashable {
@@ -29,7 +29,8 @@ public final class ConversionReporter: Sendable {
 
         /// The number of reports that were not sent.
         ///
-        /// A report is dropped if the queue is full, if the circuit breaker is open, or after ``run()`` has ended.
+        /// A report is dropped if the queue is full, or if the circuit breaker is open. After ``finish()`` or the end of
+        /// ``run()``, all new reports are dropped. If the task of ``run()`` is cancelled, the queued reports are dropped.
         public var dropped: Int
 
         /// The number of reports that are in the queue or being sent.

@@ -13,7 +13,7 @@ import TextFormats
 ///
 /// The `description` and the output of `dump` show only whether the credential is permanent or temporary.
 public struct AlibabaCredential: Sendable, Hashable {
-    /// The AccessKey ID, which requests contain unencrypted.
+    /// The AccessKey ID, which requests contain in plain text.
     public let accessKeyID: String
 
     /// The AccessKey secret, which signs requests and is never sent.
@@ -76,7 +76,7 @@ public struct AlibabaCredential: Sendable, Hashable {
 }
 
 extension AlibabaCredential: Redacted {
-    /// A text that shows whether the credential is permanent or temporary, without any of its values.
+    /// A text that shows whether the credential is permanent or temporary, without any values of the credential.
     public var description: String {
         self.securityToken == nil ? "AlibabaCredential(permanent)" : "AlibabaCredential(temporary)"
     }

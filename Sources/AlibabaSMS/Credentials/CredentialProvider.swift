@@ -14,8 +14,9 @@ public protocol CredentialProvider: Sendable {
 
     /// Invalidates a credential that the gateway rejected as expired or unknown.
     ///
-    /// A provider should drop its cached credential only if the cached credential is the rejected credential. The client then
-    /// calls ``credential()`` once more.
+    /// A provider should drop its cached credential only if the cached credential is the rejected credential.
+    ///
+    /// After this method, the client calls ``credential()`` once more.
     ///
     /// - Parameter credential: The credential of the rejected request.
     func invalidate(_ credential: AlibabaCredential) async

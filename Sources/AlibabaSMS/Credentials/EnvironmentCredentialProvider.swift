@@ -47,7 +47,7 @@ public struct EnvironmentCredentialProvider: CredentialProvider {
 }
 
 extension AlibabaSMSError {
-    /// Returns a copy of the error that names the environment variable instead of the field.
+    /// Returns a copy of the error in which the name of the environment variable replaces the name of the field.
     fileprivate func renamingField(_ names: [String: String]) -> Self {
         guard let field = self.field, let name = names[field] else { return self }
         return Self(self.code, field: name, message: self.message.replacing(field, with: name))

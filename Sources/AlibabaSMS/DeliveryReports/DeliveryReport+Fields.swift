@@ -10,6 +10,8 @@ extension DeliveryReport {
     private static let longestDescription = 1024
 
     /// The maximum size of ``otherFields`` in bytes.
+    ///
+    /// If the fields are larger, all of them are dropped.
     private static let maximumOtherSize = 4096
 
     /// The approximate size of the report in memory, in bytes.
@@ -45,7 +47,7 @@ extension DeliveryReport {
         if Self.size(of: other) <= Self.maximumOtherSize { self.otherFields = other }
     }
 
-    /// The approximate size of unknown fields in memory, in bytes, including dictionary entries.
+    /// The approximate size of unknown fields in memory, in bytes, including the overhead of the dictionary.
     private static func size(of fields: [String: String]) -> Int {
         fields.reduce(32) { $0 + 80 + $1.key.utf8.count + $1.value.utf8.count }
     }

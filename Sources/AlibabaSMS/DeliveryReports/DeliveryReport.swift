@@ -14,7 +14,7 @@ public import Redaction
 public struct DeliveryReport: Sendable, Hashable, Codable {
     /// The final delivery status of a message.
     ///
-    /// The gateway may push values that this version does not know.
+    /// The gateway may push values that this version of the library does not know.
     public struct Status: RawRepresentable, Sendable, Hashable, Codable {
         /// The status as the gateway encodes it in a push, such as `1`.
         public let rawValue: String
@@ -61,7 +61,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     /// The carrier's description of ``errorCode``, truncated to 1,024 bytes.
     public var errorDescription: String?
 
-    /// The fields that this version does not know.
+    /// The fields that this version of the library does not know.
     ///
     /// Strings are unchanged, and other values are JSON text. A received report omits these fields if their total size exceeds
     /// 4 KiB.
@@ -79,7 +79,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     ///   - receiveDate: The time at which the phone received the message.
     ///   - errorCode: The carrier's error code.
     ///   - errorDescription: The carrier's description of the error code.
-    ///   - otherFields: The fields that this version does not know.
+    ///   - otherFields: The fields that this version of the library does not know.
     public init(
         messageID: String,
         status: Status,
@@ -106,7 +106,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
 }
 
 extension DeliveryReport.Status: CustomStringConvertible {
-    /// The name of the status, or `other` if this version does not know the status.
+    /// The name of the status, or `other` if this version of the library does not know the status.
     public var description: String {
         switch self {
         case .delivered: "delivered"

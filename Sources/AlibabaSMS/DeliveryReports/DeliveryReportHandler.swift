@@ -7,9 +7,10 @@ import TextFormats
 
 /// A handler for pushed delivery reports, which works with any HTTP server.
 ///
-/// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes, so the
-/// last component of the URL path is a secret, which the handler compares in constant time. Serve the route over HTTPS only,
-/// and keep the path out of access logs.
+/// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes. The last
+/// component of the URL path is therefore a secret. The handler compares this secret in constant time.
+///
+/// Serve the route over HTTPS only, and keep the path out of access logs.
 public struct DeliveryReportHandler: Sendable {
     /// The HTTP response to send to the gateway.
     public struct Response: Sendable, Hashable {
@@ -66,7 +67,7 @@ public struct DeliveryReportHandler: Sendable {
     /// - Parameters:
     ///   - secret: The last component of the path: 16 to 128 random letters, digits, hyphens and underscores.
     ///   - log: The log of the most recent reports.
-    /// - Throws: An ``AlibabaSMSError`` if the secret has another length or other characters.
+    /// - Throws: An ``AlibabaSMSError`` if the length of the secret or one of its characters is not allowed.
     public init(secret: String, log: DeliveryReportLog = DeliveryReportLog()) throws(AlibabaSMSError) {
         let isPlain = secret.utf8.allSatisfy { byte in
             byte.isASCIIAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
@@ -118,12 +119,14 @@ public struct DeliveryReportHandler: Sendable {
         return response
     }
 
-    /// Returns whether the last component of a path is the secret, which is compared in constant time.
+    /// Returns whether the last component of a path is the secret.
+    ///
+    /// The secret is compared in constant time.
     ///
     /// ``handle(path:body:process:)`` makes the same check. Call this method to reject a request before its body is read.
     ///
     /// - Parameter path: The path of the request, without the query.
-    /// - Returns: Whether the request may be passed to the handler.
+    /// - Returns: `true` if the last component of the path is the secret.
     public func accepts(path: some StringProtocol) -> Bool {
         let last = path.utf8.reversed().prefix { $0 != UInt8(ascii: "/") }.reversed()
         return SHA256.hash(data: Array(last)) == self.secretDigest

@@ -5,8 +5,11 @@ import Synchronization
 /// A bounded log of the most recent delivery reports, which also detects duplicates.
 ///
 /// The gateway may push a report more than once. Reports with the same message ID and the same status are duplicates. The log
-/// keeps at most `capacity` reports and approximately `maximumBytes` bytes. At either limit, it evicts up to half of the
-/// reports, the oldest first. A duplicate of an evicted report counts as new.
+/// remembers the message IDs and the statuses of at most `capacity` reports. A duplicate of a report that the log no longer
+/// remembers counts as new.
+///
+/// The log keeps at most `capacity` reports and approximately `maximumBytes` bytes. At either limit, the log evicts up to half
+/// of the reports, the oldest first.
 ///
 /// The log exists only in the memory of one process. If several processes receive pushes, store important reports in a
 /// database. Use the message ID and the status as the key.

@@ -30,7 +30,7 @@ public struct DeliveryState: Sendable, Hashable {
     /// The gateway's last response; `nil` if the gateway did not know the message or could not be queried.
     public var response: QueryMessage.Response?
 
-    /// The reason why the gateway could not be queried; `nil` for all other kinds.
+    /// The reason why the gateway could not be queried; `nil` unless the kind is ``Kind/unavailable``.
     public var error: AlibabaSMSError?
 
     /// Creates a delivery state.

@@ -27,7 +27,7 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     /// A diagnostic text that only the account owner can decode.
     public var encodedDiagnosticMessage: String?
 
-    /// The fields that this version does not know.
+    /// The fields that this version of the library does not know.
     ///
     /// Strings are unchanged, and other values are JSON text.
     public var otherFields: [String: String]
@@ -42,7 +42,7 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     ///   - noPermissionType: The type of denial.
     ///   - policyType: The type of the policy that denied the request.
     ///   - encodedDiagnosticMessage: A diagnostic text that only the account owner can decode.
-    ///   - otherFields: The fields that this version does not know.
+    ///   - otherFields: The fields that this version of the library does not know.
     public init(
         action: String? = nil,
         principalType: String? = nil,

@@ -2,7 +2,7 @@
 
 import SMSKit
 
-/// The kind and the treatment of the gateway's error codes.
+/// A table with the kind and the treatment of each error code of the gateway.
 ///
 /// Codes are compared without their `isv.` or `isp.` prefix. The numeric codes in Alibaba's older tables have changed over time
 /// and are not used.

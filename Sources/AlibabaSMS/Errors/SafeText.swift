@@ -2,7 +2,7 @@
 
 import TextFormats
 
-/// Filters for the parts of a response that can be displayed and logged.
+/// Filters for texts from a response, before they are displayed or logged.
 ///
 /// Any field of a response may quote the phone number or the text of a message. Therefore only well-formed
 /// gateway codes and identifiers pass the filters.

@@ -17,7 +17,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
     /// The gateway's identifier of the request.
     public var requestID: String?
 
-    /// The fields that this version does not know.
+    /// The fields that this version of the library does not know.
     ///
     /// Strings are unchanged, and other values are JSON text.
     public var otherFields: [String: String]
@@ -28,7 +28,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
     ///   - code: The response code, which is `OK` or an error code.
     ///   - message: The gateway's description of the outcome.
     ///   - requestID: The gateway's identifier of the request.
-    ///   - otherFields: The fields that this version does not know.
+    ///   - otherFields: The fields that this version of the library does not know.
     public init(
         code: String? = "OK",
         message: String? = nil,
@@ -43,7 +43,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
 
     /// Creates a header from the fields of a response.
     ///
-    /// - Parameter fields: The fields of the response, without the fields that are specific to its type.
+    /// - Parameter fields: The fields of the response, without the fields that are specific to the type of the response.
     init(_ fields: ResponseFields) {
         var fields = fields
         self.code = fields.takeText("ResponseCode")

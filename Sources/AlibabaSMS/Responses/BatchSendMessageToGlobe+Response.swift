@@ -28,7 +28,7 @@ extension BatchSendMessageToGlobe {
 
         /// The identifiers of the accepted messages.
         ///
-        /// The gateway does not document the order.
+        /// The gateway does not document the order of the identifiers.
         public var messageIDs: [String]?
 
         /// The phone numbers whose messages the gateway did not accept.
@@ -61,14 +61,15 @@ extension BatchSendMessageToGlobe {
 
         /// Returns the outcome of each message.
         ///
-        /// Messages to the numbers in ``failedNumbers`` have failed. If the response is consistent, the other messages were
-        /// accepted. Otherwise the outcome of the other messages is unknown.
+        /// Messages to the numbers in ``failedNumbers`` have failed. If the response is consistent, all other messages were
+        /// accepted. Otherwise the outcome of all other messages is unknown.
         ///
         /// A response is consistent if:
         ///
         /// - the response code is `OK`,
+        /// - neither the list of failed numbers nor the success count is malformed,
         /// - every failed number belongs to the batch, and
-        /// - the success count, if present, equals the number of the other messages.
+        /// - the success count, if present, equals the number of messages that did not fail.
         ///
         /// - Parameter numbers: The recipients of the batch.
         /// - Returns: The outcome of the message to each recipient.

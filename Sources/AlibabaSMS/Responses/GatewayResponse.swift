@@ -69,7 +69,7 @@ struct GatewayResponse: Sendable {
 
     /// The wait that the gateway requests, at most one day.
     ///
-    /// The value is `nil` if the header `x-acs-retry-after` is not a positive integer in milliseconds.
+    /// The value is `nil` if the header `x-acs-retry-after` is absent, or is not a positive number of milliseconds.
     var retryAfter: Duration? {
         guard let text = self.retryAfterHeader, let milliseconds = Int64(text), milliseconds > 0 else { return nil }
         return .milliseconds(min(milliseconds, 86_400_000))
@@ -84,16 +84,16 @@ struct GatewayResponse: Sendable {
 
     /// Returns whether an error code determines the outcome even with the status 408 or 5xx.
     ///
-    /// A proxy that loses the gateway's response also sends such a status. With such a status, most error codes therefore do
-    /// not prove a rejection.
+    /// A proxy that loses the gateway's response also sends the status 408 or 5xx. With such a status, most error codes
+    /// therefore do not prove a rejection.
     private static func isKnownWithEveryStatus(_ rawCode: String) -> Bool {
         guard let (code, entry) = self.entry(for: rawCode) else { return false }
         return code.hasPrefix("Throttling") || [.uncertain, .likelyRejected].contains(entry.treatment)
     }
 
-    /// Returns an error code without its prefix `isv.` or `isp.`, with its entry in the table.
+    /// Returns an error code without its prefix `isv.` or `isp.`, and the entry of the code in the ``GatewayErrorTable``.
     ///
-    /// The result is `nil` for a malformed code, and for `OK` in upper or lower case, because such a code is not a certain
+    /// The result is `nil` for a malformed code, and for `OK` in any letter case. Neither of these codes is a certain
     /// rejection.
     private static func entry(for rawCode: String) -> (code: String, entry: GatewayErrorTable.Entry)? {
         guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else { return nil }

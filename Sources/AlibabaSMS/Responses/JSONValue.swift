@@ -9,7 +9,7 @@ import StrictJSON
     import Foundation
 #endif
 
-/// The JSON value of a field that this version does not know.
+/// The JSON value of a field in a response or in a push from the gateway.
 ///
 /// The value may contain a phone number or the text of a message, so the `description` and the output of `dump` show only the
 /// type.

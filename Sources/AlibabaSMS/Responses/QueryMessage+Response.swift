@@ -11,7 +11,7 @@ public import Redaction
 extension QueryMessage {
     /// The delivery status of a message.
     ///
-    /// The gateway may return values that this version does not know.
+    /// The gateway may return values that this version of the library does not know.
     public struct Status: RawRepresentable, Sendable, Hashable {
         /// The status as the gateway encodes it in a response, such as `1`.
         public let rawValue: String
@@ -123,7 +123,7 @@ extension QueryMessage.Response: AlibabaSMSResponse {
 }
 
 extension QueryMessage.Status: CustomStringConvertible {
-    /// The name of the status, or `other` if this version does not know the status.
+    /// The name of the status, or `other` if this version of the library does not know the status.
     public var description: String {
         switch self {
         case .delivered: "delivered"

@@ -5,8 +5,8 @@ import StrictJSON
 
 /// The fields of a JSON object.
 ///
-/// A response type reads and removes its known fields. The remaining fields become the unknown fields of the response. A
-/// known field of an unexpected type also remains. It causes no error, because an error would make an accepted message look
+/// A response type reads and removes its known fields. The remaining fields become the unknown fields of the response. A known
+/// field of an unexpected type also remains. Such a field causes no error, because an error would make an accepted message look
 /// like a failed message.
 package struct ResponseFields: Sendable, Hashable {
     /// The fields that have not been removed.
@@ -14,7 +14,7 @@ package struct ResponseFields: Sendable, Hashable {
 
     init(_ values: [String: JSONValue]) { self.values = values }
 
-    /// Creates the fields of a JSON object, or returns `nil` for any other value.
+    /// Creates the fields of a JSON object, or returns `nil` if the JSON value is not an object.
     init?(_ json: JSON) {
         guard let members = json.object else { return nil }
         self.values = members.mapValues(JSONValue.init)
@@ -28,7 +28,8 @@ package struct ResponseFields: Sendable, Hashable {
     /// Removes and returns a field with a string or an integer.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: The text, or `nil` if the field is absent or has another type. A field of another type is not removed.
+    /// - Returns: The text, or `nil` if the field is absent, or is neither a string nor an integer. If the result is `nil`, no
+    ///   field is removed.
     mutating func takeText(_ name: String) -> String? {
         guard let text = self.values[name]?.text else { return nil }
         self.values[name] = nil
@@ -38,7 +39,8 @@ package struct ResponseFields: Sendable, Hashable {
     /// Removes and returns a field with a non-negative integer, which may also be encoded as a string.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: The count, or `nil` if the field is absent or has another type. A field of another type is not removed.
+    /// - Returns: The count, or `nil` if the field is absent or does not contain such an integer. If the result is `nil`, no
+    ///   field is removed.
     mutating func takeCount(_ name: String) -> Int? {
         guard let count = self.values[name]?.text.flatMap({ Int($0) }), count >= 0 else { return nil }
         self.values[name] = nil
@@ -48,7 +50,8 @@ package struct ResponseFields: Sendable, Hashable {
     /// Removes and returns a field with an array of strings, which may also be encoded as JSON in a string.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: The list, or `nil` if the field is absent or has another type. A field of another type is not removed.
+    /// - Returns: The list, or `nil` if the field is absent or does not contain such an array. If the result is `nil`, no field
+    ///   is removed.
     mutating func takeTexts(_ name: String) -> [String]? {
         guard let list = self.values[name].flatMap(Self.list) else { return nil }
         self.values[name] = nil
@@ -58,7 +61,7 @@ package struct ResponseFields: Sendable, Hashable {
     /// Removes and returns a field with an object.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: The object, or `nil` if the field is absent or has another type. A field of another type is not removed.
+    /// - Returns: The object, or `nil` if the field is absent or is not an object. If the result is `nil`, no field is removed.
     mutating func takeObject(_ name: String) -> ResponseFields? {
         guard case .object(let values)? = self.values[name] else { return nil }
         self.values[name] = nil

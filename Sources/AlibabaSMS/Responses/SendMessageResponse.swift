@@ -2,7 +2,7 @@
 
 public import Redaction
 
-/// The response to one message that the gateway accepted.
+/// The gateway's response to one accepted message.
 ///
 /// The gateway may omit any field.
 public struct SendMessageResponse: Sendable, Hashable {

@@ -5,7 +5,7 @@ public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     /// The outcome of the call.
     public var outcome: AlibabaSMSOutcome<Response>
 
-    /// The HTTP requests, in order; empty if no request was started.
+    /// The HTTP requests, in the order in which they were made; empty if no request was started.
     public var requests: [AlibabaSMSRequest]
 
     /// The response; `nil` if the call was not accepted.
@@ -25,7 +25,7 @@ public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - outcome: The outcome of the call.
-    ///   - requests: The HTTP requests, in order.
+    ///   - requests: The HTTP requests, in the order in which they were made.
     public init(outcome: AlibabaSMSOutcome<Response>, requests: [AlibabaSMSRequest] = []) {
         self.outcome = outcome
         self.requests = requests

@@ -91,7 +91,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         return Plan(signing: signing, delay: delay)
     }
 
-    /// Returns whether enough time is left for another request, and the task is not cancelled.
+    /// Returns `true` if enough time is left for another request and the task is not cancelled.
     private func hasTime(after outcome: RequestOutcome<Action.Response>, _ delay: Duration) -> Bool {
         // If the deadline passes during a connection attempt, the outcome of the request is unknown. A retry therefore
         // requires time for a whole attempt. Otherwise a certain rejection could become an unknown outcome.
@@ -171,7 +171,7 @@ extension Call {
 
     /// Waits for a connection slot if the rate limit currently admits a request.
     ///
-    /// - Returns: The slot, or `nil` if the rate limit admits no request now, or admits no request after the wait.
+    /// - Returns: The slot, or `nil` if the rate limit admits no request at the start or at the end of the wait.
     private func slotIfAdmittedNow() async throws(AlibabaSMSError) -> ConnectionSlots.Slot? {
         let limits = self.client.rateLimits
         guard limits.isFree(Action.name, at: self.client.clock.now()) else { return nil }

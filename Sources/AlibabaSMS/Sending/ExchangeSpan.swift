@@ -8,8 +8,9 @@
 ///
 /// A span is created if the package trait `Tracing` is enabled and a tracer is bootstrapped.
 ///
-/// The attributes follow OpenTelemetry's conventions for HTTP clients. The URL is omitted, because it contains the phone
-/// number and the text. For a failed exchange, only the error code is recorded. Requests contain no trace context.
+/// The attributes follow OpenTelemetry's conventions for HTTP clients. The URL is omitted, because it contains the phone number
+/// and the text. If the exchange fails, the span records the error code, but not the error message. The trace context is not
+/// sent to the gateway.
 struct ExchangeSpan {
     #if Tracing
         private let span: any Tracing.Span

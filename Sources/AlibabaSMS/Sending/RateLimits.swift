@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// The rate limits of a client: one for each action.
+/// The rate limits of a client: one for each action with a configured limit.
 final class RateLimits: Sendable {
     private let windows: Mutex<[String: SlidingWindow]>
 

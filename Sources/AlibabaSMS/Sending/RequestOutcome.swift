@@ -17,7 +17,7 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     /// The gateway may have performed the action.
     case unknown(AlibabaSMSError, Doubt)
 
-    /// The change that lets a retry succeed.
+    /// The change after which a retry may succeed.
     enum Remedy: Sendable, Hashable {
         case none
         /// A retry may succeed after a back-off.
@@ -46,7 +46,7 @@ extension RequestOutcome {
     ///
     /// - Parameters:
     ///   - response: The response.
-    ///   - action: The action that was requested.
+    ///   - action: The type of the requested action.
     init<Action: AlibabaSMSAction>(_ response: GatewayResponse, to action: Action.Type)
     where Action.Response == Response {
         switch response.verdict {

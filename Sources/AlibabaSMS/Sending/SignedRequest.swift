@@ -52,8 +52,8 @@ extension RequestSigner.Request {
 
     /// Encodes an action.
     ///
-    /// By default, the parameters are in the URL. If the action requires the body, or if the URL would be too long, the
-    /// parameters are in the body.
+    /// By default, the parameters are in the URL. If the action requires parameters in the body, or if the URL would be too
+    /// long, the parameters are in the body.
     init(_ action: some AlibabaSMSAction, host: String) {
         let parameters = action.parameters
         let fits = type(of: action).placement == .query && parameters.canonicalLength <= Self.maximumQueryLength

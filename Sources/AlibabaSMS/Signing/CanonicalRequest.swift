@@ -41,7 +41,7 @@ package struct CanonicalRequest: Sendable, Hashable {
         self.text = [method, path, self.query, block, self.signedHeaders, bodyDigest].joined(separator: "\n")
     }
 
-    /// The input of the HMAC, which consists of the algorithm and the digest of ``text``.
+    /// The input of the HMAC, which consists of the name of the algorithm and the digest of ``text``.
     package var stringToSign: String { "\(Self.algorithm)\n\(Self.hexDigest(self.text.utf8))" }
 
     /// Returns the signature in lower-case hex.

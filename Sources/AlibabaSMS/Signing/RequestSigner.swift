@@ -34,7 +34,7 @@ package struct RequestSigner: Sendable {
         /// The body of the request.
         package var body: [UInt8]
 
-        /// Creates a request to `POST /`.
+        /// Creates an unsigned `POST` request to the path `/`.
         ///
         /// - Parameters:
         ///   - host: The host header exactly as it is sent.
@@ -69,7 +69,8 @@ package struct RequestSigner: Sendable {
 
     /// Returns the headers of a signed request, including `authorization`.
     ///
-    /// The headers `host`, `content-type` and `x-acs-*` are signed. A proxy may change all other headers.
+    /// The headers `host`, `content-type` and `x-acs-*` are signed. A proxy may change all other headers without invalidating
+    /// the signature.
     ///
     /// - Parameters:
     ///   - request: The request.
@@ -82,7 +83,7 @@ package struct RequestSigner: Sendable {
 
     /// Signs a request, and returns the headers and the canonical form of the request.
     ///
-    /// A caller that needs both results encodes the query only once.
+    /// If a caller needs both the headers and the canonical form, this method encodes the query only once.
     package func sign(
         _ request: Request,
         date: Date,

@@ -92,7 +92,7 @@ public final class AlibabaHTTPClient: Sendable {
     ///   - request: The request.
     ///   - time: The timeout.
     ///   - timers: The timers of the clock.
-    ///   - slot: The slot of the request, which stays occupied until the connection is free.
+    ///   - slot: The connection slot of the request. The slot stays occupied until the connection is free.
     ///   - isDirect: Whether the request bypasses the proxy, regardless of the host.
     /// - Returns: The response.
     /// - Throws: The reason why there is no response.

@@ -6,8 +6,8 @@ import Synchronization
 
 /// A semaphore that limits concurrent requests to the number of connections.
 ///
-/// A request acquires a slot before it enters the connection pool. If a request times out during the wait for a slot, it was
-/// certainly not written. After a timeout in the pool, it is unknown whether the request was written.
+/// A request acquires a slot before it enters the connection pool. If a request times out while it waits for a slot, the
+/// request was certainly not written. After a timeout in the pool, it is unknown whether the request was written.
 final class ConnectionSlots: Sendable {
     /// A slot, which becomes free when its last reference is released.
     final class Slot: Sendable {
@@ -21,7 +21,7 @@ final class ConnectionSlots: Sendable {
     private struct State {
         var free: Int
         var waiters: [Int: Promise<Bool>] = [:]
-        /// The lowest ID of a request that may still be waiting.
+        /// A lower bound of the IDs of all waiting requests.
         var oldest = 0
         var next = 0
     }
@@ -49,7 +49,7 @@ final class ConnectionSlots: Sendable {
     ///
     /// - Parameters:
     ///   - time: The timeout.
-    ///   - timers: The timers of the clock.
+    ///   - timers: The timers that enforce the timeout.
     /// - Returns: The slot, or `nil` if the wait timed out or the task was cancelled.
     func acquire(within time: Duration, on timers: Timers) async -> Slot? {
         let promise = Promise<Bool>()

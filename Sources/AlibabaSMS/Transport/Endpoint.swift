@@ -8,14 +8,14 @@ import TextFormats
     import Foundation
 #endif
 
-/// The target of requests, which consists of the URL's origin and the host header.
+/// The server to which requests are sent, with the origin of its URL and the value of the `Host` header.
 struct Endpoint: Sendable, Hashable {
     /// The scheme, host and port, without a trailing slash.
     let origin: String
 
-    /// The host header.
+    /// The value of the `Host` header.
     ///
-    /// The header includes the port unless the port is the default of the scheme.
+    /// The value includes the port unless the port is the default of the scheme.
     let host: String
 
     /// The host name or IP address, without brackets around an IPv6 address.
@@ -37,7 +37,7 @@ struct Endpoint: Sendable, Hashable {
     ///   - text: The URL, with a scheme, a host and an optional port.
     ///   - field: The name of the setting in error messages.
     ///   - allowsPlaintext: Whether `http:` is allowed for hosts other than this machine.
-    /// - Throws: An error that states the required form.
+    /// - Throws: An error that states the required form of the URL.
     init(_ text: String, field: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
         guard
             let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),

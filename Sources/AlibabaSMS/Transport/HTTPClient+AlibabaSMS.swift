@@ -6,8 +6,9 @@ import NIOCore
 extension HTTPClient.Configuration {
     /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
-    /// The URL of a request contains the phone number and the text. The client therefore follows no redirects, and turns off
-    /// the tracing of AsyncHTTPClient, which would record the URL. ``ExchangeSpan`` creates a span without the URL instead.
+    /// The URL of a request contains the phone number and the text. The client therefore follows no redirects. The tracing of
+    /// AsyncHTTPClient is turned off, because a trace would record the URL. ``ExchangeSpan`` creates a span without the URL
+    /// instead.
     ///
     /// - Parameter configuration: The configuration, which contains the timeouts and the connection limit.
     /// - Returns: The configuration of AsyncHTTPClient.

@@ -10,7 +10,7 @@ import NIOSSL
 import SMSKit
 
 extension HTTPClient {
-    /// The reason why a request has no response.
+    /// The reason why a request has no usable response.
     enum SendFailure: Error, Sendable, Hashable {
         /// The client was shut down.
         ///
@@ -24,11 +24,12 @@ extension HTTPClient {
         ///
         /// The request may have been written.
         case timeout
-        /// Another failure occurred.
+        /// The request failed in another way than a timeout, for example because the connection was closed or the task was
+        /// cancelled.
         ///
         /// The request may have been written.
         case interrupted
-        /// The response is larger than the limit.
+        /// The response exceeds the size limit of the client.
         case oversizedResponse
     }
 

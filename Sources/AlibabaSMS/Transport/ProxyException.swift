@@ -75,7 +75,7 @@ private struct HostAndPort {
     }
 }
 
-/// An entry of `NO_PROXY`.
+/// An entry of `NO_PROXY`, which names hosts that bypass the proxy.
 struct ProxyException: Sendable, Hashable {
     private enum Kind: Sendable, Hashable {
         case all

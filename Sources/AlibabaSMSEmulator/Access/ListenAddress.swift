@@ -12,7 +12,7 @@ struct ListenAddress: Sendable, Hashable {
         self.host = isBracketed ? String(host.dropFirst().dropLast()) : host
     }
 
-    /// The address in canonical spelling, or `nil` for a name.
+    /// The address in canonical spelling, or `nil` for a host name.
     private var address: String? { (try? SocketAddress(ipAddress: self.host, port: 0))?.ipAddress }
 
     /// Whether the emulator is reachable only from this machine.

@@ -40,7 +40,8 @@ final class Account: Sendable {
     /// Charges a message to the account, and counts the message for its phone number.
     ///
     /// - Returns: The cost of the message in millionths of the account's currency.
-    /// - Throws: `AMOUNT_NOT_ENOUGH` or `ALERT_LIMIT_DAY`.
+    /// - Throws: `AMOUNT_NOT_ENOUGH` if the balance is too low, or `ALERT_LIMIT_DAY` if the daily limit of the phone number is
+    ///   reached.
     func bill(_ number: PhoneNumber, segments: Int, at now: Date) throws(ServiceError) -> Int {
         let cost = self.settings.prices.price(for: number) * segments
         // The time is clamped, so that the conversion to an integer cannot overflow.

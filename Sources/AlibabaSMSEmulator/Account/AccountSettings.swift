@@ -21,7 +21,7 @@ public struct AccountSettings: Sendable {
     /// The balance in millionths of the account's currency; `nil` is unlimited.
     public var balanceMicros: Int?
 
-    /// The prices per segment in each region.
+    /// The prices of a message segment in each region.
     public var prices: PriceList
 
     /// The maximum number of messages to a phone number per day; `nil` is unlimited.
@@ -52,7 +52,7 @@ public struct AccountSettings: Sendable {
     ///
     /// - Parameters:
     ///   - balanceMicros: The balance in millionths of the account's currency; `nil` is unlimited.
-    ///   - prices: The prices per segment in each region.
+    ///   - prices: The prices of a message segment in each region.
     ///   - messagesPerNumberAndDay: The maximum number of messages to a phone number per day; `nil` is unlimited.
     ///   - senderIDs: The approved sender IDs; `nil` approves every well-formed ID.
     ///   - signatures: The signatures approved for mainland China; `nil` approves all.

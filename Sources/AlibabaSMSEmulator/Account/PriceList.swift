@@ -2,19 +2,20 @@
 
 public import SMSKit
 
-/// The prices per segment in each region.
+/// The prices of a message segment in each region.
 public struct PriceList: Sendable, Hashable {
-    /// The prices in millionths of the account's currency, keyed by region.
+    /// The price of a message segment in millionths of the account's currency, keyed by region.
     public var micros: [Region: Int]
 
-    /// The price for numbers of all other regions, in millionths of the account's currency.
+    /// The price of a message segment in all regions without an entry in ``micros``, in millionths of the account's currency.
     public var otherMicros: Int
 
     /// Creates a list.
     ///
     /// - Parameters:
-    ///   - micros: The prices in millionths of the account's currency, keyed by region.
-    ///   - otherMicros: The price for numbers of all other regions, in millionths of the account's currency.
+    ///   - micros: The price of a message segment in millionths of the account's currency, keyed by region.
+    ///   - otherMicros: The price of a message segment in all regions without an entry in ``micros``, in millionths of the
+    ///     account's currency.
     public init(micros: [Region: Int], otherMicros: Int) {
         self.micros = micros
         self.otherMicros = otherMicros
@@ -29,7 +30,7 @@ public struct PriceList: Sendable, Hashable {
         otherMicros: 60_000
     )
 
-    /// Returns the price of a segment to a number.
+    /// Returns the price of a message segment to a phone number.
     func price(for number: PhoneNumber) -> Int {
         number.region.flatMap { self.micros[$0] } ?? self.otherMicros
     }

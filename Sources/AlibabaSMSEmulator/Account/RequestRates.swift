@@ -22,7 +22,7 @@ final class RequestRates: Sendable {
 
     /// Creates a limiter.
     ///
-    /// - Parameter configured: The limits, keyed by the name of the action. They override the defaults.
+    /// - Parameter configured: The limits, keyed by the name of the action. These limits override the defaults.
     init(_ configured: [String: Int] = [:]) {
         let known = GatewayActions.all.compactMap { action in action.requestsPerSecond.map { (action.name, $0) } }
         self.limits = Dictionary(known, uniquingKeysWith: { $1 }).merging(configured) { $1 }
@@ -30,7 +30,7 @@ final class RequestRates: Sendable {
 
     /// Counts a request.
     ///
-    /// - Returns: The number of milliseconds until the next window if the limit is reached, and otherwise `nil`.
+    /// - Returns: The number of milliseconds until the next window if the limit of the action is reached, and otherwise `nil`.
     func take(_ action: String, at now: Date) -> Int? {
         guard let limit = self.limits[action] else { return nil }
         let time = min(max(now.timeIntervalSince1970, -1e15), 1e15)

@@ -21,7 +21,7 @@ final class EmulatorClock: Sendable {
 
     private struct State {
         var offset: TimeInterval = 0
-        /// The time at which the clock was stopped.
+        /// The time that the stopped clock shows; `nil` while the clock runs.
         var frozenAt: Date?
     }
 
@@ -48,7 +48,7 @@ final class EmulatorClock: Sendable {
     /// Whether the clock is stopped.
     var isFrozen: Bool { self.state.withLock { $0.frozenAt != nil } }
 
-    /// Moves the clock forward by a number of seconds, or back if the number is negative.
+    /// Moves the clock forward by a number of seconds. A negative number moves the clock back.
     ///
     /// The clock stays within ``range`` of the reference clock.
     func advance(by seconds: TimeInterval) {
@@ -62,7 +62,7 @@ final class EmulatorClock: Sendable {
         self.change { _ in date }
     }
 
-    /// Stops the clock, or lets it continue from the time of the stop.
+    /// Stops the clock if `isFrozen` is `true`. Otherwise, a stopped clock continues from the time that it shows.
     func freeze(_ isFrozen: Bool = true) {
         let base = self.base()
         self.state.withLock { state in

@@ -23,7 +23,7 @@ struct CodeCandidates: Sendable {
 
     let text: CodeText
 
-    /// Returns all candidates in the order of the text.
+    /// Returns all candidates in the order of their positions in the text.
     func all() -> [CodeCandidate] {
         let runs = self.runs()
         var candidates: [CodeCandidate] = []
@@ -111,7 +111,8 @@ struct CodeCandidates: Sendable {
         }
     }
 
-    /// Returns the candidates in a chain of groups such as `123 456`: the whole chain, each group, or none.
+    /// Returns the candidates in a chain of digit groups such as `123 456`. The candidates are the whole chain, single groups,
+    /// or none.
     private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
         let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
         let lengths = chain.map(\.count)
@@ -128,7 +129,7 @@ struct CodeCandidates: Sendable {
         return isHyphen || isLongNumber ? [] : chain.compactMap(self.candidate)
     }
 
-    /// Returns whether groups form a date such as 12-05-26, or years such as 2026-2027.
+    /// Returns whether digit groups form a date such as 12-05-26, or a range of years such as 2026-2027.
     private func isDate(_ chain: [Range<Int>], isHyphen: Bool) -> Bool {
         let numbers = chain.map { Int(self.text.plainText($0)) ?? 0 }
         if chain.allSatisfy({ $0.count == 4 }), numbers.allSatisfy({ (1900...2099).contains($0) }) { return true }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The positions in a text that are not searched for codes, such as web addresses, international numbers and app hashes.
+/// The parts of a text that are not searched for codes, such as web addresses, international numbers and app hashes.
 struct CodeExclusions: Sendable {
     /// Whether each position of the text is excluded from the search.
     let positions: [Bool]
@@ -46,13 +46,13 @@ struct CodeExclusions: Sendable {
         return ending.count >= 2 && ending.allSatisfy(\.isLetter) && domain.first?.isPunctuation == false
     }
 
-    /// Returns whether a word can be an app hash of Android's SMS Retriever, which has 11 base64 characters.
+    /// Returns whether a word looks like an app hash of Android's SMS Retriever: 11 base64 characters, including `+` or `/`.
     private static func isAppHash(_ word: ArraySlice<Character>) -> Bool {
         word.count == 11 && word.contains { $0 == "+" || $0 == "/" }
             && word.allSatisfy { CodeText.isPlain($0) || $0 == "+" || $0 == "/" }
     }
 
-    /// Returns the phone numbers in international form, which is a plus sign followed by digits and separators.
+    /// Returns the ranges of phone numbers in international form: a plus sign, followed by digits and separators.
     private static func internationalNumbers(in text: CodeText) -> [Range<Int>] {
         let separators: Set<Character> = [" ", "-", "(", ")", ".", "\u{A0}", "\u{202F}"]
         var numbers: [Range<Int>] = []

@@ -2,9 +2,9 @@
 
 /// Finds the verification code in a text.
 ///
-/// The score of a candidate depends on the surrounding words and on the distance from a keyword such as "code". The candidate
-/// with the lowest score is the code. A text without a keyword has a code only if its last line binds the code to a website,
-/// such as `@example.com #123456`.
+/// Each ``CodeCandidate`` has a score, which depends on the surrounding words and on the distance from a keyword such as
+/// "code". The candidate with the lowest score is the code. A text without a keyword has a code only if its last line, such as
+/// `@example.com #123456`, binds the code to a website.
 struct CodeExtractor: Sendable {
     struct Code: Sendable, Hashable {
         var text: String
@@ -32,7 +32,8 @@ struct CodeExtractor: Sendable {
 
     /// Returns the code in a text, or `nil` if the text contains no code.
     ///
-    /// The code in a last line such as `@example.com #123456` takes precedence over all other candidates.
+    /// If the last line has a form such as `@example.com #123456`, the code in this line takes precedence over all other
+    /// candidates.
     static func code(in text: String) -> Code? {
         if let bound = OriginBoundCode(text) { return Code(text: bound.code, rule: .originBound) }
         return Self(CodeText(text)).best()
@@ -70,9 +71,10 @@ struct CodeExtractor: Sendable {
         return scores.min().map { $0 + own }
     }
 
-    /// Returns the score of a candidate relative to one keyword, or `nil` if the keyword is too far away.
+    /// Returns the score of a candidate relative to one keyword, or `nil` if the keyword does not refer to the candidate, for
+    /// example because the keyword is too far away.
     ///
-    /// `reach` is the maximum distance, in characters, of a candidate that follows the keyword.
+    /// `reach` is the maximum number of characters between the keyword and a candidate after the keyword.
     private func score(_ candidate: CodeCandidate, _ keyword: CodeKeywords.Hit, reach: Int) -> Int? {
         let isBehind = candidate.range.lowerBound >= keyword.range.upperBound
         guard isBehind || candidate.range.upperBound <= keyword.range.lowerBound else { return nil }
@@ -103,7 +105,7 @@ struct CodeExtractor: Sendable {
         return self.text.word(endingAt: end).map { CodeVocabulary.connectors.contains($0.text) } ?? false
     }
 
-    /// Returns the length of the word before a hyphen that precedes a candidate, such as 1 for `G-123456`.
+    /// Returns the length of the prefix that a hyphen separates from a candidate, such as 1 for `G-123456`.
     private func prefixLength(of candidate: CodeCandidate) -> Int {
         guard self.text.at(candidate.range.lowerBound - 1) == "-" else { return 0 }
         let end = candidate.range.lowerBound - 1

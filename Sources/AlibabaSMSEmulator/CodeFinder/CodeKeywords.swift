@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The occurrences of keywords in a text.
+/// The occurrences of keywords, such as "code" or "verify", in a text.
 struct CodeKeywords: Sendable {
     /// An occurrence of a keyword.
     struct Hit: Sendable, Hashable {
         var range: Range<Int>
-        /// Whether the keyword always refers to a code.
+        /// Whether the keyword is a word for a code, such as "OTP". Other keywords, such as "verify", also appear in texts
+        /// without a code.
         var isStrong: Bool
     }
 
@@ -33,7 +34,7 @@ struct CodeKeywords: Sendable {
     /// The limit applies to strong keywords and to weak keywords separately; see ``Hit/isStrong``.
     static let mostNeighbors = 4
 
-    /// The occurrences, ordered by their start.
+    /// The occurrences of keywords, ordered by their start.
     let hits: [Hit]
 
     private let strong: [Hit]
@@ -53,8 +54,8 @@ struct CodeKeywords: Sendable {
 
     /// Returns the keywords nearest to a range.
     ///
-    /// On each side of the range, at most ``mostNeighbors`` strong keywords and as many weak keywords are returned. The limit
-    /// keeps the search linear, even in a text full of keywords.
+    /// On each side of the range, at most ``mostNeighbors`` strong keywords and at most ``mostNeighbors`` weak keywords are
+    /// returned; see ``Hit/isStrong``. The limit keeps the search linear, even in a text full of keywords.
     func nearest(to range: Range<Int>) -> [Hit] {
         [self.strong, self.weak]
             .flatMap { hits in
@@ -72,7 +73,8 @@ struct CodeKeywords: Sendable {
         return !self.namesOther(text, start..<end)
     }
 
-    /// Returns whether a keyword refers to another kind of code, such as a bar code, a postal code or a promotion code.
+    /// Returns whether a keyword refers to something other than a verification code, such as a bar code, a postal code or a
+    /// promotion code.
     private static func namesOther(_ text: CodeText, _ range: Range<Int>) -> Bool {
         if let whole = text.word(endingAt: range.upperBound)?.text, CodeVocabulary.otherCodes.contains(whole) {
             return true
@@ -91,9 +93,9 @@ struct CodeKeywords: Sendable {
 }
 
 extension Array {
-    /// Returns the index of the first element that satisfies a condition, by binary search.
+    /// Returns the index of the first element that satisfies a condition. The method uses binary search.
     ///
-    /// All later elements must satisfy the condition, too.
+    /// All elements after the first match must satisfy the condition, too.
     fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
         var range = self.startIndex..<self.endIndex
         while !range.isEmpty {

@@ -2,7 +2,7 @@
 
 /// The label before a number, such as "order no.", which can show that the number is not a code.
 enum CodeLabel: Sendable, Hashable {
-    /// The words before the number do not name another kind of number, such as an order number.
+    /// No label of a different kind of number, such as an order number, precedes the number.
     case none
     /// The label of an account or a card, followed by a colon.
     ///
@@ -11,7 +11,9 @@ enum CodeLabel: Sendable, Hashable {
     /// The label of a number that is not a code, such as an order number.
     case otherNumber
 
-    /// The maximum number of words such as "no." or "ending in" between a label and its number.
+    /// The maximum number of words, counted back from a number, that are searched for its label.
+    ///
+    /// The count includes words such as "no." between the label and the number.
     private static let mostWords = 4
 
     /// Finds the label in the words before a position.
@@ -40,9 +42,10 @@ enum CodeLabel: Sendable, Hashable {
         return isOther ? .otherNumber : nil
     }
 
-    /// Skips blanks and punctuation before a position if they may be part of a label.
+    /// Skips blanks and punctuation between a position and the preceding word.
     ///
-    /// - Returns: The end of the preceding word, or `nil` if the punctuation ends a sentence.
+    /// - Returns: The end of the preceding word, or `nil` if a line break or a punctuation mark, such as a comma, separates the
+    ///   word from the position.
     private static func skipPunctuation(before end: Int, in text: CodeText, isBehindColon: inout Bool) -> Int? {
         var index = end
         while let character = text.at(index - 1), !CodeText.isWordPart(character) {

@@ -8,15 +8,15 @@ struct CodeText: Sendable {
     /// The visible characters in lowercase, at the same positions as in ``characters``.
     let lowered: [Character]
 
-    /// The maximum length of the text that ``word(endingAt:)`` and ``word(startingAt:)`` return, in characters.
+    /// The maximum number of characters that ``word(endingAt:)`` and ``word(startingAt:)`` return of a word.
     ///
-    /// The code finder compares this text with ``CodeVocabulary``.
+    /// The code finder compares these characters with the words in ``CodeVocabulary``.
     static let comparedLength = 32
 
-    /// The start of the word that ends at each position, or the position itself if no word ends there.
+    /// For each position, the start of the word that ends there, or the position itself if no word ends there.
     private let wordStarts: [Int]
 
-    /// The end of the word that begins at each position, or the position itself if no word begins there.
+    /// For each position, the end of the word that begins there, or the position itself if no word begins there.
     private let wordEnds: [Int]
 
     init(_ text: String) {
@@ -32,7 +32,7 @@ struct CodeText: Sendable {
         (self.wordStarts, self.wordEnds) = Self.wordBounds(of: self.lowered)
     }
 
-    /// Finds all words in one pass.
+    /// Finds the start and the end of each word in linear time.
     private static func wordBounds(of characters: [Character]) -> (starts: [Int], ends: [Int]) {
         let isPart = characters.map(Self.isWordPart)
         var (starts, ends) = (Array(0...characters.count), Array(0...characters.count))
@@ -45,10 +45,10 @@ struct CodeText: Sendable {
 
     subscript(index: Int) -> Character { self.lowered[index] }
 
-    /// Returns the lowercase character at a position, or `nil` outside the text.
+    /// Returns the lowercase character at a position, or `nil` if the position is outside the text.
     func at(_ index: Int) -> Character? { self.lowered.indices.contains(index) ? self.lowered[index] : nil }
 
-    /// Returns the value of a decimal digit of any script, or `nil` for another character.
+    /// Returns the value of a decimal digit of any script, or `nil` if the character is not a decimal digit.
     static func digit(_ character: Character) -> Int? {
         guard let scalar = character.unicodeScalars.first, character.unicodeScalars.count == 1,
             scalar.properties.numericType == .decimal
@@ -70,7 +70,7 @@ struct CodeText: Sendable {
             && self.lowered[index..<(index + prefix.count)].elementsEqual(prefix)
     }
 
-    /// Returns whether all words in a range, in lowercase, satisfy a condition.
+    /// Returns whether all words in a range satisfy a condition, which receives each word in lowercase.
     func allWords(in range: Range<Int>, satisfy condition: (String) -> Bool) -> Bool {
         var index = range.lowerBound
         while index < range.upperBound {
@@ -98,7 +98,7 @@ struct CodeText: Sendable {
         return String(self.lowered[start..<min(end, start + Self.comparedLength)])
     }
 
-    /// Returns the text of a range without separators and with ASCII digits.
+    /// Returns the letters and digits in a range, with each digit as an ASCII digit.
     func plainText(_ range: Range<Int>) -> String {
         var text = ""
         for character in self.characters[range] where Self.isPlain(character) {

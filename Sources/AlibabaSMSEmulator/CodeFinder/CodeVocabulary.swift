@@ -2,9 +2,9 @@
 
 /// The words that distinguish codes from other numbers.
 ///
-/// A `*` at the start or the end of an entry means that the word may continue there, as in compounds and inflections.
+/// A `*` at the start or the end of an entry matches the rest of a longer word, as in compounds and inflections.
 enum CodeVocabulary {
-    /// Words for a code, grouped by language.
+    /// Words for a verification code, grouped by language.
     static let strongKeywords = [
         // English, and loanwords of most languages
         "*code", "codes", "otp", "otps", "pin", "passcode", "password", "token", "tac",
@@ -24,7 +24,7 @@ enum CodeVocabulary {
         "sandi", "mã", "mật khẩu", "*รหัส*", "*លេខកូដ*",
     ]
 
-    /// Words that often appear near codes, but also elsewhere.
+    /// Words that often appear near codes, but also appear in texts without a code.
     static let weakKeywords = [
         "verification", "verify", "verifizier*", "vérification", "verificación", "verificação", "verifica",
         "verificatie", "weryfikac*", "doğrulama", "подтвержд*", "verifikasi", "xác minh", "xác thực", "log in",
@@ -64,7 +64,7 @@ enum CodeVocabulary {
 
     /// Words for an account or a card.
     ///
-    /// A number after such a word may be a code if a colon separates the word and the number.
+    /// A number after such a word can be a code only if a colon separates the word from the number.
     static let otherAccounts: Set<String> = [
         "account", "acct", "acc", "card", "ending", "ends", "customer", "member", "digits", "konto", "kontonummer",
         "karte", "compte", "carte", "cuenta", "tarjeta", "terminada", "conta", "cartão", "final", "conto", "carta",

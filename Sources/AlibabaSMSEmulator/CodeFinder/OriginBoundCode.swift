@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A code that the last line of a message binds to a website, such as `@example.com #123456`.
+/// A code that the last line of a message, such as `@example.com #123456`, binds to a website.
 ///
 /// The format is specified by WICG, "Origin-bound one-time codes delivered via SMS".
 struct OriginBoundCode: Sendable, Hashable {
@@ -13,7 +13,7 @@ struct OriginBoundCode: Sendable, Hashable {
     /// The host of an embedded frame; `nil` if the code is not meant for a frame.
     let embeddedHost: String?
 
-    /// Parses a message, or returns `nil` if it contains no origin-bound code.
+    /// Parses a message, or returns `nil` if the message contains no origin-bound code.
     ///
     /// - Parameter message: The whole text. Only the last line is parsed. If the text ends with a line break, the last line is
     ///   empty.
@@ -41,9 +41,9 @@ struct OriginBoundCode: Sendable, Hashable {
         return scalars[scalars.index(after: end)...]
     }
 
-    /// Removes a marker such as `#` and the text after it up to the next ASCII white space, and returns this text.
+    /// Removes a marker such as `#` and the following text up to the next ASCII white space.
     ///
-    /// Returns `nil` if the marker or the text is missing.
+    /// Returns the removed text without the marker, or `nil` if the marker or the text is missing.
     private static func takeToken(_ marker: Unicode.Scalar, from text: inout Substring.UnicodeScalarView) -> String? {
         guard text.first == marker else { return nil }
         let token = text.dropFirst().prefix { !["\t", "\n", "\u{0C}", "\r", " "].contains($0) }

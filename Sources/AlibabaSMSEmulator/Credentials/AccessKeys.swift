@@ -9,7 +9,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// The AccessKeys known to the emulator, which are the configured keys and the issued temporary keys.
+/// The AccessKeys known to the emulator: the configured keys and the temporary keys that the emulator issued.
 final class AccessKeys: Sendable {
     /// The time, in seconds, for which expired keys are kept, so that errors can report the expiry.
     private static let expiredRetention: TimeInterval = 3600
@@ -28,7 +28,8 @@ final class AccessKeys: Sendable {
     /// - Parameters:
     ///   - accessKeys: The keys that have all permissions.
     ///   - users: The RAM users, each limited to its policies.
-    ///   - capacity: The maximum number of temporary keys. The keys that expire first are dropped first.
+    ///   - capacity: The maximum number of temporary keys. If there are more keys, the keys with the earliest expiry are
+    ///     dropped.
     init(accessKeys: [AlibabaCredential] = [], users: [RAMUser] = [], capacity: Int = 10_000) {
         let administrators = accessKeys.map {
             RAMUser(name: "administrator", credential: $0, policies: [.administratorAccess])

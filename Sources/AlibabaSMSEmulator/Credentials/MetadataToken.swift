@@ -12,7 +12,7 @@ import TextFormats
 
 /// Creates and validates tokens of the metadata service.
 ///
-/// A token consists of an expiry and a message authentication code (MAC). Each process uses its own random key for the MAC.
+/// A token consists of an expiry and a message authentication code (MAC). Each emulator uses its own random key for the MAC.
 struct MetadataToken: Sendable {
     /// The longest lifetime of a token in seconds.
     static let maximumLifetime = 21_600
@@ -29,7 +29,7 @@ struct MetadataToken: Sendable {
         return "\(time).\(HMAC<SHA256>.authenticationCode(for: Array(time.utf8), using: self.key).hex)"
     }
 
-    /// Returns whether a token was created by this process and has not expired.
+    /// Returns whether a token was created by this emulator and has not expired.
     func isValid(_ token: String, at now: Date) -> Bool {
         guard
             let time = token.split(separator: ".").first.flatMap({ Int64($0) }),

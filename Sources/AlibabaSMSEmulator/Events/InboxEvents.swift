@@ -13,8 +13,8 @@ import Synchronization
 ///
 /// Each reader has a bounded queue. A slow reader is disconnected when its queue is full.
 ///
-/// A shared replay buffer contains the latest events. A reader that reconnects with the ID of its last event first receives the
-/// events that it missed.
+/// A shared replay buffer contains the latest events. If a reconnecting reader sends the ID of the last event that it received,
+/// the missed events are sent first.
 final class InboxEvents: Sendable {
     /// The kinds of events.
     enum Kind: String, Sendable {
@@ -26,7 +26,7 @@ final class InboxEvents: Sendable {
         case request
         /// Messages or requests were removed.
         case cleared
-        /// Events were lost, so readers must reload everything.
+        /// A reconnecting reader lost events, so the reader must reload everything.
         case reset
     }
 
@@ -52,9 +52,9 @@ final class InboxEvents: Sendable {
     struct Cleared: Encodable, Sendable {
         var messages = false
         var requests = false
-        /// The ID of the removed message; `nil` if a whole namespace or the request log was cleared.
+        /// The ID of the removed message if a single message was removed; otherwise `nil`.
         var message: Int?
-        /// The namespace that was cleared; `nil` if all namespaces were cleared.
+        /// The namespace that was cleared; `nil` if all namespaces were cleared or a single message was removed.
         var namespace: String?
     }
 
@@ -109,14 +109,15 @@ final class InboxEvents: Sendable {
     private let mostReaders: Int
     private let state: Mutex<State>
 
-    /// Creates the events of an inbox.
+    /// Creates the event broadcaster of an inbox.
     ///
     /// - Parameters:
     ///   - capacity: The maximum number of events in the replay buffer.
     ///   - longestReplay: The maximum size of the replay buffer in bytes.
-    ///   - queueLength: The maximum number of events that wait for a reader. If more events wait, the reader is disconnected.
-    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to the readers that do
-    ///     not select a namespace.
+    ///   - queueLength: The number of events that a reader's queue can contain in addition to a full replay buffer. If the
+    ///     queue is full, the reader is disconnected.
+    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to the total number of
+    ///     readers without a namespace.
     init(capacity: Int = 256, longestReplay: Int = 2 * 1024 * 1024, queueLength: Int = 256, mostReaders: Int = 32) {
         self.capacity = capacity
         self.longestReplay = longestReplay
@@ -126,7 +127,7 @@ final class InboxEvents: Sendable {
         self.state = Mutex(State(lastID: Int(Date().timeIntervalSince1970 * 1000)))
     }
 
-    /// The number of readers.
+    /// The number of readers, including slow readers that are being disconnected.
     var readerCount: Int { self.state.withLock { $0.readerCount } }
 
     /// Publishes an event.
@@ -134,7 +135,7 @@ final class InboxEvents: Sendable {
     /// - Parameters:
     ///   - kind: The kind of event.
     ///   - value: The content.
-    ///   - namespace: The namespace of the event; `nil` if it concerns all namespaces.
+    ///   - namespace: The namespace of the event; `nil` if the event concerns all namespaces.
     func publish(_ kind: Kind, _ value: some Encodable, in namespace: String? = nil) {
         guard let data = try? JSONEncoder.compact.encode(value) else { return }
         let text = String(decoding: data, as: UTF8.self)
@@ -159,9 +160,9 @@ final class InboxEvents: Sendable {
     /// Adds a reader.
     ///
     /// - Parameters:
-    ///   - lastID: The ID of the last event that a reconnecting reader received.
+    ///   - lastID: The ID of the last event that a reconnecting reader received; `nil` for a new reader.
     ///   - namespace: The namespace to read; `nil` selects all namespaces.
-    /// - Returns: A reader, which first receives the events that it missed. The caller must remove the reader after use.
+    /// - Returns: A reader, whose queue starts with the missed events. The caller must remove the reader after use.
     /// - Throws: ``TooManyReaders`` if the limit on readers is reached.
     func read(after lastID: Int?, in namespace: String? = nil) throws(TooManyReaders) -> Reader {
         let (items, continuation) = AsyncStream.makeStream(

@@ -22,7 +22,7 @@ import TextFormats
 /// The error that ends the handling of a request after an injected ``Fault`` closed the connection.
 struct ConnectionClosed: Error {}
 
-/// The connection of a request, which an injected ``Fault`` can delay or close.
+/// The connection of a request. An injected ``Fault`` can delay the response or close the connection.
 struct Connection: Sendable {
     let channel: any Channel
 
@@ -37,7 +37,7 @@ struct Connection: Sendable {
         try? await self.channel.close().get()
     }
 
-    /// Waits for a duration, or until the peer disconnects, the server shuts down or the task is cancelled.
+    /// Waits for a duration, but returns early if the peer disconnects, the server shuts down or the task is cancelled.
     func wait(for duration: Duration) async {
         let (disconnects, continuation) = AsyncStream.makeStream(of: Void.self)
         let handler = DisconnectHandler { continuation.finish() }

@@ -3,7 +3,7 @@
 import TextFormats
 
 extension Fault: Codable {
-    /// The kinds of faults in JSON, with the members that each kind can have.
+    /// The members that a fault can have in JSON besides `kind`, keyed by the kind of the fault.
     private static let fields: [String: [String]] = [
         "reject": ["code", "status", "retryAfter"], "unreachable": [], "hang": ["for"], "slow": ["by"],
         "acceptThenClose": [], "duplicate": [], "undelivered": ["code"], "reportDelay": ["by"],

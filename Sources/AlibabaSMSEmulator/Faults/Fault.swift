@@ -40,7 +40,7 @@ extension Fault {
     ///
     /// - Parameters:
     ///   - code: The error code.
-    ///   - status: The HTTP status; `nil` derives it from the code.
+    ///   - status: The HTTP status; `nil` derives the status from the code.
     ///   - retryAfter: The delay before a retry, as stated in the response; `nil` for none.
     /// - Returns: The fault.
     public static func reject(code: String, status: Int? = nil, retryAfter: Duration? = nil) -> Self {
@@ -137,7 +137,7 @@ extension Fault {
 
     /// The part of a request that the fault affects.
     ///
-    /// For a request without messages, the caller ignores this value: the fault then affects the whole request.
+    /// If a request contains no messages, the caller ignores this value, and the fault affects the whole request.
     var scope: Scope {
         switch self.effect {
         case .duplicate, .undelivered, .reportDelay: .message

@@ -3,7 +3,7 @@
 import StrictJSON
 import Synchronization
 
-/// The current fault plan, which can be replaced at any time.
+/// The holder of the current ``FaultPlan``, which can be replaced at any time.
 final class FaultInjector: Sendable {
     private let configured: FaultSettings
     private let plan: Mutex<FaultPlan>
@@ -37,7 +37,7 @@ final class FaultInjector: Sendable {
 }
 
 extension FaultSubject {
-    /// Reads the parameters of a request, which has not been validated yet.
+    /// Reads the parameters of a request that has not been validated yet.
     init(_ call: GatewayCall) {
         self.action = call.action ?? ""
         self.from = call.parameter("From")

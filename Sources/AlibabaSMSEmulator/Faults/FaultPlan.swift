@@ -3,7 +3,7 @@
 import SeededRandom
 import TextFormats
 
-/// The parameters of a request, to which the conditions of fault rules apply.
+/// The parameters of a request that the conditions of fault rules examine.
 struct FaultSubject: Sendable {
     struct Message: Sendable {
         var to: String

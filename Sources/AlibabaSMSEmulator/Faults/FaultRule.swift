@@ -43,7 +43,7 @@ public struct FaultRule: Sendable, Hashable {
     /// The conditions on requests and messages.
     public var match: Match
 
-    /// The number of the match to which the rule applies; `nil` applies the rule to every match.
+    /// The position, from 1, of the only match to which the rule applies; `nil` applies the rule to every match.
     ///
     /// For example, 3 applies the rule only to the third match.
     public var nth: Int?
@@ -62,7 +62,7 @@ public struct FaultRule: Sendable, Hashable {
     /// - Parameters:
     ///   - fault: The fault that the rule injects.
     ///   - match: The conditions on requests and messages.
-    ///   - nth: The number of the match to which the rule applies; `nil` applies the rule to every match.
+    ///   - nth: The position, from 1, of the only match to which the rule applies; `nil` applies the rule to every match.
     ///   - count: The maximum number of matches to which the rule applies; `nil` is unlimited.
     ///   - probability: The probability, from 0 to 1, that the rule applies to a match; `nil` always applies the rule.
     public init(

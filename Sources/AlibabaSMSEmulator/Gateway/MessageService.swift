@@ -31,7 +31,7 @@ struct MessageService: Sendable {
     /// This time includes a tolerance of one minute for clock skew.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
-    /// The number of seconds by which ``clientTime`` is behind the emulator's clock; 0 if it is not behind.
+    /// The number of seconds by which ``clientTime`` is behind the emulator's clock; 0 if ``clientTime`` is not behind.
     var clientLag: TimeInterval { max(0, self.now.timeIntervalSince(self.clientTime)) }
 
     /// Bills a message, appends it to the inbox, and passes it to the carrier.

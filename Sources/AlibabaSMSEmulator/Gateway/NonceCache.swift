@@ -31,7 +31,7 @@ final class NonceCache: Sendable {
 
     /// The time for which a nonce is kept, in seconds.
     ///
-    /// A request may be dated 15 minutes in the future, and is valid for 15 minutes after its date.
+    /// A request can be dated up to 15 minutes in the future, and is valid for 15 minutes after its date.
     private static let lifetime: TimeInterval = 2 * GatewayChecks.dateTolerance
 
     private let generationSize: Int

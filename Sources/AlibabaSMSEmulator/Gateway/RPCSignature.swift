@@ -5,7 +5,7 @@ import Crypto
 import Foundation
 import TextFormats
 
-/// The RPC signature, which is an HMAC-SHA1 of all parameters.
+/// The RPC signature, which is an HMAC-SHA1 of all parameters except the signature itself.
 ///
 /// The client of this package never uses this signature, but many other clients do.
 struct RPCSignature: Sendable, Hashable {

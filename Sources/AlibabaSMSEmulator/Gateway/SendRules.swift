@@ -10,7 +10,7 @@ import TextFormats
     import Foundation
 #endif
 
-/// The rules by which the service validates messages.
+/// The rules by which the SMS service behind the gateway validates messages.
 struct SendRules: Sendable {
     static let maximumTextLength = 2000
     static let maximumValueLength = 200

@@ -2,7 +2,7 @@
 
 import SMSKit
 
-/// A response of the service.
+/// A response of the SMS service behind the gateway.
 ///
 /// All values are encoded as strings, including numbers.
 struct ServiceResponse: Encodable, Sendable {

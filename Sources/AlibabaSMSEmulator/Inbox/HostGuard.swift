@@ -5,8 +5,9 @@ import Hummingbird
 
 /// A middleware that rejects requests with a disallowed host in the `Host` or `Origin` header.
 ///
-/// The `Host` check prevents DNS rebinding. In this attack, a website changes the address of its own name to 127.0.0.1, so
-/// that its scripts can read responses of the emulator. The browser still sends the name of the website as the host.
+/// The `Host` check prevents DNS rebinding. In this attack, a website changes the DNS address of its own host name to
+/// 127.0.0.1. The scripts of the website could then read responses of the emulator. The browser still sends the host name of
+/// the website in the `Host` header.
 ///
 /// The `Origin` check prevents cross-site request forgery, because a browser adds the origin of the website to such requests.
 struct HostGuard<Context: RequestContext>: RouterMiddleware {
@@ -14,7 +15,7 @@ struct HostGuard<Context: RequestContext>: RouterMiddleware {
 
     /// Creates a guard.
     ///
-    /// - Parameter hosts: The allowed hosts, in addition to loopback. IPv6 addresses may have brackets.
+    /// - Parameter hosts: The allowed hosts, in addition to loopback. IPv6 addresses can be written with or without brackets.
     init(_ hosts: [String]) {
         let bracketed = hosts.map { $0.contains(":") && !$0.hasPrefix("[") ? "[\($0)]" : $0 }
         self.allowedHosts = Set(["localhost", "127.0.0.1", "[::1]"] + bracketed.map { $0.lowercased() })

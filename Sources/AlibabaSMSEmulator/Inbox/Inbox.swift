@@ -31,7 +31,7 @@ public actor Inbox {
 
     /// Appends a message, and resumes the ``wait(for:timeout:)`` calls whose filter matches the message.
     ///
-    /// If the namespace is full, its oldest message is dropped.
+    /// If the namespace of the message is full, the oldest message of this namespace is dropped.
     ///
     /// - Parameters:
     ///   - draft: The message without its ID.
@@ -54,7 +54,7 @@ public actor Inbox {
 
     /// Updates a message, if the inbox still contains it.
     ///
-    /// - Returns: The updated message, or `nil`.
+    /// - Returns: The updated message, or `nil` if the inbox does not contain the message.
     @discardableResult
     func update(messageID: String, _ change: (inout InboxMessage) -> Void) -> InboxMessage? {
         guard let index = self.log.lastIndex(where: { $0.messageID == messageID }) else { return nil }
@@ -74,7 +74,7 @@ public actor Inbox {
         return Array(self.log.newestFirst(in: filter.namespace).lazy.filter(filter.matches).prefix(max(0, limit)))
     }
 
-    /// A cursor at the newest message.
+    /// A cursor at the newest message of all namespaces.
     ///
     /// A filter with this cursor matches only later messages.
     public var cursor: InboxCursor { InboxCursor(run: self.run, id: self.log.lastID) }
@@ -89,7 +89,7 @@ public actor Inbox {
     /// - Parameters:
     ///   - id: The ID of the message in the inbox.
     ///   - namespace: The required namespace; `nil` means any.
-    /// - Returns: The message, or `nil` if the inbox does not contain it.
+    /// - Returns: The message, or `nil` if the inbox does not contain the message.
     public func message(id: Int, namespace: String? = nil) -> InboxMessage? {
         self.log.index(id: id, in: namespace).map { self.log.elements[$0] }
     }

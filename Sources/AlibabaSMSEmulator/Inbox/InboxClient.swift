@@ -14,7 +14,7 @@ import StrictJSON
 
 /// An HTTP client for the inbox of a running emulator.
 public struct InboxClient: Sendable {
-    /// The error for a response with an HTTP status that the inbox API does not document.
+    /// The error for a response with an unexpected HTTP status, such as 401 if the token is missing.
     public struct UnexpectedResponse: Error, Sendable, Hashable, CustomStringConvertible {
         /// The HTTP status of the response.
         public var status: Int
@@ -44,7 +44,7 @@ public struct InboxClient: Sendable {
     ///   - baseURL: The URL of the emulator, such as `http://127.0.0.1:8026`.
     ///   - namespace: The namespace that the client reads and clears; `nil` selects all namespaces.
     ///   - token: The token of the emulator; `nil` if the emulator requires no token.
-    ///   - httpClient: The HTTP client, which the caller shuts down.
+    ///   - httpClient: The HTTP client, which the caller must shut down.
     public init(baseURL: String, namespace: String? = nil, token: InboxToken? = nil, httpClient: HTTPClient) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.namespace = namespace
@@ -52,7 +52,7 @@ public struct InboxClient: Sendable {
         self.httpClient = httpClient
     }
 
-    /// Returns a cursor at the newest message.
+    /// Returns a cursor at the newest message of all namespaces.
     ///
     /// To find only the messages that an action causes, call this method before the action, and set ``InboxFilter/after`` to
     /// the cursor.
@@ -63,9 +63,9 @@ public struct InboxClient: Sendable {
         try JSON.inbox(CursorResponse.self, try await self.require(self.perform(.GET, "cursor"))).cursor
     }
 
-    /// Performs an action, and waits for the message that it causes.
+    /// Performs an action, and waits for the message that the action causes.
     ///
-    /// Earlier messages are ignored.
+    /// Messages from before the action are ignored.
     ///
     /// - Parameters:
     ///   - filter: The conditions for the message.
@@ -99,7 +99,7 @@ public struct InboxClient: Sendable {
     /// Returns the message with an ID.
     ///
     /// - Parameter id: The ID of the message in the inbox.
-    /// - Returns: The message, or `nil` if it does not exist.
+    /// - Returns: The message, or `nil` if the inbox does not contain the message.
     /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     public func message(id: Int) async throws -> InboxMessage? {
         try await self.get("messages/\(id)", .init()).map { try JSON.inbox(InboxMessage.self, $0) }
@@ -168,7 +168,7 @@ public struct InboxClient: Sendable {
         return values.compactMap { name, value in value.map { RequestParameter(name, $0) } }
     }
 
-    /// Sends a request and returns the body of the response; `nil` if the requested item does not exist.
+    /// Sends a request. Returns the body of the response, or `nil` if the requested item does not exist.
     private func perform(_ method: HTTPMethod, _ target: String) async throws -> Data? {
         var request = HTTPClientRequest(url: "\(self.baseURL)/api/v1/\(target)")
         request.method = method

@@ -8,11 +8,11 @@ import JSONOutput
     public import Foundation
 #endif
 
-/// A filter for messages, whose conditions must all be met.
+/// A filter for messages. A message matches if it meets all conditions.
 public struct InboxFilter: Sendable, Hashable {
     /// The lower bound of messages or requests: an ID or a time.
     ///
-    /// No cases will be added.
+    /// No cases will be added in later versions.
     public enum Since: Sendable, Hashable {
         /// Matches entries after the message or request with this ID.
         case message(Int)
@@ -47,7 +47,7 @@ public struct InboxFilter: Sendable, Hashable {
     /// The lower bound of the messages: an ID (exclusive) or a time (inclusive).
     public var since: Since?
 
-    /// The cursor that precedes all matching messages.
+    /// The cursor that every matching message must follow.
     public var after: InboxCursor?
 
     /// The namespace of the message; `nil` means any.
@@ -71,7 +71,8 @@ public struct InboxFilter: Sendable, Hashable {
     ///   - contains: A text that the message must contain.
     ///   - template: The code of the template that the message must use.
     ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.
-    ///   - after: The cursor that precedes all matching messages, usually requested before the action that sends the message.
+    ///   - after: The cursor that every matching message must follow, usually requested before the action that sends the
+    ///     message.
     ///   - namespace: The namespace of the message; `nil` means any.
     public init(
         to: String? = nil,

@@ -15,7 +15,7 @@ extension InboxMessage {
 
         /// The code is the value of the template variable `code`.
         public static let templateVariable = Self(rawValue: "templateVariable")
-        /// The last line of the text binds the code to an origin, such as `@example.com #123456`.
+        /// The last line of the text, such as `@example.com #123456`, binds the code to an origin.
         public static let originBound = Self(rawValue: "originBound")
         /// The code is the group of digits that best fits a nearby keyword such as "code".
         ///

@@ -63,7 +63,7 @@ struct InboxQuery: Sendable {
         self.timeout = min(timeout, Self.longestWait)
     }
 
-    /// Returns the namespace from the parameter, or from the header if the parameter is missing.
+    /// Returns the namespace from the query parameter, or from ``InboxNamespace/header`` if the parameter is missing.
     private static func namespace(_ parameter: String?, _ request: Request) throws(Problem) -> String? {
         let header = HTTPField.Name(InboxNamespace.header).flatMap { request.headers[$0] }
         guard let name = parameter ?? header else { return nil }
@@ -73,7 +73,7 @@ struct InboxQuery: Sendable {
 
     /// Returns the elements up to the limit, and whether more elements follow.
     ///
-    /// Pass a list with up to one element more than the limit.
+    /// The list must have been read with the limit `limit + 1`. An additional element shows that more elements follow.
     func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
         (Array(elements.prefix(self.limit)), elements.count > self.limit)
     }

@@ -17,7 +17,7 @@ struct InboxRoutes: Sendable {
         var messages: [InboxMessage]
         /// The value of the parameter `before` for the next page; `nil` on the last page.
         var next: Int?
-        /// A cursor after the newest message of the emulator, with which a client can wait for later messages.
+        /// A cursor at the newest message of all namespaces, with which a client can wait for later messages.
         var cursor: InboxCursor
     }
 

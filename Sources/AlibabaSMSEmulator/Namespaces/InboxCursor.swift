@@ -5,7 +5,7 @@ import TextFormats
 /// A position in the inbox of an emulator.
 ///
 /// To read only the messages that an action causes, request a cursor before the action, and set ``InboxFilter/after`` to the
-/// cursor. A cursor from an earlier run of the emulator precedes all messages.
+/// cursor. A cursor from an earlier run of the emulator precedes all messages of the current run.
 public struct InboxCursor: Sendable, Hashable {
     /// The identifier of the emulator run.
     let run: String

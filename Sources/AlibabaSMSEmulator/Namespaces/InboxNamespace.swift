@@ -14,7 +14,7 @@ import TextFormats
 /// 3. For any other known AccessKey, the ID of the key.
 ///
 /// If the gateway checks AccessKeys, a request with an unknown AccessKey belongs to ``standard``, even if the request has the
-/// header. Requests with invented keys can therefore not displace the stored requests of other namespaces.
+/// header ``header``. Requests with invented keys can therefore not displace the stored requests of other namespaces.
 public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
@@ -47,7 +47,7 @@ extension GatewayCall {
     /// - Parameters:
     ///   - accessKeys: The known keys.
     ///   - acceptsAnyKey: Whether the gateway accepts unknown keys, so that each unknown key has its own namespace.
-    /// - Returns: The name, or `nil` if the request's header contains an invalid name.
+    /// - Returns: The name, or `nil` if the header ``InboxNamespace/header`` of the request contains an invalid name.
     func namespace(_ accessKeys: AccessKeys, acceptsAnyKey: Bool = false) -> String? {
         let chosen = self.header(InboxNamespace.header)
         if let chosen, !InboxNamespace.isValid(chosen) { return nil }
@@ -63,7 +63,7 @@ extension GatewayCall {
         }
     }
 
-    /// Returns the namespace for an unknown key ID, or `nil` if the ID could be a secret.
+    /// Returns the namespace for an unknown key ID, or `nil` if the ID is not a valid name or contains a known secret.
     ///
     /// A client may swap the ID and the secret by mistake. The secret must not become the name of a namespace.
     private static func name(_ id: String, _ accessKeys: AccessKeys) -> String? {

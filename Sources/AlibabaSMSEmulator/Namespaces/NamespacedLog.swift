@@ -8,8 +8,8 @@ protocol NamespaceMember: Sendable, Identifiable where ID == Int {
 
 /// A log of the newest entries of each namespace, oldest first.
 ///
-/// A full namespace drops its own oldest entry. The total capacity is ten times the capacity of one namespace. If the whole
-/// log is full, the largest namespace drops its oldest entry.
+/// A new entry in a full namespace replaces the oldest entry of this namespace. The total capacity is ten times the capacity of
+/// one namespace. If the whole log is full, the largest namespace drops its oldest entry.
 struct NamespacedLog<Element: NamespaceMember>: Sendable {
     private static var totalFactor: Int { 10 }
 
@@ -27,7 +27,7 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
 
     /// Creates a log.
     ///
-    /// - Parameter capacity: The maximum number of entries in a namespace, at least 1.
+    /// - Parameter capacity: The maximum number of entries in a namespace. Values below 1 count as 1.
     init(capacity: Int) {
         self.capacity = max(1, capacity)
         let (total, overflows) = self.capacity.multipliedReportingOverflow(by: Self.totalFactor)
@@ -56,7 +56,9 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
         self.elements.reversed().lazy.filter { namespace == nil || $0.namespace == namespace }
     }
 
-    /// Returns the index of the entry with an ID, or `nil` if it does not exist or is in another namespace.
+    /// Returns the index of the entry with an ID.
+    ///
+    /// Returns `nil` if the log has no such entry, or if the entry is not in the given namespace.
     func index(id: Int, in namespace: String? = nil) -> Int? {
         var range = self.elements.startIndex..<self.elements.endIndex
         while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {

@@ -29,7 +29,7 @@ final class Carrier: Service {
 
     private struct State {
         var deliveries = DeadlineHeap<Date, PendingDelivery>()
-        /// The task of the latest operation, for which the next operation waits.
+        /// The task of the latest operation. The next operation starts after this task.
         var work: Task<Void, Never>?
     }
 
@@ -77,7 +77,7 @@ final class Carrier: Service {
         await self.serialize { self.state.withLock { $0.deliveries = DeadlineHeap() } }
     }
 
-    /// Recomputes the wait for the next due event after the emulator's clock was moved.
+    /// Recomputes the time until the next due event, because the emulator's clock was moved.
     func wake() { self.loop.signal() }
 
     /// Processes events when they are due, until the server shuts down.
@@ -93,7 +93,7 @@ final class Carrier: Service {
         await self.serialize { await self.advanceDueMessages() }
     }
 
-    /// Runs an operation after all earlier operations, and waits for its completion.
+    /// Runs an operation after all earlier operations, and waits until the operation is complete.
     private func serialize(_ work: @escaping @Sendable () async -> Void) async {
         let task = self.state.withLock { state in
             let previous = state.work

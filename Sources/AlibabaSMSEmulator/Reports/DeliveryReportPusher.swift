@@ -49,7 +49,7 @@ final class DeliveryReportPusher: Service {
         self.queue.withLock { $0.clear() }
     }
 
-    /// Recomputes the wait for the next due report after the emulator's clock was moved.
+    /// Recomputes the time until the next due report, because the emulator's clock was moved.
     func wake() { self.loop.signal() }
 
     /// Pushes reports when they are due, until the server shuts down.

@@ -13,7 +13,7 @@ import TextFormats
 struct PendingDeliveryReport: Sendable {
     var entry: DeliveryReportEntry
     var due: Date
-    /// The number of times that the report was pushed.
+    /// The number of completed pushes of the report, including failed pushes.
     var pushes = 0
     /// Whether the report was already acknowledged and is queued again as a deliberate duplicate.
     var isDuplicate = false
@@ -36,9 +36,9 @@ struct DeliveryReportQueue: Sendable {
     let retryDelays: [Duration]
     let sendsDuplicates: Bool
     private var reports = DeadlineHeap<Date, PendingDeliveryReport>()
-    /// The sequence number of the last report that was queued before ``clear()`` was called.
+    /// The sequence number of the latest report when ``clear()`` was last called.
     ///
-    /// A report up to this number is not queued again, even if its push fails.
+    /// Reports up to this number are not queued again, even if their push fails.
     private var lastForgotten: UInt64 = 0
 
     init(retryDelays: [Duration], sendsDuplicates: Bool) {
@@ -74,8 +74,9 @@ struct DeliveryReportQueue: Sendable {
 
     /// Queues the reports of a completed push again, if they must be pushed again.
     ///
-    /// After a failed push, the reports are retried after the next delay in `retryDelays`, if any. After an accepted push, the
-    /// reports are pushed once more as deliberate duplicates if `sendsDuplicates` is `true`. A duplicate is never queued again.
+    /// After a failed push, the reports are retried after the next delay in `retryDelays`, if a delay is left. After an
+    /// accepted push, the reports are pushed once more as deliberate duplicates if `sendsDuplicates` is `true`. A duplicate is
+    /// never queued again.
     mutating func complete(_ batch: [PendingDeliveryReport], isAccepted: Bool, at now: Date) {
         for var report in batch where report.number > self.lastForgotten {
             report.pushes += 1

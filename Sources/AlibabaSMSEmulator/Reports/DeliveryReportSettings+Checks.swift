@@ -9,7 +9,7 @@
 extension DeliveryReportSettings {
     /// Checks the URL of the receiver.
     ///
-    /// - Throws: An error if the URL is not an HTTP URL, or if its host is not allowed.
+    /// - Throws: An error if the URL is not an `http:` or `https:` URL, or if the host of the URL is not allowed.
     func check() throws(EmulatorConfigurationError) {
         guard let url = URL(string: self.url), url.scheme == "http" || url.scheme == "https", let host = url.host()
         else {

@@ -7,13 +7,13 @@ public struct DeliveryReportSettings: Sendable, Hashable {
     /// The host must be loopback unless ``allowsOtherHosts`` is set.
     public var url: String
 
-    /// The delay before each retry of an unacknowledged push.
+    /// The delays before the retries of an unacknowledged push, one for each retry.
     public var retryDelays: [Duration]
 
     /// Whether each acknowledged push is repeated once, to test the handling of duplicates.
     public var sendsDuplicates: Bool
 
-    /// Whether the receiver may be on another host.
+    /// Whether the receiver may be on a host other than loopback.
     ///
     /// Delivery reports contain phone numbers, so by default the receiver must be on loopback.
     public var allowsOtherHosts: Bool
@@ -22,9 +22,9 @@ public struct DeliveryReportSettings: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - url: The URL of the receiver.
-    ///   - retryDelays: The delay before each retry of an unacknowledged push.
+    ///   - retryDelays: The delays before the retries of an unacknowledged push, one for each retry.
     ///   - sendsDuplicates: Whether each acknowledged push is repeated once.
-    ///   - allowsOtherHosts: Whether the receiver may be on another host.
+    ///   - allowsOtherHosts: Whether the receiver may be on a host other than loopback.
     public init(
         url: String,
         retryDelays: [Duration] = [.seconds(60), .seconds(300)],

@@ -26,9 +26,9 @@ public struct DeliverySchedule: Sendable, Hashable {
         self.delivery = delivery
     }
 
-    /// Returns the future events of a message, in order.
+    /// Returns the future events of a message in chronological order.
     ///
-    /// A message can expire only before its submission. After that, the validity period has no effect.
+    /// A message can expire only before its submission. After the submission, the validity period has no effect.
     func steps(of message: InboxMessage, fault: Fault?) -> [InboxMessage.Event] {
         let start = message.receivedAt
         let submission = max(0, self.submission.inSeconds)

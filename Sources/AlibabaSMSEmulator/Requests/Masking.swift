@@ -5,8 +5,11 @@ import TextFormats
 
 /// Masks secrets in the values of a request.
 ///
-/// The masked values are the values of secret headers and parameters, such as tokens and passwords, the secrets of the
-/// configured AccessKeys, and the credentials of unknown authorization schemes.
+/// The following values are masked:
+///
+/// * The values of secret headers and parameters, such as tokens and passwords.
+/// * The secrets of the configured AccessKeys.
+/// * The credentials of unknown authorization schemes.
 struct Masking: Sendable {
     /// The text that replaces a secret.
     ///
@@ -77,7 +80,7 @@ struct Masking: Sendable {
 extension String {
     /// Returns the text, truncated to a length in bytes.
     ///
-    /// A truncated text ends with its original length.
+    /// The original length is appended to a truncated text.
     func shortened(to length: Int) -> String {
         guard self.utf8.count > length else { return self }
         return String(decoding: self.utf8.prefix(max(0, length)), as: UTF8.self) + " … (\(self.utf8.count) bytes)"

@@ -10,7 +10,7 @@ import Synchronization
 
 /// A log of the newest requests to the gateway in each namespace, including rejected requests.
 public final class RequestLog: Sendable {
-    /// A filter for requests, whose conditions must all be met.
+    /// A filter for requests. A request matches if it meets all conditions.
     public struct Filter: Sendable, Hashable {
         /// The response code, such as `SignatureDoesNotMatch`.
         public var code: String?
@@ -77,17 +77,17 @@ public final class RequestLog: Sendable {
     /// - Parameters:
     ///   - id: The ID of the record.
     ///   - namespace: The required namespace; `nil` means any.
-    /// - Returns: The request, or `nil` if the log does not contain it.
+    /// - Returns: The request, or `nil` if the log does not contain the request.
     public func record(id: Int, namespace: String? = nil) -> RequestRecord? {
         self.state.withLock { log in log.index(id: id, in: namespace).map { log.elements[$0] } }
     }
 
-    /// Returns the request to which the gateway assigned an ID.
+    /// Returns the request to which the gateway assigned the given ID.
     ///
     /// - Parameters:
     ///   - requestID: The ID that the gateway assigned to the request.
     ///   - namespace: The required namespace; `nil` means any.
-    /// - Returns: The request, or `nil` if the log does not contain it.
+    /// - Returns: The request, or `nil` if the log does not contain the request.
     public func record(requestID: String, namespace: String? = nil) -> RequestRecord? {
         self.state.withLock { log in log.newestFirst(in: namespace).first { $0.requestID == requestID } }
     }
@@ -107,7 +107,7 @@ public final class RequestLog: Sendable {
 
     /// Appends a request.
     ///
-    /// If the namespace is full, its oldest request is dropped.
+    /// If the namespace of the request is full, the oldest request of this namespace is dropped.
     ///
     /// - Returns: The ID of the record.
     func append(_ draft: RequestRecord) -> Int {

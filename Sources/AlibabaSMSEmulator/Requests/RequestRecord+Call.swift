@@ -11,7 +11,7 @@ import JSONOutput
 #endif
 
 extension RequestRecord {
-    /// The maximum size of the stored headers and parameters, in bytes.
+    /// The maximum total size of the stored texts of a request, such as headers and parameters, in bytes.
     static let maximumContentSize = 24 * 1024
     /// The maximum number of stored headers; the same limit applies to parameters.
     static let maximumFieldCount = 64

@@ -11,7 +11,8 @@ public import Redaction
 
 /// A record of a request to the gateway, with its outcome and the diagnosis of its signature.
 ///
-/// The record contains the phone number and the text unmasked. Tokens and secrets are masked, and long values are truncated.
+/// The record contains the phone number and the message text unmasked. Tokens and secrets are masked, and long values are
+/// truncated.
 public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
     /// A header or a parameter.
     public struct Field: Codable, Sendable, Hashable {
@@ -47,7 +48,7 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
     public var path: String
     /// The query as it was sent.
     public var query = ""
-    /// The action, such as `SendMessageToGlobe`; `nil` if the request names none.
+    /// The action, such as `SendMessageToGlobe`; `nil` if the request names no action.
     public var action: String?
     /// The version of the API.
     public var version: String?
@@ -78,7 +79,7 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
 
     /// Creates the record of a request that has no response yet.
     ///
-    /// All other properties are empty at first.
+    /// The outcome is `pending`. All other properties without a parameter are empty.
     ///
     /// - Parameters:
     ///   - id: The ID of the record.

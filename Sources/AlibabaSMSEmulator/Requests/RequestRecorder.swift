@@ -23,11 +23,11 @@ struct RequestRecorder: Sendable {
     /// Whether the gateway accepts requests with unknown AccessKeys.
     var acceptsAnyKey = false
 
-    /// Passes a request to the gateway, and records it with the response.
+    /// Passes a request to the gateway, and records the request with its response.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - gateway: A closure that responds to a request, given its request ID.
+    ///   - gateway: A closure that responds to a request. The second argument is the request ID.
     /// - Returns: The response of the gateway.
     /// - Throws: The error of the gateway.
     func respond(
@@ -80,7 +80,7 @@ struct RequestRecorder: Sendable {
         }
     }
 
-    /// Returns the response with a body that reports its progress to an observer.
+    /// Returns the response with a body that passes the written bytes to an observer.
     private static func observe(_ response: Response, with observer: ResponseObserver) -> Response {
         let body = response.body.map { buffer in
             observer.add(buffer)
@@ -99,7 +99,7 @@ struct RequestRecorder: Sendable {
         return response
     }
 
-    /// A replacement for an interrupted request body, which fails with the original error when the gateway reads it.
+    /// A replacement for an interrupted request body. When the gateway reads the replacement, the original error is thrown.
     private struct FailingBody: AsyncSequence, Sendable {
         struct AsyncIterator: AsyncIteratorProtocol {
             let error: any Error

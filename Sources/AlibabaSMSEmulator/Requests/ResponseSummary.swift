@@ -8,9 +8,9 @@ struct ResponseSummary: Sendable {
     let reason: String?
     let messageIDs: [String]
 
-    /// Parses the beginning of a body.
+    /// Parses the buffered bytes of a response body.
     ///
-    /// If the body is not JSON, the summary is empty.
+    /// If these bytes are not a complete JSON text, the summary is empty.
     init(_ body: [UInt8]) {
         let json = try? JSON(parsing: body, rules: .externalFormat)
         func text(_ name: String) -> String? { json?[name]?.string }

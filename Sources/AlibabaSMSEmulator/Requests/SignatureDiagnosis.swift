@@ -50,13 +50,13 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     public var algorithm: String
     /// Whether the received signature equals the expected signature.
     public var matches: Bool
-    /// The texts of the expected signature; `nil` if the AccessKey is unknown.
+    /// The intermediate texts of the expected signature; `nil` if the AccessKey is unknown.
     public var expected: Steps?
-    /// The texts that the client signed; `nil` if no known mistake explains the signature.
+    /// The intermediate texts of the received signature; `nil` if the emulator cannot reproduce this signature.
     public var received: Steps?
     /// The received signature.
     public var receivedSignature: String
-    /// The mistakes that together explain the received signature; empty if there is no explanation.
+    /// The mistakes that together explain the received signature; empty if the signature is correct or has no explanation.
     public var findings: [Finding]
 
     /// Creates a diagnosis.
@@ -64,8 +64,8 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     /// - Parameters:
     ///   - algorithm: The signature method, `ACS3-HMAC-SHA256` or `HMAC-SHA1`.
     ///   - matches: Whether the received signature equals the expected signature.
-    ///   - expected: The texts of the expected signature; `nil` if the AccessKey is unknown.
-    ///   - received: The texts that the client signed; `nil` if no known mistake explains the signature.
+    ///   - expected: The intermediate texts of the expected signature; `nil` if the AccessKey is unknown.
+    ///   - received: The intermediate texts of the received signature; `nil` if the emulator cannot reproduce this signature.
     ///   - receivedSignature: The received signature.
     ///   - findings: The mistakes that together explain the received signature.
     public init(

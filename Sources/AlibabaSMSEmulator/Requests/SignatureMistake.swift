@@ -82,7 +82,7 @@ extension SignatureMistake {
     public static let payloadMissing = Self(rawValue: "payloadMissing")
     /// The client signed the body digest in upper-case hex.
     public static let payloadUpperCase = Self(rawValue: "payloadUpperCase")
-    /// The client signed the digest of another body.
+    /// The client signed the digest of a body that differs from the body of the request.
     public static let payloadOfOtherBody = Self(rawValue: "payloadOfOtherBody")
 
     // MARK: String to sign

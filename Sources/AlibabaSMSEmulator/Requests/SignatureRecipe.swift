@@ -34,7 +34,7 @@ struct SignatureRecipe: Sendable {
     var algorithmLine: String? = CanonicalRequest.algorithm
     /// Whether the string to sign contains the digest of the canonical request instead of the canonical request.
     var signsDigest = true
-    /// The percent-encoded path in the string that the RPC signature signs.
+    /// The percent-encoded path in the string to sign of the RPC signature.
     var encodedPath = "%2F"
     /// Whether the RPC signature encodes the canonical query again.
     var encodesQueryAgain = true

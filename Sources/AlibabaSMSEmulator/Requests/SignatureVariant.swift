@@ -12,7 +12,7 @@ struct SignatureVariant: Sendable {
         self.alteration = alteration
     }
 
-    /// Alters a recipe so that it reproduces the mistake.
+    /// Alters a recipe to reproduce the mistake.
     func apply(to recipe: inout SignatureRecipe) { self.alteration(&recipe) }
 
     /// Returns the variants to try for a request, the most likely variants first.

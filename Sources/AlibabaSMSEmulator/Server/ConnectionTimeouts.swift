@@ -13,7 +13,7 @@ public struct ConnectionTimeouts: Sendable, Hashable {
     /// The maximum time from the end of the headers to the end of the body.
     public var body: Duration
 
-    /// The maximum time for which the server waits until a client reads more data.
+    /// The maximum time that the server waits for a client to read more of a response.
     public var write: Duration
 
     /// Creates timeouts.
@@ -22,7 +22,7 @@ public struct ConnectionTimeouts: Sendable, Hashable {
     ///   - idle: The time after which a connection without a request is closed.
     ///   - head: The maximum time from the first byte of a request to the end of its headers.
     ///   - body: The maximum time from the end of the headers to the end of the body.
-    ///   - write: The maximum time for which the server waits until a client reads more data.
+    ///   - write: The maximum time that the server waits for a client to read more of a response.
     public init(
         idle: Duration = .seconds(60),
         head: Duration = .seconds(10),

@@ -33,7 +33,8 @@ actor DemoAccounts {
     /// - Parameters:
     ///   - id: The identifier of the account.
     ///   - number: A phone number that the user has just verified.
-    /// - Returns: The old phone number; `nil` if the new phone number belongs to another account.
+    /// - Returns: The old phone number; `nil` if the new phone number already belongs to an account, or if the account does not
+    ///   exist.
     func change(_ id: ID, to number: PhoneNumber) -> PhoneNumber? {
         guard let old = self.numbers[id], self.owners[number] == nil else { return nil }
         self.owners[old] = nil

@@ -8,7 +8,7 @@ enum DemoAction: Sendable, Hashable {
     case recover(String, region: String, code: String)
     case resend, back, change, signOut, recovery, recoveryCodes
 
-    /// The names of the actions, which are the last components of their paths.
+    /// The names of the actions. Each name is the last component of the action's URL path.
     static let names = [
         "number", "check", "code", "resend", "back", "change", "sign-out", "recovery", "recover", "recovery-codes",
     ]
@@ -16,7 +16,7 @@ enum DemoAction: Sendable, Hashable {
     /// Creates the action of a request; returns `nil` if the name is unknown.
     ///
     /// - Parameters:
-    ///   - name: The last component of the path.
+    ///   - name: The last component of the URL path.
     ///   - fields: The fields of the form.
     init?(_ name: String, _ fields: [String: String]) {
         switch name {

@@ -8,7 +8,7 @@ import SendGuard
 
 /// The steps of the registration.
 ///
-/// A step is a function of the visitor's session and action, and returns the changed session.
+/// Each step receives the session and the action of a visitor, and returns the changed session.
 ///
 /// The values in an action are not trusted. The phone number of an account always comes from a verification proof.
 struct DemoFlow: Sendable {
@@ -18,7 +18,7 @@ struct DemoFlow: Sendable {
         var language: PageLanguage
     }
 
-    /// The product name in the message that the old phone number receives after the account's number was changed.
+    /// The product name in the message to the old phone number after a change of an account's phone number.
     private static let brand = "swift-otp"
 
     let otp: OTPService
@@ -116,7 +116,7 @@ struct DemoFlow: Sendable {
         return Notice(error)
     }
 
-    /// Resends the pending code, or issues a new code if the pending code can no longer be verified.
+    /// Resends the pending code if it can still be verified; otherwise, issues a new code.
     private func send(
         to number: PhoneNumber,
         _ pending: DemoSession.Pending?,
@@ -265,7 +265,7 @@ struct DemoFlow: Sendable {
         return (.phoneNumberChange, ["account \(account)"])
     }
 
-    /// Returns to the form for a phone number, or to the page of the account.
+    /// Returns to the form for a phone number. From this form, a signed-in visitor returns to the page of the account.
     private func leave(_ session: inout DemoSession) async {
         if case .code(let pending) = session.step, !pending.isOver {
             // An error does not matter, because an unused code expires.

@@ -8,9 +8,10 @@ import SMSKit
 actor DemoRecovery {
     /// The result of an attempt to sign in with a recovery code.
     enum Outcome: Sendable, Hashable {
-        /// The code was right, and is now used.
+        /// The code was right. It cannot be used again.
         case accepted(DemoAccounts.ID)
-        /// The code was wrong. After the last allowed attempt, the phone number is locked until a time.
+        /// The code was wrong. After the last allowed attempt, the phone number is locked until the given time. Otherwise, the
+        /// time is `nil`.
         case refused(until: Date?)
         /// The code was wrong, and the phone number was already locked.
         case locked(until: Date)
@@ -104,9 +105,9 @@ actor DemoRecovery {
 
     /// Counts a failed attempt, and returns the end of the lock if this was the last allowed attempt.
     ///
-    /// The actor counts the failed attempts of a limited number of phone numbers. When this maximum is reached, a new phone
-    /// number replaces the one whose count expires first. An attacker can thus reset the count of a phone number by entering
-    /// many other phone numbers, but still has to guess the 74 random bits of a code.
+    /// The actor counts the failed attempts of a limited number of phone numbers. At the maximum, a new phone number replaces
+    /// the phone number whose count expires first. An attacker can thus reset the count of a phone number by entering many
+    /// other phone numbers, but still has to guess the 74 random bits of a code.
     private func recordFailure(of number: PhoneNumber, at now: Date) -> Date? {
         if self.failures[number] == nil, self.failures.count >= self.maximumNumbers {
             self.failures = self.failures.filter { $0.value.end > now }

@@ -63,7 +63,7 @@ actor DemoSessions {
     ///
     /// - Parameters:
     ///   - id: The identifier of the session.
-    ///   - showsCodes: Whether the page shows the new recovery codes. They are then removed from the session.
+    ///   - showsCodes: Whether the page shows the new recovery codes. If so, the codes are removed from the session.
     /// - Returns: The session, with new codes only if the page shows them; `nil` if the session does not exist.
     func session(_ id: String, showsCodes: Bool = false) async -> DemoSession? {
         _ = await self.entries[id]?.last?.value
@@ -80,8 +80,8 @@ actor DemoSessions {
     /// Updates a session after all earlier requests of the session.
     ///
     /// When a session gets an account, its identifier changes. An attacker who planted the old identifier in the browser
-    /// therefore cannot use the account. Only a repetition of the same form, such as the second request of a double click, can
-    /// still use the old identifier.
+    /// therefore cannot use the account. The old identifier is still accepted with a repetition of the form that changed it,
+    /// such as the second request of a double click.
     ///
     /// - Parameters:
     ///   - id: The identifier of the session.
@@ -106,7 +106,7 @@ actor DemoSessions {
     /// Returns whether an identifier was replaced.
     func isRenewed(_ id: String) -> Bool { self.renewed[id] != nil }
 
-    /// Stores the new state of a session, and returns its identifier.
+    /// Stores the new state of a session, and returns the session's identifier, which may be new.
     private func replace(
         _ old: DemoSession,
         of id: String,
@@ -130,8 +130,8 @@ actor DemoSessions {
 
     /// Returns the new identifier of a session if a request repeats the form that changed the identifier.
     ///
-    /// The form contains the code, which an attacker does not know. Any other form invalidates the old identifier, so an
-    /// attacker cannot try several codes.
+    /// The form contains the code, which an attacker does not know. A request with any other form, or without a form,
+    /// invalidates the old identifier. An attacker therefore cannot try several codes.
     private func successor(of id: String, by submission: Submission?) -> String? {
         guard let renewed = self.renewed[id] else { return nil }
         guard let submission, submission == renewed.submission else {

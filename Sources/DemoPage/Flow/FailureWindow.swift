@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The failed attempts with recovery codes in 15 minutes.
+/// The number of failed attempts with recovery codes within 15 minutes.
 ///
 /// The window starts with the first failed attempt. It starts again with the attempt that reaches the maximum, so that a lock
 /// always lasts 15 minutes.

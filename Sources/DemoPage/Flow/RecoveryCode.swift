@@ -5,7 +5,7 @@ import SMSKit
 
 /// A code that signs a user in once, without a message.
 struct RecoveryCode: Sendable, Redacted {
-    /// Digits and capital letters, without symbols that look like others.
+    /// Digits and capital letters, without symbols that are easily confused, such as `0` and `O`.
     private static let symbols = Array("23456789ABCDEFGHJKMNPQRSTUVWXYZ".unicodeScalars)
 
     /// The number of symbols in a code.
@@ -50,7 +50,7 @@ struct RecoveryCode: Sendable, Redacted {
         self.text = String(text)
     }
 
-    /// Returns the capital ASCII letter for a letter in any case or width, or another character unchanged.
+    /// Returns the capital ASCII letter for a Latin letter in any case or width. All other characters are returned unchanged.
     private static func capital(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         let capital: UInt32 =
             switch scalar.value {

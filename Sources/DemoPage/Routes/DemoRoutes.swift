@@ -31,7 +31,7 @@ package struct DemoRoutes: Sendable {
     ///
     /// - Parameters:
     ///   - otp: The service.
-    ///   - sms: The client that sends messages to the old phone number after a change.
+    ///   - sms: The client that notifies the old phone number after a change of an account's phone number.
     ///   - humanCheck: The human check of the guard; `nil` if the guard has no human check.
     ///   - plan: The numbering plan for phone numbers in forms.
     ///   - inbox: The inbox next to the form.

@@ -143,6 +143,6 @@ struct PageTexts: Sendable {
     var inbox: Inbox
     var notices: Notices
 
-    /// The text of the message to the old phone number after a change.
+    /// The text of the message to the old phone number after a change of an account's phone number.
     var changeMessage: String
 }

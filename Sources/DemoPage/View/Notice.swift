@@ -17,7 +17,7 @@ enum Notice: Sendable, Hashable {
     /// The kind of notice, which determines its color and its announcement by a screen reader.
     enum Tone: String, Sendable { case error, info, success }
 
-    /// The input field of a notice.
+    /// The input field next to which a notice is shown.
     enum Field: Sendable { case number, code, check, recovery }
 
     var tone: Tone {

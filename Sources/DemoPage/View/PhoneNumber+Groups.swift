@@ -23,7 +23,7 @@ extension PhoneNumber {
         return "+\(self.callingCode) \(groups.joined(separator: " "))"
     }
 
-    /// Returns the sizes of groups for a number of digits, with at most four digits in each group.
+    /// Divides `count` digits into groups of at most four digits, and returns the sizes of the groups.
     private static func fours(_ count: Int) -> [Int] {
         stride(from: 0, to: count, by: 4).map { min(4, count - $0) }
     }

@@ -12,9 +12,9 @@ struct GuessRun {
         var attempts = 0
     }
 
-    /// The number of seconds after which a client repeats a request that the rules of Authgear refused.
+    /// The number of seconds after which a client repeats a request that ``AuthgearRules`` refused.
     ///
-    /// These rules do not state when a retry is possible, in contrast to the limits of the phone number.
+    /// Unlike the limits of the phone number, these rules do not state when a retry is possible.
     private static let retryInterval = 60
 
     private static let ownersAddress: UInt32 = 0xCB00_7107

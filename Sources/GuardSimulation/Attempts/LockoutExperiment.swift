@@ -149,7 +149,8 @@ extension LockoutExperiment {
 
     /// The rules of Authgear, another authentication service.
     ///
-    /// Authgear's limits for a region depend on the number of verified codes on the best day, which is 7,500 here.
+    /// Authgear's limits for a region depend on the number of codes that were verified on the region's best day. This number is
+    /// 7,500 here.
     private static var authgear: Rules {
         get throws {
             var rules = try self.numberLimits

@@ -7,9 +7,9 @@ struct CodeCounts {
     private var verifiedByDay: [Int: Int] = [:]
     private var now = 0
 
-    /// The number of unverified codes of the last 24 hours.
+    /// The number of codes that were sent in the last 24 hours and are unverified.
     var unverifiedOfDay: Int { self.day.unverified.count }
-    /// The number of unverified codes of the last hour.
+    /// The number of codes that were sent in the last hour and are unverified.
     var unverifiedOfHour: Int { self.hour.unverified.count }
     /// The number of verifications in the last 24 hours.
     var verifiedOfDay: Int { self.day.verified }

@@ -7,8 +7,8 @@ import Synchronization
 
 /// The defense of swift-otp with a guard.
 ///
-/// A send must pass three checks in this order. The phone number must be of a permitted kind, such as mobile. The guard must
-/// then admit the send, and finally the limits of the phone number.
+/// A send must pass three checks in this order. First, the phone number must be of a permitted kind, such as mobile. Second,
+/// the guard must admit the send. Third, the limits of the phone number must admit the send.
 struct GuardDefense: Defense {
     private final class VirtualClock: Sendable {
         let time = Mutex(Simulation.start)

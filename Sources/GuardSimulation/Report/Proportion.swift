@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The share of trials that had the counted result, with a confidence interval.
+/// The share of trials in which an event occurred, such as a refusal, with a confidence interval.
 package struct Proportion: Sendable, Hashable {
-    /// The number of trials with the counted result.
+    /// The number of trials in which the event occurred.
     package var count: Int
 
     /// The number of trials.

@@ -78,8 +78,8 @@ extension SimulationTable.Cell: Encodable {
     /// Encodes the cell.
     ///
     /// A range is encoded as an object with its smallest and its largest number. A measured probability is encoded as an object
-    /// with the number of counted results, the number of trials, and the two ends of the confidence interval. Every other cell
-    /// is encoded as a single value.
+    /// with the count and the total of the ``Proportion``, and the two ends of the confidence interval. Every other cell is
+    /// encoded as a single value.
     package func encode(to encoder: any Encoder) throws {
         if case .share(let share) = self {
             var container = encoder.container(keyedBy: CodingKeys.self)

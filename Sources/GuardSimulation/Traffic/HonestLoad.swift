@@ -6,7 +6,7 @@ import SendGuard
 
 /// The requests of honest users.
 ///
-/// Most of these users type the code.
+/// Most of these users type the right code.
 package struct HonestLoad: Sendable {
     /// The number of users, each with one request.
     package var users: Int
@@ -16,16 +16,16 @@ package struct HonestLoad: Sendable {
     /// The users arrive at random times.
     package var duration: Int
 
-    /// The start of the arrivals, in seconds since the start of the simulation; negative for a time before it.
+    /// The start of the arrivals, in seconds since the start of the simulation; negative for a time before the simulation.
     package var start = 0
 
     /// The range of the users' phone numbers.
     package var numbers: NumberRange
 
-    /// The share of users who type the code.
+    /// The share of users who type the right code.
     package var conversion = 0.75
 
-    /// The share of users who type a wrong code first.
+    /// Among the users who type the right code, the share who first type a wrong code.
     package var typingErrors = 0.15
 
     /// The mean number of seconds from the message to the right code.

@@ -6,7 +6,7 @@ import SendGuard
 
 /// The parameters of an SMS pumping attack: its phone numbers, addresses and speed.
 ///
-/// In SMS pumping, fraudsters make a service send many messages, and earn a share of their price.
+/// In SMS pumping, fraudsters make a service send many messages, and earn a share of the price of the messages.
 package struct PumpAttack: Sendable {
     /// The order in which the attack uses phone numbers.
     package enum Order: Sendable {
@@ -41,6 +41,8 @@ package struct PumpAttack: Sendable {
     package var verifiedAfter: Int?
 
     /// The number of wrong codes that the attacker types 5 seconds after each message.
+    ///
+    /// If ``verifiedAfter`` is set, the wrong codes are typed at that time instead, before the right code.
     package var guesses = 0
 
     /// Creates an attack.

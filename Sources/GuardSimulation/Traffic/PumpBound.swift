@@ -2,10 +2,10 @@
 
 package import SendGuard
 
-/// The maximum number of messages that a bucket of unverified sends admits during an attack.
+/// The maximum number of messages that a leaky bucket for unverified sends admits during an attack.
 ///
-/// The bound is the capacity, plus one message for each unit that drains during the attack. `Docs/GuardBounds.md` derives this
-/// bound.
+/// The bound is the capacity of the bucket, plus one message for each unit that drains during the attack. `Docs/GuardBounds.md`
+/// derives this bound.
 package struct PumpBound: Sendable {
     private let limits: LeakyBucket.Limits
 
@@ -14,7 +14,7 @@ package struct PumpBound: Sendable {
         self.limits = limits
     }
 
-    /// Returns the bound for an attack of a given duration if none of the sends that the bucket counts was ever verified.
+    /// Returns the bound for an attack of a given duration if the bucket counts only sends whose codes are never verified.
     package func messages(within seconds: Int) -> Int {
         var remaining = seconds
         var drained = 0

@@ -27,8 +27,8 @@ package enum ReverseExperiment {
     ///
     /// A pause is the number of seconds between the attempts for two successive phone numbers.
     ///
-    /// The breaker for failed attempts is a rule with a leaky bucket. The last experiment uses all rules. The other experiments
-    /// measure this breaker alone, so their rules for unverified sends are off.
+    /// The breaker is the rule that counts failed attempts in a leaky bucket. All experiments except the last measure the
+    /// breaker alone, so their rules for unverified sends are off. The last experiment uses all rules.
     package static var experiments: [(experiment: TrafficExperiment, pause: Double)] {
         var alone = TrafficExperiment.policy
         for scope in [GuardScope.homeRegion, .block, .tenant, .source, .network] {
@@ -68,9 +68,9 @@ package enum ReverseExperiment {
         return SimulationTable(name: "reverse", columns: Self.columns, rows: rows)
     }
 
-    /// Returns the number of attempts before the breaker of failed attempts first refused a request.
+    /// Returns the number of attempts before the breaker for failed attempts first refused or challenged a request.
     ///
-    /// If the breaker refused no request, the method returns the number of all attempts.
+    /// If the breaker admitted all requests, the method returns the number of all attempts.
     package static func attempts(of result: SimulationResult) -> Int {
         result.sendsBefore["\(GuardRule.Name(.failures, .purpose))"] ?? result.attackSends
     }
@@ -93,8 +93,8 @@ package enum ReverseExperiment {
         ]
     }
 
-    /// Returns the number of attempts after which the breaker refuses requests; `nil` if the bucket drains as fast as the
-    /// attack fills it.
+    /// Returns the number of attempts after which the breaker for failed attempts refuses requests; `nil` if its bucket drains
+    /// at least as fast as the attack fills it.
     ///
     /// - Parameters:
     ///   - pause: The number of seconds between two attempts.

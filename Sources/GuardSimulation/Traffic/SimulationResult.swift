@@ -34,7 +34,7 @@ package struct SimulationResult: Sendable, Hashable {
 
     /// Counts a decision.
     ///
-    /// Decisions in the history before the simulation are ignored.
+    /// Decisions about sends before the start of the simulation are ignored.
     mutating func count(_ verdict: Verdict, of send: SimulatedSend) {
         guard send.time >= 0 else { return }
         switch verdict {

@@ -14,7 +14,7 @@ struct TimedQueue<Element> {
         self.entries.insert((time, element), at: position)
     }
 
-    /// Removes and returns the earliest element; `nil` if its time has not been reached.
+    /// Removes and returns the earliest element; `nil` if the queue is empty, or if the element's time has not been reached.
     mutating func next(until time: Int) -> (time: Int, element: Element)? {
         guard let last = self.entries.last, last.time <= time else { return nil }
         return self.entries.removeLast()

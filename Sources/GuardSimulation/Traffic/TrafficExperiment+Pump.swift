@@ -81,7 +81,7 @@ extension TrafficExperiment {
         return [spread, mixed, checked]
     }
 
-    /// Attacks on a region with 200 users a day in the week before, and 1,000 users on the day of the attack.
+    /// Attacks on a region that had 200 users a day in the previous week, and has 1,000 users on the day of the attack.
     private static var inGrowth: [Self] {
         var hidden = self.attack("a growing region, behind its 1,000 users", self.region, 10_000, self.day)
         hidden.users = HonestLoad(users: 1_000, duration: self.day, numbers: self.region)
@@ -131,7 +131,7 @@ extension TrafficExperiment {
         return [home, shared]
     }
 
-    /// Creates an experiment with an attack on one scope: a block, the home region or another region.
+    /// Creates an experiment with an attack on one scope: a block of 10,000 numbers, the home region or another region.
     ///
     /// The bound of the experiment is the maximum number of messages that the scope's leaky bucket for unverified sends admits
     /// during the attack.

@@ -82,18 +82,19 @@ extension TrafficExperiment {
     /// A block of 10,000 mobile numbers in Latvia.
     static let block = NumberRange("+3712345", digits: 4)
 
-    /// Returns the maximum number of messages that a scope's bucket admits if no code is verified; `nil` if the scope has no
-    /// bucket.
+    /// Returns the maximum number of messages that a scope's bucket for unverified sends admits if no code is verified; `nil`
+    /// if the scope has no such bucket.
     static func bound(_ scope: GuardScope, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messages(within: seconds)
     }
 
-    /// Returns the maximum number of messages of an attack while users of the same scope verify codes.
+    /// Returns the maximum number of messages of an attack while users of the same scope verify codes; `nil` if the scope has
+    /// no bucket for unverified sends.
     ///
-    /// A user's request adds one unit to the bucket, and a verified code removes two units. Three quarters of the users verify
-    /// their code. On average, a user therefore removes half a unit (`2 * 3/4 - 1`). Each verified code of the best recent day
-    /// adds a sixteenth of a unit to the capacity.
+    /// A user's request adds one unit to the scope's bucket for unverified sends, and a verified code removes two units. Three
+    /// quarters of the users verify their code. On average, a user therefore removes half a unit (`2 * 3/4 - 1`). Each verified
+    /// code of the best recent day adds a sixteenth of a unit to the capacity.
     static func bound(_ scope: GuardScope, behind users: Int, bestDay: Int, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messagesBehindUsers(within: seconds) + users / 2 + bestDay / 16

@@ -10,7 +10,7 @@ extension RedisClient {
         /// The slot identifies the shard: after a failover, the new primary has the same lowest slot.
         package var lowestSlot: Int
 
-        /// The reply of the primary, or the error if there is no reply.
+        /// The reply of the primary; an error if the primary returned an error reply or no reply.
         package var reply: Result<RedisReply, RedisError>
     }
 

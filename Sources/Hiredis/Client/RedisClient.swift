@@ -14,8 +14,10 @@ import NIOPosix
 /// ``RedisError/Code/connectionFailed``.
 ///
 /// The client never resends a command that may have run. If a command times out, the outcome of every command in flight on the
-/// connection is unknown. A cancelled caller of ``evaluate(_:keys:arguments:)`` still waits for the reply. Any other cancelled
-/// caller stops waiting immediately, but the command may still run.
+/// connection is unknown.
+///
+/// A cancelled caller stops waiting immediately, but the command may still run. For ``evaluate(_:keys:arguments:)`` and for
+/// commands with `isCancellable: false`, a cancelled caller still waits for the reply.
 ///
 /// With Sentinel, the client connects to the primary that the sentinels report. When another server becomes the primary, the
 /// client closes the connections to the old primary.
@@ -52,7 +54,7 @@ package final class RedisClient: Sendable {
     ///   - eventLoopGroup: A group of NIOPosix event loops.
     ///   - logger: The logger for connection events; by default the task-local logger.
     ///   - metricsFactory: The factory for metrics.
-    ///   - clock: The clock that measures the interval between queries of the sentinels.
+    ///   - clock: The clock that measures the interval between queries to the sentinels.
     package init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,

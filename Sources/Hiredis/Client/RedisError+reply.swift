@@ -61,7 +61,9 @@ extension RedisError {
         return "NOPERM: the user lacks the right to run the '\(command.1)' command"
     }
 
-    /// Returns the first word of an error text if this word has the form of an error kind; otherwise `ERR`.
+    /// Returns the first word of an error text if the word is an error kind, such as `WRONGTYPE`; otherwise `ERR`.
+    ///
+    /// An error kind consists of at most 32 capital letters and underscores.
     static func kind(of serverText: String) -> String {
         let word = serverText.prefix { $0 != " " && $0 != "\r" && $0 != "\n" }
         let isKind =

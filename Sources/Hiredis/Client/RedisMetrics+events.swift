@@ -49,7 +49,7 @@ extension RedisMetrics {
 
     /// Records a failed connection attempt.
     ///
-    /// The first of several consecutive failures is logged at notice level, and all others at debug level.
+    /// The first of several consecutive failures is logged at notice level. Each later failure is logged at debug level.
     func connectionFailed(to server: String, _ error: RedisError, failures: Int) {
         self.events.failed.increment()
         self.logger.log(

@@ -21,9 +21,9 @@ enum ClusterErrorReply: Equatable {
 
     /// Parses an error reply.
     ///
-    /// After errors such as `MOVED`, the command has not run. However, a script can raise the same errors after a write. An error
-    /// that was raised within a script is therefore a ``commandError``. The exception is `READONLY`, which the server raises
-    /// before the first write.
+    /// After errors such as `MOVED`, the command has not run. However, a script can raise the same errors after a write. An
+    /// error that was raised within a script is therefore a ``commandError``. The exception is `READONLY`, which the server
+    /// raises before the first write.
     ///
     /// - Parameters:
     ///   - text: The error text.

@@ -9,7 +9,7 @@ package struct ClusterPrimaries: Sendable {
         self.map = try SlotMap(reply, from: node)
     }
 
-    /// The addresses of the primaries, in the order of the lowest slots that they serve.
+    /// The addresses of the primaries, in ascending order of the lowest slot that each primary serves.
     package var endpoints: [RedisConfiguration.Endpoint] {
         var seen: Set<Int> = []
         return self.positions.compactMap(\.self).filter { seen.insert($0).inserted }.map { self.map.endpoints[$0] }
@@ -18,7 +18,7 @@ package struct ClusterPrimaries: Sendable {
     /// The number of hash slots that no node serves.
     package var unservedSlots: Int { self.positions.count { $0 == nil } }
 
-    /// Returns the address of the primary that serves a key; `nil` if no node serves its hash slot.
+    /// Returns the address of the primary that serves a key; `nil` if no node serves the hash slot of the key.
     package func endpoint(ofKey key: String) -> RedisConfiguration.Endpoint? {
         self.map[HashSlot(key: key)].map { self.map.endpoints[$0] }
     }

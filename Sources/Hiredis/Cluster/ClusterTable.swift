@@ -34,9 +34,9 @@ struct ClusterTable: Sendable {
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
-    /// Returns the node for a slot; `nil` if the slot map contains no primary.
+    /// Returns the primary that serves a slot; `nil` if the slot map contains no primaries.
     ///
-    /// If `slot` is `nil`, or if no node serves the slot, the result is any primary.
+    /// If `slot` is `nil`, or if no primary serves the slot, the method returns any primary.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
         guard !self.map.primaries.isEmpty else { return nil }
@@ -129,8 +129,8 @@ struct ClusterTable: Sendable {
 /// The schedule of slot map refreshes.
 ///
 /// Only one refresh runs at a time. The delay before the next refresh is random, initially between 50 ms and 100 ms. Each
-/// refresh without a change doubles both bounds, up to 400 ms and 800 ms. The bounds are reset after a change of the slot map,
-/// and after one second without a refresh.
+/// refresh without a change doubles both bounds, up to 400 ms and 800 ms. A refresh resets the bounds if it changes the slot
+/// map, or if it ends more than one second after the delay.
 struct RefreshSchedule: Sendable {
     /// The task of the scheduled or running refresh; `nil` if there is no such refresh.
     var task: Task<Void, Never>?

@@ -45,7 +45,7 @@ struct HashSlot: Hashable, Sendable {
 
 /// The checksum algorithm of Redis Cluster: CRC-16/XMODEM with the polynomial 0x1021 and the initial value 0.
 enum CRC16 {
-    /// The checksum for each value of the upper byte.
+    /// The checksum of each single byte, indexed by the value of the byte.
     private static let table: [UInt16] = (0..<256)
         .map { byte in
             (0..<8).reduce(UInt16(byte) << 8) { crc, _ in crc & 0x8000 == 0 ? crc << 1 : crc << 1 ^ 0x1021 }

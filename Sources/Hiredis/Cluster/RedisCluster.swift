@@ -169,8 +169,8 @@ final class RedisCluster: Sendable {
     /// - Parameters:
     ///   - routing: The state of the command.
     ///   - end: The deadline.
-    ///   - completed: The number of completed refreshes at the time of the failure. If another refresh has completed since
-    ///     then, the method returns immediately.
+    ///   - completed: The number of completed refreshes when the command failed. If a further refresh has completed since then,
+    ///     the method returns immediately.
     /// - Returns: `false` if the command timeout has ended; otherwise `true`.
     /// - Throws: ``RedisError/Code/cancelled`` if the task is cancelled.
     private func suspend(

@@ -13,7 +13,7 @@ enum RedisAddress: Sendable {
 }
 
 extension RedisAddress: CustomStringConvertible {
-    /// The address of the server, or the name of the primary.
+    /// The fixed address of the server; with Sentinel, the name of the primary.
     var description: String {
         switch self {
         case .fixed(let endpoint): endpoint.description

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisConfiguration {
-    /// The maximum of each timeout and interval.
+    /// The maximum of the timeouts and of the health check interval.
     private static let longestDuration = Duration.seconds(86_400)
 
     /// Checks the settings, without connecting to a server or reading files.

@@ -66,10 +66,10 @@ public struct RedisConfiguration: Sendable {
 
     /// The number of replicas that must confirm a write before the command succeeds; the default is 0.
     ///
-    /// If a batch of commands contains a write, the client appends a `WAIT`, and all commands of the batch wait for the
-    /// replicas. If too few replicas confirm the batch, the commands fail with ``RedisError/Code/outcomeUnknown``. The primary
-    /// has then stored the writes, but a failover may lose them. Even a confirmed write is lost if a failover promotes a
-    /// replica that has not confirmed the write.
+    /// The client writes commands in batches. If a batch contains a write, the client appends a `WAIT`, and all commands of the
+    /// batch wait for the replicas. If too few replicas confirm the batch, the commands fail with
+    /// ``RedisError/Code/outcomeUnknown``. The primary has then stored the writes, but a failover may lose them. Even a
+    /// confirmed write is lost if a failover promotes a replica that has not confirmed the write.
     ///
     /// During a `WAIT`, the client sends no other commands on the connection. An ACL user needs the right `+wait`.
     public var minimumReplicas: Int = 0

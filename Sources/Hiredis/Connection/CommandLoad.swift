@@ -7,9 +7,9 @@ import Synchronization
 /// Both numbers share one atomic word. The word has room for more than the limits, because rejected commands are counted for a
 /// moment.
 package final class CommandLoad: Sendable {
-    /// The highest permitted limit on the number of commands.
+    /// The largest permitted value of ``RedisConfiguration/maximumCommandsInFlight``.
     static let greatestCommandLimit = 1 << 22
-    /// The highest permitted limit on the number of bytes.
+    /// The largest permitted value of ``RedisConfiguration/maximumBytesInFlight``.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40

@@ -54,7 +54,7 @@ final class DeadlineQueue: Sendable {
     /// - Parameters:
     ///   - deadline: The deadline.
     ///   - body: The closure, which must not block. It runs on the event loop after the deadline. If the event loop ends
-    ///     earlier, the closure runs at this end, on any thread.
+    ///     earlier, the closure runs at that time, on any thread.
     /// - Returns: The identifier for ``cancel(_:)``.
     func schedule(at deadline: NIODeadline, _ body: @escaping @Sendable () -> Void) -> UInt64 {
         let (id, mustSetTimer) = self.state.withLock { state in

@@ -10,12 +10,13 @@ struct PendingCommand: Sendable {
         case promise(EventLoopPromise<RedisReply>)
         /// No receiver, because the caller has already resumed, or because no caller needs the reply.
         ///
-        /// The command remains in the queue until its reply arrives, because replies have no ID and are matched by their order.
+        /// Replies have no ID, and are matched to commands by their order. Therefore the command remains in the queue until its
+        /// reply arrives.
         case nobody
         /// No receiver, because the caller was cancelled.
         ///
-        /// The command counts toward the limits on commands in flight (``CommandLoad``). The count ends when the reply arrives,
-        /// or when the command is removed from a ``CommandBatch`` before it is sent.
+        /// The command still counts toward the limits on commands in flight (``CommandLoad``) until its reply arrives. A
+        /// command that has not been sent counts until it is removed from its ``CommandBatch``.
         case gone(CommandLoad)
     }
 
@@ -23,7 +24,7 @@ struct PendingCommand: Sendable {
     /// The number of bytes of the encoded command.
     let length: Int
     var deadline: NIODeadline
-    /// Whether the reply to `ASKING` precedes the reply to the command.
+    /// Whether a reply to `ASKING` must still arrive before the reply to the command.
     var followsAsking: Bool
     private var waiter: Waiter
 

@@ -20,9 +20,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var reader: ReplyReader
     private var inFlight = Deque<PendingCommand>()
     private var context: ChannelHandlerContext?
-    /// The replies of a batch that replicas have not yet confirmed; `nil` if no confirmation is pending.
+    /// The replies to a batch, held back until replicas confirm the batch; `nil` if no confirmation is pending.
     ///
-    /// No other batch is written until the confirmation.
+    /// While a confirmation is pending, no other batch is written.
     private var confirmation: ReplicaConfirmation?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private let counters: RedisMetrics
@@ -44,9 +44,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Whether the connection is ending because the server is no longer the primary.
     ///
-    /// A `READONLY` error sets this value to `true`. The connection then ends when the commands in flight are completed.
+    /// If ``leavesReplica`` is `true`, a `READONLY` error sets this value to `true`. The connection then ends when the commands
+    /// in flight are completed.
     ///
-    /// The method ``leave()`` also sets this value to `true`. It fails the commands in flight, and ends the connection
+    /// The method ``leave()`` also sets this value to `true`. The method fails the commands in flight, and ends the connection
     /// immediately.
     private(set) var isLeaving = false
 
@@ -217,7 +218,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         }
     }
 
-    /// Returns whether an error text shows that a replica rejected a write of a command or a script.
+    /// Returns whether an error text shows that a replica rejected a write by a command or a script.
     private static func isReadOnlyError(_ text: String) -> Bool {
         text.hasPrefix("READONLY ") || text.contains("-READONLY ")
     }
@@ -237,7 +238,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
 extension RedisChannelHandler {
     /// Appends a `WAIT` to a batch.
     ///
-    /// The server replies to `WAIT` when enough replicas have the batch, or shortly before the deadline of the batch.
+    /// The server replies to `WAIT` as soon as enough replicas have the writes of the batch. If too few replicas have the
+    /// writes, the server replies shortly before the deadline of the batch.
     private func appendWait(to batch: inout CommandBatch, now: NIODeadline) {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
         let available = min(left, .hours(24)).nanoseconds / 1_000_000
@@ -272,9 +274,9 @@ extension RedisChannelHandler {
 // MARK: Deadlines
 
 extension RedisChannelHandler {
-    /// Sets the timer to the deadline of the oldest command, unless the timer fires earlier.
+    /// Ensures that the timer fires no later than the deadline of the oldest command.
     ///
-    /// A timer that fires before the deadline calls this method again. A timer that would fire too late is replaced.
+    /// A timer that would fire later is replaced. A timer that fires before the deadline calls this method again.
     private func armTimer() {
         guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
         else { return }

@@ -23,7 +23,7 @@ extension RedisConnection {
             }
     }
 
-    /// Opens a channel to a server, and prepares it for commands.
+    /// Opens a channel to a server, and prepares the channel for commands.
     private nonisolated func open(
         _ endpoint: RedisConfiguration.Endpoint,
         deadline: NIODeadline
@@ -103,7 +103,7 @@ extension RedisConnection {
         self.sendWaiting()
     }
 
-    /// Closes a channel, unless the connection has already replaced it.
+    /// Closes a channel, unless the connection has already replaced the channel.
     private func leave(_ channel: any Channel) {
         guard case .connected(let handler) = self.state, self.channel === channel else { return }
         handler.leave()

@@ -55,7 +55,7 @@ extension RedisConnection {
         }
     }
 
-    /// Returns whether the connection was idle for so long that a NAT may have dropped it.
+    /// Returns whether the connection was idle for so long that a NAT gateway may have dropped it.
     func needsHealthCheck(_ handler: RedisChannelHandler, at now: NIODeadline) -> Bool {
         now - self.lastUse > self.longestIdleTime && handler.isIdle && handler.acceptsCommands
     }

@@ -40,14 +40,16 @@ actor RedisConnection {
     /// The commands that wait until the connection can accept commands.
     var waiting = CommandBatch()
     var waitingTimer: Scheduled<Void>?
-    /// The promise of a pending query of the sentinels; it fails when the connection is closed.
+    /// The promise for the result of a pending query to the sentinels.
+    ///
+    /// The promise fails when the connection is closed.
     var lookup: EventLoopPromise<RedisConfiguration.Endpoint>?
     /// A future that completes when the current connection attempt has ended.
     var connecting: EventLoopFuture<Void>?
-    /// The time of the last write of a batch or a health check.
+    /// The time at which a batch or a health check was last written.
     ///
-    /// The idle time of the connection is measured from this write. The replies arrive at most one command timeout later, so
-    /// their times are not recorded.
+    /// The idle time of the connection is measured from this time. The replies arrive at most one command timeout later, so the
+    /// times of the replies are not recorded.
     var lastUse = NIODeadline.uptimeNanoseconds(0)
     /// The newest channel, which may be open or closed.
     ///
@@ -106,7 +108,7 @@ actor RedisConnection {
         }
     }
 
-    /// Fails a command without a reply, even if the command was already written.
+    /// Fails a command whose reply has not arrived, even if the command was already written.
     nonisolated func cancel(_ id: UInt64, _ reason: CallerCancellation) {
         if self.outbox.withLock({ $0.cancel(id, reason) }) {
             self.onEventLoop { $0.sweep() }

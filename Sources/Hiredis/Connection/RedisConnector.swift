@@ -12,7 +12,7 @@ import NIOSSL
     import Glibc
 #endif
 
-/// Opens a channel, and prepares it with TLS, authentication, database selection and a check of the role.
+/// Opens a channel, and prepares it with TLS, authentication, database selection and a check of the server's role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
     let endpoint: RedisConfiguration.Endpoint
@@ -128,7 +128,7 @@ struct RedisConnector: Sendable {
         return commands
     }
 
-    /// Throws an error if the server rejected a setup command.
+    /// Throws an error if the server rejected a setup command, or is not the primary according to its reply to `ROLE`.
     private func check(_ reply: RedisReply, of name: String) throws(RedisError) {
         guard case .error(let text) = reply else {
             if name == "ROLE" {

@@ -24,6 +24,8 @@ struct RedisOutbox: Sendable {
     private(set) var hasEnded = false
 
     /// The result of appending a command, with the action that the caller must take.
+    ///
+    /// The value `isFull` is `true` if the outbox contains enough commands for an early write (``RedisOutbox/firstBatch``).
     enum Submission: Sendable {
         /// The command was appended, and a flush is already scheduled.
         case joined(isFull: Bool)

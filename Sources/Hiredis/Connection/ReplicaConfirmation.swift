@@ -8,7 +8,7 @@ struct ReplicaConfirmation {
     private let server: String
     /// The number of replicas that must confirm the writes.
     private let required: Int
-    /// The number of outstanding replies to commands before the batch.
+    /// The number of outstanding replies to commands that were sent before the batch.
     private var earlier: Int
     /// The number of outstanding replies to commands of the batch.
     private var outstanding: Int
@@ -41,9 +41,11 @@ struct ReplicaConfirmation {
         return true
     }
 
-    /// Fails the commands of cancelled callers whose replies are held back.
+    /// Fails the held commands whose callers were cancelled.
     ///
-    /// - Returns: The number of commands that were scanned.
+    /// The reply to a held command has arrived, but is held back until the reply to `WAIT` arrives.
+    ///
+    /// - Returns: The number of commands that the method examined.
     mutating func abandon(_ cancellations: inout CallerCancellations) -> Int {
         for index in self.held.indices {
             guard !cancellations.isEmpty else { return index }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The error messages for rejected commands of the connection setup, such as `AUTH`.
+/// The error messages for setup commands that the server rejected, such as `AUTH`.
 enum ServerErrorAdvice {
     /// The beginnings of known error texts of Redis and Valkey, each with a remedy.
     ///
-    /// A message can quote these beginnings, because they contain no arguments, such as a password.
+    /// A message can quote these beginnings, because they contain no command arguments, such as a password.
     private static let knownErrors: [(prefix: String, remedy: String)] = [
         (
             "ERR AUTH <password> called without any password configured for the default user",
@@ -26,7 +26,8 @@ enum ServerErrorAdvice {
     /// - Parameters:
     ///   - command: The name of the command.
     ///   - server: The name of the server.
-    ///   - text: The error text. An unknown text may contain arguments, so the message then contains only the error kind.
+    ///   - text: The error text of the server. An unknown text may contain command arguments, so the message quotes only its
+    ///     error kind.
     /// - Returns: The message, in one line.
     static func message(_ command: String, rejectedBy server: String, _ text: String) -> String {
         guard let known = Self.knownErrors.first(where: { text.hasPrefix($0.prefix) }) else {

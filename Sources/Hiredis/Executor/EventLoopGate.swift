@@ -67,7 +67,7 @@ final class EventLoopGate: Sendable {
 
     /// Runs a closure on the event loop, or drops the closure if the event loop has ended.
     ///
-    /// If the closure is dropped, the handler is called unless it was already called.
+    /// If the closure is dropped, the handler for the end of the event loop is called, unless it was called before.
     func execute(_ body: @escaping @Sendable () -> Void) {
         switch self.stage.load(ordering: .acquiring) {
         case .watched:

@@ -49,7 +49,7 @@ public final class EventLoopTaskExecutor: TaskExecutor {
 
     /// Runs all queued jobs in one event-loop tick.
     ///
-    /// One network read often contains the replies for many tasks.
+    /// One network read often contains the replies for many tasks, so that many jobs are queued at once.
     private func runJobs() {
         let jobs = self.queue.withLock { queue in
             defer { queue.jobs = [] }

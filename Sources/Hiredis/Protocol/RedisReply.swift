@@ -12,8 +12,9 @@ package enum RedisReply: Sendable, Hashable {
     case null
     /// An array of replies.
     case array([RedisReply])
-    /// An error reply within an array.
+    /// An error reply.
     ///
-    /// If the whole reply is an error, ``RedisClient`` throws a ``RedisError`` instead.
+    /// If the whole reply is an error, ``RedisClient`` throws a ``RedisError``. Callers of the client therefore receive this
+    /// case only within an array.
     case error(String)
 }

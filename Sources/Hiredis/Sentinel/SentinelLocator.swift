@@ -7,8 +7,8 @@ import Synchronization
 /// Finds the primary by querying the sentinels.
 ///
 /// While connections to a primary exist, the locator queries all sentinels every second. If the sentinels with the newest
-/// configuration report another server, the locator closes the connections to the old primary. Otherwise the client could
-/// still write to the old primary, which loses such writes when it becomes a replica.
+/// configuration report another server, the locator closes the connections to the old primary. Without this measure, the client
+/// could still write to the old primary. The old primary loses such writes when it becomes a replica.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
@@ -24,9 +24,9 @@ final class SentinelLocator: Sendable {
     }
 
     fileprivate struct State {
-        /// The sentinels, in the order of queries.
+        /// The sentinels, in the order in which they are queried.
         ///
-        /// The sentinel with the last usable reply is first.
+        /// The sentinel that sent the last usable reply is first.
         var sentinels: [RedisNode]
         /// The primary in the last usable reply; `nil` after a failed connection attempt to this primary.
         var named: RedisConfiguration.Endpoint?
@@ -45,7 +45,7 @@ final class SentinelLocator: Sendable {
     private let clock: any Clock<Duration>
     private let state: Mutex<State>
 
-    /// The interval of the queries while connections to a primary exist.
+    /// The interval between queries while connections to a primary exist.
     static let interval = Duration.seconds(1)
 
     /// Creates a locator, without connecting to the sentinels.

@@ -18,7 +18,7 @@ struct SentinelReplies {
         self.newest = replies.filter { $0.epoch == epoch }
     }
 
-    /// Returns the sentinels with the newest epoch if they report another primary than the given server.
+    /// Returns the sentinels with the newest epoch if all of them report a primary other than the given server.
     ///
     /// - Returns: The sentinels; `nil` if one of them reports the given server as the primary, or if no sentinel replied.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {

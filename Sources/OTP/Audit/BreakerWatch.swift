@@ -3,9 +3,9 @@
 import SendGuard
 import Synchronization
 
-/// Detects when a circuit breaker of the guard starts or stops refusing sends.
+/// Detects when a circuit breaker of the guard (`SMSGuard`) starts or stops refusing sends.
 ///
-/// An audit event is then recorded for each change, and not for each refused send of an attack.
+/// During an attack, the service therefore records one audit event for each change, instead of one for each refused send.
 final class BreakerWatch: Sendable {
     /// A circuit breaker that has started or stopped refusing sends.
     struct Change: Sendable {
@@ -19,7 +19,7 @@ final class BreakerWatch: Sendable {
         var scope: ScopeName
     }
 
-    /// The maximum number of circuit breakers that are remembered.
+    /// The maximum number of circuit breakers that are remembered while they refuse sends.
     ///
     /// Without a maximum, an attack could fill the memory.
     private static let maximum = 1_024

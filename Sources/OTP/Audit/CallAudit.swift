@@ -31,7 +31,7 @@ final class CallAudit: Sendable {
     ///   - kind: The kind of the call.
     ///   - binding: The number, the purpose and the challenge.
     ///   - client: The facts about the client.
-    ///   - error: The error of the call; `nil` if it succeeded.
+    ///   - error: The error of the call; `nil` if the call succeeded.
     func record(_ kind: AuditEvent.Kind, _ binding: CodeBinding, _ client: ClientInfo, _ error: OTPError?) {
         var event = self.event(kind, binding)
         event[.network] = client.source?.description

@@ -13,7 +13,7 @@ package struct ChallengeSeed: Sendable {
     /// Creates a seed from 32 bytes.
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Returns the token of the challenge.
+    /// Returns the token of the challenge for the given set of limits (``Lane``).
     func token(in lane: Lane) -> ChallengeToken {
         ChallengeToken(id: Array(self.bytes.prefix(16)), secret: Array(self.bytes.suffix(16)), lane: lane)
     }

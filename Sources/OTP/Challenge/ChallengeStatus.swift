@@ -49,6 +49,6 @@ public struct ChallengeStatus: Sendable, Hashable, Codable {
 }
 
 extension StoreTime {
-    /// Returns the time as a date, or `nil` if the time is not before an expiry.
+    /// Returns the time as a date, or `nil` if the time is not before the given expiry.
     func date(before expiry: StoreTime) -> Date? { self < expiry ? self.date : nil }
 }

@@ -8,15 +8,15 @@ import TextFormats
 
 /// A token that identifies a challenge and permits its use.
 ///
-/// Pass ``text`` to the client that requested the code. Do not store it elsewhere, and never log it.
+/// Pass ``text`` to the client that requested the code. Do not store this text elsewhere, and never log it.
 ///
 /// The token contains the identifier of the challenge and a secret. The hash of the code includes the secret. Therefore the
 /// contents of the store and the server's keys together do not reveal which code is right.
 public struct ChallengeToken: Sendable, Hashable {
     /// The ``Lane`` of the challenge, which determines the limits that apply.
     ///
-    /// A client cannot change the lane, because the challenge's ID in the store depends on it. A token with a changed lane
-    /// identifies no challenge.
+    /// A client cannot change the lane, because the challenge's ID in the store depends on the lane. A token with a changed
+    /// lane identifies no challenge.
     let lane: Lane
 
     /// The 16 bytes that identify the challenge.
@@ -72,7 +72,7 @@ public struct ChallengeToken: Sendable, Hashable {
         return ChallengeID(bytes: fields.digest())
     }
 
-    /// Creates a token for internal use, for a challenge that is verified without a token.
+    /// Creates the internal token of a challenge that the client verifies without a token.
     ///
     /// The client never receives this token, and its secret is empty. The identifier depends only on the tenant and the
     /// purpose. In the store, the challenge belongs to a phone number. Therefore a newer code for the same number, tenant and
@@ -87,7 +87,7 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// Creates a token from its text, ignoring trailing white space.
     ///
-    /// - Parameter text: A value of ``text``.
+    /// - Parameter text: The text of a token, from its property ``text``.
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
     public init(_ text: String) throws(OTPError) {
         let text = text.withoutBlankEnd

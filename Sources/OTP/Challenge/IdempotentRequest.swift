@@ -6,11 +6,11 @@ package import SMSKit
 ///
 /// An ``IdempotencyStore`` keeps a *mark* of each such request. The mark contains the state of the request, a hash of its body,
 /// and a nonce. The request creates a challenge, whose token is a keyed hash of the nonce, the idempotency key and the body.
-/// Therefore a repeated request can compute the token, although no store contains it.
+/// Therefore a repeated request can compute the token, although no store contains the token.
 package struct IdempotentRequest: Sendable {
     /// The state of an earlier request with the same idempotency key.
     package enum Earlier: Sendable {
-        /// The earlier request had another body.
+        /// The body of the earlier request differs from the body of this request.
         case different
         /// The earlier request has no response yet.
         case inProgress

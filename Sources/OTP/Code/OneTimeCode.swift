@@ -6,8 +6,8 @@ import Foundation
 /// A plaintext code, which exists only during one call of the service.
 ///
 /// The value cannot be copied, printed or encoded. Its bytes are in a `SymmetricKey`, which overwrites its memory on
-/// deallocation. The typed text, the input of the hash, the message and the gateway request also contain the code. Their memory
-/// is not overwritten.
+/// deallocation. The typed text, the input of the hash, the message and the gateway request also contain the code. The memory
+/// of these copies is not overwritten.
 struct OneTimeCode: ~Copyable {
     private let storage: SymmetricKey
 

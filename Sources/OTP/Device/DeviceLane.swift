@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The part of a number's limits that only known devices can use.
+/// The part of a number's limits that only known devices (devices with a valid ``DeviceToken``) can use.
 ///
-/// A stranger who uses up the limits of a number cannot lock out the owner's known device. Callers with a valid ``DeviceToken``
-/// of the number use the device lane, and all other callers use the open lane. Both lanes share one history of sends and failed
-/// attempts, but the device lane admits more.
+/// A stranger who uses up the limits of a number cannot lock out the owner's known device. There are two sets of limits, which
+/// are called lanes. Known devices use the device lane, and all other callers use the open lane. The lanes share one history of
+/// sends and failed attempts, but the device lane admits more of them.
 ///
-/// - ``sends`` and ``consecutiveFailures`` are reserved for the device lane. They are part of the totals in ``OTPLimits``.
-/// - ``failures`` are additional attempts of the device lane. For the open lane, ``OTPLimits/failures`` applies unchanged.
+/// - The numbers in ``sends`` and ``consecutiveFailures`` are reserved for the device lane. These numbers are part of the
+///   totals in ``OTPLimits``.
+/// - The numbers in ``failures`` are additional failed attempts for the device lane. For the open lane, ``OTPLimits/failures``
+///   applies unchanged.
 public struct DeviceLane: Sendable, Hashable {
     /// The number of sends that are reserved for known devices, for each window of ``OTPLimits/sends``.
     ///
@@ -22,9 +24,10 @@ public struct DeviceLane: Sendable, Hashable {
     ///
     /// There must be one entry for each window length in ``OTPLimits/failures``.
     ///
-    /// Even during a lockout, other callers may make the first attempt for each of their challenges. If such an attempt fails,
-    /// it also counts toward the limits of known devices. To leave attempts for known devices, the count of each entry must be
-    /// larger than the number of live challenges that other callers can have. With the default limits, this number is 4.
+    /// Even during a lockout, callers without a valid device token can make the first attempt for each of their challenges. If
+    /// such an attempt fails, it also counts toward the limits of known devices. To leave attempts for known devices, the count
+    /// of each entry must be larger than the maximum number of live challenges of callers without a device token. With the
+    /// default limits, this maximum is 4.
     public var failures: [WindowLimit] = [
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),
@@ -33,8 +36,9 @@ public struct DeviceLane: Sendable, Hashable {
 
     /// The part of ``OTPLimits/consecutiveFailures`` that is reserved for known devices.
     ///
-    /// With the default limits, 80 consecutive failures disable the number for other callers, and 100 for known devices. A
-    /// success of a known device resets the count of consecutive failures for all callers.
+    /// With the default limits, 80 consecutive failures disable the number for callers without a device token. For known
+    /// devices, 100 consecutive failures disable the number. A success of a known device resets the count of consecutive
+    /// failures for all callers.
     public var consecutiveFailures = 20
 
     /// Creates a device lane with the default values.

@@ -6,6 +6,6 @@
 package enum Lane: Sendable, Hashable, CaseIterable {
     /// The limits of callers without a valid device token.
     case open
-    /// The limits of known devices.
+    /// The limits of known devices, which are callers with a valid device token.
     case device
 }

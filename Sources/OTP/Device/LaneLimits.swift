@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits of a phone number for known devices, and for all other callers.
+/// The limits of a phone number for known devices (callers with a valid device token), and for all other callers.
 ///
 /// All limits apply to the same history of sends and failed attempts.
 package struct LaneLimits: Sendable {
@@ -87,7 +87,7 @@ extension DeviceLane {
         )
     }
 
-    /// Checks that callers without a device token cannot use up the failed attempts that only known devices may make.
+    /// Checks that callers without a device token cannot use up the additional failed attempts of known devices (``failures``).
     ///
     /// Even during a lockout, callers without a device token can make the first attempt for each of their live challenges. The
     /// limits on sends determine the maximum number of live challenges.
@@ -117,8 +117,9 @@ extension DeviceLane {
 extension OTPLimits {
     /// Returns the limits with an additional window, so that the store keeps all failed attempts that affect known devices.
     ///
-    /// Without this window, a step for any other caller would remove some of these failed attempts from the store. The
-    /// additional window never refuses an attempt that the other windows admit.
+    /// The store keeps only as many failed attempts as the window with the highest count allows. Without the additional window,
+    /// a failed attempt of a caller without a device token would therefore remove older failed attempts that still count for
+    /// known devices. The additional window never refuses an attempt that the other windows admit.
     fileprivate func keepingHistory(for device: OTPLimits) -> OTPLimits {
         guard device.failures.largestCount > self.failures.largestCount else { return self }
         var limits = self

@@ -39,8 +39,9 @@ extension OTPService {
 
     /// Returns the set of limits (``Lane``) for a new challenge.
     ///
-    /// - Parameter device: The issue time of the client's valid device token; `nil` if the client has none.
-    /// - Returns: The device lane if the policy has one and the client has a valid token; otherwise the open lane.
+    /// - Parameter device: The issue time of the client's valid device token; `nil` if the client has no valid token.
+    /// - Returns: ``Lane/device`` if the policy has a device lane and the client has a valid device token; otherwise
+    ///   ``Lane/open``.
     func lane(of device: StoreTime?) -> Lane {
         self.policy.deviceLane != nil && device != nil ? .device : .open
     }

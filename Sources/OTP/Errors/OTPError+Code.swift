@@ -25,8 +25,9 @@ extension OTPError {
         public static let invalidToken = Self(.invalidToken)
         /// There is no live challenge.
         ///
-        /// The challenge has expired, was used, was cancelled, or belongs to another number, purpose, context or tenant. The
-        /// store cannot distinguish these cases. For a tokenless challenge, another context counts as a wrong code.
+        /// The challenge has expired, was used, was cancelled, or does not match the number, purpose, context or tenant of the
+        /// call. The store cannot distinguish these cases. For a tokenless challenge, a different context counts as a wrong
+        /// code.
         public static let expired = Self(.expired)
         /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)
@@ -36,7 +37,8 @@ extension OTPError {
         public static let locked = Self(.locked)
         /// There were too many consecutive wrong codes for the number.
         ///
-        /// The number remains disabled until an operator unlocks it.
+        /// The number remains disabled until an operator unlocks it, or until ``OTPLimits/consecutiveFailuresRetention`` has
+        /// passed since the last wrong code.
         public static let disabled = Self(.disabled)
         /// A limit does not admit the message.
         ///
@@ -47,19 +49,20 @@ extension OTPError {
         ///
         /// The call does not count against any limit.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
-        /// The guard requires a human check, such as a captcha, before a message is sent to the number.
+        /// The guard (`SMSGuard`) requires a human check, such as a captcha, before a message is sent to the number.
         ///
         /// The call does not count against any limit. Show the check to the user, and repeat the call with the user's response.
         public static let humanCheckRequired = Self(.humanCheckRequired)
-        /// The guard does not admit the message.
+        /// The guard (`SMSGuard`) does not admit the message.
         ///
         /// The call does not count against any limit. A retry can succeed after ``OTPError/retryAfter``. The error does not
-        /// name the rule, because this would help an attacker. The log names the rule.
+        /// contain the name of the guard's rule, because this name would help an attacker. The log contains the name.
         public static let blocked = Self(.blocked)
         /// The gateway rejected the message, or too many sends are in progress.
         ///
-        /// Of all limits, only the cooldown after rejections (``OTPLimits/refusedCooldown``) counts the send. If the store
-        /// fails while the service corrects the counts, the send stays counted.
+        /// A rejected message counts only toward the cooldown after rejections (``OTPLimits/refusedCooldown``). However, if the
+        /// store fails while the service corrects the counts, the message still counts as a send. If too many sends are in
+        /// progress, no limit counts the call.
         public static let deliveryFailed = Self(.deliveryFailed)
         /// The store failed, so no message was sent and no code was accepted.
         ///
@@ -67,13 +70,14 @@ extension OTPError {
         public static let storeUnavailable = Self(.storeUnavailable)
         /// The key that protects the code is missing from the key ring.
         public static let keyUnavailable = Self(.keyUnavailable)
-        /// The proof is forged, expired or already redeemed, or is for another number, purpose, context or audience.
+        /// The proof is forged, expired or already redeemed, or does not match the number, purpose, context or audience of the
+        /// call.
         public static let invalidProof = Self(.invalidProof)
 
         /// The caller's task was cancelled.
         ///
         /// No message was sent and no code was accepted. If the task was cancelled before the call, nothing was counted. If the
-        /// cancellation interrupted a step of the store, the step may have counted an attempt or consumed the challenge.
+        /// cancellation interrupted an operation of the store, the store may have counted an attempt or consumed the challenge.
         public static let cancelled = Self(.cancelled)
 
         /// All error codes.

@@ -15,7 +15,7 @@ extension OTPError {
     /// | `deliveryFailed` | 502 | retry later, or offer another channel |
     /// | `storeUnavailable`, `cancelled` | 503 | retry later |
     ///
-    /// Later versions may add codes. A code that is not in the table has the status 500.
+    /// Later versions may add error codes. An error code that is not in the table has the status 500.
     public var httpStatus: Int {
         switch self.code {
         case .malformedCode, .invalidToken: 400

@@ -4,8 +4,8 @@ public import SMSKit
 
 /// The reason why a code was not issued or not accepted.
 ///
-/// An error contains no code, number, token or key, so it can be logged. Later versions may add codes, so a `switch` over
-/// ``code`` needs a `default`:
+/// An error contains no one-time code, number, token or key, so it can be logged. Later versions may add error codes, so a
+/// `switch` over ``code`` needs a `default`:
 ///
 /// ```swift
 /// do throws(OTPError) {
@@ -71,7 +71,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         set { self.values.attemptsRemaining = newValue }
     }
 
-    /// The limit that did not admit the call; `nil` for other errors.
+    /// The limit that did not admit the call; `nil` if no limit caused the error.
     public var limit: Refusal.Limit? {
         get { self.values.limit }
         set { self.values.limit = newValue }
@@ -79,8 +79,8 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 
     /// The error of the send; `nil` unless the code is ``OTPError/Code/deliveryFailed``.
     ///
-    /// If the gateway rejected the message, the error comes from the SMS client. If too many earlier sends have not returned,
-    /// the error comes from the service.
+    /// If the gateway rejected the message, the error comes from the SMS client. If too many earlier sends are still in
+    /// progress, the error comes from the service.
     public var delivery: SMSError? {
         get { self.values.delivery }
         set { self.values.delivery = newValue }
@@ -107,7 +107,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         self.box = Box(Values(code: .incorrectCode, message: "the code is wrong", attemptsRemaining: attemptsRemaining))
     }
 
-    /// The code, the message, and the errors of the SMS client and the store.
+    /// The error code, the message, and the errors of the SMS client and the store.
     public var description: String {
         var text = "\(self.code): \(self.message)"
         if let delivery = self.delivery { text += " [\(delivery)]" }
@@ -117,7 +117,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 }
 
 extension OTPError: Equatable {
-    /// Returns whether two errors have the same code.
+    /// Returns whether two errors have the same error code.
     ///
     /// Messages, details and causes are not compared.
     public static func == (first: Self, second: Self) -> Bool {

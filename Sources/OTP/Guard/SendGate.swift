@@ -26,7 +26,8 @@ public struct SendGate: Sendable {
     /// - Parameters:
     ///   - sendGuard: The guard that decides whether a message may be sent.
     ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none. With a human
-    ///     check, the setting `hasHumanCheck` of the guard's policy must be `true`. Without a human check, it must be `false`.
+    ///     check, the setting `hasHumanCheck` of the guard's policy must be `true`. Without a human check, the setting must be
+    ///     `false`.
     ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
     ///   - reportCapacity: The maximum number of entries in each of two buffers, at least 1. One buffer contains the messages
     ///     that were not sent, with about 1,000 bytes per entry. The other buffer contains the merged outcomes of attempts,
@@ -44,7 +45,7 @@ public struct SendGate: Sendable {
         self.reporter = GuardReporter(sendGuard, metrics: self.metrics, capacity: max(reportCapacity, 1))
     }
 
-    /// Checks that the setting `hasHumanCheck` of the guard's policy matches the gate.
+    /// Checks that the setting `hasHumanCheck` of the guard's policy is `true` exactly if the gate has a human check.
     func check() throws(OTPConfigurationError) {
         try OTPPolicy.check(
             "sendGuard",

@@ -25,8 +25,8 @@ struct CodeBinding: Sendable {
     /// The check is a hash of the client's secret, the tenant, the purpose and the context. Because of the secret, a stolen
     /// store does not reveal the purpose of a code.
     ///
-    /// A tokenless challenge has no secret, so its check is a constant. Its identifier depends on the tenant and the purpose.
-    /// The context affects only the ``ProtectedCode/authenticator``.
+    /// A tokenless challenge has no secret, so its check is a constant. The identifier of such a challenge depends on the
+    /// tenant and the purpose. The context affects only the ``ProtectedCode/authenticator`` of the code.
     ///
     /// - Parameter epoch: The current ``ClockEpoch`` of the store.
     /// - Returns: The identifier and the check.
@@ -100,7 +100,8 @@ final class CodeKey: Sendable {
 
     /// Decrypts an encrypted code.
     ///
-    /// - Returns: The code, or `nil` if its keyed hash does not match, for example because the code is bound to other values.
+    /// - Returns: The code, or `nil` if its keyed hash does not match, for example because the code is bound to values other
+    ///   than `binding`.
     func open(_ protected: ProtectedCode, _ binding: CodeBinding) -> OneTimeCode? {
         let fields = FieldEncoding(binding)
         let code = OneTimeCode(bytes: zip(protected.sealed, self.sealHash(fields)).map { $0 ^ $1 })
@@ -114,8 +115,9 @@ final class CodeKey: Sendable {
 extension FieldEncoding {
     /// Encodes the values that a code is bound to.
     ///
-    /// The pad and the authenticator of a code are keyed hashes of this encoding. It includes the client's secret. Therefore
-    /// the store and the key are not sufficient to check an attempt or to decrypt a code.
+    /// The one-time pad and the authenticator of a code are keyed hashes. The input of each hash begins with this encoding,
+    /// which includes the client's secret. Therefore the store and the key are not sufficient to check an attempt or to decrypt
+    /// a code.
     fileprivate init(_ binding: CodeBinding) {
         self.init()
         self.append(binding.tenant)

@@ -8,7 +8,7 @@ import Crypto
 struct FieldEncoding {
     private static let lengthSize = MemoryLayout<UInt32>.size
 
-    /// The initial storage of an encoding, with enough bytes for a code and names of typical length.
+    /// The initial storage of an encoding, with enough bytes for a code and a ``CodeBinding`` of typical length.
     ///
     /// A copy of this array is faster than `init(repeating:count:)`, which looks up the storage type at run time.
     private static let unused = [UInt8](repeating: 0, count: 192)

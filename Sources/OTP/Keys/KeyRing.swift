@@ -9,9 +9,9 @@ import TextFormats
 /// The secret keys of a service, newest first.
 ///
 /// Code keys protect codes, and sign device tokens and proofs (the signed results of successful verifications). New codes use
-/// the first code key. Codes with other keys can still be verified. After a rotation, remove the old code key when all older
-/// codes and proofs have expired. If a device has a token that the removed key signed, the device is unknown until it verifies
-/// its number again.
+/// the first code key. A code that another key of the ring protects can still be verified. After a rotation, remove the old
+/// code key when all older codes and proofs have expired. If a device has a token that the removed key signed, the device is
+/// unknown until it verifies its number again.
 ///
 /// Index keys derive the names of phone-number records. A record keeps its name, so a record in continuous use needs its old
 /// index key indefinitely. An unused record has no effect on any limit after 400 days, and expires after at most 401 days. If

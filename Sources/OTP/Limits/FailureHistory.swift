@@ -5,7 +5,7 @@ struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, in ascending order.
     ///
     /// Times outside all windows of ``OTPLimits/failures`` are removed. However, the last time is kept while ``streak`` is
-    /// above 0. The streak is reset when ``OTPLimits/consecutiveFailuresRetention`` has passed since this time.
+    /// above 0. The streak is reset when ``OTPLimits/consecutiveFailuresRetention`` has passed since the last failed attempt.
     var failureTimes: [StoreTime] = []
 
     /// The number of failed attempts since the last success, at most 65,535.
@@ -19,7 +19,7 @@ struct FailureHistory: Sendable, Hashable {
         if self.failureTimes.isEmpty { self.failureTimes = Array(last) }
     }
 
-    /// Returns the refusal for a number with too many consecutive failed attempts, or `nil` if the number has fewer.
+    /// Returns the refusal for a number with too many consecutive failed attempts, or `nil` if the number is below the limit.
     func disabled(_ limits: StoreLimits) -> Refusal? {
         self.streak >= limits.consecutiveFailures ? Refusal(.consecutiveFailures, retryAfter: nil) : nil
     }

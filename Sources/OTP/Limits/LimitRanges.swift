@@ -52,7 +52,7 @@ struct LimitRanges: Sendable {
 }
 
 extension OTPLimits {
-    /// The maximum lifetime of a code in every policy.
+    /// The longest lifetime of a code that any policy can set.
     package static let longestLifetime = Duration.seconds(600)
 
     /// Checks that every limit is in its range.

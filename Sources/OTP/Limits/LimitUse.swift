@@ -17,8 +17,8 @@ package struct LimitUse: Sendable, Hashable {
     /// Whether the limit currently refuses sends.
     package var refuses = false
 
-    /// The time at which the refusal ends; `nil` if there is no refusal, or if the refusal ends only when an operator unlocks
-    /// the number.
+    /// The time at which the refusal ends; `nil` if there is no refusal, or if the number is disabled
+    /// (``OTPLimits/consecutiveFailures``).
     package var refusesUntil: StoreTime?
 
     /// Creates the use of a limit that currently admits sends.

@@ -27,8 +27,8 @@ public struct OTPLimits: Sendable, Hashable {
     /// The minimum waits after consecutive sends that the gateway rejected.
     ///
     /// The first entry is the wait after the first rejection. The last entry also applies to all later rejections. The sequence
-    /// starts over after a send that was not rejected. It also starts over when twice the longest wait has passed since the
-    /// last rejection. No other limit counts a rejected send.
+    /// starts over after a send that was not rejected. The sequence also starts over when twice the longest wait has passed
+    /// since the last rejection. No other limit counts a rejected send.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
     /// The time without a send after which the sequence of ``cooldown`` starts over.

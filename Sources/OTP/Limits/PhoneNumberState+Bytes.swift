@@ -73,7 +73,7 @@ extension PhoneNumberState {
 
     /// Decodes a state.
     ///
-    /// - Parameter bytes: A value of ``bytes``.
+    /// - Parameter bytes: The bytes of a state, from its property ``bytes``.
     /// - Throws: ``DecodingFailure`` if the version is unknown or the bytes are corrupt. No input causes a trap.
     public init(bytes: [UInt8]) throws(DecodingFailure) {
         var reader = StateReader(bytes)
@@ -110,7 +110,7 @@ private struct StateWriter {
 
     init(version: UInt8) { self.bytes = [version] }
 
-    /// Appends an integer, clamped to the largest value of the given size.
+    /// Appends an integer of the given size in bytes, clamped to the largest value of this size.
     mutating func append(_ value: Int, size: Int) {
         let value = min(max(value, 0), 1 << (8 * size) - 1)
         for shift in (0..<size).reversed() { self.bytes.append(UInt8(truncatingIfNeeded: value >> (8 * shift))) }

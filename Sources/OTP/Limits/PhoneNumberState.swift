@@ -8,8 +8,8 @@ import Crypto
 /// ``InMemoryOTPStore`` uses this type directly. The Lua scripts of `RedisOTPStore` are a second implementation, which
 /// `OTPStoreConformance` compares with this type.
 ///
-/// A store on a database with transactions can also use this type: it reads ``bytes`` for update, applies one step, and writes
-/// the new ``bytes``.
+/// A store on a database with transactions can also use this type. In one transaction, the store reads ``bytes`` for update,
+/// calls one method of the state, and writes the new ``bytes``.
 public struct PhoneNumberState: Sendable, Hashable {
     struct LiveChallenge: Sendable, Hashable {
         var check: [UInt8]
@@ -33,7 +33,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
         /// Returns whether the challenge was created with a wrong clock.
         ///
-        /// Such a challenge expires more than one minute later than a code that is created now.
+        /// Such a challenge expires more than one minute later than a challenge that is created now.
         func isFromTheFuture(_ limits: StoreLimits, at now: StoreTime) -> Bool {
             self.expiresAt > now + limits.lifetime + StoreTime.tolerance
         }
@@ -204,7 +204,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     /// Resets the count of consecutive failed attempts and the sequence of waits in ``OTPLimits/cooldown``.
     ///
     /// During a key rotation, a number can have several records. When an attempt is right, ``verify(_:of:limits:at:)`` calls
-    /// this method for the record of the challenge. The store must call it for the other records of the number.
+    /// this method for the record of the challenge. The store must call this method for the other records of the number.
     public mutating func succeed() {
         self.sends.cooldownStep = 0
         self.failures.succeed()
@@ -218,7 +218,8 @@ public struct PhoneNumberState: Sendable, Hashable {
             .max()
     }
 
-    /// Returns the live challenge of a reference, or `nil` if there is none or its ``ChallengeReference/check`` differs.
+    /// Returns the live challenge of a reference, or `nil` if there is no such challenge or if its ``ChallengeReference/check``
+    /// differs.
     private func challenge(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,
@@ -251,7 +252,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Returns the refusal of a send, or `nil` if the send is admitted.
     ///
-    /// Too many failed attempts for the number also refuse the send.
+    /// A send is also refused after too many failed attempts for the number.
     private func refusalOfSend(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         if let refusal = self.failures.disabled(limits) { return refusal }
         let locked = self.failures.refusal(limits, at: now)

@@ -109,7 +109,7 @@ extension StoreLimits {
 extension [Duration] {
     /// Returns the wait after a number of consecutive sends or rejections.
     ///
-    /// The last wait applies to all further sends or rejections.
+    /// The last wait in the array also applies to all later sends or rejections.
     func wait(after count: Int) -> Duration {
         self[Swift.min(count, self.count) - 1]
     }
@@ -119,6 +119,6 @@ extension [WindowLimit] {
     /// The length of the longest window; zero if there are no windows.
     var longestWindow: Duration { self.map(\.window).max() ?? .zero }
 
-    /// The largest number of events that a window allows; zero if there are no windows.
+    /// The largest number of events that any window allows; zero if there are no windows.
     var largestCount: Int { self.map(\.count).max() ?? 0 }
 }

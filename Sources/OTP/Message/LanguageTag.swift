@@ -17,7 +17,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     /// The region, such as `BR` or `419`.
     private(set) var region: String?
 
-    /// Whether the tag contains other subtags, such as a variant.
+    /// Whether the tag contains more than a language, a script and a region, such as a variant.
     private(set) var hasMore = false
 
     /// Parses a tag in upper or lower case, or returns `nil` if the tag is malformed.
@@ -48,7 +48,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         if self.language == "zh" { self.completeChinese(languages) }
     }
 
-    /// Returns whether a text in this language is suitable for a reader with another language tag.
+    /// Returns whether a text in this language is suitable for a reader who requests the language `wanted`.
     func serves(_ wanted: LanguageTag) -> Bool {
         guard self.language == wanted.language else { return false }
         guard let script = self.script, let wantedScript = wanted.script else { return true }

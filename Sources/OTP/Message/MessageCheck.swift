@@ -3,7 +3,7 @@
 import SMSKit
 import TextFormats
 
-/// Checks the texts of a message, and its origin, which is the host in the last line.
+/// Checks the texts of a message, and the origin, which is the host in the last line of the message.
 enum MessageCheck {
     /// Checks that the origin is a host name without 4 consecutive digits, which could be mistaken for a code.
     ///

@@ -8,8 +8,8 @@ extension MessageLocale {
     /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
     ///
     /// - A range with quality 0 excludes the languages that it names.
-    /// - `*` is tried after the other ranges of its quality. It matches the first language that no other range matches or
-    ///   excludes.
+    /// - `*` is tried after all other ranges of the same quality. It matches the first available language that no other range
+    ///   matches or excludes.
     /// - Malformed ranges, and ranges after the first 32, are ignored.
     ///
     /// A header of more than 4,096 bytes matches no language.
@@ -70,7 +70,7 @@ private struct AcceptedLanguage {
             && (range.region == nil || range.region == tag.region)
     }
 
-    /// Returns whether the range names the language, or whether the language is the best match for the range.
+    /// Returns whether the range includes a language, or whether the language is the best match for the range.
     func matches(_ locale: MessageLocale, among locales: [MessageLocale]) -> Bool {
         self.names(locale) || self.quality > 0 && MessageLocale(matching: self.tag, among: locales) == locale
     }
@@ -93,7 +93,7 @@ private struct AcceptedLanguage {
 extension [AcceptedLanguage] {
     /// The ranges in descending order of quality.
     ///
-    /// Ranges of equal quality keep their order, but `*` is the last of them.
+    /// Ranges of equal quality keep the order of the header, except that `*` comes last.
     fileprivate var inOrderOfPreference: Self {
         // The key contains the position, because the standard library does not guarantee a stable sort.
         func key(_ range: (offset: Int, element: AcceptedLanguage)) -> (Int, Int, Int) {

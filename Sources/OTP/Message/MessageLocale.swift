@@ -11,7 +11,8 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
         self.rawValue = rawValue
     }
 
-    /// Creates the language of a custom wording, or returns `nil` if the tag is malformed.
+    /// Creates the language of a custom wording, or returns `nil` if the tag is malformed or contains a subtag such as a
+    /// variant.
     ///
     /// - Parameter languageTag: A BCP 47 tag in any case, with an optional script and region, such as `sv`, `sr-Latn` or
     ///   `pt-BR`.

@@ -44,7 +44,7 @@ struct MessagePattern: Sendable, Hashable {
 
     /// A mistake in a pattern.
     ///
-    /// The text is a sentence without its subject, such as `has a brace outside a placeholder`. The caller adds the subject.
+    /// The reason is a sentence without its subject, such as `has a brace outside a placeholder`. The caller adds the subject.
     struct Malformed: Error {
         let reason: String
 

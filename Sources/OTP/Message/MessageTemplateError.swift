@@ -21,7 +21,7 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         public static var invalidOrigin: Self { .init(.invalidOrigin) }
         /// A custom wording is incomplete or malformed.
         public static var invalidWording: Self { .init(.invalidWording) }
-        /// A listed language has no wording, or the list of languages is empty.
+        /// A listed language has no wording, a requested language is not available, or the list of languages is empty.
         public static var invalidLanguages: Self { .init(.invalidLanguages) }
         /// The maximum number of segments is not in the range from 1 to 8.
         public static var invalidMaximumSegments: Self { .init(.invalidMaximumSegments) }

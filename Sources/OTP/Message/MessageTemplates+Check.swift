@@ -6,7 +6,8 @@ extension MessageTemplates {
     /// Returns the languages in which a service with the given policy sends messages.
     ///
     /// - Parameter policy: The policy. If ``languages`` is `nil`, the destinations of the policy determine the languages.
-    /// - Returns: The listed languages in their order, or the languages of the destinations in the order of their tags.
+    /// - Returns: The languages in the order of the list ``languages``. Without this list, the default languages of the
+    ///   destinations in alphabetical order of their tags.
     public func languages(for policy: OTPPolicy) -> [MessageLocale] {
         if let languages = self.languages { return languages }
         return Set(policy.destinations.map { self.defaultLocale(for: $0) }).sorted { $0.rawValue < $1.rawValue }
@@ -21,7 +22,7 @@ extension MessageTemplates {
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: Another language that will be requested; `nil` for none.
+    ///   - locale: An additional language that callers will request; `nil` for none.
     /// - Returns: The largest number of segments that a message needs.
     /// - Throws: ``MessageTemplateError`` with the language, the reason and the part that must be changed.
     @discardableResult
@@ -101,7 +102,7 @@ struct MessageFit: Sendable {
 
     /// Describes the size of the shortest candidate text, and the allowed size.
     ///
-    /// ``MessageDraft/fitting(_:)`` determines the candidates.
+    /// The candidates are the texts from which ``MessageDraft/fitting(_:)`` chooses.
     private var size: String {
         let text = self.draft.charactersThatCostGSM7.isEmpty ? self.draft.texts.last : self.draft.texts.first
         let count = SMSSegmentCount(of: text ?? "")

@@ -30,9 +30,9 @@ public struct MessageTemplates: Sendable {
     /// - Parameters:
     ///   - brand: The name of the sender, with 1–20 characters: letters with their marks, up to 3 digits, single spaces, and
     ///     the characters `& ' - . · ・`.
-    ///   - localizedBrands: The name of the sender in languages that use another name. A name with characters outside the SMS
-    ///     encoding GSM-7 reduces the capacity of a segment from 160 to 70 characters. The message then usually needs a second
-    ///     segment.
+    ///   - localizedBrands: The names of the sender in languages that use a name other than `brand`. A name with characters
+    ///     outside the SMS encoding GSM-7 reduces the capacity of a segment from 160 to 70 characters. The message then usually
+    ///     needs a second segment.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
     ///     last line `@example.com #123456`. Read the origin from the configuration, never from a request.
     ///   - languages: The languages in which messages are sent; `nil` for every language with a wording. A message is in the
@@ -82,7 +82,7 @@ public struct MessageTemplates: Sendable {
     /// Returns the language that best matches a language tag.
     ///
     /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
-    /// - Returns: The language, or `nil` if no text matches the tag.
+    /// - Returns: The language, or `nil` if no available language matches the tag.
     public func locale(matching languageTag: String) -> MessageLocale? {
         MessageLocale(matching: languageTag, among: self.languages ?? self.locales)
     }
@@ -90,7 +90,7 @@ public struct MessageTemplates: Sendable {
     /// Returns the language that best matches an `Accept-Language` header.
     ///
     /// - Parameter header: The value of the header, which may be from an untrusted client.
-    /// - Returns: The language, or `nil` if no text matches the header.
+    /// - Returns: The language, or `nil` if no available language matches the header.
     public func locale(acceptLanguage header: String) -> MessageLocale? {
         MessageLocale(acceptLanguage: header, among: self.languages ?? self.locales)
     }
@@ -98,7 +98,8 @@ public struct MessageTemplates: Sendable {
     /// Returns the default language of a region.
     ///
     /// - Parameter region: The region; `nil` for a number without a region.
-    /// - Returns: The language of the region if it is available; otherwise the first listed language, or English.
+    /// - Returns: The language whose wording lists the region, or English if no wording lists it. If ``languages`` does not
+    ///   contain this language, the method returns the first listed language.
     public func defaultLocale(for region: Region?) -> MessageLocale {
         let locale = region.flatMap { self.localeOfRegion[$0.code] } ?? .english
         guard let languages = self.languages, !languages.contains(locale) else { return locale }
@@ -160,7 +161,7 @@ public struct MessageTemplates: Sendable {
         }
     }
 
-    /// Returns the number of whole minutes in a lifetime, at least 1.
+    /// Returns the number of whole minutes in a lifetime, clamped to the range from 1 to 999.
     static func minutes(in lifetime: Duration) -> Int {
         // A number of at most three digits cannot be mistaken for a code.
         Int(min(max(lifetime.components.seconds / 60, 1), 999))

@@ -21,7 +21,7 @@ public struct MessageWording: Sendable, Hashable {
     /// The texts of the message, ordered from the most complete to the shortest.
     let texts: [MessagePattern]
 
-    /// The words for the validity, keyed by plural category.
+    /// The words for the validity of the code, such as `5 minutes`, keyed by plural category.
     let minutes: [PluralCategory: MessagePattern]
 
     /// The words for the action, keyed by purpose.
@@ -32,7 +32,7 @@ public struct MessageWording: Sendable, Hashable {
     /// Messages never contain the name of a purpose.
     let otherAction: String
 
-    /// The regions that have this language as their default.
+    /// The regions whose default language is this language.
     let regions: [String]
 
     /// Creates and checks a wording.
@@ -56,7 +56,8 @@ public struct MessageWording: Sendable, Hashable {
     ///   - otherAction: The words for `{action}` if no words for the purpose exist. They are required if a text contains
     ///     `{action}`.
     ///   - minutes: The words for `{validity}`, keyed by plural category. The category `.other` is required.
-    ///   - regions: The regions that have this language as their default; by default the region of the language tag.
+    ///   - regions: The regions whose default language is this language. By default, these are the regions of the built-in
+    ///     wording with the same language tag. Without such a wording, the default is the region in the language tag.
     /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.
     public init(
         _ locale: MessageLocale,

@@ -14,7 +14,7 @@ public enum PluralCategory: String, Sendable, Hashable, CaseIterable {
     case few
     /// The form for larger counts, such as 5 in Polish and 11 in Arabic.
     case many
-    /// The form for all other counts, which is the only form in languages without grammatical number.
+    /// The form for counts in no other category. Languages without grammatical number have only this form.
     case other
 
     /// Creates the category of a whole number.

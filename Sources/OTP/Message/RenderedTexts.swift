@@ -19,7 +19,9 @@ final class RenderedTexts: Sendable {
         func text(with code: String) -> String { self.parts.joined(separator: code) }
     }
 
-    /// The values that determine a text without its code, if the wordings, the brands and the origin do not change.
+    /// The values that determine a text without its code.
+    ///
+    /// The wordings, the brands and the web origin also affect the text, but never change.
     struct Key: Sendable, Hashable {
         var locale: MessageLocale
 

@@ -63,7 +63,7 @@ final class OTPMetrics: Sendable {
     ///   - operation: The call.
     ///   - number: The phone number.
     ///   - purpose: The purpose.
-    ///   - lane: The ``Lane`` of an attempt; `nil` for other calls.
+    ///   - lane: The set of limits (``Lane``) for an attempt to verify a code; `nil` for all other calls.
     ///   - body: The call's work.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body.

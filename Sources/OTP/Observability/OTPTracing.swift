@@ -46,7 +46,7 @@ package struct OTPTracing: Sendable {
         #endif
     }
 
-    /// Runs a call in a span, and adds attributes that depend on its result.
+    /// Runs a call in a span, and adds attributes that depend on the result of the call.
     func withSpan<Result>(
         _ name: String,
         ofKind kind: Kind = .internal,

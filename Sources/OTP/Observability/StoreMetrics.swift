@@ -3,9 +3,11 @@
 import Logging
 import Metrics
 
-/// Records metrics, logs and traces for the steps of the stores, and of the ledger that stores the guard's counts.
+/// Records metrics, logs and traces for the steps of the stores and of the guard's ledger.
+///
+/// A step is one call to a store, or to the ledger, which stores the guard's counts.
 struct StoreMetrics: Sendable {
-    /// A step of a store, or the step `reserve` of the ledger that stores the guard's counts.
+    /// A step: one call to a store. The case `reserve` is a call to the guard's ledger instead.
     ///
     /// The raw value is the index of the timer for this step.
     enum Step: Int, CaseIterable {
@@ -22,7 +24,7 @@ struct StoreMetrics: Sendable {
         self.timers = Step.allCases.map { Metrics.Timer(label: "otp.store.duration", dimensions: [("step", $0.name)]) }
     }
 
-    /// Runs a step of a store, and converts every error except a cancellation to `storeUnavailable`.
+    /// Runs a step (one call to a store), and converts every error except a cancellation to `storeUnavailable`.
     ///
     /// If the caller was cancelled before the step, the step does not begin. During the step, only a `CancellationError` from
     /// the store counts as a cancellation. Every other error counts as a failure of the store, even if the caller was

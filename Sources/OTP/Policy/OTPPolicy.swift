@@ -35,8 +35,8 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The kinds of numbers to which codes are sent.
     ///
-    /// By default, landlines are not permitted. Most of them cannot receive messages, but gateways bill messages to them. The
-    /// kind `unknown` is permitted, because a new number has this kind until the numbering metadata includes it.
+    /// By default, landlines are not permitted. Most landlines cannot receive messages, but gateways still bill messages to
+    /// landlines. The kind `unknown` is permitted, because a new number has this kind until the numbering metadata includes it.
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
     /// The environment in which the service runs.

@@ -5,8 +5,8 @@ import TextFormats
 
 /// The text form of a ``VerificationProof``, which is a signed statement that a user controls a phone number.
 ///
-/// A service that redeems the proof already knows the phone number and the purpose. The text therefore contains only the other
-/// fields and the signature.
+/// A service that redeems the proof already knows the phone number, the purpose, the context and the audience. The text
+/// therefore contains only the key ID, the identifiers of the challenge and the proof, the expiry, and the signature.
 struct ProofToken {
     private static let version = "p2."
 

@@ -23,7 +23,7 @@ public struct VerificationProof: Sendable, Hashable {
 
     /// The signed proof as text.
     ///
-    /// The text is secret until it is redeemed.
+    /// The text is secret until the proof is redeemed.
     public let token: String
 
     /// Creates a proof, for the tests of an application.

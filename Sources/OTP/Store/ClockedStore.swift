@@ -7,9 +7,9 @@ public protocol ClockedStore: Sendable {
     /// An epoch is a period in which the clock was not set back. A code is valid only in the epoch in which it was created.
     /// Otherwise an expired code could become valid again when the clock is set back.
     ///
-    /// The service calls the method before most other calls of the store, so the method must usually return without I/O. If the
-    /// clock is set back, the store must detect the change in much less than one minute. The method then returns a new random
-    /// epoch, which is the same in all processes.
+    /// The service calls this method before most of its other calls to the store, so the method must usually return without
+    /// I/O. If the clock is set back, the store must detect the change in much less than one minute. The method then returns a
+    /// new random epoch, which is the same in all processes.
     ///
     /// The default implementation returns ``ClockEpoch/initial``, for a clock that is never set back.
     ///

@@ -14,7 +14,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// A hash table whose entries are contiguous, so that a cursor can move through them.
     private struct Part: Sendable {
-        /// The capacity up to which a part does not release memory.
+        /// A part with this capacity or a smaller capacity does not release memory.
         private static var smallestToShrink: Int { 64 }
 
         private(set) var entries: [Entry] = []

@@ -8,13 +8,13 @@ import Synchronization
 /// The data is lost when the process ends. For several processes, use `RedisOTPStore`. If each process had a store in its own
 /// memory, each process would admit the full number of messages and attempts.
 ///
-/// Each step also removes a few expired entries. The duration of a step does not depend on the number of entries, except if the
-/// step resizes a hash table.
+/// Each call also removes a few expired entries. The duration of a call does not depend on the number of entries, unless the
+/// call resizes a hash table.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
     struct Contents: Sendable {
-        /// The number of entries of each kind that a step examines for expiry.
+        /// The number of entries of each kind that one call to the store examines for expiry.
         ///
-        /// A step usually adds at most one entry of each kind. Therefore entries are examined faster than they are added.
+        /// A call usually adds at most one entry of each kind. Therefore entries are examined faster than they are added.
         static let sweptPerStep = 4
 
         var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
@@ -30,7 +30,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
             self.revocations.sweep(Self.sweptPerStep, at: now)
         }
 
-        /// Returns the records of a number that have not expired.
+        /// Returns the unexpired records of a number.
         func records(of number: PhoneNumberIndexes, _ limits: StoreLimits, at now: StoreTime) -> PhoneNumberRecords {
             guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
             return number.records(
@@ -98,7 +98,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         self.change(number, limits) { $0.issue(challenge, code: code, limits: limits, at: $1) }
     }
 
-    /// Counts an attempt, and compares it with the code.
+    /// Counts an attempt, and compares the attempt with the code of the challenge.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -199,7 +199,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         self.withContents { body(&$0, $0.records(of: number, limits, at: $1), $1) }
     }
 
-    /// Removes a few expired entries, and then runs a step.
+    /// Removes a few expired entries, and then runs a closure on the contents.
     func withContents<Result: Sendable>(_ body: (inout Contents, StoreTime) -> Result) -> Result {
         self.contents.withLock { contents in
             let now = self.now()

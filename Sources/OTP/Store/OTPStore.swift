@@ -22,16 +22,16 @@
 /// the record for the step. Records are never copied or merged.
 ///
 /// Limits may change from one step to the next. The new limits apply immediately, but the number of attempts for an existing
-/// code does not change. A store may delete sends and failed attempts that the current limits no longer count. Later limits
-/// with longer windows do not restore them.
+/// code does not change. A store may delete sends and failed attempts that the current limits no longer count. If the windows
+/// become longer later, the deleted sends and attempts are not restored.
 ///
 /// Services that share a store and keys must use the same windows in ``OTPLimits/sends`` and ``OTPLimits/failures``. A service
 /// with shorter windows would delete sends and failed attempts that the other services still count.
 public protocol OTPStore: ClockedStore {
     /// Stores a new challenge and counts its first message, if the limits admit the message.
     ///
-    /// If a limit refuses the message, nothing changes. A live challenge with the same identifier is replaced. All other
-    /// challenges remain unchanged.
+    /// If a limit refuses the message, nothing changes. Otherwise, the new challenge replaces a live challenge with the same
+    /// identifier. All other challenges remain unchanged.
     func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -39,7 +39,7 @@ public protocol OTPStore: ClockedStore {
         limits: StoreLimits
     ) async throws -> IssueDecision
 
-    /// Counts an attempt, and compares it with the code.
+    /// Counts an attempt, and compares the attempt with the code of the challenge.
     ///
     /// If the code is right, the challenge is consumed.
     func verify(
@@ -77,7 +77,9 @@ public protocol OTPStore: ClockedStore {
 
     /// Deletes a challenge in every record of the number.
     ///
-    /// During the rotation of an index key, a number can have several records. The messages of the challenge are still counted.
+    /// During the rotation of an index key, a number can have several records.
+    ///
+    /// The limits on sends still count the messages of the deleted challenge.
     ///
     /// - Returns: Whether the challenge existed.
     func cancel(
@@ -86,7 +88,9 @@ public protocol OTPStore: ClockedStore {
         limits: StoreLimits
     ) async throws -> Bool
 
-    /// Returns the state of a live challenge without changing it, or `nil` if there is no such challenge.
+    /// Returns the state of a live challenge, or `nil` if there is no such challenge.
+    ///
+    /// The call changes nothing.
     func status(
         of challenge: ChallengeID,
         for number: PhoneNumberIndexes,

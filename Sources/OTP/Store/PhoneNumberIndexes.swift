@@ -11,7 +11,7 @@ public struct PhoneNumberIndexes: Sendable, Hashable {
     /// A new record is created under this index.
     public let current: PhoneNumberIndex
 
-    /// The indexes for the other keys, in the order of the key ring.
+    /// The indexes for all keys after the first key, in the order of the key ring.
     public let others: [PhoneNumberIndex]
 
     /// All indexes, with the current index first.

@@ -11,7 +11,7 @@ public struct PhoneNumberRecords: Sendable, Hashable {
     /// The record may not exist yet.
     public var used: PhoneNumberIndex
 
-    /// The indexes of the other records; almost always empty.
+    /// The indexes of all records except the record ``used``; almost always empty.
     ///
     /// Some operations also change these records:
     /// - `unlock` clears the failed attempts in all records.

@@ -2,7 +2,7 @@
 
 /// A message that a store has admitted and counted.
 ///
-/// If the message is definitely not sent, `release` removes it from the counts.
+/// If the message is definitely not sent, ``OTPStore/release(_:for:limits:)`` removes the message from the counts.
 public struct SendReservation: Sendable, Hashable {
     /// The kind of a message: the first message of a challenge, or a resend.
     ///

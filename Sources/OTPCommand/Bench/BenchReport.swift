@@ -16,7 +16,7 @@ struct BenchReport: Encodable, Sendable {
         let p99: Double
         let p999: Double
         let max: Double
-        /// The latencies at further percentiles, for a chart.
+        /// The latencies at the percentiles in the chart.
         let distribution: [Point]
 
         struct Point: Encodable, Sendable {

@@ -13,8 +13,8 @@ struct FinalDelivery: Sendable {
 
     /// Waits for several deliveries in turn, and logs each delivery that times out.
     ///
-    /// With the timeout, the process ends even if a store does not reply. The method also waits in a cancelled task. When a
-    /// command ends, the task of its service group has usually been cancelled.
+    /// With the timeout, the process ends even if a store does not reply. The method waits even if the current task is
+    /// cancelled. When a command ends, the task of its service group has usually been cancelled.
     ///
     /// - Parameters:
     ///   - deliveries: The deliveries, in the order of the waits.

@@ -145,7 +145,8 @@ struct ServiceParts: Sendable {
 
     /// Returns a credential provider.
     ///
-    /// If the provider is a credential chain, it has already fetched a credential.
+    /// If the provider is a credential chain, the method first fetches a credential from the chain. An unavailable credential
+    /// therefore causes an error here.
     private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
@@ -168,7 +169,9 @@ struct ServiceBackend: Sendable {
     let sms: any SMSClient
 }
 
-/// A service, with the parts that may still hold audit events or reports to the guard when the process ends.
+/// A service, its gate to the guard, and its audit trail.
+///
+/// Before the process ends, the reports in the gate and the events in the trail must be delivered.
 struct GuardedService: Sendable {
     let otp: OTPService
     let gate: SendGate?
@@ -190,7 +193,7 @@ private struct NoSMSClient: SMSClient {
     }
 }
 
-/// Runs a closure and returns its result or its error, so that the caller can close resources first.
+/// Runs a closure, and returns its result or its error. The caller can then close resources before it throws the error.
 func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
     do {
         return .success(try await work())

@@ -22,7 +22,7 @@ extension RedisSendLedger: StoreConnections {}
 ///   - create: Creates the object, whose connections must use the given event loop.
 ///   - work: The closure that uses the object.
 /// - Returns: The result of the closure.
-/// - Throws: ``CommandFailure`` with the address if the store is not reachable; otherwise, the errors of the closures.
+/// - Throws: ``CommandFailure`` with the address if the store is not reachable. Other errors of the closures are passed on.
 func withConnections<Connections: StoreConnections, Result: Sendable>(
     to redis: RedisConfiguration,
     _ create: (RedisConfiguration, any EventLoop) throws -> Connections,

@@ -10,7 +10,7 @@ struct ConfigReport: Encodable {
         var name: String
         /// The key of the setting in a YAML file.
         var key: String
-        /// The value, or else the default value; `nil` if there is neither.
+        /// The value of the setting. If no source contains a value, this is the default value, or `nil` without a default.
         ///
         /// The value of a secret is shown as `set`.
         var value: String?
@@ -67,7 +67,7 @@ extension ConfigReport.Setting {
         }
     }
 
-    /// The path of the file, or the kind of source if there is no file.
+    /// The path of the file that contains the value, or the kind of source if there is no file.
     ///
     /// For a YAML file, the line number follows the path.
     var place: String {

@@ -5,13 +5,13 @@ import Logging
 import OTPServer
 import SendGuard
 
-/// The routes and the admin page of a demo.
+/// The admin routes and the admin page of a demo.
 struct DemoOperator: Sendable {
     let routes: AdminRoutes
     let recent: RecentActivity
     let page: AdminPageRoutes
 
-    /// Creates the routes and the admin page.
+    /// Creates the admin routes and the admin page.
     ///
     /// - Parameters:
     ///   - routes: The verification routes.

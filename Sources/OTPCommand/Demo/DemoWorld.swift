@@ -127,7 +127,7 @@ struct DemoWorld: Sendable {
 
 /// Runs a closure with the emulator.
 ///
-/// If the emulator cannot listen, the error names its host and port.
+/// If the emulator cannot listen, the error names the host and the port.
 func withEmulator<Result: Sendable>(
     _ configuration: SMSGatewayEmulator.Configuration,
     _ body: (SMSGatewayEmulator.Server) async throws -> Result

@@ -108,9 +108,9 @@ struct ServerExamination: Sendable {
 extension ServerExamination {
     /// Returns a finding about whether the clock of the server was set back.
     ///
-    /// A proof is a signed statement that a user controls a phone number. When the clock is set back, an expired proof could
-    /// become valid again. Services with the same keys can redeem each other's proofs. For some time after the change, the
-    /// store may refuse proofs that another service created. During this time, the finding is a warning.
+    /// A proof is a signed statement that a user controls a phone number. Services with the same keys can redeem each other's
+    /// proofs. When the clock is set back, an expired proof could become valid again. Therefore the service may refuse proofs
+    /// from other services for some time after the change. During this time, the finding is a warning.
     ///
     /// The state of the clock is a record in Redis. The result is empty if this server does not store the record.
     private func jumps(_ client: RedisClient) async -> [Finding] {

@@ -7,9 +7,9 @@ import SystemPackage
 
 /// Writes whole lines to a file descriptor on its own thread, in the order of the calls.
 ///
-/// A caller never waits, even if nobody reads from the other end of a pipe. Lines wait in a queue with a maximum size in bytes.
-/// If the queue is full, new lines are lost. The writer reports the number of lost lines when the destination accepts lines
-/// again.
+/// A caller never waits, even if no process reads from the other end of a pipe. Lines wait in a queue with a maximum size in
+/// bytes. If the queue is full, new lines are lost. The writer reports the number of lost lines when the destination accepts
+/// lines again.
 ///
 /// A class, because all log handlers share it.
 final class LineWriter: Sendable {
@@ -40,8 +40,8 @@ final class LineWriter: Sendable {
     /// - Parameters:
     ///   - descriptor: The open file, pipe or socket. The writer does not close it.
     ///   - capacity: The maximum number of bytes in the queue. An empty queue accepts a line of any length.
-    ///   - onLoss: Called with the number of lost lines, after all earlier lines are written. Lines that this callback adds are
-    ///     never lost.
+    ///   - onLoss: Called with the number of lost lines, after the lines in the queue are written. A line that this callback
+    ///     adds is accepted even if the queue is full.
     init(
         _ descriptor: FileDescriptor,
         capacity: Int = 1 << 20,
@@ -72,7 +72,7 @@ final class LineWriter: Sendable {
         if starts { self.thread.async { self.drain() } }
     }
 
-    /// Waits until all earlier lines are written or lost.
+    /// Waits until all lines from earlier calls are written or lost.
     ///
     /// - Parameter timeout: The maximum wait.
     /// - Returns: `false` if the timeout expired first.

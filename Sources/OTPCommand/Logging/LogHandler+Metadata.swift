@@ -5,8 +5,9 @@ import Logging
 extension LogHandler {
     /// Returns the metadata of a log record.
     ///
-    /// The metadata of the event replaces that of the metadata provider, which replaces that of the handler. For an error, the
-    /// result contains only the type, because the description may contain private data.
+    /// For each key, a value of the event takes precedence over a value of the metadata provider. A value of the provider takes
+    /// precedence over a value of the handler. If the event has an error, only the type of the error is added, because the
+    /// description may contain private data.
     func metadata(of event: LogEvent) -> Logger.Metadata {
         var metadata = self.metadata
         if let provided = self.metadataProvider?.get() { metadata.merge(provided) { _, new in new } }

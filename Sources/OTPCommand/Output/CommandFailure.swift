@@ -20,7 +20,7 @@ struct CommandFailure: Error {
     var status: ExitStatus
     var code: String
     var message: String
-    /// The missing or invalid environment variable; `nil` for all other errors.
+    /// The missing or invalid environment variable; `nil` if the cause is not a setting.
     var variable: String?
     var retryAfter: Duration?
     var attemptsRemaining: Int?

@@ -12,8 +12,8 @@ struct Output: Sendable {
 
     /// Prints a result as one JSON document if `--json` is set, and otherwise as lines of text.
     ///
-    /// - Throws: ``CommandFailure`` if the result cannot be written, for example because the disk is full. The work of the
-    ///   command is already done.
+    /// - Throws: ``CommandFailure`` if the result cannot be written, for example because the disk is full. In this case, the
+    ///   work of the command is already done.
     func show(_ result: some Encodable, lines: String) throws {
         let text = self.isJSON ? try Self.json(result) : TerminalText.escaped(lines)
         guard Self.write(text) else {

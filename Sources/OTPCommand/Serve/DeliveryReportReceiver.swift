@@ -85,7 +85,10 @@ extension AuditEvent {
         if report.status != .delivered { self[.reason] = report.errorCode.flatMap(Self.code) }
     }
 
-    /// Returns a carrier's code; returns `nil` if the text has another format or can contain a phone number.
+    /// Returns a carrier's error code; `nil` if the text is not such a code.
+    ///
+    /// A code has 1–32 ASCII letters, digits and characters of `._:-`. A text with more than 6 digits is not accepted, because
+    /// it could contain a phone number.
     private static func code(_ text: String) -> String? {
         let isCode =
             (1...32).contains(text.utf8.count)

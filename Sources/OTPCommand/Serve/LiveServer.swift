@@ -30,7 +30,7 @@ final class LiveServer: Sendable {
 
     let routes: LiveRoutes
 
-    /// The route for delivery reports; `nil` if there are no delivery reports.
+    /// The route for delivery reports; `nil` if delivery reports are off.
     let reports: DeliveryReportRoutes?
 
     private let backend: ServiceBackend
@@ -92,12 +92,16 @@ final class LiveServer: Sendable {
         return Self.restartVariables.filter { value($0, old.settings) != value($0, settings) }.map(\.name)
     }
 
-    /// Delivers the pending audit events, and the pending reports of the current and the former services to the guard.
+    /// Delivers the pending audit events, and the pending reports to the guard.
+    ///
+    /// The reports of services with earlier settings are included.
     func flush() async {
         await self.flush(self.state.withLock { $0.services + $0.former.map(\.service) })
     }
 
-    /// Delivers the audit events first, and then the reports of the given services to the guard, within a limited time.
+    /// Delivers the pending audit events, and then the pending reports of the given services to the guard.
+    ///
+    /// The time for the deliveries is limited.
     private func flush(_ services: [GuardedService]) async {
         await FinalDelivery.complete([
             FinalDelivery(name: "audit events") { [audit = self.backend.audit] in await audit?.flush() },
@@ -109,7 +113,7 @@ final class LiveServer: Sendable {
         ])
     }
 
-    /// Creates the routes, with a service for the default tenant, and for each tenant that an API key names.
+    /// Creates the routes, with one service for the default tenant, and one for each other tenant that an API key names.
     private static func routes(
         _ settings: OTPSettings,
         _ server: ServerSettings,

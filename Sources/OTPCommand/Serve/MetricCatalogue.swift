@@ -4,7 +4,7 @@ import PrometheusMetrics
 
 /// All metrics of the HTTP service and its modules, with their help texts.
 ///
-/// Tests compare this table with `Docs/Metrics.md`, and that page with the code.
+/// Tests compare this table with `Docs/Metrics.md`. Other tests compare `Docs/Metrics.md` with the code.
 enum MetricCatalogue {
     /// All metrics, in the order of the documentation.
     static let all = Self.calls + Self.checks + Self.redis + Self.gateway + Self.http + Self.events

@@ -6,7 +6,7 @@ import Foundation
 enum OpenFileLimit {
     /// Raises the soft limit to the hard limit.
     ///
-    /// The usual soft limit of 1,024 is necessary only for programs that call `select`. NIO does not call it.
+    /// The usual soft limit of 1,024 is necessary only for programs that call `select`. NIO does not call `select`.
     ///
     /// - Returns: The new limit; `nil` if the limit cannot be read.
     @discardableResult

@@ -66,7 +66,9 @@ struct ServerSettings: Sendable {
         problems.check { () throws(OTPSettingsError) in _ = try self.webhooks(settings) }
     }
 
-    /// Returns the API keys from a variable, which contains the entries or the path of a file with the entries.
+    /// Returns the API keys from the variable `OTP_API_KEYS`.
+    ///
+    /// The variable contains the entries of the keys, or the path of a file with these entries.
     private static func keys(_ settings: OTPSettings) throws(OTPSettingsError) -> APIKeyRing {
         let value = try settings.require(.apiKeys)
         let text = value.contains(":sha256.") ? value : Self.content(of: value)

@@ -35,7 +35,7 @@ struct EnvironmentFile: Sendable {
         "'\(text.replacing("'", with: #"'\''"#))'"
     }
 
-    /// Writes the file; throws an error if the path contains a file that no demo has written.
+    /// Writes the file; throws an error if an existing file at the path was not written by a demo.
     func write() throws(CommandFailure) {
         guard self.isReplaceable else {
             throw CommandFailure(.error, "environmentFile", "\(self.path) exists and was not written by a demo")

@@ -42,7 +42,7 @@ extension OTPSettings {
         }
     }
 
-    /// Returns the token of the inbox, unless the URL could be that of the real gateway.
+    /// Returns the token of the inbox, unless the URL could belong to the real gateway.
     ///
     /// - Parameter url: The URL from ``inboxURL()``.
     /// - Returns: The token; `nil` if no token is set, or if the URL comes from `OTP_SMS_ENDPOINT` and names another machine.

@@ -3,7 +3,7 @@
 import ArgumentParser
 import OTPEnvironment
 
-/// The options that override the settings for sending messages, except secrets.
+/// The command-line options that override the settings for sending messages. Secrets have no option.
 struct SendingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -49,12 +49,12 @@ struct SendingOptions: ParsableArguments {
 
     @OptionGroup var sources: SourceOptions
 
-    /// The settings, with the values of the options.
+    /// The settings from all sources. The values of these options have the highest precedence.
     var settings: OTPSettings {
         get throws(OTPSettingsError) { try OTPSettings(options: self.values) }
     }
 
-    /// The values of the options, keyed by the variables that they override.
+    /// The values of the options, keyed by the overridden variables.
     var values: [Variable: String] {
         let options: [Variable: String?] = [
             .countries: self.countries, .smsEndpoint: self.smsEndpoint, .senderID: self.senderID,

@@ -32,7 +32,7 @@ struct SettingsFile: Sendable {
     ///   - content: The content of the file; `nil` if the file cannot be read, or is too large.
     ///   - variables: The variables that the file can contain.
     /// - Throws: `OTPSettingsError` if the file cannot be read, or is not a YAML mapping. The error for invalid YAML contains
-    ///   the line.
+    ///   the line number.
     init(path: String, content: Data?, variables: [Variable] = Variable.command) throws(OTPSettingsError) {
         self.path = path
         guard let content, let text = String(bytes: content, encoding: .utf8) else {

@@ -23,7 +23,7 @@ struct SettingsLayers: Sendable {
     /// Reads all sources.
     ///
     /// - Parameters:
-    ///   - options: The values of the command's options, keyed by the variables that they override.
+    ///   - options: The values of the command's options, keyed by the overridden variables.
     ///   - environment: The environment variables.
     /// - Throws: `OTPSettingsError` if a file cannot be read.
     init(

@@ -17,7 +17,7 @@ struct SourceOptions: ParsableArguments {
     )
     var secretsDirectory: String?
 
-    /// The values of the options, keyed by the variables that they override.
+    /// The values of the options, keyed by the overridden variables.
     var values: [Variable: String] {
         let options: [Variable: String?] = [.settingsFile: self.config, .secretsDirectory: self.secretsDirectory]
         return options.compactMapValues(\.self)
@@ -25,7 +25,7 @@ struct SourceOptions: ParsableArguments {
 
     /// Reads the settings from all sources.
     ///
-    /// - Parameter options: The values of the command's options, keyed by the variables that they override.
+    /// - Parameter options: The values of the command's options, keyed by the overridden variables.
     /// - Returns: The settings.
     /// - Throws: `OTPSettingsError` for the first error in a file.
     func settings(_ options: [Variable: String] = [:]) throws(OTPSettingsError) -> OTPSettings {
@@ -36,7 +36,7 @@ struct SourceOptions: ParsableArguments {
 extension OTPSettings {
     /// Reads the settings from the options, the environment, the secret files and the YAML file.
     ///
-    /// - Parameter options: The values of the options, keyed by the variables that they override.
+    /// - Parameter options: The values of the options, keyed by the overridden variables.
     /// - Throws: `OTPSettingsError` for the first error in a file.
     init(options: [Variable: String]) throws(OTPSettingsError) {
         let layers = try SettingsLayers(options: options)

@@ -83,7 +83,9 @@ struct YAMLFault: Error {
         _ = try compose(yaml: String(decoding: text.utf8.map { $0 == anchor ? alias : $0 }, as: UTF8.self))
     }
 
-    /// Converts an error of the YAML parser, without the line of the file that the error quotes.
+    /// Converts an error of the YAML parser.
+    ///
+    /// The error of the parser quotes a line of the file. The converted error contains only the number of the line.
     init(_ error: any Error) {
         switch error {
         case YamlError.composer(_, Self.undefinedAlias, let mark, _):

@@ -37,9 +37,9 @@ enum SimulatedAttack: String, CaseIterable, ExpressibleByArgument {
     /// - Parameters:
     ///   - seed: The seed of the first run.
     ///   - runs: The number of runs; `nil` for the default of the attack.
-    ///   - redis: The URL of the Redis server for ``race``; `nil` to use memory. Other attacks ignore the URL.
+    ///   - redis: The URL of the Redis server for ``race``; `nil` for stores in memory. Other attacks ignore the URL.
     /// - Returns: The table of results.
-    /// - Throws: ``CommandFailure`` if the server cannot be used.
+    /// - Throws: ``CommandFailure`` if the Redis server cannot be used.
     func table(seed: UInt64, runs: Int?, redis: String?) async throws -> SimulationTable {
         switch self {
         case .guess: try GuessExperiment.table(seed: seed, runs: runs ?? 10_000)

@@ -11,7 +11,8 @@ public import ServiceLifecycle
 /// An audit sink that writes events to a bounded Redis stream.
 ///
 /// All processes of a service write to the same stream. Redis removes the oldest events to limit the memory of the stream. To
-/// keep events for longer, copy them to a log. Each event costs one command, which is sent in the background.
+/// keep events for longer, copy them to a log. The commands are sent in the background: one for each event, and one more for
+/// each batch of events.
 ///
 /// The stream has its own connections. The first event opens them, and ``shutdown()`` or the end of ``run()`` closes them.
 public final class RedisAuditStream: AuditHistory {
@@ -78,7 +79,7 @@ public final class RedisAuditStream: AuditHistory {
     /// - Parameters:
     ///   - count: The maximum number of events.
     ///   - isWanted: A closure that returns whether an event belongs to the result.
-    /// - Returns: The events, the newest first. Entries of another layout version are omitted.
+    /// - Returns: The events, the newest first. Entries with an unknown layout version are omitted.
     /// - Throws: `RedisError` if the server is not reachable or refuses the command.
     public func newest(
         _ count: Int,
@@ -131,7 +132,7 @@ extension RedisAuditStream: Service {
 }
 
 extension AuditEvent {
-    /// Decodes an entry of the stream; returns `nil` if the entry has another layout version.
+    /// Decodes an entry of the stream; returns `nil` if the layout version of the entry is unknown.
     fileprivate init?(entry: RedisReply) throws {
         guard case .array(let parts) = entry, parts.count == 2, case .array(let list) = parts[1],
             list.count.isMultiple(of: 2)

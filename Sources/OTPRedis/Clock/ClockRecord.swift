@@ -12,9 +12,10 @@ import OTP
 /// | 8 | the random number of the epoch; 0 for the initial epoch |
 /// | 8 for each primary | a mark: 2 bytes for the primary's lowest hash slot, and 6 bytes for the time |
 ///
-/// A failover does not change the lowest hash slot. `ClockEpoch.previousEnd` is the highest time of all earlier epochs. If this
-/// time is known, the value contains one more mark. This mark consists of the number 16,384 instead of a hash slot, and of the
-/// time.
+/// A failover does not change the lowest hash slot of a primary.
+///
+/// If the highest time of all earlier epochs (`ClockEpoch.previousEnd`) is known, the value contains one more mark. In this
+/// mark, the number 16,384 replaces the hash slot.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL of the key: 400 days, about the maximum lifetime of a phone-number record.
     ///
@@ -77,7 +78,7 @@ struct ClockRecord: Sendable, Hashable {
             }
     }
 
-    /// Returns the record with the marks raised to newer times.
+    /// Returns a copy of the record in which each mark is raised to the given time of its primary, if that time is later.
     func raised(to times: [Int: StoreTime]) -> Self {
         var record = self
         record.marks.merge(times) { max($0, $1) }
@@ -90,7 +91,7 @@ struct ClockRecord: Sendable, Hashable {
     /// - Parameters:
     ///   - rawValue: The random number of the epoch.
     ///   - times: The times that were read from the primaries, keyed by the lowest hash slot of each primary.
-    ///   - latest: The highest time that any clock can have reached before it was set back; `nil` if this time is unknown.
+    ///   - latest: An upper bound of the times that the clocks showed in the ending epoch; `nil` if no bound is known.
     /// - Returns: The record.
     func restarted(_ rawValue: UInt64, at times: [Int: StoreTime], after latest: StoreTime? = nil) -> Self {
         var record = self

@@ -26,8 +26,9 @@ package struct ClockStatus: Sendable, Hashable {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }
 
-    /// The time of the server's clock after which `refusesProofs` is `false`; `nil` if no clock was set back, or if the time is
-    /// unknown.
+    /// The time of the server's clock after which `refusesProofs` is `false`.
+    ///
+    /// The value is `nil` if no clock was set back, or if the highest time of the earlier epochs is unknown.
     ///
     /// The time applies to new proofs with a lifetime of 10 minutes. The store knows only the expiry of a proof, and assumes a
     /// lifetime of 10 minutes. A proof with a shorter lifetime therefore seems older than it is. Such proofs are refused for
@@ -36,7 +37,7 @@ package struct ClockStatus: Sendable, Hashable {
 }
 
 extension ServerClock {
-    /// Returns the clock record and the time, without checking whether a clock was set back.
+    /// Returns the epoch in the clock record and the servers' time, without checking whether a clock was set back.
     func status() async throws -> ClockStatus {
         let record = try ClockRecord(try await self.load())
         guard let time = try await self.read().values.map(\.time).min() else { throw ScriptReply.unexpected }

@@ -15,7 +15,7 @@ import Synchronization
 ///
 /// - The clock record in Redis contains the highest time that any process has read from the server. The server's clock must not
 ///   be below this time.
-/// - Since the previous check, the server's clock must have advanced as much as the monotonic clock of this process.
+/// - Since the previous check, the server's clock must have advanced at least as much as the monotonic clock of this process.
 ///
 /// Differences of up to 30 seconds (``ClockReading/tolerance``) are tolerated.
 final class ServerClock: Sendable {
@@ -53,8 +53,9 @@ final class ServerClock: Sendable {
 
     /// The result of a check that found that a clock was set back.
     private struct Jump {
-        /// The highest time that the clock can have reached before it was set back; `nil` if this process has no earlier
-        /// reading.
+        /// An upper bound of the time that the clock showed before it was set back.
+        ///
+        /// The value is `nil` if this process had not read the clock in the current epoch before the check.
         var latest: StoreTime?
     }
 
@@ -84,8 +85,8 @@ final class ServerClock: Sendable {
 
     /// Returns the current epoch, usually without I/O.
     ///
-    /// Most checks run in the background. The first call waits for a check. A call after an idle period of 30 seconds also
-    /// waits. If a check fails, the last known epoch remains valid.
+    /// Most clock checks run in the background. The first call waits for a check. A call after an idle period of 30 seconds
+    /// also waits. If a check fails, the last known epoch remains valid.
     ///
     /// - Throws: The error of the check if the epoch is not yet known.
     func epoch() async throws -> ClockEpoch {
@@ -110,10 +111,10 @@ final class ServerClock: Sendable {
         return self.state.withLock { $0.readings.values.map { $0.time + max(.zero, now - $0.end) }.max() }
     }
 
-    /// Runs a check, or waits for the check in progress.
+    /// Runs a clock check, or waits for the check in progress.
     ///
     /// - Returns: The epoch.
-    /// - Throws: The error of the check. The epoch has then not changed in this process.
+    /// - Throws: The error of the check. If the epoch was already known in this process, a failed check does not change it.
     @discardableResult
     func check() async throws -> ClockEpoch {
         try await self.startCheck().value.get()
@@ -171,8 +172,9 @@ final class ServerClock: Sendable {
 
     /// Performs a check: reads the clock record, reads the clocks, and updates the record.
     ///
-    /// The record contains the highest time that was read from each clock. It is read before the clocks. A clock with an earlier
-    /// time than in the record was therefore set back, even if the process was suspended between the two reads.
+    /// The record contains the highest time that was read from each clock. The method reads the record before the clocks.
+    /// Therefore a clock was set back if its time is earlier than in the record, even if the process was suspended between the
+    /// two reads.
     private func compare() async throws -> ClockEpoch {
         let bytes = try await self.load()
         let record = try ClockRecord(bytes)

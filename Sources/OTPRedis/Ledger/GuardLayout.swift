@@ -33,7 +33,7 @@ enum GuardLayout {
         }
     }
 
-    /// The fields of a scope's rules, in the order of `ScopeLimits.fields`.
+    /// The fields of the rules for a scope (``Scope``), in the order of `ScopeLimits.fields`.
     enum Rule: String, PackedFields {
         case scope, lockdown, messages
         case messagesLimit = "messages_limit"
@@ -73,7 +73,7 @@ enum GuardLayout {
         }
     }
 
-    /// The fields of a region in a scope's record.
+    /// The field of each region that is listed at the end of a scope's record (``Scope``).
     enum Destination: String, PackedFields {
         case letters
 
@@ -154,8 +154,9 @@ enum GuardLayout {
 
     /// The fields at the beginning of a reply to reservations.
     ///
-    /// For shared scopes, the run-time modes (``Modes``) follow these fields if the caller has another version of the modes.
-    /// Then the reply contains, for each send, the number of its findings and the findings (``Finding``).
+    /// For all scopes except networks and addresses, the run-time modes (``Modes``) follow these fields if the caller does not
+    /// have the latest modes. The last part of the reply contains, for each send, the number of its findings and the findings
+    /// (``Finding``).
     enum Reply: String, PackedFields {
         case seconds
         case modesSize = "modes_size"

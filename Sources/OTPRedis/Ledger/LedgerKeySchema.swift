@@ -28,7 +28,9 @@ struct LedgerKeySchema: Sendable {
     private let shared: String
     private let origins: [String]
 
-    /// The key of the modes that operators have set at run time, which is in the hash slot of the shared scopes.
+    /// The key of the modes that operators have set at run time.
+    ///
+    /// The key is in the same hash slot as the keys of the shared scopes: all scopes except networks and sources.
     let modes: String
 
     init(prefix: String) {
@@ -38,7 +40,7 @@ struct LedgerKeySchema: Sendable {
         self.modes = self.shared + "modes"
     }
 
-    /// Returns the key of a shared scope.
+    /// Returns the key of a shared scope: any scope except a network or a source.
     func shared(_ scope: ScopeClaim) -> String {
         Base64URL.encode(scope.name.bytes, after: self.shared, before: "")
     }
@@ -54,7 +56,7 @@ struct LedgerKeySchema: Sendable {
     /// Returns the position of a network's hash tag in ``originTags``.
     func origin(of network: ScopeClaim) -> Int { Int(network.name.firstByte) % Self.originTags.count }
 
-    /// Returns the key of a network or a source.
+    /// Returns the key of a network or a source (client address).
     ///
     /// - Parameters:
     ///   - scope: The network or the source.

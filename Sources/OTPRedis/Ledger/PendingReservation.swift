@@ -9,10 +9,10 @@ import Synchronization
 /// A scope is a set of sends with common limits, such as all sends from one address or to one region. The scopes of a send are
 /// in two groups: `SendClaim.origin` and `SendClaim.shared`. A separate script call admits or refuses the send for each group.
 final class PendingReservation: Sendable {
-    /// The decision for a group, or the error of its script call.
+    /// The decision for a group of scopes, or the error of the script call for this group.
     typealias Part = Result<LedgerReply, any Error>
 
-    /// The decisions for both groups.
+    /// The decisions for the two groups of scopes, `SendClaim.origin` and `SendClaim.shared`.
     struct Decisions: Sendable {
         var origin: Part
         var shared: Part
@@ -29,7 +29,7 @@ final class PendingReservation: Sendable {
 
     /// Creates a pending send.
     ///
-    /// A group without scopes needs no decision, and admits the send.
+    /// The send has two groups of scopes. A group without scopes needs no decision, and admits the send.
     init(_ claim: SendClaim) {
         self.claim = claim
         let admitted = Part.success(LedgerReply(time: LedgerTime(seconds: 0), findings: []))
@@ -41,7 +41,7 @@ final class PendingReservation: Sendable {
         }
     }
 
-    /// Delivers the decision for a group.
+    /// Delivers the decision for one of the two groups of scopes.
     func resolve(_ group: ReservationBatch.Group, _ part: Part) {
         let decisions = self.state.withLock { state -> Decisions? in
             switch group {
@@ -56,6 +56,6 @@ final class PendingReservation: Sendable {
 
     /// Waits for the decisions for both groups, `SendClaim.origin` and `SendClaim.shared`.
     ///
-    /// The method waits even after a cancellation of the task, because a group may already have counted the send.
+    /// The method waits even after a cancellation of the task, because the send may already be counted in one of the groups.
     func decisions() async -> Decisions { await self.promise.wait() }
 }

@@ -40,7 +40,7 @@ extension RedisSendLedger {
     /// Waits for the two decisions about a send, and combines them.
     ///
     /// One decision is about the scopes in `SendClaim.origin`, and the other about the scopes in `SendClaim.shared`. If only
-    /// one of them admits the send, the method releases the send in the scopes of this decision.
+    /// one decision admits the send, the method releases the send in the scopes of that decision.
     private func settle(_ send: PendingReservation) async throws -> LedgerReply {
         // Both script calls have ended before an error is thrown.
         let decisions = await send.decisions()

@@ -5,7 +5,9 @@ import OTP
 public import SendGuard
 
 extension RedisSendLedger {
-    /// Sets the run-time mode of a rule, and returns all modes.
+    /// Sets the run-time mode of a rule, and returns all run-time modes.
+    ///
+    /// A run-time mode replaces the mode of the rule in the policy.
     public func setMode(_ mode: GuardMode?, of rule: GuardRule.Name) async throws -> GuardModes {
         // If `mode` is `nil`, the script removes the entry of the rule, and the mode in `entry` has no effect.
         let entry = [Int(rule.measure.rawValue), Int(rule.scope.rawValue), Int((mode ?? .off).rawValue)]
@@ -40,7 +42,7 @@ extension RedisSendLedger {
         }
     }
 
-    /// Marks a response of a human check as used.
+    /// Marks a response of a human check as used; returns `false` if the response was already used.
     public func claimResponse(_ fingerprint: [UInt8], for lifetime: Duration) async throws -> Bool {
         let milliseconds = RedisArgument.integer(max(1, lifetime.milliseconds))
         let key = RedisArgument.text(self.keys.response(fingerprint))
@@ -61,7 +63,7 @@ extension RedisSendLedger {
 }
 
 extension GuardModes {
-    /// Decodes stored modes.
+    /// Decodes stored run-time modes in the format of ``GuardLayout/Modes``.
     init(packed bytes: some Collection<UInt8>) throws {
         typealias Entry = GuardLayout.Entry
         guard let head = GuardLayout.Modes.unpack(bytes) else { throw ScriptReply.unexpected }

@@ -40,7 +40,7 @@ extension RedisSendLedger: SendLedger {
         try await self.change(self.scripts.lockdown, self.timers.lockdown, scopes.keys, arguments)
     }
 
-    /// Returns the stored records of all scopes (`GuardScope`) of a send.
+    /// Returns the stored records of all scopes (`GuardScope`) of a send; `nil` for a scope without a record.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
         let keys = self.keys.origin(claim.origin) + claim.shared.map(self.keys.shared)
         return try await withThrowingTaskGroup { group in
@@ -69,7 +69,7 @@ extension RedisSendLedger {
     ///   - reservation: The reservation of the counted send.
     ///   - ofOrigin: Whether to undo the count in the scopes of the client (`SendClaim.origin`).
     ///   - ofShared: Whether to undo the count in all other scopes (`SendClaim.shared`).
-    /// - Throws: An error if the outcome is unknown.
+    /// - Throws: An error if it is unknown whether the count was undone.
     func release(_ reservation: GuardReservation, ofOrigin: Bool, ofShared: Bool) async throws {
         let claim = reservation.claim
         async let first: Void = self.release(reservation, ofOrigin ? claim.origin : []) {

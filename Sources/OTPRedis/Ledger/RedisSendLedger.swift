@@ -88,8 +88,9 @@ public final class RedisSendLedger: Sendable {
 
     /// Closes the ledger's own connections, and returns when they are closed.
     ///
-    /// Pending and later calls fail with `RedisError.Code.clientClosed`. The shared connections of a store stay open until the
-    /// store is shut down. A second call of this method has no effect.
+    /// Pending and later calls on these connections fail with `RedisError.Code.clientClosed`. If the ledger shares the
+    /// connections of a store, the shared connections stay open until the store is shut down. A second call of this method has
+    /// no effect.
     public func shutdown() async {
         await self.lifecycle.shutdown()
     }

@@ -3,13 +3,14 @@
 import Hiredis
 import SendGuard
 
-/// The sends that share one call of `guard_reserve.lua`, in their order.
+/// The sends that share one call of `guard_reserve.lua`.
 ///
-/// The call admits or refuses each send separately, but reads and writes each record only once.
+/// The call admits or refuses the sends one after the other, in the order of ``sends``. It reads and writes each record only
+/// once.
 struct ReservationBatch: Sendable {
     /// A group of scopes whose records have the same hash slot.
     enum Group: Sendable, Hashable {
-        /// The networks and sources whose hash tag is at this position in ``LedgerKeySchema/originTags``.
+        /// The networks and sources (client addresses) whose hash tag is at this position in ``LedgerKeySchema/originTags``.
         case origin(Int)
         case shared
     }
@@ -19,9 +20,9 @@ struct ReservationBatch: Sendable {
     private let modesVersion: Int
     private var scopes = ScopeBatch()
     private var facts: [UInt8] = []
-    /// For each record, the number of sends that it counts, their total cost, and their destination.
+    /// For each record, the number of sends to count in the record, their total cost, and their destination.
     ///
-    /// If the sends have different destinations, the value is ``GuardLayout/mixedDestination``.
+    /// If the sends have different destinations, the destination is ``GuardLayout/mixedDestination``.
     private var totals: [(sends: Int, cost: Int, destination: UInt16)] = []
 
     private init(_ group: Group, modesVersion: Int) {
@@ -32,9 +33,9 @@ struct ReservationBatch: Sendable {
     /// Distributes sends over as few batches as possible.
     ///
     /// - Parameters:
-    ///   - sends: The sends, in their order.
+    ///   - sends: The sends, in the order in which the script admits or refuses them.
     ///   - keys: The names of the keys in Redis.
-    /// - Returns: The batches. Batches of the same group must run in this order.
+    /// - Returns: The batches. Batches with the same ``group`` must run in the order of this list.
     static func batches(of sends: [PendingReservation], _ keys: LedgerKeySchema) -> [ReservationBatch] {
         var batches: [ReservationBatch] = []
         var latest: [Group: Int] = [:]
@@ -52,10 +53,10 @@ struct ReservationBatch: Sendable {
         return batches
     }
 
-    /// Appends a send if the batch accepts the send.
+    /// Appends a send, unless the batch is full or the send does not match the batch.
     ///
-    /// A full batch accepts no send. All sends of a batch must have the same version of the run-time modes, and the same rules
-    /// for each scope.
+    /// All sends of a batch must have the same version of the run-time modes. If two sends have the same scope, they must also
+    /// have the same rules for this scope.
     ///
     /// - Returns: Whether the send was appended.
     private mutating func append(

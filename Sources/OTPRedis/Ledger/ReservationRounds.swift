@@ -6,7 +6,7 @@ import Synchronization
 
 /// Collects sends that begin at the same time into rounds, so that the sends of a round share script calls.
 ///
-/// The first send of a round yields to the other tasks of its executor. Then it starts the round with all sends that have
+/// The task of the first send yields to the other tasks of its executor, and then starts the round with all sends that have
 /// joined. On an event loop, these are the sends of one tick. A round does not wait for the replies of earlier rounds. Each
 /// executor has its own rounds, so that a busy executor delays only its own tasks.
 final class ReservationRounds: Sendable {
@@ -19,7 +19,7 @@ final class ReservationRounds: Sendable {
 
     /// Adds a send to a round.
     ///
-    /// - Returns: All sends of the round for the caller of the first send; `nil` for the other callers.
+    /// - Returns: All sends of the round if this send is the first of the round; otherwise `nil`.
     func join(_ send: PendingReservation) async -> [PendingReservation]? {
         let executor = preferredTaskExecutor.map { ObjectIdentifier($0) }
         let isFirst = self.waiting.withLock { waiting in

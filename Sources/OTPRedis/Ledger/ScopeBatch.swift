@@ -3,7 +3,7 @@
 import Hiredis
 import SendGuard
 
-/// The scope records of one script call, each with its key and its rules.
+/// The records of the scopes (`GuardScope`) in one script call, each with its key and its rules.
 struct ScopeBatch: Sendable {
     /// The keys of the records.
     private(set) var keys: [String] = []
@@ -14,8 +14,9 @@ struct ScopeBatch: Sendable {
 
     /// Returns whether the given scopes can be added to the batch.
     ///
-    /// The result is `false` if the batch has too little room, or if it already contains one of the scopes with different
-    /// rules. Rules can differ shortly after an operator has changed the mode of a rule.
+    /// The result is `false` if the batch would then have more than `limit` records. The result is also `false` if the batch
+    /// already contains one of the scopes with different rules. Rules can differ shortly after an operator has changed the mode
+    /// of a rule.
     func accepts(_ more: [ScopeClaim], limit: Int = GuardScripts.mostKeys) -> Bool {
         var missing = 0
         for scope in more {

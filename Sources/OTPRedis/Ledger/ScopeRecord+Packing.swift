@@ -3,7 +3,7 @@
 package import SendGuard
 
 extension ScopeRecord {
-    /// Decodes a stored record; returns `nil` if the record has another version or an impossible size.
+    /// Decodes a stored record; returns `nil` if the layout version is not `GuardLayout.version`, or if the size is invalid.
     package init?(stored bytes: [UInt8]) {
         typealias Scope = GuardLayout.Scope
         let regions = bytes.dropFirst(Scope.size)
@@ -43,7 +43,7 @@ extension [UInt8] {
 }
 
 extension LedgerReply {
-    /// Decodes the reply of `guard_reserve.lua` for a number of sends.
+    /// Decodes the reply of `guard_reserve.lua` for `count` sends.
     static func replies(packed bytes: [UInt8], count: Int) throws -> [LedgerReply] {
         guard let head = GuardLayout.Reply.unpack(bytes) else { throw ScriptReply.unexpected }
         var rest = bytes.dropFirst(GuardLayout.Reply.size)

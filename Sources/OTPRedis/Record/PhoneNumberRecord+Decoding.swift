@@ -20,7 +20,7 @@ extension PhoneNumberRecord {
     /// No input causes a trap.
     ///
     /// - Parameter bytes: The value of the record's key.
-    /// - Throws: ``Malformed`` if the bytes are not a valid record, or if the record has another version.
+    /// - Throws: ``Malformed`` if the bytes are not a valid record, or if the layout version is not `RecordLayout.version`.
     package init(_ bytes: [UInt8]) throws(Malformed) {
         guard bytes.count >= RecordLayout.Header.size + RecordLayout.State.size else {
             throw Malformed("the record is shorter than an empty record: \(bytes.count) bytes")
@@ -122,7 +122,7 @@ extension PhoneNumberRecord {
     }
 }
 
-/// A reader for the numbers of one section.
+/// A reader for the numbers in one section of a record (``PackedFields``).
 ///
 /// The caller must have checked that the bytes contain the whole section.
 private struct Section<Field: PackedFields> {

@@ -19,7 +19,8 @@ package struct PhoneNumberRecord: Sendable, Hashable {
         /// The number of attempts that were made so far, for all codes of the challenge together.
         package var attemptsMade: Int
 
-        /// The expiry of the code; `nil` if the challenge was created with a wrong clock, and is therefore invalid.
+        /// The expiry of the code; `nil` if the challenge is invalid, because it was created while the server's clock was
+        /// ahead.
         package var expiresAt: StoreTime?
 
         /// The number of messages that were sent for the challenge.

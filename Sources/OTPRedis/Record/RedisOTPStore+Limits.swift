@@ -7,7 +7,7 @@ extension RedisOTPStore: LimitReader {
     ///
     /// - Parameters:
     ///   - number: The blind indexes of the phone number.
-    ///   - lanes: The limits for known devices, and for all other callers.
+    ///   - lanes: The limits for callers with a device token, and the limits for callers without one.
     /// - Returns: The uses of the limits; empty if there is no record, or if the record cannot be decoded.
     /// - Throws: ``RedisError`` if the server is not reachable.
     package func limits(of number: PhoneNumberIndexes, _ lanes: LaneLimits) async throws -> NumberLimits {

@@ -7,14 +7,14 @@ import Synchronization
 ///
 /// A service usually has one set of limits, but several services may share a store.
 final class ScriptCache: Sendable {
-    /// The maximum number of sets of scripts.
+    /// The maximum number of sets of limits whose scripts are cached.
     ///
-    /// The scripts of one set take about 60 KB.
+    /// The scripts for one set of limits take about 60 KB.
     static let capacity = 128
 
     private let entries = Mutex<[StoreLimits: Scripts]>([:])
 
-    /// The number of sets of scripts in the cache.
+    /// The number of sets of limits whose scripts are cached.
     var count: Int { self.entries.withLock { $0.count } }
 
     /// Returns the scripts for a set of limits.

@@ -82,7 +82,7 @@ enum ScriptStep: String, CaseIterable {
     case guardModes = "guard_modes"
     case guardCount = "guard_count"
 
-    /// The fragments of the script, in their order.
+    /// The fragments of the script, in the order in which their sources are joined.
     var fragments: [ScriptFragment] {
         let number: [ScriptFragment] = [.open, .challenge]
         let sends = number + [.limits, .sends]

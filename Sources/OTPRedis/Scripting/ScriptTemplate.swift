@@ -4,7 +4,7 @@ import Hiredis
 
 /// The text of a Lua script with placeholders for the limits.
 ///
-/// The text is split at the placeholders once, so that filling them needs no search.
+/// The text is split at the placeholders once, so that inserting the limits needs no search.
 struct ScriptTemplate: Sendable {
     /// The values of all constants that do not depend on limits, keyed by name.
     static let constants = Self.layouts.reduce(into: [:]) { $0.merge($1) { _, new in new } }

@@ -20,7 +20,7 @@ public struct RedisIdempotencyStore: IdempotencyStore {
         self.keys = store.keys
     }
 
-    /// Stores a mark, or returns the existing mark with the same name.
+    /// Stores a mark and returns `nil`, or returns the existing mark with the same name.
     public func insert(_ mark: [UInt8], named name: [UInt8], lifetime: Duration) async throws -> [UInt8]? {
         let key = RedisArgument.text(self.keys.request(name))
         // If the existing mark expires between the two commands, both commands run again.

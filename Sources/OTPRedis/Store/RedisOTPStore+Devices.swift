@@ -5,7 +5,9 @@ import Metrics
 public import OTP
 
 extension RedisOTPStore {
-    /// Stores a new challenge for a known device and counts its first message, or changes nothing if the message is refused.
+    /// Stores a new challenge for a known device and counts the first message, or changes nothing if the message is refused.
+    ///
+    /// The result is `nil` if the device token is revoked.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -18,7 +20,9 @@ extension RedisOTPStore {
             .map { try IssueDecision($0, limits) }
     }
 
-    /// Admits another message of a challenge for a known device, or changes nothing.
+    /// Counts another message of a challenge for a known device, or changes nothing if the message is not admitted.
+    ///
+    /// The result is `nil` if the device token is revoked.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -68,8 +72,8 @@ extension RedisOTPStore {
 
     /// Returns whether a device token was revoked under any blind index of the phone number.
     ///
-    /// A phone number has several blind indexes (keyed hashes) only during the rotation of an index key. The scripts for
-    /// known devices read the revocation under only one blind index, so this method reads it under all of them.
+    /// A phone number has several blind indexes (keyed hashes) only during the rotation of an index key. The scripts for known
+    /// devices read the revocation under only one blind index, so this method reads the revocations under all blind indexes.
     private func isRevoked(_ issuedAt: StoreTime, _ number: PhoneNumberIndexes) async throws -> Bool {
         let revocations = try await Self.concurrently(number.all) { index -> Int64 in
             let key = RedisArgument.text(self.keys.revocation(index))

@@ -86,7 +86,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Admits another message of a challenge, or changes nothing.
+    /// Counts another message of a challenge, or changes nothing if the message is not admitted.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -121,7 +121,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Deletes a challenge.
+    /// Deletes a challenge; returns `false` if the challenge does not exist.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,

@@ -15,7 +15,8 @@ public import ServiceLifecycle
 ///
 /// All decisions use the server's clock. No value in Redis reveals a phone number or a code, and every key has a TTL.
 ///
-/// The server must not evict keys, because an evicted counter would lift a limit. Set its `maxmemory-policy` to `noeviction`.
+/// The server must not evict keys, because an evicted counter would lift a limit. Set the server's `maxmemory-policy` to
+/// `noeviction`.
 ///
 /// The store has its own connections. The first operation opens them, and ``shutdown()`` or the end of ``run()`` closes them:
 ///

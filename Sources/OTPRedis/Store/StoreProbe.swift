@@ -34,7 +34,7 @@ package struct StoreProbe: Sendable {
         self.keys = KeySchema(prefix: prefix)
     }
 
-    /// Runs the operations of the store, and removes the records that they created.
+    /// Runs the operations of the store, and removes the records that the operations created.
     ///
     /// - Parameter isSuitable: A closure that receives the name of a key. It returns whether the checked server stores this
     ///   key.

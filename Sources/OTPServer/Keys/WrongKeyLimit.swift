@@ -15,7 +15,7 @@ import Synchronization
 final class WrongKeyLimit: Sendable {
     /// The result for a request that exceeds the limit.
     struct Refusal: Equatable {
-        /// The seconds until the current window of the source ends.
+        /// The seconds until the current time window (``period``) of the source ends.
         var retryAfter: Int
         /// Whether this is the first request of the window that exceeds the limit.
         var isFirst: Bool
@@ -26,7 +26,7 @@ final class WrongKeyLimit: Sendable {
         var count = 0
     }
 
-    /// The maximum number of responses with the status 401 in a window; after that, the status is 429.
+    /// The maximum number of responses with the status 401 to one source in a time window; later responses have the status 429.
     static let maximum = 100
 
     /// The length of a window.

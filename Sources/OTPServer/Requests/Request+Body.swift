@@ -22,7 +22,7 @@ extension Request {
             for try await var part in self.body {
                 guard body.readableBytes + part.readableBytes <= size else { throw oversized() }
                 if body.readableBytes == 0 { body = part } else { body.writeBuffer(&part) }
-                // Each further part costs several calls, also the empty end.
+                // Reading a further part costs several calls, even for the empty part at the end of the body.
                 if let length, body.readableBytes == Int(length.value) { break }
             }
         } catch let problem as HTTPProblem {

@@ -10,12 +10,12 @@ public import SendGuard
 /// Each proxy appends the address of its own client to the header. The header is therefore read from right to left. The first
 /// address that does not belong to a trusted proxy is the address of the client.
 ///
-/// The reading also ends at the end of the header, and at a malformed address. The last address before this point then counts
-/// as the address of the client, although it belongs to a trusted proxy. If the header is missing, the address of the
+/// The reading also stops at the left end of the header, and at a malformed address. The last valid address that was read then
+/// counts as the address of the client, although it belongs to a trusted proxy. If the header is missing, the address of the
 /// connection counts as the address of the client.
 ///
-/// All requests with the same result share the limits for this address. A client therefore cannot escape the limits with a
-/// malformed header.
+/// All requests with the same client address share the limits of this address, even if the address belongs to a proxy. A client
+/// therefore cannot escape the limits with a malformed header.
 public struct TrustedProxies: Sendable, Hashable {
     /// The name of the header to which the proxies append addresses.
     ///

@@ -23,10 +23,10 @@ extension VerificationCall {
     /// The lifetime of the mark after a request has succeeded.
     private static let lifetime = Duration.seconds(3600)
 
-    /// Returns the idempotency key; `nil` if the request has no such header, or if the operation sends no message.
+    /// Returns the idempotency key; `nil` if the request has no header `Idempotency-Key`, or if the operation sends no message.
     ///
-    /// The draft standard for the header requires quotes around the key. Many clients omit them, so the quotes are optional.
-    /// They are not part of the key.
+    /// The draft standard for the header requires quotes around the key. Many clients omit the quotes, so they are optional.
+    /// Quotes are not part of the key.
     func idempotencyKey() throws(HTTPProblem) -> String? {
         guard self.operation.sends else { return nil }
         let values = self.request.headers[values: Self.idempotencyHeader]

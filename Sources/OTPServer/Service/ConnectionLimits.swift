@@ -12,7 +12,7 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum number of open connections.
     ///
     /// At the maximum, the server closes the connections that have been idle for the longest time. If no connection is idle,
-    /// new connections wait, and the server closes other connections after their responses.
+    /// new connections wait. Meanwhile, the server closes each open connection after its current response.
     public var connections = 10_000
 
     /// The time after which the server closes a connection without a request in progress.

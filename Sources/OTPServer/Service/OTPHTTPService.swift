@@ -9,9 +9,9 @@ public import ServiceLifecycle
 /// The service listens until its task is cancelled or its service group shuts down gracefully. During a graceful shutdown, the
 /// service accepts no new connections, and completes the requests in progress.
 ///
-/// The service handles each request on an event loop of `MultiThreadedEventLoopGroup.singleton`. A `RedisOTPStore` uses the
-/// same event loops by default, so a Redis command needs no thread hop. An SMS client, a human check and a log handler must
-/// therefore not block their thread.
+/// The service handles each request on an event loop of `MultiThreadedEventLoopGroup.singleton`. An SMS client, a human check
+/// and a log handler must therefore not block their thread. A `RedisOTPStore` uses the same event loops by default, so a Redis
+/// command needs no thread hop.
 ///
 /// ```swift
 /// let service = OTPHTTPService(routes: OTPRoutes(otp: otp, keys: keys), port: 8080, isReady: { true })

@@ -31,9 +31,9 @@ extension FailoverSMSClient {
         /// The time for which a provider is skipped before a single message probes it.
         public var openInterval: Duration
 
-        /// The time that must remain until the deadline of the call, so that another provider is tried.
+        /// The minimum time that must remain in a call before the client tries another provider.
         ///
-        /// If less time remains, the call returns the last rejection.
+        /// If less time remains until the deadline of the call, the call returns the last rejection.
         public var minimumTime: Duration
 
         /// Creates settings.
@@ -41,7 +41,7 @@ extension FailoverSMSClient {
         /// - Parameters:
         ///   - failuresToOpen: The number of consecutive failures after which a provider is skipped in a region.
         ///   - openInterval: The time for which a provider is skipped before a single message probes it.
-        ///   - minimumTime: The time that must remain until the deadline of the call, so that another provider is tried.
+        ///   - minimumTime: The minimum time that must remain in a call before the client tries another provider.
         public init(
             failuresToOpen: Int = 5,
             openInterval: Duration = .seconds(30),

@@ -5,7 +5,7 @@
 /// A number that certainly is an alternate form is replaced by its usual form. A number that may be an alternate form is marked
 /// (``PhoneNumber/isAlternateForm``), and no code is sent to the number.
 enum AlternateForm {
-    /// Returns the usual form of a national number, or the number itself if it has no certain usual form.
+    /// Returns the usual form of a national number that certainly is an alternate form; otherwise the number itself.
     static func usual(_ national: Digits, in code: CallingCode) -> Digits {
         // Mexico dropped the 1 before mobile numbers in 2019. Both forms reach the same telephone.
         guard code.number == 52, national.count == 11, national[0] == 1, national[1] != 0 else { return national }
@@ -32,8 +32,8 @@ enum AlternateForm {
     /// If the addition has a prefix, the operator has listed complete numbers, so the result is `false`.
     ///
     /// Surplus digits after a complete number are normally a sign of an alternate form. However, an addition without a prefix
-    /// can permit lengths that the published metadata lacks. A number of such a length can be complete with all its digits, so
-    /// the method ignores this sign.
+    /// can permit lengths that the published metadata lacks. A number of such a length can be complete with all its digits. The
+    /// method therefore ignores surplus digits in numbers of these lengths.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -13,7 +13,10 @@ struct CallingCode: Sendable {
     /// Bit 9 is set if a number can have 9 digits.
     let lengths: UInt32
 
-    /// The international prefix of the region, such as `00`; `nil` if the prefix depends on the carrier.
+    /// The prefix of international calls from the main region, such as `00`.
+    ///
+    /// The value is `nil` if the prefix depends on the carrier. It is also `nil` for a prefix of one digit, because national
+    /// numbers can begin with the same digit.
     let internationalPrefix: Digits?
 
     /// The root node of the automaton that finds the region and the kind of a number.

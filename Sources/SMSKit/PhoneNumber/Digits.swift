@@ -14,10 +14,10 @@ struct Digits: Sendable, Hashable {
 
     init() {}
 
-    /// Creates digits from ASCII text; `nil` if the text contains another character or more than 32 digits.
+    /// Creates digits from ASCII text; `nil` if the text contains a character other than `0` to `9`, or more than 32 digits.
     init?(_ text: some StringProtocol) { self.init(text.utf8) }
 
-    /// Creates digits from bytes of ASCII text; `nil` if the bytes contain another character or more than 32 digits.
+    /// Creates digits from the bytes of ASCII text; `nil` if there is a byte other than `0` to `9`, or more than 32 digits.
     init?(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             guard byte.isASCIIDigit, self.append(byte - 0x30) else { return nil }

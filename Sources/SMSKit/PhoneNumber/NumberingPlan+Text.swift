@@ -4,8 +4,8 @@ extension NumberingPlan {
     /// Creates a plan with additions from a text, such as the value of an environment variable.
     ///
     /// An example with two entries is `BJ 01 10 mobile; FJ * 7-8`. Semicolons or line breaks separate entries. An entry
-    /// consists of a region, a prefix, a length or a range of lengths, and an optional kind. The prefix `*` matches every
-    /// number of the region.
+    /// consists of a region, a prefix, the length of the numbers, and an optional kind. The length can be a range, such as
+    /// `7-8`. The prefix `*` matches every number of the region.
     ///
     /// - Parameter text: The entries. An empty text selects the published plan without additions.
     /// - Throws: ``NumberingPlanError`` with the position of the first malformed entry.

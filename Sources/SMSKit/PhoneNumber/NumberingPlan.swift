@@ -16,8 +16,8 @@ public struct NumberingPlan: Sendable, Hashable {
         /// trunk prefix of a number, and compares the remaining digits with this property. If this property itself begins with
         /// the trunk prefix, the parser keeps the trunk prefix as a part of the number.
         ///
-        /// If this property is not empty, the parser does not check the numbers for signs of an alternate form, such as surplus
-        /// digits (``PhoneNumber/isAlternateForm``).
+        /// If this property is not empty, the parser does not check matching numbers for signs of an alternate form, such as
+        /// surplus digits (``PhoneNumber/isAlternateForm``).
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.

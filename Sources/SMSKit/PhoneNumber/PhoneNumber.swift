@@ -39,7 +39,7 @@ public struct PhoneNumber: Sendable {
     /// Creates a number from its canonical form, or returns `nil` if the text is not in canonical form.
     ///
     /// - Parameters:
-    ///   - e164: `+` and ASCII digits, as in ``e164`` of another number.
+    ///   - e164: A value of the property ``e164``: `+` and ASCII digits.
     ///   - plan: The numbering plan.
     public init?(e164: String, plan: NumberingPlan = .published) {
         guard

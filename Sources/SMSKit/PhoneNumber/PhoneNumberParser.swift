@@ -115,9 +115,9 @@ enum PhoneNumberParser {
             && typed.digits.count - slash >= Self.shortestSubscriberNumber
     }
 
-    /// Returns the digits of a text in the format of E.164, a plus sign and ASCII digits; `nil` for any other text.
+    /// Parses a text that consists of a plus sign and ASCII digits, as in E.164; returns `nil` for any other text.
     ///
-    /// Programs send this format, and it needs no inspection of Unicode properties.
+    /// Programs send numbers in this format. The method parses it without lookups of Unicode properties.
     private static func plain(_ text: String) -> TypedNumber? {
         guard text.utf8.first == UInt8(ascii: "+") else { return nil }
         return Digits(text.utf8.dropFirst()).flatMap { $0.count > 0 ? TypedNumber(digits: $0, hasPlus: true) : nil }

@@ -17,7 +17,7 @@ struct PhoneNumberReading: Sendable {
     /// international prefix before a foreign number, as in `+49 00 1 718…`.
     let hasRepeatedPrefix: Bool
 
-    /// A national number in canonical form, and the changes that led to this form.
+    /// A national number in canonical form, with the matching addition and the number of removed prefixes.
     private struct Canonical {
         var national: Digits
         var addition: NumberingPlan.Addition?

@@ -27,7 +27,7 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
         self.letters = letters.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }
     }
 
-    /// Returns whether the code of one region precedes the code of another in alphabetical order.
+    /// Returns whether the code of one region precedes the code of another region in alphabetical order.
     static func precedes(_ left: Self, _ right: Self) -> Bool { left.letters < right.letters }
 
     /// The ISO 3166-1 alpha-2 code in capital letters, such as `CN`.

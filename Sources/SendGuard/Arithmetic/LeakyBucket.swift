@@ -24,7 +24,7 @@ public struct LeakyBucket: Sendable, Hashable {
 
     /// Drains the units whose pauses have ended.
     mutating func drain(_ limits: Limits, at now: LedgerTime) {
-        // A start of more than a minute in the future is wrong, so the pause starts again.
+        // A start that is more than a minute in the future is wrong, so the pause starts again.
         guard self.level > 0, self.since <= now + LedgerTime.tolerance else {
             self.since = now
             return

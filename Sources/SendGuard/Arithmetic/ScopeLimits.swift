@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of one scope, with a mode and a threshold for each ``GuardMeasure``.
+/// The rules of one scope, such as a client address or a region, with a mode and a threshold for each ``GuardMeasure``.
 ///
 /// ``GuardPolicy`` creates the limits from its table of rules. A measure without a rule has the mode ``GuardMode/off``.
 public struct ScopeLimits: Sendable, Hashable {
@@ -36,9 +36,13 @@ public struct ScopeLimits: Sendable, Hashable {
 
     /// The minimum lifetime of certain records, in seconds since the last change of the record.
     ///
-    /// The minimum applies to a record in two cases: verified sends have raised the capacities of the bucket for unverified
-    /// sends (``LeakyBucket/Limits/share``), or the pause between drained units of this bucket may have doubled
-    /// (``LeakyBucket/Limits/doublings``). Without the minimum, the ledger could lose these changes too early.
+    /// The minimum applies to a record in two cases:
+    ///
+    /// * Verified sends have raised the capacities of the bucket for unverified sends (``LeakyBucket/Limits/share``).
+    /// * The pause between two drained units of this bucket has doubled, or doubles when the next unit drains
+    ///   (``LeakyBucket/Limits/doublings``).
+    ///
+    /// Without the minimum, the ledger could lose the raised capacities or the doubled pause too early.
     public var retention = 15 * LedgerTime.secondsPerDay
 
     /// Creates limits with all measures off.
@@ -53,7 +57,7 @@ public struct ScopeLimits: Sendable, Hashable {
 
     /// Whether a send changes the record of the scope.
     ///
-    /// The value is `false` if the scope counts only failed attempts.
+    /// The value is `false` if no rule of the scope depends on sends, for example if the scope counts only failed attempts.
     public var countsSends: Bool {
         self.countsDays || self.unverified.mode != .off || self.destinations.mode != .off
     }

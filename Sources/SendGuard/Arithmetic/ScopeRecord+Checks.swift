@@ -22,7 +22,7 @@ extension ScopeRecord {
 
     /// Checks the daily budgets and the daily growth limit.
     ///
-    /// A growth limit with the mode `challenge` does not apply after a human check. All other limits of the day apply to every
+    /// A growth limit with the mode `challenge` does not apply after a human check. All other daily limits apply to every
     /// request.
     func checkDay(_ limits: ScopeLimits, _ send: SendFacts, _ now: LedgerTime, _ findings: inout [GuardFinding]) {
         let isLifted = limits.growth.mode == .challenge && send.signals.contains(.humanCheckPassed)
@@ -57,8 +57,9 @@ extension ScopeRecord {
 
     /// Checks the level of the bucket of unverified sends.
     ///
-    /// The capacity after a human check is the highest capacity. A level above this capacity is first lowered to this capacity.
-    /// Otherwise, a bucket whose capacity has shrunk would refuse all sends for a long time.
+    /// The capacity for requests that passed a human check is the highest capacity. If the level is above the highest capacity,
+    /// the method first lowers the level to this capacity. Otherwise, a bucket whose capacity has shrunk would refuse all sends
+    /// for a long time.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

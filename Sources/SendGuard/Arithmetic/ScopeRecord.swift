@@ -43,7 +43,7 @@ public struct ScopeRecord: Sendable, Hashable {
         self.failures.since = time
     }
 
-    /// The number of verified sends of today, or the peak if it is higher.
+    /// The higher of the numbers ``verified`` (today) and ``peak`` (the best recent day).
     var history: Int { max(self.peak, self.verified) }
 
     /// Starts a new day if the day has changed, and drains both buckets.
@@ -53,7 +53,10 @@ public struct ScopeRecord: Sendable, Hashable {
         self.failures.drain(limits.failures.limits, at: now)
     }
 
-    /// Moves the counts of finished days into the peak.
+    /// Sets the current day.
+    ///
+    /// If the day is later than before, the method updates ``peak`` with the verified sends of the finished days, and resets
+    /// the daily counts.
     private mutating func turnDay(_ today: Int) {
         // If the clock was set back to an earlier day, the counts remain. Otherwise a budget could be spent twice.
         if today > self.day {
@@ -72,12 +75,13 @@ public struct ScopeRecord: Sendable, Hashable {
 
     private static func decay(_ peak: Int) -> Int { (peak + 7) / 8 }
 
-    /// Returns the number of seconds after which a ledger removes the record if it has not changed again.
+    /// Returns the number of seconds after which a ledger removes the record, unless the record changes before.
     ///
     /// The number is at least ``ScopeLimits/retention`` in two cases:
     ///
-    /// * Verified sends have raised the capacities of the bucket ``unverified``.
-    /// * The pause between two drained units of this bucket may have doubled (``LeakyBucket/Limits/doublings``).
+    /// * Verified sends have raised the capacities of the bucket ``unverified`` (``LeakyBucket/Limits/share``).
+    /// * The pause between two drained units of this bucket has doubled, or doubles when the next unit drains
+    ///   (``LeakyBucket/Limits/doublings``).
     ///
     /// The number is at least one day if ``destinations`` contains two or more regions.
     ///
@@ -95,9 +99,10 @@ public struct ScopeRecord: Sendable, Hashable {
         return seconds == 0 ? 1 : seconds + LedgerTime.tolerance
     }
 
-    /// Whether the bucket ``unverified`` may have raised capacities or a doubled pause.
+    /// Whether the lifetime of the record must be at least ``ScopeLimits/retention``.
     ///
-    /// Verified sends raise the capacities. The pause between two drained units can double (``LeakyBucket/Limits/doublings``).
+    /// The value is `true` if verified sends have raised the capacities of the bucket ``unverified``. The value is also `true`
+    /// if the pause between two drained units of this bucket has doubled, or doubles when the next unit drains.
     private func isWorthRemembering(_ limits: ScopeLimits) -> Bool {
         let bucket = limits.unverified.limits
         if bucket.share > 0, self.history >= bucket.share { return true }

@@ -13,7 +13,7 @@ extension AuditEvent {
             self.rawValue = rawValue
         }
 
-        /// A request for a code has ended: a call of `issue` or `resend`.
+        /// A request for a code (a call of `issue` or `resend`) has ended.
         public static let issue = Self(rawValue: "issue")
         /// The SMS client returned the outcome of a message.
         public static let send = Self(rawValue: "send")

@@ -4,8 +4,8 @@
 public protocol AuditSink: Sendable {
     /// Stores events.
     ///
-    /// The service calls this method in the background, one call at a time. The method must return within a few seconds.
-    /// Meanwhile, the service buffers new events, and drops events when the buffer is full.
+    /// The service calls this method in the background, one call at a time. The method must return within a few seconds. During
+    /// a call, the service buffers new events, and drops events when the buffer is full.
     ///
     /// - Parameter events: The events in the order in which they occurred, at least one.
     /// - Throws: An error if events may be lost. The service logs the error, and does not repeat the call.

@@ -5,7 +5,7 @@ public import SMSKit
 
 /// The record of one decision of a guard: the outcome, the deciding rule, and the request without secrets.
 ///
-/// The number is masked, and the address of the client is reduced to its network.
+/// The phone number is masked, and the address of the client is reduced to its network.
 public struct DecisionRecord: Sendable, Hashable {
     /// The ID of the decision.
     public var id: DecisionID

@@ -4,7 +4,8 @@
 ///
 /// An implementation must:
 /// - return ``HumanCheckResult/passed`` only if its provider confirms this response,
-/// - return a failure if the provider reports that the response was solved for another number, tenant or purpose, and
+/// - return a failure if the provider reports that the user solved the check for another number, tenant or purpose than those
+///   of the request, and
 /// - throw if the provider does not reply, or if its HTTP response is unreadable.
 ///
 /// ``HumanCheckVerifier`` adds a timeout, and accepts each response only once. To test an implementation, use

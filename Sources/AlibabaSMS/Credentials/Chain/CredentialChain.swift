@@ -21,12 +21,14 @@ final class CredentialChain: Sendable {
         self.links = links
     }
 
-    /// The chosen source; `nil` until a source is chosen.
+    /// The source that the chain uses; `nil` until a source has returned a credential.
     var source: DefaultCredentialProvider.Source? {
         self.chosen.withLock { $0 }.map { self.links[$0].name }
     }
 
-    /// Fetches a credential from the chosen source, or from the first source that has a credential.
+    /// Fetches a credential from the chosen source.
+    ///
+    /// If no source is chosen yet, the method chooses the first source that has a credential.
     ///
     /// - Throws: The error of the chosen source. If no source has a credential, the error states the reason for each source.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {

@@ -39,7 +39,8 @@ struct CredentialContext: Sendable {
 
     /// Returns a client for the Security Token Service.
     ///
-    /// If an argument is `nil`, an environment variable replaces it.
+    /// If `region` is `nil`, the environment variable `ALIBABA_CLOUD_STS_REGION` replaces it. If `usesVPC` is `nil`, the
+    /// environment variable `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` replaces it.
     func securityTokenService(
         region: String? = nil,
         usesVPC: Bool? = nil

@@ -50,7 +50,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     /// - Parameters:
     ///   - role: The role to assume.
     ///   - providerARN: The ARN of the identity provider.
-    ///   - tokenFile: The path of the token file, which is read at each fetch.
+    ///   - tokenFile: The path of the token file. The file is read at each fetch.
     ///   - stsEndpoint: The URL of the Security Token Service.
     ///   - allowsPlaintextSTSEndpoint: Whether `http:` is allowed for hosts other than this machine.
     ///   - httpClient: The HTTP connections.

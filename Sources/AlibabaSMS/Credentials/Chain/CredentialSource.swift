@@ -11,7 +11,7 @@ import SMSKit
     import Foundation
 #endif
 
-/// A source of credentials, which does not cache them itself.
+/// A source of credentials, without a cache.
 protocol CredentialSource: Sendable {
     /// Fetches a credential.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential

@@ -59,7 +59,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// The environment variables, including `HOME`.
         public var environment: [String: String]
 
-        /// The URL of the Security Token Service; `nil` derives the URL from the region and the network.
+        /// The URL of the Security Token Service; `nil` derives the URL from the configured region and VPC setting.
         public var stsEndpoint: String?
 
         /// Whether ``stsEndpoint`` may be an `http:` URL of a host other than this machine.
@@ -81,7 +81,8 @@ public struct DefaultCredentialProvider: CredentialProvider {
         ///
         /// - Parameters:
         ///   - environment: The environment variables; by default the variables of the process.
-        ///   - stsEndpoint: The URL of the Security Token Service; `nil` derives the URL from the region and the network.
+        ///   - stsEndpoint: The URL of the Security Token Service; `nil` derives the URL from the configured region and VPC
+        ///     setting.
         ///   - allowsPlaintextSTSEndpoint: Whether `http:` is allowed for hosts other than this machine.
         ///   - metadataEndpoint: The URL of the ECS instance's metadata service.
         ///   - metadataTimeout: The timeout of one request to the metadata service.

@@ -9,9 +9,9 @@ struct EnvironmentSource: CredentialSource {
     }
 }
 
-/// A source that assumes an OIDC role.
+/// A source that assumes a role with an OIDC token.
 ///
-/// Environment variables contain the ARN of the role and the path of the token file.
+/// Environment variables contain the ARN of the role, the ARN of the identity provider and the path of the token file.
 struct EnvironmentOIDCRoleSource: CredentialSource {
     let context: CredentialContext
 

@@ -69,7 +69,9 @@ struct InstanceMetadataSource: CredentialSource {
         return try fields.credential(from: Self.service)
     }
 
-    /// Fetches the session token for version 2 of the metadata service; `nil` selects version 1.
+    /// Fetches the session token for version 2 of the metadata service.
+    ///
+    /// Returns `nil` if the token cannot be fetched, but version 1 of the service, which requires no token, is allowed.
     private func token() async throws(AlibabaSMSError) -> String? {
         do throws(AlibabaSMSError) {
             let headers: HTTPHeaders = ["x-aliyun-ecs-metadata-token-ttl-seconds": "\(Self.tokenLifetime)"]

@@ -55,7 +55,7 @@ struct CredentialFile: Sendable {
 
     /// Returns the size of a file.
     ///
-    /// The type of the attribute depends on the version of Foundation.
+    /// The type of the size attribute depends on the version of Foundation.
     private static func size(in attributes: [FileAttributeKey: Any]?) -> Int {
         switch attributes?[.size] {
         case let size as Int: size

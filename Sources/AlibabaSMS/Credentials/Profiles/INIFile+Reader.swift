@@ -77,8 +77,8 @@ extension INIFile {
 
         /// Returns whether an indented line begins a key or a section instead of continuing a value.
         ///
-        /// An indented value can be JSON, such as a policy. In a line of JSON, quotes, braces or spaces precede the colon, so
-        /// the line is not a key.
+        /// An indented value can be JSON, such as a policy. In a line of JSON, the text before the colon contains quotes,
+        /// braces or spaces. Such a line is therefore not a key.
         private static func isKey(_ text: Substring, _ separator: Substring.Index?) -> Bool {
             if text.hasPrefix("[") { return text.contains("]") && !text.contains("\"") }
             guard let separator else { return false }

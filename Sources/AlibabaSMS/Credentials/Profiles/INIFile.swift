@@ -14,7 +14,7 @@ struct INIFile: Sendable, Hashable {
     /// ignored.
     ///
     /// A backslash at the end of a line continues the value on the next line, as in the SDK for Go. An indented line that is
-    /// not a key appends a line to the value, as in the SDK for Python.
+    /// not a key is appended to the value of the previous key as a new line, as in the SDK for Python.
     ///
     /// - Throws: An error with the number of the first line that is neither a section, a key nor part of a value.
     init(text: String) throws(AlibabaSMSError) {
@@ -28,8 +28,8 @@ struct INIFile: Sendable, Hashable {
 
     /// Returns the keys and values of a section, or `nil` if the section does not exist or is disabled.
     ///
-    /// A section is disabled if its key `enable` has a value such as `false`. If no section matches exactly, the comparison
-    /// ignores case, as in the SDK for PHP.
+    /// A section is disabled if its key `enable` has the value `false`, `0`, `no` or `off`. If no section has exactly the given
+    /// name, the search ignores case, as in the SDK for PHP.
     subscript(section: String) -> [String: String]? {
         let inOtherCase = self.sections.filter { $0.key.lowercased() == section.lowercased() }
         let keys = self.sections[section] ?? inOtherCase.min { $0.key < $1.key }?.value

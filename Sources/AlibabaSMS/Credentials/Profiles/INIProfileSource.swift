@@ -10,8 +10,10 @@ struct INIProfileSource: CredentialSource {
         try await self.source(of: try self.profile()).fetch()
     }
 
-    /// Returns the profile from the file in `ALIBABA_CLOUD_CREDENTIALS_FILE`, or from the first default file that contains the
-    /// profile.
+    /// Returns the keys and values of the profile.
+    ///
+    /// If `ALIBABA_CLOUD_CREDENTIALS_FILE` is set, the profile is read from the file at this path. Otherwise the profile is
+    /// read from the first default file that contains the profile.
     private func profile() throws(AlibabaSMSError) -> [String: String] {
         let name = self.context.value("ALIBABA_CLOUD_PROFILE") ?? "default"
         var failure: AlibabaSMSError?
@@ -19,7 +21,7 @@ struct INIProfileSource: CredentialSource {
             do {
                 if let profile = try INIFile(text: try file.text())[name] { return profile }
             } catch {
-                // Each SDK reads only one of the files, so an invalid file must not hide the others.
+                // Each SDK reads only one of the files, so an invalid file must not hide the other files.
                 failure = failure ?? error
             }
         }
@@ -37,7 +39,7 @@ struct INIProfileSource: CredentialSource {
         return existing.isEmpty ? Array(files.prefix(1)) : existing
     }
 
-    /// The default paths of Alibaba's SDKs.
+    /// The default paths of Alibaba's SDKs, relative to the home directory.
     ///
     /// The first path is for Python and Java, the second for Go, Node and PHP, the third for old Python SDKs.
     private static let defaultPaths = [

@@ -6,9 +6,9 @@
     import Foundation
 #endif
 
-/// The state of a cached credential and of its next fetch.
+/// The state of a cached credential, and of the fetch of the next credential.
 struct RefreshState: Sendable {
-    /// The response to a caller.
+    /// The response to a caller that requests the credential: the credential, an error, or a wait for the fetch in progress.
     enum Response: Sendable {
         case use(AlibabaCredential)
         case fail(any Error)

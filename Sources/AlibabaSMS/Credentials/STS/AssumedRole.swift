@@ -2,7 +2,7 @@
 
 import TextFormats
 
-/// A role in Alibaba's Resource Access Management (RAM) to assume, and the settings of the session.
+/// A role to assume in Alibaba's Resource Access Management (RAM), and the settings of the session.
 public struct AssumedRole: Sendable, Hashable {
     /// The ARN of the role, in the form `acs:ram::ACCOUNT:role/NAME`.
     public var arn: String
@@ -12,7 +12,7 @@ public struct AssumedRole: Sendable, Hashable {
 
     /// The lifetime of the credential, from 15 minutes to 12 hours.
     ///
-    /// The Security Token Service rejects a lifetime above the maximum of the role.
+    /// The Security Token Service rejects a lifetime above the maximum that the role allows.
     public var duration: Duration
 
     /// A policy document that further restricts the permissions of the session.

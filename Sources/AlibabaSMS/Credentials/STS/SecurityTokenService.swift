@@ -26,7 +26,7 @@ struct SecurityTokenService: Sendable {
     ///
     /// - Parameters:
     ///   - region: The region; `nil` selects the global endpoint.
-    ///   - isVPC: Whether to use the region's endpoint inside a VPC. Without a region, the parameter has no effect.
+    ///   - isVPC: Whether to use the region's VPC endpoint. Without a region, the parameter has no effect.
     /// - Returns: The URL of the service.
     /// - Throws: An error if the region is malformed.
     static func endpoint(region: String?, isVPC: Bool) throws(AlibabaSMSError) -> String {
@@ -106,7 +106,7 @@ extension Endpoint {
     /// - Parameters:
     ///   - text: The URL.
     ///   - allowsPlaintext: Whether `http:` is allowed for hosts other than this machine.
-    /// - Throws: An error that states the required form.
+    /// - Throws: An error that states the required form of the URL.
     init(sts text: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
         try self.init(text, field: "stsEndpoint", allowsPlaintext: allowsPlaintext)
     }

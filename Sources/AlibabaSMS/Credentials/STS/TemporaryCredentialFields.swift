@@ -58,7 +58,7 @@ extension GatewayResponse {
     }
 }
 
-/// The fields of an error response that can be displayed safely.
+/// The fields of an error response that an error message may quote: the code and the request ID.
 private struct RejectionFields: Decodable {
     let code: String?
     let requestID: String?
