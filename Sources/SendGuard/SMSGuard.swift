@@ -5,10 +5,9 @@ public import SMSKit
 /// Decides whether a service may send a message, based on limits for groups of phone numbers and clients.
 ///
 /// The guard limits the damage of two attacks. In SMS pumping, fraudsters make a service send many messages. In the second
-/// attack, attackers enter the same guess for the codes of many phone numbers. There are limits for each client address,
-/// network, block of phone numbers, region, tenant and purpose, and for the whole service. For example, the guard refuses sends
-/// to a region if too many recent codes to the region were not verified. This module contains no limits for single phone
-/// numbers.
+/// attack, attackers try the same code for many phone numbers. There are limits for each client address, network, block of
+/// phone numbers, region, tenant and purpose, and for the whole service. For example, the guard refuses sends to a region if
+/// too many recent codes to the region were not verified. This module contains no limits for single phone numbers.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)
@@ -27,12 +26,12 @@ public struct SMSGuard: Sendable {
     let tally: ReportTally
     private let names = DecisionNames()
 
-    /// The policy, with the modes of rules that operators have set at run time.
+    /// The policy, with the rule modes that operators have set at run time.
     ///
-    /// These modes come from the ledger's latest reply.
+    /// The run-time modes come from the ledger's latest reply.
     public var policy: GuardPolicy { self.scopes.table.policy }
 
-    /// The policy, without the modes of rules that operators have set at run time.
+    /// The policy, without the rule modes that operators have set at run time.
     public var configuredPolicy: GuardPolicy { self.scopes.policy }
 
     /// Creates a guard.
@@ -81,12 +80,12 @@ public struct SMSGuard: Sendable {
         try await self.ledger.release(reservation)
     }
 
-    /// Creates the outcome of a code.
+    /// Creates an outcome: a verified send or a failed attempt.
     ///
     /// Pass the outcome to ``record(_:)``, so that the ledger counts it.
     ///
     /// - Parameters:
-    ///   - kind: The kind of the outcome: a verified send, or a failed attempt.
+    ///   - kind: The kind of the outcome.
     ///   - request: A request with the phone number, tenant, purpose and source of the send.
     /// - Returns: The outcome.
     public func outcome(_ kind: SendOutcome.Kind, of request: SendRequest) -> SendOutcome {

@@ -14,7 +14,8 @@ final class ScopeCache<Key: Hashable & Sendable, Scopes: Sendable>: Sendable {
 
     /// Creates an empty cache.
     ///
-    /// - Parameter capacity: The maximum number of keys. When a further key is added, all others are removed.
+    /// - Parameter capacity: The maximum number of keys. When a further key is added to a full cache, all other keys are
+    ///   removed.
     init(capacity: Int) { self.capacity = capacity }
 
     /// Returns the cached scopes for a key, such as a client network, or creates and caches them.

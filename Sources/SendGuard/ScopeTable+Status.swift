@@ -3,7 +3,7 @@
 import SMSKit
 
 extension ScopeTable {
-    /// The maximum number of report blocks for which a status lists the ledger blocks.
+    /// The maximum number of blocks that a status takes from the daily report (``ReportDay``).
     ///
     /// A block contains all phone numbers with the same leading digits. A block of the report omits the last five digits, and a
     /// block of the ledger omits the last four. Each block of the report therefore contains ten blocks of the ledger. A status
@@ -32,10 +32,10 @@ extension ScopeTable {
             .sorted { $0.code < $1.code }
     }
 
-    /// Returns number blocks of the ledger, each as the first digits of its phone numbers.
+    /// Returns the number blocks of the ledger that a status lists, each as the first digits of its phone numbers.
     ///
-    /// The method chooses the blocks of the report that have the most findings. For each of them, it returns the ten blocks of
-    /// the ledger that the block contains.
+    /// The method chooses the blocks of the report that have the most findings. For each of these blocks, it returns the ten
+    /// smaller blocks of the ledger.
     private func blocks(_ report: ReportDay) -> [String] {
         var counts: [String: Int] = [:]
         for (event, count) in report.counts where !event.block.isEmpty {

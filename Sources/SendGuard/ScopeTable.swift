@@ -21,7 +21,7 @@ final class ScopeTable: Sendable {
         let region: ScopeClaim
     }
 
-    /// The capacity of each of the three caches: routes, networks and blocks.
+    /// The maximum number of entries in each of the three caches: routes, networks and blocks.
     ///
     /// A route takes about 300 bytes. A network or a block takes about 100 bytes.
     private static let cacheCapacity = 4_096

@@ -23,7 +23,7 @@ struct ModelLedger {
     ///
     /// A scope is a set of requests that share limits, such as all requests of one tenant.
     ///
-    /// The ledger first processes all sends in the scopes of `SendClaim.origin`, and then all sends in the scopes of
+    /// The method first processes all sends in the scopes of `SendClaim.origin`, and then all sends in the scopes of
     /// `SendClaim.shared`. If only one of these groups refuses a send, the count in the other group is undone.
     mutating func reserve(_ claims: [SendClaim], at now: LedgerTime) -> [LedgerReply] {
         let origin = claims.map { self.decide($0.origin, $0.facts, at: now) }

@@ -5,7 +5,7 @@ import SendGuard
 
 /// A few scopes of every kind (`GuardScope`) with random rules, and random claims (`SendClaim`) with these scopes.
 struct RandomScopes {
-    /// The scopes of a send (`SendClaim`), none of which has an active rule.
+    /// A claim (`SendClaim`) whose scopes have no active rules.
     ///
     /// A test reserves this claim only to read the ledger's time from the reply.
     static let probe = SendClaim(

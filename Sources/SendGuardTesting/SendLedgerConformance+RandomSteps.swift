@@ -8,7 +8,7 @@ extension SendLedgerConformance {
     ///
     /// The model decides with the methods of `ScopeRecord`.
     ///
-    /// The steps are sends, releases, outcomes, lockdowns and clock moves.
+    /// The steps are sends, releases, outcomes, lockdowns, changes of rule modes, additions to reports, and clock moves.
     ///
     /// - Parameters:
     ///   - count: The number of steps.
@@ -34,8 +34,8 @@ private struct RandomWalk {
     private(set) var outcomes: [String: Int] = [:]
     /// Current and outdated version numbers of the run-time modes.
     ///
-    /// Each simulated send states one of these versions at random, because the ledger returns the modes only for an outdated
-    /// version.
+    /// Each simulated send contains one of these versions at random, because the ledger returns the modes only to a send with
+    /// an outdated version.
     private var versions = [0]
 
     init(seed: UInt64) {

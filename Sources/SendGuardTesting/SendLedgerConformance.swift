@@ -11,7 +11,7 @@ public import SendGuard
 /// try await conformance.run()
 /// ```
 ///
-/// The ledger may contain other data. Its clock must advance only in calls of `advance`.
+/// The ledger may contain other data. Its clock must advance only in calls of the closure `advance`.
 public struct SendLedgerConformance: Sendable {
     /// The error for a decision of the ledger that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -96,7 +96,7 @@ public struct SendLedgerConformance: Sendable {
 
     /// Checks that exactly one of many concurrent calls marks a response of a human check as used.
     ///
-    /// The mark must last for the given lifetime.
+    /// The mark must last for the lifetime in the call, and then expire.
     ///
     /// - Parameter callers: The number of concurrent calls.
     /// - Throws: ``Failure``, or an error of the ledger.

@@ -158,7 +158,8 @@ extension SiteVerifyCheck: Redacted {
 }
 
 extension HTTPClient.Configuration {
-    /// The configuration of the HTTP client, whose requests contain a secret.
+    /// The configuration of the HTTP client: without redirects, retries and tracing spans, because each request contains a
+    /// secret.
     fileprivate static func siteVerify(_ configuration: SiteVerifyConfiguration) -> Self {
         let timeout = TimeAmount(configuration.timeout)
         var http = Self(redirectConfiguration: .disallow, timeout: .init(connect: timeout, read: timeout))

@@ -3,14 +3,14 @@
 extension JSON {
     /// A closure that converts a string to a value of a type, such as a date.
     ///
-    /// If it returns `nil`, the type decodes the string itself.
+    /// If the closure returns `nil`, the type decodes the string itself.
     package typealias TextConversion = @Sendable (_ type: any Decodable.Type, _ text: String) -> (any Decodable)?
 
     /// Decodes the JSON value as a Swift type.
     ///
     /// - Parameters:
     ///   - type: The type of the value.
-    ///   - conversion: Converts strings to values of some types.
+    ///   - conversion: A closure that converts strings to values of some types.
     /// - Returns: The value.
     /// - Throws: A `DecodingError` with the path to the invalid value.
     package func decode<Value: Decodable>(

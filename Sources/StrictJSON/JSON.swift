@@ -48,7 +48,8 @@ package enum JSON: Sendable, Hashable {
         if case .bool(let truth) = self { truth } else { nil }
     }
 
-    /// The number as an integer; `nil` for values of other kinds, and if the number does not fit into `Int64`.
+    /// The number as an integer; `nil` for values of other kinds, and for numbers with a fraction, with an exponent or outside
+    /// the range of `Int64`.
     package var int64: Int64? {
         if case .number(let number) = self { number.int64 } else { nil }
     }

@@ -39,7 +39,7 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The number of bytes before the fault.
     ///
-    /// If a whole string is invalid, the offset is the start of the string.
+    /// If a whole string or number is invalid, the offset is the start of the string or number.
     package let offset: Int
 
     /// The kind and the position of the fault.

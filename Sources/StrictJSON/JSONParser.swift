@@ -2,7 +2,7 @@
 
 /// A parser for JSON (RFC 8259) that runs in linear time.
 ///
-/// The parser recurses once per array or object, up to the depth ``JSONRules/depthCeiling``.
+/// The parser recurses into each array and object, up to the depth ``JSONRules/depthCeiling``.
 struct JSONParser {
     let bytes: [UInt8]
     let rules: JSONRules

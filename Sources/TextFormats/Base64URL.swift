@@ -42,7 +42,7 @@ package enum Base64URL {
     /// Decodes Base64 text with the URL-safe alphabet.
     ///
     /// - Parameter text: The encoded text, at most 4096 characters.
-    /// - Returns: The bytes, or `nil` if the text is not a possible result of ``encode(_:after:before:)``.
+    /// - Returns: The bytes, or `nil` if the text is too long or is not the canonical encoding of any bytes.
     package static func decode(_ text: Substring) -> [UInt8]? {
         guard text.utf8.count <= 4096 else { return nil }
         return text.utf8.withContiguousStorageIfAvailable { self.decode($0) } ?? self.decode(Array(text.utf8))

@@ -17,7 +17,7 @@ package struct GlobPattern: Sendable, Hashable {
 
     /// Returns whether the pattern matches the whole text, byte by byte.
     ///
-    /// The running time is at most proportional to the product of the two lengths.
+    /// The running time is at most proportional to the product of the lengths of the pattern and the text.
     package func matches(_ text: String) -> Bool {
         var text = self.ignoresCase ? text.lowercased() : text
         return text.withUTF8 { self.matches($0) }

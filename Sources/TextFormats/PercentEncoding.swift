@@ -10,7 +10,7 @@ package enum PercentEncoding {
         self.encode(text, digits: Hex.uppercaseDigits) { self.isUnreserved($0) }
     }
 
-    /// Encodes text by custom rules.
+    /// Encodes every byte except for the bytes that a closure selects.
     ///
     /// - Parameters:
     ///   - text: The text.
@@ -37,7 +37,7 @@ package enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Returns the length of the encoded text in bytes.
+    /// Returns the length in bytes of the result of ``encode(_:)``.
     package static func encodedLength(of text: String) -> Int {
         text.utf8.reduce(0) { $0 + (self.isUnreserved($1) ? 1 : 3) }
     }

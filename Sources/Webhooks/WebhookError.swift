@@ -25,7 +25,7 @@ public struct WebhookError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let invalidHeader = Self(.invalidHeader)
         /// The webhook has no valid signature.
         public static let wrongSignature = Self(.wrongSignature)
-        /// The webhook is too old, or its timestamp is in the future.
+        /// The webhook is too old, or its timestamp is too far in the future.
         public static let wrongTime = Self(.wrongTime)
         /// A webhook with the same ID is being processed.
         public static let inProgress = Self(.inProgress)

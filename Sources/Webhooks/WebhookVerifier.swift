@@ -24,9 +24,9 @@ import Synchronization
 /// the event cannot be stored, call ``forget(_:)``, so that a retry is accepted. The sender waits 10 seconds for a response, so
 /// a retry can arrive while the first attempt is in progress.
 ///
-/// A verifier stores the IDs in the memory of one process. It keeps an ID at least as long as the timestamp is valid, which is
-/// at most twice the tolerance. If more than 100,000 webhooks arrive in this time, the verifier may forget the oldest IDs
-/// earlier. Receivers with several processes also need a unique key in a database.
+/// A verifier stores the IDs in the memory of one process. The timestamp of a webhook is valid for at most twice the tolerance,
+/// and the verifier keeps the ID for at least this time. If more than 100,000 webhooks arrive in this time, the verifier may
+/// forget the oldest IDs earlier. Receivers with several processes also need a unique key in a database.
 public final class WebhookVerifier: Sendable {
     private enum Progress {
         case inProgress, completed

@@ -10,14 +10,14 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
 
     private init(_ base: Base) { self.base = base }
 
-    /// The text cannot be a response: it is empty, has more than 8,192 bytes, or contains a character that is not visible
+    /// The user's response is malformed: it is empty, has more than 8,192 bytes, or contains a character that is not visible
     /// ASCII.
     public static let malformed = Self(.malformed)
     /// The provider did not confirm the response.
     public static let rejected = Self(.rejected)
     /// The response was used before, or another call is using it.
     public static let replayed = Self(.replayed)
-    /// The check was passed for another number, tenant or purpose.
+    /// The check was passed for a request with another number, tenant or purpose.
     public static let otherSubject = Self(.otherSubject)
     /// The check was passed on an unexpected site.
     public static let otherSite = Self(.otherSite)
@@ -25,7 +25,7 @@ public struct HumanCheckFailure: Sendable, Hashable, CustomStringConvertible {
     public static let lowScore = Self(.lowScore)
     /// The provider made no decision before the timeout.
     public static let timeout = Self(.timeout)
-    /// The provider cannot be reached, or its HTTP response is unreadable.
+    /// The response could not be verified: for example, the provider cannot be reached, or its HTTP response is unreadable.
     public static let unavailable = Self(.unavailable)
     /// The verifier's memory for used responses is full.
     public static let overloaded = Self(.overloaded)

@@ -19,7 +19,9 @@ import Synchronization
 /// If a service has several processes, pass their shared ledger to ``verify(_:of:in:)``, so that only one process accepts each
 /// response.
 public final class HumanCheckVerifier: Sendable {
-    /// The extra time for which a ledger remembers a used response, because the provider's clock may be behind.
+    /// The time for which a ledger remembers a used response after the expiry of the response.
+    ///
+    /// If the provider's clock is behind, the provider accepts the response for a longer time.
     private static let margin = Duration.seconds(60)
 
     /// The maximum length of a response in bytes.
@@ -38,7 +40,7 @@ public final class HumanCheckVerifier: Sendable {
     ///
     /// - Parameters:
     ///   - check: The human check.
-    ///   - hash: The keyed hash that computes the fingerprints.
+    ///   - hash: The keyed hash that computes the fingerprints of responses.
     ///   - timeout: The longest time that one verification may take; by default 5 seconds.
     ///   - capacity: The maximum number of fingerprints in memory, about 100 bytes each. The default of 100,000 is enough for
     ///     166 users per second if responses expire after 10 minutes.
@@ -73,7 +75,7 @@ public final class HumanCheckVerifier: Sendable {
     /// - Parameters:
     ///   - response: The text that the client sent.
     ///   - request: The message that the client asks for.
-    ///   - ledger: The ledger that all processes of the service share; `nil` if there is one process.
+    ///   - ledger: The ledger that all processes of the service share; `nil` if the service has only one process.
     /// - Returns: ``HumanCheckResult/passed``, or the failure. After ``HumanCheckFailure/timeout``,
     ///   ``HumanCheckFailure/unavailable`` or ``HumanCheckFailure/overloaded``, the client may present the same response again.
     ///   If the ledger throws an error, the failure is ``HumanCheckFailure/unavailable``.
@@ -123,7 +125,7 @@ public final class HumanCheckVerifier: Sendable {
         return result ?? .failed(.timeout)
     }
 
-    /// Returns whether a text has the form of a response.
+    /// Returns whether the length and the characters of a response are valid.
     private static func isPlausible(_ response: String) -> Bool {
         (1...self.maximumResponseLength).contains(response.utf8.count)
             && response.utf8.allSatisfy { (0x21...0x7E).contains($0) }

@@ -13,7 +13,7 @@ public struct RiskAssessment: Sendable, Hashable, CustomStringConvertible {
         /// Refuse the request.
         case deny = 2
 
-        /// Returns whether one verdict is milder than another.
+        /// Returns whether the left verdict is milder than the right verdict.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 

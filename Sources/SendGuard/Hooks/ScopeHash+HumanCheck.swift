@@ -4,7 +4,7 @@ import SMSKit
 import TextFormats
 
 extension ScopeHash {
-    /// The first byte of the hash input of a fingerprint or a binding.
+    /// The label of a fingerprint or a binding: the first byte of its hash input.
     ///
     /// A *fingerprint* identifies a response to a human check, so that the response is accepted only once. A *binding* is the
     /// text that binds a human check to a number, tenant and purpose.
@@ -19,12 +19,12 @@ extension ScopeHash {
     /// Returns the text that binds a human check to a number, tenant and purpose.
     ///
     /// The web page passes the text to the provider's widget as customer data (`cData`). The provider returns the text with its
-    /// verdict. If the user passed the check for another number, tenant or purpose, the returned text differs. The text is a
-    /// keyed hash, so the provider does not learn the number.
+    /// verdict. If the user passed the check for another number, tenant or purpose, the returned text differs from the text for
+    /// this request. The text is a keyed hash, so the provider does not learn the number.
     ///
     /// - Parameter request: The message that the client asks for. The source, signals and segments of the request do not affect
     ///   the result.
-    /// - Returns: 16 letters, digits, `-` and `_`.
+    /// - Returns: 16 characters: letters, digits, `-` and `_`.
     public func humanCheckBinding(of request: SendRequest) -> String {
         let fields = [request.tenant, request.purpose, request.number.e164].map { Array($0.utf8) }
         return Base64URL.encode(self.shortHash(.binding, fields))

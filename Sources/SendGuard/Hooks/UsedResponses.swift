@@ -2,7 +2,7 @@
 
 import Deadlines
 
-/// The fingerprints (keyed hashes) of human-check responses that passed or are being verified.
+/// The fingerprints (keyed hashes) of human-check responses that were used or are being verified.
 ///
 /// The fingerprint of a failed response is removed, so invalid responses do not fill the memory.
 struct UsedResponses: Sendable {
@@ -19,7 +19,7 @@ struct UsedResponses: Sendable {
 
     /// Reserves a fingerprint for one verification.
     ///
-    /// - Returns: The reason why the response must not be verified; `nil` if it may be verified.
+    /// - Returns: The reason why the response must not be verified; `nil` if the response may be verified.
     mutating func claim(_ fingerprint: [UInt8], at now: Duration) -> HumanCheckFailure? {
         for ended in self.ends.popAll(at: now) { self.fingerprints.remove(ended) }
         guard !self.fingerprints.contains(fingerprint) else { return .replayed }
@@ -28,7 +28,7 @@ struct UsedResponses: Sendable {
         return nil
     }
 
-    /// Keeps a reserved fingerprint, because its response passed.
+    /// Keeps a reserved fingerprint until a time, because its response was used.
     mutating func keep(_ fingerprint: [UInt8], until end: Duration) {
         self.ends.insert(fingerprint, at: end)
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The records of an in-memory ledger, with their expiry.
+/// The scope records (``ScopeRecord``) of an in-memory ledger, with their expiry.
 struct ExpiringRecords: Sendable {
     private struct Entry: Sendable {
         var record: ScopeRecord

@@ -6,11 +6,11 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     ///
     /// The cases are ordered by strictness. No cases will be added.
     public enum Effect: UInt8, Sendable, Hashable, Comparable, CaseIterable {
-        /// The send is admitted, and reaches 50, 80 or 100 % of a budget.
+        /// The rule admits the send, and the send reaches 50, 80 or 100 % of a budget.
         case alert = 1
-        /// The send reaches the threshold of a monitored rule, but is admitted.
+        /// The send reaches the threshold of a rule with the mode ``GuardMode/monitor``, which never refuses sends.
         case monitor = 2
-        /// A human check is required.
+        /// The send is refused until the user has passed a human check.
         case challenge = 3
         /// The send is refused, but the caller responds as if the message had been sent.
         case shadow = 4
@@ -22,7 +22,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
         /// The ledger does not count a refused send.
         public var refuses: Bool { self > .monitor }
 
-        /// Returns whether one effect is weaker than another.
+        /// Returns whether the left effect is weaker than the right effect.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
         /// Creates the effect of a rule from the mode of the rule and the level of trust in the request.
@@ -55,7 +55,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
 
     /// The number of seconds until the rule would admit this send; 0 for a budget alert.
     ///
-    /// The number assumes that no other events occur.
+    /// The number assumes that no further sends, verified sends or failed attempts are counted.
     public let wait: Int
 
     /// Creates a finding.

@@ -11,7 +11,7 @@
 ///
 /// Settling needs no call. The reservations of a crashed process therefore settle too.
 public struct GuardReservation: Sendable, Hashable {
-    /// The scopes of the send, and its ``SendFacts``.
+    /// The scopes and the ``SendFacts`` of the send.
     public let claim: SendClaim
 
     /// The ledger's time at which the send was counted.
@@ -20,7 +20,7 @@ public struct GuardReservation: Sendable, Hashable {
     /// Creates a reservation.
     ///
     /// - Parameters:
-    ///   - claim: The scopes of the send, and its ``SendFacts``.
+    ///   - claim: The scopes and the ``SendFacts`` of the send.
     ///   - time: The ledger's time at which the send was counted.
     public init(claim: SendClaim, time: LedgerTime) {
         self.claim = claim

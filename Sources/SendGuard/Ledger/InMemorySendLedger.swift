@@ -26,7 +26,7 @@ public final class InMemorySendLedger: SendLedger {
         }
     }
 
-    /// Creates an empty ledger.
+    /// Creates an empty ledger that reads the current time from a closure.
     package init(now: @escaping @Sendable () -> LedgerTime) {
         self.now = now
     }
@@ -41,7 +41,7 @@ public final class InMemorySendLedger: SendLedger {
             let shared = records.reserve(claim.shared, claim.facts, at: now)
             let reply = LedgerReply(time: now, findings: origin + shared)
             if !reply.isAdmitted {
-                // If the scopes of only one array admitted the send, the send is released in these scopes.
+                // If only one group of scopes admitted the send, the send is released in this group.
                 let isAdmitted = { (findings: [GuardFinding]) in !findings.contains { $0.effect.refuses } }
                 if isAdmitted(origin) { records.release(claim.origin, claim.facts.cost, reservedAt: now, at: now) }
                 if isAdmitted(shared) { records.release(claim.shared, claim.facts.cost, reservedAt: now, at: now) }
@@ -74,7 +74,7 @@ public final class InMemorySendLedger: SendLedger {
         }
     }
 
-    /// Starts, changes or ends a lockdown for all later decisions.
+    /// Starts, changes or ends a lockdown (``GuardMeasure/lockdown``) for all later decisions.
     public func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {
         self.step { records, now in
             records.change(scope, at: now) { $0.lockedUntil = now + duration }

@@ -7,7 +7,7 @@ public protocol ReportLedger: Sendable {
     /// Adds counts to the report of the ledger's current day.
     ///
     /// - Parameter counts: The counts, keyed by event.
-    /// - Throws: An error if the outcome is unknown.
+    /// - Throws: An error if it is unknown whether the counts were added.
     func add(_ counts: [ReportedEvent: Int]) async throws
 
     /// Returns the report of a day.

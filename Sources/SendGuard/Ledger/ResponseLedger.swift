@@ -12,6 +12,6 @@ public protocol ResponseLedger: Sendable {
     ///   - fingerprint: A keyed hash of the response.
     ///   - lifetime: The time for which the ledger must remember the response.
     /// - Returns: `true` if the response was unused; `false` if it was already marked.
-    /// - Throws: An error if the outcome is unknown.
+    /// - Throws: An error if it is unknown whether the response was marked.
     func claimResponse(_ fingerprint: [UInt8], for lifetime: Duration) async throws -> Bool
 }

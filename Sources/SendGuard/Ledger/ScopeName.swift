@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of a scope in a ledger: 12 bytes of a keyed hash.
+/// The name of a scope (``GuardScope``) in a ledger: 12 bytes of a keyed hash.
 ///
 /// A ledger therefore contains no phone numbers or addresses. Among a billion names, the probability of a collision is 6e-12.
 public struct ScopeName: Sendable, Hashable {

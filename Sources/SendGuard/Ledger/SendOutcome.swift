@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The outcome of sent codes: a number of verified sends, or of failed attempts.
+/// The outcome of sent codes: a number of verified sends, or a number of failed attempts.
 public struct SendOutcome: Sendable, Hashable {
     /// The kinds of outcomes.
     ///

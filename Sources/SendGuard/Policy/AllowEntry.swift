@@ -4,8 +4,8 @@ import SMSKit
 
 /// An entry of the allow-list.
 ///
-/// Until the entry ends, its requests bypass the breakers (rules with a leaky bucket) and the limit on regions
-/// (``GuardMeasure/destinations``). Budgets, growth limits and lockdowns still apply.
+/// Until the entry ends, the requests to which it applies bypass the breakers (rules with a leaky bucket) and the limit on
+/// regions (``GuardMeasure/destinations``). Budgets, growth limits and lockdowns still apply.
 public struct AllowEntry: Sendable, Hashable {
     /// The requests to which an entry applies.
     ///

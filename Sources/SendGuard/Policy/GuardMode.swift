@@ -18,7 +18,7 @@ public enum GuardMode: UInt8, Sendable, Hashable, Comparable, CaseIterable, Cust
     /// The send is refused.
     case block = 4
 
-    /// Returns whether one mode is weaker than another.
+    /// Returns whether the left mode is weaker than the right mode.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The name of the mode, such as `monitor`.

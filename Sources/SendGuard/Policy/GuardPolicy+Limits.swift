@@ -23,7 +23,7 @@ extension GuardPolicy {
         return limits
     }
 
-    /// Returns the limits of a bucket under this policy.
+    /// Returns the limits of a bucket, adjusted if the service has no human check.
     ///
     /// A bucket has a checked capacity for requests that have passed a human check, and an ordinary capacity for other
     /// requests. If the service has no human check, the method sets the checked capacity to the ordinary capacity.

@@ -31,17 +31,18 @@ public struct GuardPolicy: Sendable, Hashable {
 
     /// The price of one message segment to each region, in any unit, such as 1/10,000 dollar.
     ///
-    /// If a budget limits money, every region that may receive messages needs a price here or in ``otherPrice``.
+    /// If a budget limits money, every region that may receive messages needs a price here, unless ``otherPrice`` is set.
     public var prices: [Region: Int] = [:]
 
     /// The price of one message segment to a region that ``prices`` does not contain.
     ///
-    /// If a budget limits money, `nil` prevents messages to such regions.
+    /// If this price is `nil`, budgets that limit money refuse messages to such regions.
     public var otherPrice: Int?
 
-    /// The allow-list.
+    /// The entries of the allow-list.
     ///
-    /// The requests on the list bypass the breakers (rules with a leaky bucket).
+    /// The requests to which an entry applies bypass the breakers (rules with a leaky bucket) and the limit on regions
+    /// (``GuardMeasure/destinations``).
     public var allowList: [AllowEntry] = []
 
     /// Whether the service can ask for a human check, such as a captcha.
@@ -59,7 +60,7 @@ public struct GuardPolicy: Sendable, Hashable {
         self.serviceBudget = serviceBudget
     }
 
-    /// Reads or replaces a rule; setting `nil` removes it.
+    /// Reads, adds or replaces a rule; setting `nil` removes the rule.
     public subscript(_ name: GuardRule.Name) -> GuardRule? {
         get { self.rules.first { $0.name == name } }
         set {

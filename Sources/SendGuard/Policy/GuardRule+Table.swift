@@ -11,7 +11,7 @@ extension GuardRule {
 }
 
 extension GuardRule.Threshold {
-    /// Returns the settings of the threshold as in a policy file, such as `floor` 100 and `factor` 3.
+    /// Returns the settings of the threshold with their names in a policy file, such as `floor` 100 and `factor` 3.
     fileprivate func description(of measure: GuardMeasure) -> String {
         switch self {
         case .none: return "–"

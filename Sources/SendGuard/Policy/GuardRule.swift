@@ -14,7 +14,7 @@ public struct GuardRule: Sendable, Hashable {
         ///
         /// - Parameters:
         ///   - measure: The quantity that the rule compares with its threshold.
-        ///   - scope: The kind of the scope.
+        ///   - scope: The kind of scope whose records the rule reads.
         public init(_ measure: GuardMeasure, _ scope: GuardScope) {
             self.measure = measure
             self.scope = scope
@@ -22,7 +22,7 @@ public struct GuardRule: Sendable, Hashable {
 
         /// Parses a name.
         ///
-        /// Returns `nil` if the text has another form.
+        /// Returns `nil` if the text does not consist of a measure, a hyphen and a scope.
         ///
         /// - Parameter text: A text in the form of ``description``, such as `unverified-block`.
         public init?(_ text: String) {
@@ -41,7 +41,7 @@ public struct GuardRule: Sendable, Hashable {
     ///
     /// No cases will be added.
     public enum Threshold: Sendable, Hashable {
-        /// No threshold, because a lockdown is either on or off.
+        /// No threshold: the rule is a lockdown, which is either on or off.
         case none
         /// The daily maximum in the ``GuardPolicy/Budget`` of the scope.
         case budget

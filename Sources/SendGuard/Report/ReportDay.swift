@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The report of one day, with a count for each kind of event, region and number block.
+/// The report of one day: the counts of events by kind, region and number block.
 public struct ReportDay: Sendable, Hashable {
     /// The maximum number of different events with a number block in a report.
     ///
@@ -22,9 +22,9 @@ public struct ReportDay: Sendable, Hashable {
 
     /// Adds counts to the report.
     ///
-    /// A report contains at most 1,000 different events with a block, which is the beginning of a phone number. Further
-    /// events are counted by region. The counts are added in the alphabetical order of the events, because the order of a
-    /// dictionary is random.
+    /// A report contains at most 1,000 different events with a block, which is the beginning of a phone number. Further events
+    /// are counted by region. The counts are added in the alphabetical order of the events, so that the result does not depend
+    /// on the random order of the dictionary.
     ///
     /// - Parameter counts: The counts, keyed by event. A released send has the count -1, because it was counted before.
     public mutating func add(_ counts: [ReportedEvent: Int]) {

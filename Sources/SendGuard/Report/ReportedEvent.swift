@@ -14,7 +14,7 @@ public struct ReportedEvent: Sendable, Hashable {
         case sent
         /// A code was verified.
         case verified
-        /// A send had a finding of this rule, with this effect.
+        /// A send had a finding (``GuardFinding``) of this rule with this effect.
         case found(GuardRule.Name, GuardFinding.Effect)
     }
 
@@ -26,7 +26,7 @@ public struct ReportedEvent: Sendable, Hashable {
     /// The kind of the event.
     public let kind: Kind
 
-    /// The region of the number.
+    /// The region of the phone number.
     public let region: RegionCode
 
     /// The digits of the phone number without the last five; empty if the event has no block.
@@ -38,7 +38,7 @@ public struct ReportedEvent: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - kind: The kind of the event.
-    ///   - region: The region of the number.
+    ///   - region: The region of the phone number.
     ///   - block: The block in the report: the digits of the phone number without the last five. It is one digit shorter than
     ///     a ``GuardScope/block``. Empty for an event without a block.
     public init(_ kind: Kind, region: RegionCode, block: String = "") {
@@ -57,7 +57,7 @@ public struct ReportedEvent: Sendable, Hashable {
 }
 
 extension ReportedEvent: LosslessStringConvertible {
-    /// Parses the text form of an event; returns `nil` if the text has another form.
+    /// Parses the text form of an event (``description``); returns `nil` if the text is malformed.
     ///
     /// - Parameter description: A text, such as `sent SG 65912`.
     public init?(_ description: String) {

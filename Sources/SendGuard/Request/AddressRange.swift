@@ -12,8 +12,8 @@ public struct AddressRange: Sendable, Hashable {
 
     /// Parses an address range in CIDR form.
     ///
-    /// Without a prefix length, the range contains a single address. Returns `nil` if the text has another form, or if a bit
-    /// after the prefix is set.
+    /// Without a prefix length, the range contains a single address. Returns `nil` if the text is malformed, or if a bit of the
+    /// address after the prefix is set.
     ///
     /// - Parameter text: A range, such as `192.0.2.0/24` or `2001:db8::/32`.
     public init?(_ text: String) {
@@ -34,7 +34,7 @@ public struct AddressRange: Sendable, Hashable {
 
     /// Returns whether an address is in the range.
     ///
-    /// - Parameter address: The address. A range of IPv6 addresses contains no IPv4 address.
+    /// - Parameter address: The address. A range contains only addresses of its own IP version.
     /// - Returns: Whether the address and the range have the same first ``length`` bits.
     public func contains(_ address: SourceAddress) -> Bool {
         guard address.bytes.count == self.start.bytes.count else { return false }

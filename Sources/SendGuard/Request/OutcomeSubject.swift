@@ -49,7 +49,7 @@ extension OutcomeSubject: Hashable {
         left.blockNumber == right.blockNumber && left.source == right.source && left.route == right.route
     }
 
-    /// Hashes only the block and the source, because other properties rarely differ between subjects.
+    /// Hashes only the block and the source, because subjects with the same block and source rarely differ in other properties.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(self.blockNumber)
         hasher.combine(self.source)

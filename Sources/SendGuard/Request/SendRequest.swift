@@ -36,7 +36,7 @@ public struct SendRequest: Sendable, Hashable {
     /// Creates a request.
     ///
     /// - Parameters:
-    ///   - number: The number.
+    ///   - number: The phone number.
     ///   - tenant: The name of the tenant.
     ///   - purpose: The name of the purpose.
     ///   - source: The address of the client; `nil` if the address is missing.
@@ -63,7 +63,7 @@ public struct SendRequest: Sendable, Hashable {
 
     /// The block that the report names: the digits of the phone number without the last five digits.
     ///
-    /// This block is ten times as large as ``block``, so the report does not identify a ``block``.
+    /// The reported block contains ten times as many phone numbers as ``block``, so the report does not identify a ``block``.
     var reportedBlock: String {
         String(Substring(self.number.e164.utf8.dropFirst().dropLast(ReportedEvent.maskedDigits)))
     }

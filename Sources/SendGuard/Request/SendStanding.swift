@@ -15,6 +15,6 @@ public enum SendStanding: UInt8, Sendable, Hashable, Comparable, CaseIterable {
     /// The caller has set ``SendSignals/knownDevice`` or ``SendSignals/knownNumber``.
     case known = 3
 
-    /// Returns whether one standing is lower than another.
+    /// Returns whether the left level of trust is lower than the right level.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -13,7 +13,7 @@ public struct SourceAddress: Sendable, Hashable {
 
     /// Parses an address in its usual text form, without brackets, port and zone.
     ///
-    /// Returns `nil` if the text has another form.
+    /// Returns `nil` if the text is not a valid address in this form.
     ///
     /// - Parameter text: An address, such as `192.0.2.1` or `2001:db8::1`.
     public init?(_ text: String) {

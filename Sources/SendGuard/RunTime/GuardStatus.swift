@@ -42,8 +42,8 @@ public struct GuardStatus: Sendable, Hashable {
 
     /// The scopes that have a record in the ledger.
     ///
-    /// The list contains no sources (client addresses) and no networks. A region is listed only if the policy or today's
-    /// report (``ReportDay``) names it. A number block is listed only if it belongs to one of the 50 groups of 100,000 phone
-    /// numbers for which rules had the most effects today, such as refusals.
+    /// The list contains no sources (client addresses) and no networks. A region is listed only if the policy or today's report
+    /// (``ReportDay``) names it. For number blocks, the report counts the findings (``GuardFinding``) in groups of 100,000
+    /// phone numbers. A number block is listed only if it belongs to one of the 50 groups with the most findings today.
     public let scopes: [Scope]
 }

@@ -16,8 +16,8 @@ public struct RuleState: Sendable, Hashable {
 
     /// Whether the threshold of the rule is reached for ordinary sends (``SendStanding/ordinary``).
     ///
-    /// For a breaker (a rule with a leaky bucket), the value is `true` while the breaker is open: its bucket is full. For a
-    /// lockdown, the value is `true` while the lockdown is active.
+    /// For a breaker (a rule with a leaky bucket), the value is `true` while the breaker is open, because its bucket is full.
+    /// For a lockdown, the value is `true` while the lockdown is active.
     public let isReached: Bool
 
     /// The number of seconds until ``isReached`` becomes `false`; 0 if the value is `false` now.
@@ -32,7 +32,7 @@ public struct RuleState: Sendable, Hashable {
     ///   - mode: The mode of the rule.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.
-    ///   - wait: The number of seconds until the threshold is no longer reached; `nil` if it is not reached now.
+    ///   - wait: The number of seconds until the threshold is no longer reached; `nil` if the threshold is not reached now.
     public init(_ rule: GuardRule.Name, _ mode: GuardMode, measured: Int, threshold: Int, wait: Int?) {
         self.rule = rule
         self.mode = mode

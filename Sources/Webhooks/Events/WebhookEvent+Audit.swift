@@ -10,7 +10,7 @@ extension WebhookEvent {
     /// `lock`.
     private static let failures: Set = ["incorrectCode", "expired", "attemptsExhausted"]
 
-    /// Creates an event from an audit event, or returns `nil` if the audit event has no type in ``Kind``.
+    /// Creates a webhook event from an audit event; returns `nil` if no type in ``Kind`` corresponds to the audit event.
     package init?(_ event: AuditEvent) {
         guard let kind = Self.kind(of: event) else { return nil }
         self.kind = kind

@@ -17,7 +17,7 @@ package struct WebhookEvent: Sendable {
         case undelivered = "otp.message.undelivered"
     }
 
-    /// A member of the object `data`.
+    /// A member of the object `data` in the body.
     package enum Member: String, Sendable, CaseIterable {
         case challengeID, tenant, purpose, number, region, messageID, outcome, reason, retryAfter
     }

@@ -18,7 +18,7 @@ package struct WebhookEndpoint: Sendable {
     ///   - secrets: The secrets, each of which signs all webhooks. During a rotation, there are two secrets.
     ///   - allowsPrivateAddresses: Whether the receiver may be on this machine or in a private network. If `true`, the URL may
     ///     also begin with `http:`.
-    /// - Throws: ``WebhookError`` if the URL is invalid.
+    /// - Throws: ``WebhookError`` if the URL is invalid, or if it contains a private address that is not allowed.
     package init(
         url: String,
         secrets: [WebhookSecret],

@@ -12,7 +12,7 @@ import SendGuard
 package final class WebhookHTTPClient: Sendable {
     /// The maximum number of bytes of a response body that the client reads.
     ///
-    /// The content is ignored. The connection can be used again only after the whole body is read.
+    /// The client ignores the content. It reads the body, because a connection can be reused only after the whole body is read.
     private static let maximumBodySize = 16 * 1_024
 
     /// The maximum wait for the end of a response body.

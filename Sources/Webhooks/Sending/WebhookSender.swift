@@ -96,7 +96,7 @@ package final class WebhookSender: AuditSink {
         self.logger = logger
     }
 
-    /// Adds a webhook to the queue for each audit event that has a type in ``WebhookEvent/Kind``.
+    /// Adds a webhook to the queue for each audit event that corresponds to a type in ``WebhookEvent/Kind``.
     package func record(_ events: [AuditEvent]) async throws {
         for event in events {
             guard let event = WebhookEvent(event) else { continue }
@@ -239,7 +239,7 @@ package final class WebhookSender: AuditSink {
             self.end(.failed)
             return self.stop()
         }
-        // A proxy can respond with a status such as 404 during a deployment of the receiver.
+        // All other statuses are retried, because a proxy can respond with 404 during a deployment of the receiver.
         self.retry(delivery, retryAfter: response?.retryAfter ?? .zero)
     }
 
