@@ -15,10 +15,37 @@ struct JSONParser {
 
     /// Parses the whole text.
     mutating func document() throws(JSONError) -> JSON {
-        if self.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { self.position = 3 }
+        self.skipByteOrderMark()
         let value = try self.value(depth: 0)
-        guard self.nextSymbol() == nil else { throw self.error(.trailingContent) }
+        try self.expectEnd()
         return value
+    }
+
+    /// Parses the whole text, and returns the members of the object, including duplicates; `nil` for a value of another kind.
+    mutating func members() throws(JSONError) -> [(name: String, value: JSON)]? {
+        self.skipByteOrderMark()
+        guard self.nextSymbol() == UInt8(ascii: "{") else {
+            _ = try self.value(depth: 0)
+            try self.expectEnd()
+            return nil
+        }
+        var members: [(name: String, value: JSON)] = []
+        members.reserveCapacity(6)
+        try self.elements(until: UInt8(ascii: "}"), depth: 1) { parser throws(JSONError) in
+            let name = try parser.memberName()
+            members.append((name, try parser.value(depth: 1)))
+        }
+        try self.expectEnd()
+        return members
+    }
+
+    private mutating func skipByteOrderMark() {
+        if self.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { self.position = 3 }
+    }
+
+    /// Checks that only white space follows.
+    private mutating func expectEnd() throws(JSONError) {
+        guard self.nextSymbol() == nil else { throw self.error(.trailingContent) }
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSON {
@@ -47,11 +74,9 @@ struct JSONParser {
         // Most documents are one object. A document with many small objects must not use more memory.
         if depth == 1 { members.reserveCapacity(6) }
         try self.elements(until: UInt8(ascii: "}"), depth: depth) { parser throws(JSONError) in
-            guard parser.nextSymbol() == UInt8(ascii: "\"") else { throw parser.unexpected() }
+            _ = parser.nextSymbol()
             let start = parser.position
-            let name = try parser.string()
-            guard parser.nextSymbol() == UInt8(ascii: ":") else { throw parser.unexpected() }
-            parser.position += 1
+            let name = try parser.memberName()
             let value = try parser.value(depth: depth)
             guard let earlier = members.updateValue(value, forKey: name) else { return }
             switch parser.rules.duplicates {
@@ -61,6 +86,15 @@ struct JSONParser {
             }
         }
         return members
+    }
+
+    /// Parses the name of a member and the colon after it.
+    private mutating func memberName() throws(JSONError) -> String {
+        guard self.nextSymbol() == UInt8(ascii: "\"") else { throw self.unexpected() }
+        let name = try self.string()
+        guard self.nextSymbol() == UInt8(ascii: ":") else { throw self.unexpected() }
+        self.position += 1
+        return name
     }
 
     /// Parses the elements of an array or an object, including the brackets and the commas.

@@ -18,25 +18,25 @@ struct AdminFields {
     /// The number of blocks that a report can list, where a block is a range of phone numbers.
     static let blocks = 0...1_000
 
-    private let members: [String: JSON]
+    private let members: BodyMembers<AdminMember>
 
     /// Parses a body.
     ///
     /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member.
     init(_ body: some Collection<UInt8>, for operation: AdminOperation) throws(HTTPProblem) {
-        self.members = try BodyMembers.parse(body, required: operation.required, optional: operation.optional)
+        self.members = try BodyMembers(body, required: operation.required, optional: operation.optional)
     }
 
     /// Returns the string in an optional member; `nil` if the body has no such member.
     func string(_ member: AdminMember) throws(HTTPProblem) -> String? {
-        guard let json = self.members[member.rawValue] else { return nil }
+        guard let json = self.members[member] else { return nil }
         guard let text = json.string else { throw Self.mistake(member, "is not a string") }
         return text
     }
 
     /// Returns the list of names in an optional member; an empty list if the body has no such member.
     func names(_ member: AdminMember) throws(HTTPProblem) -> [String] {
-        guard let json = self.members[member.rawValue] else { return [] }
+        guard let json = self.members[member] else { return [] }
         guard let names = json.strings, names.count <= Self.mostNames else {
             throw Self.mistake(member, "is not an array of at most \(Self.mostNames) strings")
         }
@@ -45,7 +45,7 @@ struct AdminFields {
 
     /// Returns the whole number in an optional member; the default if the body has no such member.
     func int(_ member: AdminMember, in range: ClosedRange<Int>, default value: Int) throws(HTTPProblem) -> Int {
-        guard let json = self.members[member.rawValue] else { return value }
+        guard let json = self.members[member] else { return value }
         guard let number = json.int64.flatMap({ Int(exactly: $0) }), range.contains(number) else {
             throw Self.mistake(member, "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
@@ -83,7 +83,7 @@ struct AdminFields {
         guard state == "on" || state == "off" else { throw Self.mistake(.state, "is not on or off") }
         let region = try self.region()
         guard state == "on" else {
-            guard self.members[AdminMember.seconds.rawValue] == nil else {
+            guard self.members[.seconds] == nil else {
                 throw Self.mistake(.seconds, "is only used with the state on")
             }
             return LockdownChange(region, forSeconds: nil)

@@ -2,12 +2,11 @@
 
 import StrictJSON
 
-/// Parses the members of the JSON object in a request body.
-enum BodyMembers {
-    /// The JSON rules for a body.
-    ///
-    /// A member can be an object or an array, but not with further objects or arrays inside.
-    private static let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
+/// The members of the JSON object in a request body.
+///
+/// The few members are in an array, because a dictionary would have to hash each name several times.
+struct BodyMembers<Name: RawRepresentable<String>> {
+    private let members: [(name: String, value: JSON)]
 
     /// Parses a body.
     ///
@@ -15,29 +14,43 @@ enum BodyMembers {
     ///   - body: The bytes of the body.
     ///   - required: The names of the members that the body must have.
     ///   - optional: The names of the members that the body may have.
-    /// - Returns: The values of the members, keyed by their names.
     /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member. The problem quotes
     ///   nothing from the body.
-    static func parse<Name: RawRepresentable<String>>(
-        _ body: some Collection<UInt8>,
-        required: [Name],
-        optional: [Name]
-    ) throws(HTTPProblem) -> [String: JSON] {
-        let document: JSON
+    init(_ body: some Collection<UInt8>, required: [Name], optional: [Name]) throws(HTTPProblem) {
+        self.members = try Self.parse(body)
+        // This check also limits the number of comparisons in the next checks.
+        guard self.members.count <= required.count + optional.count,
+            self.members.allSatisfy({ Self.contains($0.name, required) || Self.contains($0.name, optional) })
+        else {
+            throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
+        }
+        for (position, member) in self.members.enumerated()
+        where self.members[..<position].contains(where: { $0.name == member.name }) {
+            throw HTTPProblem(.invalidRequest, "The body has a duplicate member.")
+        }
+        if let name = required.first(where: { self[$0] == nil }) {
+            throw HTTPProblem(.invalidRequest, "The member \(name.rawValue) is missing.")
+        }
+    }
+
+    /// Returns the value of a member; `nil` if the body has no such member.
+    subscript(name: Name) -> JSON? {
+        let name = name.rawValue
+        return self.members.first { $0.name == name }?.value
+    }
+
+    private static func parse(_ body: some Collection<UInt8>) throws(HTTPProblem) -> [(name: String, value: JSON)] {
+        // A member can be an object or an array, but not with further objects or arrays inside.
+        let rules = JSONRules(maximumDepth: 2, duplicates: .rejected, allowsNUL: false)
+        let members: [(name: String, value: JSON)]?
         do {
-            document = try JSON(parsing: body, rules: Self.rules)
+            members = try JSON.members(parsing: body, rules: rules)
         } catch {
             throw HTTPProblem(.invalidRequest, "\(error).")
         }
-        guard let members = document.object else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
-        let missing = required.filter { members[$0.rawValue] == nil }
-        let optionalCount = optional.count { members[$0.rawValue] != nil }
-        guard members.count == required.count - missing.count + optionalCount else {
-            throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
-        }
-        if let member = missing.first {
-            throw HTTPProblem(.invalidRequest, "The member \(member.rawValue) is missing.")
-        }
+        guard let members else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
         return members
     }
+
+    private static func contains(_ text: String, _ names: [Name]) -> Bool { names.contains { $0.rawValue == text } }
 }

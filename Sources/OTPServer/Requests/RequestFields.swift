@@ -9,7 +9,7 @@ import StrictJSON
 ///
 /// Errors name the invalid member, but quote nothing from the body.
 struct RequestFields {
-    private let members: [String: JSON]
+    private let members: BodyMembers<Member>
 
     /// Parses a body.
     ///
@@ -18,18 +18,18 @@ struct RequestFields {
     ///   - operation: The operation, which determines the required and the optional members.
     /// - Throws: ``HTTPProblem`` if the body is not JSON, or has an unknown, duplicate or missing member.
     init(_ body: some Collection<UInt8>, for operation: Operation) throws(HTTPProblem) {
-        self.members = try BodyMembers.parse(body, required: operation.required, optional: operation.optional)
+        self.members = try BodyMembers(body, required: operation.required, optional: operation.optional)
     }
 
     /// Returns the string in a required member.
     func string(_ member: Member) throws(HTTPProblem) -> String {
-        guard let text = self.members[member.rawValue]?.string else { throw Self.mistake(member, "is not a string") }
+        guard let text = self.members[member]?.string else { throw Self.mistake(member, "is not a string") }
         return text
     }
 
     /// Returns the string in an optional member; `nil` if the body has no such member.
     func optionalString(_ member: Member) throws(HTTPProblem) -> String? {
-        self.members[member.rawValue] == nil ? nil : try self.string(member)
+        self.members[member] == nil ? nil : try self.string(member)
     }
 
     /// Returns the phone number.
@@ -64,7 +64,7 @@ struct RequestFields {
     ///
     /// The list is empty if the body contains no context.
     func context() throws(HTTPProblem) -> [String] {
-        guard let json = self.members[Member.context.rawValue] else { return [] }
+        guard let json = self.members[.context] else { return [] }
         guard let context = json.strings else { throw Self.mistake(.context, "is not an array of strings") }
         return context
     }
@@ -72,7 +72,7 @@ struct RequestFields {
     /// Returns the facts about the end user's client that the body contains.
     func client() throws(HTTPProblem) -> ClientInfo {
         var info = ClientInfo()
-        guard let json = self.members[Member.client.rawValue] else { return info }
+        guard let json = self.members[.client] else { return info }
         guard let members = json.object else { throw Self.mistake(.client, "is not an object") }
         for (name, value) in members {
             switch Member.Client(rawValue: name) {
