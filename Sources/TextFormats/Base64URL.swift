@@ -49,13 +49,15 @@ package enum Base64URL {
     }
 
     private static func decode(_ digits: some Collection<UInt8>) -> [UInt8]? {
+        let values = self.values
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.count * 3 / 4)
         var bits = 0
         var count = 0
         for digit in digits {
-            guard let value = self.value(of: digit) else { return nil }
-            bits = (bits << 6 | value) & 0xFFFF
+            let value = values[Int(digit)]
+            guard value != self.invalid else { return nil }
+            bits = (bits << 6 | Int(value)) & 0xFFFF
             count += 6
             if count >= 8 {
                 count -= 8
@@ -67,14 +69,11 @@ package enum Base64URL {
         return bytes
     }
 
-    private static func value(of digit: UInt8) -> Int? {
-        switch digit {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(digit) - 65
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(digit) - 71
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(digit) + 4
-        case UInt8(ascii: "-"): 62
-        case UInt8(ascii: "_"): 63
-        default: nil
+    private static let invalid = UInt8.max
+
+    /// The value of each byte as a digit; ``invalid`` for bytes that are not digits.
+    private static let values = Self.digits.enumerated()
+        .reduce(into: [UInt8](repeating: Self.invalid, count: 256)) { values, digit in
+            values[Int(digit.element)] = UInt8(digit.offset)
         }
-    }
 }

@@ -46,7 +46,7 @@ public struct APIKey: Sendable, Hashable {
         let text = Base64URL.encode(secret, after: "\(Self.version)\(id).")
         let fields = [
             id, scopes.map(\.description).sorted().joined(separator: "+"),
-            "sha256.\(Base64URL.encode(Array(Self.digest(of: text.utf8))))",
+            "sha256.\(Base64URL.encode(Array(Self.digest(of: text))))",
         ]
         let rest = [tenant.map { "tenant=\($0)" }, lastDay.map { "until=\($0)" }].compactMap(\.self)
         return (try Self((fields + rest).joined(separator: ":")), text)
@@ -97,7 +97,11 @@ public struct APIKey: Sendable, Hashable {
     func matches(_ digest: SHA256Digest) -> Bool { digest == self.hash }
 
     /// Returns the SHA-256 hash of a key's secret text.
-    static func digest(of text: some Sequence<UInt8>) -> SHA256Digest { SHA256.hash(data: Array(text)) }
+    static func digest(of text: String) -> SHA256Digest {
+        var (text, hash) = (text, SHA256())
+        text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        return hash.finalize()
+    }
 
     /// Returns whether a text is a valid name: 1 to `limit` letters, digits, `-` and `_`.
     static func isName(_ text: some StringProtocol, _ limit: Int) -> Bool {

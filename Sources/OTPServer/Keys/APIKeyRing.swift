@@ -57,7 +57,7 @@ public final class APIKeyRing: Sendable {
     /// - Returns: The key; `nil` if the key is unknown or has expired.
     func key(authorization header: String?) -> APIKey? {
         guard let text = header.flatMap(Self.bearerToken) else { return nil }
-        let digest = APIKey.digest(of: text.utf8)
+        let digest = APIKey.digest(of: text)
         let name = text.utf8.dropFirst(APIKey.version.utf8.count).prefix { $0 != UInt8(ascii: ".") }
         let key = self.keys.withLock { $0[String(Substring(name))] }
         let isKnown = key?.matches(digest) ?? (digest == Self.unknown)
@@ -73,12 +73,12 @@ public final class APIKeyRing: Sendable {
     /// Returns the token in a header with the scheme `Bearer`.
     ///
     /// The name of the scheme is not case-sensitive.
-    private static func bearerToken(_ header: String) -> Substring? {
-        guard let space = header.utf8.firstIndex(of: UInt8(ascii: " ")) else { return nil }
-        // The bit 0x20 distinguishes lower case from upper case.
-        let isBearer = header.utf8[..<space].elementsEqual("bearer".utf8) { $0 | 0x20 == $1 }
-        let token = header[header.utf8.index(after: space)...]
-        return isBearer && token.utf8.count <= 128 ? token : nil
+    private static func bearerToken(_ header: String) -> String? {
+        let scheme = "Bearer "
+        let hasUsualCase = header.utf8.starts(with: scheme.utf8)
+        guard hasUsualCase || header.prefix(scheme.count).lowercased() == scheme.lowercased() else { return nil }
+        let token = header.utf8.dropFirst(scheme.utf8.count)
+        return token.count <= 128 ? String(Substring(token)) : nil
     }
 
     private static func parse(_ text: String) throws(APIKeyError) -> [String: APIKey] {
