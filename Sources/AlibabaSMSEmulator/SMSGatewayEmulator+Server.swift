@@ -59,7 +59,9 @@ extension SMSGatewayEmulator.Server {
     /// The balance in millionths of the account's currency; `nil` is unlimited.
     public var balanceMicros: Int? { self.world.account.balanceMicros }
 
-    /// Moves the clock forward. A negative duration moves the clock back.
+    /// Moves the clock forward.
+    ///
+    /// A negative duration moves the clock back.
     ///
     /// The method returns when all due deliveries are complete. The reports of these deliveries are pushed soon after. Request
     /// dates are still checked against the reference clock, which is usually the clock of the system.
@@ -74,7 +76,9 @@ extension SMSGatewayEmulator.Server {
     /// - Parameter date: The new time.
     public func setClock(to date: Date) async { await self.world.change(.set(date)) }
 
-    /// Stops the clock if `isFrozen` is `true`. Otherwise, a stopped clock continues from the time that it shows.
+    /// Stops the clock if `isFrozen` is `true`.
+    ///
+    /// Otherwise, a stopped clock continues from the time that it shows.
     public func freezeClock(_ isFrozen: Bool = true) async { await self.world.change(.freeze(isFrozen)) }
 
     /// Sets the clock to the time of the reference clock, and starts the clock if it was stopped.

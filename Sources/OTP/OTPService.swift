@@ -17,7 +17,9 @@ public import SMSKit
 public final class OTPService: Sendable {
     let store: any OTPStore
     let proofs: any ProofStore
-    /// Whether one object is the store for challenges and for used proofs. Challenges and proofs then have the same clock.
+    /// Whether one object is the store for challenges and for used proofs.
+    ///
+    /// Challenges and proofs then have the same clock.
     let hasOneStore: Bool
     let keys: KeyRing
     let policy: OTPPolicy

@@ -52,7 +52,9 @@ package actor RecentActivity: Service {
         }
     }
 
-    /// Adds a sample of the current counts. Adds no sample if the counts cannot be read from the guard's ledger.
+    /// Adds a sample of the current counts.
+    ///
+    /// Adds no sample if the counts cannot be read from the guard's ledger.
     func sample(at time: Date) async {
         let actions = self.routes.operatorActions
         guard let newest = try? await actions.reports(ofLastDays: 1, log: self.logger).last else { return }

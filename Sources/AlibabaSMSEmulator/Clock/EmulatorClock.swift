@@ -48,7 +48,9 @@ final class EmulatorClock: Sendable {
     /// Whether the clock is stopped.
     var isFrozen: Bool { self.state.withLock { $0.frozenAt != nil } }
 
-    /// Moves the clock forward by a number of seconds. A negative number moves the clock back.
+    /// Moves the clock forward by a number of seconds.
+    ///
+    /// A negative number moves the clock back.
     ///
     /// The clock stays within ``range`` of the reference clock.
     func advance(by seconds: TimeInterval) {
@@ -62,7 +64,9 @@ final class EmulatorClock: Sendable {
         self.change { _ in date }
     }
 
-    /// Stops the clock if `isFrozen` is `true`. Otherwise, a stopped clock continues from the time that it shows.
+    /// Stops the clock if `isFrozen` is `true`.
+    ///
+    /// Otherwise, a stopped clock continues from the time that it shows.
     func freeze(_ isFrozen: Bool = true) {
         let base = self.base()
         self.state.withLock { state in

@@ -111,8 +111,9 @@ struct CodeCandidates: Sendable {
         }
     }
 
-    /// Returns the candidates in a chain of digit groups such as `123 456`. The candidates are the whole chain, single groups,
-    /// or none.
+    /// Returns the candidates in a chain of digit groups such as `123 456`.
+    ///
+    /// The candidates are the whole chain, single groups, or none.
     private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
         let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
         let lengths = chain.map(\.count)

@@ -5,8 +5,9 @@ struct CodeKeywords: Sendable {
     /// An occurrence of a keyword.
     struct Hit: Sendable, Hashable {
         var range: Range<Int>
-        /// Whether the keyword is a word for a code, such as "OTP". Other keywords, such as "verify", also appear in texts
-        /// without a code.
+        /// Whether the keyword is a word for a code, such as "OTP".
+        ///
+        /// Other keywords, such as "verify", also appear in texts without a code.
         var isStrong: Bool
     }
 
@@ -93,7 +94,9 @@ struct CodeKeywords: Sendable {
 }
 
 extension Array {
-    /// Returns the index of the first element that satisfies a condition. The method uses binary search.
+    /// Returns the index of the first element that satisfies a condition.
+    ///
+    /// The method uses binary search.
     ///
     /// All elements after the first match must satisfy the condition, too.
     fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {

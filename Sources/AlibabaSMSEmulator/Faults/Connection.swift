@@ -22,7 +22,9 @@ import TextFormats
 /// The error that ends the handling of a request after an injected ``Fault`` closed the connection.
 struct ConnectionClosed: Error {}
 
-/// The connection of a request. An injected ``Fault`` can delay the response or close the connection.
+/// The connection of a request.
+///
+/// An injected ``Fault`` can delay the response or close the connection.
 struct Connection: Sendable {
     let channel: any Channel
 

@@ -168,7 +168,9 @@ public struct InboxClient: Sendable {
         return values.compactMap { name, value in value.map { RequestParameter(name, $0) } }
     }
 
-    /// Sends a request. Returns the body of the response, or `nil` if the requested item does not exist.
+    /// Sends a request.
+    ///
+    /// Returns the body of the response, or `nil` if the requested item does not exist.
     private func perform(_ method: HTTPMethod, _ target: String) async throws -> Data? {
         var request = HTTPClientRequest(url: "\(self.baseURL)/api/v1/\(target)")
         request.method = method

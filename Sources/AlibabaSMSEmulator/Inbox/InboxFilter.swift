@@ -8,7 +8,9 @@ import JSONOutput
     public import Foundation
 #endif
 
-/// A filter for messages. A message matches if it meets all conditions.
+/// A filter for messages.
+///
+/// A message matches if it meets all conditions.
 public struct InboxFilter: Sendable, Hashable {
     /// The lower bound of messages or requests: an ID or a time.
     ///

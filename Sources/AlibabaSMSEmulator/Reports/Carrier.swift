@@ -29,7 +29,9 @@ final class Carrier: Service {
 
     private struct State {
         var deliveries = DeadlineHeap<Date, PendingDelivery>()
-        /// The task of the latest operation. The next operation starts after this task.
+        /// The task of the latest operation.
+        ///
+        /// The next operation starts after this task.
         var work: Task<Void, Never>?
     }
 

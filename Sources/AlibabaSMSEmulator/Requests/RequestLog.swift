@@ -10,7 +10,9 @@ import Synchronization
 
 /// A log of the newest requests to the gateway in each namespace, including rejected requests.
 public final class RequestLog: Sendable {
-    /// A filter for requests. A request matches if it meets all conditions.
+    /// A filter for requests.
+    ///
+    /// A request matches if it meets all conditions.
     public struct Filter: Sendable, Hashable {
         /// The response code, such as `SignatureDoesNotMatch`.
         public var code: String?

@@ -99,7 +99,9 @@ struct RequestRecorder: Sendable {
         return response
     }
 
-    /// A replacement for an interrupted request body. When the gateway reads the replacement, the original error is thrown.
+    /// A replacement for an interrupted request body.
+    ///
+    /// When the gateway reads the replacement, the original error is thrown.
     private struct FailingBody: AsyncSequence, Sendable {
         struct AsyncIterator: AsyncIteratorProtocol {
             let error: any Error

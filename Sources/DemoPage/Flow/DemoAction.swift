@@ -8,7 +8,9 @@ enum DemoAction: Sendable, Hashable {
     case recover(String, region: String, code: String)
     case resend, back, change, signOut, recovery, recoveryCodes
 
-    /// The names of the actions. Each name is the last component of the action's URL path.
+    /// The names of the actions.
+    ///
+    /// Each name is the last component of the action's URL path.
     static let names = [
         "number", "check", "code", "resend", "back", "change", "sign-out", "recovery", "recover", "recovery-codes",
     ]

@@ -265,7 +265,9 @@ struct DemoFlow: Sendable {
         return (.phoneNumberChange, ["account \(account)"])
     }
 
-    /// Returns to the form for a phone number. From this form, a signed-in visitor returns to the page of the account.
+    /// Returns to the form for a phone number.
+    ///
+    /// From this form, a signed-in visitor returns to the page of the account.
     private func leave(_ session: inout DemoSession) async {
         if case .code(let pending) = session.step, !pending.isOver {
             // An error does not matter, because an unused code expires.

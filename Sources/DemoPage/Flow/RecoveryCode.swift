@@ -50,7 +50,9 @@ struct RecoveryCode: Sendable, Redacted {
         self.text = String(text)
     }
 
-    /// Returns the capital ASCII letter for a Latin letter in any case or width. All other characters are returned unchanged.
+    /// Returns the capital ASCII letter for a Latin letter in any case or width.
+    ///
+    /// All other characters are returned unchanged.
     private static func capital(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         let capital: UInt32 =
             switch scalar.value {

@@ -40,8 +40,10 @@ extension PageView {
         """
     }
 
-    /// The title of the page. If the notice is an error, the title starts with the word for "error" in the language of the
-    /// page. A screen reader then announces the error first.
+    /// The title of the page.
+    ///
+    /// If the notice is an error, the title starts with the word for "error" in the language of the page. A screen reader then
+    /// announces the error first.
     private var title: String {
         let name = "\(self.heading) – swift-otp"
         return self.notice?.tone == .error ? "\(self.texts.frame.error): \(name)" : name

@@ -7,7 +7,9 @@ import Metrics
 ///
 /// A step is one call to a store, or to the ledger, which stores the guard's counts.
 struct StoreMetrics: Sendable {
-    /// A step: one call to a store. The case `reserve` is a call to the guard's ledger instead.
+    /// A step: one call to a store.
+    ///
+    /// The case `reserve` is a call to the guard's ledger instead.
     ///
     /// The raw value is the index of the timer for this step.
     enum Step: Int, CaseIterable {

@@ -193,7 +193,9 @@ private struct NoSMSClient: SMSClient {
     }
 }
 
-/// Runs a closure, and returns its result or its error. The caller can then close resources before it throws the error.
+/// Runs a closure, and returns its result or its error.
+///
+/// The caller can then close resources before it throws the error.
 func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
     do {
         return .success(try await work())

@@ -10,7 +10,9 @@ struct ConfigReport: Encodable {
         var name: String
         /// The key of the setting in a YAML file.
         var key: String
-        /// The value of the setting. If no source contains a value, this is the default value, or `nil` without a default.
+        /// The value of the setting.
+        ///
+        /// If no source contains a value, this is the default value, or `nil` without a default.
         ///
         /// The value of a secret is shown as `set`.
         var value: String?

@@ -132,7 +132,9 @@ struct ServeCommand: AsyncParsableCommand {
         try await self.run(services.compactMap(\.self), drainDelay: settings.drainDelay, logger)
     }
 
-    /// Runs services. After SIGTERM or SIGINT, shuts them down in reverse order.
+    /// Runs services.
+    ///
+    /// After SIGTERM or SIGINT, shuts them down in reverse order.
     private func run(_ services: [any Service], drainDelay: Int, _ logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services,

@@ -3,7 +3,9 @@
 import ArgumentParser
 import OTPEnvironment
 
-/// The command-line options that override the settings for sending messages. Secrets have no option.
+/// The command-line options that override the settings for sending messages.
+///
+/// Secrets have no option.
 struct SendingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -49,7 +51,9 @@ struct SendingOptions: ParsableArguments {
 
     @OptionGroup var sources: SourceOptions
 
-    /// The settings from all sources. The values of these options have the highest precedence.
+    /// The settings from all sources.
+    ///
+    /// The values of these options have the highest precedence.
     var settings: OTPSettings {
         get throws(OTPSettingsError) { try OTPSettings(options: self.values) }
     }
