@@ -91,6 +91,7 @@ let package = Package(
         .target(
             name: "HTTPConnections",
             dependencies: [
+                "TextFormats",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -13,19 +13,34 @@ extension ByteBuffer {
     /// - Parameters:
     ///   - response: The head of the response. Its header fields contain no line breaks.
     ///   - body: The body.
+    ///   - date: The value of the header `Date`.
     ///   - isLast: Whether the connection ends after the response.
-    init(_ response: HTTPResponse, _ body: ByteBuffer, isLast: Bool) {
-        self = ByteBufferAllocator().buffer(capacity: 512 + body.readableBytes)
-        let code = response.status.code
-        let reason = HTTPResponseStatus(statusCode: code, reasonPhrase: response.status.reasonPhrase).reasonPhrase
-        self.writeString("HTTP/1.1 \(code) \(reason)\r\n")
+    init(_ response: HTTPResponse, _ body: ByteBuffer, date: String, isLast: Bool) {
+        let status = response.status
+        // A write to a byte buffer takes several times as long as an append to an array.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512 + body.readableBytes)
+        bytes.append("HTTP/1.1 ")
+        bytes.append(String(status.code))
+        bytes.append(" ")
+        bytes.append(HTTPResponseStatus(statusCode: status.code, reasonPhrase: status.reasonPhrase).reasonPhrase)
         for field in response.headerFields where !(isLast && field.name == .connection) {
-            self.writeString(field.name.rawName)
-            self.writeStaticString(": ")
-            self.writeString(field.value)
-            self.writeStaticString("\r\n")
+            bytes.append("\r\n")
+            bytes.append(field.name.rawName)
+            bytes.append(": ")
+            bytes.append(field.value)
         }
-        self.writeStaticString(isLast ? "connection: close\r\n\r\n" : "\r\n")
-        self.writeImmutableBuffer(body)
+        bytes.append("\r\nDate: ")
+        bytes.append(date)
+        bytes.append(isLast ? "\r\nconnection: close\r\n\r\n" : "\r\n\r\n")
+        bytes.append(contentsOf: body.readableBytesView)
+        self.init(bytes: bytes)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { self.append(contentsOf: $0) }
     }
 }

@@ -13,6 +13,8 @@ final class ByteObserver: ChannelInboundHandler {
     /// The maximum number of dropped bytes, after which the connection is closed.
     static let maximumDroppedBytes = 65_536
 
+    private static let contentLengthName = Array("content-length:".utf8)
+
     private let observer: ConnectionGuard
     private var droppedBytes = 0
 
@@ -59,11 +61,10 @@ final class ByteObserver: ChannelInboundHandler {
 
     /// Returns the value of a header field `Content-Length`; `nil` for another field.
     private static func contentLength(_ line: Slice<UnsafeRawBufferPointer>) -> Int? {
-        let name = "content-length:".utf8
+        let name = Self.contentLengthName
+        guard line.count > name.count else { return nil }
         // The bit 0x20 distinguishes lower case from upper case.
-        guard line.count > name.count, line.prefix(name.count).elementsEqual(name, by: { $0 | 0x20 == $1 }) else {
-            return nil
-        }
+        for (byte, letter) in zip(line, name) where byte | 0x20 != letter { return nil }
         return line.dropFirst(name.count).filter { (0x30...0x39).contains($0) }
             .reduce(0) { min($0 * 10 + Int($1 - 0x30), Int(Int32.max)) }
     }

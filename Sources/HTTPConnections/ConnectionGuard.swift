@@ -34,6 +34,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var context: ChannelHandlerContext?
     /// The context of the first handler, for bytes that need no encoder.
     private var bytesContext: ChannelHandlerContext?
+    /// The object that receives the parts of requests; `nil` to pass them to the next handler.
+    var receiver: (any RequestPartReceiver)?
     private let idleList: IdleList?
     private let isFull: () -> Bool
     private var idleEntry: IdleList.Entry?
@@ -90,7 +92,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !self.isClosing, !self.isUnreadable else { return }
-        switch self.unwrapInboundIn(data) {
+        let part = self.unwrapInboundIn(data)
+        switch part {
         case .head(var head):
             self.phase = .body
             self.requestsInProgress += 1
@@ -101,7 +104,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             guard RequestHeadCheck.isLast(head) else { break }
             self.isLastRequest = true
             head.headers.replaceOrAdd(name: "connection", value: "close")
-            return context.fireChannelRead(self.wrapInboundOut(.head(head)))
+            return self.pass(.head(head), context)
         case .body: break
         case .end:
             self.phase = .idle
@@ -109,7 +112,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             self.isUnreadable = self.isLastRequest
             self.setReadDeadline(context)
         }
-        context.fireChannelRead(data)
+        self.pass(part, context)
+    }
+
+    private func pass(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        guard let receiver = self.receiver else { return context.fireChannelRead(self.wrapInboundOut(part)) }
+        receiver.receive(part)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -289,6 +297,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.isClosing = true
         context.close(promise: nil)
     }
+}
+
+/// An object that receives the parts of requests from a ``ConnectionGuard``.
+///
+/// A direct call takes about a third of the time of an event in the pipeline.
+protocol RequestPartReceiver: AnyObject {
+    func receive(_ part: HTTPServerRequestPart)
 }
 
 extension ConnectionGuard {

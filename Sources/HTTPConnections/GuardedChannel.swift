@@ -4,7 +4,9 @@ package import HummingbirdCore
 package import Logging
 package import NIOCore
 
-/// The HTTP/1.1 channel of Hummingbird with a ``ConnectionGuard``. The channel merges the writes of one event-loop tick.
+/// The HTTP/1.1 channel of Hummingbird with a ``ConnectionGuard``.
+///
+/// The channel merges the writes of one event-loop tick.
 ///
 /// A ``RequestChannel`` is faster, and needs no `Application` of Hummingbird.
 package struct GuardedChannel: ServerChildChannel {

@@ -19,6 +19,7 @@ package struct RequestChannel: ServerChildChannel {
     private let accepted: AcceptedConnections?
     private let executor: @Sendable (any EventLoop) -> any TaskExecutor
     private let responder: Responder
+    private let date = DateHeader()
 
     /// Creates a channel.
     ///
@@ -43,7 +44,8 @@ package struct RequestChannel: ServerChildChannel {
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<RequestConnection> {
         channel.eventLoop.makeCompletedFuture {
             let handler = try self.addHandlers(to: channel)
-            return RequestConnection(channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
+            let boundHandler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+            return RequestConnection(channel: channel, handler: boundHandler, date: self.date)
         }
     }
 

@@ -13,6 +13,7 @@ package struct RequestConnection: ServerChildChannelValue {
 
     package let channel: any Channel
     let handler: NIOLoopBound<RequestHandler>
+    let date: DateHeader
 
     /// Returns the next request, or `nil` after the last request.
     func next() async -> Request? {
@@ -32,12 +33,11 @@ package struct RequestConnection: ServerChildChannelValue {
                 let body = BufferedBody()
                 try await response.body.write(body)
                 guard body.content.readableBytes == length else { throw ChannelError.inappropriateOperationForState }
-                self.handler.value.write(response.head, body.content)
+                self.handler.value.write(response.head, body.content, date: self.date.value)
             } else {
-                self.channel.writeAndFlush(
-                    HTTPServerResponsePart.head(HTTPResponseHead(response.head)),
-                    promise: nil
-                )
+                var head = HTTPResponseHead(response.head)
+                head.headers.add(name: "Date", value: self.date.value)
+                self.channel.writeAndFlush(HTTPServerResponsePart.head(head), promise: nil)
                 try await response.body.write(StreamedBody(connection: self))
             }
             await self.waitUntilWritable()

@@ -10,7 +10,7 @@ import NIOHTTPTypesHTTP1
 ///
 /// A request with a small body is passed on when it is complete. A larger body is passed on while it arrives, because it may
 /// have any length. While a request waits for the response to an earlier request, the handler reads nothing more.
-final class RequestHandler: ChannelDuplexHandler {
+final class RequestHandler: ChannelDuplexHandler, RequestPartReceiver {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
@@ -43,9 +43,13 @@ final class RequestHandler: ChannelDuplexHandler {
 
     init(_ connectionGuard: ConnectionGuard) { self.connectionGuard = connectionGuard }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.connectionGuard.receiver = self
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        self.connectionGuard.receiver = nil
         self.context = nil
         self.endInput()
         self.waiting.removeAll()
@@ -67,8 +71,10 @@ final class RequestHandler: ChannelDuplexHandler {
         self.continuation = continuation
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch self.unwrapInboundIn(data) {
+    /// Receives a part of a request from the ``ConnectionGuard``.
+    func receive(_ part: HTTPServerRequestPart) {
+        guard let context = self.context else { return }
+        switch part {
         case .head(let head): self.begin(head, context)
         case .body(let bytes): self.append(bytes)
         case .end: self.endBody()
@@ -164,10 +170,15 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     /// Writes a complete response.
-    func write(_ response: HTTPResponse, _ body: ByteBuffer) {
+    ///
+    /// - Parameters:
+    ///   - response: The head, whose header fields declare the length of the body.
+    ///   - body: The body.
+    ///   - date: The value of the header `Date`.
+    func write(_ response: HTTPResponse, _ body: ByteBuffer, date: String) {
         guard let context = self.context else { return }
         let promise = self.endResponse(context, nil)
-        self.connectionGuard.writeResponse(promise) { ByteBuffer(response, body, isLast: $0) }
+        self.connectionGuard.writeResponse(promise) { ByteBuffer(response, body, date: date, isLast: $0) }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

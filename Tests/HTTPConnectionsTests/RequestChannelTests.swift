@@ -72,6 +72,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ResponseBody(byteBuffer: ByteBuffer(string: "x")), ResponseBody(), ResponseBody { try await $0.finish(nil) },
+    ])
+    func everyResponseHasOneDate(body: ResponseBody) async throws {
+        let response = try await Self.response(Response(status: .ok, body: body))
+        let dates = response.split(separator: "\r\n").filter { $0.lowercased().hasPrefix("date: ") }
+        #expect(dates.count == 1 && dates.first?.hasSuffix(" GMT") == true)
+    }
+
     @Test func theSendBufferOfAConnectionIsLimited() async throws {
         try await Self.withServer { _, channel in
             let size = try? await channel.getOption(.socketOption(.so_sndbuf)).get()

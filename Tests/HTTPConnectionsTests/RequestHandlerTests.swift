@@ -22,6 +22,7 @@ import Testing
     }
 
     private static let get = "GET /first HTTP/1.1\r\nhost: a\r\n\r\n"
+    private static let date = "Mon, 30 Nov 2026 10:00:00 GMT"
 
     private let channel = EmbeddedChannel()
     private let reads = ReadCounter()
@@ -41,7 +42,8 @@ import Testing
 
     private func respond(_ text: String) {
         let fields: HTTPFields = [.contentLength: "\(text.utf8.count)", .contentType: "text/plain"]
-        self.handler.write(HTTPResponse(status: .unprocessableContent, headerFields: fields), ByteBuffer(string: text))
+        let response = HTTPResponse(status: .unprocessableContent, headerFields: fields)
+        self.handler.write(response, ByteBuffer(string: text), date: Self.date)
     }
 
     private func written() throws -> String {
@@ -129,10 +131,12 @@ import Testing
         try self.receive(Self.get)
         _ = self.handler.nextRequest()
         self.respond("wrong")
-        #expect(
-            try self.written()
-                == "HTTP/1.1 422 Unprocessable Entity\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n\r\nwrong"
-        )
+        let lines = [
+            "HTTP/1.1 422 Unprocessable Entity", "Content-Length: 5", "Content-Type: text/plain", "Date: \(Self.date)",
+            "",
+            "wrong",
+        ]
+        #expect(try self.written() == lines.joined(separator: "\r\n"))
         #expect(self.channel.isActive)
     }
 

@@ -17,7 +17,7 @@ struct RequestSpan {
 
         /// Whether a tracer is bootstrapped.
         ///
-        /// The middleware reads this value only once, when the server starts.
+        /// The observer reads this value only once, when the server starts.
         static var hasTracer: Bool { !(InstrumentationSystem.tracer is NoOpTracer) }
 
         /// Starts a span as a child of the caller's span.
@@ -34,8 +34,8 @@ struct RequestSpan {
         }
 
         /// Runs a closure, whose spans become children of this span.
-        func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
-            try await InstrumentationContext.$current.withValue(self.span.context) { try await body() }
+        func run<Result>(_ body: () async -> Result) async -> Result {
+            await InstrumentationContext.$current.withValue(self.span.context) { await body() }
         }
 
         /// Ends the span.
@@ -59,7 +59,7 @@ struct RequestSpan {
 
         init(_ headers: HTTPFields, _ method: String) {}
 
-        func run<Result>(_ body: () async throws -> Result) async rethrows -> Result { try await body() }
+        func run<Result>(_ body: () async -> Result) async -> Result { await body() }
 
         func end(_ method: String, _ route: String?, _ status: Int) {}
     #endif

@@ -97,24 +97,34 @@ public struct OTPRoutes: Sendable {
         _ current: @escaping @Sendable () -> Self
     ) {
         for operation in Operation.allCases {
-            router.on(RouterPath(operation.path), method: .post) { request, context in
-                await current().respond(to: request, context, operation)
-            }
+            let responder = OperationResponder<Context>(operation: operation, current: current)
+            router.on(RouterPath(operation.path), method: .post, responder: responder)
             router.rejectMethods(except: [.post], at: operation.path)
         }
     }
 
+}
+
+/// Responds to the requests of one operation.
+///
+/// A responder has fewer asynchronous frames than a closure.
+private struct OperationResponder<Context: RemoteAddressRequestContext>: HTTPResponder {
+    let operation: Operation
+    let current: @Sendable () -> OTPRoutes
+
     /// Returns the response to a request.
     ///
     /// An error is not thrown to the router, because each layer of the router would convert it again.
-    private func respond(
-        to request: Request,
-        _ context: some RemoteAddressRequestContext,
-        _ operation: Operation
-    ) async -> Response {
+    @concurrent func respond(to request: Request, context: Context) async throws -> Response {
         do {
-            return try await VerificationCall(self, request, context.remoteAddress, operation, context.logger)
-                .response()
+            return try await VerificationCall(
+                self.current(),
+                request,
+                context.remoteAddress,
+                self.operation,
+                context.logger
+            )
+            .response()
         } catch {
             return HTTPProblem(error, log: context.logger).response(from: request, context: context)
         }

@@ -15,6 +15,8 @@ struct HTTPListener {
     let port: Int
     let limits: ConnectionLimits
     let logger: Logger
+    /// Records each request; `nil` for no records.
+    var observer: RequestObserver?
     var eventLoopGroup = MultiThreadedEventLoopGroup.singleton
     let onServerRunning: @Sendable (_ port: Int) async -> Void
 
@@ -34,7 +36,7 @@ struct HTTPListener {
 
     private func server(_ accepted: AcceptedConnections) -> any Service {
         let executors = EventLoopExecutors(self.eventLoopGroup)
-        let responder = RequestResponder(self.router, self.logger)
+        let responder = RequestResponder(self.router, self.logger, self.observer)
         let channel = RequestChannel(self.limits.rules, accepted: accepted, executor: executors.executor(of:)) {
             await responder.respond(to: $0, on: $1)
         }

@@ -100,8 +100,9 @@ public struct OTPHTTPService: Service {
     /// The router with all routes.
     var router: Router<OTPRequestContext> {
         let router = Router(context: OTPRequestContext.self)
-        router.add(middleware: ObservingMiddleware())
         self.routes.add(to: router)
+        // A middleware is applied only to later routes and to unknown paths. The routes above convert all errors themselves.
+        router.add(middleware: ProblemMiddleware<OTPRequestContext>())
         self.admin?.add(to: router)
         self.reports?.add(to: router)
         self.health.add(to: router)
@@ -119,6 +120,7 @@ public struct OTPHTTPService: Service {
             port: self.port,
             limits: self.limits,
             logger: self.logger,
+            observer: RequestObserver(),
             onServerRunning: self.onServerRunning
         )
         try await listener.run()

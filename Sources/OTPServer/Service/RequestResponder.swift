@@ -4,17 +4,23 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import TextFormats
 
-/// Passes requests to a router, with a request ID in each log record.
+/// Passes requests to a router, with a request ID and the trace ID of the caller in each log record.
 struct RequestResponder: Sendable {
     private let router: RouterResponder<OTPRequestContext>
     private let logger: Logger
-    private let date = DateHeader()
+    private let observer: RequestObserver?
 
-    init(_ router: Router<OTPRequestContext>, _ logger: Logger) {
+    /// Creates a responder.
+    ///
+    /// - Parameters:
+    ///   - router: The router.
+    ///   - logger: The logger of the server.
+    ///   - observer: Records each request; `nil` for no records.
+    init(_ router: Router<OTPRequestContext>, _ logger: Logger, _ observer: RequestObserver?) {
         self.router = router.buildResponder()
         self.logger = logger
+        self.observer = observer
     }
 
     /// Returns the response to a request.
@@ -26,17 +32,20 @@ struct RequestResponder: Sendable {
     func respond(to request: Request, on channel: any Channel) async -> Response {
         var logger = self.logger
         logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+        logger.addTrace(of: request)
         return await withLogger(logger) { logger in
             let context = OTPRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-            var response: Response
-            do {
-                response = try await self.router.respond(to: request, context: context)
-            } catch {
-                response = HTTPProblem(error, log: logger).response(from: request, context: context)
-            }
-            // The routes never set this header, so an index of the fields is not necessary.
-            response.headers.append(HTTPField(name: .date, value: self.date.value))
-            return response
+            guard let observer = self.observer else { return await self.route(request, context) }
+            return await observer.observe(request, context) { await self.route(request, context) }
+        }
+    }
+
+    @inline(__always)  // Avoids an asynchronous frame.
+    private func route(_ request: Request, _ context: OTPRequestContext) async -> Response {
+        do {
+            return try await self.router.respond(to: request, context: context)
+        } catch {
+            return HTTPProblem(error, log: context.logger).response(from: request, context: context)
         }
     }
 }
