@@ -59,14 +59,23 @@ final class MessageSender: Sendable {
         in lane: Lane,
         as send: PendingSends.Send
     ) async throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?) {
-        switch await self.sends.observe(message, in: lane, { await self.outcome(of: message, send) }) {
+        let outcome = await self.sends.observe(message, in: lane) { await self.outcome(of: message, send) }
+        if case .rejected = outcome { await self.release(reservation, number) }
+        return try self.delivery(outcome)
+    }
+
+    /// Returns the delivery that the caller learns about, or throws the error for a rejected message.
+    @inline(never)  // Inlining would enlarge the asynchronous frame of the caller.
+    private func delivery(
+        _ outcome: SMSSendOutcome
+    ) throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?) {
+        switch outcome {
         case .accepted(let receipt):
             self.shadow.learn(receipt)
             return (.accepted(messageID: receipt.messageID), receipt.requestID)
         case .unknown(let error):
             return (.unknown, error.requestID)
         case .rejected(let error):
-            await self.release(reservation, number)
             var failure = OTPError(.deliveryFailed, "the gateway rejected the message")
             failure.delivery = error
             failure.retryAfter = error.retryAfter

@@ -56,9 +56,8 @@ extension OTPService {
                 let sealed = self.policy.resend == .repeat
                 return try await self.admitting(subject, client, device, isFirst: true) {
                     send async throws(OTPError) in
-                    var subject = subject
                     // If the device token was revoked in the meantime, the challenge has the limits of unknown devices.
-                    subject.binding.challenge = token.moved(to: self.lane(of: send.device))
+                    let subject = subject.moved(to: self.lane(of: send.device))
                     let sent = try await self.issue(subject, sealed: sealed, as: send, using: &random)
                     return Challenge(subject.binding.challenge, sent)
                 }

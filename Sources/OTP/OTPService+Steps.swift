@@ -4,11 +4,26 @@ import SMSKit
 import SendGuard
 
 /// The values that a code is bound to, and the language of the message with the code.
-struct Subject: Sendable {
-    var binding: CodeBinding
-    var locale: MessageLocale?
+///
+/// A class, so that each asynchronous frame retains one reference instead of one for each stored property.
+final class Subject: Sendable {
+    let binding: CodeBinding
+    let locale: MessageLocale?
 
     var number: PhoneNumber { self.binding.number }
+
+    init(binding: CodeBinding, locale: MessageLocale?) {
+        self.binding = binding
+        self.locale = locale
+    }
+
+    /// Returns a subject whose challenge is in the given ``Lane``.
+    func moved(to lane: Lane) -> Subject {
+        guard lane != self.binding.challenge.lane else { return self }
+        var binding = self.binding
+        binding.challenge = binding.challenge.moved(to: lane)
+        return Subject(binding: binding, locale: self.locale)
+    }
 }
 
 extension OTPService {
@@ -191,6 +206,23 @@ extension OTPService {
         )
     }
 
+    @inline(never)  // Inlining would enlarge the asynchronous frame of the caller.
+    private func message(
+        _ code: String,
+        _ subject: Subject,
+        _ lifetime: Duration,
+        _ dispatchID: DispatchID
+    ) -> SMSMessage {
+        SMSMessage(
+            to: subject.number,
+            text: self.text(code, subject, lifetime: lifetime),
+            variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: lifetime))"],
+            category: .oneTimePassword,
+            validity: lifetime,
+            dispatchID: dispatchID.text
+        )
+    }
+
     private func resend(
         _ challenge: ChallengeReference,
         _ code: ResendCode,
@@ -224,16 +256,8 @@ extension OTPService {
         as send: AdmittedSend,
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> TokenlessChallenge {
-        let lifetime = admission.expiresAt - admission.time
-        let code = code.text
-        let message = SMSMessage(
-            to: subject.number,
-            text: self.text(code, subject, lifetime: lifetime),
-            variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: lifetime))"],
-            category: .oneTimePassword,
-            validity: lifetime,
-            dispatchID: DispatchID(subject.binding.challenge, random.bytes(12)).text
-        )
+        let dispatchID = DispatchID(subject.binding.challenge, random.bytes(12))
+        let message = self.message(code.text, subject, admission.expiresAt - admission.time, dispatchID)
         let outcome =
             if let test = self.testNumber(subject.number) {
                 try await self.skipMessage(to: test, reservation, number)

@@ -23,20 +23,20 @@ package enum Base64URL {
 
     private static func write(_ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>) {
         let digits = self.digits
-        var position = 0
-        var bits = 0
-        var count = 0
-        for byte in bytes {
-            bits = (bits << 8 | Int(byte)) & 0xFFFF
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text[position] = digits[bits >> count & 63]
-                position += 1
-            }
+        var (start, position) = (0, 0)
+        while start < bytes.count {
+            let count = bytes.count - start
+            // Missing bytes are zero, so the unused bits of the last character are zero.
+            let second = count > 1 ? Int(bytes[start + 1]) : 0
+            let third = count > 2 ? Int(bytes[start + 2]) : 0
+            let group = Int(bytes[start]) << 16 | second << 8 | third
+            text[position] = digits[group >> 18]
+            text[position + 1] = digits[group >> 12 & 63]
+            if count > 1 { text[position + 2] = digits[group >> 6 & 63] }
+            if count > 2 { text[position + 3] = digits[group & 63] }
+            start += 3
+            position += 4
         }
-        // The unused bits of the last character are zero.
-        if count > 0 { text[position] = digits[bits << (6 - count) & 63] }
     }
 
     /// Decodes Base64 text with the URL-safe alphabet.
