@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test("T11: a number selects an account only after this account has verified it")
+    @Test("T11: a number selects an account only after the user of the account has verified the number")
     func unverifiedNumberSelectsNoAccount() async throws {
         try await DemoSite.run { site async throws in
             // The account requests a change, but its user has not entered the code yet.

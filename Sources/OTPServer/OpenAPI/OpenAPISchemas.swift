@@ -7,7 +7,7 @@ enum OpenAPISchemas {
     /// The schemas for the responses of ``OTPRoutes``.
     static let all: JSONText = [
         "Challenge": Self.object(required: [
-            ("token", Self.text("The token of the challenge, which only the client with the code may know.")),
+            ("token", Self.text("The token that identifies the challenge in later requests. It is secret.")),
             ("challengeID", Self.text("The ID of the challenge in webhooks and audit events. It is not secret.")),
             ("expiresAt", Self.time), ("resendAllowedAt", Self.optionalTime), ("codeLength", Self.count),
             ("attemptsRemaining", Self.count),

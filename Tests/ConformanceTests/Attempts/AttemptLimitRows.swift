@@ -12,7 +12,7 @@ extension Conformance {
         @Test("CT-07: after five wrong codes, the right code fails", arguments: Trial.onStoresAndDoors)
         func ct07(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store without a limit of the attempts per code",
+                mutant: "a store without a limit on the attempts per code",
                 fails: "five attempts are compared",
                 "the sixth attempt with the right code fails"
             ) { findings in
@@ -91,10 +91,13 @@ extension Conformance {
             }
         }
 
-        @Test("CT-10: of 500 concurrent guesses, five are compared", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "CT-10: of 500 concurrent guesses, only five are compared with the code",
+            arguments: Trial.onStoresAndDoors
+        )
         func ct10(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that reads the count, compares, and counts afterwards",
+                mutant: "a store that reads the count, compares the code, and counts the attempt afterwards",
                 fails: "exactly the limit of attempts is compared"
             ) { findings in
                 try await trial.withPlace { place in
@@ -124,7 +127,7 @@ extension Conformance {
         }
 
         @Test(
-            "T1: concurrent guesses are counted exactly, and a code for one context never verifies with another context",
+            "T1: concurrent guesses are counted exactly, and a code is accepted only with its own context",
             arguments: Trial.onStoresAndDoors
         )
         func t1(trial: Trial) async throws {

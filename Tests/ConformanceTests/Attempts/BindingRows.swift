@@ -42,7 +42,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-13: a code verifies only for its tenant, purpose, number, challenge and context",
+            "CT-13: a code is accepted only for its tenant, purpose, number, challenge and context",
             arguments: Trial.onStoresAndDoors
         )
         func ct13(trial: Trial) async throws {
@@ -134,7 +134,7 @@ extension Conformance {
         }
 
         @Test(
-            "T17: another person's issue, resend and cancel do not end a live code",
+            "T17: `issue`, `resend` and `cancel` by another person do not invalidate a live code",
             arguments: Trial.onStoresAndDoors
         )
         func t17(trial: Trial) async throws {
@@ -171,7 +171,7 @@ extension Conformance {
         }
 
         @Test(
-            "T18: a renewed code replaces the earlier one, and a token is valid for its own purpose only",
+            "T18: a resend with a new code invalidates the earlier code, and a token is valid only for its own purpose",
             arguments: Trial.onStoresAndDoors
         )
         func t18(trial: Trial) async throws {

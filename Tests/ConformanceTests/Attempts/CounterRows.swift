@@ -9,7 +9,7 @@ extension Conformance {
     /// Rows of the conformance table about counters that an attacker or a fault could reset.
     @Suite struct CounterRows {
         @Test(
-            "CT-11: a resend restores no attempts, and a success does not clear the windows of a number",
+            "CT-11: a resend restores no attempts, and a right code removes no failed attempts from the windows",
             arguments: Trial.onStoresAndDoors
         )
         func ct11(trial: Trial) async throws {
@@ -48,7 +48,10 @@ extension Conformance {
             }
         }
 
-        @Test("T3: limits survive a restart, and a cancelled request still counts", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "T3: limits survive a restart, and the attempt of a cancelled request is counted",
+            arguments: Trial.onStoresAndDoors
+        )
         func t3(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a store that undoes the step of a cancelled request",
@@ -88,12 +91,12 @@ extension Conformance {
         }
 
         @Test(
-            "T5: a process that sends nothing has the same limits, and codes expire at the end of their lifetime",
+            "T5: a process that only verifies codes has the same limits, and codes expire after their lifetime",
             arguments: Trial.onStoresAndDoors
         )
         func t5(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a verifying process that does not know the limits of failed attempts",
+                mutant: "a process that verifies codes without the limits on failed attempts",
                 fails: "the limits hold in a process that never sends"
             ) { findings in
                 try await trial.withPlace { place in
@@ -126,7 +129,10 @@ extension Conformance {
             }
         }
 
-        @Test("T8: empty and malformed input never verifies, and costs no attempt", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "T8: empty and malformed input is never accepted as a code, and uses no attempt",
+            arguments: Trial.onStoresAndDoors
+        )
         func t8(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a comparison that accepts empty input if no code is stored",

@@ -31,7 +31,7 @@ extension Conformance {
         @Test("CT-01: codes are uniform over all values, from 000000 to 999999", arguments: Trial.alone)
         func ct01(trial: Trial) async throws {
             try await trial.run(
-                mutant: "each digit is a random byte modulo 10",
+                mutant: "a generator that draws each digit as a random byte modulo 10",
                 fails: "the digits of every position are uniform"
             ) { findings in
                 var random = SplitMix64(seed: 20_261_128)
@@ -52,7 +52,7 @@ extension Conformance {
             }
         }
 
-        @Test("CT-02: a service with fewer than six digits does not start", arguments: Trial.alone)
+        @Test("CT-02: a service with codes of fewer than six digits does not start", arguments: Trial.alone)
         func ct02(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a service that starts with codes of four or five digits",
@@ -79,7 +79,7 @@ extension Conformance {
         )
         func ct03(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that keeps codes for twice the lifetime of the policy",
+                mutant: "a store that keeps codes for twice the code lifetime in the policy",
                 fails: "a code expires at the end of its lifetime"
             ) { findings in
                 try await trial.withPlace { place in

@@ -24,10 +24,10 @@ extension Conformance {
             }
         }
 
-        @Test("CT-04: a code verifies once", arguments: Trial.onStoresAndDoors)
+        @Test("CT-04: a code is accepted only once", arguments: Trial.onStoresAndDoors)
         func ct04(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that does not delete the challenge of a right code",
+                mutant: "a store that does not delete the challenge after a right code",
                 fails: "a second attempt with the code fails"
             ) { findings in
                 try await trial.withPlace { place in
@@ -73,7 +73,7 @@ extension Conformance {
         }
 
         @Test(
-            "T2: after 200 concurrent attempts with the right code, this code is refused like an unknown one",
+            "T2: after 200 concurrent attempts with the right code, the next attempt fails as if the token were unknown",
             arguments: Trial.onStoresAndDoors
         )
         func t2(trial: Trial) async throws {
@@ -104,7 +104,7 @@ extension Conformance {
         )
         func t4(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that limits attempts only in a window, which ends before the code expires",
+                mutant: "a store that limits attempts only within a window that ends before the code expires",
                 fails: "the right code fails after the window of failed attempts"
             ) { findings in
                 try await trial.withPlace { place in

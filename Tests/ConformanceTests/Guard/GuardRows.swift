@@ -111,10 +111,13 @@ extension Conformance {
             return refused
         }
 
-        @Test("CT-19: requests without an address share the limits of one source", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "CT-19: all requests without a client address are limited together, like requests from one address",
+            arguments: Trial.onStoresAndDoors
+        )
         func ct19(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a guard that applies no limit of sources if the address is missing",
+                mutant: "a guard that does not apply the limits per address if the address is missing",
                 fails: "requests without an address are limited like one address"
             ) { findings in
                 try await trial.withPlace { place in
@@ -138,12 +141,12 @@ extension Conformance {
         }
 
         @Test(
-            "T12: forms of an address, and addresses of one /64 network, share their limits",
+            "T12: all forms of an address share the same limits, and so do all addresses of a /64 network",
             arguments: Trial.onStoresAndDoors
         )
         func t12(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a guard that counts sources by the text of the address",
+                mutant: "a guard with a separate count for each text of an address",
                 fails: "forms of an IPv4 address share one limit",
                 "addresses of one /64 network share one limit"
             ) { findings in
@@ -172,12 +175,12 @@ extension Conformance {
         }
 
         @Test(
-            "T14: of 10,000 messages to one block, each from its own address, at most 30 are sent",
+            "T14: of 10,000 messages that 10,000 addresses request for one block, at most 30 are sent",
             arguments: Trial.onStoresAndDoors
         )
         func t14(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a guard with limits of sources only",
+                mutant: "a guard whose only limits are per client address",
                 fails: "at most 30 messages are sent"
             ) { findings in
                 try await trial.withPlace { place in
@@ -203,12 +206,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-22: if the budget has room for one message, 200 concurrent requests send one message",
+            "CT-22: if the budget has room for one message, 200 concurrent requests send only one message",
             arguments: Trial.onStoresAndDoors
         )
         func ct22(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a ledger that checks the budget, but counts messages after the send",
+                mutant: "a ledger that checks the budget, but counts a message only after the send",
                 fails: "one message of the budget is sent",
                 "the budget of money ends the messages"
             ) { findings in

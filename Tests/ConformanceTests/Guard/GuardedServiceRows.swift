@@ -29,12 +29,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-21: at most 30 messages go to a block or a region without history, if no code is verified",
+            "CT-21: if no code was ever verified, a block gets at most 30 messages, and so does a region without users",
             arguments: Trial.onStoresAndDoors
         )
         func ct21(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service with only the limits of each number and of each address",
+                mutant: "a service that limits only each number and each address",
                 fails: "a block gets at most 30 messages",
                 "a region without users gets at most 30 messages"
             ) { findings in

@@ -8,7 +8,7 @@ extension Conformance {
     /// The row of the conformance table about the texts of messages.
     @Suite struct MessageRows {
         @Test(
-            "CT-30: every text warns against sharing the code, contains no link, and ends with the line for browsers",
+            "CT-30: every text warns against sharing the code, has no link, and can end with the line for autofill",
             arguments: Trial.alone
         )
         func ct30(trial: Trial) async throws {

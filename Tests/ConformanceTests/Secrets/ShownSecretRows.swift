@@ -155,7 +155,10 @@ extension Conformance {
             }
         }
 
-        @Test("T16: logs and metrics of a send by the real client contain no secret", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "T16: when the real gateway client sends a message, logs and metrics contain no secret",
+            arguments: Trial.onStoresAndDoors
+        )
         func t16(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a gateway client that logs the URL of its request",

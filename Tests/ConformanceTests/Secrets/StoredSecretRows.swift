@@ -67,12 +67,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-14: the store contains no code, and no hash of a code without a key",
+            "CT-14: the store contains no code, and no unkeyed hash of a code",
             arguments: Trial.onStoresAndDoors
         )
         func ct14(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service that stores the SHA-256 hash of number and code",
+                mutant: "a service that stores the SHA-256 hash of the number and the code",
                 fails: "no hash of a code without a key is stored"
             ) { findings in
                 try await trial.withPlace { place in
@@ -107,7 +107,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-15: the store contains no number, and no hash of a number without a key",
+            "CT-15: the store contains no phone number, and no unkeyed hash of a phone number",
             arguments: Trial.onStoresAndDoors
         )
         func ct15(trial: Trial) async throws {

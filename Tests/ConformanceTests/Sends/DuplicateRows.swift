@@ -41,7 +41,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-25: a failover sends only after a definite rejection, and a repeated request sends nothing",
+            "CT-25: a failover takes place only after a definite rejection, and a repeated request sends nothing",
             arguments: Trial.onStoresAndDoors
         )
         func ct25(trial: Trial) async throws {

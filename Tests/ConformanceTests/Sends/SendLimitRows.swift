@@ -45,7 +45,7 @@ extension Conformance {
         }
 
         @Test(
-            "T13: the code expires at the time in the message, and its record lasts until then",
+            "T13: a code expires after the lifetime in its message, and its record lasts at least as long",
             arguments: Trial.onStoresAndDoors
         )
         func t13(trial: Trial) async throws {
@@ -127,10 +127,13 @@ extension Conformance {
             }
         }
 
-        @Test("T22: 100 concurrent repetitions of a request send one message", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "T22: 100 concurrent repetitions of a request send only one message in total",
+            arguments: Trial.onStoresAndDoors
+        )
         func t22(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that reads the sends, decides, and counts afterwards",
+                mutant: "a store that reads the count of sends, decides, and counts the send afterwards",
                 fails: "exactly one message is sent"
             ) { findings in
                 try await trial.withPlace { place in

@@ -12,7 +12,7 @@ extension Conformance {
     /// The row of the conformance table about steps that have several entry points.
     @Suite struct EntryPointRows {
         @Test(
-            "T7: issue, resend, tokenless issue and the command `otp` share all limits of a number",
+            "T7: `issue`, `resend`, `issueTokenless` and the command `otp` share all limits of a number",
             arguments: Trial.onStoresAndDoors
         )
         func t7(trial: Trial) async throws {

@@ -74,12 +74,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-28: a forged delivery report or webhook is refused, and a genuine one counts once and verifies nothing",
+            "CT-28: forged delivery reports and webhooks are refused; genuine ones count only once and verify no code",
             arguments: Trial.onStores
         )
         func ct28(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service and a receiver of webhooks that check no secret",
+                mutant: "a service and a webhook receiver that do not check the secret",
                 fails: "a report without the secret is refused",
                 "a forged webhook is refused",
                 "a repeated webhook is refused"
@@ -204,7 +204,10 @@ extension Conformance {
             findings.expect("the own page is served", own == 200, "\(path) \(own)")
         }
 
-        @Test("T21: the inbox refuses requests of foreign pages and hosts, and large bodies", arguments: Trial.alone)
+        @Test(
+            "T21: the inbox refuses large bodies, and requests from foreign pages or with a foreign host",
+            arguments: Trial.alone
+        )
         func t21(trial: Trial) async throws {
             try await trial.run(
                 mutant: "an inbox behind a proxy that removes the header `Origin` and replaces `Host`",

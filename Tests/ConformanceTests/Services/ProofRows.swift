@@ -9,7 +9,7 @@ import Testing
 extension Conformance {
     /// Rows of the conformance table about the steps after a verification.
     @Suite struct ProofRows {
-        @Test("T9: a proof is valid for its number, purpose and tenant only", arguments: Trial.onStoresAndDoors)
+        @Test("T9: a proof is valid only for its number, purpose and tenant", arguments: Trial.onStoresAndDoors)
         func t9(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a step that compares a proof with the number and the purpose in the proof itself",
@@ -56,7 +56,7 @@ extension Conformance {
         }
 
         @Test(
-            "T10: a protected step accepts only a valid proof, and accepts it only once",
+            "T10: a protected step accepts only valid proofs, and each proof only once",
             arguments: Trial.onStoresAndDoors
         )
         func t10(trial: Trial) async throws {

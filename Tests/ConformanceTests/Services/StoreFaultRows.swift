@@ -117,7 +117,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-24: every record expires, and a Redis that evicts keys is reported",
+            "CT-24: every record expires, and `otp doctor` reports a Redis server that evicts keys",
             arguments: Trial.onStoresAndDoors
         )
         func ct24(trial: Trial) async throws {

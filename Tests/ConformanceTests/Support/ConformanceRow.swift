@@ -57,7 +57,7 @@ struct ConformanceRow: Sendable {
         ),
         Self("CT-14", "Reading codes from a stolen store"),
         Self("CT-15", "Reading phone numbers from a stolen store"),
-        Self("CT-16", "Locking the owner of a number out"),
+        Self("CT-16", "Locking out the owner of a number"),
         Self(
             "CT-17",
             "Finding out the state of a number or challenge from errors",
@@ -73,12 +73,12 @@ struct ConformanceRow: Sendable {
     private static let sending = [
         Self(
             "CT-19",
-            "Escaping limits without a client address",
+            "Escaping limits by requests without a client address",
             .table(and: "OTPServerTests/ProxyTests")
         ),
         Self(
             "CT-20",
-            "Spelling a number in many ways, or several numbers in one field",
+            "Using many spellings of one number, or several numbers in one field",
             .table(and: "OTPServerTests/AttackTests/spellingsShareTheLimits")
         ),
         Self("CT-21", "Pumping messages to consecutive numbers"),
@@ -96,20 +96,23 @@ struct ConformanceRow: Sendable {
             "Forging delivery reports and webhooks",
             .remark("the test sends its reports over HTTP", and: "OTPServerTests/DeliveryReportRouteTests")
         ),
-        Self("CT-29", "Escaping limits by a key rotation, and losing live codes"),
+        Self("CT-29", "Escaping limits or losing live codes by a key rotation"),
         Self(
             "CT-30",
-            "Messages that help a fraudster, or whose code a browser cannot fill in",
+            "Sending messages that help a fraudster, or whose code a browser cannot fill in",
             .remark("not needed, because no request changes the texts")
         ),
     ]
 
     private static let incidents = [
-        Self("T1", "Attempts counted by a read and a later write; two different contexts that become the same text"),
-        Self("T2", "A right code accepted again, concurrently or shortly afterwards"),
-        Self("T3", "A limit lost by a restart; an attempt undone by a cancelled request"),
-        Self("T4", "A code that survives the limit of its attempts"),
-        Self("T5", "Limits in the sending process only; codes without an expiry"),
+        Self(
+            "T1",
+            "Attempts that are counted by separate reads and writes; different contexts that are encoded as the same text"
+        ),
+        Self("T2", "A right code that is accepted again, at the same moment or shortly afterwards"),
+        Self("T3", "A limit that a restart resets; an attempt that is not counted if its request is cancelled"),
+        Self("T4", "A code that stays valid after its last allowed attempt"),
+        Self("T5", "Limits that apply only in the process that sends the messages; codes that do not expire"),
         Self("T6", "A route without a limit", .only("OTPServerTests/RouteLimitTests"), isTested: false),
         Self("T7", "A second entry point without the limits of the first"),
         Self(
@@ -120,7 +123,7 @@ struct ConformanceRow: Sendable {
         Self("T9", "A proof that is not bound to a number, purpose or tenant"),
         Self(
             "T10",
-            "A step after the verification that trusts the client",
+            "A step that trusts the client instead of checking the verification",
             .table(and: "DemoPageTests/NumberChangeTests/claimsOfTheClientHaveNoEffect")
         ),
         Self(
@@ -131,19 +134,22 @@ struct ConformanceRow: Sendable {
         ),
         Self(
             "T12",
-            "Another form of a client address that escapes the limits of the address",
+            "A client address that escapes its limits if it is written in another form",
             .table(and: "OTPServerTests/ProxyTests")
         ),
-        Self("T13", "A message, a code and a record with different lifetimes"),
-        Self("T14", "10,000 messages from as many addresses to as many numbers"),
-        Self("T15", "Wrong codes that are not counted for their address"),
+        Self(
+            "T13",
+            "A code whose lifetime differs from the lifetime in its message, or from the lifetime of its record"
+        ),
+        Self("T14", "10,000 requests from 10,000 addresses, each for a message to a different number"),
+        Self("T15", "Wrong codes that are not counted for the client address"),
         Self("T16", "Secrets in logs, errors and metrics", .table(and: "OTPServerTests/SecretTests")),
-        Self("T17", "A stranger who ends the code of the owner"),
-        Self("T18", "An earlier code, or a token used for another purpose, that still works"),
+        Self("T17", "A stranger who invalidates the code of the owner"),
+        Self("T18", "An earlier code that is valid after a resend; a token that is valid for another purpose"),
         Self("T19", "A locked number that still gets messages"),
         Self(
             "T20",
-            "A predictable random generator, and lost leading zeros",
+            "A predictable random generator; codes without their leading zeros",
             .remark("not needed, because no request changes how codes are drawn")
         ),
         Self(
@@ -151,6 +157,6 @@ struct ConformanceRow: Sendable {
             "A development inbox that any web page can read",
             .remark("all requests of the test are HTTP requests", and: "AlibabaSMSEmulatorTests/AccessTests")
         ),
-        Self("T22", "A repeated request that sends again", .table(and: "OTPServerTests/IdempotencyTests")),
+        Self("T22", "A repeated request that sends a second message", .table(and: "OTPServerTests/IdempotencyTests")),
     ]
 }
