@@ -22,7 +22,8 @@ package struct ConnectionRules: Sendable {
 
     /// Returns the body of the response to a rejected request.
     ///
-    /// The status is 400, 408 or 431. Without a media type, the response has no body.
+    /// The status is 400, 408 or 431. Without a media type, the response has no `Content-Type` header and no `Cache-Control`
+    /// header.
     package var rejection: @Sendable (_ status: HTTPResponseStatus) -> (mediaType: String?, body: [UInt8])
 
     /// Creates rules.

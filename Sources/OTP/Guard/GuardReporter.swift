@@ -24,8 +24,9 @@ final class GuardReporter: Sendable {
     ///   - sendGuard: The guard that receives the reports.
     ///   - metrics: The metrics that count lost reports.
     ///   - capacity: The maximum number of entries in each of the two buffers. One buffer contains releases. The other buffer
-    ///     contains outcomes of attempts. Outcomes share an entry if they have the same tenant, purpose, region, client network
-    ///     and block of phone numbers. A block contains all numbers that differ only in their last four digits.
+    ///     contains outcomes of attempts. Outcomes share an entry if they have the same tenant, purpose, region, source and
+    ///     block of phone numbers. A source is an IPv4 address or an IPv6 /64 network. A block contains all numbers that differ
+    ///     only in their last four digits.
     init(_ sendGuard: SMSGuard, metrics: GuardMetrics, capacity: Int) {
         self.outcomes = OutcomeTally(sendGuard, metrics: metrics, capacity: capacity)
         self.releases = ReleaseQueue(sendGuard, metrics: metrics, capacity: capacity)

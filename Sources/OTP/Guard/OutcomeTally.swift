@@ -4,9 +4,10 @@ import SendGuard
 
 /// Collects the outcomes of attempts for a short time, and delivers their sums to the guard.
 ///
-/// There is one sum for each `OutcomeSubject`: a combination of tenant, purpose, region, client network and block of phone
-/// numbers. A block contains all numbers that differ only in their last four digits. In an attack from one network on one
-/// block, most outcomes have the same subject. Therefore the guard's ledger needs few writes, even if there are many attempts.
+/// There is one sum for each `OutcomeSubject`: a combination of tenant, purpose, region, source and block of phone numbers. A
+/// source is an IPv4 address or an IPv6 /64 network. A block contains all numbers that differ only in their last four digits.
+/// In an attack from one source on one block, most outcomes have the same subject. Therefore the guard's ledger needs few
+/// writes, even if there are many attempts.
 final class OutcomeTally: Sendable {
     /// The time for which outcomes are collected before each delivery to the guard.
     static let interval = Duration.milliseconds(100)

@@ -2,11 +2,11 @@
 
 package import OTP
 
-/// A report for operators: the state of the Redis servers' clocks, and whether the store refuses proofs from other services.
+/// A report for operators: the state of the Redis servers' clocks, and whether proofs from other services are refused.
 ///
 /// A proof is a signed statement that a user controls a phone number. After a clock was set back, an old proof could be used a
 /// second time. A service therefore accepts its own proofs only in the epoch in which they were created. Proofs from other
-/// services contain no epoch, so the store refuses them for some time.
+/// services contain no epoch, so `OTPService.redeem` refuses them for some time.
 package struct ClockStatus: Sendable, Hashable {
     /// The epoch in the clock record: the period since a clock was last set back.
     package var epoch: ClockEpoch
@@ -17,11 +17,11 @@ package struct ClockStatus: Sendable, Hashable {
     /// Whether a process has found that a clock was set back.
     package var wasSetBack: Bool { self.epoch.rawValue != ClockEpoch.initial.rawValue }
 
-    /// Whether the store refuses a proof that another service creates now with the maximum lifetime of 10 minutes.
+    /// Whether `OTPService.redeem` refuses a proof that another service creates now with the maximum lifetime of 10 minutes.
     ///
-    /// The proof does not contain its epoch. After a clock was set back, the store therefore refuses the proof until the clock
+    /// The proof does not contain its epoch. After a clock was set back, the method therefore refuses the proof until the clock
     /// is more than one minute past the highest time of the earlier epochs (`ClockEpoch.previousEnd`). If that time is unknown,
-    /// the store always refuses the proof.
+    /// the method always refuses the proof.
     package var refusesProofs: Bool {
         !self.epoch.contains(proofExpiringAt: self.time + OTPLimits.longestLifetime)
     }
@@ -30,9 +30,10 @@ package struct ClockStatus: Sendable, Hashable {
     ///
     /// The value is `nil` if no clock was set back, or if the highest time of the earlier epochs is unknown.
     ///
-    /// The time applies to new proofs with a lifetime of 10 minutes. The store knows only the expiry of a proof, and assumes a
-    /// lifetime of 10 minutes. A proof with a shorter lifetime therefore seems older than it is. Such proofs are refused for
-    /// longer. For example, proofs with a lifetime of 4 minutes are refused until 6 minutes after this time.
+    /// The time applies to new proofs with a lifetime of 10 minutes. The method `OTPService.redeem` knows only the expiry of a
+    /// proof, and assumes a lifetime of 10 minutes. A proof with a shorter lifetime therefore seems older than it is. Such
+    /// proofs are refused for longer. For example, proofs with a lifetime of 4 minutes are refused until 6 minutes after this
+    /// time.
     package var end: StoreTime? { self.epoch.previousEnd.map { $0 + StoreTime.tolerance } }
 }
 

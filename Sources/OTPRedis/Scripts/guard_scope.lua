@@ -32,7 +32,8 @@ local function advance(scope, rules)
         end
         scope[SCOPE.peak], scope[SCOPE.sent], scope[SCOPE.spent], scope[SCOPE.verified] = peak, 0, 0, 0
     end
-    -- If the clock was set back to an earlier day, keep the counts, so that the budget of a day is not spent twice.
+    -- If the clock was set back to an earlier day, keep the counts, so that the change of the clock resets no budget. The next
+    -- midnight resets the counts.
     scope[SCOPE.day] = today
     scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since] = drain(
         scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], rules[RULE.unverified_pause],

@@ -157,9 +157,9 @@ extension HTTPProblem {
             "The Idempotency-Key was used with another body",
             "Use a new key for each new request."
         )
-        /// No live challenge has this token.
+        /// No live challenge matches the request, or the key that protects the code is missing from the key ring.
         ///
-        /// The response is the same for expired, used, cancelled, exhausted and unknown challenges.
+        /// The response is the same for a missing key, and for expired, used, cancelled, exhausted and unknown challenges.
         public static let expired = Self("expired", 410, "No live code matches", "Request a new code.")
         /// The challenge has reached its maximum number of messages.
         public static let resendsExhausted = Self(

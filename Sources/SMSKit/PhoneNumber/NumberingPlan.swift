@@ -17,7 +17,8 @@ public struct NumberingPlan: Sendable, Hashable {
         /// the trunk prefix, the parser keeps the trunk prefix as a part of the number.
         ///
         /// If this property is not empty, the parser does not check matching numbers for signs of an alternate form, such as
-        /// surplus digits (``PhoneNumber/isAlternateForm``).
+        /// surplus digits (``PhoneNumber/isAlternateForm``). The parser still checks whether the number was written with two
+        /// trunk prefixes.
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.

@@ -58,7 +58,8 @@ public struct ScopeRecord: Sendable, Hashable {
     /// If the day is later than before, the method updates ``peak`` with the verified sends of the finished days, and resets
     /// the daily counts.
     private mutating func turnDay(_ today: Int) {
-        // If the clock was set back to an earlier day, the counts remain. Otherwise a budget could be spent twice.
+        // If the clock was set back to an earlier day, the counts remain, so that the change of the clock resets no budget. The
+        // next midnight resets the counts.
         if today > self.day {
             self.peak = max(self.peak - Self.decay(self.peak), self.verified)
             var days = today - self.day - 1

@@ -13,7 +13,7 @@ public protocol ReportLedger: Sendable {
     /// Returns the report of a day.
     ///
     /// - Parameter day: The day, as the number of days since 1970 in UTC.
-    /// - Returns: The counts, which are empty if the day ended more than 32 days ago.
+    /// - Returns: The counts, which are empty if the day ended at least 32 days ago.
     /// - Throws: An error if the ledger is unreachable.
     func report(ofDay day: Int) async throws -> ReportDay
 }
