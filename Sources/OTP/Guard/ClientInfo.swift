@@ -45,7 +45,7 @@ public struct ClientInfo: Sendable, Hashable {
 }
 
 extension ClientInfo: Redacted {
-    /// The network of the address, and the names of the other known facts.
+    /// The network of the client's address, and the name of each other fact that is set, such as `device token`.
     public var description: String {
         var text = "client from \(self.source?.description ?? "an unknown source")"
         if self.deviceToken != nil { text += ", device token" }

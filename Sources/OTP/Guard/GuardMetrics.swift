@@ -80,7 +80,7 @@ struct GuardMetrics: Sendable {
     /// - Parameters:
     ///   - reports: The number of lost reports of each kind. The name of a kind is a metric label.
     ///   - loss: The reason for the loss.
-    ///   - error: The error of the guard's ledger; `nil` if the buffer is full.
+    ///   - error: The error of the guard's ledger; `nil` if the reports are lost because the buffer of the reporter is full.
     func lost(_ reports: [(name: String, count: Int)], _ loss: Loss, _ error: (any Error)? = nil) {
         for (name, count) in reports where count > 0 {
             Counter(

@@ -16,7 +16,7 @@ struct MessageDraft: Sendable {
     /// The texts of the message, ordered from the most complete to the shortest.
     var texts: [String] { self.wording.texts.map(self.text) }
 
-    /// The texts of the message without the last line that contains the origin.
+    /// The texts of the message, each without its last line, which contains the origin.
     var bodies: [String] { self.wording.texts.map(self.body) }
 
     /// Returns the most complete text that fits into a number of segments, or `nil` if no text fits.
