@@ -35,6 +35,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The context of the first handler, for bytes that need no encoder.
     private var bytesContext: ChannelHandlerContext?
     /// The object that receives the parts of requests; `nil` to pass them to the next handler.
+    ///
+    /// Handlers between the guard and this object receive no parts.
     var receiver: (any RequestPartReceiver)?
     private let idleList: IdleList?
     private let isFull: () -> Bool
@@ -97,7 +99,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(var head):
             self.phase = .body
             self.requestsInProgress += 1
-            guard RequestHeadCheck.namesOneHost(head), RequestHeadCheck.hasClearLength(head) else {
+            guard RequestHeadCheck.hasComparableText(head), RequestHeadCheck.namesOneHost(head),
+                RequestHeadCheck.hasClearLength(head)
+            else {
                 return self.rejectInTurn(.badRequest, context)
             }
             self.setReadDeadline(context)

@@ -12,7 +12,7 @@ import NIOHTTP1
 package struct RequestChannel: ServerChildChannel {
     /// Responds to a request.
     ///
-    /// A body of more than 4 KiB can be read only once.
+    /// A body of more than 4 KiB can be read only once. The channel adds the header `Date`, so the response must not contain it.
     package typealias Responder = @Sendable (_ request: Request, _ channel: any Channel) async -> Response
 
     private let rules: ConnectionRules

@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOHTTP1
+import TextFormats
 
 /// Checks of the head of a request, before the server uses the `Host` and `Connection` headers.
 enum RequestHeadCheck {
+    /// The maximum number of bytes outside ASCII in a header field.
+    static let maximumNonASCIIBytes = 256
+
+    /// Returns whether the target is in ASCII, and all header fields are mostly in ASCII.
+    ///
+    /// Swift compares texts in a normalized form, which takes quadratic time for a long run of combining marks. The router and
+    /// the routes compare the target and header fields before they check an API key.
+    static func hasComparableText(_ head: HTTPRequestHead) -> Bool {
+        Self.nonASCIIBytes(in: head.uri) == 0
+            && head.headers.allSatisfy { Self.nonASCIIBytes(in: $0.value) <= Self.maximumNonASCIIBytes }
+    }
+
+    private static func nonASCIIBytes(in text: String) -> Int {
+        var text = text
+        return text.withUTF8 { $0.count { $0 >= 0x80 } }
+    }
+
     /// Returns whether a request names exactly one host (RFC 9112, section 3.2).
     static func namesOneHost(_ head: HTTPRequestHead) -> Bool {
         let hosts = head.headers["host"]
         guard hosts.count <= 1 else { return false }
         guard let host = hosts.first else { return head.version == .http1_0 || head.version == .http0_9 }
         guard host.utf8.allSatisfy(Self.isPartOfHost) else { return false }
-        return Self.authority(of: head.uri).map { $0.lowercased() == host.lowercased() } ?? true
+        return Self.authority(of: head.uri).map { $0.equalsIgnoringASCIICase(host) } ?? true
     }
 
     /// Returns whether a byte is not a control character, and not a separator of a URL or of a list of hosts.

@@ -17,6 +17,9 @@ extension UInt8 {
     /// Whether the byte is a letter or a digit.
     @inlinable package var isASCIIAlphanumeric: Bool { self.isASCIILetter || self.isASCIIDigit }
 
+    /// The lowercase letter for `A` to `Z`; the byte itself for any other byte.
+    @inlinable package var asciiLowercased: UInt8 { self.isASCIIUppercaseLetter ? self | 0x20 : self }
+
     /// The value of a hexadecimal digit in upper or lower case; `nil` for any other byte.
     @inlinable package var hexDigitValue: UInt8? {
         switch self {

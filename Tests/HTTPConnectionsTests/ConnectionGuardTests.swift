@@ -89,6 +89,25 @@ private final class ErrorCounter: ChannelInboundHandler {
         #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
     }
 
+    /// A comparison of texts with many combining marks takes quadratic time.
+    @Test(arguments: ["GET /\u{301} HTTP/1.1\r\nhost: a\r\n", "GET / HTTP/1.1\r\nhost: a\r\nx: \(Self.marks(129))\r\n"])
+    func textThatIsSlowToCompareIsRejected(head: String) throws {
+        let connection = try TestConnection()
+        try connection.read(head + "\r\n")
+        #expect(try connection.written().hasPrefix("HTTP/1.1 400"))
+        #expect(try connection.parts() == 0 && !connection.isOpen)
+    }
+
+    @Test func headerFieldsWithSomeTextOutsideASCIIAreAccepted() throws {
+        let connection = try TestConnection()
+        let field = Self.marks(RequestHeadCheck.maximumNonASCIIBytes / 2)
+        try connection.read("GET / HTTP/1.1\r\nhost: a\r\nx: \(field)\r\ny: S\u{E3}o Paulo\r\n\r\n")
+        #expect(try connection.parts() == 2)
+    }
+
+    /// Returns combining marks of two bytes each.
+    private static func marks(_ count: Int) -> String { String(repeating: "\u{301}", count: count) }
+
     @Test func aHeadInSingleBytesDoesNotExtendTheTimeout() throws {
         let connection = try TestConnection()
         for character in Self.request.prefix(10) {

@@ -75,7 +75,7 @@ import Testing
     @Test(arguments: [
         ResponseBody(byteBuffer: ByteBuffer(string: "x")), ResponseBody(), ResponseBody { try await $0.finish(nil) },
     ])
-    func everyResponseHasOneDate(body: ResponseBody) async throws {
+    func aResponseOfTheResponderHasOneDate(body: ResponseBody) async throws {
         let response = try await Self.response(Response(status: .ok, body: body))
         let dates = response.split(separator: "\r\n").filter { $0.lowercased().hasPrefix("date: ") }
         #expect(dates.count == 1 && dates.first?.hasSuffix(" GMT") == true)

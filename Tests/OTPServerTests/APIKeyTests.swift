@@ -56,7 +56,9 @@ import Testing
             ] {
                 replies.append(try await server.post("issue", "{}", key: key))
             }
-            for value in ["Basic \(good)", good, "Bearer", "Bearer  \(good)"] {
+            for value in [
+                "Basic \(good)", good, "Bearer", "Bearer  \(good)", "Bearer\u{301} \(good)", "Béarer \(good)",
+            ] {
                 replies.append(try await server.post("issue", "{}", key: nil, [("authorization", value)]))
             }
             let two = [("authorization", "Bearer \(good)"), ("authorization", "Bearer \(good)")]

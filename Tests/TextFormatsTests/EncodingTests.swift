@@ -6,6 +6,16 @@ import Testing
 import TextFormats
 
 @Suite struct EncodingTests {
+    @Test("ASCII letters are equal in any case, and all other bytes only to themselves")
+    func asciiCase() {
+        #expect("Bearer ".equalsIgnoringASCIICase("bEARER ") && "".equalsIgnoringASCIICase(""))
+        for (first, second) in [
+            ("a", ""), ("", "a"), ("@", "`"), ("[", "{"), ("\u{E9}", "e\u{301}"), ("\u{C9}", "\u{E9}"),
+        ] {
+            #expect(!first.equalsIgnoringASCIICase(second))
+        }
+    }
+
     @Test func base64URLAgreesWithFoundation() {
         var random = SplitMix64(seed: 3)
         for count in 0..<100 {

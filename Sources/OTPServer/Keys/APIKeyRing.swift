@@ -4,6 +4,7 @@ import Crypto
 public import Foundation
 public import Redaction
 import Synchronization
+import TextFormats
 
 /// The API keys that a server accepts.
 ///
@@ -75,8 +76,8 @@ public final class APIKeyRing: Sendable {
     /// The name of the scheme is not case-sensitive.
     private static func bearerToken(_ header: String) -> String? {
         let scheme = "Bearer "
-        let hasUsualCase = header.utf8.starts(with: scheme.utf8)
-        guard hasUsualCase || header.prefix(scheme.count).lowercased() == scheme.lowercased() else { return nil }
+        let start = Substring(header.utf8.prefix(scheme.utf8.count))
+        guard start.equalsIgnoringASCIICase(scheme) else { return nil }
         let token = header.utf8.dropFirst(scheme.utf8.count)
         return token.count <= 128 ? String(Substring(token)) : nil
     }

@@ -7,8 +7,7 @@ import Logging
 
 /// Measures, logs and traces each request.
 ///
-/// The path, the query, the header fields and the body of a request are not recorded. The only exception is the header
-/// `traceparent`, whose IDs are added to each log record of the request (``Logging/Logger/addTrace(of:)``).
+/// The path, the query, the header fields and the body of a request are not recorded.
 ///
 /// The observer is not a middleware, because the chain of middlewares costs about 2 % of the time of a request.
 struct RequestObserver: Sendable {
@@ -55,18 +54,5 @@ extension OTPRequestContext {
     fileprivate var route: String? {
         // For an unknown path, Hummingbird sets `endpointPath` to a name without a leading slash.
         self.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
-    }
-}
-
-extension Logger {
-    /// Adds the IDs in the header `traceparent` to the metadata.
-    ///
-    /// A malformed or repeated header is ignored.
-    mutating func addTrace(of request: Request) {
-        let values = request.headers[values: TraceParent.header]
-        guard values.count == 1, let parent = TraceParent(values[0]) else { return }
-        // OpenTelemetry defines this name.
-        self[metadataKey: "trace_id"] = .string(parent.traceID)
-        self[metadataKey: "parent_span_id"] = .string(parent.spanID)
     }
 }

@@ -18,16 +18,15 @@ struct BodyMembers<Name: RawRepresentable<String>> {
     ///   nothing from the body.
     init(_ body: some Collection<UInt8>, required: [Name], optional: [Name]) throws(HTTPProblem) {
         self.members = try Self.parse(body)
-        // This check also limits the number of comparisons in the next checks.
-        guard self.members.count <= required.count + optional.count,
-            self.members.allSatisfy({ Self.contains($0.name, required) || Self.contains($0.name, optional) })
-        else {
+        guard self.members.allSatisfy({ Self.contains($0.name, required) || Self.contains($0.name, optional) }) else {
             throw HTTPProblem(.invalidRequest, "The body has a member that the operation does not know.")
         }
-        for (position, member) in self.members.enumerated()
-        where self.members[..<position].contains(where: { $0.name == member.name }) {
-            throw HTTPProblem(.invalidRequest, "The body has a duplicate member.")
-        }
+        // The check of the count limits the number of comparisons.
+        guard self.members.count <= required.count + optional.count,
+            self.members.indices.allSatisfy({ index in
+                !self.members[..<index].contains { $0.name == self.members[index].name }
+            })
+        else { throw HTTPProblem(.invalidRequest, "The body has a duplicate member.") }
         if let name = required.first(where: { self[$0] == nil }) {
             throw HTTPProblem(.invalidRequest, "The member \(name.rawValue) is missing.")
         }

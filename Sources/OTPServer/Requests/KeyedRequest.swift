@@ -36,6 +36,8 @@ struct KeyedRequest {
 
     /// Returns whether a media type is `application/json`, with or without the parameter for UTF-8.
     private static func isJSON(_ type: String) -> Bool {
+        // A comparison of a long text can take quadratic time.
+        guard type.utf8.count <= 128 else { return false }
         if type == "application/json" { return true }
         let text = type.lowercased().filter { $0 != " " && $0 != "\t" && $0 != "\"" }
         return text == "application/json" || text == "application/json;charset=utf-8"

@@ -91,7 +91,8 @@ public struct TrustedProxies: Sendable, Hashable {
     private static func forwardedNode(_ element: Substring) -> Substring? {
         for pair in element.split(separator: ";") {
             let parts = pair.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, parts[0].filter({ $0 != " " && $0 != "\t" }).lowercased() == "for" else { continue }
+            let name = parts[0].filter { $0 != " " && $0 != "\t" }
+            guard parts.count == 2, name.equalsIgnoringASCIICase("for") else { continue }
             return parts[1]
         }
         return nil

@@ -102,7 +102,6 @@ public struct OTPRoutes: Sendable {
             router.rejectMethods(except: [.post], at: operation.path)
         }
     }
-
 }
 
 /// Responds to the requests of one operation.
@@ -115,7 +114,7 @@ private struct OperationResponder<Context: RemoteAddressRequestContext>: HTTPRes
     /// Returns the response to a request.
     ///
     /// An error is not thrown to the router, because each layer of the router would convert it again.
-    @concurrent func respond(to request: Request, context: Context) async throws -> Response {
+    @concurrent func respond(to request: Request, context: Context) async -> Response {
         do {
             return try await VerificationCall(
                 self.current(),

@@ -101,7 +101,8 @@ public struct OTPHTTPService: Service {
     var router: Router<OTPRequestContext> {
         let router = Router(context: OTPRequestContext.self)
         self.routes.add(to: router)
-        // A middleware is applied only to later routes and to unknown paths. The routes above convert all errors themselves.
+        // A middleware is applied only to later routes and to unknown paths. The routes above fail only with an `HTTPProblem`,
+        // which the router converts.
         router.add(middleware: ProblemMiddleware<OTPRequestContext>())
         self.admin?.add(to: router)
         self.reports?.add(to: router)

@@ -49,3 +49,16 @@ struct RequestResponder: Sendable {
         }
     }
 }
+
+extension Logger {
+    /// Adds the IDs in the header `traceparent` to the metadata.
+    ///
+    /// A malformed or repeated header is ignored. No other header is ever recorded.
+    fileprivate mutating func addTrace(of request: Request) {
+        let values = request.headers[values: TraceParent.header]
+        guard values.count == 1, let parent = TraceParent(values[0]) else { return }
+        // OpenTelemetry defines this name.
+        self[metadataKey: "trace_id"] = .string(parent.traceID)
+        self[metadataKey: "parent_span_id"] = .string(parent.spanID)
+    }
+}
