@@ -72,7 +72,9 @@ package final class AcceptedConnections: Sendable {
         try await channel.eventLoop.submit { try self.addHandlers(to: channel, onExhaustion: onExhaustion) }.get()
     }
 
-    /// Adds the handlers on the event loop of a listening socket.
+    /// Adds the handlers to the channel of a listening socket.
+    ///
+    /// The caller must be on the event loop of this channel.
     func addHandlers(to channel: any Channel, onExhaustion: @escaping @Sendable (any Error) -> Void) throws {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(AcceptHandler(self, onExhaustion: onExhaustion), position: .first)

@@ -32,7 +32,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var writeDeadline: NIODeadline?
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
     private var context: ChannelHandlerContext?
-    /// The context of the first handler, for bytes that need no encoder.
+    /// The context of the first handler, for bytes that bypass the HTTP encoder.
     private var bytesContext: ChannelHandlerContext?
     /// The object that receives the parts of requests; `nil` to pass them to the next handler.
     ///
@@ -139,7 +139,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Writes a complete response, which needs no encoder.
+    /// Writes a complete response as bytes, without the HTTP encoder of the pipeline.
     ///
     /// - Parameters:
     ///   - promise: Completed when the response is written.

@@ -66,7 +66,7 @@ struct RandomScopes {
         )
     }
 
-    /// Claims that together contain every scope.
+    /// A list of claims that together contain every scope.
     var all: [SendClaim] {
         let origins = self.networks.flatMap { network in network.dropFirst().map { [network[0], $0] } }
         let count = max(origins.count, self.shared.map(\.count).max() ?? 0)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import DemoPage
 
-/// Tests of the account: a change of the number (REQ-70), and steps that do not trust the client (T10, T11).
+/// Tests of the account: a change of the number (REQ-70), and actions that do not trust the client (T10, T11).
 @Suite(.timeLimit(.minutes(1))) struct NumberChangeTests {
     private static let newNumber = PhoneNumber(e164: "+6598765432")!
 

@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test("CT-20: all spellings of a number share its limits, and a list of numbers is refused")
+    @Test("CT-20: all spellings of a number share the same limits, and several numbers in one field are refused")
     func spellingsShareTheLimits() async throws {
         try await TestServer.run { server async throws in
             let spellings = ["+6591234567", "+65 9123 4567", "+65-9123-4567", "+65 (9123) 4567", "+65 9123-4567"]

@@ -58,7 +58,9 @@ import Testing
         }
     }
 
-    @Test("T6: each documented route limits wrong API keys, has a secret path, or returns a fixed response")
+    @Test(
+        "T6: each documented route limits requests with wrong API keys, has a secret path, or returns a fixed response"
+    )
     func everyRouteIsLimitedWithoutAKey() async throws {
         let routes = try Self.routes()
         let keyed = routes.filter(\.needsKey)

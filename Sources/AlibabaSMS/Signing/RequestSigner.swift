@@ -83,7 +83,8 @@ package struct RequestSigner: Sendable {
 
     /// Signs a request, and returns the headers and the canonical form of the request.
     ///
-    /// If a caller needs both the headers and the canonical form, this method encodes the query only once.
+    /// A caller that needs both results should call this method, instead of ``headers(for:date:nonce:)`` and
+    /// ``canonicalRequest(for:date:nonce:)``. The query is then encoded only once.
     package func sign(
         _ request: Request,
         date: Date,

@@ -36,8 +36,9 @@ public struct HTTPProxy: Sendable, Hashable {
     ///     network such as `10.0.0.0/8`, or `*` for all hosts. The entry `example.com` includes the subdomains. The entries
     ///     `*.example.com` and `.example.com` apply to the subdomains only. An entry with `:PORT` at the end applies to that
     ///     port only. A network cannot have a port.
-    /// - Throws: An ``AlibabaSMSError``. The error names `proxy` if the URL is invalid, and otherwise the first invalid entry
-    ///   of `exceptions`. The error does not quote the URL.
+    /// - Throws: An ``AlibabaSMSError``. If the URL is invalid, ``AlibabaSMSError/field`` is `proxy`, and the message does not
+    ///   quote the URL. If an entry of `exceptions` is invalid, ``AlibabaSMSError/field`` is `proxyExceptions`, and the
+    ///   message names the first invalid entry.
     public init(url: String, exceptions: [String] = []) throws(AlibabaSMSError) {
         let text = url.contains("://") ? url : "http://\(url)"
         guard

@@ -49,7 +49,7 @@ public struct InboxFilter: Sendable, Hashable {
     /// The lower bound of the messages: an ID (exclusive) or a time (inclusive).
     public var since: Since?
 
-    /// The cursor that every matching message must follow.
+    /// A position in the list of messages: only messages after this cursor match.
     public var after: InboxCursor?
 
     /// The namespace of the message; `nil` means any.
@@ -73,8 +73,8 @@ public struct InboxFilter: Sendable, Hashable {
     ///   - contains: A text that the message must contain.
     ///   - template: The code of the template that the message must use.
     ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.
-    ///   - after: The cursor that every matching message must follow, usually requested before the action that sends the
-    ///     message.
+    ///   - after: A position in the list of messages: only messages after this cursor match. Usually, the cursor is
+    ///     requested before the action that sends the message.
     ///   - namespace: The namespace of the message; `nil` means any.
     public init(
         to: String? = nil,

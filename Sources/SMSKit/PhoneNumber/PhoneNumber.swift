@@ -54,7 +54,8 @@ public struct PhoneNumber: Sendable {
     /// Parses a number as people write it.
     ///
     /// Spaces, dashes, dots, brackets and invisible characters are ignored. Decimal digits of every script are accepted. A
-    /// slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code.
+    /// slash may follow the area code. A slash may also follow the calling code, unless the ``kind`` of the number is
+    /// ``Kind/unknown``.
     ///
     /// - Parameters:
     ///   - text: The text of one phone number.

@@ -9,10 +9,13 @@ import Testing
 extension Conformance {
     /// Rows of the conformance table about the number of attempts.
     @Suite struct AttemptLimitRows {
-        @Test("CT-07: after five wrong codes, the right code fails", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "CT-07: after five wrong codes for a challenge, the right code also fails",
+            arguments: Trial.onStoresAndDoors
+        )
         func ct07(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store without a limit on the attempts per code",
+                mutant: "a store that does not limit the attempts per code",
                 fails: "five attempts are compared",
                 "the sixth attempt with the right code fails"
             ) { findings in
@@ -66,12 +69,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-08: a number has at most 10 failed attempts an hour and 20 a day, over all addresses and sessions",
+            "CT-08: a number has at most 10 failed attempts an hour and 20 a day, over all client addresses and challenges",
             arguments: Trial.onStoresAndDoors
         )
         func ct08(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that counts failed attempts for each session",
+                mutant: "a store that counts failed attempts separately for each challenge",
                 fails: "an hour has at most 10 failed attempts",
                 "a day has at most 20 failed attempts"
             ) { findings in
@@ -92,12 +95,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-10: of 500 concurrent guesses, only five are compared with the code",
+            "CT-10: of 500 wrong codes that are entered concurrently for a challenge, only five are compared with its code",
             arguments: Trial.onStoresAndDoors
         )
         func ct10(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that reads the count, compares the code, and counts the attempt afterwards",
+                mutant: "a store that checks the limit on attempts and counts the attempt in separate operations",
                 fails: "exactly the limit of attempts is compared"
             ) { findings in
                 try await trial.withPlace { place in
@@ -127,12 +130,12 @@ extension Conformance {
         }
 
         @Test(
-            "T1: concurrent guesses are counted exactly, and a code is accepted only with its own context",
+            "T1: concurrent attempts are counted exactly, and a code is accepted only with the context of its challenge",
             arguments: Trial.onStoresAndDoors
         )
         func t1(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service that joins the values of a context with a colon",
+                mutant: "a service that joins the values of a context with colons into one text",
                 fails: "contexts that join to the same text stay apart"
             ) { findings in
                 try await trial.withPlace { place in

@@ -9,10 +9,13 @@ import Testing
 extension Conformance {
     /// Rows of the conformance table about the values to which a code is bound.
     @Suite struct BindingRows {
-        @Test("CT-12: a guess is compared with the code of one challenge only", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "CT-12: an entered code is compared only with the code of the challenge to which the token belongs",
+            arguments: Trial.onStoresAndDoors
+        )
         func ct12(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service that tries a code with every live challenge of the number",
+                mutant: "a service that compares an entered code with the code of every challenge of the number",
                 fails: "the code of one challenge fails for another one",
                 "the other challenge keeps its attempts"
             ) { findings in
@@ -42,7 +45,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-13: a code is accepted only for its tenant, purpose, number, challenge and context",
+            "CT-13: a code is accepted only for its own tenant, purpose, number, challenge and context",
             arguments: Trial.onStoresAndDoors
         )
         func ct13(trial: Trial) async throws {
@@ -79,10 +82,13 @@ extension Conformance {
             }
         }
 
-        @Test("CT-16: a stranger cannot keep the owner from verifying a code", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "CT-16: despite a stranger's wrong codes, the owner of a number can verify a code that was sent before the lockout",
+            arguments: Trial.onStoresAndDoors
+        )
         func ct16(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that also counts wrong codes for which it finds no challenge",
+                mutant: "a store that also counts wrong codes that were entered with an unknown token",
                 fails: "attempts with invented tokens do not lock the owner out",
                 "the owner verifies during the lockout"
             ) { findings in
@@ -134,12 +140,12 @@ extension Conformance {
         }
 
         @Test(
-            "T17: `issue`, `resend` and `cancel` by another person do not invalidate a live code",
+            "T17: a stranger's calls of `issue`, `resend` and `cancel` do not invalidate the code of the number's owner",
             arguments: Trial.onStoresAndDoors
         )
         func t17(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store in which a new challenge replaces the earlier one",
+                mutant: "a store in which a new challenge of a number replaces the earlier challenge",
                 fails: "the owner's code verifies"
             ) { findings in
                 try await trial.withPlace { place in
@@ -176,7 +182,7 @@ extension Conformance {
         )
         func t18(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that keeps the earlier code of a challenge valid",
+                mutant: "a store that keeps the earlier code of a challenge valid after a resend",
                 fails: "the earlier code fails"
             ) { findings in
                 try await trial.withPlace { place in

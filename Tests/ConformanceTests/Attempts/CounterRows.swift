@@ -9,12 +9,12 @@ extension Conformance {
     /// Rows of the conformance table about counters that an attacker or a fault could reset.
     @Suite struct CounterRows {
         @Test(
-            "CT-11: a resend restores no attempts, and a right code removes no failed attempts from the windows",
+            "CT-11: a resend does not restore attempts, and a right code does not remove failed attempts from the windows",
             arguments: Trial.onStoresAndDoors
         )
         func ct11(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that forgets the failed attempts of a number after a success",
+                mutant: "a store that deletes the failed attempts of a number after a right code",
                 fails: "failed attempts count on after a success"
             ) { findings in
                 try await trial.withPlace { place in
@@ -54,7 +54,7 @@ extension Conformance {
         )
         func t3(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that undoes the step of a cancelled request",
+                mutant: "a store that does not count the attempt of a cancelled request",
                 fails: "an attempt of a cancelled request counts"
             ) { findings in
                 try await trial.withPlace { place in
@@ -91,12 +91,12 @@ extension Conformance {
         }
 
         @Test(
-            "T5: a process that only verifies codes has the same limits, and codes expire after their lifetime",
+            "T5: a process that only verifies codes applies all limits on attempts, and codes expire after their lifetime",
             arguments: Trial.onStoresAndDoors
         )
         func t5(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a process that verifies codes without the limits on failed attempts",
+                mutant: "a process that ignores the limits on failed attempts when it verifies codes",
                 fails: "the limits hold in a process that never sends"
             ) { findings in
                 try await trial.withPlace { place in
@@ -130,7 +130,7 @@ extension Conformance {
         }
 
         @Test(
-            "T8: empty and malformed input is never accepted as a code, and uses no attempt",
+            "T8: empty and malformed input is never accepted as a code, and does not count as an attempt",
             arguments: Trial.onStoresAndDoors
         )
         func t8(trial: Trial) async throws {

@@ -28,10 +28,10 @@ extension Conformance {
             return counts.joined().reduce(0) { $0 + ($1 - mean) * ($1 - mean) / mean }
         }
 
-        @Test("CT-01: codes are uniform over all values, from 000000 to 999999", arguments: Trial.alone)
+        @Test("CT-01: codes are uniformly distributed over all values from 000000 to 999999", arguments: Trial.alone)
         func ct01(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a generator that draws each digit as a random byte modulo 10",
+                mutant: "a generator that computes each digit as a random byte modulo 10",
                 fails: "the digits of every position are uniform"
             ) { findings in
                 var random = SplitMix64(seed: 20_261_128)
@@ -52,10 +52,10 @@ extension Conformance {
             }
         }
 
-        @Test("CT-02: a service with codes of fewer than six digits does not start", arguments: Trial.alone)
+        @Test("CT-02: a service does not start if its codes have fewer than six digits", arguments: Trial.alone)
         func ct02(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service that starts with codes of four or five digits",
+                mutant: "a service that starts even if its codes have four or five digits",
                 fails: "four and five digits are refused"
             ) { findings in
                 func starts(_ format: CodeFormat, strict20: Bool = false) -> Bool {
@@ -79,7 +79,7 @@ extension Conformance {
         )
         func ct03(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that keeps codes for twice the code lifetime in the policy",
+                mutant: "a store that keeps codes valid for twice the lifetime that the policy sets",
                 fails: "a code expires at the end of its lifetime"
             ) { findings in
                 try await trial.withPlace { place in
@@ -102,12 +102,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-26: test codes work only in the test profile, and only for their numbers",
+            "CT-26: test numbers are permitted only in the test profile, and each fixed code is valid only for its number",
             arguments: Trial.onStoresAndDoors
         )
         func ct26(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service that ignores the profile when it starts",
+                mutant: "a service that permits test numbers in every profile",
                 fails: "production and development refuse test numbers"
             ) { findings in
                 try await trial.withPlace { place in
@@ -145,10 +145,13 @@ extension Conformance {
             }
         }
 
-        @Test("T20: two processes that start in the same second draw different codes", arguments: Trial.alone)
+        @Test(
+            "T20: two processes that start in the same second generate different codes, and leading zeros are kept",
+            arguments: Trial.alone
+        )
         func t20(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a generator whose seed is the time in seconds",
+                mutant: "a random number generator whose seed is the time in seconds",
                 fails: "the codes of two processes differ"
             ) { findings in
                 func codes(_ count: Int) -> [String] {

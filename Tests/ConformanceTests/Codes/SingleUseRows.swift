@@ -27,7 +27,7 @@ extension Conformance {
         @Test("CT-04: a code is accepted only once", arguments: Trial.onStoresAndDoors)
         func ct04(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that does not delete the challenge after a right code",
+                mutant: "a store that does not delete the challenge after an attempt with the right code",
                 fails: "a second attempt with the code fails"
             ) { findings in
                 try await trial.withPlace { place in
@@ -60,7 +60,7 @@ extension Conformance {
         )
         func ct05(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that reads, compares and deletes in separate steps",
+                mutant: "a store that compares the code and deletes the challenge in separate operations",
                 fails: "exactly one attempt succeeds"
             ) { findings in
                 try await trial.withPlace { place in
@@ -78,7 +78,7 @@ extension Conformance {
         )
         func t2(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that accepts a right code again for some seconds",
+                mutant: "a store that accepts a right code again after its verification",
                 fails: "exactly one attempt succeeds",
                 "the next attempt is refused like an unknown code"
             ) { findings in
@@ -99,12 +99,12 @@ extension Conformance {
         }
 
         @Test(
-            "T4: after five wrong codes, the right code fails from every address and in every process",
+            "T4: after five wrong codes, the right code fails from every client address and in every process",
             arguments: Trial.onStoresAndDoors
         )
         func t4(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that limits attempts only within a window that ends before the code expires",
+                mutant: "a store whose only limit on attempts is a window with a period shorter than the code lifetime",
                 fails: "the right code fails after the window of failed attempts"
             ) { findings in
                 try await trial.withPlace { place in

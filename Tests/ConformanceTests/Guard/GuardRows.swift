@@ -60,7 +60,7 @@ extension Conformance {
         }
 
         @Test(
-            "CT-09: an attacker who guesses one code for many numbers without pauses is stopped within 250 attempts",
+            "CT-09: if one code is quickly tried for many numbers, the guard refuses new messages after at most 250 attempts",
             arguments: Trial.onStoresAndDoors
         )
         func ct09(trial: Trial) async throws {
@@ -112,12 +112,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-19: all requests without a client address are limited together, like requests from one address",
+            "CT-19: all requests without a client address share the limits of one address",
             arguments: Trial.onStoresAndDoors
         )
         func ct19(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a guard that does not apply the limits per address if the address is missing",
+                mutant: "a guard that applies no limits per address to requests without a client address",
                 fails: "requests without an address are limited like one address"
             ) { findings in
                 try await trial.withPlace { place in
@@ -141,12 +141,12 @@ extension Conformance {
         }
 
         @Test(
-            "T12: all forms of an address share the same limits, and so do all addresses of a /64 network",
+            "T12: all spellings of a client address share the same limits, and each IPv6 /64 network counts as one address",
             arguments: Trial.onStoresAndDoors
         )
         func t12(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a guard with a separate count for each text of an address",
+                mutant: "a guard that counts each spelling of an address and each address of a /64 network separately",
                 fails: "forms of an IPv4 address share one limit",
                 "addresses of one /64 network share one limit"
             ) { findings in
@@ -175,7 +175,7 @@ extension Conformance {
         }
 
         @Test(
-            "T14: of 10,000 messages that 10,000 addresses request for one block, at most 30 are sent",
+            "T14: if 10,000 client addresses request messages to 10,000 numbers of one block, at most 30 messages are sent",
             arguments: Trial.onStoresAndDoors
         )
         func t14(trial: Trial) async throws {
@@ -206,17 +206,17 @@ extension Conformance {
         }
 
         @Test(
-            "CT-22: if the budget has room for one message, 200 concurrent requests send only one message",
+            "CT-22: if the budget has room for only one more message, 200 concurrent requests send only one message",
             arguments: Trial.onStoresAndDoors
         )
         func ct22(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a ledger that checks the budget, but counts a message only after the send",
+                mutant: "a ledger that checks the budget, but does not count the admitted messages",
                 fails: "one message of the budget is sent",
                 "the budget of money ends the messages"
             ) { findings in
                 try await trial.withPlace { place in
-                    let gate = try await Self.gate(place, Self.countingLater(place)) { policy in
+                    let gate = try await Self.gate(place, Self.forgettingSends(place)) { policy in
                         policy.rules.removeAll { $0.name.measure == .unverified }
                         policy.serviceBudget.messages = 10
                     }
@@ -236,7 +236,7 @@ extension Conformance {
         }
 
         /// Returns the ledger of a trial, or a faulty ledger (a mutant) that forgets the admitted messages.
-        private static func countingLater(_ place: StorePlace) -> any SendLedger {
+        private static func forgettingSends(_ place: StorePlace) -> any SendLedger {
             place.alteredLedger { changes in
                 changes.reserve = { claim, base in
                     let reply = try await base.reserve(claim)
@@ -248,7 +248,7 @@ extension Conformance {
 
         /// Checks that a budget with the price of 20 messages admits exactly 20 messages.
         private static func checkMoney(_ place: StorePlace, _ findings: Findings) async throws {
-            let gate = try await Self.gate(place, Self.countingLater(place)) { policy in
+            let gate = try await Self.gate(place, Self.forgettingSends(place)) { policy in
                 policy.rules.removeAll { $0.name.measure == .unverified }
                 policy.serviceBudget = .init(money: 1_000)
                 policy.prices = [.singapore: 50]

@@ -29,12 +29,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-21: if no code was ever verified, a block gets at most 30 messages, and so does a region without users",
+            "CT-21: if nobody verifies a code, a block and a region without users each get at most 30 messages",
             arguments: Trial.onStoresAndDoors
         )
         func ct21(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service that limits only each number and each address",
+                mutant: "a service whose only limits are per number and per client address",
                 fails: "a block gets at most 30 messages",
                 "a region without users gets at most 30 messages"
             ) { findings in
@@ -83,7 +83,7 @@ extension Conformance {
         }
 
         @Test(
-            "T15: an address with many wrong codes gets no new code, and the metrics count the wrong codes",
+            "T15: a client address that sends many wrong codes gets no new code, and the metrics count the wrong codes",
             arguments: Trial.onStoresAndDoors
         )
         func t15(trial: Trial) async throws {

@@ -7,10 +7,10 @@ import Testing
 extension Conformance {
     /// The row of the conformance table about the rotation of keys.
     @Suite struct RotationRows {
-        @Test("CT-29: a key rotation resets no limit, and keeps live codes valid", arguments: Trial.onStoresAndDoors)
+        @Test("CT-29: a key rotation resets no limit, and invalidates no code", arguments: Trial.onStoresAndDoors)
         func ct29(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a rotation that does not keep the old keys",
+                mutant: "a key rotation that removes the old keys immediately",
                 fails: "a live code verifies after the rotation",
                 "limits hold after the rotation"
             ) { findings in

@@ -8,12 +8,12 @@ extension Conformance {
     /// The row of the conformance table about the texts of messages.
     @Suite struct MessageRows {
         @Test(
-            "CT-30: every text warns against sharing the code, has no link, and can end with the line for autofill",
+            "CT-30: every text warns against sharing the code, has no link, and can end with a line for browser autofill",
             arguments: Trial.alone
         )
         func ct30(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a text without the warning",
+                mutant: "message texts without a warning against sharing the code",
                 fails: "the texts are the agreed ones"
             ) { findings in
                 let plain = try MessageTemplates(brand: "Acme")

@@ -41,7 +41,7 @@ extension Conformance {
         @Test("CT-18: no result, log record or audit event contains a code", arguments: Trial.onStoresAndDoors)
         func ct18(trial: Trial) async throws {
             try await trial.run(
-                mutant: "an SMS client that logs the text of the message",
+                mutant: "an SMS client that logs the text of each message",
                 fails: "no log record contains a code"
             ) { findings in
                 try await trial.withPlace { place in
@@ -89,12 +89,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-17: the error is the same for unknown, verified and expired challenges, and for another number's challenge",
+            "CT-17: the error is the same for unknown, verified and expired challenges, and for challenges of other numbers",
             arguments: Trial.onStoresAndDoors
         )
         func ct17(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that distinguishes verified challenges from unknown ones",
+                mutant: "a store that distinguishes verified challenges from unknown challenges",
                 fails: "all of these errors are equal"
             ) { findings in
                 try await trial.withPlace { place in
@@ -127,8 +127,8 @@ extension Conformance {
 
         /// Returns the store of a trial.
         ///
-        /// The mutant, a deliberately faulty store, reports a wrong code for a consumed challenge. A response of the HTTP service
-        /// would not distinguish an exhausted challenge.
+        /// The mutant, a deliberately faulty store, reports a wrong code for a consumed challenge. A response of the HTTP
+        /// service would not distinguish an exhausted challenge.
         private static func rememberingSpent(_ place: StorePlace) -> any ServiceStore {
             let spent = Mutex<Set<ChallengeID>>([])
             return place.altered { changes in
@@ -156,12 +156,12 @@ extension Conformance {
         }
 
         @Test(
-            "T16: when the real gateway client sends a message, logs and metrics contain no secret",
+            "T16: when the real gateway client sends a message, the logs and metrics contain no secret",
             arguments: Trial.onStoresAndDoors
         )
         func t16(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a gateway client that logs the URL of its request",
+                mutant: "a gateway client that logs the URL of its request, including the text of the message",
                 fails: "no log record contains a secret"
             ) { findings in
                 try await trial.withPlace { place in

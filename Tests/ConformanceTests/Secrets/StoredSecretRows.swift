@@ -67,12 +67,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-14: the store contains no code, and no unkeyed hash of a code",
+            "CT-14: the store contains no unencrypted code, and no unkeyed hash of a code",
             arguments: Trial.onStoresAndDoors
         )
         func ct14(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service that stores the SHA-256 hash of the number and the code",
+                mutant: "a service that stores the unkeyed SHA-256 hash of the number followed by the code",
                 fails: "no hash of a code without a key is stored"
             ) { findings in
                 try await trial.withPlace { place in
@@ -112,7 +112,7 @@ extension Conformance {
         )
         func ct15(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service that names records by the SHA-256 hash of the number",
+                mutant: "a service that identifies the record of a number by the unkeyed SHA-256 hash of the number",
                 fails: "no hash of a number without a key is stored"
             ) { findings in
                 try await trial.withPlace { place in

@@ -41,12 +41,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-25: a failover takes place only after a definite rejection, and a repeated request sends nothing",
+            "CT-25: a failover takes place only if the first provider rejects a message; a repeated request sends no message",
             arguments: Trial.onStoresAndDoors
         )
         func ct25(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a failover client that uses the next provider after a timeout",
+                mutant: "a failover client that also uses the second provider after a timeout of the first provider",
                 fails: "after an unknown outcome, no provider sends again"
             ) { findings in
                 try await trial.withPlace { place in

@@ -10,7 +10,10 @@ import Testing
 extension Conformance {
     /// Rows of the conformance table about limits on messages to one number.
     @Suite struct SendLimitRows {
-        @Test("CT-06: the waits between messages are 60, 120, 300 and 600 seconds", arguments: Trial.onStoresAndDoors)
+        @Test(
+            "CT-06: the waits between messages to a number are 60, 120, 300 and 600 seconds",
+            arguments: Trial.onStoresAndDoors
+        )
         func ct06(trial: Trial) async throws {
             try await trial.run(
                 mutant: "a store without a cooldown",
@@ -45,12 +48,12 @@ extension Conformance {
         }
 
         @Test(
-            "T13: a code expires after the lifetime in its message, and its record lasts at least as long",
+            "T13: a code expires after the lifetime that its message states, and its record does not expire before the code",
             arguments: Trial.onStoresAndDoors
         )
         func t13(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that keeps codes longer than the lifetime that it states",
+                mutant: "a store that accepts a code for one minute after the expiry that the store reports",
                 fails: "the code expires when the message says"
             ) { findings in
                 for minutes in [1, 5, 9] {
@@ -96,10 +99,10 @@ extension Conformance {
 
         private struct Refused: Error {}
 
-        @Test("T19: a locked number gets no message", arguments: Trial.onStoresAndDoors)
+        @Test("T19: no message is sent to a number during its lockout", arguments: Trial.onStoresAndDoors)
         func t19(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that checks the lockout for attempts, but not for messages",
+                mutant: "a store that checks for a lockout before attempts, but not before sends",
                 fails: "a locked number gets no message"
             ) { findings in
                 try await trial.withPlace { place in
@@ -128,12 +131,12 @@ extension Conformance {
         }
 
         @Test(
-            "T22: 100 concurrent repetitions of a request send only one message in total",
+            "T22: if a request is sent 100 times concurrently, only one message is sent",
             arguments: Trial.onStoresAndDoors
         )
         func t22(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that reads the count of sends, decides, and counts the send afterwards",
+                mutant: "a store that checks the cooldown and records the send in separate operations",
                 fails: "exactly one message is sent"
             ) { findings in
                 try await trial.withPlace { place in
@@ -163,12 +166,12 @@ extension Conformance {
         ]
 
         @Test(
-            "CT-20: all spellings of a number share its limits, and a list of numbers is refused",
+            "CT-20: all spellings of a number share the same limits, and several numbers in one field are refused",
             arguments: Trial.onStoresAndDoors
         )
         func ct20(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a parser that keeps only the digits of a text",
+                mutant: "a parser that ignores all characters except digits",
                 fails: "a list of numbers is refused"
             ) { findings in
                 try await trial.withPlace { place in

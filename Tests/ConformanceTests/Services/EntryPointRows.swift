@@ -9,7 +9,7 @@ import SMSKit
 import Testing
 
 extension Conformance {
-    /// The row of the conformance table about steps that have several entry points.
+    /// The row of the conformance table about operations that have several entry points.
     @Suite struct EntryPointRows {
         @Test(
             "T7: `issue`, `resend`, `issueTokenless` and the command `otp` share all limits of a number",
@@ -17,7 +17,7 @@ extension Conformance {
         )
         func t7(trial: Trial) async throws {
             try await trial.run(
-                mutant: "an entry point with its own counters",
+                mutant: "a method `issueTokenless` that does not share the counts of `issue`",
                 fails: "a second entry point has the same limits"
             ) { findings in
                 try await trial.withPlace { place in

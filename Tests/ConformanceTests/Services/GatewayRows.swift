@@ -74,12 +74,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-28: forged delivery reports and webhooks are refused; genuine ones count only once and verify no code",
+            "CT-28: forged or repeated delivery reports and webhooks have no effect, and delivery reports verify no code",
             arguments: Trial.onStores
         )
         func ct28(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a service and a webhook receiver that do not check the secret",
+                mutant: "a service that accepts all delivery reports, and a receiver that accepts all webhooks",
                 fails: "a report without the secret is refused",
                 "a forged webhook is refused",
                 "a repeated webhook is refused"
@@ -205,12 +205,12 @@ extension Conformance {
         }
 
         @Test(
-            "T21: the inbox refuses large bodies, and requests from foreign pages or with a foreign host",
+            "T21: the inbox refuses large request bodies, requests from other web pages, and requests for other host names",
             arguments: Trial.alone
         )
         func t21(trial: Trial) async throws {
             try await trial.run(
-                mutant: "an inbox behind a proxy that removes the header `Origin` and replaces `Host`",
+                mutant: "an inbox behind a proxy that removes the header `Origin` and replaces the header `Host`",
                 fails: "a foreign page is refused",
                 "a foreign host is refused"
             ) { findings in

@@ -7,12 +7,12 @@ import SendGuard
 import Testing
 
 extension Conformance {
-    /// Rows of the conformance table about the steps after a verification.
+    /// Rows of the conformance table about the proofs of verifications.
     @Suite struct ProofRows {
         @Test("T9: a proof is valid only for its number, purpose and tenant", arguments: Trial.onStoresAndDoors)
         func t9(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a step that compares a proof with the number and the purpose in the proof itself",
+                mutant: "an application that redeems a proof for the number and purpose that the proof itself contains",
                 fails: "a proof fails for another number",
                 "a proof fails for another purpose"
             ) { findings in
@@ -37,8 +37,8 @@ extension Conformance {
 
         /// Redeems a proof, and returns the error.
         ///
-        /// The proof is redeemed for the values of a step. The mutant (the faulty variant) uses the values in the proof
-        /// instead.
+        /// The proof is redeemed for the given number and purpose. The mutant (the faulty variant) uses the number and the
+        /// purpose in the proof instead.
         private static func error(
             _ trial: Trial,
             _ proof: VerificationProof,
@@ -56,12 +56,12 @@ extension Conformance {
         }
 
         @Test(
-            "T10: a protected step accepts only valid proofs, and each proof only once",
+            "T10: an action that requires a proof accepts only valid proofs, and each proof only once",
             arguments: Trial.onStoresAndDoors
         )
         func t10(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a step that accepts a proof without redeeming it",
+                mutant: "an application that compares the number and purpose in a proof, but does not redeem the proof",
                 fails: "an invented proof is refused",
                 "an altered proof is refused",
                 "a used proof is refused"

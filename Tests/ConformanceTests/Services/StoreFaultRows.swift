@@ -65,12 +65,12 @@ extension Conformance {
         }
 
         @Test(
-            "CT-23: without its store, a service neither sends nor verifies; without its ledger, it sends nothing",
+            "CT-23: if the store is unavailable, no code is sent or verified; if the ledger is unavailable, no code is sent",
             arguments: Trial.onStoresAndDoors
         )
         func ct23(trial: Trial) async throws {
             try await trial.run(
-                mutant: "a store that admits a step that it cannot count",
+                mutant: "a store that admits sends and accepts codes even if the store cannot count them",
                 fails: "nothing is sent without the store",
                 "nothing verifies without the store"
             ) { findings in
@@ -187,10 +187,10 @@ extension Conformance {
             return run.output.split(separator: "\n").first { $0.contains("noeviction") }.map(String.init) ?? run.output
         }
 
-        @Test("CT-27: two processes share all limits of a number", arguments: Trial.onStoresAndDoors)
+        @Test("CT-27: two processes of a service share all limits of a number", arguments: Trial.onStoresAndDoors)
         func ct27(trial: Trial) async throws {
             try await trial.run(
-                mutant: "processes with separate counters",
+                mutant: "processes that keep separate counts",
                 fails: "the cooldown holds in another process"
             ) { findings in
                 try await trial.withPlace { place in
