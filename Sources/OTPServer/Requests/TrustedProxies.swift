@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import SendGuard
+import TextFormats
 
 /// The proxies that are trusted to state the address of a client in a header.
 ///
