@@ -154,7 +154,9 @@ extension OTPSettings {
         return .default(configuration, httpClient: httpClient)
     }
 
-    /// Returns the message of an error without the name of the field, because ``OTPSettingsError`` names the variable.
+    /// Returns the message of an error, with `it` instead of the name of the configuration field at its start.
+    ///
+    /// ``OTPSettingsError`` already names the environment variable for this field.
     private static func problem(_ error: AlibabaSMSError) -> String {
         guard let field = error.field, error.message.hasPrefix("\(field) ") else { return error.message }
         return "it\(error.message.dropFirst(field.count))"

@@ -12,7 +12,7 @@ protocol MetricSeries: AnyObject, Sendable {
     /// - Parameters:
     ///   - name: The name of the metric.
     ///   - labels: The labels, such as `a="b",c="d"`.
-    ///   - lines: The document.
+    ///   - lines: The text in the format of Prometheus, to which the method appends.
     func write(_ name: String, _ labels: String, to lines: inout String)
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An error response of the gateway, which is sent before the request reaches the service.
+/// An error with which the emulated API gateway of Alibaba Cloud rejects a request.
+///
+/// The request then does not reach the cloud service behind the gateway.
 struct GatewayError: Error, Sendable, Hashable {
     var status: Int
     var code: String

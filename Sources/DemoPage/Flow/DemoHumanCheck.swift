@@ -17,7 +17,9 @@ package final class DemoHumanCheck: HumanCheck {
     /// Creates a check.
     package init() {}
 
-    /// Returns a new response for a phone number, which ``verify(_:of:)`` accepts once.
+    /// Returns a new response for a phone number.
+    ///
+    /// The method ``verify(_:of:)`` accepts the response once.
     func makeResponse(for number: PhoneNumber) -> String {
         let response = DemoSession.randomText()
         self.responses.withLock { $0 = $0.suffix(Self.maximum - 1) + [(response, number)] }

@@ -92,13 +92,13 @@ extension GuardRule {
             Name(.failures, .source),
             .challenge,
             .bucket(.init(capacity: 40, checkedCapacity: 80, pause: 90, weight: 2, credit: 1)),
-            purpose: "Refuses codes to an address that guesses."
+            purpose: "Refuses messages for an address that guesses codes."
         ),
         GuardRule(
             Name(.failures, .network),
             .challenge,
             .bucket(.init(capacity: 200, checkedCapacity: 400, pause: 18, weight: 2, credit: 1)),
-            purpose: "Refuses codes to a network that guesses."
+            purpose: "Refuses messages for a network that guesses codes."
         ),
     ]
 }
