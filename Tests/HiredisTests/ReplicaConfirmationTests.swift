@@ -171,7 +171,14 @@ import Testing
                 let ran = try await client.send("GET", "n")
                 #expect(ran == .bulk(Array("\(outcomes.count { $0 == .outcomeUnknown })".utf8)))
                 replica.signal(SIGCONT)
-                try await eventually { await failure(client, "SET", ["k", "3"]) == nil }
+                // On a busy machine, the replica needs many seconds until it confirms writes within the timeout of the client.
+                try await withClient(primary.configuration()) { patient in
+                    try await eventually(within: .seconds(120)) {
+                        _ = try await patient.send("SET", "k", "3")
+                        return try await patient.send("WAIT", 1, 1000) == .integer(1)
+                    }
+                }
+                try await eventually { await failure(client, "SET", ["k", "4"]) == nil }
             }
         }
     }
