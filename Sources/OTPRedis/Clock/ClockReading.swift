@@ -41,8 +41,9 @@ struct ClockReading: Sendable, Hashable {
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))
     }
 
-    /// Returns an upper bound of the server's clock for the period between an earlier reading of this process and this reading.
+    /// Returns an upper bound of all times that the server's clock showed since an earlier reading, until this reading.
     ///
+    /// This process must have taken both readings.
     /// The bound holds even if the clock was set back in this period.
     func latest(since earlier: Self) -> StoreTime {
         let elapsed = max(.zero, self.end - earlier.start)
