@@ -19,7 +19,7 @@ public final class OTPService: Sendable {
     let proofs: any ProofStore
     /// Whether one object is the store for challenges and for used proofs.
     ///
-    /// Challenges and proofs then have the same clock.
+    /// If so, challenges and proofs have the same clock.
     let hasOneStore: Bool
     let keys: KeyRing
     let policy: OTPPolicy

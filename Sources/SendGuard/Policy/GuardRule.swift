@@ -50,7 +50,7 @@ public struct GuardRule: Sendable, Hashable {
         case growth(floor: Int, factor: Int)
         /// The limits of a leaky bucket.
         case bucket(LeakyBucket.Limits)
-        /// The maximum number of regions that may receive messages until the next verified send.
+        /// The maximum number of regions that may receive messages between two verified sends.
         case regions(Int)
     }
 
