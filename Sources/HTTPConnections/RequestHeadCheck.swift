@@ -18,8 +18,9 @@ enum RequestHeadCheck {
     }
 
     private static func nonASCIIBytes(in text: String) -> Int {
-        var text = text
-        return text.withUTF8 { $0.count { $0 >= 0x80 } }
+        var (text, count) = (text, 0)
+        text.withUTF8 { for byte in $0 { count &+= Int(byte >> 7) } }
+        return count
     }
 
     /// Returns whether a request names exactly one host (RFC 9112, section 3.2).

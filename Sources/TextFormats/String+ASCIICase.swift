@@ -5,7 +5,7 @@ extension StringProtocol {
     ///
     /// The comparison takes linear time. The operator `==` compares texts in a normalized form, which takes quadratic time for
     /// a long run of combining marks.
-    package func equalsIgnoringASCIICase(_ other: some StringProtocol) -> Bool {
+    @inlinable package func equalsIgnoringASCIICase(_ other: some StringProtocol) -> Bool {
         self.utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
     }
 }
