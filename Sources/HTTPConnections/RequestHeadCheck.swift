@@ -8,13 +8,12 @@ enum RequestHeadCheck {
     /// The maximum number of bytes outside ASCII in a header field.
     static let maximumNonASCIIBytes = 256
 
-    /// Returns whether the target is in ASCII, and all header fields are mostly in ASCII.
+    /// Returns whether each header field has only a few bytes outside ASCII.
     ///
-    /// Swift compares texts in a normalized form, which takes quadratic time for a long run of combining marks. The router and
-    /// the routes compare the target and header fields before they check an API key.
+    /// Swift compares texts in a normalized form, which takes quadratic time for a long run of combining marks. The routes
+    /// compare header fields before they check an API key. The parser already rejects a target outside ASCII.
     static func hasComparableText(_ head: HTTPRequestHead) -> Bool {
-        Self.nonASCIIBytes(in: head.uri) == 0
-            && head.headers.allSatisfy { Self.nonASCIIBytes(in: $0.value) <= Self.maximumNonASCIIBytes }
+        head.headers.allSatisfy { Self.nonASCIIBytes(in: $0.value) <= Self.maximumNonASCIIBytes }
     }
 
     private static func nonASCIIBytes(in text: String) -> Int {
