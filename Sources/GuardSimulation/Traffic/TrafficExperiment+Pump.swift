@@ -88,7 +88,7 @@ extension TrafficExperiment {
         hidden.history = HonestLoad(users: 1_400, duration: 7 * self.day, numbers: self.region)
         hidden.history?.start = -7 * self.day
         hidden.bestDay = 150
-        hidden.bound = self.bound(.region, behind: 1_000, bestDay: 200, within: self.day)
+        hidden.bound = self.bound(.region, behind: 1_000, bestDay: 1_000, within: self.day)
         var verified = hidden.renamed("the same, and its carriers enter the codes")
         verified.attack?.verifiedAfter = 20
         // The bound is the growth limit, with 200 verified users on the best recent day.

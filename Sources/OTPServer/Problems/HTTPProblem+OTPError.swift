@@ -6,8 +6,8 @@ extension HTTPProblem {
     /// Creates the problem for an error of the service.
     ///
     /// The status is `OTPError.httpStatus`, with one exception. If a challenge has reached its maximum number of messages, the
-    /// status is 410, because waiting does not help. Expired, used, exhausted and unknown challenges all cause the same
-    /// problem.
+    /// status is 410, because waiting does not help. Challenges that are expired, used, exhausted or unknown, or whose
+    /// key has been removed, all cause the same problem.
     ///
     /// - Parameter error: The error.
     public init(_ error: OTPError) {

@@ -119,8 +119,13 @@ extension Conformance {
                         }
                     }
                     for profile in [OTPPolicy.Profile.production, .development] {
-                        let isRefused = await (try? service(profile)) == nil
-                        findings.expect("production and development refuse test numbers", isRefused)
+                        var refusal: (any Error)?
+                        do { _ = try await service(profile) } catch { refusal = error }
+                        findings.expect(
+                            "production and development refuse test numbers",
+                            (refusal as? OTPConfigurationError)?.setting == "testNumbers",
+                            refusal as Any
+                        )
                     }
                     let service = try await service(.test)
                     let token = try await service.door.issue(for: number, purpose: .signIn).token

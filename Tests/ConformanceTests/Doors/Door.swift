@@ -54,8 +54,10 @@ extension Door {
 enum TextOutcome: Equatable {
     /// A message with the code of a challenge was sent.
     case sent(ChallengeToken)
-    /// The text is not one phone number, or not one address.
-    case malformed
+    /// The text of the number is not one phone number.
+    case malformedNumber
+    /// The text of the address is not one address.
+    case malformedAddress
     /// The service sent no message.
     case refused(OTPError.Code)
 
@@ -125,9 +127,9 @@ struct LibraryDoor: Door {
     }
 
     func issue(toText number: String, fromText address: String?) async -> TextOutcome {
-        guard let number = try? PhoneNumber(number) else { return .malformed }
+        guard let number = try? PhoneNumber(number) else { return .malformedNumber }
         let source = address.map { SourceAddress($0) }
-        if source == .some(nil) { return .malformed }
+        if source == .some(nil) { return .malformedAddress }
         do throws(OTPError) {
             let client = ClientInfo(source: source ?? nil)
             return .sent(try await self.otp.issue(for: number, purpose: .signIn, client: client).token)

@@ -105,7 +105,7 @@ final class HTTPDoor: Door {
         if let address { members.append(("client", ["address": .string(address)])) }
         do throws(OTPError) {
             let response = try await self.send(.issue, members)
-            if response.isMalformedRequest { return .malformed }
+            if let outcome = response.malformedText { return outcome }
             return .sent(try Self.challenge(try response.json(of: .issue)).token)
         } catch {
             return .refused(error.code)

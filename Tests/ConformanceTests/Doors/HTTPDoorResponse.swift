@@ -26,10 +26,13 @@ struct HTTPDoorResponse: CustomStringConvertible {
         .blocked: .blocked, .deliveryFailed: .deliveryFailed, .unavailable: .storeUnavailable,
     ]
 
-    /// Whether the service refused the request before it used a number or an address of the body.
-    var isMalformedRequest: Bool {
-        let code = self.problem?.code
-        return code == .invalidNumber || code == .invalidRequest
+    /// The outcome of a request whose number or address is malformed; `nil` if the response reports no such request.
+    var malformedText: TextOutcome? {
+        switch self.problem?.code {
+        case .invalidNumber: .malformedNumber
+        case .invalidRequest: .malformedAddress
+        default: nil
+        }
     }
 
     /// The problem in the body; `nil` if the response is not a problem document with the status of its problem.

@@ -44,7 +44,7 @@ struct GuardDoor: Sendable {
     func outcome(of number: PhoneNumber, from address: String?) async throws -> TextOutcome {
         if let service { return await service.door.issue(toText: number.e164, fromText: address) }
         let source = address.map { SourceAddress($0) }
-        if source == .some(nil) { return .malformed }
+        if source == .some(nil) { return .malformedAddress }
         let request = Self.request(number, source ?? nil)
         let isAdmitted = try await self.sendGuard.reserve(request).outcome == .allow
         return isAdmitted ? .sent(try .invented()) : .refused(.blocked)

@@ -168,7 +168,7 @@ extension Conformance {
                     for text in ["192.0.2.1, 10.0.0.1", "192.0.2.1:80", "[::1]", " 192.0.2.1", "192.0.2.01", "unknown"]
                     {
                         let outcome = try await gate.outcome(of: try Self.number(0, block: 500), from: text)
-                        findings.expect("a text that is not one address is refused", outcome == .malformed, text)
+                        findings.expect("a text that is not one address is refused", outcome == .malformedAddress, text)
                     }
                 }
             }

@@ -190,7 +190,11 @@ extension Conformance {
                     findings.expect("all spellings share the cooldown", recipients == [Service.number])
                     for text in Self.lists {
                         let outcome = await issue(to: text)
-                        findings.expect("a list of numbers is refused", outcome == .malformed, "\(text): \(outcome)")
+                        findings.expect(
+                            "a list of numbers is refused",
+                            outcome == .malformedNumber,
+                            "\(text): \(outcome)"
+                        )
                     }
                 }
             }
