@@ -122,7 +122,8 @@ public struct CredentialProviderConformance: Sendable {
         }
     }
 
-    /// Checks that the provider drops an invalidated credential, and ignores the invalidation of any other credential.
+    /// Checks that the provider drops its current credential when a client invalidates this credential, and keeps it when a
+    /// client invalidates a different credential.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkInvalidation() async throws {

@@ -185,8 +185,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Returns whether to close this connection to make room for new connections.
     ///
-    /// The result is `true` if the server is full, the last search found no idle connection on this event loop, and this
-    /// connection has `count` requests in progress.
+    /// Other connections of this event loop that have no request are closed first. If there is no such connection, a connection
+    /// is closed when it has responded to its last request.
+    ///
+    /// - Parameter count: The number of requests in progress without other requests: 1 at the beginning of a response, 0 after
+    ///   its end.
     private func isOneTooMany(with count: Int) -> Bool {
         guard let idleList = self.idleList, idleList.owesRoom else { return false }
         return self.phase == .idle && self.requestsInProgress == count && self.isFull()

@@ -24,7 +24,8 @@ extension OTPSettings {
 
     /// The provider of human checks in `OTP_HUMAN_CHECK`; `nil` if the variable is not set.
     ///
-    /// Only a guard asks for a human check. The property therefore throws an error if `OTP_GUARD` is not set.
+    /// Only a guard asks for a human check. The property therefore throws an error if `OTP_HUMAN_CHECK` is set, but `OTP_GUARD`
+    /// is not set.
     var humanCheckProvider: SiteVerifyProvider? {
         get throws(OTPSettingsError) {
             guard let name = self.value(.humanCheck) else { return nil }

@@ -91,7 +91,7 @@ public final class AlibabaHTTPClient: Sendable {
     /// - Parameters:
     ///   - request: The request.
     ///   - time: The timeout.
-    ///   - timers: The timers of the clock.
+    ///   - timers: The timers that enforce the timeout.
     ///   - slot: The connection slot of the request. The slot stays occupied until the connection is free.
     ///   - isDirect: Whether the request bypasses the proxy, regardless of the host.
     /// - Returns: The response.

@@ -14,8 +14,8 @@ final class OutcomeTally: Sendable {
 
     /// The number of waiting outcomes at which the interval ends early.
     ///
-    /// The guard limits failed attempts, but counts them only after their delivery. Without this maximum, attackers could make
-    /// many more attempts during an interval than the guard allows.
+    /// The guard limits failed attempts, but it counts a failed attempt only at the end of the interval. Without this maximum,
+    /// attackers could make many more attempts during an interval than the guard allows.
     static let mostOutcomes = 4_000
 
     /// The maximum number of sums that are delivered in one call of the guard.
