@@ -2,7 +2,7 @@
 
 import SendGuard
 
-/// The experiments with attacks that guess one code for each of many phone numbers.
+/// The experiments with attacks that try the same code once for each of many phone numbers.
 package enum ReverseExperiment {
     private static let numbers = 10_000
     private static let usersPerHour = 1_000

@@ -94,7 +94,10 @@ struct ConformanceRow: Sendable {
         Self(
             "CT-28",
             "Forging delivery reports and webhooks",
-            .remark("the test sends its delivery reports over HTTP", and: "OTPServerTests/DeliveryReportRouteTests")
+            .remark(
+                "the test of the row sends its delivery reports over HTTP",
+                and: "OTPServerTests/DeliveryReportRouteTests"
+            )
         ),
         Self("CT-29", "Resetting limits or invalidating codes by a key rotation"),
         Self(
@@ -163,7 +166,7 @@ struct ConformanceRow: Sendable {
         Self(
             "T21",
             "An inbox for development that any web page can read",
-            .remark("all requests of the test are HTTP requests", and: "AlibabaSMSEmulatorTests/AccessTests")
+            .remark("all requests of the test of the row are HTTP requests", and: "AlibabaSMSEmulatorTests/AccessTests")
         ),
         Self("T22", "A repeated request that sends a second message", .table(and: "OTPServerTests/IdempotencyTests")),
     ]

@@ -22,7 +22,8 @@ struct HTTPTests: Sendable {
 
     /// The cell of the conformance table in the documentation.
     var text: String {
-        let first = self.isInTable ? "this test" : self.remark
-        return ([first].compactMap(\.self) + self.paths.map { "`\($0)`" }).joined(separator: ", ")
+        let paths = self.paths.map { "`\($0)`" }.joined(separator: ", ")
+        if let remark { return paths.isEmpty ? remark : "\(remark); also \(paths)" }
+        return [self.isInTable ? "this test" : "", paths].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 }
