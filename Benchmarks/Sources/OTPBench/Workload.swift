@@ -115,6 +115,15 @@ final class Workload: Sendable {
         return (try? await self.service.issue(for: number, purpose: Self.purpose, client: client)) != nil
     }
 
+    /// Reports many verified sends to the guard, so that the tenant and the region reach no limit of unverified sends.
+    ///
+    /// A bucket has a capacity of at most 65,535 unverified sends. Verified sends raise the capacity.
+    func recordVerifiedSends() async throws {
+        guard let sendGuard else { return }
+        let claim = sendGuard.outcome(.verified, of: GuardTraffic.request(0)).claim
+        try await sendGuard.record([SendOutcome(claim, .verified, count: 1 << 30)])
+    }
+
     /// Asks the guard about a send, and returns whether the guard admits it.
     func decide(_ request: SendRequest) async -> Bool {
         (try? await self.sendGuard?.reserve(request))?.outcome == .allow

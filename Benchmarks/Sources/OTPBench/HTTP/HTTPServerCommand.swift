@@ -73,6 +73,7 @@ struct HTTPServerCommand: AsyncParsableCommand {
             guardPolicy: self.guarded ? .bench : nil,
             eventLoops: MultiThreadedEventLoopGroup.singleton
         )
+        try await workload.recordVerifiedSends()
         let service = OTPHTTPService(
             routes: OTPRoutes(otp: workload.service, keys: try APIKeyRing(text: self.apiKey)),
             port: 0,
