@@ -30,7 +30,7 @@ final class ByteObserver: ChannelInboundHandler {
             return context.fireChannelRead(data)
         }
         let startsRequest = self.observer.isBetweenRequests
-        self.observer.bytesArrived()
+        self.observer.bytesArrived(bytes)
         // Otherwise, the last byte is decoded separately, because it can belong to the current request or start the next.
         let isOneRequest = startsRequest && buffer.withUnsafeReadableBytes(Self.belongToOneRequest)
         guard !isOneRequest, last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex)
@@ -39,7 +39,7 @@ final class ByteObserver: ChannelInboundHandler {
         }
         context.fireChannelRead(self.wrapInboundOut(first))
         guard self.observer.isReading else { return }
-        self.observer.bytesArrived()
+        self.observer.bytesArrived(buffer.readableBytesView)
         context.fireChannelRead(self.wrapInboundOut(buffer))
     }
 

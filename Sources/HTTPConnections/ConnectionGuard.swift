@@ -26,6 +26,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isLastRequest = false
     /// Whether the connection is closed after the current response to make room for another connection.
     private var isLeaving = false
+    /// Whether the newest request has the method `HEAD`, as far as the method is known.
+    private var isHeadRequest = false
     /// The status of a rejection that must wait for earlier responses.
     private var pendingRejection: HTTPResponseStatus?
     private var readDeadline: NIODeadline?
@@ -73,9 +75,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Records the arrival of bytes other than line breaks.
     ///
     /// If no request is being read, these bytes start a request.
-    func bytesArrived() {
+    func bytesArrived(_ bytes: ByteBufferView) {
         guard let context = self.context, self.phase == .idle else { return }
         self.phase = .head
+        self.isHeadRequest = RequestHeadCheck.startsHeadRequest(bytes)
         self.setReadDeadline(context)
     }
 
@@ -99,6 +102,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(var head):
             self.phase = .body
             self.requestsInProgress += 1
+            self.isHeadRequest = head.method == .HEAD
             guard RequestHeadCheck.hasComparableText(head), RequestHeadCheck.namesOneHost(head),
                 RequestHeadCheck.hasClearLength(head)
             else {
@@ -112,6 +116,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             self.phase = .idle
+            self.isHeadRequest = false
             // Without this flag, the decoder would buffer any number of later bytes.
             self.isUnreadable = self.isLastRequest
             self.setReadDeadline(context)
@@ -278,6 +283,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func reject(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         guard !self.responseHasBegun else { return self.close(context) }
         let (mediaType, body) = self.rules.rejection(status)
+        // A response to HEAD has the header fields of the body, but no body (RFC 9110, section 9.3.2).
         var headers: HTTPHeaders = ["connection": "close", "content-length": "\(body.count)"]
         if let mediaType {
             headers.add(name: "content-type", value: mediaType)
@@ -285,7 +291,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
-        if !body.isEmpty {
+        if !body.isEmpty, !self.isHeadRequest {
             context.write(self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
         }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)

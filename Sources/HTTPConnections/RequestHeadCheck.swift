@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
 import NIOHTTP1
 import TextFormats
 
 /// Checks of the head of a request, before the server uses the `Host` and `Connection` headers.
 enum RequestHeadCheck {
+    private static let headMethod = Array("HEAD ".utf8)
+
     /// The maximum number of bytes outside ASCII in a header field.
     static let maximumNonASCIIBytes = 256
 
@@ -20,6 +23,14 @@ enum RequestHeadCheck {
         var (text, count) = (text, 0)
         text.withUTF8 { for byte in $0 { count &+= Int(byte >> 7) } }
         return count
+    }
+
+    /// Returns whether the first bytes of a request contain the method `HEAD`.
+    ///
+    /// The decoder does not report the method of a malformed request.
+    static func startsHeadRequest(_ bytes: ByteBufferView) -> Bool {
+        let start = bytes.drop { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }
+        return start.starts(with: Self.headMethod)
     }
 
     /// Returns whether a request names exactly one host (RFC 9112, section 3.2).

@@ -65,6 +65,7 @@ private final class ErrorCounter: ChannelInboundHandler {
 }
 
 @Suite struct ConnectionGuardTests {
+    private static let head = "HEAD / HTTP/1.1\r\nhost: localhost\r\n\r\n"
     private static let request = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
     private static let upload = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n"
 
@@ -242,6 +243,35 @@ private final class ErrorCounter: ChannelInboundHandler {
         #expect(text.hasPrefix("HTTP/1.1 400") && text.hasSuffix("\r\n\r\nrejected with 400"))
         #expect(text.contains("content-length: 17\r\n") && text.contains("cache-control: no-store\r\n"))
         #expect(counter.count == 0 && !connection.isOpen)
+    }
+
+    @Test(arguments: [
+        "HEAD / HTTP/1.1\r\nhost: localhost\r\nno colon\r\n\r\n", "\r\nHEAD / HTTP/1.1\r\nno colon\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nx: y\r\n\r\n", "HEAD / HTTP/1.1\r\nhost: a\r\nx: \(Self.marks(129))\r\n\r\n",
+        "HEAD  HTTP/1.1\r\n\r\n",
+    ])
+    func theRejectionOfAHeadRequestHasNoBody(text: String) throws {
+        let connection = try TestConnection()
+        try connection.read(text)
+        let rejection = try connection.written()
+        #expect(rejection.hasPrefix("HTTP/1.1 400") && rejection.hasSuffix("\r\n\r\n"))
+        #expect(rejection.contains("content-length: 17\r\n") && !connection.isOpen)
+    }
+
+    @Test func theRejectionOfASlowHeadRequestHasNoBody() throws {
+        let connection = try TestConnection()
+        try connection.read("HEAD / HTTP/1.1\r\n")
+        connection.advance(10)
+        let rejection = try connection.written()
+        #expect(rejection.hasPrefix("HTTP/1.1 408") && rejection.hasSuffix("\r\n\r\n"))
+    }
+
+    @Test(arguments: [[Self.head + "nonsense\r\n\r\n"], [Self.head, "GET / HTTP/1.1\r\nno colon\r\n\r\n"]])
+    func theRejectionOfARequestAfterAHeadRequestHasABody(texts: [String]) throws {
+        let connection = try TestConnection()
+        for text in texts { try connection.read(text) }
+        try connection.respond()
+        #expect(try connection.written().hasSuffix("\r\n\r\nrejected with 400"))
     }
 
     @Test(arguments: ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nx: y\r\n\r\n"])
