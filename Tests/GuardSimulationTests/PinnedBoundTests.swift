@@ -55,7 +55,7 @@ import Testing
         // The capacity of 500, 96 drained units, half a unit for each of 10,000 requests, and a sixteenth for each user.
         #expect(mixed.bound == 500 + 96 + 5_000 + 625)
         let growing = try #require(TrafficExperiment.pump.first { $0.name.hasPrefix("a growing region, behind") })
-        #expect(growing.bound == 18 + 96 + 500 + 12)
+        #expect(growing.bound == 18 + 96 + 500 + 62)
     }
 
     @Test func strangerCannotLockAKnownDeviceOut() throws {
