@@ -70,8 +70,8 @@ class Service:
 
 
 @contextlib.contextmanager
-def service(otp, *arguments):
-    """Runs a demo and a service with metrics while the block executes."""
+def service(otp, *arguments, variables=None):
+    """Runs a demo and a service with metrics while the block executes. The service gets additional environment variables."""
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder, "demo.env")
         with process([otp, "demo", "--env-file", str(file)], stdout=subprocess.DEVNULL) as demo:
@@ -81,6 +81,7 @@ def service(otp, *arguments):
             environment["OTP_API_KEYS"] = keys["OTP_API_KEYS"]
             # All requests of a check come from one address, which the guard would limit.
             environment.pop("OTP_GUARD", None)
+            environment.update(variables or {})
             serve = [otp, "serve", "--json", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", *arguments]
             with process(serve, stdout=subprocess.PIPE, env=environment) as child:
                 yield Service(otp, environment, json.loads(child.stdout.readline()), keys["OTP_API_KEY"])

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compares the times of responses to wrong, unknown, used and cancelled codes.
+"""Compares the times of responses to wrong, expired, unknown, used and cancelled codes.
 
     scripts/deploy/timing.py PATH-OF-OTP ROUNDS
 """
@@ -11,11 +11,15 @@ import random
 import secrets
 import statistics
 import sys
+import time
 
 from service import service
 
 ATTEMPTS = 4
 TOLERANCE = 0.001
+
+# The lifetime of all codes, in seconds.
+LIFETIME = 60
 
 
 def mann_whitney(first, second):
@@ -35,15 +39,17 @@ def mann_whitney(first, second):
     return math.erfc(abs(distance) / math.sqrt(2))
 
 
-def cases(running, number):
-    """Yields the name, the body and the expected status of one check for each kind, for three new numbers."""
-    tokens = []
-    for step in range(3):
-        own = f"+659{number + step:07d}"
-        status, document, _ = running.post("issue", {"number": own, "purpose": "sign-in"})
-        assert status == 201, document
-        tokens.append((own, document["token"]))
-    used, cancelled, live = tokens
+def issue(running, number):
+    """Issues a code, and returns the number and the token."""
+    own = f"+659{number:07d}"
+    status, document, _ = running.post("issue", {"number": own, "purpose": "sign-in"})
+    assert status == 201, document
+    return own, document["token"]
+
+
+def cases(running, number, expired):
+    """Yields the name, the body and the expected status of one check for each kind, for three new numbers and an expired code."""
+    used, cancelled, live = (issue(running, number + step) for step in range(3))
     call = {"purpose": "sign-in"}
     code = running.code(used[0])
     wrong = "000000" if code != "000000" else "111111"
@@ -51,7 +57,7 @@ def cases(running, number):
     assert running.post("cancel", {"number": cancelled[0], "token": cancelled[1]})[0] == 204
     unknown = "v1." + secrets.token_urlsafe(32)
     kinds = [("wrong", live, live[1], 422), ("unknown", live, unknown, 410), ("used", used, used[1], 410),
-             ("cancelled", cancelled, cancelled[1], 410)]
+             ("cancelled", cancelled, cancelled[1], 410), ("expired", expired, expired[1], 410)]
     for _ in range(ATTEMPTS):
         random.shuffle(kinds)
         for name, (own, _), token, status in kinds:
@@ -61,9 +67,14 @@ def cases(running, number):
 def main():
     otp, rounds = sys.argv[1], int(sys.argv[2])
     samples, sizes = {}, {}
-    with service(otp) as running:
-        for number in range(rounds):
-            for name, body, expected in cases(running, 1_000_000 + 3 * number):
+    # The shortest lifetime. The codes that must expire are issued first.
+    with service(otp, variables={"OTP_CODE_LIFETIME": str(LIFETIME)}) as running:
+        expired = [issue(running, 2_000_000 + number) for number in range(rounds)]
+        time.sleep(LIFETIME)
+        # Meanwhile, the service has closed the idle connection.
+        running.connection.close()
+        for number, old in enumerate(expired):
+            for name, body, expected in cases(running, 1_000_000 + 3 * number, old):
                 status, document, seconds = running.post("check", body)
                 assert status == expected, (name, status, document)
                 samples.setdefault(name, []).append(seconds)

@@ -78,8 +78,13 @@ class Page:
         self.call("Input.insertText", text=text)
 
     def settle(self):
-        """Waits until the page has drawn its changes."""
-        self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
+        """Waits until the page has drawn its changes. If the page navigates, waits for the next page."""
+        script = "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true))))"
+        deadline = time.monotonic() + TIMEOUT
+        while not self.try_run(f"new Promise((done) => {script})"):
+            if time.monotonic() > deadline:
+                raise RuntimeError("the page does not draw its changes")
+            time.sleep(0.05)
 
     def size(self, width, height, mobile=False):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
