@@ -26,7 +26,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isLastRequest = false
     /// Whether the connection is closed after the current response to make room for another connection.
     private var isLeaving = false
-    /// Whether the newest request has the method `HEAD`, as far as the method is known.
+    /// Whether the request that is being read has the method `HEAD`.
+    ///
+    /// Until the head is decoded, the value is `false` if the method was not at the beginning of a segment, for example in a
+    /// pipelined request. The rejection of such a request has a body, which the client ignores when the connection is closed.
     private var isHeadRequest = false
     /// The status of a rejection that must wait for earlier responses.
     private var pendingRejection: HTTPResponseStatus?
@@ -72,9 +75,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether no request is currently read.
     var isBetweenRequests: Bool { self.phase == .idle }
 
-    /// Records the arrival of bytes other than line breaks.
+    /// Records the arrival of bytes that are not only line breaks.
     ///
-    /// If no request is being read, these bytes start a request.
+    /// If no request is being read, these bytes start a request. Line breaks can precede the request.
     func bytesArrived(_ bytes: ByteBufferView) {
         guard let context = self.context, self.phase == .idle else { return }
         self.phase = .head
@@ -190,11 +193,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Returns whether to close this connection to make room for new connections.
     ///
-    /// Other connections of this event loop that have no request are closed first. If there is no such connection, a connection
-    /// is closed when it has responded to its last request.
-    ///
-    /// - Parameter count: The number of requests in progress without other requests: 1 at the beginning of a response, 0 after
-    ///   its end.
+    /// - Parameter count: The required number of requests in progress: 1 at the beginning of a response, 0 after its end.
+    /// - Returns: `true` if the server is full, the last search found no idle connection on this event loop, and this
+    ///   connection has no request except the request whose response is being written.
     private func isOneTooMany(with count: Int) -> Bool {
         guard let idleList = self.idleList, idleList.owesRoom else { return false }
         return self.phase == .idle && self.requestsInProgress == count && self.isFull()
@@ -281,9 +282,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Sends an error response, closes the connection, and drops later writes of the server.
     private func reject(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
-        guard !self.responseHasBegun else { return self.close(context) }
+        // The server may have responded before the end of a body. A second response could be read as that of another request.
+        guard !self.responseHasBegun, self.earlierRequests >= 0 else { return self.close(context) }
         let (mediaType, body) = self.rules.rejection(status)
-        // A response to HEAD has the header fields of the body, but no body (RFC 9110, section 9.3.2).
         var headers: HTTPHeaders = ["connection": "close", "content-length": "\(body.count)"]
         if let mediaType {
             headers.add(name: "content-type", value: mediaType)
@@ -291,6 +292,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        // The response to a HEAD request declares the length of a body, but has no body (RFC 9110, section 9.3.2).
         if !body.isEmpty, !self.isHeadRequest {
             context.write(self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
         }

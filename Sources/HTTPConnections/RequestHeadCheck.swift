@@ -25,7 +25,7 @@ enum RequestHeadCheck {
         return count
     }
 
-    /// Returns whether the first bytes of a request contain the method `HEAD`.
+    /// Returns whether bytes begin with the method `HEAD`, after optional line breaks.
     ///
     /// The decoder does not report the method of a malformed request.
     static func startsHeadRequest(_ bytes: ByteBufferView) -> Bool {

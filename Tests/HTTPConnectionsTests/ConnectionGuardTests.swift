@@ -258,15 +258,27 @@ private final class ErrorCounter: ChannelInboundHandler {
         #expect(rejection.contains("content-length: 17\r\n") && !connection.isOpen)
     }
 
-    @Test func theRejectionOfASlowHeadRequestHasNoBody() throws {
+    @Test func theRejectionOfAPipelinedHeadRequestHasNoBody() throws {
         let connection = try TestConnection()
-        try connection.read("HEAD / HTTP/1.1\r\n")
-        connection.advance(10)
+        try connection.read(Self.request + "HEAD / HTTP/1.1\r\nx: y\r\n\r\n")
+        try connection.respond()
+        let text = try connection.written()
+        #expect(text.contains("HTTP/1.1 400") && text.hasSuffix("\r\n\r\n"))
+    }
+
+    @Test(arguments: ["HEAD / HTTP/1.1\r\n", "HEAD / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\n"])
+    func theRejectionOfASlowHeadRequestHasNoBody(text: String) throws {
+        let connection = try TestConnection()
+        try connection.read(text)
+        connection.advance(30)
         let rejection = try connection.written()
         #expect(rejection.hasPrefix("HTTP/1.1 408") && rejection.hasSuffix("\r\n\r\n"))
     }
 
-    @Test(arguments: [[Self.head + "nonsense\r\n\r\n"], [Self.head, "GET / HTTP/1.1\r\nno colon\r\n\r\n"]])
+    @Test(arguments: [
+        [Self.head + "nonsense\r\n\r\n"], [Self.head, "GET / HTTP/1.1\r\nno colon\r\n\r\n"],
+        [Self.head, "HEADX / HTTP/1.1\r\nno colon\r\n\r\n"],
+    ])
     func theRejectionOfARequestAfterAHeadRequestHasABody(texts: [String]) throws {
         let connection = try TestConnection()
         for text in texts { try connection.read(text) }
@@ -293,6 +305,16 @@ private final class ErrorCounter: ChannelInboundHandler {
         let connection = try TestConnection()
         try connection.read("POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n")
         #expect(try connection.written().hasPrefix("HTTP/1.1 400"))
+        #expect(!connection.isOpen)
+    }
+
+    @Test func aBodyThatIsUnreadableAfterTheResponseClosesTheConnection() throws {
+        let connection = try TestConnection()
+        try connection.read("POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n")
+        try connection.respond()
+        #expect(try connection.written().hasPrefix("HTTP/1.1 200"))
+        try connection.read("zz\r\n")
+        #expect(try connection.written() == "")
         #expect(!connection.isOpen)
     }
 
