@@ -48,6 +48,15 @@ import Testing
         }
     }
 
+    @Test func updatesOfTheInboxSetNoCookie() async throws {
+        try await DemoSite.run { site async throws in
+            var visitor = Visitor(url: site.url)
+            let reply = try await visitor.send(.GET, "/demo/inbox")
+            #expect(reply.status == 200 && reply.headers.first(name: "set-cookie") == nil)
+            #expect(reply.body.contains("id=\"inbox\""))
+        }
+    }
+
     @Test func forgedFormsHaveNoEffect() async throws {
         try await DemoSite.run { site async throws in
             var visitor = try await site.visitor()

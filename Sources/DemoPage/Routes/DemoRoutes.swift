@@ -59,14 +59,15 @@ package struct DemoRoutes: Sendable {
             try DemoRequest.checkHost(request)
             return Response.toPage
         }
-        router.get("/demo") { request, _ in try await self.page(request, showsCodes: true) }
+        router.get("/demo") { request, _ in try await self.page(request, isVisit: true) }
         router.get("/demo/inbox") { request, _ in
             try DemoRequest.checkHost(request)
             if let cursor = request.uri.queryParameters["after"] {
                 // A waiting request must not delay a graceful shutdown.
                 await cancelWhenGracefulShutdown { await self.inbox.wait(String(cursor), Self.poll) }
             }
-            return try await self.page(request)
+            // An update of the inbox must not replace the cookie of a page that was opened in the meantime.
+            return try await self.page(request, isVisit: false)
         }
         router.get("/demo/page.css") { _, _ in
             Response(page: PageStyle.base + PackageResources.page_css, mediaType: "text/css; charset=utf-8")
@@ -81,27 +82,28 @@ package struct DemoRoutes: Sendable {
         }
     }
 
-    /// Returns the page, and creates a session if the visitor has no session.
+    /// Returns the page.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - showsCodes: Whether the page shows new recovery codes. Later pages do not show them.
+    ///   - isVisit: Whether the visitor opens the page. If so, the page shows new recovery codes, which later pages do not
+    ///     show, and a visitor without a session gets a session.
     /// - Returns: The page, or a redirection after a change of the language.
     /// - Throws: An HTTP error with status 403.
-    private func page(_ request: Request, showsCodes: Bool = false) async throws -> Response {
+    private func page(_ request: Request, isVisit: Bool) async throws -> Response {
         try DemoRequest.checkHost(request)
         let accepted = request.headers[.acceptLanguage]
         let id = request.cookies[Self.cookie]?.value
         let selected = request.uri.queryParameters["lang"].flatMap { PageLanguage(rawValue: String($0)) }
         var cookie: Cookie?
         let session: DemoSession
-        if let id, let known = await self.sessions.session(id, showsCodes: showsCodes && selected == nil) {
+        if let id, let known = await self.sessions.session(id, showsCodes: isVisit && selected == nil) {
             session = known
         } else {
             var new = DemoSession(region: RegionList.region(acceptLanguage: accepted))
             new.language = selected
             // The response to a request from before a registration must not replace the new cookie.
-            if await !self.isRenewed(id) { cookie = try self.cookie(await self.sessions.insert(new)) }
+            if isVisit, await !self.isRenewed(id) { cookie = try self.cookie(await self.sessions.insert(new)) }
             session = new
         }
         guard selected == nil || session.language == selected else {
