@@ -117,7 +117,8 @@ final class Workload: Sendable {
 
     /// Reports many verified sends to the guard, so that the tenant and the region reach no limit of unverified sends.
     ///
-    /// A bucket has a capacity of at most 65,535 unverified sends. Verified sends raise the capacity.
+    /// A policy permits a capacity of at most 65,535 units, and a run has more sends. Verified sends raise the capacity above
+    /// this maximum.
     func recordVerifiedSends() async throws {
         guard let sendGuard else { return }
         let claim = sendGuard.outcome(.verified, of: GuardTraffic.request(0)).claim

@@ -72,7 +72,8 @@ enum CodeVocabulary {
         "карты", "карте", "kartu", "khoản", "thẻ", "بطاقة", "البطاقة", "حساب", "कार्ड", "खाता",
     ]
 
-    /// Labels of numbers that are not codes, such as "order number", in languages without blanks between words.
+    /// Labels of numbers that are not codes, such as "order number", in languages whose words are not always separated by
+    /// blanks.
     static let otherNumbersAtEnd = [
         "订单", "订单号", "訂單", "訂單號", "订单编号", "尾号", "尾號", "尾号为", "卡号", "卡號", "账号", "帳號", "电话", "電話", "热线", "熱線",
         "客服", "单号", "單號", "金额", "金額", "注文番号", "注文", "電話番号", "口座番号", "주문번호", "주문", "카드", "전화", "계좌", "คำสั่งซื้อ", "บัตร",

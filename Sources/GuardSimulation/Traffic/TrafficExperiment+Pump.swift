@@ -75,7 +75,7 @@ extension TrafficExperiment {
         var mixed = self.attack("the same, behind 10,000 users", self.home, 20_000, self.day)
         mixed.users = HonestLoad(users: 10_000, duration: self.day, numbers: self.home)
         mixed.bestDay = 7_500
-        mixed.bound = self.bound(.homeRegion, behind: 10_000, bestDay: 10_000, within: self.day)
+        mixed.bound = self.bound(.homeRegion, behind: 10_000, within: self.day)
         var checked = mixed.renamed("the same, with a human check")
         checked.policy.hasHumanCheck = true
         return [spread, mixed, checked]
@@ -88,7 +88,7 @@ extension TrafficExperiment {
         hidden.history = HonestLoad(users: 1_400, duration: 7 * self.day, numbers: self.region)
         hidden.history?.start = -7 * self.day
         hidden.bestDay = 150
-        hidden.bound = self.bound(.region, behind: 1_000, bestDay: 1_000, within: self.day)
+        hidden.bound = self.bound(.region, behind: 1_000, within: self.day)
         var verified = hidden.renamed("the same, and its carriers enter the codes")
         verified.attack?.verifiedAfter = 20
         // The bound is the growth limit, with 200 verified users on the best recent day.

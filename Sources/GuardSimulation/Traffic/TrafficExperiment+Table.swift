@@ -94,9 +94,9 @@ extension TrafficExperiment {
     ///
     /// A user's request adds one unit to the scope's bucket for unverified sends, and a verified code removes two units. Three
     /// quarters of the users verify their code. On average, a user therefore removes half a unit (`2 * 3/4 - 1`). Each verified
-    /// code of the best recent day adds a sixteenth of a unit to the capacity.
-    static func bound(_ scope: GuardScope, behind users: Int, bestDay: Int, within seconds: Int) -> Int? {
+    /// code also adds a sixteenth of a unit to the capacity. The bound is rounded up: every user adds a sixteenth.
+    static func bound(_ scope: GuardScope, behind users: Int, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
-        return PumpBound(bucket).messagesBehindUsers(within: seconds) + users / 2 + bestDay / 16
+        return PumpBound(bucket).messagesBehindUsers(within: seconds) + users / 2 + users / 16
     }
 }

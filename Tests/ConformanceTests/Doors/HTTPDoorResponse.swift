@@ -28,11 +28,10 @@ struct HTTPDoorResponse: CustomStringConvertible {
 
     /// The outcome of a request whose number or address is malformed; `nil` if the response reports no such request.
     var malformedText: TextOutcome? {
-        switch self.problem?.code {
-        case .invalidNumber: .malformedNumber
-        case .invalidRequest: .malformedAddress
-        default: nil
-        }
+        guard let (code, json) = self.problem else { return nil }
+        if code == .invalidNumber { return .malformedNumber }
+        let isAddress = json["detail"]?.string?.hasPrefix("The member client.address ") == true
+        return code == .invalidRequest && isAddress ? .malformedAddress : nil
     }
 
     /// The problem in the body; `nil` if the response is not a problem document with the status of its problem.
