@@ -34,6 +34,7 @@ let package = Package(
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
         .library(name: "OTPEnvironment", targets: ["OTPEnvironment"]),
         .library(name: "OTPServer", targets: ["OTPServer", "OTP", "SMSKit", "SendGuard"]),
+        .library(name: "OTPServerTesting", targets: ["OTPServerTesting", "OTP", "OTPServer", "OTPTesting"]),
         .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "SendGuard", targets: ["SendGuard", "SMSKit"]),
@@ -286,6 +287,11 @@ let package = Package(
                     condition: .when(traits: ["Tracing"])
                 ),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OTPServerTesting",
+            dependencies: ["OTP", "OTPServer", "OTPTesting", "SendGuard"],
             swiftSettings: settings
         ),
 
@@ -670,7 +676,7 @@ let package = Package(
             name: "OTPServerTests",
             dependencies: [
                 "Hiredis", "JSONOutput", "LoopbackConnection", "MovableClock", "OTP", "OTPRedis", "OTPRedisTesting",
-                "OTPServer", "OTPTesting", "PrivateRedis", "SMSKit", "SendGuard", "StrictJSON",
+                "OTPServer", "OTPServerTesting", "OTPTesting", "PrivateRedis", "SMSKit", "SendGuard", "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -738,9 +744,12 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "OTP", "OTPCommand", "OTPRedis",
-                "OTPRedisTesting",
-                "OTPTesting", "PrometheusMetrics", "SMSKit", "SendGuard", "SendGuardTesting",
+                "OTPRedisTesting", "OTPServerTesting", "OTPTesting", "PrometheusMetrics", "SMSKit", "SendGuard",
+                "SendGuardTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

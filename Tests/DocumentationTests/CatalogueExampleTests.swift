@@ -17,6 +17,7 @@ import Testing
         "Hiredis": "Snippets/RedisSettings.swift",
         "SendGuard": "Snippets/GuardedSend.swift",
         "OTPServer": "Snippets/HTTPRoutes.swift",
+        "OTPServerTesting": "Tests/DocumentationTests/OTPServerTestingExample.swift",
         "SiteVerify": "Snippets/HumanCheck.swift",
         "Webhooks": "Snippets/WebhookReceiver.swift",
         "SendGuardTesting": "Tests/DocumentationTests/SendGuardTestingExample.swift",
