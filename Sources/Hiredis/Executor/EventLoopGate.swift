@@ -8,10 +8,11 @@ import Synchronization
 /// NIO drops closures that are submitted after the end of an event loop, so their callers would wait forever. Two mechanisms
 /// detect the end:
 ///
-/// - A task that is scheduled for the distant future fails when the event loop ends.
+/// - The first closure that runs on the event loop schedules a task for the distant future. This task fails when the event
+///   loop ends.
 ///
-/// - Until this task is scheduled, each submitted closure captures a ticket. The deinitializer of the ticket detects a dropped
-/// closure.
+/// - Each closure that is submitted before this task exists captures a ticket. If the closure is dropped, the deinitializer of
+///   the ticket detects this.
 final class EventLoopGate: Sendable {
     private enum Stage: UInt8, AtomicRepresentable {
         case unwatched

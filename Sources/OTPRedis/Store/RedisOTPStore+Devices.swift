@@ -47,7 +47,7 @@ extension RedisOTPStore {
         }
     }
 
-    /// Runs a script for a known device, which begins with the fragment `device.lua`.
+    /// Runs a script that begins with the fragment `device.lua`, for a known device.
     ///
     /// - Returns: The reply; `nil` if the device token is revoked.
     private func evaluate(
