@@ -41,6 +41,7 @@ import Testing
         try await TestServer.run { server async throws in
             let reply = try await server.post("issue", body)
             #expect(reply.summary == "400 invalid-request")
+            #expect(reply["detail"]?.first?.isUppercase == true && reply["detail"]?.last == ".")
             #expect(server.sms.messages.isEmpty)
             #expect(!String(decoding: reply.body, as: UTF8.self).contains("91234567"))
         }

@@ -45,7 +45,7 @@ struct BodyMembers<Name: RawRepresentable<String>> {
         do {
             members = try JSON.members(parsing: body, rules: rules)
         } catch {
-            throw HTTPProblem(.invalidRequest, "\(error).")
+            throw HTTPProblem(.invalidRequest, "The body is invalid: \(error).")
         }
         guard let members else { throw HTTPProblem(.invalidRequest, "The body is not an object.") }
         return members
