@@ -107,6 +107,18 @@ import Testing
         }
     }
 
+    /// Some HTTP clients, such as `fetch` in Node.js, send the header `Accept-Language: *` by default.
+    @Test func clientsThatAcceptEveryLanguageGetTheDefault() async throws {
+        try await TestServer.run { server async throws in
+            let body = #"{"number":"\#(TestServer.number)","purpose":"sign-in"}"#
+            for headers in [[], [("accept-language", "*")]] {
+                #expect(try await server.post("issue", body, headers).status == 201)
+            }
+            let texts = server.sms.messages.map { $0.text.filter { !$0.isNumber } }
+            #expect(texts.count == 2 && Set(texts).count == 1)
+        }
+    }
+
     @Test func rateLimitHasRetryAfter() async throws {
         try await TestServer.run(policy: { $0.limits.cooldown = [.seconds(60)] }) { server async throws in
             let token = try await server.issue()

@@ -8,8 +8,8 @@ extension MessageLocale {
     /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
     ///
     /// - A range with quality 0 excludes the languages that it names.
-    /// - `*` is tried after all other ranges of the same quality. It matches the first available language that no other range
-    ///   matches or excludes.
+    /// - `*` is tried after all other ranges of the same quality. It accepts every language and selects none, so the result is
+    ///   `nil`, and the caller uses its default language. Some HTTP clients, such as `fetch` in Node.js, always send `*`.
     /// - Malformed ranges, and ranges after the first 32, are ignored.
     ///
     /// A header of more than 4,096 bytes matches no language.
@@ -20,14 +20,11 @@ extension MessageLocale {
     public init?(acceptLanguage header: String, among locales: [MessageLocale] = Self.all) {
         guard header.utf8.count <= 4096 else { return nil }
         let ranges = header.split(separator: ",", maxSplits: 32).prefix(32).compactMap { AcceptedLanguage($0) }
-        let named = ranges.filter { !$0.isWildcard }
-        let allowed = locales.filter { locale in !named.contains { $0.quality == 0 && $0.names(locale) } }
+        let excluded = ranges.filter { $0.quality == 0 && !$0.isWildcard }
+        let allowed = locales.filter { locale in !excluded.contains { $0.names(locale) } }
         for range in ranges.filter({ $0.quality > 0 }).inOrderOfPreference {
-            let match =
-                range.isWildcard
-                ? allowed.first { locale in !named.contains { $0.matches(locale, among: allowed) } }
-                : MessageLocale(matching: range.tag, among: allowed)
-            guard let match else { continue }
+            guard !range.isWildcard else { return nil }
+            guard let match = MessageLocale(matching: range.tag, among: allowed) else { continue }
             self = match
             return
         }
@@ -68,11 +65,6 @@ private struct AcceptedLanguage {
         guard self.tag.contains("-") else { return true }
         return (range.script == nil || range.script == tag.script)
             && (range.region == nil || range.region == tag.region)
-    }
-
-    /// Returns whether the range includes a language, or whether the language is the best match for the range.
-    func matches(_ locale: MessageLocale, among locales: [MessageLocale]) -> Bool {
-        self.names(locale) || self.quality > 0 && MessageLocale(matching: self.tag, among: locales) == locale
     }
 
     /// Parses a quality such as `q=0.5` with at most three decimals, and returns it in thousandths.
