@@ -34,7 +34,7 @@ let package = Package(
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
         .library(name: "OTPEnvironment", targets: ["OTPEnvironment"]),
         .library(name: "OTPServer", targets: ["OTPServer", "OTP", "SMSKit", "SendGuard"]),
-        .library(name: "OTPServerTesting", targets: ["OTPServerTesting", "OTP", "OTPServer", "OTPTesting"]),
+        .library(name: "OTPServerTesting", targets: ["OTPServerTesting", "OTP", "OTPServer", "OTPTesting", "SMSKit"]),
         .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "SendGuard", targets: ["SendGuard", "SMSKit"]),
@@ -635,7 +635,7 @@ let package = Package(
         .testTarget(
             name: "AlibabaSMSEmulatorTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "JSONOutput", "LoopbackConnection", "SMSKit", "TextFormats",
+                "AlibabaSMS", "AlibabaSMSEmulator", "JSONOutput", "LoopbackConnection", "OTP", "SMSKit", "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import OTP
 import SMSKit
 import Synchronization
 import Testing
@@ -274,4 +275,15 @@ private final class Count: Sendable {
     var value: Int { self.count.withLock { $0 } }
 
     func add() { self.count.withLock { $0 += 1 } }
+
+    @Test(arguments: ["swift-otp", "Acme", "Gift-Shop"])
+    func codeOfEveryBuiltInTextIsFound(brand: String) throws {
+        let templates = try MessageTemplates(brand: brand)
+        for locale in MessageLocale.all {
+            for purpose in [OTPPurpose.registration, .signIn, .passwordReset, .phoneNumberChange] {
+                let text = templates.text(code: "918273", purpose: purpose, locale: locale, lifetime: .seconds(300))
+                #expect(CodeExtractor.code(in: text)?.text == "918273", "\(text)")
+            }
+        }
+    }
 }

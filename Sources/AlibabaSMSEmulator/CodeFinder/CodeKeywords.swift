@@ -89,7 +89,9 @@ struct CodeKeywords: Sendable {
         guard text.at(range.upperBound) == " ", let word = text.word(startingAt: range.upperBound + 1) else {
             return false
         }
-        return CodeVocabulary.otherCodeAttributes.contains(word)
+        // A word with a hyphen, such as "swift-otp", can be the name of the sender.
+        let isHyphenated = text.at(range.upperBound + 1 + word.count) == "-"
+        return !isHyphenated && CodeVocabulary.otherCodeAttributes.contains(word)
     }
 }
 
