@@ -7,10 +7,14 @@ import OTPServer
 import SMSKit
 
 /// Returns a router with a page of the application, and with the routes below `/auth`.
-func makeRouter(_ otp: OTPService, apiKeys: String) throws -> Router<OTPRequestContext> {
+func makeRouter(_ routes: OTPRoutes) -> Router<OTPRequestContext> {
     let router = Router(context: OTPRequestContext.self)
     router.get("/") { _, _ in "Hello" }
-    let keys = try APIKeyRing(text: apiKeys)  // the entries that `otp api-key` prints
-    OTPRoutes(otp: otp, keys: keys, idempotency: InMemoryIdempotencyStore()).add(to: router.group("auth"))
+    routes.add(to: router.group("auth"))
     return router
+}
+
+/// Returns the routes for the API keys whose entries `otp api-key` prints.
+func makeRoutes(_ otp: OTPService, apiKeys: String) throws -> OTPRoutes {
+    OTPRoutes(otp: otp, keys: try APIKeyRing(text: apiKeys), idempotency: InMemoryIdempotencyStore())
 }
