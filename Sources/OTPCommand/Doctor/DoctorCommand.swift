@@ -79,7 +79,7 @@ struct Finding: Encodable, Sendable {
     /// The finding as one line of text.
     var line: String {
         let remedy = self.remedy.map { "  → \($0)" } ?? ""
-        let check = self.check.padding(toLength: 16, withPad: " ", startingAt: 0)
+        let check = self.check.padding(toLength: 18, withPad: " ", startingAt: 0)
         let node = self.node.map { "\($0): " } ?? ""
         let verdict = self.verdict.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0)
         return "\(verdict)\(check)\(node)\(self.value)\(remedy)".inOneLine

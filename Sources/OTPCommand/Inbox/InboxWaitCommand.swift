@@ -60,7 +60,8 @@ struct InboxWaitCommand: AsyncParsableCommand {
                 )
             }
             guard let message else {
-                throw CommandFailure(.negative, "timeout", "no message to \(number) within \(self.timeout) s")
+                let kind = self.code ? "message with a code" : "message"
+                throw CommandFailure(.negative, "timeout", "no \(kind) to \(number) within \(self.timeout) s")
             }
             guard self.code else { return try output.show(message, lines: message.details) }
             let code = message.code ?? ""

@@ -72,7 +72,7 @@ extension HTTPProblem {
             "unauthorized",
             401,
             "The API key is missing or invalid",
-            "Send Authorization: Bearer with an API key."
+            "Send Authorization: Bearer with a valid API key."
         )
         /// The source has sent too many requests without a valid API key.
         ///
