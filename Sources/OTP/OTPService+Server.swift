@@ -13,7 +13,7 @@ extension OTPService {
         self.messages.locale(matching: languageTag)
     }
 
-    /// Returns the message language that best matches an `Accept-Language` header, or `nil` if no language matches.
+    /// Returns the message language that best matches an `Accept-Language` header, or `nil` if the header selects no language.
     package func locale(acceptLanguage header: String) -> MessageLocale? {
         self.messages.locale(acceptLanguage: header)
     }

@@ -89,9 +89,11 @@ struct CodeKeywords: Sendable {
         guard text.at(range.upperBound) == " ", let word = text.word(startingAt: range.upperBound + 1) else {
             return false
         }
-        // A word with a hyphen, such as "swift-otp", can be the name of the sender.
-        let isHyphenated = text.at(range.upperBound + 1 + word.count) == "-"
-        return !isHyphenated && CodeVocabulary.otherCodeAttributes.contains(word)
+        guard CodeVocabulary.otherCodeAttributes.contains(word) else { return false }
+        let end = range.upperBound + 1 + word.count
+        guard text.at(end) == "-", let next = text.word(startingAt: end + 1) else { return true }
+        // Two words with a hyphen, such as "swift-otp", can be the name of the sender.
+        return !next.allSatisfy(\.isLetter)
     }
 }
 

@@ -3,13 +3,13 @@
 import TextFormats
 
 extension MessageLocale {
-    /// Creates the language that best matches an `Accept-Language` header, or returns `nil` if no language matches.
+    /// Creates the language that best matches an `Accept-Language` header, or returns `nil` if the header selects no language.
     ///
     /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
     ///
-    /// - A range with quality 0 excludes the languages that it names.
+    /// - A range with quality 0 excludes the languages that it names, but not the default language of the caller.
     /// - `*` is tried after all other ranges of the same quality. It accepts every language and selects none, so the result is
-    ///   `nil`, and the caller uses its default language. Some HTTP clients, such as `fetch` in Node.js, always send `*`.
+    ///   `nil`, and the caller uses its default language. Some HTTP clients, such as `fetch` in Node.js, send `*` by default.
     /// - Malformed ranges, and ranges after the first 32, are ignored.
     ///
     /// A header of more than 4,096 bytes matches no language.

@@ -90,7 +90,7 @@ public struct MessageTemplates: Sendable {
     /// Returns the language that best matches an `Accept-Language` header.
     ///
     /// - Parameter header: The value of the header, which may be from an untrusted client.
-    /// - Returns: The language, or `nil` if no available language matches the header.
+    /// - Returns: The language, or `nil` if the header selects no available language.
     public func locale(acceptLanguage header: String) -> MessageLocale? {
         MessageLocale(acceptLanguage: header, among: self.languages ?? self.locales)
     }
