@@ -4,8 +4,8 @@ import NIOCore
 
 /// A handler that reports incoming bytes to a ``ConnectionGuard`` before they are decoded.
 ///
-/// Bytes after the last request of a connection are dropped, up to a maximum number. Bytes that are only
-/// line breaks are not reported, because they do not start a request (RFC 9112, section 2.2).
+/// Bytes after the last request of a connection are dropped, up to a maximum number. Bytes that are only line breaks are not
+/// reported, because they do not start a request (RFC 9112, section 2.2).
 final class ByteObserver: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -94,7 +94,7 @@ extension TrafficExperiment {
     ///
     /// A user's request adds one unit to the scope's bucket for unverified sends, and a verified code removes two units. Three
     /// quarters of the users verify their code. On average, a user therefore removes half a unit (`2 * 3/4 - 1`). Each verified
-    /// code also adds a sixteenth of a unit to the capacity. The bound is rounded up: every user adds a sixteenth.
+    /// code also adds a sixteenth of a unit to the capacity. To be on the safe side, the bound counts a sixteenth for every user.
     static func bound(_ scope: GuardScope, behind users: Int, within seconds: Int) -> Int? {
         guard case .bucket(let bucket) = Self.policy[GuardRule.Name(.unverified, scope)]?.threshold else { return nil }
         return PumpBound(bucket).messagesBehindUsers(within: seconds) + users / 2 + users / 16
